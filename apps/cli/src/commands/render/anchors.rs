@@ -1,0 +1,93 @@
+//! `latent-lens render anchors`: a grid of samples around class anchors, with the classifier's agreement.
+
+use datasets::{ClassId, Seed};
+use serde_json::{Value, json};
+use studio::{Prediction, Studio};
+
+use super::{Common, Drawing, decode, start::noise};
+use crate::{
+    model::{class_ids, class_named, vae_part},
+    table::{Align, Table},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+
+    /// Only this class, by number or name, instead of one row a class
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+
+    /// How far to stray from the anchor: 0 is the anchor itself, 1 the spread of the class
+    #[arg(long, value_name = "SCALE", default_value_t = 1.0, value_parser = noise)]
+    noise: f32,
+
+    /// Samples a class
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    count: u16,
+
+    /// Seed of the samples
+    #[arg(long, value_name = "N", default_value_t = Seed(0))]
+    seed: Seed,
+}
+
+pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
+    let manifest = studio.manifest();
+    let regions = &vae_part(manifest)?.regions;
+    let classes: Vec<ClassId> = match &args.class {
+        Some(name) => vec![class_named(manifest, name)?],
+        None => class_ids(regions.classes()).collect(),
+    };
+    let count = usize::from(args.count);
+    let latents = classes
+        .iter()
+        .flat_map(|&class| regions.sample(class, args.noise, count, args.seed));
+    let (tiles, predictions) = decode(studio, latents.collect())?;
+    let agreements = agreements(&classes, &predictions, count);
+
+    let mut table = Table::new([("anchor", Align::Left), ("agree", Align::Right), ("of", Align::Right)]);
+    for (&class, &agree) in classes.iter().zip(&agreements) {
+        table.row([manifest.class_name(class).to_owned(), agree.to_string(), count.to_string()]);
+    }
+    Ok(Drawing {
+        tiles,
+        // One class fills a square, several get a row each.
+        columns: if classes.len() > 1 { count } else { square_side(count) },
+        text: table.render(),
+        recipe: json!({
+            "classes": classes.iter().map(|class| class.0).collect::<Vec<_>>(),
+            "noise": args.noise,
+            "count": count,
+            "seed": args.seed.0,
+            "agree": agreements,
+            "predictions": predictions.iter().map(brief).collect::<Vec<_>>(),
+        }),
+    })
+}
+
+/// For each class, how many of its samples the classifier takes for that class.
+fn agreements(classes: &[ClassId], predictions: &[Prediction], count: usize) -> Vec<usize> {
+    let rows = classes.iter().zip(predictions.chunks(count));
+    rows.map(|(&class, row)| row.iter().filter(|prediction| prediction.class == class).count())
+        .collect()
+}
+
+fn brief(prediction: &Prediction) -> Value {
+    json!({ "class": prediction.class.0, "confidence": prediction.confidence })
+}
+
+/// The side of the smallest square that holds `count` images.
+fn square_side(count: usize) -> usize {
+    (1..).find(|side| side * side >= count).unwrap_or(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::square_side;
+
+    #[test]
+    fn squares_hold_their_images() {
+        assert_eq!([1, 2, 4, 5, 10, 100].map(square_side), [1, 2, 2, 3, 4, 10]);
+    }
+}

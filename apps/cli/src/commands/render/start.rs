@@ -1,0 +1,120 @@
+//! Where in latent space a picture starts.
+
+use anyhow::ensure;
+use datasets::{ClassId, Seed};
+use serde_json::{Value, json};
+use studio::{Manifest, VaePart};
+
+use crate::model::{class_named, vae_part};
+
+/// The latent vector to draw. Without any of these: the anchor of the first class.
+#[derive(Debug, clap::Args)]
+pub struct Start {
+    /// The latent vector, in standard deviations (sigma) of each dimension from its mean; dimensions left out at the
+    /// end stay at 0
+    #[arg(
+        long,
+        value_name = "S,S,...",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        conflicts_with_all = ["anchor", "noise", "seed"]
+    )]
+    latent: Vec<f32>,
+
+    /// A class, by number or name: its anchor, the middle of its region in latent space
+    #[arg(long, value_name = "CLASS")]
+    anchor: Option<String>,
+
+    /// How far to stray from the anchor: 0 is the anchor itself, 1 the spread of the class
+    #[arg(long, value_name = "SCALE", requires = "anchor", value_parser = noise)]
+    noise: Option<f32>,
+
+    /// Seed of what is random: a draw from the prior, or around the anchor with --noise
+    #[arg(long, value_name = "N")]
+    seed: Option<Seed>,
+}
+
+/// A latent vector and where it came from.
+pub struct Origin {
+    /// The latent, in the model's own units.
+    pub latent: Vec<f32>,
+    /// Where it came from, for a person.
+    pub text: String,
+    /// Where it came from, for the recipe.
+    pub recipe: Value,
+}
+
+impl Start {
+    /// The latent vector that the arguments mean for this model.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no VAE or no such class, or if too many coordinates were given.
+    pub fn origin(&self, manifest: &Manifest) -> anyhow::Result<Origin> {
+        let vae = vae_part(manifest)?;
+        if !self.latent.is_empty() {
+            return self.given(vae);
+        }
+        match (&self.anchor, self.seed) {
+            (None, Some(seed)) => Ok(prior(vae, seed)),
+            (None, None) => Ok(anchor(manifest, vae, ClassId(0), 0.0, Seed(0))),
+            (Some(name), seed) => {
+                let class = class_named(manifest, name)?;
+                let noise = self.noise.unwrap_or(0.0);
+                Ok(anchor(manifest, vae, class, noise, seed.unwrap_or_default()))
+            }
+        }
+    }
+
+    fn given(&self, vae: &VaePart) -> anyhow::Result<Origin> {
+        let (given, dims) = (self.latent.len(), vae.latent.dims());
+        ensure!(
+            given <= dims,
+            "--latent has {given} numbers, but this model has {dims} latent dimensions: leave some out"
+        );
+        ensure!(
+            self.latent.iter().all(|value| value.is_finite()),
+            "--latent holds a number that is not finite: use numbers such as 0.5 or -2"
+        );
+        let sigmas = self.latent.iter().copied().chain(std::iter::repeat(0.0));
+        let latent = (0..dims).zip(sigmas).map(|(dim, s)| vae.latent.from_sigmas(dim, s));
+        Ok(Origin {
+            latent: latent.collect(),
+            text: "the given latent vector".to_owned(),
+            recipe: json!({ "latent_sigmas": self.latent }),
+        })
+    }
+}
+
+fn prior(vae: &VaePart, seed: Seed) -> Origin {
+    let mut draws = vae_core::sample_prior(vae.latent.dims(), 1, seed);
+    Origin {
+        latent: draws.swap_remove(0),
+        text: format!("a draw from the prior with seed {seed}"),
+        recipe: json!({ "prior_seed": seed.0 }),
+    }
+}
+
+fn anchor(manifest: &Manifest, vae: &VaePart, class: ClassId, noise: f32, seed: Seed) -> Origin {
+    let name = manifest.class_name(class);
+    if noise == 0.0 {
+        return Origin {
+            latent: vae.regions.anchor(class),
+            text: format!("the anchor of {name}"),
+            recipe: json!({ "anchor": class.0 }),
+        };
+    }
+    Origin {
+        latent: vae.regions.sample(class, noise, 1, seed).swap_remove(0),
+        text: format!("a sample of {name} at noise {noise} with seed {seed}"),
+        recipe: json!({ "anchor": class.0, "noise": noise, "seed": seed.0 }),
+    }
+}
+
+/// A noise scale: a number from 0 to 10.
+pub fn noise(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (0.0..=10.0).contains(&value) => Ok(value),
+        _ => Err("it must be a number from 0 to 10".to_owned()),
+    }
+}

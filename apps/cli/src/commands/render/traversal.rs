@@ -1,0 +1,101 @@
+//! `latent-lens render traversal`: one row a latent dimension, from low to high.
+
+use anyhow::ensure;
+use serde_json::json;
+use studio::Studio;
+use vae_core::LatentStats;
+
+use super::{Common, Drawing, decode, start::Start};
+use crate::{
+    model::vae_part,
+    table::{Align, Table},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+
+    #[command(flatten)]
+    start: Start,
+
+    /// These dimensions, counted from 0, instead of those that carry most
+    #[arg(long, value_name = "N,...", value_delimiter = ',')]
+    dim: Vec<usize>,
+
+    /// How many dimensions, those with the highest KL first
+    #[arg(long, value_name = "K", default_value_t = 10, conflicts_with = "dim")]
+    top: usize,
+
+    /// How far to go to both sides, in standard deviations
+    #[arg(long, value_name = "SIGMAS", default_value_t = 3.0, value_parser = sigmas)]
+    sigmas: f32,
+
+    /// Images a row
+    #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u16).range(2..=200))]
+    steps: u16,
+}
+
+pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
+    let manifest = studio.manifest();
+    let stats = &vae_part(manifest)?.latent;
+    let origin = args.start.origin(manifest)?;
+    let dims = dims(args, stats)?;
+    let steps = usize::from(args.steps);
+    let walk = |&dim: &usize| vae_core::traversal(&origin.latent, dim, stats, args.sigmas, steps);
+    let (tiles, _) = decode(studio, dims.iter().flat_map(walk).collect())?;
+
+    let mut table = Table::new([
+        ("row", Align::Right),
+        ("dimension", Align::Right),
+        ("KL in nats", Align::Right),
+        ("from", Align::Right),
+        ("to", Align::Right),
+    ]);
+    for (row, &dim) in dims.iter().enumerate() {
+        let (low, high) = stats.range(dim, args.sigmas);
+        table.row([
+            (row + 1).to_string(),
+            dim.to_string(),
+            format!("{:.3}", stats.kl_nats[dim]),
+            format!("{low:.2}"),
+            format!("{high:.2}"),
+        ]);
+    }
+    Ok(Drawing {
+        tiles,
+        columns: steps,
+        text: format!("from {}\n{}", origin.text, table.render()),
+        recipe: json!({
+            "start": origin.recipe,
+            "latent": origin.latent,
+            "dims": dims,
+            "sigmas": args.sigmas,
+            "steps": steps,
+        }),
+    })
+}
+
+fn dims(args: &Args, stats: &LatentStats) -> anyhow::Result<Vec<usize>> {
+    let count = stats.dims();
+    if args.dim.is_empty() {
+        ensure!(args.top > 0, "--top 0 draws nothing: ask for at least one dimension");
+        return Ok(stats.order_by_kl().into_iter().take(args.top).collect());
+    }
+    for &dim in &args.dim {
+        ensure!(
+            dim < count,
+            "--dim {dim}: this model has {count} latent dimensions, 0 to {}",
+            count.saturating_sub(1)
+        );
+    }
+    Ok(args.dim.clone())
+}
+
+/// A reach of a traversal: above 0, and no further than any data is.
+fn sigmas(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if value > 0.0 && value <= 10.0 => Ok(value),
+        _ => Err("it must be a number above 0, at most 10".to_owned()),
+    }
+}

@@ -1,0 +1,23 @@
+//! `latent-lens train`: the VAE or the classifier of a model, with progress, checkpoints and a way to go on.
+
+mod classifier;
+mod run;
+mod vae;
+
+use clap::Subcommand;
+
+/// Which network of a model to train. The two are trained apart, so that the classifier can judge independently.
+#[derive(Debug, Subcommand)]
+pub enum Part {
+    /// Train the variational autoencoder
+    Vae(vae::Args),
+    /// Train the ResNet-18 that judges the images
+    Classifier(classifier::Args),
+}
+
+pub fn run(part: &Part) -> anyhow::Result<()> {
+    match part {
+        Part::Vae(args) => vae::run(args),
+        Part::Classifier(args) => classifier::run(args),
+    }
+}

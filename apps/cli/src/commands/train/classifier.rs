@@ -1,0 +1,57 @@
+//! `latent-lens train classifier`.
+
+use classifier::{Augmentation, ResNetConfig, TrainConfig};
+use serde::{Deserialize, Serialize};
+
+use super::run::{Common, read_settings};
+use crate::data;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    common: Common,
+
+    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+}
+
+/// What a settings file may hold.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    model: ResNetConfig,
+    training: TrainConfig,
+}
+
+impl Args {
+    /// The settings file, overridden by the options that were given.
+    fn settings(&self) -> anyhow::Result<Settings> {
+        let common = &self.common;
+        let mut settings: Settings = read_settings(common.config.as_deref())?;
+        let Settings { model, training } = &mut settings;
+        model.width = self.width.unwrap_or(model.width);
+        training.epochs = common.epochs.unwrap_or(training.epochs);
+        training.batch_size = common.batch_size.unwrap_or(training.batch_size);
+        training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
+        training.seed = common.seed.unwrap_or(training.seed);
+        if common.config.is_none() {
+            training.augmentation = augmentation(common.dataset);
+        }
+        model.validate()?;
+        Ok(settings)
+    }
+}
+
+/// The augmentation that fits a data set; a settings file says for itself what it wants.
+fn augmentation(source: data::Source) -> Augmentation {
+    match source {
+        data::Source::Mnist => Augmentation::digits(),
+        data::Source::FashionMnist => Augmentation::clothes(),
+        // Nothing is known about the pictures: only what leaves any class alone.
+        data::Source::Folder => Augmentation {
+            shift_px: 1.0,
+            ..Augmentation::none()
+        },
+    }
+}

@@ -1,0 +1,52 @@
+//! `latent-lens train vae`.
+
+use serde::{Deserialize, Serialize};
+use vae_core::{Likelihood, TrainConfig, VaeConfig};
+
+use super::run::{Common, read_settings};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    common: Common,
+
+    /// The distribution of a pixel given the decoder's output: bernoulli or gaussian (with the best sigma)
+    #[arg(long, value_name = "NAME")]
+    likelihood: Option<Likelihood>,
+
+    /// Dimensions of the latent space
+    #[arg(long, value_name = "N")]
+    latent_dim: Option<usize>,
+
+    /// Channels of the 14x14 feature maps; those of 7x7 and 4x4 have two and four times as many
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+}
+
+/// What a settings file may hold.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    model: VaeConfig,
+    training: TrainConfig,
+}
+
+impl Args {
+    /// The settings file, overridden by the options that were given.
+    fn settings(&self) -> anyhow::Result<Settings> {
+        let common = &self.common;
+        let mut settings: Settings = read_settings(common.config.as_deref())?;
+        let Settings { model, training } = &mut settings;
+        model.latent_dim = self.latent_dim.unwrap_or(model.latent_dim);
+        model.likelihood = self.likelihood.unwrap_or(model.likelihood);
+        if let Some(width) = self.width {
+            model.channels = [1, 2, 4].map(|factor| width.saturating_mul(factor));
+        }
+        training.epochs = common.epochs.unwrap_or(training.epochs);
+        training.batch_size = common.batch_size.unwrap_or(training.batch_size);
+        training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
+        training.seed = common.seed.unwrap_or(training.seed);
+        model.validate()?;
+        Ok(settings)
+    }
+}

@@ -1,0 +1,124 @@
+//! The one place where this program chooses a device.
+//!
+//! `auto` takes a real GPU if there is one. A software adapter (llvmpipe, SwiftShader) draws on the CPU and is many
+//! times slower than computing there directly, so it counts as no GPU.
+
+use std::{pin::pin, task::Poll, thread};
+
+use anyhow::Context as _;
+use burn::tensor::{
+    Device,
+    wgpu::{WgpuInitError, wgpu},
+};
+use clap::ValueEnum;
+use wgpu::{AdapterInfo, Backends, DeviceType};
+
+/// What the user asked for with `--device`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DeviceChoice {
+    /// A real GPU if there is one, else the CPU.
+    Auto,
+    /// The graphics adapter, even a software one.
+    Gpu,
+    /// The CPU.
+    Cpu,
+}
+
+/// A device to compute on, and how it came to be chosen.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// Where to compute.
+    pub device: Device,
+    /// What it is, for people and reports.
+    pub label: String,
+    /// Why this one.
+    pub reason: String,
+    /// Whether it is a graphics adapter.
+    pub is_gpu: bool,
+}
+
+impl Chosen {
+    /// The CPU, because of `reason`.
+    pub fn cpu(reason: impl Into<String>) -> Self {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let plural = if threads == 1 { "" } else { "s" };
+        Self {
+            device: Device::flex(),
+            label: format!("CPU (Flex, {threads} thread{plural})"),
+            reason: reason.into(),
+            is_gpu: false,
+        }
+    }
+}
+
+/// Opens the device that was asked for.
+///
+/// # Errors
+///
+/// If `gpu` was asked for and no adapter can be opened. `auto` falls back to the CPU instead.
+pub fn open(choice: DeviceChoice) -> anyhow::Result<Chosen> {
+    match choice {
+        DeviceChoice::Cpu => Ok(Chosen::cpu("asked for")),
+        DeviceChoice::Gpu => open_gpu("asked for").context(
+            "no graphics adapter can be opened: install a Vulkan driver (`latent-lens doctor` lists what is found) \
+             or use --device cpu",
+        ),
+        DeviceChoice::Auto => Ok(auto()),
+    }
+}
+
+fn auto() -> Chosen {
+    let adapters = adapters();
+    let Some(real) = adapters.iter().find(|adapter| is_trusted(adapter)) else {
+        return Chosen::cpu(match adapters.as_slice() {
+            [] => "there is no graphics adapter".to_owned(),
+            [first, ..] => format!(
+                "{} is a software adapter, or reached through OpenGL only",
+                first.name
+            ),
+        });
+    };
+    match open_gpu(&format!("{} is a real GPU", real.name)) {
+        Ok(chosen) => chosen,
+        Err(error) => Chosen::cpu(format!("{} cannot be opened: {error}", real.name)),
+    }
+}
+
+/// Opens the adapter that Burn prefers: a discrete GPU before an integrated one before the rest.
+fn open_gpu(reason: &str) -> Result<Chosen, WgpuInitError> {
+    let (device, setup) = Device::wgpu_options().init_with_setup()?;
+    let info = setup.adapter.get_info();
+    Ok(Chosen {
+        device,
+        label: format!("{} ({})", info.name, info.backend),
+        reason: reason.to_owned(),
+        is_gpu: true,
+    })
+}
+
+/// Every graphics adapter of this machine, on every graphics API.
+pub fn adapters() -> Vec<AdapterInfo> {
+    if wgpu::Instance::enabled_backend_features().is_empty() {
+        return Vec::new();
+    }
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    let found = block_on(instance.enumerate_adapters(Backends::all()));
+    found.iter().map(wgpu::Adapter::get_info).collect()
+}
+
+/// Whether `auto` may compute on this adapter: a real GPU behind an API made for computing.
+pub fn is_trusted(adapter: &AdapterInfo) -> bool {
+    adapter.device_type != DeviceType::Cpu && Backends::PRIMARY.contains(adapter.backend.into())
+}
+
+/// Waits for a future that is ready at its first poll wherever there is no browser.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+        thread::yield_now();
+    }
+}

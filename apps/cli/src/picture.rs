@@ -1,0 +1,144 @@
+//! Pictures as PNG files: crisp pixels at a whole-number scale, and the recipe that makes the same picture again.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use anyhow::{Context as _, bail, ensure};
+use datasets::SIDE;
+use image::{Rgb, RgbImage};
+use serde_json::Value;
+
+/// The keyword of the text chunk that holds the recipe, as JSON.
+pub const RECIPE_KEYWORD: &str = "latent-lens recipe";
+
+/// Pixels between two images of a sheet, before scaling.
+const GAP: usize = 2;
+
+/// The colour between the images of a sheet.
+const GAP_COLOR: Rgb<u8> = Rgb([96, 96, 96]);
+
+/// The longest side of a picture, in pixels: more is a mistake in `--scale` or `--count`.
+const MAX_SIDE: usize = 16_384;
+
+/// One 28x28 image in colour, row by row.
+pub type Tile = Vec<[u8; 3]>;
+
+/// A grey image, 784 pixels in `[0, 1]`, as a tile.
+pub fn grey_tile(pixels: &[f32]) -> Tile {
+    let byte = |value: &f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
+    pixels.iter().map(|value| [byte(value); 3]).collect()
+}
+
+/// Lays tiles out in rows of `columns`, each pixel a square of `scale` x `scale`.
+///
+/// # Errors
+///
+/// If the sheet would be wider or higher than [`MAX_SIDE`].
+pub fn sheet(tiles: &[Tile], columns: usize, scale: u32) -> anyhow::Result<RgbImage> {
+    let columns = columns.clamp(1, tiles.len().max(1));
+    let rows = tiles.len().div_ceil(columns);
+    let side = |count: usize| (count * (SIDE + GAP) - GAP) * scale as usize;
+    let (width, height) = (side(columns), side(rows));
+    ensure!(
+        width.max(height) <= MAX_SIDE,
+        "the picture would be {width}x{height} pixels, more than {MAX_SIDE} a side: choose a smaller --scale or fewer images"
+    );
+    let mut sheet = RgbImage::from_pixel(width as u32, height as u32, GAP_COLOR);
+    for (index, tile) in tiles.iter().enumerate() {
+        let left = (index % columns) * (SIDE + GAP);
+        let top = (index / columns) * (SIDE + GAP);
+        paint(&mut sheet, tile, left, top, scale);
+    }
+    Ok(sheet)
+}
+
+fn paint(sheet: &mut RgbImage, tile: &Tile, left: usize, top: usize, scale: u32) {
+    for (index, &pixel) in tile.iter().enumerate() {
+        let x = (left + index % SIDE) as u32 * scale;
+        let y = (top + index / SIDE) as u32 * scale;
+        for dy in 0..scale {
+            for dx in 0..scale {
+                sheet.put_pixel(x + dx, y + dy, Rgb(pixel));
+            }
+        }
+    }
+}
+
+/// Writes the picture with its recipe: first beside `path`, then renamed, so that no reader ever sees half a picture
+/// and an older picture survives a full disk.
+///
+/// # Errors
+///
+/// If the folder is not there or cannot be written to.
+pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<()> {
+    if path.is_dir() {
+        bail!("{} is a folder: add a file name such as picture.png to --out", path.display());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or(Path::new("."));
+    let advice = || {
+        format!(
+            "{} cannot be written: choose a folder that exists and that you may write to with --out",
+            path.display()
+        )
+    };
+    let mut file = temporary_in(folder).with_context(advice)?;
+    encode(picture, recipe, BufWriter::new(file.as_file_mut())).with_context(advice)?;
+    file.persist(path).map_err(|error| error.error).with_context(advice)?;
+    Ok(())
+}
+
+/// A new file in `folder` with the permissions of any other file, not the private ones of a temporary file.
+fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".latent-lens-");
+    #[cfg(unix)]
+    {
+        use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
+        // Less what the user's umask takes away.
+        builder.permissions(Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+fn encode(picture: &RgbImage, recipe: &Value, mut target: impl Write) -> anyhow::Result<()> {
+    let mut encoder = png::Encoder::new(&mut target, picture.width(), picture.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.add_itxt_chunk(RECIPE_KEYWORD.to_owned(), recipe.to_string())?;
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(picture.as_raw())?;
+    writer.finish()?;
+    Ok(target.flush()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GAP_COLOR, grey_tile, sheet};
+
+    #[test]
+    fn pixels_become_squares_beside_a_gap() {
+        let mut pixels = [0.0; 784];
+        pixels[29] = 1.0;
+        let tiles = vec![grey_tile(&pixels); 3];
+        let picture = sheet(&tiles, 2, 3).expect("small");
+        // Two columns and two rows of 28 pixels with a gap of 2, three times as large.
+        assert_eq!(picture.dimensions(), (174, 174));
+        for (x, y) in [(3, 3), (5, 5), (93, 3), (3, 95)] {
+            assert_eq!(picture.get_pixel(x, y).0, [255; 3], "at {x}, {y}");
+        }
+        assert_eq!(picture.get_pixel(2, 3).0, [0; 3]);
+        assert_eq!(*picture.get_pixel(84, 0), GAP_COLOR);
+        // The fourth place of the grid is empty.
+        assert_eq!(*picture.get_pixel(120, 120), GAP_COLOR);
+    }
+
+    #[test]
+    fn a_picture_of_absurd_size_is_refused() {
+        let tiles = vec![grey_tile(&[0.5; 784]); 2];
+        let error = sheet(&tiles, 2, 1_000).expect_err("58,000 pixels wide");
+        assert!(error.to_string().contains("--scale"), "{error}");
+    }
+}

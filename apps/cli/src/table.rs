@@ -1,0 +1,64 @@
+//! Plain text tables: columns aligned with spaces, readable in any terminal and in a log.
+
+/// How the cells of a column are aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// A table that grows row by row.
+pub struct Table {
+    columns: Vec<Align>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with one heading a column.
+    pub fn new<const N: usize>(headings: [(&str, Align); N]) -> Self {
+        Self {
+            columns: headings.iter().map(|&(_, align)| align).collect(),
+            rows: vec![headings.iter().map(|&(heading, _)| heading.to_owned()).collect()],
+        }
+    }
+
+    /// Adds a row, one cell a column.
+    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+        assert_eq!(N, self.columns.len(), "one cell a column");
+        self.rows.push(cells.into());
+    }
+
+    /// The rows as lines, headings first, two spaces between columns.
+    pub fn render(&self) -> String {
+        let widths: Vec<usize> = (0..self.columns.len())
+            .map(|column| {
+                let cells = self.rows.iter().map(|row| row[column].chars().count());
+                cells.max().unwrap_or(0)
+            })
+            .collect();
+        let lines = self.rows.iter().map(|row| {
+            let cells = row.iter().zip(&widths).zip(&self.columns);
+            let cells = cells.map(|((cell, &width), align)| match align {
+                Align::Left => format!("{cell:<width$}"),
+                Align::Right => format!("{cell:>width$}"),
+            });
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Align, Table};
+
+    #[test]
+    fn columns_are_aligned_by_characters() {
+        let mut table = Table::new([("name", Align::Left), ("value", Align::Right)]);
+        table.row(["é".to_owned(), "12".to_owned()]);
+        table.row(["longer".to_owned(), "7".to_owned()]);
+        assert_eq!(table.render(), "name    value\né          12\nlonger      7");
+    }
+}

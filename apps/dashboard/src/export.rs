@@ -1,0 +1,53 @@
+//! Pictures out of the window: PNG files and the clipboard.
+
+use std::{io::Write as _, path::Path};
+
+use anyhow::Context as _;
+use eframe::egui::ColorImage;
+use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
+
+use crate::canvas;
+
+/// Screen pixels a side for each image pixel: 448 x 448 in all.
+pub const SCALE: usize = 16;
+
+/// The image as it is copied to the clipboard.
+#[must_use]
+pub fn picture(pixels: &[f32]) -> ColorImage {
+    canvas::enlarged(pixels, SCALE)
+}
+
+/// Writes the image as a grey PNG file of 448 x 448 pixels. A file that is there already is replaced at once or not at
+/// all.
+///
+/// # Errors
+/// If the folder does not exist or cannot be written to.
+pub fn save_png(path: &Path, pixels: &[f32]) -> anyhow::Result<()> {
+    let image = picture(pixels);
+    let [width, height] = image.size.map(|side| side as u32);
+    let grey: Vec<u8> = image.pixels.iter().map(|color| color.r()).collect();
+    let mut png = Vec::new();
+    PngEncoder::new(&mut png).write_image(&grey, width, height, ExtendedColorType::L8)?;
+    write_atomically(path, &png).with_context(|| format!("could not save {}", path.display()))
+}
+
+fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    anyhow::ensure!(folder.is_dir(), "the folder {} does not exist; choose another", folder.display());
+    anyhow::ensure!(!path.is_dir(), "this is a folder; add a file name");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".latent-lens-");
+    // The default would keep other people from reading the picture, whatever the umask says.
+    #[cfg(unix)]
+    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    let mut file = builder
+        .tempfile_in(folder)
+        .context("the folder cannot be written to; choose another")?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).context("the file cannot be replaced; choose another name")?;
+    Ok(())
+}

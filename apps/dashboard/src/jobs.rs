@@ -1,0 +1,88 @@
+//! The questions that follow from the controls. The same controls ask the same questions.
+
+use datasets::ClassId;
+use studio::{Channel, EffectsRequest, EncodeRequest, GalleryRequest, Job, Manifest, ModelSource, Request};
+use vae_core::{ClassRegions, LatentStats};
+
+use crate::controls::{Controls, InputImage, MORPH_STEPS, RANGE_SIGMAS, STRIP_STEPS, Scene, Space};
+
+/// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
+pub const EFFECT_SIGMAS: f32 = 1.0;
+
+/// The question that opens a model.
+#[must_use]
+pub fn open(model: &ModelSource) -> Job {
+    job(model, Channel::Open, Request::Open)
+}
+
+/// The question for the latent of an image.
+#[must_use]
+pub fn encode(model: &ModelSource, image: &InputImage) -> Job {
+    let pixels = image.pixels.clone();
+    job(model, Channel::Encode, Request::Encode(EncodeRequest { pixels }))
+}
+
+/// Everything that the space in front needs an answer to.
+///
+/// The effect maps cost two decodings a dimension, so they wait until a `gesture` ends: the frame is what must keep up
+/// with the hand.
+#[must_use]
+pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Job> {
+    let (Some(scene), Some(vae), Some(frame)) = (controls.scene(), &manifest.vae, controls.request()) else {
+        return Vec::new();
+    };
+    let model = &controls.model;
+    let gallery = |channel, latents| job(model, channel, Request::Gallery(GalleryRequest { latents }));
+    let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
+    match controls.space {
+        Space::Explore => {
+            jobs.push(gallery(Channel::Strip, strip(scene, &vae.latent)));
+            if !gesture {
+                let request = EffectsRequest {
+                    latent: scene.latent.clone(),
+                    step_sigmas: EFFECT_SIGMAS,
+                };
+                jobs.push(job(model, Channel::Effects, Request::Effects(request)));
+            }
+        }
+        Space::Anchors => {
+            jobs.push(gallery(Channel::Grid, grid(scene, &vae.regions)));
+            jobs.push(gallery(Channel::Morph, morph(scene, &vae.regions)));
+        }
+        Space::Explain | Space::Evaluate => {}
+    }
+    jobs
+}
+
+/// The latents of the traversal strip, from -3 to +3 sigma.
+#[must_use]
+pub fn strip(scene: &Scene, stats: &LatentStats) -> Vec<Vec<f32>> {
+    vae_core::traversal(&scene.latent, scene.selected, stats, RANGE_SIGMAS, STRIP_STEPS)
+}
+
+/// The latents of the grid of samples.
+#[must_use]
+pub fn grid(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
+    let anchors = &scene.anchors;
+    regions.sample(anchors.class, anchors.noise, anchors.count, anchors.seed)
+}
+
+/// The latents of the walk between two anchors.
+#[must_use]
+pub fn morph(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
+    let morph = &scene.morph;
+    let anchor = |class: ClassId| regions.anchor(class);
+    let (from, to) = (anchor(morph.from), anchor(morph.to));
+    let last = (MORPH_STEPS - 1) as f32;
+    (0..MORPH_STEPS)
+        .map(|step| vae_core::interpolate(&from, &to, step as f32 / last, morph.path))
+        .collect()
+}
+
+fn job(model: &ModelSource, channel: Channel, request: Request) -> Job {
+    Job {
+        model: model.clone(),
+        channel,
+        request,
+    }
+}

@@ -1,0 +1,24 @@
+//! The Latent Lens window: drag a latent slider, and see the image, an independent classifier's verdict and the evidence
+//! for it.
+//!
+//! [`app::App`] is a state machine: what a person does changes [`controls::Controls`], from these follow the jobs for
+//! the worker ([`jobs`]), and the worker's answers ([`session::Session`]) are what the panels paint. The interface
+//! thread never runs a model and never waits for one. [`window`] connects the app with eframe and the worker.
+
+pub mod app;
+pub mod canvas;
+pub mod command;
+pub mod controls;
+pub mod device;
+pub mod export;
+pub mod jobs;
+pub mod notices;
+pub mod panels;
+pub mod session;
+pub mod shortcuts;
+pub mod statistics;
+pub mod tasks;
+pub mod theme;
+pub mod undo;
+pub mod widgets;
+pub mod window;

@@ -1,0 +1,35 @@
+//! Anchors: many samples of one class, judged one by one, and the way from one class to another.
+
+mod grid;
+mod morph;
+mod settings;
+
+use eframe::egui::{CentralPanel, Panel, Ui};
+
+use super::Context;
+use crate::{canvas::Atlas, theme};
+
+/// What Anchors keeps between passes: textures.
+#[derive(Default)]
+pub struct AnchorsPanel {
+    grid: Atlas,
+    morph: Atlas,
+}
+
+impl AnchorsPanel {
+    /// Shows the space.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        Panel::left("anchors settings")
+            .exact_size(theme::LEFT_PANEL)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 12, 10))
+            .show(ui, |ui| settings::ui(ui, context));
+        Panel::bottom("anchors morph")
+            .exact_size(morph::HEIGHT)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 12))
+            .show(ui, |ui| self.morph(ui, context));
+        let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
+        CentralPanel::default().frame(frame).show(ui, |ui| self.grid(ui, context));
+    }
+}

@@ -1,0 +1,179 @@
+//! The way from one anchor to another: a strip, a scrubber, and the class at every step.
+
+use classifier::Prediction;
+use datasets::ClassId;
+use eframe::egui::{
+    Align2, ComboBox, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
+    accesskit::Action, pos2, vec2,
+};
+use studio::Manifest;
+use vae_core::Path;
+
+use super::AnchorsPanel;
+use crate::{
+    canvas,
+    command::Command,
+    controls::{MORPH_STEPS, MorphControls, STRIP_STEPS, Start},
+    jobs,
+    panels::{self, Context},
+    theme,
+    widgets::{self, Tile, image_tile, percent, segments},
+};
+
+/// Height of the panel.
+pub(super) const HEIGHT: f32 = 178.0;
+const GAP: f32 = 4.0;
+const PREVIEW: f32 = 112.0;
+/// Between two pictures of the strip there are this many steps.
+const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
+
+impl AnchorsPanel {
+    pub(super) fn morph(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let morph = &mut open.scene.morph;
+        way(ui, morph, open.manifest);
+        ui.add_space(6.0);
+        let Some(answer) = &open.answers.morph else { return };
+        let images = answer.value.images.iter().map(Vec::as_slice);
+        self.morph.show_images(ui.ctx(), answer.revision, images);
+        let predictions = &answer.value.predictions;
+        let rect = ui.available_rect_before_wrap();
+        let preview = canvas::crisp_side(PREVIEW, ui.pixels_per_point());
+        let right = Rect::from_min_max(pos2(rect.right() - preview - 150.0, rect.top()), rect.max);
+        let left = Rect::from_min_max(rect.min, pos2(right.left() - 20.0, rect.bottom()));
+        ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
+            self.strip(ui, morph);
+            let name = |class| open.manifest.class_name(class);
+            scrubber(ui, morph, predictions, name);
+        });
+        let step = morph.step.min(predictions.len().saturating_sub(1));
+        let Some(prediction) = predictions.get(step) else { return };
+        let explore = ui
+            .scope_builder(UiBuilder::new().max_rect(right), |ui| {
+                self.preview(ui, step, preview, open.manifest.class_name(prediction.class), prediction)
+            })
+            .inner;
+        if explore {
+            let latents = jobs::morph(&answer.scene, &open.vae.regions);
+            let MorphControls { from, to, .. } = answer.scene.morph;
+            let start = Start::Morph { from, to, t: morph.t() };
+            if let Some(latent) = latents.into_iter().nth(step) {
+                context.send(Command::Explore { latent, start });
+            }
+        }
+    }
+
+    fn strip(&self, ui: &mut Ui, morph: &mut MorphControls) {
+        let room = (ui.available_width() - GAP * (STRIP_STEPS - 1) as f32) / STRIP_STEPS as f32;
+        let side = canvas::crisp_side(room.min(84.0), ui.pixels_per_point());
+        ui.spacing_mut().item_spacing = vec2(GAP, 6.0);
+        ui.horizontal(|ui| {
+            for place in 0..STRIP_STEPS {
+                let step = place * STRIDE;
+                let tile = Tile {
+                    atlas: &self.morph,
+                    index: step,
+                    side,
+                    name: &format!("morph step {} of {MORPH_STEPS}", step + 1),
+                    caption: "",
+                    right: None,
+                    selected: morph.step.abs_diff(step) * 2 < STRIDE,
+                };
+                if image_tile(ui, tile).clicked() {
+                    morph.step = step;
+                }
+            }
+        });
+    }
+
+    fn preview(&self, ui: &mut Ui, step: usize, side: f32, name: &str, prediction: &Prediction) -> bool {
+        ui.horizontal_top(|ui| {
+            let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+            self.morph.paint(ui, rect, step);
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "open this step in Explore"));
+            ui.vertical(|ui| {
+                widgets::title(ui, name);
+                widgets::figure(ui, percent(prediction.confidence.into()));
+                let open = ui.button("Explore").on_hover_text("Open this step in Explore");
+                open.clicked() || response.clicked()
+            })
+            .inner
+        })
+        .inner
+    }
+}
+
+/// From where, to where, and on which path.
+fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
+    ui.horizontal(|ui| {
+        widgets::title(ui, "Morph");
+        ui.add_space(4.0);
+        class_combo(ui, "morph from", &mut morph.from, manifest);
+        ui.label("to");
+        class_combo(ui, "morph to", &mut morph.to, manifest);
+        ui.add_space(4.0);
+        let paths = [(Path::Spherical, "Spherical".to_owned()), (Path::Linear, "Linear".to_owned())];
+        morph.path = segments(ui, morph.path, paths).unwrap_or(morph.path);
+    });
+}
+
+fn class_combo(ui: &mut Ui, name: &str, class: &mut ClassId, manifest: &Manifest) {
+    let combo = ComboBox::from_id_salt(name).width(110.0).selected_text(manifest.class_name(*class));
+    let response = combo.show_ui(ui, |ui| {
+        for (index, text) in manifest.class_names.iter().enumerate() {
+            if let Some(choice) = panels::class_id(index) {
+                ui.selectable_value(class, choice, text);
+            }
+        }
+    });
+    response.response.accessible_name(name);
+}
+
+/// A rail along which the classes change: each stretch carries the name of what the classifier sees there.
+fn scrubber<'a>(
+    ui: &mut Ui,
+    morph: &mut MorphControls,
+    predictions: &[Prediction],
+    name: impl Fn(ClassId) -> &'a str,
+) -> Response {
+    let palette = theme::palette(ui);
+    let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click_and_drag());
+    let last = predictions.len().saturating_sub(1).max(1);
+    let x_of = |step: f32| rect.left() + step / last as f32 * rect.width();
+    if let Some(pointer) = response.interact_pointer_pos() {
+        let t = ((pointer.x - rect.left()) / rect.width()).clamp(0.0, 1.0);
+        morph.step = (t * last as f32).round() as usize;
+        response.mark_changed();
+    }
+    let steps = ui.input(|input| {
+        input.num_accesskit_action_requests(response.id, Action::Increment) as i64
+            - input.num_accesskit_action_requests(response.id, Action::Decrement) as i64
+    });
+    morph.step = morph.step.saturating_add_signed(steps as isize).min(last);
+    let t = f64::from(morph.t());
+    response.widget_info(|| WidgetInfo::slider(true, t, "morph position"));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.add_action(Action::Increment);
+        node.add_action(Action::Decrement);
+    });
+    let painter = ui.painter_at(rect.expand(8.0));
+    painter.rect_filled(rect, 4.0, palette.well);
+    let mut start = 0;
+    for stretch in predictions.chunk_by(|a, b| a.class == b.class) {
+        let end = start + stretch.len();
+        let from = if start == 0 { rect.left() } else { x_of(start as f32 - 0.5) };
+        let to = if end > last { rect.right() } else { x_of(end as f32 - 0.5) };
+        let area = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
+        if start > 0 {
+            painter.vline(from, rect.y_range(), Stroke::new(2.0, palette.panel));
+        }
+        let text = stretch.first().map_or("", |prediction| name(prediction.class));
+        let clipped = ui.painter_at(area.shrink2(vec2(3.0, 0.0)));
+        clipped.text(area.center(), Align2::CENTER_CENTER, text, FontId::proportional(12.5), palette.text);
+        start = end;
+    }
+    let x = x_of(morph.step as f32);
+    let handle = Rect::from_center_size(pos2(x, rect.center().y), vec2(8.0, rect.height() + 6.0));
+    painter.rect(handle, 4.0, palette.accent, Stroke::new(1.0, palette.panel), StrokeKind::Inside);
+    response
+}

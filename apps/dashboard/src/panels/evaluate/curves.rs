@@ -1,0 +1,90 @@
+//! What training recorded after each epoch.
+
+use eframe::egui::{ComboBox, Ui};
+use egui_plot::{Legend, Line, PlotPoints};
+use studio::TrainingRecord;
+
+use super::plots::plot;
+use crate::{
+    theme,
+    widgets::{self, caption, thousands},
+};
+
+/// Which metric a training plot shows.
+#[derive(Default)]
+pub(super) struct Curves {
+    family: Option<String>,
+}
+
+/// On which images a metric was taken: the start of its name.
+const PARTS: [&str; 5] = ["train", "held_out", "validation", "test", "averaged"];
+
+impl Curves {
+    pub(super) fn ui(&mut self, ui: &mut Ui, title: &str, record: &TrainingRecord) {
+        let families = families(record);
+        let chosen = self.family.clone().filter(|family| families.contains(family));
+        let Some(mut family) = chosen.or_else(|| families.first().cloned()) else { return };
+        ui.horizontal(|ui| {
+            widgets::title(ui, title);
+            let combo = ComboBox::from_id_salt(title).selected_text(spaced(&family)).width(120.0);
+            let response = combo.show_ui(ui, |ui| {
+                for other in &families {
+                    ui.selectable_value(&mut family, other.clone(), spaced(other));
+                }
+            });
+            response.response.accessible_name(format!("{title} metric"));
+        });
+        let palette = theme::palette(ui);
+        let colors = [palette.accent, palette.second, palette.good, palette.text_weak];
+        let legend = Legend::default().background_alpha(0.6);
+        plot(ui, title, "epoch", &spaced(&family)).legend(legend).show(ui, |plot| {
+            let metrics = metric_names(record).into_iter().filter(|name| split(name).1 == family);
+            for (name, color) in metrics.zip(colors.into_iter().cycle()) {
+                let points: PlotPoints<'_> = record
+                    .history
+                    .iter()
+                    .filter_map(|epoch| Some([epoch.epoch as f64, *epoch.metrics.get(&name)?]))
+                    .collect();
+                let label = split(&name).0.map_or_else(|| spaced(&family), |part| spaced(part));
+                plot.line(Line::new(label, points).color(color).width(1.8));
+            }
+        });
+        let state = if record.finished { "finished" } else { "stopped early" };
+        caption(
+            ui,
+            format!("{} epochs, seed {}, {} parameters, {state}", record.epochs, record.seed, thousands(record.parameters)),
+        )
+        .on_hover_text(&record.command);
+        self.family = Some(family);
+    }
+}
+
+fn metric_names(record: &TrainingRecord) -> Vec<String> {
+    let mut names: Vec<String> = record.history.iter().flat_map(|epoch| epoch.metrics.keys().cloned()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// What is measured, whichever images it was taken on; losses first.
+fn families(record: &TrainingRecord) -> Vec<String> {
+    let mut families: Vec<String> = metric_names(record).iter().map(|name| split(name).1.to_owned()).collect();
+    families.sort_unstable_by_key(|family| (!family.contains("loss"), family.clone()));
+    families.dedup();
+    families
+}
+
+/// The part that a metric was taken on, if its name says so, and what it measures.
+fn split(name: &str) -> (Option<&str>, &str) {
+    PARTS
+        .iter()
+        .find_map(|part| {
+            let rest = name.strip_prefix(part)?.strip_prefix('_')?;
+            Some((Some(&name[..part.len()]), rest))
+        })
+        .unwrap_or((None, name))
+}
+
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
+}

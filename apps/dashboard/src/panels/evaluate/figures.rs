@@ -1,0 +1,147 @@
+//! The table of figures: what was measured, how much, how sure, on what.
+
+use eframe::egui::{Grid, RichText, Ui};
+use studio::{Figure, ModelSource, Report};
+
+use crate::{
+    panels::Context,
+    theme,
+    widgets::{self, caption, percent, thousands},
+};
+
+/// What the evaluation can measure, in the order of the table, with a name and a sentence for each.
+const WORDS: [(&str, &str, &str); 12] = [
+    ("anchored_agreement", "Class-anchored agreement", "How often the classifier takes a sample of a class region for that class."),
+    ("reconstruction_accuracy", "Accuracy on reconstructions", "How often it still finds the right class after the VAE redrew a test image."),
+    ("real_accuracy", "Accuracy on real images", "The ceiling for the two above: real test images."),
+    ("anchored_variance_ratio", "Within-class variety", "Variance of samples within a class, in the classifier's features, against real images. 1 is as varied; agreement alone could be won by drawing class means."),
+    ("reconstruction_mse", "Reconstruction error", "Mean squared error a pixel, pixels in 0..1, decoding the posterior's mean."),
+    ("elbo_nats", "ELBO", "The evidence lower bound, per image. Compare it only between models with the same likelihood."),
+    ("active_units", "Active dimensions", "Latent dimensions whose posterior mean varies by more than 0.01 over the images."),
+    ("prior_histogram_kl", "Prior evenness", "Divergence of the classes of prior samples from an even spread. 0 is even."),
+    ("prior_confidence", "Confidence on prior samples", "The classifier's mean confidence on samples from the prior. There is no label, so there is no accuracy."),
+    ("classifier_accuracy", "Classifier accuracy", "On the test split."),
+    ("ece", "Calibration error", "Expected calibration error: how far confidence is from accuracy, 15 bins, after temperature scaling."),
+    ("noise_sweep", "Noise sweep", "Agreement and variety as the noise grows."),
+];
+
+/// The table, or how to get one.
+pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
+    widgets::title(ui, "Measured");
+    let source = &context.controls.model;
+    let Some(manifest) = context.session.manifest(source) else { return };
+    let Some(report) = &manifest.report else {
+        missing(ui, source, "This model has not been evaluated yet.");
+        return;
+    };
+    origin(ui, report);
+    ui.add_space(theme::GAP);
+    table(ui, report);
+    let absent: Vec<&str> = WORDS
+        .iter()
+        .filter(|(name, ..)| report.figure(name).is_none())
+        .map(|(_, title, _)| *title)
+        .collect();
+    if !absent.is_empty() {
+        ui.add_space(theme::GAP);
+        missing(ui, source, &format!("Not measured yet: {}.", absent.join(", ")));
+    }
+}
+
+fn origin(ui: &mut Ui, report: &Report) {
+    let hash = report.model_sha256.get(..12).unwrap_or(&report.model_sha256);
+    let text = format!("Model {hash} on {}, {}. Point at a row for its protocol.", report.dataset, report.device);
+    caption(ui, text).on_hover_text(&report.model_sha256);
+}
+
+fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
+    let palette = theme::palette(ui);
+    ui.label(RichText::new(what).color(palette.text));
+    caption(ui, "Measure it where the data is, and it appears here:");
+    let command = format!("latent-lens evaluate --model {source} --data DIR --write");
+    ui.label(RichText::new(&command).monospace().size(12.0).color(palette.accent));
+    if ui.small_button("Copy command").clicked() {
+        ui.ctx().copy_text(command);
+    }
+}
+
+fn table(ui: &mut Ui, report: &Report) {
+    let palette = theme::palette(ui);
+    let known = WORDS.iter().filter_map(|(name, ..)| report.figure(name));
+    let others = report.figures.iter().filter(|figure| !is_known(&figure.name));
+    let shown = known.chain(others).filter(|figure| figure.name != "noise_sweep" && figure.name != "kl_per_dimension");
+    Grid::new("figures").num_columns(4).striped(true).spacing([14.0, 8.0]).show(ui, |ui| {
+        for head in ["Figure", "Value", "95 % interval", "n"] {
+            caption(ui, head);
+        }
+        ui.end_row();
+        for figure in shown {
+            let (title, _) = words(&figure.name);
+            let row = ui.label(RichText::new(title).color(palette.text));
+            let value = ui.label(RichText::new(value_text(figure)).monospace().color(palette.text_strong));
+            let interval = ui.label(RichText::new(interval_text(figure)).monospace().size(11.5).color(palette.text_weak));
+            let n = ui.label(RichText::new(thousands(figure.n)).monospace().size(11.5).color(palette.text_weak));
+            ui.end_row();
+            let text = protocol(figure);
+            (row | value | interval | n).on_hover_text(text);
+        }
+    });
+}
+
+fn is_known(name: &str) -> bool {
+    WORDS.iter().any(|(known, ..)| *known == name)
+}
+
+/// The title of a figure and a sentence about it; its own name if it is not known here.
+pub(super) fn words(name: &str) -> (&str, &str) {
+    let known = WORDS.iter().find(|(known, ..)| *known == name);
+    known.map_or((name, ""), |(_, title, sentence)| (title, sentence))
+}
+
+fn protocol(figure: &Figure) -> String {
+    let (title, sentence) = words(&figure.name);
+    let seed = figure.seed.map_or_else(|| "no randomness".to_owned(), |seed| format!("seed {seed}"));
+    let n = thousands(figure.n);
+    format!(
+        "{title}\n{sentence}\n\n{}\n\nn = {n}, {} split, {seed}\n{}",
+        figure.protocol, figure.split, figure.name
+    )
+}
+
+/// A figure with its unit; proportions as percentages.
+#[must_use]
+pub(super) fn value_text(figure: &Figure) -> String {
+    with_unit(figure.value, figure)
+}
+
+fn interval_text(figure: &Figure) -> String {
+    match (figure.low, figure.high) {
+        (Some(low), Some(high)) if is_share(figure) => format!("{} – {}", percent(low).trim(), percent(high).trim()),
+        (Some(low), Some(high)) => format!("{} – {}", number(low), number(high)),
+        _ => String::new(),
+    }
+}
+
+fn with_unit(value: f64, figure: &Figure) -> String {
+    if is_share(figure) {
+        return format!("{:.2} %", value * 100.0);
+    }
+    let unit = match figure.unit.as_str() {
+        "count" | "ratio" | "units" | "dimensions" => "",
+        unit => unit,
+    };
+    format!("{} {unit}", number(value)).trim_end().to_owned()
+}
+
+fn is_share(figure: &Figure) -> bool {
+    matches!(figure.unit.as_str(), "proportion" | "share" | "fraction" | "probability")
+}
+
+/// Four significant digits, or all digits of a whole number.
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e9 {
+        return format!("{value:.0}");
+    }
+    let decimals = (3.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 8.0) as usize;
+    format!("{value:.decimals$}")
+}

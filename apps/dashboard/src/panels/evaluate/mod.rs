@@ -1,0 +1,133 @@
+//! Evaluate: what was measured, and how. Every curve here comes from the bundle's own records.
+
+mod curves;
+mod figures;
+mod plots;
+
+use eframe::egui::{CentralPanel, Frame, Panel, ScrollArea, Ui};
+use studio::{Detail, Report, TrainingRecord};
+
+use self::curves::Curves;
+use super::{Context, Open};
+use crate::{
+    theme,
+    widgets::{self, caption, confusion_matrix},
+};
+
+/// Width of the table of figures.
+const TABLE: f32 = 420.0;
+/// Narrower cards would crowd their plots.
+const CARD: f32 = 340.0;
+
+/// What Evaluate keeps between passes: which metric each training plot shows.
+#[derive(Default)]
+pub struct EvaluatePanel {
+    vae: Curves,
+    classifier: Curves,
+}
+
+/// The cards, in the order in which they are dealt to the columns.
+#[derive(Clone, Copy)]
+enum Card {
+    Confusion(&'static str, &'static str, &'static str),
+    NoiseSweep,
+    Reliability,
+    PriorHistogram,
+    KlPerDimension,
+    VaeTraining,
+    ClassifierTraining,
+}
+
+const CARDS: [Card; 9] = [
+    Card::Confusion("anchored_agreement", "Generated images", "drawn as"),
+    Card::Confusion("reconstruction_accuracy", "Reconstructed images", "really"),
+    Card::Confusion("real_accuracy", "Real images", "really"),
+    Card::NoiseSweep,
+    Card::PriorHistogram,
+    Card::Reliability,
+    Card::KlPerDimension,
+    Card::VaeTraining,
+    Card::ClassifierTraining,
+];
+
+impl EvaluatePanel {
+    /// Shows the space.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        Panel::left("evaluate figures")
+            .exact_size(TABLE)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 14, 12))
+            .show(ui, |ui| {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| figures::ui(ui, context));
+            });
+        let frame = theme::panel_frame(ui, 14, 12).fill(theme::palette(ui).background);
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.cards(ui, context));
+        });
+    }
+
+    fn cards(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let Some(open) = super::open(context.controls, context.session) else { return };
+        let report = open.manifest.report.as_ref();
+        let shown: Vec<Card> = CARDS.into_iter().filter(|card| has(*card, report, &open)).collect();
+        // Room for the scroll bar, so that it covers nothing.
+        ui.set_width(ui.available_width() - 8.0);
+        let columns = ((ui.available_width() / CARD) as usize).clamp(1, 3);
+        let mut dimension = None;
+        ui.columns(columns, |columns| {
+            let count = columns.len();
+            for (index, card) in shown.into_iter().enumerate() {
+                let ui = &mut columns[index % count];
+                framed(ui, |ui| match card {
+                    Card::Confusion(name, title, meant) => confusion(ui, report, name, title, meant, &open),
+                    Card::NoiseSweep => plots::noise_sweep(ui, report),
+                    Card::Reliability => plots::reliability(ui, report),
+                    Card::PriorHistogram => plots::prior_histogram(ui, report, open.manifest),
+                    Card::KlPerDimension => dimension = plots::kl_per_dimension(ui, report, &open.vae.latent),
+                    Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.vae.training),
+                    Card::ClassifierTraining => {
+                        if let Some(part) = &open.manifest.classifier {
+                            self.classifier.ui(ui, "Classifier training", &part.training);
+                        }
+                    }
+                });
+                ui.add_space(2.0);
+            }
+        });
+        if let Some(dim) = dimension {
+            context.send(crate::command::Command::ShowDimension(dim));
+        }
+    }
+}
+
+/// Whether there is something measured to show on a card.
+fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
+    let detail = |name: &str| report.and_then(|report| report.figure(name)).map(|figure| &figure.detail);
+    let trained = |record: &TrainingRecord| !record.history.is_empty();
+    match card {
+        Card::Confusion(name, ..) => matches!(detail(name), Some(Detail::Confusion(_))),
+        Card::NoiseSweep => matches!(detail("noise_sweep"), Some(Detail::Sweep(_))),
+        Card::Reliability => matches!(detail("ece"), Some(Detail::Reliability(_))),
+        Card::PriorHistogram => matches!(detail("prior_histogram_kl"), Some(Detail::Series(_))),
+        Card::KlPerDimension => true,
+        Card::VaeTraining => trained(&open.vae.training),
+        Card::ClassifierTraining => open.manifest.classifier.as_ref().is_some_and(|part| trained(&part.training)),
+    }
+}
+
+fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let frame: Frame = theme::card_frame(ui);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        add(ui);
+    });
+}
+
+fn confusion(ui: &mut Ui, report: Option<&Report>, name: &str, title: &str, meant: &str, open: &Open<'_>) {
+    let Some(figure) = report.and_then(|report| report.figure(name)) else { return };
+    let Detail::Confusion(counts) = &figure.detail else { return };
+    widgets::title(ui, title);
+    caption(ui, format!("{} {}", figures::words(name).0, figures::value_text(figure)));
+    confusion_matrix(ui, counts, &open.manifest.class_names, meant, 380.0);
+    caption(ui, format!("Rows: {meant}. Columns: predicted. Per cent of a row."));
+}

@@ -1,0 +1,175 @@
+//! Plots of the report's details.
+
+use eframe::egui::{Color32, Ui, Vec2b};
+use egui_plot::{
+    Bar, BarChart, FilledArea, HLine, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points,
+};
+use studio::{Detail, Figure, Manifest, Report};
+use vae_core::LatentStats;
+
+use super::figures::value_text;
+use crate::{
+    theme,
+    widgets::{self, caption, percent, thousands},
+};
+
+const HEIGHT: f32 = 210.0;
+
+/// A plot that is looked at, not dragged about.
+pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
+    Plot::new(id)
+        .height(HEIGHT)
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .show_background(false)
+        .auto_bounds(Vec2b::TRUE)
+        .set_margin_fraction([0.03, 0.06].into())
+        .grid_color(theme::palette(ui).text_weak)
+        .x_axis_label(small(ui, x))
+        .y_axis_label(small(ui, y))
+        .label_formatter(|at| match at {
+            HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {
+                Some(format!("{plot_name}\n{:.3} at {}", position.y, position.x))
+            }
+            _ => None,
+        })
+}
+
+fn small(ui: &Ui, text: &str) -> eframe::egui::RichText {
+    eframe::egui::RichText::new(text).size(12.0).color(theme::palette(ui).text_weak)
+}
+
+fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
+    widgets::title(ui, title).on_hover_text(&figure.protocol);
+}
+
+/// Agreement and variety over the noise scale.
+pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>) {
+    let Some(figure) = report.and_then(|report| report.figure("noise_sweep")) else { return };
+    let Detail::Sweep(points) = &figure.detail else { return };
+    heading(ui, "Noise sweep", figure);
+    caption(ui, "Agreement falls and variety grows as samples spread out");
+    let palette = theme::palette(ui);
+    let legend = Legend::default().background_alpha(0.6);
+    plot(ui, "noise sweep", "noise", "").include_y(0.0).include_y(1.0).legend(legend).show(ui, |plot| {
+        let noise: Vec<f64> = points.iter().map(|point| point.noise).collect();
+        let low: Vec<f64> = points.iter().map(|point| point.low).collect();
+        let high: Vec<f64> = points.iter().map(|point| point.high).collect();
+        let band = FilledArea::new("95 % interval", &noise, &low, &high);
+        plot.add(band.fill_color(palette.accent.gamma_multiply(0.25)).allow_hover(false));
+        let agreement: PlotPoints<'_> = points.iter().map(|point| [point.noise, point.agreement]).collect();
+        plot.line(Line::new("agreement", agreement).color(palette.accent).width(2.0));
+        let variety: PlotPoints<'_> = points.iter().map(|point| [point.noise, point.variance_ratio]).collect();
+        plot.line(Line::new("variance ratio", variety).color(palette.second).width(2.0));
+        plot.hline(HLine::new("real images", 1.0).color(palette.line).allow_hover(false));
+    });
+    let n = points.iter().map(|point| point.n).max().unwrap_or(0);
+    caption(ui, format!("{} samples a point", thousands(n)));
+}
+
+/// Accuracy over confidence: on the diagonal, confidence means what it says.
+pub(super) fn reliability(ui: &mut Ui, report: Option<&Report>) {
+    let Some(figure) = report.and_then(|report| report.figure("ece")) else { return };
+    let Detail::Reliability(bins) = &figure.detail else { return };
+    heading(ui, "Reliability", figure);
+    caption(ui, format!("Calibration error {}", value_text(figure)));
+    let palette = theme::palette(ui);
+    let filled: Vec<_> = bins.iter().filter(|bin| bin.count > 0).copied().collect();
+    let counts: Vec<usize> = filled.iter().map(|bin| bin.count).collect();
+    let plot = plot(ui, "reliability", "confidence", "accuracy").label_formatter(move |at| match at {
+        HoverPosition::NearDataPoint { plot_name: "accuracy", position, index } => Some(format!(
+            "confidence {}\naccuracy {}\n{} images",
+            percent(position.x).trim(),
+            percent(position.y).trim(),
+            thousands(counts.get(*index).copied().unwrap_or(0))
+        )),
+        _ => None,
+    });
+    plot.include_x(0.0).include_x(1.0).include_y(0.0).include_y(1.0).show(ui, |plot| {
+        let diagonal = Line::new("calibrated", vec![[0.0, 0.0], [1.0, 1.0]]);
+        plot.line(diagonal.color(palette.text_weak).style(LineStyle::dashed_loose()).allow_hover(false));
+        let points: Vec<[f64; 2]> = filled.iter().map(|bin| [bin.confidence, bin.accuracy]).collect();
+        plot.line(Line::new("", points.clone()).color(palette.accent).width(1.5).allow_hover(false));
+        let marks = Points::new("accuracy", points).shape(MarkerShape::Circle).radius(3.5);
+        plot.points(marks.color(palette.accent));
+    });
+    caption(ui, "On the dashed line, confidence means what it says");
+}
+
+/// The classes of prior samples.
+pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &Manifest) {
+    let Some(figure) = report.and_then(|report| report.figure("prior_histogram_kl")) else { return };
+    let Detail::Series(shares) = &figure.detail else { return };
+    heading(ui, "Classes of prior samples", figure);
+    caption(ui, format!("Divergence from an even spread {}", value_text(figure)));
+    let palette = theme::palette(ui);
+    let total: f64 = shares.iter().sum();
+    let shares: Vec<f64> = shares.iter().map(|share| share / total.max(f64::EPSILON)).collect();
+    let even = 1.0 / shares.len().max(1) as f64;
+    let names = manifest.class_names.clone();
+    let bars: Vec<Bar> = shares
+        .iter()
+        .enumerate()
+        .map(|(class, &share)| {
+            let name = names.get(class).map_or("?", String::as_str);
+            Bar::new(class as f64, share).width(0.72).fill(palette.accent).name(name)
+        })
+        .collect();
+    let chart = BarChart::new("", bars)
+        .element_formatter(Box::new(|bar, _| format!("{}: {}", bar.name, percent(bar.value).trim())));
+    plot(ui, "prior histogram", "class", "share")
+        .include_y(0.0)
+        .x_axis_formatter(|mark, _| whole(mark.value))
+        .show(ui, |plot| {
+            plot.bar_chart(chart);
+            let line = HLine::new("even", even).color(palette.text_weak).style(LineStyle::dashed_loose());
+            plot.hline(line.allow_hover(false));
+        });
+    caption(ui, format!("{} samples from the prior; the dashed line is an even spread", thousands(figure.n)));
+}
+
+/// The information in each dimension, most first. Returns the dimension that was clicked.
+pub(super) fn kl_per_dimension(ui: &mut Ui, report: Option<&Report>, stats: &LatentStats) -> Option<usize> {
+    let figure = report.and_then(|report| report.figure("kl_per_dimension"));
+    let measured = figure.and_then(|figure| match &figure.detail {
+        Detail::Series(series) => Some((series.clone(), figure.n, figure.split.as_str())),
+        _ => None,
+    });
+    let (kl, n, split) = measured.unwrap_or_else(|| {
+        let kl = stats.kl_nats.iter().map(|&nats| f64::from(nats)).collect();
+        (kl, stats.n, "train")
+    });
+    widgets::title(ui, "Information per dimension");
+    let total: f64 = kl.iter().sum();
+    caption(ui, format!("{total:.1} nats in all; click a bar to open its slider"));
+    let palette = theme::palette(ui);
+    let mut order: Vec<usize> = (0..kl.len()).collect();
+    order.sort_by(|&a, &b| kl[b].total_cmp(&kl[a]));
+    let bar = |(place, &dim): (usize, &usize)| {
+        let active = dim < stats.dims() && stats.is_active(dim);
+        let color: Color32 = if active { palette.accent } else { palette.text_weak };
+        Bar::new(place as f64, kl[dim]).width(0.76).fill(color).name(format!("z{dim}"))
+    };
+    let bars: Vec<Bar> = order.iter().enumerate().map(bar).collect();
+    let chart = BarChart::new("", bars)
+        .element_formatter(Box::new(|bar, _| format!("{}: {:.3} nats", bar.name, bar.value)));
+    let shown = plot(ui, "kl per dimension", "dimension, by information", "nats")
+        .include_y(0.0)
+        .x_axis_formatter(|mark, _| whole(mark.value))
+        .show(ui, |plot| {
+            plot.bar_chart(chart);
+            plot.pointer_coordinate()
+        });
+    caption(ui, format!("Mean KL to the prior over {} images of the {split} split; grey ones are quiet", thousands(n)));
+    let at = shown.inner.filter(|_| shown.response.clicked())?;
+    order.get(at.x.round().max(0.0) as usize).copied()
+}
+
+/// A tick only at whole numbers.
+fn whole(value: f64) -> String {
+    if value.fract().abs() < 1e-6 && value >= 0.0 { format!("{value:.0}") } else { String::new() }
+}

@@ -1,0 +1,195 @@
+//! Explain: where the classifier found its evidence, for the class that was meant beside the one that it predicted.
+
+use classifier::Stage;
+use datasets::ClassId;
+use eframe::egui::{
+    Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2,
+};
+use explain::Heatmap;
+use studio::{Frame, Manifest};
+
+use super::{
+    Context, Open, class_id,
+    explore::{evidence, heatmap_controls},
+};
+use crate::{
+    canvas::{self, Canvas, Overlay},
+    controls::View,
+    session::Answer,
+    theme,
+    widgets::{self, caption, color_bar, percent, segments},
+};
+
+const GAP: f32 = 24.0;
+const HEADER: f32 = 50.0;
+const FOOTER: f32 = 52.0;
+
+/// What Explain keeps between passes: textures.
+#[derive(Default)]
+pub struct ExplainPanel {
+    original: Canvas,
+    target: Canvas,
+    predicted: Canvas,
+}
+
+/// One of the three pictures.
+struct Picture<'a> {
+    label: &'static str,
+    overlay: Option<&'a Heatmap>,
+    class: Option<ClassId>,
+}
+
+impl ExplainPanel {
+    /// Shows the space.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        Panel::top("explain controls")
+            .exact_size(48.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 8))
+            .show(ui, |ui| controls(ui, context));
+        Panel::bottom("explain words")
+            .exact_size(74.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 12))
+            .show(ui, words);
+        let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
+        CentralPanel::default().frame(frame).show(ui, |ui| self.pictures(ui, context));
+    }
+
+    fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let view = context.controls.view;
+        let Some(Open { manifest, answers, scene, .. }) = super::open(context.controls, context.session) else { return };
+        let Some(answer) = &answers.frame else { return };
+        let room = ui.available_rect_before_wrap();
+        let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
+        let side = canvas::crisp_side(widest, ui.pixels_per_point());
+        let height = HEADER + side + FOOTER;
+        let left = (room.center().x - (3.0 * side + 2.0 * GAP) / 2.0).round();
+        let top = (room.center().y - height / 2.0).max(room.top()).round();
+        let frame = &answer.value;
+        let pictures = [
+            Picture { label: "Image", overlay: None, class: None },
+            Picture { label: "Evidence for the target", overlay: frame.target_map.as_ref(), class: Some(answer.scene.target) },
+            Picture {
+                label: "Evidence for the prediction",
+                overlay: Some(&frame.predicted_map),
+                class: Some(frame.prediction.class),
+            },
+        ];
+        let mut target = answer.scene.target;
+        for (index, picture) in pictures.iter().enumerate() {
+            let x = left + index as f32 * (side + GAP);
+            let column = Rect::from_min_size(pos2(x, top), Vec2::new(side, height));
+            ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(index), |ui| {
+                header(ui, picture, manifest, answer, (index == 1).then_some(&mut target));
+                let image = Rect::from_min_size(pos2(x, top + HEADER), Vec2::splat(side));
+                let canvas = match index {
+                    0 => &mut self.original,
+                    1 => &mut self.target,
+                    _ => &mut self.predicted,
+                };
+                paint(ui, canvas, image, picture, answer, view);
+                let below = Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
+                ui.scope_builder(UiBuilder::new().max_rect(below), |ui| footer(ui, picture, index == 0));
+            });
+        }
+        if target != answer.scene.target {
+            scene.target = target;
+        }
+    }
+}
+
+fn paint(ui: &Ui, canvas: &mut Canvas, rect: Rect, picture: &Picture<'_>, answer: &Answer<Frame>, view: View) {
+    let response = ui.interact(rect, ui.id().with(picture.label), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, picture.label));
+    ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+    let overlay = picture.overlay.map(|heatmap| Overlay {
+        heatmap,
+        color_map: view.color_map,
+        opacity: view.opacity,
+    });
+    canvas.paint(ui, rect, answer.revision, &answer.value.image, overlay);
+    let stroke = Stroke::new(1.0, theme::palette(ui).line);
+    ui.painter().rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+}
+
+fn header(
+    ui: &mut Ui,
+    picture: &Picture<'_>,
+    manifest: &Manifest,
+    answer: &Answer<Frame>,
+    target: Option<&mut ClassId>,
+) {
+    let palette = theme::palette(ui);
+    caption(ui, picture.label);
+    ui.horizontal(|ui| {
+        match (target, picture.class) {
+            (Some(target), _) => target_combo(ui, target, manifest),
+            (None, Some(class)) => {
+                ui.label(RichText::new(manifest.class_name(class)).size(17.0).color(palette.text_strong));
+            }
+            (None, None) => {
+                ui.label(RichText::new("as the VAE drew it").size(17.0).color(palette.text_strong));
+            }
+        }
+        let probability = picture.class.and_then(|class| answer.value.prediction.probabilities.get(class.index()));
+        if let Some(&probability) = probability {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                widgets::figure(ui, percent(probability.into())).on_hover_text("Calibrated probability of this class");
+            });
+        }
+    });
+}
+
+fn target_combo(ui: &mut Ui, target: &mut ClassId, manifest: &Manifest) {
+    let combo = ComboBox::from_id_salt("target class").width(120.0).selected_text(manifest.class_name(*target));
+    let response = combo.show_ui(ui, |ui| {
+        for (index, name) in manifest.class_names.iter().enumerate() {
+            if let Some(class) = class_id(index) {
+                ui.selectable_value(target, class, name);
+            }
+        }
+    });
+    response.response.accessible_name("target class");
+}
+
+fn footer(ui: &mut Ui, picture: &Picture<'_>, original: bool) {
+    match picture.overlay {
+        Some(map) => evidence(ui, map),
+        None if original => {
+            caption(ui, "Every pixel is the decoder's.");
+        }
+        None => {
+            caption(ui, "Waiting for this heatmap…");
+        }
+    }
+}
+
+fn controls(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal_centered(|ui| {
+        if let Some(scene) = context.controls.scene_mut() {
+            ui.label("Layer").on_hover_text("Early stages see fine detail and little meaning, late ones the other way round.");
+            let choices = Stage::ALL.map(|stage| (stage, format!("{} x {}", stage.side(), stage.side())));
+            scene.layer = segments(ui, scene.layer, choices).unwrap_or(scene.layer);
+        }
+        ui.add_space(theme::GROUP_GAP);
+        ui.label("Opacity");
+        heatmap_controls(ui, &mut context.controls.view, false);
+        ui.add_space(theme::GAP);
+        color_bar(ui, context.controls.view.color_map, 120.0);
+    });
+}
+
+fn words(ui: &mut Ui) {
+    ui.label(
+        "Grad-CAM shows which parts of the picture, as this layer sees them, push the classifier's score for one class \
+         up. It does not show what pushes the score down, whether the classifier is right, or why the VAE drew the \
+         picture so.",
+    );
+    caption(
+        ui,
+        "Each map is scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by \
+         their brightness.",
+    );
+}

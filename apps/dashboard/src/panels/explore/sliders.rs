@@ -1,0 +1,122 @@
+//! The sliders, those that carry most information first.
+
+use datasets::Seed;
+use eframe::egui::{Align, Button, CollapsingHeader, DragValue, Layout, RichText, ScrollArea, Ui};
+use vae_core::LatentStats;
+
+use super::ExplorePanel;
+use crate::{
+    command::Command,
+    controls::Scene,
+    panels::{self, Context},
+    theme,
+    widgets::{self, LatentRow, latent_row},
+};
+
+impl ExplorePanel {
+    pub(super) fn sliders(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        heading(ui, context);
+        draw_buttons(ui, context);
+        ui.add_space(2.0);
+        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let stats = &open.vae.latent;
+        let (active, quiet): (Vec<usize>, Vec<usize>) =
+            stats.order_by_kl().into_iter().partition(|&dim| stats.is_active(dim));
+        let mut hovered = None;
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            for dim in active {
+                self.row(ui, stats, dim, open.scene, &mut hovered);
+            }
+            if quiet.is_empty() {
+                return;
+            }
+            ui.add_space(theme::GAP);
+            let text = RichText::new(format!("{} quiet dimensions", quiet.len())).color(theme::palette(ui).text_weak);
+            CollapsingHeader::new(text).show_unindented(ui, |ui| {
+                widgets::caption(
+                    ui,
+                    "The encoder hardly uses these: over the training images the variance of their mean is at most 0.01.",
+                );
+                for dim in quiet {
+                    self.row(ui, stats, dim, open.scene, &mut hovered);
+                }
+            });
+        });
+        if hovered != self.hovered {
+            self.hovered = hovered;
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn row(&self, ui: &mut Ui, stats: &LatentStats, dim: usize, scene: &mut Scene, hovered: &mut Option<usize>) {
+        let row = LatentRow {
+            dim,
+            kl_nats: stats.kl_nats[dim],
+            max_kl_nats: stats.kl_nats.iter().copied().fold(0.0, f32::max),
+            selected: scene.selected == dim,
+            maps: (!self.effects.is_empty()).then_some(&self.effects),
+        };
+        let mut sigmas = stats.to_sigmas(dim, scene.latent[dim]);
+        let response = latent_row(ui, row, &mut sigmas, &mut scene.locked[dim]);
+        if response.changed {
+            scene.latent[dim] = stats.from_sigmas(dim, sigmas);
+        }
+        if response.chosen {
+            scene.selected = dim;
+        }
+        if response.hovered {
+            *hovered = Some(dim);
+        }
+        response.slider.on_hover_text(
+            "Drag, or hold Shift for a fine drag. Arrow keys move it too. Double-click goes back to the mean.",
+        );
+    }
+}
+
+fn heading(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal(|ui| {
+        widgets::title(ui, "Latent");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let (can_undo, can_redo) = context.history;
+            let redo = ui.add_enabled(can_redo, Button::new("⟳").frame_when_inactive(false));
+            if redo.on_hover_text("Redo (Ctrl+Shift+Z)").accessible_name("Redo").clicked() {
+                context.send(Command::Redo);
+            }
+            let undo = ui.add_enabled(can_undo, Button::new("⟲").frame_when_inactive(false));
+            if undo.on_hover_text("Undo (Ctrl+Z)").accessible_name("Undo").clicked() {
+                context.send(Command::Undo);
+            }
+        });
+    });
+}
+
+fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal(|ui| {
+        let randomise = ui.button("Randomise").on_hover_text("Draw every unlocked dimension from the prior (R)");
+        if randomise.clicked() {
+            context.send(Command::Randomise);
+        }
+        if let Some(scene) = context.controls.scene_mut() {
+            seed_field(ui, &mut scene.seed, "seed of the next draw");
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let back = ui.button("Back").on_hover_text("Go back to where this latent came from (Backspace)");
+            if back.clicked() {
+                context.send(Command::BackToStart);
+            }
+            let reset = ui.button("Reset").on_hover_text("Put every unlocked dimension on its mean (Delete)");
+            if reset.clicked() {
+                context.send(Command::Reset);
+            }
+        });
+    });
+}
+
+/// A seed that can be typed.
+pub fn seed_field(ui: &mut Ui, seed: &mut Seed, name: &str) {
+    let field = DragValue::new(&mut seed.0).speed(0.1).prefix("seed ");
+    ui.add(field)
+        .on_hover_text(format!("The {name}: the same seed gives the same picture."))
+        .accessible_name(name);
+}

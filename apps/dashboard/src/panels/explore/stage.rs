@@ -1,0 +1,202 @@
+//! The image, what the chosen dimension changes, and the traversal under it.
+
+use eframe::egui::{
+    Align, Button, Color32, ComboBox, Layout, Rect, Response, Role, Sense, Slider, Stroke, StrokeKind, Ui, UiBuilder,
+    Vec2, WidgetInfo, pos2, vec2,
+};
+use explain::ColorMap;
+use studio::Manifest;
+
+use super::ExplorePanel;
+use crate::{
+    canvas::{self, Overlay},
+    command::Command,
+    controls::{RANGE_SIGMAS, STRIP_STEPS, Scene, Start, View},
+    jobs::EFFECT_SIGMAS,
+    panels::{self, Context},
+    theme,
+    widgets::{self, Tile, image_tile},
+};
+
+const TOOLBAR: f32 = 30.0;
+const STRIP_GAP: f32 = 4.0;
+const STRIP_TITLE: f32 = 24.0;
+/// Width of the column beside the image.
+const SIDE: f32 = 168.0;
+const SIDE_GAP: f32 = 20.0;
+
+impl ExplorePanel {
+    pub(super) fn stage(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let whole = ui.available_rect_before_wrap();
+        let ppp = ui.pixels_per_point();
+        let room = (whole.width() - STRIP_GAP * (STRIP_STEPS - 1) as f32) / STRIP_STEPS as f32;
+        // The strip yields to the image where the window is low.
+        let tile = canvas::crisp_side(room.min(whole.height() / 7.0), ppp);
+        let strip_height = STRIP_TITLE + Tile::size(tile, true).y;
+        let top = Rect::from_min_size(whole.min, vec2(whole.width(), TOOLBAR));
+        let bottom = Rect::from_min_max(pos2(whole.left(), whole.bottom() - strip_height), whole.max);
+        let middle = Rect::from_min_max(top.left_bottom() + vec2(0.0, 10.0), bottom.right_top() - vec2(0.0, 12.0));
+        ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
+        ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| self.pictures(ui, context, middle));
+        ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| self.traversal(ui, context, tile));
+    }
+
+    fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>, room: Rect) {
+        let available = room.height().min(room.width() - SIDE - SIDE_GAP);
+        let side = canvas::crisp_side(available, ui.pixels_per_point());
+        let width = side + SIDE_GAP + SIDE;
+        let left = (room.center().x - width / 2.0).max(room.left());
+        let image = Rect::from_min_size(pos2(left, room.center().y - side / 2.0).round(), Vec2::splat(side));
+        self.image(ui, context, image);
+        let beside = Rect::from_min_max(
+            pos2(image.right() + SIDE_GAP, image.top()),
+            pos2(image.right() + SIDE_GAP + SIDE, room.bottom()),
+        );
+        ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| self.beside(ui, context));
+    }
+
+    fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
+        let palette = theme::palette(ui);
+        let response = ui.interact(rect, ui.id().with("image"), Sense::click());
+        ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        let view = context.controls.view;
+        if let Some(answer) = &context.answers().frame {
+            let overlay = view.overlay.then_some(Overlay {
+                heatmap: &answer.value.predicted_map,
+                color_map: view.color_map,
+                opacity: view.opacity,
+            });
+            self.canvas.paint(ui, rect, answer.revision, &answer.value.image, overlay);
+        }
+        let stroke = Stroke::new(1.0, palette.line);
+        ui.painter().rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "decoded image"));
+    }
+
+    /// The effect map of the dimension under the pointer, or else of the selected one, and the image that was put in.
+    fn beside(&mut self, ui: &mut Ui, context: &Context<'_>) {
+        let Some(scene) = context.controls.scene() else { return };
+        let dim = self.hovered.unwrap_or(scene.selected);
+        widgets::title(ui, &format!("What z{dim} changes"));
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::hover());
+        ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
+        self.effects.paint(ui, rect, dim);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("effect map of z{dim}")));
+        response.on_hover_text(format!(
+            "The image at +{EFFECT_SIGMAS} sigma of z{dim} less the image at -{EFFECT_SIGMAS} sigma, from here. All maps \
+             share one scale."
+        ));
+        widgets::difference_bar(ui, SIDE - 92.0);
+        if let Start::Image(image) = &scene.start {
+            ui.add_space(theme::GROUP_GAP);
+            widgets::title(ui, "Encoded from");
+            let side = canvas::crisp_side(84.0, ui.pixels_per_point());
+            let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+            let revision = image.pixels.iter().fold(0_u64, |hash, value| hash.rotate_left(5) ^ u64::from(value.to_bits()));
+            self.input.paint(ui, rect, revision, &image.pixels, None);
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "input image"));
+            widgets::caption(ui, image.name.clone());
+        }
+    }
+
+    fn traversal(&mut self, ui: &mut Ui, context: &mut Context<'_>, side: f32) {
+        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let (scene, stats) = (open.scene, &open.vae.latent);
+        let Some(answer) = &open.answers.strip else { return };
+        let dim = answer.scene.selected;
+        let images = answer.value.images.iter().map(Vec::as_slice);
+        self.strip.show_images(ui.ctx(), answer.revision, images);
+        let width = self.strip.len() as f32 * (side + STRIP_GAP) - STRIP_GAP;
+        let indent = ((ui.available_width() - width) / 2.0).max(0.0).floor();
+        ui.spacing_mut().item_spacing = vec2(STRIP_GAP, 0.0);
+        ui.horizontal(|ui| {
+            ui.set_height(STRIP_TITLE - 2.0);
+            ui.add_space(indent);
+            widgets::title(ui, &format!("Walk along z{dim}"));
+            ui.add_space(theme::GAP);
+            widgets::caption(ui, "in sigma; click one to go there");
+        });
+        let now = stats.to_sigmas(dim, scene.latent[dim]);
+        let step = 2.0 * RANGE_SIGMAS / (STRIP_STEPS - 1) as f32;
+        let mut chosen = None;
+        ui.horizontal(|ui| {
+            ui.add_space(indent);
+            for index in 0..self.strip.len() {
+                let sigmas = index as f32 * step - RANGE_SIGMAS;
+                let tile = Tile {
+                    atlas: &self.strip,
+                    index,
+                    side,
+                    name: &format!("z{dim} at {sigmas:+.1} sigma"),
+                    caption: &format!("{sigmas:+.1}"),
+                    right: None,
+                    selected: (now - sigmas).abs() < step / 2.0,
+                };
+                if image_tile(ui, tile).clicked() {
+                    chosen = Some(sigmas);
+                }
+            }
+        });
+        if let Some(sigmas) = chosen {
+            scene.selected = dim;
+            scene.latent[dim] = stats.from_sigmas(dim, sigmas);
+        }
+    }
+}
+
+fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal_centered(|ui| {
+        heatmap_controls(ui, &mut context.controls.view, true);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let ready = context.answers().frame.is_some();
+            let copy = ui.add_enabled(ready, Button::new("Copy"));
+            if copy.on_hover_text("Copy the image (Ctrl+C)").accessible_name("Copy image").clicked() {
+                context.send(Command::CopyImage);
+            }
+            let save = ui.add_enabled(ready, Button::new("Save…"));
+            if save.on_hover_text("Save the image as PNG, 448 x 448 (Ctrl+S)").accessible_name("Save image").clicked() {
+                context.send(Command::AskWhereToSave);
+            }
+        });
+    });
+}
+
+/// Whether, how strongly and in which colours heatmaps are painted.
+pub fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
+    if toggle {
+        ui.checkbox(&mut view.overlay, "Heatmap").on_hover_text("Paint the evidence over the image (H)");
+    }
+    ui.add_enabled_ui(view.overlay || !toggle, |ui| {
+        ui.spacing_mut().slider_width = 84.0;
+        let slider = Slider::new(&mut view.opacity, 0.0..=1.0).show_value(false).text("");
+        named(ui.add(slider), "heatmap opacity").on_hover_text(format!("Opacity {:.0} %", view.opacity * 100.0));
+        let combo = ComboBox::from_id_salt("color map").width(88.0).selected_text(view.color_map.name());
+        let response = combo.show_ui(ui, |ui| {
+            for map in ColorMap::ALL {
+                ui.selectable_value(&mut view.color_map, map, map.name());
+            }
+        });
+        named(response.response, "heatmap colours");
+    });
+}
+
+fn named(response: Response, name: &str) -> Response {
+    response.accessible_name(name)
+}
+
+/// Where a latent came from, in words.
+#[must_use]
+pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
+    let origin = match &scene.start {
+        Start::Prior(seed) => format!("Prior sample, seed {seed}"),
+        Start::Anchor(class) => format!("Anchor of class {}", manifest.class_name(*class)),
+        Start::Sample { class, index } => format!("Sample {} of class {}", index + 1, manifest.class_name(*class)),
+        Start::Morph { from, to, t } => {
+            let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
+            format!("{:.0} % of the way from {from} to {to}", t * 100.0)
+        }
+        Start::Image(image) => image.name.clone(),
+        Start::Center => "Mean of the aggregate posterior".to_owned(),
+    };
+    if scene.edited() { format!("{origin}, edited") } else { origin }
+}

@@ -1,0 +1,50 @@
+//! What the classifier says about the image, how sure it is, and how strong its evidence was.
+
+use eframe::egui::{Align, Layout, RichText, Ui};
+use explain::{Evidence, Heatmap};
+
+use crate::{
+    panels::Context,
+    theme,
+    widgets::{self, caption, percent, probability_bars},
+};
+
+pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
+    widgets::title(ui, "Prediction");
+    let manifest = context.session.manifest(&context.controls.model);
+    let (Some(manifest), Some(answer)) = (manifest, &context.answers().frame) else {
+        caption(ui, "Waiting for the first frame…");
+        return;
+    };
+    let palette = theme::palette(ui);
+    let prediction = &answer.value.prediction;
+    ui.horizontal(|ui| {
+        let name = manifest.class_name(prediction.class);
+        ui.label(RichText::new(name).size(26.0).color(palette.text_strong));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::figure(ui, percent(prediction.confidence.into()))
+                .on_hover_text("Calibrated on held-out images: of such predictions about this share are right.");
+        });
+    });
+    ui.add_space(2.0);
+    ui.scope(|ui| probability_bars(ui, &manifest.class_names, prediction));
+    ui.add_space(4.0);
+    evidence(ui, &answer.value.predicted_map);
+}
+
+/// How strong the evidence was, which the heatmap's own scaling hides.
+pub fn evidence(ui: &mut Ui, map: &Heatmap) {
+    let palette = theme::palette(ui);
+    let response = match map.evidence() {
+        Evidence::Positive => ui.label(
+            RichText::new(format!("Evidence  {:6.2} logits at most", map.raw_max)).small().color(palette.text_weak),
+        ),
+        Evidence::None => ui.label(
+            RichText::new(format!("No positive evidence ({:.2} logits)", map.raw_max)).small().color(palette.warn),
+        ),
+    };
+    response.on_hover_text(
+        "The largest value of the Grad-CAM map before it is scaled to the colours. Compare heatmaps by it: the colours \
+         of a weak map look as bright as those of a strong one.",
+    );
+}

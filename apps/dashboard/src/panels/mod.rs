@@ -1,0 +1,84 @@
+//! The parts of the window. A panel is a plain state struct with a `ui` method; it changes [`Controls`] and sends
+//! [`Command`]s, and never touches a tensor.
+
+pub mod anchors;
+pub mod drop_target;
+pub mod evaluate;
+pub mod explain;
+pub mod explore;
+pub mod help;
+pub mod notices;
+pub mod opening;
+pub mod path_prompt;
+pub mod status_bar;
+pub mod top_bar;
+
+use std::collections::BTreeMap;
+
+use datasets::{ClassId, KnownDataset, LabelledImages};
+use studio::{Manifest, VaePart};
+
+use crate::{
+    command::Command,
+    controls::{Controls, Scene},
+    session::{Answers, Session},
+};
+
+/// What every panel may see and change.
+pub struct Context<'a> {
+    /// What the person sets.
+    pub controls: &'a mut Controls,
+    /// What came back.
+    pub session: &'a Session,
+    /// The shipped samples that are unpacked.
+    pub samples: &'a BTreeMap<KnownDataset, LabelledImages>,
+    /// Whether there is a step to undo, and one to redo.
+    pub history: (bool, bool),
+    /// Where to put what cannot be done by setting a control.
+    pub commands: &'a mut Vec<Command>,
+}
+
+impl Context<'_> {
+    /// Asks the app to do something after this pass.
+    pub fn send(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// The last good answers of the model in front.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        self.session.answers(&self.controls.model)
+    }
+}
+
+/// The open model in front, its VAE, and what is set for it.
+pub struct Open<'a> {
+    /// The bundle.
+    pub manifest: &'a Manifest,
+    /// Its VAE.
+    pub vae: &'a VaePart,
+    /// The last good answers.
+    pub answers: &'a Answers,
+    /// What is set.
+    pub scene: &'a mut Scene,
+}
+
+/// Splits the context into what a space shows. `None` until the model in front is open.
+pub fn open<'a>(controls: &'a mut Controls, session: &'a Session) -> Option<Open<'a>> {
+    let manifest = session.manifest(&controls.model)?;
+    let vae = manifest.vae.as_ref()?;
+    let answers = session.answers(&controls.model);
+    let scene = controls.scene_mut()?;
+    Some(Open {
+        manifest,
+        vae,
+        answers,
+        scene,
+    })
+}
+
+/// The number of a class, if there are that many.
+#[must_use]
+pub fn class_id(index: usize) -> Option<ClassId> {
+    u8::try_from(index).ok().map(ClassId)
+}

@@ -1,0 +1,48 @@
+//! What stands in the middle while a model opens, or when it could not be opened.
+
+use eframe::egui::{CentralPanel, Label, RichText, Spinner, Ui};
+
+use super::{Context, top_bar::model_title};
+use crate::{
+    command::Command,
+    session::Model,
+    theme,
+    widgets::caption,
+};
+
+/// Shows how opening the model in front goes.
+pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
+    let palette = theme::palette(ui);
+    let title = model_title(&context.controls.model);
+    let failure = match context.session.model(&context.controls.model) {
+        Some(Model::Failed(message)) => Some(message.clone()),
+        Some(Model::Open(_)) => Some(
+            "This bundle holds no VAE yet, so there is nothing to draw. Train one into it with `latent-lens train vae`."
+                .to_owned(),
+        ),
+        None => None,
+    };
+    CentralPanel::default().frame(theme::panel_frame(ui, 16, 16).fill(palette.background)).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space((ui.available_height() * 0.36).max(20.0));
+            let Some(failure) = failure else {
+                ui.add(Spinner::new().size(26.0).color(palette.accent));
+                ui.add_space(theme::GAP);
+                ui.label(RichText::new(format!("Opening {title}…")).size(18.0).color(palette.text_strong));
+                caption(ui, "Reading the weights and checking them against their SHA-256");
+                return;
+            };
+            ui.set_max_width(620.0);
+            ui.label(RichText::new(format!("{title} could not be opened")).size(18.0).color(palette.text_strong));
+            ui.add_space(theme::GAP);
+            ui.add(Label::new(RichText::new(failure).color(palette.text)).wrap());
+            ui.add_space(theme::GROUP_GAP);
+            if ui.button("Try again").clicked() {
+                context.send(Command::RetryModel);
+            }
+            if ui.button("Open another model…").clicked() {
+                context.send(Command::AskForModel);
+            }
+        });
+    });
+}

@@ -1,0 +1,200 @@
+//! What came back from the worker: each model's manifest and last good answers, and what is still under way.
+
+use std::collections::BTreeMap;
+
+use studio::{
+    Channel, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply, Request,
+};
+
+use crate::controls::Scene;
+
+/// An answer with what it was asked for.
+#[derive(Clone, Debug)]
+pub struct Answer<T> {
+    /// The scene as it was when the question was asked.
+    pub scene: Scene,
+    /// What came back.
+    pub value: T,
+    /// Counts up with each answer: whoever keeps a picture of one compares it.
+    pub revision: u64,
+}
+
+/// The last good answers of one model.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// Image, prediction and heatmaps.
+    pub frame: Option<Answer<Frame>>,
+    /// The traversal of the selected dimension.
+    pub strip: Option<Answer<Gallery>>,
+    /// The grid of samples.
+    pub grid: Option<Answer<Gallery>>,
+    /// The walk between two anchors.
+    pub morph: Option<Answer<Gallery>>,
+    /// What each dimension changes.
+    pub effects: Option<Answer<Effects>>,
+}
+
+/// A model as far as it is known.
+#[derive(Clone, Debug)]
+pub enum Model {
+    /// Open.
+    Open(Box<Manifest>),
+    /// It could not be opened; the message says why and what to do.
+    Failed(String),
+}
+
+/// What a message from the worker means for the rest of the window.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Of no interest any more: a newer question was asked, or another model is in front.
+    Stale,
+    /// The answer is in the session.
+    Answered(Channel),
+    /// A model is open.
+    Opened(ModelSource),
+    /// An image was encoded, for the scene as it was.
+    Encoded(Box<Scene>, Encoded),
+    /// Something went wrong. The last good answer stays.
+    Failed(Channel, String),
+}
+
+struct Flight {
+    job: Job,
+    scene: Option<Scene>,
+}
+
+/// Everything that came back, and what is on its way.
+#[derive(Default)]
+pub struct Session {
+    models: BTreeMap<ModelSource, Model>,
+    answers: BTreeMap<ModelSource, Answers>,
+    /// Jobs without an answer, oldest first.
+    flights: Vec<Flight>,
+    /// The newest job of each channel, answered or not.
+    newest: Vec<Job>,
+    revision: u64,
+    no_answers: Answers,
+}
+
+impl Session {
+    /// What is known of a model; `None` while it opens.
+    #[must_use]
+    pub fn model(&self, source: &ModelSource) -> Option<&Model> {
+        self.models.get(source)
+    }
+
+    /// The manifest of a model that is open.
+    #[must_use]
+    pub fn manifest(&self, source: &ModelSource) -> Option<&Manifest> {
+        match self.models.get(source)? {
+            Model::Open(manifest) => Some(manifest),
+            Model::Failed(_) => None,
+        }
+    }
+
+    /// Every model that was opened or tried.
+    pub fn sources(&self) -> impl Iterator<Item = &ModelSource> {
+        self.models.keys()
+    }
+
+    /// The last good answers of a model.
+    #[must_use]
+    pub fn answers(&self, source: &ModelSource) -> &Answers {
+        self.answers.get(source).unwrap_or(&self.no_answers)
+    }
+
+    /// Whether an answer is on its way.
+    #[must_use]
+    pub fn working(&self) -> bool {
+        !self.flights.is_empty()
+    }
+
+    /// Whether an answer is on its way in this channel.
+    #[must_use]
+    pub fn pending(&self, channel: Channel) -> bool {
+        self.flights.iter().any(|flight| flight.job.channel == channel)
+    }
+
+    /// Notes that `job` goes to the worker for `scene`; false if it is the newest of its channel already, so that
+    /// nothing needs to be sent.
+    pub fn submit(&mut self, job: &Job, scene: Option<&Scene>) -> bool {
+        if self.newest.contains(job) {
+            return false;
+        }
+        self.newest.retain(|old| old.channel != job.channel);
+        self.newest.push(job.clone());
+        self.flights.push(Flight {
+            job: job.clone(),
+            scene: scene.cloned(),
+        });
+        true
+    }
+
+    /// Lets the newest job of a channel be asked again, because its answer does more than show itself.
+    pub fn forget(&mut self, channel: Channel) {
+        self.newest.retain(|job| job.channel != channel);
+    }
+
+    /// Forgets what went wrong with `source`, so that it is opened again.
+    pub fn retry(&mut self, source: &ModelSource) {
+        self.models.remove(source);
+        self.newest.retain(|job| job.model != *source);
+        self.flights.retain(|flight| flight.job.model != *source);
+    }
+
+    /// Takes a message from the worker. An answer replaces the last one of its channel; an error replaces nothing.
+    pub fn receive(&mut self, published: Published, front: &ModelSource) -> News {
+        let Published { job, result, .. } = published;
+        let Some(at) = self.flights.iter().position(|flight| flight.job == job) else {
+            return News::Stale;
+        };
+        // The worker is latest-wins, so what was asked before this in the same channel never comes.
+        let scene = self.flights.remove(at).scene;
+        let mut index = 0;
+        self.flights.retain(|flight| {
+            index += 1;
+            index > at || flight.job.channel != job.channel
+        });
+        let opening = matches!(job.request, Request::Open);
+        match result {
+            Ok(Reply::Opened(manifest)) => {
+                self.models.insert(job.model.clone(), Model::Open(manifest));
+                News::Opened(job.model)
+            }
+            Err(error) if opening => {
+                let message = error.to_string();
+                self.models.insert(job.model, Model::Failed(message.clone()));
+                News::Failed(job.channel, message)
+            }
+            _ if job.model != *front => News::Stale,
+            Err(error) => News::Failed(job.channel, error.to_string()),
+            Ok(reply) => match scene {
+                Some(scene) => self.keep(job, scene, reply),
+                None => News::Stale,
+            },
+        }
+    }
+
+    fn keep(&mut self, job: Job, scene: Scene, reply: Reply) -> News {
+        self.revision += 1;
+        let revision = self.revision;
+        let channel = job.channel;
+        let answers = self.answers.entry(job.model).or_default();
+        match reply {
+            Reply::Frame(value) => answers.frame = Some(Answer { scene, value, revision }),
+            Reply::Effects(value) => answers.effects = Some(Answer { scene, value, revision }),
+            Reply::Gallery(value) => {
+                let slot = match channel {
+                    Channel::Strip => &mut answers.strip,
+                    Channel::Grid => &mut answers.grid,
+                    Channel::Morph => &mut answers.morph,
+                    _ => return News::Stale,
+                };
+                *slot = Some(Answer { scene, value, revision });
+            }
+            Reply::Encoded(encoded) => return News::Encoded(Box::new(scene), encoded),
+            Reply::Opened(_) => return News::Stale,
+        }
+        News::Answered(channel)
+    }
+}

@@ -1,0 +1,146 @@
+//! The keyboard, in one table: what a key does, and what the help says about it.
+
+use datasets::ClassId;
+use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers, ThemePreference};
+
+use crate::{
+    command::Command,
+    controls::{Controls, Space},
+};
+
+/// What a key does, beyond the space that it is pressed in.
+enum Action {
+    Send(Command),
+    /// Draw new random numbers: a latent, or in Anchors a grid.
+    Draw,
+    /// Show or hide the heatmap.
+    Heatmap,
+    /// Change between dark and light.
+    Theme,
+}
+
+struct Shortcut {
+    shortcut: KeyboardShortcut,
+    action: Action,
+}
+
+/// The keys and what they do, for the help.
+#[must_use]
+pub fn table() -> [(&'static str, &'static str); 15] {
+    [
+        ("Ctrl+1 … Ctrl+4, F1 … F4", "Explore, Anchors, Explain, Evaluate"),
+        ("0 … 9", "Start from a class; in Anchors, draw that class"),
+        ("R", "Randomise; in Anchors, draw with the next seed"),
+        ("Shift+R", "Reset the unlocked dimensions"),
+        ("Backspace", "Back to where the latent came from"),
+        ("H", "Heatmap on or off"),
+        ("← →", "Move the slider in focus; with Shift in small steps"),
+        ("Delete", "Put the slider in focus on its mean"),
+        ("Shift+drag", "Fine drag"),
+        ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
+        ("Ctrl+O", "Open an image"),
+        ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
+        ("Ctrl+D", "Dark or light"),
+        ("Ctrl+Plus, Ctrl+Minus", "Zoom"),
+        ("?", "This list"),
+    ]
+}
+
+fn shortcuts() -> Vec<Shortcut> {
+    let redo = Modifiers::COMMAND | Modifiers::SHIFT;
+    let mut list = vec![
+        // The one with more modifiers first: egui takes the first that fits.
+        at(redo, Key::Z, Action::Send(Command::Redo)),
+        at(Modifiers::COMMAND, Key::Y, Action::Send(Command::Redo)),
+        at(Modifiers::COMMAND, Key::Z, Action::Send(Command::Undo)),
+        at(Modifiers::COMMAND, Key::O, Action::Send(Command::AskForImage)),
+        at(Modifiers::COMMAND, Key::S, Action::Send(Command::AskWhereToSave)),
+        at(Modifiers::COMMAND, Key::D, Action::Theme),
+        at(Modifiers::SHIFT, Key::R, Action::Send(Command::Reset)),
+        at(Modifiers::NONE, Key::R, Action::Draw),
+        at(Modifiers::NONE, Key::H, Action::Heatmap),
+        at(Modifiers::NONE, Key::Backspace, Action::Send(Command::BackToStart)),
+        at(Modifiers::NONE, Key::Questionmark, Action::Send(Command::ToggleHelp)),
+        at(Modifiers::SHIFT, Key::Questionmark, Action::Send(Command::ToggleHelp)),
+        at(Modifiers::SHIFT, Key::Slash, Action::Send(Command::ToggleHelp)),
+    ];
+    let function = [Key::F1, Key::F2, Key::F3, Key::F4];
+    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
+    for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
+        list.push(at(Modifiers::NONE, function, Action::Send(Command::Show(space))));
+        list.push(at(Modifiers::COMMAND, digit, Action::Send(Command::Show(space))));
+    }
+    list
+}
+
+fn at(modifiers: Modifiers, key: Key, action: Action) -> Shortcut {
+    Shortcut {
+        shortcut: KeyboardShortcut::new(modifiers, key),
+        action,
+    }
+}
+
+/// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
+pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command>) {
+    let typing = ctx.text_edit_focused();
+    for Shortcut { shortcut, action } in shortcuts() {
+        let text = shortcut.conflicts_with_text_editing() || shortcut.modifiers == Modifiers::SHIFT;
+        let editing = typing && (text || matches!(shortcut.logical_key, Key::Z | Key::Y));
+        if editing || !ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            continue;
+        }
+        match action {
+            Action::Send(command) => commands.push(command),
+            Action::Draw => draw(controls, commands),
+            Action::Heatmap => controls.view.overlay = !controls.view.overlay,
+            Action::Theme => {
+                let dark = ctx.theme() == eframe::egui::Theme::Dark;
+                let next = if dark { ThemePreference::Light } else { ThemePreference::Dark };
+                commands.push(Command::Theme(next));
+            }
+        }
+    }
+    if typing {
+        return;
+    }
+    if ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
+        commands.push(Command::CopyImage);
+    }
+    if let Some(class) = pressed_digit(ctx) {
+        choose_class(class, controls, commands);
+    }
+}
+
+fn draw(controls: &mut Controls, commands: &mut Vec<Command>) {
+    if controls.space != Space::Anchors {
+        commands.push(Command::Randomise);
+    } else if let Some(scene) = controls.scene_mut() {
+        scene.anchors.seed.0 = scene.anchors.seed.0.wrapping_add(1);
+    }
+}
+
+fn choose_class(class: ClassId, controls: &mut Controls, commands: &mut Vec<Command>) {
+    if controls.space != Space::Anchors {
+        commands.push(Command::StartFromAnchor(class));
+    } else if let Some(scene) = controls.scene_mut() {
+        scene.anchors.class = class;
+    }
+}
+
+fn pressed_digit(ctx: &Context) -> Option<ClassId> {
+    const DIGITS: [Key; 10] = [
+        Key::Num0,
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, *key));
+    let index = DIGITS.iter().position(pressed)?;
+    u8::try_from(index).ok().map(ClassId)
+}

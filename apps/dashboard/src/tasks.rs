@@ -1,0 +1,121 @@
+//! Work that would hold the window up: reading and writing files, and asking the desktop for one.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{self, Receiver, Sender},
+    thread,
+};
+
+use datasets::{Fit, KnownDataset, LabelledImages};
+use eframe::egui::Context;
+
+use crate::{controls::InputImage, export};
+
+/// What a path is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// An image to encode.
+    OpenImage,
+    /// A model's folder.
+    OpenModel,
+    /// Where to save the image.
+    SaveImage,
+}
+
+/// A piece of work that is done.
+#[derive(Debug)]
+pub enum Done {
+    /// An image was read.
+    Image(Result<InputImage, String>),
+    /// An image was written.
+    Saved(PathBuf, Result<(), String>),
+    /// A path was chosen in the desktop's dialog.
+    Chosen(Purpose, PathBuf),
+    /// A shipped sample was unpacked.
+    Sample(KnownDataset, LabelledImages),
+}
+
+/// Threads at work, and what they have done.
+pub struct Tasks {
+    sender: Sender<Done>,
+    receiver: Receiver<Done>,
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::channel();
+        Self { sender, receiver }
+    }
+}
+
+impl Tasks {
+    /// What was done since the last call. Never waits.
+    pub fn take_done(&self) -> Vec<Done> {
+        self.receiver.try_iter().collect()
+    }
+
+    /// Reads the image at `path` and brings it to 28x28 grey pixels.
+    pub fn read_image(&self, ctx: &Context, path: PathBuf, fit: Fit) {
+        self.run(ctx, "read image", move || Some(Done::Image(read_image(&path, fit))));
+    }
+
+    /// Writes `pixels` to `path` as a PNG file.
+    pub fn save_image(&self, ctx: &Context, path: PathBuf, pixels: Vec<f32>) {
+        self.run(ctx, "save image", move || {
+            let result = export::save_png(&path, &pixels).map_err(|error| format!("{error:#}"));
+            Some(Done::Saved(path, result))
+        });
+    }
+
+    /// Unpacks the shipped sample of a data set.
+    pub fn unpack_sample(&self, ctx: &Context, dataset: KnownDataset) {
+        self.run(ctx, "unpack sample", move || Some(Done::Sample(dataset, datasets::sample(dataset))));
+    }
+
+    /// Shows the desktop's own dialog. Nothing comes back if the person cancels it, or if the desktop has none.
+    pub fn browse(&self, ctx: &Context, purpose: Purpose, suggestion: &Path) {
+        let folder = suggestion.parent().map(Path::to_owned);
+        let name = suggestion.file_name().map(|name| name.to_string_lossy().into_owned());
+        self.run(ctx, "file dialog", move || {
+            let mut dialog = rfd::FileDialog::new();
+            if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
+                dialog = dialog.set_directory(folder);
+            }
+            let path = match purpose {
+                Purpose::OpenImage => dialog
+                    .add_filter("Images", &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
+                    .pick_file(),
+                Purpose::OpenModel => dialog.pick_folder(),
+                Purpose::SaveImage => dialog
+                    .add_filter("PNG", &["png"])
+                    .set_file_name(name.unwrap_or_default())
+                    .save_file(),
+            };
+            path.map(|path| Done::Chosen(purpose, path))
+        });
+    }
+
+    fn run(&self, ctx: &Context, name: &str, work: impl FnOnce() -> Option<Done> + Send + 'static) {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let task = move || {
+            if let Some(done) = work() {
+                // The window may have closed meanwhile; then nobody waits for this.
+                let _ = sender.send(done);
+                ctx.request_repaint();
+            }
+        };
+        if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(task) {
+            let _ = self.sender.send(Done::Image(Err(format!("could not {name}: {error}"))));
+        }
+    }
+}
+
+fn read_image(path: &Path, fit: Fit) -> Result<InputImage, String> {
+    let image = datasets::user_image(path, fit).map_err(|error| error.to_string())?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Ok(InputImage {
+        name: name.to_string_lossy().into_owned(),
+        label: None,
+        pixels: image.pixels.to_vec(),
+    })
+}

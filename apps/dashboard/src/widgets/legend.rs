@@ -1,0 +1,54 @@
+//! What the colours mean.
+
+use eframe::egui::{Color32, Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use explain::ColorMap;
+
+use super::caption;
+use crate::theme::{self, Palette};
+
+const HEIGHT: f32 = 10.0;
+const STEPS: usize = 48;
+
+/// The colours of a heatmap from no evidence to the most.
+pub fn color_bar(ui: &mut Ui, map: ColorMap, width: f32) -> Response {
+    let color = |t: f32| {
+        let [r, g, b] = map.rgb(t);
+        Color32::from_rgb(r, g, b)
+    };
+    bar(ui, width, &format!("{map} colours, from no evidence to the most"), ("none", "most"), color)
+}
+
+/// The colours of an effect map: darker, no change, brighter.
+pub fn difference_bar(ui: &mut Ui, width: f32) -> Response {
+    let palette: &Palette = theme::palette(ui);
+    let color = |t: f32| palette.diverging(2.0 * t - 1.0);
+    bar(ui, width, "effect colours, from darker to brighter", ("darker", "brighter"), color)
+}
+
+fn bar(ui: &mut Ui, width: f32, label: &str, (low, high): (&str, &str), color: impl Fn(f32) -> Color32) -> Response {
+    ui.horizontal(|ui| {
+        caption(ui, low);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
+        ui.painter().add(Shape::mesh(gradient(rect, color)));
+        caption(ui, high);
+        response
+    })
+    .inner
+}
+
+fn gradient(rect: Rect, color: impl Fn(f32) -> Color32) -> Mesh {
+    let mut mesh = Mesh::default();
+    for step in 0..=STEPS {
+        let t = step as f32 / STEPS as f32;
+        let x = rect.left() + t * rect.width();
+        mesh.colored_vertex(pos2(x, rect.top()), color(t));
+        mesh.colored_vertex(pos2(x, rect.bottom()), color(t));
+        if step > 0 {
+            let last = 2 * step as u32;
+            mesh.add_triangle(last - 2, last - 1, last);
+            mesh.add_triangle(last - 1, last, last + 1);
+        }
+    }
+    mesh
+}

@@ -1,0 +1,32 @@
+//! A choice between a few things, side by side.
+
+use eframe::egui::{Button, Frame, Response, RichText, Ui};
+
+use crate::theme;
+
+/// A row of buttons of which one is down. Returns the choice that was clicked, with its button for a tooltip.
+pub fn segments<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    current: T,
+    choices: impl IntoIterator<Item = (T, String)>,
+) -> Option<T> {
+    let mut clicked = None;
+    let palette = theme::palette(ui);
+    Frame::new().fill(palette.well).corner_radius(6).inner_margin(2).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.horizontal(|ui| {
+            for (choice, text) in choices {
+                if segment(ui, choice == current, &text).clicked() {
+                    clicked = Some(choice);
+                }
+            }
+        });
+    });
+    clicked.filter(|choice| *choice != current)
+}
+
+fn segment(ui: &mut Ui, selected: bool, text: &str) -> Response {
+    let palette = theme::palette(ui);
+    let color = if selected { palette.on_accent_soft } else { palette.text };
+    ui.add(Button::selectable(selected, RichText::new(text).color(color)).corner_radius(4))
+}

@@ -1,0 +1,199 @@
+//! A small model made of plain data, and a worker that the test plays itself.
+
+mod parts;
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use classifier::{Prediction, ResNetConfig};
+use dashboard::{
+    app::App,
+    controls::{Controls, Space},
+    device::{self, DeviceChoice},
+    theme,
+};
+use datasets::{KnownDataset, PIXELS, Seed};
+use eframe::egui::Ui;
+use egui_kittest::Harness;
+use explain::Heatmap;
+use studio::{
+    ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply, Report, Request,
+    Timings, TrainingRecord, VaePart,
+};
+use training::EpochRecord;
+use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
+
+/// Latent dimensions of the model; the last one is quiet.
+pub const DIMS: usize = 6;
+
+pub type Window = Harness<'static, App>;
+
+pub fn model() -> ModelSource {
+    ModelSource::Shipped(KnownDataset::Mnist)
+}
+
+/// A window of 1280 x 720 points, without answers from any worker yet.
+pub fn closed_window(space: Space) -> Window {
+    let device = device::open(DeviceChoice::Cpu).expect("there is always a CPU");
+    let app = App::new(Controls::new(model(), space, Seed(7)), device);
+    Harness::builder()
+        .with_size([1280.0, 720.0])
+        .with_max_steps(32)
+        .with_context_setup(theme::install)
+        .build_ui_state(|ui: &mut Ui, app: &mut App| app.ui(ui), app)
+}
+
+/// A window on an open model that has all its answers.
+pub fn window(space: Space, report: Option<Report>) -> Window {
+    let mut window = closed_window(space);
+    let manifest = manifest(report);
+    serve(&mut window, &manifest);
+    window
+}
+
+/// Answers every job of the app, until it has no more.
+pub fn serve(window: &mut Window, manifest: &Manifest) {
+    for _ in 0..8 {
+        window.run();
+        let jobs = window.state_mut().take_jobs();
+        if jobs.is_empty() {
+            return;
+        }
+        for job in jobs {
+            let reply = answer(&job.request, manifest);
+            window.state_mut().receive(published(job, Ok(reply)));
+        }
+    }
+    panic!("the app never stops asking");
+}
+
+pub fn published(job: Job, result: Result<Reply, studio::StudioError>) -> Published {
+    Published {
+        job,
+        result,
+        received: Instant::now(),
+    }
+}
+
+/// An error as the library makes it.
+pub fn some_error() -> studio::StudioError {
+    let source = ModelSource::Folder(PathBuf::from("/no/such/model"));
+    Manifest::read(&source).expect_err("there is no such folder")
+}
+
+/// What the test's worker answers: simple, but different for every latent.
+pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
+    match request {
+        Request::Open => Reply::Opened(Box::new(manifest.clone())),
+        Request::Frame(request) => Reply::Frame(Frame {
+            image: image(&request.latent),
+            prediction: prediction(&request.latent),
+            predicted_map: heatmap(4, 2.5),
+            target_map: request.target.map(|_| heatmap(4, -0.5)),
+            timings: Timings {
+                decode: Duration::from_micros(500),
+                classify: Duration::from_micros(6_400),
+                explain: Duration::from_micros(100),
+            },
+        }),
+        Request::Gallery(request) => Reply::Gallery(Gallery {
+            images: request.latents.iter().map(|latent| image(latent)).collect(),
+            predictions: request.latents.iter().map(|latent| prediction(latent)).collect(),
+        }),
+        Request::Encode(_) => Reply::Encoded(Encoded {
+            mean: vec![1.5; DIMS],
+            log_var: vec![-2.0; DIMS],
+        }),
+        Request::Effects(_) => Reply::Effects(Effects {
+            maps: (0..DIMS).map(|dim| vec![0.1 * dim as f32; PIXELS]).collect(),
+        }),
+    }
+}
+
+fn image(latent: &[f32]) -> Vec<f32> {
+    let level = latent.iter().sum::<f32>().abs().fract();
+    vec![level; PIXELS]
+}
+
+/// The class is the nearest whole number to the latent's first coordinate.
+pub fn prediction(latent: &[f32]) -> Prediction {
+    let class = latent[0].round().clamp(0.0, 9.0) as usize;
+    let logits: Vec<f32> = (0..10).map(|i| if i == class { 5.0 } else { 0.0 }).collect();
+    Prediction::from_logits(&logits, 1.0)
+}
+
+fn heatmap(side: usize, top: f32) -> Heatmap {
+    let mut raw = vec![-1.0; side * side];
+    raw[side + 1] = top;
+    Heatmap::from_raw(side, side, &raw).expect("the values are finite")
+}
+
+/// Ten classes; class `c` lies around `c` in the first coordinate.
+pub fn manifest(report: Option<Report>) -> Manifest {
+    let region = |class: usize| {
+        let mut mean = vec![0.0; DIMS];
+        mean[0] = class as f32;
+        let mut cholesky = Vec::new();
+        for row in 0..DIMS {
+            cholesky.extend((0..=row).map(|column| if row == column { 0.4 } else { 0.0 }));
+        }
+        ClassRegion {
+            components: vec![Component {
+                weight: 1.0,
+                mean,
+                cholesky,
+            }],
+        }
+    };
+    let latent = LatentStats {
+        mean: vec![0.0; DIMS],
+        std: vec![2.0; DIMS],
+        mean_variance: (0..DIMS).map(|dim| if dim + 1 == DIMS { 0.001 } else { 1.0 }).collect(),
+        kl_nats: vec![0.5, 3.0, 1.0, 2.0, 1.5, 0.0],
+        n: 1_000,
+    };
+    Manifest {
+        format_version: 1,
+        dataset: "mnist".to_owned(),
+        class_names: KnownDataset::Mnist.class_names().map(str::to_owned).to_vec(),
+        files: BTreeMap::from([("vae.safetensors".to_owned(), "ab".repeat(32))]),
+        vae: Some(VaePart {
+            config: VaeConfig {
+                latent_dim: DIMS,
+                ..VaeConfig::default()
+            },
+            training: record(),
+            latent,
+            regions: ClassRegions((0..10).map(region).collect()),
+            sigma: None,
+        }),
+        classifier: Some(ClassifierPart {
+            config: ResNetConfig::default(),
+            training: record(),
+            temperature: 1.2,
+        }),
+        report,
+    }
+}
+
+fn record() -> TrainingRecord {
+    let epoch = |epoch: usize| EpochRecord {
+        epoch,
+        seconds: 1.0,
+        metrics: BTreeMap::from([
+            ("train_loss".to_owned(), 100.0 / epoch as f64),
+            ("held_out_loss".to_owned(), 110.0 / epoch as f64),
+        ]),
+    };
+    TrainingRecord {
+        command: "latent-lens train vae --dataset mnist".to_owned(),
+        seed: Seed(0),
+        epochs: 3,
+        finished: true,
+        parameters: 1_234_567,
+        history: (1..=3).map(epoch).collect(),
+    }
+}

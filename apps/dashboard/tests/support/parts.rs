@@ -1,0 +1,188 @@
+//! The parts of the window that need no window: undo, pictures, files, notices, figures in words.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use classifier::Stage;
+use dashboard::{
+    canvas,
+    controls::{AnchorControls, Controls, MorphControls, Scene, Space, Start},
+    export,
+    notices::{Notices, Tone, Topic},
+    statistics::wilson,
+    undo::History,
+    widgets::{percent, thousands},
+};
+use datasets::{ClassId, PIXELS, SIDE, Seed};
+use eframe::egui::Color32;
+use vae_core::Path;
+
+use super::model;
+
+fn controls() -> Controls {
+    let mut controls = Controls::new(model(), Space::Explore, Seed(0));
+    let class = ClassId(0);
+    let scene = Scene {
+        latent: vec![0.0; 2],
+        locked: vec![false; 2],
+        selected: 0,
+        seed: Seed(0),
+        target: class,
+        layer: Stage::Stage4,
+        start: Start::Center,
+        origin: vec![0.0; 2],
+        sample: 0,
+        anchors: AnchorControls {
+            class,
+            noise: 1.0,
+            count: 16,
+            seed: Seed(0),
+        },
+        morph: MorphControls {
+            from: class,
+            to: class,
+            path: Path::Linear,
+            step: 0,
+        },
+    };
+    controls.scenes.insert(model(), scene);
+    controls
+}
+
+fn set(controls: &mut Controls, value: f32) {
+    controls.scene_mut().expect("there is a scene").latent[0] = value;
+}
+
+fn get(controls: &Controls) -> f32 {
+    controls.scene().expect("there is a scene").latent[0]
+}
+
+#[test]
+fn a_drag_is_one_step_of_undo() {
+    let mut controls = controls();
+    let mut history = History::default();
+    history.observe(&controls, false);
+    for step in 1..=5 {
+        set(&mut controls, step as f32);
+        history.observe(&controls, true);
+    }
+    history.observe(&controls, false);
+    history.undo(&mut controls);
+    assert_eq!(get(&controls), 0.0);
+    assert!(!history.can_undo());
+    history.redo(&mut controls);
+    assert_eq!(get(&controls), 5.0);
+    assert!(!history.can_redo());
+}
+
+#[test]
+fn a_new_change_forgets_what_was_undone() {
+    let mut controls = controls();
+    let mut history = History::default();
+    for value in [0.0, 1.0, 2.0] {
+        set(&mut controls, value);
+        history.observe(&controls, false);
+    }
+    history.undo(&mut controls);
+    history.observe(&controls, false);
+    assert!(history.can_redo(), "restoring is no change");
+    set(&mut controls, 9.0);
+    history.observe(&controls, false);
+    assert!(!history.can_redo());
+    history.undo(&mut controls);
+    assert_eq!(get(&controls), 1.0);
+}
+
+#[test]
+fn pixels_stay_square_and_whole() {
+    assert_eq!(canvas::crisp_side(300.0, 1.0), 280.0);
+    assert_eq!(canvas::crisp_side(300.0, 2.0), 294.0, "21 screen pixels each");
+    assert_eq!(canvas::crisp_side(3.0, 1.0), 28.0, "never nothing");
+}
+
+#[test]
+fn enlarging_repeats_pixels() {
+    let mut pixels = vec![0.0; PIXELS];
+    pixels[SIDE + 2] = 1.0;
+    let image = canvas::enlarged(&pixels, 3);
+    assert_eq!(image.size, [84, 84]);
+    for y in 0..84 {
+        for x in 0..84 {
+            let white = image.pixels[y * 84 + x] == Color32::WHITE;
+            assert_eq!(white, (6..9).contains(&x) && (3..6).contains(&y), "{x}, {y}");
+        }
+    }
+}
+
+#[test]
+fn a_saved_png_holds_the_pixels_and_nothing_else_is_left() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("image.png");
+    fs::write(&path, "an older file").expect("it can be written");
+    let pixels: Vec<f32> = (0..PIXELS).map(|i| (i % 256) as f32 / 255.0).collect();
+    export::save_png(&path, &pixels).expect("it can be written");
+    let read = image::open(&path).expect("it is a PNG").into_luma8();
+    assert_eq!(read.dimensions(), (448, 448));
+    for (x, y, pixel) in read.enumerate_pixels() {
+        let index = (y / 16 * 28 + x / 16) as usize;
+        assert_eq!(usize::from(pixel.0[0]), index % 256);
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
+}
+
+#[test]
+fn a_folder_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("missing").join("image.png");
+    let error = export::save_png(&path, &[0.0; PIXELS]).expect_err("the folder is not there");
+    let text = format!("{error:#}");
+    assert!(text.contains("missing") && text.contains("choose another"), "{text}");
+}
+
+/// Wilson's formula by hand: for 8 of 10, z^2 = 3.841459, the centre is (0.8 + 0.1920729) / 1.3841459 = 0.7167402 and the
+/// half width 1.959964 / 1.3841459 * sqrt(0.016 + 0.0096036) = 0.2265777.
+#[test]
+fn wilson_equals_the_formula_by_hand() {
+    let (low, high) = wilson(8, 10);
+    assert!((low - 0.490_162).abs() < 2e-6, "{low}");
+    assert!((high - 0.943_318).abs() < 2e-6, "{high}");
+    assert_eq!(wilson(0, 0), (0.0, 1.0));
+    assert!(wilson(0, 36).0.abs() < 1e-12);
+    assert!((wilson(36, 36).1 - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_newer_message_on_the_same_topic_replaces_the_older() {
+    let mut notices = Notices::default();
+    notices.say(Topic::File, Tone::Bad, "no such file");
+    notices.say(Topic::Clipboard, Tone::Good, "copied");
+    notices.say(Topic::File, Tone::Good, "saved");
+    let texts: Vec<_> = notices.shown().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(texts, ["copied", "saved"]);
+}
+
+#[test]
+fn good_news_goes_and_bad_news_stays() {
+    let mut notices = Notices::default();
+    notices.say(Topic::File, Tone::Bad, "no such file");
+    notices.say(Topic::Clipboard, Tone::Good, "copied");
+    assert!(notices.expire(Instant::now()).is_some());
+    assert_eq!(notices.expire(Instant::now() + Duration::from_secs(60)), None);
+    let texts: Vec<_> = notices.shown().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(texts, ["no such file"]);
+    assert_eq!(notices.last(), Some((Tone::Good, "copied")));
+}
+
+#[test]
+fn figures_have_one_width_and_thousands_stand_apart() {
+    let pairs = [(0.0, "  0.0 %"), (0.9876, " 98.8 %"), (1.0, "100.0 %")];
+    for (share, text) in pairs {
+        assert_eq!(percent(share), text);
+    }
+    let pairs = [(0, "0"), (999, "999"), (1_000, "1,000"), (10_000, "10,000"), (1_234_567, "1,234,567")];
+    for (number, text) in pairs {
+        assert_eq!(thousands(number), text);
+    }
+}

@@ -1,0 +1,194 @@
+use std::collections::BTreeMap;
+
+use burn::nn::loss::CrossEntropyLossConfig;
+use burn::optim::AdamWConfig;
+use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{ClassId, LabelledImages, PIXELS, SIDE, Seed, image_tensor, label_tensor};
+use serde::{Deserialize, Serialize};
+use training::{EpochRecord, Fit, Outcome, Plan, Step, fit};
+
+use crate::{
+    Augmentation, ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature,
+};
+
+/// Images classified at a time.
+const CHUNK: usize = 250;
+
+/// How to train a classifier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainConfig {
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Images a step.
+    pub batch_size: usize,
+    /// Peak of the one-cycle schedule.
+    pub learning_rate: f64,
+    /// Decoupled weight decay of `AdamW`.
+    pub weight_decay: f32,
+    /// Share of the target probability spread over all classes (Szegedy et al. 2015).
+    pub label_smoothing: f32,
+    /// Decay per step of the averaged weights, which are the ones that are kept.
+    pub average_decay: f64,
+    /// Random changes to the training images.
+    pub augmentation: Augmentation,
+    /// Seed of the weights, the batches and the augmentation.
+    pub seed: Seed,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 10,
+            batch_size: 128,
+            learning_rate: 4e-3,
+            weight_decay: 0.02,
+            label_smoothing: 0.05,
+            average_decay: 0.998,
+            augmentation: Augmentation::none(),
+            seed: Seed(0),
+        }
+    }
+}
+
+/// A trained and calibrated classifier.
+#[derive(Debug)]
+pub struct TrainedClassifier {
+    /// The averaged weights, on the plain device.
+    pub classifier: ResNet18,
+    /// Its architecture, with the normalisation of the training pixels.
+    pub config: ResNetConfig,
+    /// Divide the logits by this before the softmax.
+    pub temperature: f32,
+    /// One record an epoch: `train_loss`, `held_out_loss`, `held_out_accuracy`.
+    pub history: Vec<EpochRecord>,
+}
+
+/// Trains a classifier and fits its temperature on the held-out images; `None` if the run was cancelled (its checkpoint
+/// remains).
+///
+/// `device` is the plain device; gradients are switched on here. The normalisation in `config` is replaced by that of
+/// `images`.
+///
+/// # Errors
+/// [`ClassifierError`] for settings that cannot work, a loss that is not finite, and checkpoints that cannot be used.
+pub fn train(
+    config: &ResNetConfig,
+    settings: &TrainConfig,
+    images: &LabelledImages,
+    held_out: &LabelledImages,
+    device: &Device,
+    run: Fit<'_>,
+) -> Result<Option<TrainedClassifier>, ClassifierError> {
+    device.seed(settings.seed.0);
+    let training_device = device.clone().autodiff();
+    let config = normalised(config, images);
+    let network = config.init(&training_device)?;
+    let optimizer = AdamWConfig::new()
+        .with_epsilon(1e-8)
+        .with_weight_decay(settings.weight_decay)
+        .init();
+    let cross_entropy = CrossEntropyLossConfig::new()
+        .with_smoothing(Some(settings.label_smoothing))
+        .init(&training_device);
+    let plan = Plan {
+        images: images.len(),
+        batch_size: settings.batch_size,
+        epochs: settings.epochs,
+        peak_learning_rate: settings.learning_rate,
+        average_decay: settings.average_decay,
+        seed: settings.seed,
+        fingerprint: format!("{config:?} {settings:?} on {} images", images.len()),
+    };
+    let fitted = fit(
+        network,
+        optimizer,
+        &plan,
+        run,
+        |network: &ResNet18, step: &Step<'_>| {
+            let batch = augmented(images, step, &settings.augmentation, &training_device);
+            let labels = label_tensor(images, step.indices, &training_device);
+            cross_entropy.forward(network.forward(batch), labels)
+        },
+        |network| measure(network, held_out),
+    )?;
+    if fitted.outcome == Outcome::Cancelled {
+        return Ok(None);
+    }
+    let logits = classify(&fitted.model, held_out);
+    Ok(Some(TrainedClassifier {
+        temperature: fit_temperature(&logits, &class_ids(held_out)),
+        classifier: fitted.model,
+        config,
+        history: fitted.history,
+    }))
+}
+
+/// The logits of every image, a row each, in their order.
+#[must_use]
+pub fn classify(network: &ResNet18, images: &LabelledImages) -> Vec<Vec<f32>> {
+    let device = network.fc.weight.device();
+    let all: Vec<usize> = (0..images.len()).collect();
+    let mut rows = Vec::with_capacity(images.len());
+    for chunk in all.chunks(CHUNK) {
+        let logits = network.forward(image_tensor(images, chunk, &device));
+        let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
+        rows.extend(values.chunks(network.classes()).map(<[f32]>::to_vec));
+    }
+    rows
+}
+
+fn normalised(config: &ResNetConfig, images: &LabelledImages) -> ResNetConfig {
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for i in 0..images.len() {
+        for &pixel in images.image(i) {
+            let value = f64::from(pixel) / 255.0;
+            sum += value;
+            squares += value * value;
+        }
+    }
+    let n = (images.len() * PIXELS).max(1) as f64;
+    let mean = sum / n;
+    ResNetConfig {
+        pixel_mean: mean as f32,
+        // Images of one grey have no spread to divide by.
+        pixel_std: (squares / n - mean * mean).max(1e-6).sqrt() as f32,
+        ..config.clone()
+    }
+}
+
+fn augmented(
+    images: &LabelledImages,
+    step: &Step<'_>,
+    augmentation: &Augmentation,
+    device: &Device,
+) -> Tensor<4> {
+    let mut pixels: Vec<f32> = step
+        .indices
+        .iter()
+        .flat_map(|&i| images.image(i))
+        .map(|&pixel| f32::from(pixel) / 255.0)
+        .collect();
+    augmentation.apply(&mut pixels, step.seed);
+    let shape = [step.indices.len(), 1, SIDE, SIDE];
+    Tensor::from_data(TensorData::new(pixels, shape), device)
+}
+
+fn measure(network: &ResNet18, held_out: &LabelledImages) -> BTreeMap<String, f64> {
+    let logits = classify(network, held_out);
+    let n = logits.len().max(1) as f64;
+    let (mut right, mut loss) = (0.0, 0.0);
+    for (row, label) in logits.iter().zip(class_ids(held_out)) {
+        let prediction = Prediction::from_logits(row, 1.0);
+        right += f64::from(u8::from(prediction.class == label));
+        loss -= f64::from(prediction.probabilities[label.index()].max(f32::MIN_POSITIVE)).ln();
+    }
+    BTreeMap::from([
+        ("held_out_accuracy".to_owned(), right / n),
+        ("held_out_loss".to_owned(), loss / n),
+    ])
+}
+
+fn class_ids(images: &LabelledImages) -> Vec<ClassId> {
+    (0..images.len()).map(|i| images.label(i)).collect()
+}

@@ -1,0 +1,1 @@
+//! Tests of the classifier through its public interface.

@@ -1,0 +1,218 @@
+//! The error of this crate.
+
+use std::{fmt, io, path::PathBuf};
+
+use crate::{IdxError, KnownDataset};
+
+/// Why images could not be read, fetched or converted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// A name that is no data set's.
+    #[error("unknown data set `{given}`; choose one of {}", slugs())]
+    UnknownDataset {
+        /// The name that was given.
+        given: String,
+    },
+    /// A file of a data set is not where it was looked for.
+    #[error(
+        "no {file} of {dataset} (plain or .gz) in {dir} or {dir}/{slug}; fetch it with `latent-lens fetch {slug}`, or \
+         name the folder that holds it",
+        dataset = .dataset.title(), slug = .dataset.slug(), dir = .dir.display()
+    )]
+    Missing {
+        /// The data set that was asked for.
+        dataset: KnownDataset,
+        /// The file's name without `.gz`.
+        file: String,
+        /// The folder that was searched.
+        dir: PathBuf,
+    },
+    /// The folder to copy from lacks a file.
+    #[error(
+        "no {file} (plain or .gz) in {}; `--from` takes a folder that holds all four files of the data set",
+        .dir.display()
+    )]
+    MissingSource {
+        /// The file's name without `.gz`.
+        file: String,
+        /// The folder that was searched.
+        dir: PathBuf,
+    },
+    /// A file or folder could not be read.
+    #[error("cannot read {}: {source}; check that it exists and that you may read it", .path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A file or folder could not be written.
+    #[error("cannot write {}: {source}; choose a folder that you may write to and that has room", .path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A file is not a whole IDX file of bytes.
+    #[error("{}: {source}; fetch the file again", .path.display())]
+    Idx {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: IdxError,
+    },
+    /// A file decompresses to more than it may.
+    #[error(
+        "{} holds more than the {limit} bytes that belong in it, so reading stopped; fetch the file again",
+        .path.display()
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// How many decompressed bytes were allowed.
+        limit: usize,
+    },
+    /// A file's contents are not the expected ones.
+    #[error(
+        "{}: SHA-256 of the contents is {actual}{hint} instead of {expected}; name another folder, or fetch the file again",
+        .path.display()
+    )]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+        /// The checksum that it should have.
+        expected: String,
+        /// The checksum that it has.
+        actual: String,
+        /// What the file is instead, where that is known.
+        hint: String,
+    },
+    /// An IDX file has dimensions that do not fit its role.
+    #[error("{}: dimensions {found:?} instead of {expected}; is this the right file?", .path.display())]
+    Dimensions {
+        /// The file.
+        path: PathBuf,
+        /// The dimensions in the file.
+        found: Vec<usize>,
+        /// The dimensions that were expected, in words.
+        expected: String,
+    },
+    /// A file of images and its file of labels hold different numbers of items.
+    #[error(
+        "{} holds {images} images but {} holds {labels} labels; take both files from the same data set",
+        .images_path.display(), .labels_path.display()
+    )]
+    CountMismatch {
+        /// The file of images.
+        images_path: PathBuf,
+        /// The file of labels.
+        labels_path: PathBuf,
+        /// How many images there are.
+        images: usize,
+        /// How many labels there are.
+        labels: usize,
+    },
+    /// Pixels and labels in memory do not belong together.
+    #[error("{pixels} pixels are not {labels} images of 28x28; pass 784 pixels for each label")]
+    PixelCount {
+        /// How many pixels there are.
+        pixels: usize,
+        /// How many labels there are.
+        labels: usize,
+    },
+    /// A label is outside the classes.
+    #[error(
+        "label {label} of item {index} is not below {classes}, the number of classes; are these the right labels?"
+    )]
+    LabelRange {
+        /// The position of the first such label.
+        index: usize,
+        /// The label.
+        label: u8,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// No mirror gave a file.
+    #[error(
+        "could not download {file}:{}\ncheck the network and try again (a download goes on where it stopped), or put \
+         the files into a folder yourself and pass it with `--from DIR`",
+        tried(.attempts)
+    )]
+    Download {
+        /// The file's name.
+        file: String,
+        /// What happened at each mirror, in order.
+        attempts: Vec<MirrorFailure>,
+    },
+    /// The caller stopped the work.
+    #[error("cancelled; what was downloaded so far is kept, and fetching again goes on from there")]
+    Cancelled,
+    /// A file is no image, or a damaged one.
+    #[error("cannot read {} as an image: {source}; PNG, JPEG, BMP, GIF and WebP work", .path.display())]
+    NotAnImage {
+        /// The file.
+        path: PathBuf,
+        /// The decoder's reason.
+        source: image::ImageError,
+    },
+    /// An image has more pixels than are worth decoding.
+    #[error(
+        "{} is {width}x{height} pixels; at most {max_side} a side and {max_megapixels} megapixels in all are read, so \
+         scale it down first",
+        .path.display(), max_side = crate::MAX_IMAGE_SIDE, max_megapixels = crate::MAX_IMAGE_PIXELS / 1_000_000
+    )]
+    ImageTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its width in pixels.
+        width: u32,
+        /// Its height in pixels.
+        height: u32,
+    },
+    /// An image is the same grey all over.
+    #[error(
+        "nothing is drawn in {place}: every pixel has the same brightness; choose a picture with a dark or light shape"
+    )]
+    NothingDrawn {
+        /// The file, or a description of where the image came from.
+        place: String,
+    },
+    /// A folder of classes has a shape that cannot be read.
+    #[error("{}: {problem}; put one folder a class there, with that class's images in it", .path.display())]
+    Folder {
+        /// The folder or the entry in it.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// What happened when one mirror was asked for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MirrorFailure {
+    /// The address that was asked.
+    pub url: String,
+    /// Why the file did not come from there.
+    pub reason: String,
+}
+
+impl fmt::Display for MirrorFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.url, self.reason)
+    }
+}
+
+fn tried(attempts: &[MirrorFailure]) -> String {
+    if attempts.is_empty() {
+        return " no mirror is known".to_owned();
+    }
+    attempts.iter().fold(String::new(), |list, attempt| {
+        list + "\n  " + &attempt.to_string()
+    })
+}
+
+fn slugs() -> String {
+    KnownDataset::ALL.map(KnownDataset::slug).join(", ")
+}

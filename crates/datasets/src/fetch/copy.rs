@@ -1,0 +1,65 @@
+//! One file from a folder that has it already.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+};
+
+use super::{FetchOutcome, FetchedFile, RemoteFile, with_suffix};
+use crate::{
+    DatasetError,
+    load::{candidates, read_verified},
+};
+
+/// Copies the first file in `from` that has the right contents.
+pub(super) fn copy(
+    file: &RemoteFile,
+    from: &Path,
+    dir: &Path,
+) -> Result<FetchedFile, DatasetError> {
+    let mut first_error = None;
+    for source in candidates(&file.name, &[from]) {
+        if let Err(error) = read_verified(&source, file.bytes, &file.sha256) {
+            first_error = first_error.or(Some(error));
+            continue;
+        }
+        let gzipped = source
+            .extension()
+            .is_some_and(|extension| extension == "gz");
+        let path = dir.join(&file.name);
+        let path = if gzipped {
+            with_suffix(&path, ".gz")
+        } else {
+            path
+        };
+        copy_atomically(&source, &path)?;
+        let outcome = FetchOutcome::Copied(source);
+        return Ok(FetchedFile { path, outcome });
+    }
+    Err(first_error.unwrap_or_else(|| DatasetError::MissingSource {
+        file: file.name.clone(),
+        dir: from.to_owned(),
+    }))
+}
+
+fn copy_atomically(source: &Path, target: &Path) -> Result<(), DatasetError> {
+    let mut reader = File::open(source).map_err(|error| DatasetError::Read {
+        path: source.to_owned(),
+        source: error,
+    })?;
+    let part = with_suffix(target, ".copy.part");
+    let written = File::create(&part).and_then(|mut writer| {
+        io::copy(&mut reader, &mut writer)?;
+        writer.sync_all()?;
+        fs::rename(&part, target)
+    });
+    written.map_err(|error| {
+        // The write failed already; a part that cannot be removed either is overwritten next time.
+        let _ = fs::remove_file(&part);
+        DatasetError::Write {
+            path: target.to_owned(),
+            source: error,
+        }
+    })
+}

@@ -1,0 +1,246 @@
+//! A known data set from its four IDX files, verified and split.
+
+use std::{
+    fmt::Write as _,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    DatasetError, FileRole, Idx, IdxError, KnownDataset, KnownFile, LabelledImages, SIDE, Seed,
+    batches::permutation,
+    idx::{open_maybe_gzipped, parse_idx},
+};
+
+/// How many of the 60,000 training images are held out of training.
+pub const HELD_OUT: usize = 5_000;
+
+/// The seed of the split into training and held-out images; the same for every data set and forever.
+pub const SPLIT_SEED: Seed = Seed(20_261_122);
+
+/// The three parts of a data set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Splits {
+    /// 55,000 images for training.
+    pub train: LabelledImages,
+    /// 5,000 images from the training files that no model is trained on: for choices and calibration.
+    pub held_out: LabelledImages,
+    /// The 10,000 test images, for measuring and nothing else.
+    pub test: LabelledImages,
+}
+
+/// Reads all four files of `dataset` from `dir` or from the folder in it that has the data set's
+/// [slug](KnownDataset::slug) for a name.
+///
+/// Each file may be plain or gzipped, with or without `.gz` in its name, and may be spelled with a dot
+/// (`train-images.idx3-ubyte`). Where several candidates are there, the first with the right checksum counts. The
+/// training images are split by [`split_indices`] with [`SPLIT_SEED`].
+///
+/// # Errors
+///
+/// [`DatasetError::Missing`] if a file is not there, [`DatasetError::Checksum`], [`DatasetError::TooLarge`],
+/// [`DatasetError::Idx`] or [`DatasetError::Read`] if none of its candidates is right.
+pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
+    let test = load_test(dataset, dir)?;
+    let whole = load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?;
+    let (train, held_out) = split_indices(whole.len(), HELD_OUT, SPLIT_SEED);
+    Ok(Splits {
+        train: whole.subset(&train),
+        held_out: whole.subset(&held_out),
+        test,
+    })
+}
+
+/// Reads only the 10,000 test images of `dataset`; see [`load`] for where it looks.
+///
+/// # Errors
+///
+/// As [`load`], for the two test files.
+pub fn load_test(dataset: KnownDataset, dir: &Path) -> Result<LabelledImages, DatasetError> {
+    load_pair(dataset, dir, FileRole::TestImages, FileRole::TestLabels)
+}
+
+/// Divides the positions `0..total` into those to train on and those to hold out.
+///
+/// The held-out ones are the first `held_out` (at most `total`) of a [`permutation`] of all positions by `seed`. Both
+/// lists are ascending, and together they hold each position once. Classes are not balanced: among 5,000 of 60,000
+/// drawn at random each class keeps its share to within a percentage point.
+#[must_use]
+pub fn split_indices(total: usize, held_out: usize, seed: Seed) -> (Vec<usize>, Vec<usize>) {
+    let mut held = permutation(total, seed);
+    let mut train = held.split_off(held_out.min(total));
+    held.sort_unstable();
+    train.sort_unstable();
+    (train, held)
+}
+
+/// Reads a file of images and a file of labels that belong together, from any source.
+///
+/// # Errors
+///
+/// What [`crate::read_idx`] reports, [`DatasetError::Dimensions`] if the files are not `[n, 28, 28]` and `[n]`,
+/// [`DatasetError::CountMismatch`] if their counts differ, and [`DatasetError::LabelRange`] for a label that is not
+/// below `classes`.
+pub fn load_idx_pair(
+    images: &Path,
+    labels: &Path,
+    classes: usize,
+) -> Result<LabelledImages, DatasetError> {
+    let image_idx = crate::read_idx(images)?;
+    let label_idx = crate::read_idx(labels)?;
+    combine((images, image_idx), (labels, label_idx), classes)
+}
+
+fn load_pair(
+    dataset: KnownDataset,
+    dir: &Path,
+    images: FileRole,
+    labels: FileRole,
+) -> Result<LabelledImages, DatasetError> {
+    let read = |role| {
+        let (path, bytes) = find_verified(dataset, dataset.file(role), dir)?;
+        match parse_idx(&bytes) {
+            Ok(idx) => Ok((path, idx)),
+            Err(source) => Err(DatasetError::Idx { path, source }),
+        }
+    };
+    let (images_path, image_idx) = read(images)?;
+    let (labels_path, label_idx) = read(labels)?;
+    combine(
+        (&images_path, image_idx),
+        (&labels_path, label_idx),
+        KnownDataset::CLASSES,
+    )
+}
+
+fn combine(
+    (images_path, images): (&Path, Idx),
+    (labels_path, labels): (&Path, Idx),
+    classes: usize,
+) -> Result<LabelledImages, DatasetError> {
+    let wrong = |path: &Path, idx: &Idx, expected: &str| DatasetError::Dimensions {
+        path: path.to_owned(),
+        found: idx.dims().to_vec(),
+        expected: expected.to_owned(),
+    };
+    let &[image_count, SIDE, SIDE] = images.dims() else {
+        return Err(wrong(images_path, &images, "[n, 28, 28] for images"));
+    };
+    let &[label_count] = labels.dims() else {
+        return Err(wrong(labels_path, &labels, "[n] for labels"));
+    };
+    if image_count != label_count {
+        return Err(DatasetError::CountMismatch {
+            images_path: images_path.to_owned(),
+            labels_path: labels_path.to_owned(),
+            images: image_count,
+            labels: label_count,
+        });
+    }
+    LabelledImages::new(images.into_data(), labels.into_data(), classes)
+}
+
+/// The first candidate for `file` with the right contents, and its decompressed bytes.
+fn find_verified(
+    dataset: KnownDataset,
+    file: &KnownFile,
+    dir: &Path,
+) -> Result<(PathBuf, Vec<u8>), DatasetError> {
+    let mut first_error = None;
+    for path in candidates(file.name, &[&dir.join(dataset.slug()), dir]) {
+        match read_verified(&path, file.bytes(), file.sha256) {
+            Ok(bytes) => return Ok((path, bytes)),
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    Err(first_error.unwrap_or_else(|| DatasetError::Missing {
+        dataset,
+        file: file.name.to_owned(),
+        dir: dir.to_owned(),
+    }))
+}
+
+/// The files in `dirs` that may be the file `name`: as it is, with `.gz`, and either with the dot that some
+/// distributions put into the name.
+pub(crate) fn candidates(name: &str, dirs: &[&Path]) -> Vec<PathBuf> {
+    let dotted = name.replacen("-idx", ".idx", 1);
+    let names = [name, &dotted]
+        .into_iter()
+        .flat_map(|n| [n.to_owned(), format!("{n}.gz")]);
+    let names: Vec<String> = names.collect();
+    let paths = dirs
+        .iter()
+        .flat_map(|dir| names.iter().map(move |name| dir.join(name)));
+    paths.filter(|path| path.is_file()).collect()
+}
+
+/// Reads a plain or gzipped file that must hold `bytes` decompressed bytes with the checksum `sha256`.
+pub(crate) fn read_verified(
+    path: &Path,
+    bytes: usize,
+    sha256: &str,
+) -> Result<Vec<u8>, DatasetError> {
+    let contents = read_bounded(path, bytes)?;
+    let actual = sha256_hex(&contents);
+    if actual == sha256 {
+        return Ok(contents);
+    }
+    Err(DatasetError::Checksum {
+        path: path.to_owned(),
+        expected: sha256.to_owned(),
+        hint: recognise(&actual),
+        actual,
+    })
+}
+
+/// Reads a plain or gzipped file of at most `limit` decompressed bytes.
+fn read_bounded(path: &Path, limit: usize) -> Result<Vec<u8>, DatasetError> {
+    let reader = open_maybe_gzipped(path)?;
+    let mut contents = Vec::new();
+    let read = reader.take(limit as u64 + 1).read_to_end(&mut contents);
+    read.map_err(|source| unreadable(path, source))?;
+    if contents.len() > limit {
+        return Err(DatasetError::TooLarge {
+            path: path.to_owned(),
+            limit,
+        });
+    }
+    Ok(contents)
+}
+
+/// A damaged gzip stream is a fault of the contents, anything else one of the system.
+fn unreadable(path: &Path, source: io::Error) -> DatasetError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            DatasetError::Idx {
+                path,
+                source: IdxError::Read(source),
+            }
+        }
+        _ => DatasetError::Read { path, source },
+    }
+}
+
+/// SHA-256 as lower-case hexadecimal digits.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+/// Says which other known file has this checksum, if one has.
+fn recognise(sha256: &str) -> String {
+    for dataset in KnownDataset::ALL {
+        if let Some(file) = dataset.files().iter().find(|file| file.sha256 == sha256) {
+            return format!(" (it is {} of {})", file.name, dataset.title());
+        }
+    }
+    String::new()
+}

@@ -1,0 +1,43 @@
+//! One test binary for the crate, because each links the whole Burn stack.
+
+#[path = "datasets/batches.rs"]
+mod batches;
+#[path = "datasets/fetch.rs"]
+mod fetch;
+#[path = "datasets/folder.rs"]
+mod folder;
+#[path = "datasets/idx.rs"]
+mod idx;
+#[path = "datasets/images.rs"]
+mod images;
+#[path = "datasets/load.rs"]
+mod load;
+#[path = "datasets/server.rs"]
+mod server;
+#[path = "datasets/user_image.rs"]
+mod user_image;
+
+use std::io::Write as _;
+
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest as _, Sha256};
+
+/// The bytes of an IDX file of unsigned bytes.
+fn idx_bytes(dims: &[u32], data: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 8, u8::try_from(dims.len()).unwrap()];
+    bytes.extend(dims.iter().flat_map(|dim| dim.to_be_bytes()));
+    bytes.extend_from_slice(data);
+    bytes
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}

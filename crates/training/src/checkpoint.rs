@@ -1,0 +1,175 @@
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use burn::module::Module;
+use burn::optim::ModuleOptimizer;
+use burn::store::ModuleRecord;
+use serde::{Deserialize, Serialize};
+
+use crate::{EpochRecord, TrainingError};
+
+/// All of a run that is not a tensor.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunState {
+    /// The settings of the run, in words; a checkpoint is only taken up by a run with the same.
+    pub fingerprint: String,
+    /// Optimiser steps taken in all.
+    pub step: usize,
+    /// Sum of the losses of the steps taken in the epoch under way.
+    pub epoch_loss_sum: f64,
+    /// Seconds spent so far in the epoch under way.
+    pub epoch_seconds: f64,
+    /// The epochs that have ended.
+    pub history: Vec<EpochRecord>,
+}
+
+/// A folder of checkpoints of one run, of which only the newest is kept.
+///
+/// Each is written to a folder of its own and becomes current by one atomic write of `latest.ron`; a process that is
+/// killed half-way leaves the one before it in force.
+#[derive(Debug, Clone)]
+pub struct Checkpoints {
+    dir: PathBuf,
+}
+
+/// What `latest.ron` says.
+#[derive(Serialize, Deserialize)]
+struct Latest {
+    folder: String,
+    state: RunState,
+}
+
+impl Checkpoints {
+    /// Checkpoints in `dir`, which is made when the first one is written.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
+    }
+
+    /// Whether there is a checkpoint to take up.
+    #[must_use]
+    pub fn exist(&self) -> bool {
+        self.latest().is_file()
+    }
+
+    /// Writes a checkpoint and lets go of the one before it.
+    ///
+    /// # Errors
+    /// [`TrainingError::Checkpoint`] if a file cannot be written; the checkpoint before it stays in force.
+    pub fn save<M: Module>(
+        &self,
+        state: &RunState,
+        model: &M,
+        average: &M,
+        optimizer: &ModuleOptimizer,
+    ) -> Result<(), TrainingError> {
+        let name = format!("step-{:08}", state.step);
+        let folder = self.dir.join(&name);
+        fs::create_dir_all(&folder).map_err(|e| TrainingError::checkpoint(&folder, e))?;
+        // Running statistics are held back one step until something asks for the validation form.
+        let _ = model.valid();
+        save_record(&folder.join("model.bpk"), model.clone().into_record())?;
+        save_record(&folder.join("average.bpk"), average.clone().into_record())?;
+        let path = folder.join("optimizer.bpk");
+        let _ = fs::remove_file(&path);
+        optimizer
+            .save(&path)
+            .map_err(|e| TrainingError::checkpoint(&path, e))?;
+        self.point_to(name, state)?;
+        self.remove_all_but(&folder);
+        Ok(())
+    }
+
+    /// Takes up the newest checkpoint: fresh networks and optimiser in, their saved forms out.
+    ///
+    /// # Errors
+    /// [`TrainingError::OtherRun`] if it was made with other settings, [`TrainingError::Checkpoint`] if it is damaged.
+    pub fn load<M: Module>(
+        &self,
+        fingerprint: &str,
+        model: M,
+        average: M,
+        optimizer: ModuleOptimizer,
+    ) -> Result<(RunState, M, M, ModuleOptimizer), TrainingError> {
+        let path = self.latest();
+        let text = fs::read_to_string(&path).map_err(|e| TrainingError::checkpoint(&path, e))?;
+        let latest: Latest =
+            ron::from_str(&text).map_err(|e| TrainingError::checkpoint(&path, e))?;
+        if latest.state.fingerprint != fingerprint {
+            return Err(TrainingError::OtherRun {
+                path: self.dir.clone(),
+                found: latest.state.fingerprint,
+                expected: fingerprint.to_owned(),
+            });
+        }
+        let folder = self.dir.join(&latest.folder);
+        let model = load_record(&folder.join("model.bpk"), model)?;
+        let average = load_record(&folder.join("average.bpk"), average)?;
+        let path = folder.join("optimizer.bpk");
+        let optimizer = optimizer
+            .load(&path)
+            .map_err(|e| TrainingError::checkpoint(&path, e))?;
+        Ok((latest.state, model, average, optimizer))
+    }
+
+    /// Removes the folder and all in it, when its run has ended.
+    ///
+    /// # Errors
+    /// [`TrainingError::Checkpoint`] if it cannot be removed.
+    pub fn remove(&self) -> Result<(), TrainingError> {
+        if !self.dir.exists() {
+            return Ok(());
+        }
+        fs::remove_dir_all(&self.dir).map_err(|e| TrainingError::checkpoint(&self.dir, e))
+    }
+
+    fn latest(&self) -> PathBuf {
+        self.dir.join("latest.ron")
+    }
+
+    fn point_to(&self, folder: String, state: &RunState) -> Result<(), TrainingError> {
+        let path = self.latest();
+        let fail = |e: &dyn std::fmt::Display| TrainingError::checkpoint(&path, e);
+        let latest = Latest {
+            folder,
+            state: state.clone(),
+        };
+        let text = ron::ser::to_string_pretty(&latest, ron::ser::PrettyConfig::default())
+            .map_err(|e| fail(&e))?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.dir).map_err(|e| fail(&e))?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|e| fail(&e))?;
+        file.persist(&path).map_err(|e| fail(&e))?;
+        Ok(())
+    }
+
+    /// A folder that cannot be removed costs disk space, not correctness: nothing points to it any more.
+    fn remove_all_but(&self, keep: &Path) {
+        let Ok(entries) = fs::read_dir(&self.dir) else {
+            return;
+        };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() && path != keep {
+                let _ = fs::remove_dir_all(path);
+            }
+        }
+    }
+}
+
+fn save_record(path: &Path, record: ModuleRecord) -> Result<(), TrainingError> {
+    // A checkpoint of the same step may be left from a run that was killed before it became current.
+    let _ = fs::remove_file(path);
+    record
+        .save(path)
+        .map_err(|e| TrainingError::checkpoint(path, e))
+}
+
+fn load_record<M: Module>(path: &Path, module: M) -> Result<M, TrainingError> {
+    let record = ModuleRecord::load(path).map_err(|e| TrainingError::checkpoint(path, e))?;
+    module
+        .try_load_record(record)
+        .map_err(|e| TrainingError::checkpoint(path, e))
+}

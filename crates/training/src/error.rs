@@ -1,0 +1,52 @@
+use std::path::PathBuf;
+
+/// Why a training run stopped without a model.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// The plan holds a value with which nothing can be trained.
+    #[error("cannot train: {0}")]
+    Plan(String),
+    /// The loss became NaN or infinite; the last checkpoint is still good.
+    #[error(
+        "the loss became {loss} in epoch {epoch}, step {step}: the run stopped before the weights were damaged. \
+         Try a lower --learning-rate, or go on from the last checkpoint with --resume and a lower rate"
+    )]
+    NotFinite {
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Step within the epoch, from 1.
+        step: usize,
+        /// The loss as it was read.
+        loss: f64,
+    },
+    /// A checkpoint belongs to a run with other settings.
+    #[error(
+        "the checkpoint in {path} belongs to another run ({found}; this one is {expected}). \
+         Resume with the settings of that run, or remove the folder to start anew"
+    )]
+    OtherRun {
+        /// The checkpoint folder.
+        path: PathBuf,
+        /// The settings that the checkpoint was made with.
+        found: String,
+        /// The settings of this run.
+        expected: String,
+    },
+    /// A checkpoint file cannot be read or written.
+    #[error("checkpoint {path}: {reason}. Remove the folder to start anew, or choose another output folder")]
+    Checkpoint {
+        /// The file or folder concerned.
+        path: PathBuf,
+        /// What went wrong with it.
+        reason: String,
+    },
+}
+
+impl TrainingError {
+    pub(crate) fn checkpoint(path: &std::path::Path, reason: impl std::fmt::Display) -> Self {
+        Self::Checkpoint {
+            path: path.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+}

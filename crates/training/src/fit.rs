@@ -1,0 +1,281 @@
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use burn::module::Module;
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::Tensor;
+use datasets::{Seed, shuffled_batches};
+
+use crate::{
+    CancelToken, Checkpoints, EpochRecord, Event, Outcome, Progress, RunState, TrainingError,
+    average_weights, one_cycle,
+};
+
+/// How long and how fast to train.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Training images; batches are drawn from `0..images`.
+    pub images: usize,
+    /// Images a step.
+    pub batch_size: usize,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// The highest learning rate of the one-cycle schedule.
+    pub peak_learning_rate: f64,
+    /// Decay of the averaged weights per step; it is ramped up as `(1 + step) / (10 + step)`, so that the first weights
+    /// are soon forgotten.
+    pub average_decay: f64,
+    /// Seed of batch order and of everything random in a step.
+    pub seed: Seed,
+    /// All settings that shape the result, in words; see [`RunState::fingerprint`].
+    pub fingerprint: String,
+}
+
+/// What the loss closure is told about the step it computes.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// Indices of the batch's images.
+    pub indices: &'a [usize],
+    /// Seed for whatever is random in this step.
+    pub seed: Seed,
+    /// Epochs done, with the fraction of the one under way.
+    pub epochs_done: f64,
+}
+
+/// Where a run keeps its checkpoints, who may stop it and who watches it.
+pub struct Fit<'a> {
+    /// Where to keep checkpoints; without it, an interrupted run is lost.
+    pub checkpoints: Option<&'a Checkpoints>,
+    /// Take up the checkpoint if there is one.
+    pub resume: bool,
+    /// Asks the run to stop after the step under way.
+    pub cancel: &'a CancelToken,
+    /// Called after every step and every epoch.
+    pub watch: &'a mut dyn FnMut(Event<'_>),
+}
+
+/// A trained network.
+#[derive(Debug)]
+pub struct Fitted<M> {
+    /// The averaged weights, on the plain device.
+    pub model: M,
+    /// One record an epoch.
+    pub history: Vec<EpochRecord>,
+    /// Whether all epochs were done.
+    pub outcome: Outcome,
+}
+
+/// Trains `model` (on an autodiff device) and returns its averaged weights.
+///
+/// `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights after an epoch.
+///
+/// # Errors
+/// [`TrainingError`] for a plan without images, batches or epochs, a loss that is not finite, and checkpoints that cannot
+/// be written or do not belong to this run.
+pub fn fit<M: Module>(
+    model: M,
+    optimizer: ModuleOptimizer,
+    plan: &Plan,
+    run: Fit<'_>,
+    mut loss: impl FnMut(&M, &Step<'_>) -> Tensor<1>,
+    mut measure: impl FnMut(&M) -> BTreeMap<String, f64>,
+) -> Result<Fitted<M>, TrainingError> {
+    check(plan)?;
+    let mut trainer = Trainer::start(model, optimizer, plan, &run)?;
+    while trainer.state.history.len() < plan.epochs {
+        let started = Instant::now();
+        let before = trainer.state.epoch_seconds;
+        let done = trainer.epoch(plan, run.cancel, run.watch, &mut loss)?;
+        trainer.state.epoch_seconds = before + started.elapsed().as_secs_f64();
+        if !done {
+            trainer.save(run.checkpoints)?;
+            return Ok(trainer.finish(Outcome::Cancelled));
+        }
+        trainer.end_epoch(plan, measure(&trainer.average), before, started);
+        if let Some(record) = trainer.state.history.last() {
+            (run.watch)(Event::Epoch(record));
+        }
+        trainer.save(run.checkpoints)?;
+    }
+    Ok(trainer.finish(Outcome::Finished))
+}
+
+fn check(plan: &Plan) -> Result<(), TrainingError> {
+    for (name, value) in [
+        ("training images", plan.images),
+        ("epochs", plan.epochs),
+        ("batch size", plan.batch_size),
+    ] {
+        if value == 0 {
+            return Err(TrainingError::Plan(format!("{name} must be at least 1")));
+        }
+    }
+    if !(plan.peak_learning_rate.is_finite() && plan.peak_learning_rate > 0.0) {
+        return Err(TrainingError::Plan(format!(
+            "the learning rate must be a positive number, not {}",
+            plan.peak_learning_rate
+        )));
+    }
+    Ok(())
+}
+
+struct Trainer<M> {
+    model: M,
+    average: M,
+    optimizer: ModuleOptimizer,
+    state: RunState,
+    steps: usize,
+    /// Steps and time since this process took the run up, for the throughput.
+    taken: usize,
+    clock: Instant,
+}
+
+impl<M: Module> Trainer<M> {
+    fn start(
+        model: M,
+        optimizer: ModuleOptimizer,
+        plan: &Plan,
+        run: &Fit<'_>,
+    ) -> Result<Self, TrainingError> {
+        let average = model.valid();
+        let fresh = RunState {
+            fingerprint: plan.fingerprint.clone(),
+            ..RunState::default()
+        };
+        let (state, model, average, optimizer) = match run.checkpoints {
+            Some(checkpoints) if run.resume && checkpoints.exist() => {
+                checkpoints.load(&plan.fingerprint, model, average, optimizer)?
+            }
+            _ => (fresh, model, average, optimizer),
+        };
+        Ok(Self {
+            model,
+            average,
+            optimizer,
+            state,
+            steps: plan.images.div_ceil(plan.batch_size),
+            taken: 0,
+            clock: Instant::now(),
+        })
+    }
+
+    /// Takes the steps that are left of the epoch under way; false if it was cancelled.
+    fn epoch(
+        &mut self,
+        plan: &Plan,
+        cancel: &CancelToken,
+        watch: &mut dyn FnMut(Event<'_>),
+        loss: &mut impl FnMut(&M, &Step<'_>) -> Tensor<1>,
+    ) -> Result<bool, TrainingError> {
+        let epoch = self.state.history.len();
+        let batches = shuffled_batches(plan.images, plan.batch_size, plan.seed, epoch);
+        for (index, batch) in batches
+            .iter()
+            .enumerate()
+            .skip(self.state.step - epoch * self.steps)
+        {
+            if cancel.is_cancelled() {
+                return Ok(false);
+            }
+            let value = self.step(plan, batch, loss);
+            if !value.is_finite() {
+                return Err(TrainingError::NotFinite {
+                    epoch: epoch + 1,
+                    step: index + 1,
+                    loss: value,
+                });
+            }
+            let progress = self.progress(plan, epoch, index, value);
+            watch(Event::Step(&progress));
+        }
+        Ok(true)
+    }
+
+    /// One optimiser step; the weights stay as they were if the loss is not finite.
+    fn step(
+        &mut self,
+        plan: &Plan,
+        batch: &[usize],
+        loss: &mut impl FnMut(&M, &Step<'_>) -> Tensor<1>,
+    ) -> f64 {
+        let step = Step {
+            indices: batch,
+            seed: plan.seed.derive(self.state.step as u64),
+            epochs_done: self.state.step as f64 / self.steps as f64,
+        };
+        let loss = loss(&self.model, &step);
+        let value = f64::from(loss.clone().into_scalar::<f32>());
+        if !value.is_finite() {
+            return value;
+        }
+        let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
+        let rate = one_cycle(
+            self.state.step,
+            self.steps * plan.epochs,
+            plan.peak_learning_rate,
+        );
+        self.model = self.optimizer.step(rate, self.model.clone(), gradients);
+        let ramp = (1.0 + self.state.step as f64) / (10.0 + self.state.step as f64);
+        let decay = plan.average_decay.min(ramp);
+        self.average = average_weights(self.average.clone(), &self.model, decay);
+        self.state.step += 1;
+        self.state.epoch_loss_sum += value;
+        self.taken += 1;
+        value
+    }
+
+    fn progress(&self, plan: &Plan, epoch: usize, index: usize, loss: f64) -> Progress {
+        let seconds_a_step = self.clock.elapsed().as_secs_f64() / self.taken.max(1) as f64;
+        let left = self.steps * plan.epochs - self.state.step;
+        Progress {
+            epoch: epoch + 1,
+            epochs: plan.epochs,
+            step: index + 1,
+            steps: self.steps,
+            images_per_second: plan.batch_size as f64 / seconds_a_step.max(1e-9),
+            eta: Duration::from_secs_f64(seconds_a_step * left as f64),
+            loss,
+        }
+    }
+
+    fn end_epoch(
+        &mut self,
+        plan: &Plan,
+        mut metrics: BTreeMap<String, f64>,
+        seconds_before: f64,
+        started: Instant,
+    ) {
+        let mean_loss = self.state.epoch_loss_sum / self.steps as f64;
+        metrics.insert("train_loss".to_owned(), mean_loss);
+        let rate = one_cycle(
+            self.state.step,
+            self.steps * plan.epochs,
+            plan.peak_learning_rate,
+        );
+        metrics.insert("learning_rate".to_owned(), rate);
+        self.state.history.push(EpochRecord {
+            epoch: self.state.history.len() + 1,
+            seconds: seconds_before + started.elapsed().as_secs_f64(),
+            metrics,
+        });
+        self.state.epoch_loss_sum = 0.0;
+        self.state.epoch_seconds = 0.0;
+    }
+
+    fn save(&self, checkpoints: Option<&Checkpoints>) -> Result<(), TrainingError> {
+        match checkpoints {
+            Some(checkpoints) => {
+                checkpoints.save(&self.state, &self.model, &self.average, &self.optimizer)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn finish(self, outcome: Outcome) -> Fitted<M> {
+        Fitted {
+            model: self.average,
+            history: self.state.history,
+            outcome,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The training loop that the VAE and the classifier share.
+//!
+//! Both models train the same way: shuffled batches, `AdamW` on a one-cycle schedule, an exponential average of the
+//! weights, a checkpoint after each epoch and on cancellation. What differs, the loss of a batch and the figures of an
+//! epoch, comes in as two closures. The crate knows neither model.
+//!
+//! Without it each model crate would carry its own copy of resuming, and resuming is where training loops go wrong: a
+//! run that was interrupted must end with the same weights, bit for bit, as one that was not. So everything random in a
+//! step derives from `(seed, step)`, and everything else is in the checkpoint.
+
+mod average;
+mod checkpoint;
+mod error;
+mod fit;
+mod progress;
+mod schedule;
+
+pub use average::average_weights;
+pub use checkpoint::{Checkpoints, RunState};
+pub use error::TrainingError;
+pub use fit::{Fit, Fitted, Plan, Step, fit};
+pub use progress::{CancelToken, EpochRecord, Event, Outcome, Progress};
+pub use schedule::one_cycle;

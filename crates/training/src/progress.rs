@@ -1,0 +1,79 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Asks a long job to stop at its next safe point. Clones share one flag.
+#[derive(Debug, Clone, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// A token that nobody has cancelled yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks the job to stop. There is no way back.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the job was asked to stop.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Where a run stands after an optimiser step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// Epochs of the whole run.
+    pub epochs: usize,
+    /// The step within the epoch, from 1.
+    pub step: usize,
+    /// Steps of an epoch.
+    pub steps: usize,
+    /// Throughput since this process took the run up.
+    pub images_per_second: f64,
+    /// Time left for the whole run at that throughput.
+    pub eta: Duration,
+    /// The loss of this step's batch.
+    pub loss: f64,
+}
+
+/// What was measured at the end of an epoch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EpochRecord {
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// Wall-clock seconds that the epoch took, its evaluation included.
+    pub seconds: f64,
+    /// Figures by name; `train_loss` is the mean over the epoch's batches, `held_out_*` are of the averaged weights on
+    /// the held-out part.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+/// What a run tells whoever watches it.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A step was taken.
+    Step(&'a Progress),
+    /// An epoch has ended and was measured.
+    Epoch(&'a EpochRecord),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All epochs were done.
+    Finished,
+    /// The run was asked to stop and left a checkpoint (if it was given a place for one).
+    Cancelled,
+}

@@ -1,0 +1,62 @@
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
+use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use crate::VaeConfig;
+
+/// A linear layer, three transposed convolutions (4 -> 7 -> 14 -> 28) and a convolution to one channel.
+///
+/// The kernels that double the size are 4x4 with stride 2, which covers every output pixel equally often, so the images
+/// show no checkerboard.
+#[derive(Module, Debug)]
+pub struct Decoder {
+    /// `[latent_dim] -> [c2 * 16]`
+    pub project: Linear,
+    /// `[c2, 4, 4] -> [c1, 7, 7]`
+    pub up1: ConvTranspose2d,
+    /// `[c1, 7, 7] -> [c0, 14, 14]`
+    pub up2: ConvTranspose2d,
+    /// `[c0, 14, 14] -> [c0 / 2, 28, 28]`
+    pub up3: ConvTranspose2d,
+    /// `[c0 / 2, 28, 28] -> [1, 28, 28]`
+    pub out: Conv2d,
+}
+
+impl Decoder {
+    pub(crate) fn new(config: &VaeConfig, device: &Device) -> Self {
+        let [c0, c1, c2] = config.channels;
+        let last = (c0 / 2).max(1);
+        let up = |from, to, kernel| {
+            ConvTranspose2dConfig::new([from, to], [kernel, kernel])
+                .with_stride([2, 2])
+                .with_padding([1, 1])
+                .init(device)
+        };
+        Self {
+            project: LinearConfig::new(config.latent_dim, c2 * 16).init(device),
+            up1: up(c2, c1, 3),
+            up2: up(c1, c0, 4),
+            up3: up(c0, last, 4),
+            out: Conv2dConfig::new([last, 1], [3, 3])
+                .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                .init(device),
+        }
+    }
+
+    /// The logits of the pixels: the image is their sigmoid.
+    ///
+    /// # Shapes
+    /// - `latents`: `[n, latent_dim]`
+    /// - output: `[n, 1, 28, 28]`
+    #[must_use]
+    pub fn forward(&self, latents: Tensor<2>) -> Tensor<4> {
+        let [n, _] = latents.dims();
+        let x = relu(self.project.forward(latents)).reshape([n as i32, -1, 4, 4]); // [n, c2, 4, 4]
+        let x = relu(self.up1.forward(x)); // [n, c1, 7, 7]
+        let x = relu(self.up2.forward(x)); // [n, c0, 14, 14]
+        let x = relu(self.up3.forward(x)); // [n, c0 / 2, 28, 28]
+        self.out.forward(x) // [n, 1, 28, 28]
+    }
+}

@@ -1,0 +1,63 @@
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use crate::{Posterior, VaeConfig};
+
+/// Bounds of the posterior's log-variance. Inside them the ELBO is untouched; outside, `exp` would overflow in the first
+/// steps of a run with a high learning rate.
+const LOG_VAR: (f32, f32) = (-12.0, 6.0);
+
+/// Three strided convolutions (28 -> 14 -> 7 -> 4) and two linear heads.
+#[derive(Module, Debug)]
+pub struct Encoder {
+    /// `[1, 28, 28] -> [c0, 14, 14]`
+    pub conv1: Conv2d,
+    /// `[c0, 14, 14] -> [c1, 7, 7]`
+    pub conv2: Conv2d,
+    /// `[c1, 7, 7] -> [c2, 4, 4]`
+    pub conv3: Conv2d,
+    /// `[c2 * 16] -> [latent_dim]`
+    pub mean: Linear,
+    /// `[c2 * 16] -> [latent_dim]`
+    pub log_var: Linear,
+}
+
+impl Encoder {
+    pub(crate) fn new(config: &VaeConfig, device: &Device) -> Self {
+        let [c0, c1, c2] = config.channels;
+        let conv = |from, to, kernel| {
+            Conv2dConfig::new([from, to], [kernel, kernel])
+                .with_stride([2, 2])
+                .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                .init(device)
+        };
+        let head = || LinearConfig::new(c2 * 16, config.latent_dim).init(device);
+        Self {
+            conv1: conv(1, c0, 4),
+            conv2: conv(c0, c1, 4),
+            conv3: conv(c1, c2, 3),
+            mean: head(),
+            log_var: head(),
+        }
+    }
+
+    /// The posterior over latents for each image.
+    ///
+    /// # Shapes
+    /// - `images`: `[n, 1, 28, 28]` in `[0, 1]`
+    /// - output: mean and log-variance `[n, latent_dim]`
+    #[must_use]
+    pub fn forward(&self, images: Tensor<4>) -> Posterior {
+        let x = relu(self.conv1.forward(images)); // [n, c0, 14, 14]
+        let x = relu(self.conv2.forward(x)); // [n, c1, 7, 7]
+        let x = relu(self.conv3.forward(x)); // [n, c2, 4, 4]
+        let x: Tensor<2> = x.flatten(1, 3); // [n, c2 * 16]
+        Posterior {
+            mean: self.mean.forward(x.clone()),
+            log_var: self.log_var.forward(x).clamp(LOG_VAR.0, LOG_VAR.1),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+use training::TrainingError;
+
+/// What can go wrong with a VAE.
+#[derive(Debug, thiserror::Error)]
+pub enum VaeError {
+    /// The architecture or training settings cannot work.
+    #[error("VAE settings: {field} is {value}, but {rule}")]
+    Config {
+        /// The setting concerned.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// What it has to be.
+        rule: &'static str,
+    },
+    /// The training run failed.
+    #[error(transparent)]
+    Training(#[from] TrainingError),
+    /// The latent space could not be described.
+    #[error("the latent space cannot be fitted: {0}")]
+    LatentFit(String),
+}

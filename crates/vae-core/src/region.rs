@@ -1,0 +1,117 @@
+use datasets::{ClassId, Seed};
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
+
+/// One Gaussian of a class region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    /// Share of the class in this component; the shares of a region sum to 1.
+    pub weight: f32,
+    /// Mean, `latent_dim` coordinates.
+    pub mean: Vec<f32>,
+    /// The lower triangle of the covariance's Cholesky factor, row after row: `latent_dim * (latent_dim + 1) / 2` values.
+    pub cholesky: Vec<f32>,
+}
+
+impl Component {
+    /// `mean + noise * L e`, with `e` standard normal.
+    fn draw(&self, noise: f32, draws: &[f32]) -> Vec<f32> {
+        let row = |i: usize| {
+            let start = i * (i + 1) / 2;
+            let factor = &self.cholesky[start..=start + i];
+            factor.iter().zip(draws).map(|(l, e)| l * e).sum::<f32>()
+        };
+        self.mean
+            .iter()
+            .enumerate()
+            .map(|(i, mean)| mean + noise * row(i))
+            .collect()
+    }
+}
+
+/// Where one class lives in latent space: a mixture of Gaussians with full covariances, fitted on samples (not means) of
+/// the posteriors of that class's training images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRegion {
+    /// The Gaussians.
+    pub components: Vec<Component>,
+}
+
+/// The regions of all classes, in class order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClassRegions(pub Vec<ClassRegion>);
+
+impl ClassRegions {
+    /// How many classes there are.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are `classes` regions in `dims` dimensions, each with finite numbers and weights that sum to 1.
+    #[must_use]
+    pub fn is_sound(&self, classes: usize, dims: usize) -> bool {
+        let sound = |c: &Component| {
+            c.mean.len() == dims
+                && c.cholesky.len() == dims * (dims + 1) / 2
+                && c.mean.iter().chain(&c.cholesky).all(|v| v.is_finite())
+                && (0.0..=1.0).contains(&c.weight)
+        };
+        self.classes() == classes
+            && self.0.iter().all(|region| {
+                let total: f32 = region.components.iter().map(|c| c.weight).sum();
+                (total - 1.0).abs() < 1e-3 && region.components.iter().all(sound)
+            })
+    }
+
+    /// The anchor of a class: the mean of its region. Empty if there is no such class.
+    #[must_use]
+    pub fn anchor(&self, class: ClassId) -> Vec<f32> {
+        let Some(region) = self.0.get(class.index()) else {
+            return Vec::new();
+        };
+        let dims = region.components.first().map_or(0, |c| c.mean.len());
+        let coordinate = |i: usize| region.components.iter().map(|c| c.weight * c.mean[i]).sum();
+        (0..dims).map(coordinate).collect()
+    }
+
+    /// Draws `count` latents from the region of a class.
+    ///
+    /// A component is drawn by weight and a point from its Gaussian, whose spread is scaled by `noise`: 1 is the spread
+    /// of the class itself, 0 gives the component means. Nothing is rejected. The same seed picks the same components
+    /// and directions at every noise scale, so turning the noise up moves each sample along a line. Empty if there is no
+    /// such class.
+    #[must_use]
+    pub fn sample(&self, class: ClassId, noise: f32, count: usize, seed: Seed) -> Vec<Vec<f32>> {
+        let Some(region) = self.0.get(class.index()) else {
+            return Vec::new();
+        };
+        let mut rng = seed.derive(class.index() as u64).rng();
+        let mut draw = || {
+            let component = region.pick(rng.random::<f32>())?;
+            let draws: Vec<f32> = (0..component.mean.len())
+                .map(|_| StandardNormal.sample(&mut rng))
+                .collect();
+            Some(component.draw(noise, &draws))
+        };
+        (0..count).map_while(|_| draw()).collect()
+    }
+}
+
+impl ClassRegion {
+    /// The component at `position` in `[0, 1)` of the cumulated weights.
+    fn pick(&self, position: f32) -> Option<&Component> {
+        let mut left = position;
+        self.components
+            .iter()
+            .find(|component| {
+                left -= component.weight;
+                left < 0.0
+            })
+            .or(self.components.last())
+    }
+}

@@ -1,0 +1,92 @@
+use serde::{Deserialize, Serialize};
+
+/// A latent dimension is active if the variance over the data of its posterior mean exceeds this
+/// (Burda et al. 2015, "Importance Weighted Autoencoders", section 5).
+pub const ACTIVE_THRESHOLD: f32 = 0.01;
+
+/// What the aggregate posterior, the mixture of all training images' posteriors, looks like in each latent dimension.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatentStats {
+    /// Mean of the aggregate posterior.
+    pub mean: Vec<f32>,
+    /// Standard deviation of the aggregate posterior: the root of `Var(mu) + E(sigma^2)`.
+    pub std: Vec<f32>,
+    /// Variance over the images of the posterior mean.
+    pub mean_variance: Vec<f32>,
+    /// Mean divergence from the prior, in nats.
+    pub kl_nats: Vec<f32>,
+    /// Images measured.
+    pub n: usize,
+}
+
+impl LatentStats {
+    /// Dimensions of the latent space.
+    #[must_use]
+    pub fn dims(&self) -> usize {
+        self.mean.len()
+    }
+
+    /// Whether all lists have `dims` finite entries and every spread is positive.
+    #[must_use]
+    pub fn is_sound(&self, dims: usize) -> bool {
+        let lists = [&self.mean, &self.std, &self.mean_variance, &self.kl_nats];
+        lists
+            .iter()
+            .all(|list| list.len() == dims && list.iter().all(|v| v.is_finite()))
+            && self.std.iter().all(|&s| s > 0.0)
+    }
+
+    /// The dimensions, those that carry most information first.
+    #[must_use]
+    pub fn order_by_kl(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.dims()).collect();
+        order.sort_by(|&a, &b| self.kl_nats[b].total_cmp(&self.kl_nats[a]));
+        order
+    }
+
+    /// Whether a dimension carries information about the image.
+    ///
+    /// # Panics
+    /// If there is no such dimension.
+    #[must_use]
+    pub fn is_active(&self, dim: usize) -> bool {
+        self.mean_variance[dim] > ACTIVE_THRESHOLD
+    }
+
+    /// How many dimensions are active.
+    #[must_use]
+    pub fn active_units(&self) -> usize {
+        (0..self.dims()).filter(|&dim| self.is_active(dim)).count()
+    }
+
+    /// Where a traversal of a dimension starts and ends: `sigmas` standard deviations to both sides of the mean.
+    ///
+    /// # Panics
+    /// If there is no such dimension.
+    #[must_use]
+    pub fn range(&self, dim: usize, sigmas: f32) -> (f32, f32) {
+        (
+            self.from_sigmas(dim, -sigmas),
+            self.from_sigmas(dim, sigmas),
+        )
+    }
+
+    /// A latent coordinate in standard deviations from the mean of its dimension.
+    ///
+    /// # Panics
+    /// If there is no such dimension.
+    #[must_use]
+    pub fn to_sigmas(&self, dim: usize, z: f32) -> f32 {
+        (z - self.mean[dim]) / self.std[dim]
+    }
+
+    /// The inverse of [`to_sigmas`](Self::to_sigmas).
+    ///
+    /// # Panics
+    /// If there is no such dimension.
+    #[must_use]
+    pub fn from_sigmas(&self, dim: usize, sigmas: f32) -> f32 {
+        self.mean[dim] + sigmas * self.std[dim]
+    }
+}

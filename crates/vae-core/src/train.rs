@@ -1,0 +1,203 @@
+use std::collections::BTreeMap;
+
+use burn::grad_clipping::GradientClippingConfig;
+use burn::optim::AdamWConfig;
+use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{LabelledImages, PIXELS, Seed, image_tensor};
+use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
+use training::{EpochRecord, Fit, Outcome, Plan, Step, fit};
+
+use crate::latent_fit::floats;
+use crate::{LatentFit, Likelihood, Vae, VaeConfig, VaeError, elbo, fit_latent};
+
+/// Gradients are scaled down to this norm: the loss is a sum over 784 pixels, and single batches of it are steep.
+const LARGEST_GRADIENT_NORM: f32 = 200.0;
+/// Held-out images measured at a time.
+const CHUNK: usize = 250;
+
+/// How to train a VAE.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainConfig {
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Images a step.
+    pub batch_size: usize,
+    /// Peak of the one-cycle schedule.
+    pub learning_rate: f64,
+    /// Epochs over which the weight of the KL term rises from 0 to 1 (Bowman et al. 2015). It is 1 for the rest of the
+    /// run, so the objective that is reached is the unweighted ELBO.
+    pub kl_warmup_epochs: f64,
+    /// Decay per step of the averaged weights, which are the ones that are kept.
+    pub average_decay: f64,
+    /// Gaussians in each class region.
+    pub region_components: usize,
+    /// Seed of the weights, the batches and the noise.
+    pub seed: Seed,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 20,
+            batch_size: 128,
+            learning_rate: 2e-3,
+            kl_warmup_epochs: 3.0,
+            average_decay: 0.998,
+            region_components: 5,
+            seed: Seed(0),
+        }
+    }
+}
+
+/// A VAE with all that was learned about it.
+#[derive(Debug)]
+pub struct TrainedVae {
+    /// The averaged weights, on the plain device.
+    pub vae: Vae,
+    /// One record an epoch: `train_loss`, and `held_out_reconstruction_nats`, `held_out_kl_nats`, `held_out_mse`.
+    pub history: Vec<EpochRecord>,
+    /// What its latent space looks like.
+    pub latent: LatentFit,
+}
+
+/// Trains a VAE by the ELBO and describes its latent space; `None` if the run was cancelled (its checkpoint remains).
+///
+/// `device` is the plain device; gradients are switched on here.
+///
+/// # Errors
+/// [`VaeError`] for settings that cannot work, a loss that is not finite, and checkpoints that cannot be used.
+pub fn train(
+    config: &VaeConfig,
+    settings: &TrainConfig,
+    images: &LabelledImages,
+    held_out: &LabelledImages,
+    classes: usize,
+    device: &Device,
+    run: Fit<'_>,
+) -> Result<Option<TrainedVae>, VaeError> {
+    device.seed(settings.seed.0);
+    let training_device = device.clone().autodiff();
+    let vae = config.init(&training_device)?;
+    let optimizer = AdamWConfig::new()
+        .with_epsilon(1e-8)
+        .with_weight_decay(1e-4)
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(LARGEST_GRADIENT_NORM)))
+        .init();
+    let plan = Plan {
+        images: images.len(),
+        batch_size: settings.batch_size,
+        epochs: settings.epochs,
+        peak_learning_rate: settings.learning_rate,
+        average_decay: settings.average_decay,
+        seed: settings.seed,
+        fingerprint: fingerprint(config, settings, images.len()),
+    };
+    let fitted = fit(
+        vae,
+        optimizer,
+        &plan,
+        run,
+        |vae: &Vae, step: &Step<'_>| {
+            let batch = image_tensor(images, step.indices, &training_device);
+            let warm_up = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
+            loss(vae, batch, config.likelihood, warm_up, step.seed)
+        },
+        |vae| measure(vae, config.likelihood, held_out, settings.seed),
+    )?;
+    if fitted.outcome == Outcome::Cancelled {
+        return Ok(None);
+    }
+    let latent = fit_latent(
+        &fitted.model,
+        images,
+        classes,
+        settings.region_components,
+        settings.seed,
+    )?;
+    Ok(Some(TrainedVae {
+        vae: fitted.model,
+        history: fitted.history,
+        latent,
+    }))
+}
+
+/// Everything that shapes the weights; the class regions are fitted afterwards and can be changed on resuming.
+fn fingerprint(config: &VaeConfig, settings: &TrainConfig, images: usize) -> String {
+    let weights = TrainConfig {
+        region_components: 0,
+        ..settings.clone()
+    };
+    format!("{config:?} {weights:?} on {images} images")
+}
+
+/// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up.
+fn loss(
+    vae: &Vae,
+    batch: Tensor<4>,
+    likelihood: Likelihood,
+    kl_weight: f64,
+    seed: Seed,
+) -> Tensor<1> {
+    let posterior = vae.encode(batch.clone());
+    let noise = standard_normal(posterior.mean.dims(), seed, &batch.device());
+    let latents = posterior.sample(noise);
+    let reconstruction = match likelihood {
+        Likelihood::Bernoulli => elbo::bernoulli(vae.decode_logits(latents), batch).mean(),
+        Likelihood::Gaussian => {
+            let error = elbo::squared_error(vae.decode(latents), batch).mean() / PIXELS as f64;
+            elbo::gaussian_optimal_sigma(error, PIXELS)
+        }
+    };
+    let kl = posterior.kl_per_dimension().sum_dim(1).mean();
+    reconstruction + kl * kl_weight
+}
+
+/// The terms of the ELBO on held-out images, with one posterior sample an image, and the error of the posterior mean.
+fn measure(
+    vae: &Vae,
+    likelihood: Likelihood,
+    held_out: &LabelledImages,
+    seed: Seed,
+) -> BTreeMap<String, f64> {
+    let device = vae.encoder.mean.weight.device();
+    let n = held_out.len().max(1) as f64;
+    let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
+    let all: Vec<usize> = (0..held_out.len()).collect();
+    for (i, chunk) in all.chunks(CHUNK).enumerate() {
+        let batch = image_tensor(held_out, chunk, &device);
+        let posterior = vae.encode(batch.clone());
+        let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64), &device);
+        let logits = vae.decode_logits(posterior.sample(noise));
+        let decoded = burn::tensor::activation::sigmoid(logits.clone());
+        sampled_error += total(elbo::squared_error(decoded, batch.clone()));
+        bernoulli += total(elbo::bernoulli(logits, batch.clone()));
+        kl += total(posterior.kl_per_dimension());
+        mean_error += total(elbo::squared_error(vae.decode(posterior.mean), batch));
+    }
+    let reconstruction = match likelihood {
+        Likelihood::Bernoulli => bernoulli / n,
+        Likelihood::Gaussian => {
+            let variance = sampled_error / n / PIXELS as f64;
+            elbo::gaussian(sampled_error / n, variance.sqrt(), PIXELS)
+        }
+    };
+    BTreeMap::from([
+        ("held_out_reconstruction_nats".to_owned(), reconstruction),
+        ("held_out_kl_nats".to_owned(), kl / n),
+        ("held_out_mse".to_owned(), mean_error / n / PIXELS as f64),
+    ])
+}
+
+fn standard_normal(shape: [usize; 2], seed: Seed, device: &Device) -> Tensor<2> {
+    let mut rng = seed.rng();
+    let values: Vec<f32> = (0..shape[0] * shape[1])
+        .map(|_| StandardNormal.sample(&mut rng))
+        .collect();
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+fn total<const D: usize>(tensor: Tensor<D>) -> f64 {
+    floats(tensor).into_iter().map(f64::from).sum()
+}

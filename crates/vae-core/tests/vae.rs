@@ -1,0 +1,1 @@
+//! Tests of the VAE through its public interface.
