@@ -68,14 +68,11 @@ pub fn open(choice: DeviceChoice) -> anyhow::Result<Chosen> {
 }
 
 fn auto() -> Chosen {
-    let adapters = adapters();
+    let adapters = enumerate(Backends::PRIMARY);
     let Some(real) = adapters.iter().find(|adapter| is_trusted(adapter)) else {
         return Chosen::cpu(match adapters.as_slice() {
-            [] => "there is no graphics adapter".to_owned(),
-            [first, ..] => format!(
-                "{} is a software adapter, or reached through OpenGL only",
-                first.name
-            ),
+            [] => "there is no graphics adapter with Vulkan, Metal or DirectX 12".to_owned(),
+            [first, ..] => format!("{} is a software adapter", first.name),
         });
     };
     match open_gpu(&format!("{} is a real GPU", real.name)) {
@@ -96,17 +93,26 @@ fn open_gpu(reason: &str) -> Result<Chosen, WgpuInitError> {
     })
 }
 
-/// Every graphics adapter of this machine, on every graphics API.
+/// The graphics adapters of this machine. Those of OpenGL are only asked for if there is no other: its libraries write
+/// complaints of their own to standard error where there is no display.
 pub fn adapters() -> Vec<AdapterInfo> {
+    let found = enumerate(Backends::PRIMARY);
+    if found.is_empty() { enumerate(Backends::SECONDARY) } else { found }
+}
+
+fn enumerate(backends: Backends) -> Vec<AdapterInfo> {
     if wgpu::Instance::enabled_backend_features().is_empty() {
         return Vec::new();
     }
-    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
-    let found = block_on(instance.enumerate_adapters(Backends::all()));
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends,
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    });
+    let found = block_on(instance.enumerate_adapters(backends));
     found.iter().map(wgpu::Adapter::get_info).collect()
 }
 
-/// Whether `auto` may compute on this adapter: a real GPU behind an API made for computing.
+/// Whether `auto` may compute on this adapter: a real GPU, behind an API made for computing and not OpenGL.
 pub fn is_trusted(adapter: &AdapterInfo) -> bool {
     adapter.device_type != DeviceType::Cpu && Backends::PRIMARY.contains(adapter.backend.into())
 }

@@ -10,6 +10,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// How often a plain line is printed where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
+/// How often a bar is drawn again while nothing happens.
+const TICK: Duration = Duration::from_millis(250);
+
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -21,65 +24,70 @@ pub enum Unit {
 
 /// One run of work with a known end.
 pub struct Progress {
-    /// `None` where standard error is no terminal.
-    bar: Option<ProgressBar>,
+    display: Display,
     unit: Unit,
     label: String,
-    last_line: Instant,
+}
+
+enum Display {
+    /// In a terminal: a bar, which appears as soon as there is something to show.
+    Bar(Option<ProgressBar>),
+    /// Elsewhere: lines, and when the last one was printed.
+    Lines(Option<Instant>),
 }
 
 impl Progress {
-    /// Starts to show progress of what `label` names.
+    /// Progress of what `label` names. Nothing is shown yet.
     pub fn new(label: &str, unit: Unit) -> Self {
-        let bar = io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::new(0).with_style(style(unit));
-            bar.set_prefix(label.to_owned());
-            bar.enable_steady_tick(Duration::from_millis(250));
-            bar
-        });
         Self {
-            bar,
+            display: if io::stderr().is_terminal() { Display::Bar(None) } else { Display::Lines(None) },
             unit,
             label: label.to_owned(),
-            last_line: Instant::now(),
         }
     }
 
-    /// Names what is being worked on now.
+    /// Names what is being worked on now. A new name gets its line at once.
     pub fn relabel(&mut self, label: &str) {
         if self.label == label {
             return;
         }
         label.clone_into(&mut self.label);
-        match &self.bar {
-            Some(bar) => bar.set_prefix(label.to_owned()),
-            // A new part of the work deserves its line as soon as there is something to say about it.
-            None => self.last_line = Instant::now().checked_sub(LINE_EVERY).unwrap_or_else(Instant::now),
+        match &mut self.display {
+            Display::Bar(Some(bar)) => bar.set_prefix(label.to_owned()),
+            Display::Bar(None) => {}
+            Display::Lines(last) => *last = None,
         }
     }
 
     /// Shows that `done` of `total` are done, and a note such as the speed and the time left.
     pub fn set(&mut self, done: u64, total: u64, note: &str) {
-        if let Some(bar) = &self.bar {
-            bar.set_length(total);
-            bar.set_position(done);
-            bar.set_message(note.to_owned());
-        } else if self.last_line.elapsed() >= LINE_EVERY {
-            self.last_line = Instant::now();
-            let amount = match self.unit {
-                Unit::Items => format!("{done} of {total}"),
-                Unit::Bytes => format!("{} of {}", mebibytes(done), mebibytes(total)),
-            };
-            let separator = if note.is_empty() { "" } else { ", " };
-            eprintln!("{}: {amount}{separator}{note}", self.label);
+        match &mut self.display {
+            Display::Bar(bar) => {
+                let bar = bar.get_or_insert_with(|| new_bar(self.unit, &self.label));
+                bar.set_length(total);
+                bar.set_position(done);
+                bar.set_message(note.to_owned());
+            }
+            Display::Lines(last) => {
+                if last.is_some_and(|last| last.elapsed() < LINE_EVERY) {
+                    return;
+                }
+                *last = Some(Instant::now());
+                let amount = match self.unit {
+                    Unit::Items => format!("{done} of {total}"),
+                    Unit::Bytes => format!("{} of {}", mebibytes(done), mebibytes(total)),
+                };
+                let separator = if note.is_empty() { "" } else { ", " };
+                eprintln!("{}: {amount}{separator}{note}", self.label);
+            }
         }
     }
 
     /// Prints a line that stays.
     pub fn line(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
+        match &self.display {
+            Display::Bar(Some(bar)) => bar.suspend(|| eprintln!("{text}")),
+            _ => eprintln!("{text}"),
         }
     }
 }
@@ -87,10 +95,16 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         // What is printed next must not share its line with a bar.
-        if let Some(bar) = &self.bar {
+        if let Display::Bar(Some(bar)) = &self.display {
             bar.finish_and_clear();
         }
     }
+}
+
+fn new_bar(unit: Unit, label: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_style(style(unit)).with_prefix(label.to_owned());
+    bar.enable_steady_tick(TICK);
+    bar
 }
 
 fn style(unit: Unit) -> ProgressStyle {

@@ -474,7 +474,7 @@ fn interrupt(args: &[&str]) -> (Option<i32>, String) {
     for line in lines.by_ref() {
         printed.push_str(&line);
         printed.push('\n');
-        if line.contains("epoch 1/") {
+        if line.starts_with("epoch 1/") {
             let pid = child.id().to_string();
             let sent = Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
             assert!(sent.success());

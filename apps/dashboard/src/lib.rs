@@ -16,7 +16,6 @@ pub mod notices;
 pub mod panels;
 pub mod session;
 pub mod shortcuts;
-pub mod statistics;
 pub mod tasks;
 pub mod theme;
 pub mod undo;

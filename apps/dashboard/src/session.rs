@@ -72,6 +72,7 @@ pub struct Session {
     flights: Vec<Flight>,
     /// The newest job of each channel, answered or not.
     newest: Vec<Job>,
+    encoded: Option<(Job, Encoded)>,
     revision: u64,
     no_answers: Answers,
 }
@@ -130,9 +131,10 @@ impl Session {
         true
     }
 
-    /// Lets the newest job of a channel be asked again, because its answer does more than show itself.
-    pub fn forget(&mut self, channel: Channel) {
-        self.newest.retain(|job| job.channel != channel);
+    /// The latent of an image that was encoded last, if this job asks for it again: the worker would not answer twice.
+    #[must_use]
+    pub fn encoded(&self, job: &Job) -> Option<&Encoded> {
+        self.encoded.as_ref().filter(|(known, _)| known == job).map(|(_, encoded)| encoded)
     }
 
     /// Forgets what went wrong with `source`, so that it is opened again.
@@ -179,6 +181,7 @@ impl Session {
         self.revision += 1;
         let revision = self.revision;
         let channel = job.channel;
+        let asked = job.clone();
         let answers = self.answers.entry(job.model).or_default();
         match reply {
             Reply::Frame(value) => answers.frame = Some(Answer { scene, value, revision }),
@@ -192,7 +195,10 @@ impl Session {
                 };
                 *slot = Some(Answer { scene, value, revision });
             }
-            Reply::Encoded(encoded) => return News::Encoded(Box::new(scene), encoded),
+            Reply::Encoded(encoded) => {
+                self.encoded = Some((asked, encoded.clone()));
+                return News::Encoded(Box::new(scene), encoded);
+            }
             Reply::Opened(_) => return News::Stale,
         }
         News::Answered(channel)

@@ -65,7 +65,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         let controls = Controls::new(options.model, options.space, options.seed);
         let app = App::new(controls, options.device.clone());
         let wake = move || ctx.request_repaint();
-        let worker = Worker::spawn(options.device.device, wake);
+        let worker = Worker::spawn(options.device.device, wake)?;
         Ok(Box::new(Window { app, worker }) as Box<dyn eframe::App>)
     };
     eframe::run_native("Latent Lens", native, Box::new(create)).map_err(explained)

@@ -1,1 +1,47 @@
-//! Stub.
+//! The one place where the models meet: a bundle on disk becomes a [`Studio`], a [`FrameRequest`] becomes a [`Frame`].
+//!
+//! The VAE, the classifier and the explanations do not know each other; this crate composes them. It has no window and
+//! chooses no device, so it is what other programs embed:
+//!
+//! ```no_run
+//! use studio::{FrameRequest, ModelSource, Studio};
+//!
+//! # fn main() -> Result<(), studio::StudioError> {
+//! let device = burn::tensor::Device::flex();
+//! let studio = Studio::open(&"mnist".parse::<ModelSource>()?, &device)?;
+//! let frame = studio.frame(&FrameRequest::new(vec![0.0; 32]))?;
+//! println!("{}", studio.manifest().class_name(frame.prediction.class));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
+
+mod bundle;
+mod error;
+pub mod evaluate;
+mod files;
+mod frame;
+mod manifest;
+mod parity;
+mod report;
+mod source;
+mod train;
+mod weights;
+mod worker;
+
+pub use bundle::{Bundle, write_report};
+pub use classifier::{Prediction, Stage};
+pub use error::StudioError;
+pub use evaluate::{EvaluateOptions, EvaluateProgress, evaluate};
+pub use explain::{Evidence, Heatmap};
+pub use frame::{
+    Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
+    Studio, Timings,
+};
+pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
+pub use parity::{Parity, compare};
+pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
+pub use source::ModelSource;
+pub use train::{TrainingData, train_classifier, train_vae};
+pub use worker::{Channel, Job, Published, Reply, Request, Worker};

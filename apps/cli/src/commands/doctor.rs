@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use burn::tensor::wgpu::wgpu::AdapterInfo;
-use classifier::Stage;
 use datasets::{ClassId, KnownDataset};
-use studio::{FrameRequest, ModelSource, Studio, Timings};
+use studio::{FrameRequest, ModelSource, Parity, Studio, Timings};
 
 use crate::{
     device::{self, Chosen, DeviceChoice},
-    model::{Parity, parity, vae_part},
+    model::PROBES,
     output::{print, print_json},
 };
 
@@ -90,11 +89,7 @@ fn check_model(dataset: KnownDataset) -> ModelCheck {
 }
 
 fn median_frame(studio: &Studio) -> anyhow::Result<Timings> {
-    let request = FrameRequest {
-        latent: vae_part(studio.manifest())?.regions.anchor(ClassId(0)),
-        target: None,
-        layer: Stage::Stage4,
-    };
+    let request = FrameRequest::new(studio.vae_part().regions.anchor(ClassId(0)));
     let mut timings = Vec::new();
     for _ in 0..WARM_UP + TIMED {
         timings.push(studio.frame(&request)?.timings);
@@ -117,7 +112,7 @@ fn check_gpu(auto: &Chosen) -> anyhow::Result<(String, Parity)> {
     let source = ModelSource::Shipped(KnownDataset::Mnist);
     let on_gpu = Studio::open(&source, &chosen.device)?;
     let on_cpu = Studio::open(&source, &Chosen::cpu("to compare with").device)?;
-    Ok((chosen.label, parity(&on_gpu, &on_cpu)?))
+    Ok((chosen.label, studio::compare(&on_cpu, &on_gpu, PROBES)?))
 }
 
 /// An error if something is broken, after everything was told.

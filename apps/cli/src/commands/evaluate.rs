@@ -1,8 +1,8 @@
 //! `latent-lens evaluate`: measure a model on its test data, and compare with the report in its bundle.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::bail;
 use studio::{EvaluateOptions, Figure, ModelSource, Report};
 use training::CancelToken;
 
@@ -48,6 +48,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
+    let folder = report_folder(args)?;
     let opened = model::open(&args.model, args.device)?;
     let stored = opened.studio.manifest().report.clone();
     let splits = data::load_for(opened.studio.manifest(), &args.data)?;
@@ -81,8 +82,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(stored) = &stored {
         eprintln!("{}", verdict(&report, stored));
     }
-    if args.write {
-        write(&args.model, report)?;
+    if let Some(folder) = folder {
+        studio::write_report(folder, report)?;
+        eprintln!("the report is stored in {}", folder.display());
     }
     Ok(())
 }
@@ -166,15 +168,14 @@ fn verdict(report: &Report, stored: &Report) -> String {
     }
 }
 
-fn write(model: &ModelSource, report: Report) -> anyhow::Result<()> {
-    let ModelSource::Folder(folder) = model else {
-        anyhow::bail!(
-            "the report was measured but not stored: {model} is inside the program; \
-             pass the model's folder with --model to store it there"
-        );
-    };
-    studio::write_report(folder, report)
-        .with_context(|| format!("the report was measured but not stored in {}", folder.display()))?;
-    eprintln!("the report is stored in {}", folder.display());
-    Ok(())
+/// The folder to store the report in, if that is wanted; found out before minutes of measuring.
+fn report_folder(args: &Args) -> anyhow::Result<Option<&Path>> {
+    match &args.model {
+        _ if !args.write => Ok(None),
+        ModelSource::Folder(folder) => Ok(Some(folder)),
+        ModelSource::Shipped(_) => bail!(
+            "{} is inside the program, and --write cannot change it: pass the model's folder with --model",
+            args.model
+        ),
+    }
 }

@@ -192,8 +192,10 @@ fn record() -> TrainingRecord {
         command: "latent-lens train vae --dataset mnist".to_owned(),
         seed: Seed(0),
         epochs: 3,
-        finished: true,
+        settings: "as the test says".to_owned(),
+        images: 55_000,
         parameters: 1_234_567,
+        device: "CPU".to_owned(),
         history: (1..=3).map(epoch).collect(),
     }
 }

@@ -11,7 +11,6 @@ use dashboard::{
     controls::{AnchorControls, Controls, MorphControls, Scene, Space, Start},
     export,
     notices::{Notices, Tone, Topic},
-    statistics::wilson,
     undo::History,
     widgets::{percent, thousands},
 };
@@ -139,18 +138,6 @@ fn a_folder_that_is_missing_is_named() {
     let error = export::save_png(&path, &[0.0; PIXELS]).expect_err("the folder is not there");
     let text = format!("{error:#}");
     assert!(text.contains("missing") && text.contains("choose another"), "{text}");
-}
-
-/// Wilson's formula by hand: for 8 of 10, z^2 = 3.841459, the centre is (0.8 + 0.1920729) / 1.3841459 = 0.7167402 and the
-/// half width 1.959964 / 1.3841459 * sqrt(0.016 + 0.0096036) = 0.2265777.
-#[test]
-fn wilson_equals_the_formula_by_hand() {
-    let (low, high) = wilson(8, 10);
-    assert!((low - 0.490_162).abs() < 2e-6, "{low}");
-    assert!((high - 0.943_318).abs() < 2e-6, "{high}");
-    assert_eq!(wilson(0, 0), (0.0, 1.0));
-    assert!(wilson(0, 36).0.abs() < 1e-12);
-    assert!((wilson(36, 36).1 - 1.0).abs() < 1e-12);
 }
 
 #[test]

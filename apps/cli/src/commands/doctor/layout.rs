@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use burn::tensor::wgpu::wgpu::AdapterInfo;
 use serde_json::{Value, json};
+use studio::Parity;
 
 use super::{
     Findings, ModelCheck, TIMED,
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     device,
-    model::{PARITY_TOLERANCE, Parity},
+    model::parity_text,
     table::{Align, Table},
 };
 
@@ -31,11 +32,10 @@ pub fn text(findings: &Findings) -> String {
     match &findings.gpu {
         None => {}
         Some(Err(error)) => lines.push(format!("\nGraphics check failed: {error}")),
-        Some(Ok((label, parity))) => lines.push(format!(
-            "\nGraphics check on {label}: pixels differ from the CPU's by at most {:.1e}, probabilities by {:.1e} \
-             ({PARITY_TOLERANCE:.0e} is allowed)",
-            parity.pixel, parity.probability
-        )),
+        Some(Ok((label, parity))) => {
+            let verdict = if parity.holds() { "agrees" } else { "does NOT agree" };
+            lines.push(format!("\nGraphics check: {label} {verdict} with the CPU; {}", parity_text(parity)));
+        }
     }
     lines.join("\n")
 }
@@ -131,9 +131,8 @@ fn gpu_json(check: &Result<(String, Parity), String>) -> Value {
         Ok((label, parity)) => json!({
             "device": label,
             "agrees": parity.holds(),
-            "pixel_difference": parity.pixel,
-            "probability_difference": parity.probability,
-            "allowed": PARITY_TOLERANCE,
+            "difference": parity,
+            "allowed": Parity::TOLERANCE,
         }),
     }
 }

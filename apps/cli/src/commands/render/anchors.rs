@@ -6,7 +6,7 @@ use studio::{Prediction, Studio};
 
 use super::{Common, Drawing, decode, start::noise};
 use crate::{
-    model::{class_ids, class_named, vae_part},
+    model::{class_ids, class_named},
     table::{Align, Table},
 };
 
@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 
-    /// How far to stray from the anchor: 0 is the anchor itself, 1 the spread of the class
+    /// How much of the class's own spread to sample: 0 is none, 1 all of it
     #[arg(long, value_name = "SCALE", default_value_t = 1.0, value_parser = noise)]
     noise: f32,
 
@@ -34,7 +34,7 @@ pub struct Args {
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
-    let regions = &vae_part(manifest)?.regions;
+    let regions = &studio.vae_part().regions;
     let classes: Vec<ClassId> = match &args.class {
         Some(name) => vec![class_named(manifest, name)?],
         None => class_ids(regions.classes()).collect(),
@@ -48,7 +48,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
 
     let mut table = Table::new([("anchor", Align::Left), ("agree", Align::Right), ("of", Align::Right)]);
     for (&class, &agree) in classes.iter().zip(&agreements) {
-        table.row([manifest.class_name(class).to_owned(), agree.to_string(), count.to_string()]);
+        table.row([manifest.class_name(class), agree.to_string(), count.to_string()]);
     }
     Ok(Drawing {
         tiles,

@@ -36,7 +36,7 @@ pub struct Args {
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
-    let origin = args.start.origin(manifest)?;
+    let origin = args.start.origin(studio)?;
     let target = args.class.as_deref().map(|name| class_named(manifest, name)).transpose()?;
     let layer = Stage::ALL[usize::from(args.layer) - 1];
     let frame = studio.frame(&FrameRequest {
@@ -51,7 +51,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     Ok(Drawing {
         columns: tiles.len(),
         tiles,
-        text: text(studio, &origin.text, &frame, target_name),
+        text: text(studio, &origin.text, &frame, target_name.as_deref()),
         recipe: json!({
             "start": origin.recipe,
             "latent": origin.latent,

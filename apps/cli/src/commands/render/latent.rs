@@ -15,7 +15,7 @@ pub struct Args {
 }
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
-    let origin = args.start.origin(studio.manifest())?;
+    let origin = args.start.origin(studio)?;
     let (tiles, predictions) = decode(studio, vec![origin.latent.clone()])?;
     let prediction = &predictions[0];
     Ok(Drawing {

@@ -3,9 +3,9 @@
 use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use serde_json::{Value, json};
-use studio::{Manifest, VaePart};
+use studio::{Manifest, Studio, VaePart};
 
-use crate::model::{class_named, vae_part};
+use crate::model::class_named;
 
 /// The latent vector to draw. Without any of these: the anchor of the first class.
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ pub struct Start {
     #[arg(long, value_name = "CLASS")]
     anchor: Option<String>,
 
-    /// How far to stray from the anchor: 0 is the anchor itself, 1 the spread of the class
+    /// A sample of the class instead of its anchor, at this share of the class's own spread
     #[arg(long, value_name = "SCALE", requires = "anchor", value_parser = noise)]
     noise: Option<f32>,
 
@@ -49,9 +49,9 @@ impl Start {
     ///
     /// # Errors
     ///
-    /// If the model has no VAE or no such class, or if too many coordinates were given.
-    pub fn origin(&self, manifest: &Manifest) -> anyhow::Result<Origin> {
-        let vae = vae_part(manifest)?;
+    /// If the model has no such class, or if too many coordinates were given.
+    pub fn origin(&self, studio: &Studio) -> anyhow::Result<Origin> {
+        let (manifest, vae) = (studio.manifest(), studio.vae_part());
         if !self.latent.is_empty() {
             return self.given(vae);
         }

@@ -6,10 +6,7 @@ use studio::Studio;
 use vae_core::LatentStats;
 
 use super::{Common, Drawing, decode, start::Start};
-use crate::{
-    model::vae_part,
-    table::{Align, Table},
-};
+use crate::table::{Align, Table};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -37,9 +34,8 @@ pub struct Args {
 }
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
-    let manifest = studio.manifest();
-    let stats = &vae_part(manifest)?.latent;
-    let origin = args.start.origin(manifest)?;
+    let stats = &studio.vae_part().latent;
+    let origin = args.start.origin(studio)?;
     let dims = dims(args, stats)?;
     let steps = usize::from(args.steps);
     let walk = |&dim: &usize| vae_core::traversal(&origin.latent, dim, stats, args.sigmas, steps);

@@ -3,7 +3,7 @@
 use classifier::{Augmentation, ResNetConfig, TrainConfig};
 use serde::{Deserialize, Serialize};
 
-use super::run::{Common, read_settings};
+use super::run::{self, Common, Network, read_settings};
 use crate::data;
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +41,24 @@ impl Args {
         model.validate()?;
         Ok(settings)
     }
+}
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let Settings { mut model, training } = args.settings()?;
+    let common = &args.common;
+    run::run(common, Network::Classifier, |session| {
+        model.classes = session.data.class_names.len();
+        studio::train_classifier(
+            &model,
+            &training,
+            &session.data,
+            &common.out,
+            common.resume,
+            session.device,
+            session.cancel,
+            session.watch,
+        )
+    })
 }
 
 /// The augmentation that fits a data set; a settings file says for itself what it wants.

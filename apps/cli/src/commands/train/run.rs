@@ -6,17 +6,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
+use burn::tensor::Device;
 use datasets::Seed;
 use serde::de::DeserializeOwned;
-use training::{CancelToken, EpochRecord, Event};
+use serde_json::json;
+use studio::{Manifest, ModelSource, StudioError, TrainingData, TrainingRecord};
+use training::{CancelToken, Checkpoints, EpochRecord, Event, Outcome};
 
 use crate::{
     cancel, data,
-    device::DeviceChoice,
+    device::{self, DeviceChoice},
     failure::Cancelled,
+    output::{print, print_json},
     progress::{Progress, Unit, duration_text},
 };
+
+/// The file that makes a folder a model.
+const MANIFEST: &str = "manifest.ron";
 
 /// The arguments of both trainings.
 #[derive(Debug, clap::Args)]
@@ -88,33 +95,194 @@ pub fn read_settings<T: DeserializeOwned + Default>(path: Option<&Path>) -> anyh
         .with_context(|| format!("the settings file {} cannot be used: correct it there", path.display()))
 }
 
+/// One of the two networks of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// The VAE.
+    Vae,
+    /// The classifier.
+    Classifier,
+}
+
+impl Network {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Vae => "vae",
+            Self::Classifier => "classifier",
+        }
+    }
+
+    /// What a manifest says about the training of this network, if it has it.
+    fn record(self, manifest: &Manifest) -> Option<&TrainingRecord> {
+        match self {
+            Self::Vae => manifest.vae.as_ref().map(|part| &part.training),
+            Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
+        }
+    }
+}
+
+/// What a training is handed by [`run`].
+pub struct Session<'a> {
+    /// The images, and what goes on record.
+    pub data: TrainingData<'a>,
+    /// Where to compute.
+    pub device: &'a Device,
+    /// Cancelled by Ctrl-C.
+    pub cancel: &'a CancelToken,
+    /// Shows the progress.
+    pub watch: &'a mut dyn FnMut(Event<'_>),
+}
+
+/// Loads the data, trains by `train` with progress on the screen, and tells how it ended.
+///
+/// # Errors
+///
+/// If the model's folder already holds what would be lost, if data or folder cannot be used, if training fails, and
+/// [`Cancelled`] after Ctrl-C.
+pub fn run(
+    common: &Common,
+    network: Network,
+    train: impl FnOnce(Session<'_>) -> Result<Outcome, StudioError>,
+) -> anyhow::Result<()> {
+    let checkpoint = common.out.join(format!("checkpoint-{}", network.name()));
+    refuse_losses(common, network, &checkpoint)?;
+    let loaded = data::load(common.dataset, &common.data)?;
+    let chosen = device::open(common.device)?;
+    let fresh = ensure_writable(&common.out)?;
+    eprintln!(
+        "training the {} on {} images of {}, held out {}; computing on {}; Ctrl-C leaves a checkpoint",
+        network.name(),
+        loaded.splits.train.len(),
+        loaded.name,
+        loaded.splits.held_out.len(),
+        chosen.label
+    );
+    let cancel = CancelToken::new();
+    let shared = cancel.clone();
+    cancel::on_ctrl_c("finishing the step under way and writing a checkpoint", move || shared.cancel())?;
+    let command = command_line();
+    let mut watch = Watch::new(network.name());
+    let outcome = train(Session {
+        data: TrainingData {
+            dataset: &loaded.name,
+            class_names: &loaded.class_names,
+            train: &loaded.splits.train,
+            held_out: &loaded.splits.held_out,
+            command: &command,
+            device_name: &chosen.label,
+        },
+        device: &chosen.device,
+        cancel: &cancel,
+        watch: &mut |event| watch.see(&event),
+    });
+    drop(watch);
+    if outcome.is_err() && fresh {
+        // Only removes it if it is empty, which is when there is nothing to go on from.
+        let _ = fs::remove_dir(&common.out);
+    }
+    match outcome? {
+        Outcome::Cancelled => Err(stopped(&checkpoint)),
+        Outcome::Finished => finished(common, network),
+    }
+}
+
+/// Stops before work that would end in throwing something away.
+fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow::Result<()> {
+    if common.force {
+        return Ok(());
+    }
+    let (out, name) = (common.out.display(), network.name());
+    let unfinished = Checkpoints::new(checkpoint).exist();
+    if unfinished {
+        ensure!(
+            common.resume,
+            "{} holds the checkpoint of an unfinished run: go on with --resume, or start anew with --force",
+            checkpoint.display()
+        );
+        return Ok(());
+    }
+    if common.out.join(MANIFEST).exists() {
+        let manifest = Manifest::read(&ModelSource::Folder(common.out.clone()))?;
+        if network.record(&manifest).is_some() {
+            bail!(
+                "{out} already has a finished {name}: choose another folder with --out, or replace it with --force"
+            );
+        }
+    }
+    if common.resume {
+        eprintln!("note: {out} has no checkpoint of a {name}; starting from the beginning");
+    }
+    Ok(())
+}
+
+/// Makes the folder if need be, and finds out now rather than after hours of training whether it takes files. Says
+/// whether the folder is new.
+fn ensure_writable(out: &Path) -> anyhow::Result<bool> {
+    let advice = || format!("{} cannot be written to: choose another folder with --out", out.display());
+    let fresh = !out.exists();
+    fs::create_dir_all(out).with_context(advice)?;
+    tempfile::tempfile_in(out).with_context(advice)?;
+    Ok(fresh)
+}
+
+fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
+    let manifest = Manifest::read(&ModelSource::Folder(common.out.clone()))?;
+    let record = network.record(&manifest).context("the run left no network: this is a bug, please report it")?;
+    let out = common.out.display();
+    if common.json {
+        return print_json(&json!({
+            "network": network.name(),
+            "model": out.to_string(),
+            "dataset": manifest.dataset,
+            "device": record.device,
+            "seed": record.seed.0,
+            "epochs": record.epochs,
+            "images": record.images,
+            "parameters": record.parameters,
+            "history": record.history,
+        }));
+    }
+    let seconds: f64 = record.history.iter().map(|epoch| epoch.seconds).sum();
+    print(&format!(
+        "the {} with {} parameters is in {out}, trained in {seconds:.0} s\nnext: latent-lens evaluate --model {} --data {}",
+        network.name(),
+        record.parameters,
+        quoted(&out.to_string()),
+        quoted(&common.data.display().to_string())
+    ))
+}
+
 /// Shows a run's progress: a bar with the time left, and a line that stays for each epoch.
-pub struct Watch {
+struct Watch {
     progress: Progress,
+    /// Epochs of the whole run, as far as is known.
     epochs: usize,
 }
 
 impl Watch {
-    /// Starts to watch a run of `epochs` epochs.
-    pub fn new(part: &str, epochs: usize) -> Self {
+    fn new(label: &str) -> Self {
         Self {
-            progress: Progress::new(part, Unit::Items),
-            epochs,
+            progress: Progress::new(label, Unit::Items),
+            epochs: 0,
         }
     }
 
     /// Takes in what the run tells.
-    pub fn see(&mut self, event: &Event<'_>) {
+    fn see(&mut self, event: &Event<'_>) {
         match event {
             Event::Step(step) => {
-                self.progress.relabel(&format!("epoch {}/{}", step.epoch, step.epochs));
+                self.epochs = step.epochs;
+                let done = (step.epoch - 1) * step.steps + step.step;
+                let total = step.epochs * step.steps;
                 let note = format!(
-                    "loss {:.4}, {:.0} images/s, {} left",
+                    "epoch {}/{}, loss {:.4}, {:.0} images/s, {} left",
+                    step.epoch,
+                    step.epochs,
                     step.loss,
                     step.images_per_second,
                     duration_text(step.eta)
                 );
-                self.progress.set(step.step as u64, step.steps as u64, &note);
+                self.progress.set(done as u64, total as u64, &note);
             }
             Event::Epoch(record) => self.progress.line(&epoch_text(record, self.epochs)),
         }
@@ -131,20 +299,8 @@ fn epoch_text(record: &EpochRecord, epochs: usize) -> String {
     text
 }
 
-/// A token that Ctrl-C cancels.
-///
-/// # Errors
-///
-/// If the system refuses the signal handler.
-pub fn cancel_on_ctrl_c() -> anyhow::Result<CancelToken> {
-    let token = CancelToken::new();
-    let shared = token.clone();
-    cancel::on_ctrl_c("finishing the step under way and writing a checkpoint", move || shared.cancel())?;
-    Ok(token)
-}
-
 /// The end of a run that was stopped: where the checkpoint is, and the command that goes on.
-pub fn stopped(checkpoint: &Path) -> anyhow::Error {
+fn stopped(checkpoint: &Path) -> anyhow::Error {
     let resume = if std::env::args().any(|arg| arg == "--resume") { "" } else { " --resume" };
     let advice = format!(
         "a checkpoint is in {}; go on with:\n  {}{resume}",
@@ -155,7 +311,7 @@ pub fn stopped(checkpoint: &Path) -> anyhow::Error {
 }
 
 /// The command as it was given, so that it can be given again.
-pub fn command_line() -> String {
+fn command_line() -> String {
     let arguments = std::env::args().skip(1).map(|argument| quoted(&argument));
     std::iter::once("latent-lens".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vae_core::{Likelihood, TrainConfig, VaeConfig};
 
-use super::run::{Common, read_settings};
+use super::run::{self, Common, Network, read_settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -49,4 +49,21 @@ impl Args {
         model.validate()?;
         Ok(settings)
     }
+}
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let Settings { model, training } = args.settings()?;
+    let common = &args.common;
+    run::run(common, Network::Vae, |session| {
+        studio::train_vae(
+            &model,
+            &training,
+            &session.data,
+            &common.out,
+            common.resume,
+            session.device,
+            session.cancel,
+            session.watch,
+        )
+    })
 }

@@ -64,7 +64,7 @@ impl AnchorsPanel {
                             index,
                             side,
                             name: &format!("sample {}: {predicted}, {verdict}", index + 1),
-                            caption: predicted,
+                            caption: &predicted,
                             right: Some(right),
                             selected: false,
                         };

@@ -50,7 +50,7 @@ impl AnchorsPanel {
         let Some(prediction) = predictions.get(step) else { return };
         let explore = ui
             .scope_builder(UiBuilder::new().max_rect(right), |ui| {
-                self.preview(ui, step, preview, open.manifest.class_name(prediction.class), prediction)
+                self.preview(ui, step, preview, &open.manifest.class_name(prediction.class), prediction)
             })
             .inner;
         if explore {
@@ -130,11 +130,11 @@ fn class_combo(ui: &mut Ui, name: &str, class: &mut ClassId, manifest: &Manifest
 }
 
 /// A rail along which the classes change: each stretch carries the name of what the classifier sees there.
-fn scrubber<'a>(
+fn scrubber(
     ui: &mut Ui,
     morph: &mut MorphControls,
     predictions: &[Prediction],
-    name: impl Fn(ClassId) -> &'a str,
+    name: impl Fn(ClassId) -> String,
 ) -> Response {
     let palette = theme::palette(ui);
     let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click_and_drag());
@@ -167,7 +167,7 @@ fn scrubber<'a>(
         if start > 0 {
             painter.vline(from, rect.y_range(), Stroke::new(2.0, palette.panel));
         }
-        let text = stretch.first().map_or("", |prediction| name(prediction.class));
+        let text = stretch.first().map_or_else(String::new, |prediction| name(prediction.class));
         let clipped = ui.painter_at(area.shrink2(vec2(3.0, 0.0)));
         clipped.text(area.center(), Align2::CENTER_CENTER, text, FontId::proportional(12.5), palette.text);
         start = end;

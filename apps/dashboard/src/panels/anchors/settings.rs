@@ -1,12 +1,12 @@
 //! Which class, how much noise, how many and from which seed; and how often the classifier agrees.
 
 use datasets::Seed;
+use studio::wilson;
 use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui, pos2};
 
 use super::grid::agreed;
 use crate::{
     panels::{self, Context, explore::seed_field},
-    statistics::wilson,
     theme,
     widgets::{self, caption, class_buttons, percent, segments, thousands},
 };

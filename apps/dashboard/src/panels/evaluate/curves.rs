@@ -49,12 +49,12 @@ impl Curves {
                 plot.line(Line::new(label, points).color(color).width(1.8));
             }
         });
-        let state = if record.finished { "finished" } else { "stopped early" };
-        caption(
-            ui,
-            format!("{} epochs, seed {}, {} parameters, {state}", record.epochs, record.seed, thousands(record.parameters)),
-        )
-        .on_hover_text(&record.command);
+        let (images, parameters) = (thousands(record.images), thousands(record.parameters));
+        let text = format!(
+            "{} epochs over {images} images, seed {}, {parameters} parameters, on {}",
+            record.epochs, record.seed, record.device
+        );
+        caption(ui, text).on_hover_text(format!("{}\n{}", record.command, record.settings));
         self.family = Some(family);
     }
 }

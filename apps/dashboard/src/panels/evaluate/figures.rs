@@ -1,6 +1,7 @@
 //! The table of figures: what was measured, how much, how sure, on what.
 
-use eframe::egui::{Grid, RichText, Ui};
+use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
+use egui_extras::{Column, TableBuilder, TableRow};
 use studio::{Figure, ModelSource, Report};
 
 use crate::{
@@ -8,6 +9,10 @@ use crate::{
     theme,
     widgets::{self, caption, percent, thousands},
 };
+
+const VALUE: f32 = 84.0;
+const INTERVAL: f32 = 112.0;
+const COUNT: f32 = 50.0;
 
 /// What the evaluation can measure, in the order of the table, with a name and a sentence for each.
 const WORDS: [(&str, &str, &str); 12] = [
@@ -66,26 +71,58 @@ fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
 }
 
 fn table(ui: &mut Ui, report: &Report) {
-    let palette = theme::palette(ui);
     let known = WORDS.iter().filter_map(|(name, ..)| report.figure(name));
     let others = report.figures.iter().filter(|figure| !is_known(&figure.name));
-    let shown = known.chain(others).filter(|figure| figure.name != "noise_sweep" && figure.name != "kl_per_dimension");
-    Grid::new("figures").num_columns(4).striped(true).spacing([14.0, 8.0]).show(ui, |ui| {
-        for head in ["Figure", "Value", "95 % interval", "n"] {
-            caption(ui, head);
-        }
-        ui.end_row();
-        for figure in shown {
-            let (title, _) = words(&figure.name);
-            let row = ui.label(RichText::new(title).color(palette.text));
-            let value = ui.label(RichText::new(value_text(figure)).monospace().color(palette.text_strong));
-            let interval = ui.label(RichText::new(interval_text(figure)).monospace().size(11.5).color(palette.text_weak));
-            let n = ui.label(RichText::new(thousands(figure.n)).monospace().size(11.5).color(palette.text_weak));
-            ui.end_row();
-            let text = protocol(figure);
-            (row | value | interval | n).on_hover_text(text);
+    // These two are curves, and have cards of their own.
+    let shown = known.chain(others).filter(|figure| !matches!(figure.name.as_str(), "noise_sweep" | "kl_per_dimension"));
+    let table = TableBuilder::new(ui)
+        .id_salt("figures")
+        .striped(true)
+        .sense(Sense::hover())
+        .vscroll(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
+        .column(Column::remainder().clip(true))
+        .columns(Column::exact(VALUE), 1)
+        .columns(Column::exact(INTERVAL), 1)
+        .columns(Column::exact(COUNT), 1);
+    let table = table.header(22.0, |mut header| {
+        header.col(|ui| {
+            caption(ui, "Figure");
+        });
+        for head in ["Value", "95 % interval", "n"] {
+            header.col(|ui| right(ui, |ui| caption(ui, head)));
         }
     });
+    table.body(|mut body| {
+        for figure in shown {
+            body.row(26.0, |mut row| {
+                figure_cells(&mut row, figure);
+                row.response().on_hover_text(protocol(figure));
+            });
+        }
+    });
+}
+
+fn figure_cells(row: &mut TableRow<'_, '_>, figure: &Figure) {
+    let (title, _) = words(&figure.name);
+    row.col(|ui| {
+        let color = theme::palette(ui).text;
+        ui.add(Label::new(RichText::new(title).color(color)).truncate());
+    });
+    row.col(|ui| {
+        let color = theme::palette(ui).text_strong;
+        right(ui, |ui| ui.label(RichText::new(value_text(figure)).monospace().color(color)));
+    });
+    for text in [interval_text(figure), thousands(figure.n)] {
+        row.col(|ui| {
+            let color = theme::palette(ui).text_weak;
+            right(ui, |ui| ui.label(RichText::new(&text).monospace().size(11.5).color(color)));
+        });
+    }
+}
+
+fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> Response) {
+    ui.with_layout(Layout::right_to_left(Align::Center), add);
 }
 
 fn is_known(name: &str) -> bool {

@@ -51,7 +51,7 @@ impl ExplorePanel {
             let mut go = response.on_hover_text("Encode this test image").clicked().then_some(next);
             ui.vertical(|ui| {
                 let manifest = context.session.manifest(&context.controls.model);
-                let name = manifest.map_or_else(|| label.to_string(), |manifest| manifest.class_name(label).to_owned());
+                let name = manifest.map_or_else(|| label.to_string(), |manifest| manifest.class_name(label));
                 ui.label(format!("Test image: {name}"));
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 4.0;

@@ -1,0 +1,247 @@
+//! What the VAE keeps of an image, and how smoothly its latent space changes.
+
+use burn::tensor::{Tensor, TensorData};
+use classifier::ResNet18;
+use datasets::{ClassId, PIXELS, Seed, image_tensor};
+use rand_distr::{Distribution, StandardNormal};
+use vae_core::{Likelihood, Posterior, elbo, traversal};
+
+use super::judge::{CHUNK, Judged};
+use super::run::Run;
+use crate::frame::finite;
+use crate::{Detail, Figure, Studio, StudioError};
+
+const SEED: Seed = Seed(0);
+/// Test images from whose posterior means traversals start.
+const BASES: usize = 5;
+/// Frames of a traversal.
+const STEPS: usize = 64;
+/// How far a traversal goes to each side.
+const SIGMAS: f32 = 3.0;
+
+/// Sums over the test images.
+#[derive(Default)]
+struct Sums {
+    /// Squared error per image of the decoded posterior mean.
+    errors: Vec<f64>,
+    /// ELBO per image.
+    elbos: Vec<f64>,
+    /// Posterior means, a row an image.
+    means: Vec<f32>,
+    /// KL per dimension, summed over images.
+    kl: Vec<f64>,
+    judged: Judged,
+}
+
+pub(super) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+    let images = &run.data.test;
+    let mut sums = Sums::default();
+    let all: Vec<usize> = (0..images.len()).collect();
+    for (i, chunk) in all.chunks(CHUNK).enumerate() {
+        let batch = image_tensor(images, chunk, run.studio.device());
+        let classes: Vec<ClassId> = chunk.iter().map(|&i| images.label(i)).collect();
+        sums.add(run.studio, batch, &classes, SEED.derive(i as u64))?;
+        run.tick(chunk.len())?;
+    }
+    Ok(figures(run.studio, &sums))
+}
+
+impl Sums {
+    fn add(
+        &mut self,
+        studio: &Studio,
+        batch: Tensor<4>,
+        classes: &[ClassId],
+        seed: Seed,
+    ) -> Result<(), StudioError> {
+        let posterior = studio.vae().encode(batch.clone());
+        let decoded = studio.vae().decode(posterior.mean.clone());
+        let errors = finite(elbo::squared_error(decoded.clone(), batch.clone()), "images")?;
+        self.errors.extend(errors.iter().map(|&e| f64::from(e) / PIXELS as f64));
+        let reconstruction = negative_log_likelihood(studio, &posterior, batch, seed)?;
+        let dims = posterior.mean.dims()[1];
+        let kl = finite(posterior.kl_per_dimension(), "posterior")?;
+        self.kl.resize(dims, 0.0);
+        for (row, nats) in kl.chunks(dims).zip(reconstruction) {
+            let total: f64 = row.iter().copied().map(f64::from).sum();
+            self.elbos.push(-nats - total);
+            for (sum, value) in self.kl.iter_mut().zip(row) {
+                *sum += f64::from(*value);
+            }
+        }
+        self.means.extend(finite(posterior.mean, "posterior")?);
+        self.judged.add(studio, decoded, classes)
+    }
+}
+
+/// Of each image given one sample of its posterior, in nats.
+fn negative_log_likelihood(
+    studio: &Studio,
+    posterior: &Posterior,
+    batch: Tensor<4>,
+    seed: Seed,
+) -> Result<Vec<f64>, StudioError> {
+    let shape = posterior.mean.dims();
+    let mut rng = seed.rng();
+    let noise: Vec<f32> = (0..shape[0] * shape[1])
+        .map(|_| StandardNormal.sample(&mut rng))
+        .collect();
+    let noise = Tensor::from_data(TensorData::new(noise, shape), studio.device());
+    let latents = posterior.sample(noise);
+    let part = studio.vae_part();
+    Ok(match part.config.likelihood {
+        Likelihood::Bernoulli => {
+            let logits = studio.vae().decode_logits(latents);
+            let nats = finite(elbo::bernoulli(logits, batch), "likelihood")?;
+            nats.into_iter().map(f64::from).collect()
+        }
+        Likelihood::Gaussian => {
+            let sigma = f64::from(part.sigma.unwrap_or(1.0));
+            let errors = elbo::squared_error(studio.vae().decode(latents), batch);
+            let errors = finite(errors, "likelihood")?;
+            let nats = |error: f32| elbo::gaussian(f64::from(error), sigma, PIXELS);
+            errors.into_iter().map(nats).collect()
+        }
+    })
+}
+
+fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
+    let n = sums.errors.len();
+    let figure = |name: &str, (value, low, high): (f64, f64, f64), unit: &str, protocol: &str| Figure {
+        name: name.to_owned(),
+        value,
+        unit: unit.to_owned(),
+        low: Some(low),
+        high: Some(high),
+        n,
+        seed: None,
+        split: "test".to_owned(),
+        protocol: protocol.to_owned(),
+        detail: Detail::None,
+    };
+    let likelihood = match studio.vae_part().config.likelihood {
+        Likelihood::Bernoulli => "Bernoulli pixels, grey levels as probabilities".to_owned(),
+        Likelihood::Gaussian => format!(
+            "Gaussian pixels with standard deviation {:.4}, fitted on the training images",
+            studio.vae_part().sigma.unwrap_or(1.0)
+        ),
+    };
+    let kl: Vec<f64> = sums.kl.iter().map(|sum| sum / n.max(1) as f64).collect();
+    let total: f64 = kl.iter().sum();
+    let variances = column_variances(&sums.means, kl.len());
+    let active = variances.iter().filter(|v| **v > f64::from(vae_core::ACTIVE_THRESHOLD)).count();
+    vec![
+        figure(
+            "reconstruction_mse",
+            mean_interval(&sums.errors),
+            "per pixel",
+            "mean squared error of a pixel in 0..1, image against the decoded mean of its posterior",
+        ),
+        Figure {
+            seed: Some(SEED.0),
+            ..figure(
+                "elbo_nats",
+                mean_interval(&sums.elbos),
+                "nats",
+                &format!("evidence lower bound with one posterior sample an image; {likelihood}"),
+            )
+        },
+        Figure {
+            low: None,
+            high: None,
+            detail: Detail::Series(kl),
+            ..figure(
+                "kl_per_dimension",
+                (total, 0.0, 0.0),
+                "nats",
+                "divergence of the posterior from N(0, I), mean over images: the sum, and each dimension in the series",
+            )
+        },
+        Figure {
+            low: None,
+            high: None,
+            detail: Detail::Series(variances),
+            ..figure(
+                "active_units",
+                (active as f64, 0.0, 0.0),
+                "dimensions",
+                "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
+            )
+        },
+        Figure {
+            protocol: "share of test images whose decoded posterior mean is still classified as their label".to_owned(),
+            ..sums
+                .judged
+                .agreement("reconstruction_accuracy", studio.classifier().classes())
+        },
+    ]
+}
+
+/// Mean with its 95 % interval by the normal approximation.
+pub(super) fn mean_interval(values: &[f64]) -> (f64, f64, f64) {
+    let n = values.len().max(1) as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+    let half = 1.96 * (variance / n).sqrt();
+    (mean, mean - half, mean + half)
+}
+
+fn column_variances(rows: &[f32], width: usize) -> Vec<f64> {
+    let n = (rows.len() / width.max(1)).max(1) as f64;
+    let column = |i: usize| rows.iter().skip(i).step_by(width).map(|&v| f64::from(v));
+    (0..width)
+        .map(|i| {
+            let mean = column(i).sum::<f64>() / n;
+            column(i).map(|v| (v - mean).powi(2)).sum::<f64>() / n
+        })
+        .collect()
+}
+
+pub(super) fn traversal_images(studio: &Studio) -> usize {
+    BASES * STEPS * studio.vae_part().latent.active_units()
+}
+
+/// How much larger the largest jumps along a traversal are than the usual step.
+pub(super) fn traversal_jumps(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+    let studio = run.studio;
+    let stats = &studio.vae_part().latent;
+    let bases: Vec<usize> = (0..BASES.min(run.data.test.len())).collect();
+    let batch = image_tensor(&run.data.test, &bases, studio.device());
+    let means = finite(studio.vae().encode(batch).mean, "posterior")?;
+    let mut jumps = Vec::new();
+    for base in means.chunks(stats.dims()) {
+        for dim in (0..stats.dims()).filter(|&dim| stats.is_active(dim)) {
+            let walk = traversal(base, dim, stats, SIGMAS, STEPS);
+            let images = studio.vae().decode(studio.latents(&walk)?);
+            let pooled = ResNet18::pool(studio.classifier().features(images));
+            let width = pooled.dims()[1];
+            let rows = finite(pooled, "features")?;
+            let rows: Vec<&[f32]> = rows.chunks(width).collect();
+            jumps.extend(rows.windows(2).map(|pair| distance(pair[0], pair[1])));
+            run.tick(STEPS)?;
+        }
+    }
+    jumps.sort_by(f64::total_cmp);
+    let at = |share: f64| jumps.get((share * (jumps.len().max(1) - 1) as f64).round() as usize).copied().unwrap_or(0.0);
+    Ok(vec![Figure {
+        name: "traversal_jump_ratio".to_owned(),
+        value: at(0.99) / at(0.5).max(f64::MIN_POSITIVE),
+        unit: String::new(),
+        low: None,
+        high: None,
+        n: jumps.len(),
+        seed: None,
+        split: "test".to_owned(),
+        protocol: format!(
+            "distance of the classifier's pooled features between neighbouring frames, 99th percentile over median; \
+             {STEPS} steps over +-{SIGMAS} sigma of every active dimension, from the posterior means of the first \
+             {BASES} test images"
+        ),
+        detail: Detail::None,
+    }])
+}
+
+fn distance(a: &[f32], b: &[f32]) -> f64 {
+    let squares = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2));
+    squares.sum::<f64>().sqrt()
+}

@@ -1,0 +1,155 @@
+//! Measuring a model: every number that the dashboard plots or the README claims comes from here.
+//!
+//! The figures and their protocols are listed in `docs/evaluation.md`. Two rules keep them honest: the test split selects
+//! nothing, and no generated image is rejected or chosen by asking the classifier that then judges it.
+
+mod anchored;
+mod judge;
+mod latent;
+mod prior;
+mod real;
+mod run;
+
+use std::time::Duration;
+
+use datasets::Splits;
+use training::CancelToken;
+
+use crate::{Figure, Report, Studio, StudioError};
+use run::Run;
+
+/// What to measure, and who may stop it.
+#[derive(Debug, Clone, Default)]
+pub struct EvaluateOptions {
+    /// Names of figures; empty for all.
+    pub only: Vec<String>,
+    /// Asks the evaluation to stop.
+    pub cancel: CancelToken,
+}
+
+/// Where an evaluation stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluateProgress {
+    /// The figure under way.
+    pub figure: String,
+    /// Images done.
+    pub done: usize,
+    /// Images in all.
+    pub total: usize,
+    /// Time left.
+    pub eta: Duration,
+}
+
+/// A piece of work that gives one or more figures.
+struct Task {
+    /// The figures it gives.
+    figures: &'static [&'static str],
+    /// How many images it passes through the networks.
+    images: fn(&Studio, &Splits) -> usize,
+    measure: fn(&mut Run<'_>) -> Result<Vec<Figure>, StudioError>,
+}
+
+const TASKS: [Task; 6] = [
+    Task {
+        figures: &["classifier_accuracy", "real_accuracy", "ece"],
+        images: |_, data| data.test.len(),
+        measure: real::measure,
+    },
+    Task {
+        figures: &[
+            "reconstruction_mse",
+            "elbo_nats",
+            "kl_per_dimension",
+            "active_units",
+            "reconstruction_accuracy",
+        ],
+        images: |_, data| data.test.len(),
+        measure: latent::reconstruction,
+    },
+    Task {
+        figures: &["prior_histogram_kl", "prior_confidence"],
+        images: |_, _| prior::SAMPLES,
+        measure: prior::measure,
+    },
+    Task {
+        figures: &["anchored_agreement", "anchored_variance_ratio"],
+        images: |studio, _| anchored::SAMPLES_A_CLASS * studio.classifier().classes(),
+        measure: anchored::agreement,
+    },
+    Task {
+        figures: &["noise_sweep"],
+        images: |studio, _| {
+            anchored::SWEEP.len() * anchored::SWEEP_A_CLASS * studio.classifier().classes()
+        },
+        measure: anchored::sweep,
+    },
+    Task {
+        figures: &["traversal_jump_ratio"],
+        images: |studio, _| latent::traversal_images(studio),
+        measure: latent::traversal_jumps,
+    },
+];
+
+/// The names of all figures, in the order in which they are measured.
+#[must_use]
+pub fn figure_names() -> Vec<&'static str> {
+    TASKS.iter().flat_map(|task| task.figures.iter().copied()).collect()
+}
+
+/// Measures a model on its data.
+///
+/// The same model, data and device give the same figures to the last digit: all randomness is seeded.
+///
+/// # Errors
+/// [`StudioError::Evaluation`] for an unknown figure or a data set without test images, [`StudioError::Cancelled`] if it
+/// was asked to stop, and what the networks report.
+pub fn evaluate(
+    studio: &Studio,
+    data: &Splits,
+    options: &EvaluateOptions,
+    progress: &mut dyn FnMut(EvaluateProgress),
+) -> Result<Report, StudioError> {
+    check(studio, data, options)?;
+    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|o| o == name);
+    let tasks: Vec<&Task> = TASKS
+        .iter()
+        .filter(|task| task.figures.iter().any(|name| wanted(name)))
+        .collect();
+    let total = tasks.iter().map(|task| (task.images)(studio, data)).sum();
+    let mut run = Run::new(studio, data, options.cancel.clone(), total, progress);
+    let mut figures = Vec::new();
+    for task in tasks {
+        task.figures[0].clone_into(&mut run.figure);
+        figures.extend((task.measure)(&mut run)?);
+    }
+    figures.retain(|figure| wanted(&figure.name));
+    Ok(Report {
+        model: studio.name().to_owned(),
+        model_sha256: studio.model_sha256().to_owned(),
+        dataset: studio.manifest().dataset.clone(),
+        device: format!("{:?}", studio.device()),
+        figures,
+    })
+}
+
+fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<(), StudioError> {
+    let names = figure_names();
+    if let Some(unknown) = options.only.iter().find(|name| !names.contains(&name.as_str())) {
+        return Err(StudioError::Evaluation(format!(
+            "there is no figure '{unknown}': choose from {}",
+            names.join(", ")
+        )));
+    }
+    let classes = studio.classifier().classes();
+    if data.test.is_empty() {
+        return Err(StudioError::Evaluation(
+            "the data set has no test images to measure on".to_owned(),
+        ));
+    }
+    if data.test.labels().iter().any(|&label| usize::from(label) >= classes) {
+        return Err(StudioError::Evaluation(format!(
+            "the test images have labels beyond the {classes} classes of the model: this is another data set"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,418 @@
+use std::time::{Duration, Instant};
+
+use burn::tensor::{Device, Tensor, TensorData};
+use classifier::{Prediction, ResNet18, Stage};
+use datasets::{ClassId, PIXELS, SIDE};
+use explain::{Heatmap, grad_cam, heatmaps, pooled_linear_cam};
+use sha2::{Digest, Sha256};
+use vae_core::Vae;
+
+use crate::files::{CLASSIFIER, VAE};
+use crate::{Bundle, ClassifierPart, Manifest, ModelSource, StudioError, VaePart};
+
+/// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
+const CHUNK: usize = 64;
+
+/// A point in latent space, and what to explain about its image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrameRequest {
+    /// The latent, `latent_dim` coordinates.
+    pub latent: Vec<f32>,
+    /// A class to explain beside the predicted one.
+    pub target: Option<ClassId>,
+    /// The stage whose feature maps are weighed for the explanation.
+    pub layer: Stage,
+}
+
+impl FrameRequest {
+    /// Explains the predicted class at the last stage.
+    #[must_use]
+    pub fn new(latent: Vec<f32>) -> Self {
+        Self {
+            latent,
+            target: None,
+            layer: Stage::Stage4,
+        }
+    }
+}
+
+/// What a person sees of one latent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// The decoded image, 28 rows of 28 pixels in `[0, 1]`.
+    pub image: Vec<f32>,
+    /// The classifier's opinion.
+    pub prediction: Prediction,
+    /// Grad-CAM for the predicted class.
+    pub predicted_map: Heatmap,
+    /// Grad-CAM for the target class, if one was asked for.
+    pub target_map: Option<Heatmap>,
+    /// Time spent.
+    pub timings: Timings,
+}
+
+/// How long each stage of a frame took, results on the host included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timings {
+    /// Latent to image.
+    pub decode: Duration,
+    /// Image to logits.
+    pub classify: Duration,
+    /// Feature maps to heatmaps.
+    pub explain: Duration,
+}
+
+impl Timings {
+    /// The whole frame.
+    #[must_use]
+    pub fn total(&self) -> Duration {
+        self.decode + self.classify + self.explain
+    }
+}
+
+/// Many latents at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GalleryRequest {
+    /// The latents, `latent_dim` coordinates each.
+    pub latents: Vec<Vec<f32>>,
+}
+
+/// Many images, each with the classifier's opinion, in the order of the request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gallery {
+    /// 784 pixels in `[0, 1]` each.
+    pub images: Vec<Vec<f32>>,
+    /// One an image.
+    pub predictions: Vec<Prediction>,
+}
+
+/// An image to find in latent space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EncodeRequest {
+    /// 784 pixels in `[0, 1]`.
+    pub pixels: Vec<f32>,
+}
+
+/// Where an image lies in latent space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Encoded {
+    /// Mean of the posterior.
+    pub mean: Vec<f32>,
+    /// Natural logarithm of its variance.
+    pub log_var: Vec<f32>,
+}
+
+/// What each latent dimension changes around a latent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EffectsRequest {
+    /// The latent.
+    pub latent: Vec<f32>,
+    /// How far to step to each side, in standard deviations of the aggregate posterior.
+    pub step_sigmas: f32,
+}
+
+/// What each latent dimension changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effects {
+    /// For each dimension, the image a step up less the image a step down, 784 values in `[-1, 1]`.
+    pub maps: Vec<Vec<f32>>,
+}
+
+/// An opened model: a VAE, the classifier that judges it, and the explanations.
+#[derive(Debug)]
+pub struct Studio {
+    name: String,
+    device: Device,
+    manifest: Manifest,
+    sha256: String,
+    vae: Vae,
+    vae_part: VaePart,
+    classifier: ResNet18,
+    classifier_part: ClassifierPart,
+}
+
+impl Studio {
+    /// Opens a bundle on a device. A bundle that has only a VAE is judged by the shipped classifier of its data set.
+    ///
+    /// # Errors
+    /// [`StudioError`] if the bundle is damaged or incomplete.
+    pub fn open(source: &ModelSource, device: &Device) -> Result<Self, StudioError> {
+        let mut bundle = Bundle::open(source, device)?;
+        let missing = |part| StudioError::MissingPart {
+            model: source.to_string(),
+            part,
+        };
+        if bundle.classifier.is_none()
+            && let Some(dataset) = bundle.manifest.known_dataset()
+        {
+            let judge = Bundle::open(&ModelSource::Shipped(dataset), device)?;
+            bundle.classifier = judge.classifier;
+            bundle.manifest.classifier = judge.manifest.classifier;
+            let sha256 = judge.manifest.files.get(CLASSIFIER).cloned();
+            bundle
+                .manifest
+                .files
+                .extend(sha256.map(|sha256| (CLASSIFIER.to_owned(), sha256)));
+        }
+        let vae = bundle.vae.ok_or_else(|| missing("vae"))?;
+        let vae_part = bundle.manifest.vae.clone().ok_or_else(|| missing("vae"))?;
+        let classifier = bundle.classifier.ok_or_else(|| missing("classifier"))?;
+        let classifier_part = bundle
+            .manifest
+            .classifier
+            .clone()
+            .ok_or_else(|| missing("classifier"))?;
+        Ok(Self {
+            name: source.short_name(),
+            device: device.clone(),
+            sha256: model_sha256(&bundle.manifest),
+            manifest: bundle.manifest,
+            vae,
+            vae_part,
+            classifier,
+            classifier_part,
+        })
+    }
+
+    /// What to call the model in a report: a shipped model's name, or the last part of its folder's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the bundle says about itself.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The VAE's part of the manifest.
+    #[must_use]
+    pub fn vae_part(&self) -> &VaePart {
+        &self.vae_part
+    }
+
+    /// Identifies the weights: the SHA-256 over the SHA-256 of both weight files. A new report does not change it.
+    #[must_use]
+    pub fn model_sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The device that the networks live on.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// The VAE.
+    #[must_use]
+    pub fn vae(&self) -> &Vae {
+        &self.vae
+    }
+
+    /// The classifier.
+    #[must_use]
+    pub fn classifier(&self) -> &ResNet18 {
+        &self.classifier
+    }
+
+    /// The calibrated opinion that follows from a row of logits.
+    #[must_use]
+    pub fn predict(&self, logits: &[f32]) -> Prediction {
+        Prediction::from_logits(logits, self.classifier_part.temperature)
+    }
+
+    /// Decodes, classifies and explains one latent.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if latent or target do not fit the model, [`StudioError::NotFinite`] if the networks
+    /// overflow on them.
+    pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
+        let latents = self.latents(std::slice::from_ref(&request.latent))?;
+        if let Some(target) = request.target {
+            self.check_class(target)?;
+        }
+        let start = Instant::now();
+        let image = self.vae.decode(latents); // [1, 1, 28, 28]
+        let pixels = finite(image.clone(), "image")?;
+        let decoded = Instant::now();
+        let features = self.classifier.features_at(image, request.layer);
+        let logits = self.classifier.head_at(features.clone(), request.layer);
+        let prediction = self.predict(&finite(logits, "logits")?);
+        let classified = Instant::now();
+        let mut classes = vec![prediction.class];
+        classes.extend(request.target);
+        let mut maps = self.explain(features, request.layer, &classes)?.into_iter();
+        let predicted_map = maps.next().ok_or_else(|| not_finite("heatmap"))?;
+        Ok(Frame {
+            image: pixels,
+            prediction,
+            predicted_map,
+            target_map: maps.next(),
+            timings: Timings {
+                decode: decoded - start,
+                classify: classified - decoded,
+                explain: classified.elapsed(),
+            },
+        })
+    }
+
+    /// One heatmap a class, for the feature maps `[1, channels, h, w]` of a stage.
+    fn explain(
+        &self,
+        features: Tensor<4>,
+        layer: Stage,
+        classes: &[ClassId],
+    ) -> Result<Vec<Heatmap>, StudioError> {
+        let raw = if layer == Stage::Stage4 {
+            // [1, classes, h, w], all classes at once
+            pooled_linear_cam(features, self.classifier.fc.weight.val())
+        } else {
+            let rows = features.repeat_dim(0, classes.len()); // [classes, channels, h, w]
+            let wanted: Vec<usize> = classes.iter().map(|class| class.index()).collect();
+            let head = |x| self.classifier.head_at(x, layer);
+            grad_cam(rows, &wanted, head).unsqueeze_dim::<4>(0) // [1, classes, h, w]
+        };
+        let mut all = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
+        let all = all.pop().unwrap_or_default();
+        Ok(if layer == Stage::Stage4 {
+            classes.iter().map(|class| all[class.index()].clone()).collect()
+        } else {
+            all
+        })
+    }
+
+    /// Decodes and classifies many latents.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn gallery(&self, request: &GalleryRequest) -> Result<Gallery, StudioError> {
+        let mut gallery = Gallery {
+            images: Vec::new(),
+            predictions: Vec::new(),
+        };
+        for chunk in request.latents.chunks(CHUNK) {
+            let part = self.gallery_chunk(chunk)?;
+            gallery.images.extend(part.images);
+            gallery.predictions.extend(part.predictions);
+        }
+        Ok(gallery)
+    }
+
+    fn gallery_chunk(&self, latents: &[Vec<f32>]) -> Result<Gallery, StudioError> {
+        let images = self.vae.decode(self.latents(latents)?); // [n, 1, 28, 28]
+        let pixels = finite(images.clone(), "images")?;
+        let logits = finite(self.classifier.forward(images), "logits")?;
+        Ok(Gallery {
+            images: pixels.chunks(PIXELS).map(<[f32]>::to_vec).collect(),
+            predictions: logits
+                .chunks(self.classifier.classes())
+                .map(|row| self.predict(row))
+                .collect(),
+        })
+    }
+
+    /// Finds an image in latent space.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] unless the image has 784 pixels in `[0, 1]`.
+    pub fn encode(&self, request: &EncodeRequest) -> Result<Encoded, StudioError> {
+        let pixels = &request.pixels;
+        if pixels.len() != PIXELS || !pixels.iter().all(|p| (0.0..=1.0).contains(p)) {
+            return Err(StudioError::Request(format!(
+                "an image has 784 pixels from 0 to 1, and this one has {} or others",
+                pixels.len()
+            )));
+        }
+        let data = TensorData::new(pixels.clone(), [1, 1, SIDE, SIDE]);
+        let posterior = self.vae.encode(Tensor::from_data(data, &self.device));
+        Ok(Encoded {
+            mean: finite(posterior.mean, "posterior")?,
+            log_var: finite(posterior.log_var, "posterior")?,
+        })
+    }
+
+    /// What each latent dimension changes around a latent, by central differences.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn effects(&self, request: &EffectsRequest) -> Result<Effects, StudioError> {
+        self.latents(std::slice::from_ref(&request.latent))?;
+        let stats = &self.vae_part.latent;
+        let stepped = |dim: usize, sign: f32| {
+            let mut latent = request.latent.clone();
+            latent[dim] += sign * request.step_sigmas * stats.std[dim];
+            latent
+        };
+        let mut maps = Vec::new();
+        let dims: Vec<usize> = (0..stats.dims()).collect();
+        for chunk in dims.chunks(CHUNK / 2) {
+            let both: Vec<Vec<f32>> = chunk
+                .iter()
+                .flat_map(|&dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
+                .collect();
+            let pixels = finite(self.vae.decode(self.latents(&both)?), "images")?;
+            for pair in pixels.chunks(2 * PIXELS) {
+                let (up, down) = pair.split_at(PIXELS);
+                maps.push(up.iter().zip(down).map(|(up, down)| up - down).collect());
+            }
+        }
+        Ok(Effects { maps })
+    }
+
+    /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
+    pub(crate) fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
+        let dims = self.vae_part.config.latent_dim;
+        for latent in latents {
+            if latent.len() != dims {
+                return Err(StudioError::Request(format!(
+                    "the latent has {} coordinates, and the model {dims}",
+                    latent.len()
+                )));
+            }
+            if !latent.iter().all(|v| v.is_finite()) {
+                return Err(StudioError::Request(
+                    "a coordinate of the latent is not a number".to_owned(),
+                ));
+            }
+        }
+        let data = TensorData::new(latents.concat(), [latents.len(), dims]);
+        Ok(Tensor::from_data(data, &self.device))
+    }
+
+    fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
+        if class.index() < self.classifier.classes() {
+            return Ok(());
+        }
+        Err(StudioError::Request(format!(
+            "there is no class {class}: the model knows {}",
+            self.classifier.classes()
+        )))
+    }
+}
+
+fn model_sha256(manifest: &Manifest) -> String {
+    let digests = [VAE, CLASSIFIER].map(|name| manifest.files.get(name).cloned());
+    let mut hash = Sha256::new();
+    for digest in digests.into_iter().flatten() {
+        hash.update(digest);
+    }
+    crate::manifest::hex(&hash.finalize())
+}
+
+/// The values of a tensor on the host, if all are numbers.
+pub(crate) fn finite<const D: usize>(
+    tensor: Tensor<D>,
+    what: &str,
+) -> Result<Vec<f32>, StudioError> {
+    let values: Vec<f32> = tensor.into_data().iter::<f32>().collect();
+    if values.iter().all(|v| v.is_finite()) {
+        Ok(values)
+    } else {
+        Err(not_finite(what))
+    }
+}
+
+fn not_finite(what: &str) -> StudioError {
+    StudioError::NotFinite(what.to_owned())
+}

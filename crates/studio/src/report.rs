@@ -1,0 +1,150 @@
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// What `latent-lens evaluate` measured of one model: nothing in it is written by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// The model, as it was named.
+    pub model: String,
+    /// See [`Studio::model_sha256`](crate::Studio::model_sha256).
+    pub model_sha256: String,
+    /// The data set.
+    pub dataset: String,
+    /// The device it ran on.
+    pub device: String,
+    /// The figures, in the order in which they were measured.
+    pub figures: Vec<Figure>,
+}
+
+/// One measured number, with the protocol that produced it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// Stable name, such as `anchored_agreement`.
+    pub name: String,
+    /// The number; proportions are in 0..1.
+    pub value: f64,
+    /// Unit, empty for a plain number.
+    pub unit: String,
+    /// Lower end of the 95 % interval, where there is one.
+    pub low: Option<f64>,
+    /// Upper end of the 95 % interval, where there is one.
+    pub high: Option<f64>,
+    /// Samples measured.
+    pub n: usize,
+    /// Seed of whatever was random.
+    pub seed: Option<u64>,
+    /// The part of the data it was measured on, or `generated`.
+    pub split: String,
+    /// How it was measured, in a sentence.
+    pub protocol: String,
+    /// What a plot of it shows.
+    pub detail: Detail,
+}
+
+/// The numbers behind a figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Detail {
+    /// The figure is all there is.
+    None,
+    /// One value a class or a latent dimension.
+    Series(Vec<f64>),
+    /// Counts, `[true or anchor class][predicted class]`.
+    Confusion(Vec<Vec<u32>>),
+    /// The figure at several noise scales.
+    Sweep(Vec<SweepPoint>),
+    /// Confidence against accuracy.
+    Reliability(Vec<ReliabilityBin>),
+}
+
+/// Class-anchored sampling at one noise scale.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SweepPoint {
+    /// The noise scale; 1 is the class region's own spread.
+    pub noise: f64,
+    /// Share classified as the anchor class.
+    pub agreement: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end of its 95 % interval.
+    pub high: f64,
+    /// Within-class variance of the classifier's features, against that of real images.
+    pub variance_ratio: f64,
+    /// Samples.
+    pub n: usize,
+}
+
+/// Predictions whose confidence fell into one interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ReliabilityBin {
+    /// Their mean confidence.
+    pub confidence: f64,
+    /// The share that was right.
+    pub accuracy: f64,
+    /// How many there were.
+    pub count: usize,
+}
+
+impl Report {
+    /// The figure of that name.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.name == name)
+    }
+
+    /// The report as `latent-lens evaluate --json` prints it. A sweep is its figure's `value`, a list.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "model": self.model,
+            "model_sha256": self.model_sha256,
+            "dataset": self.dataset,
+            "device": self.device,
+            "figures": self.figures.iter().map(Figure::to_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Figure {
+    fn to_json(&self) -> Value {
+        let mut object = json!({
+            "name": self.name,
+            "value": self.value,
+            "unit": self.unit,
+            "low": self.low,
+            "high": self.high,
+            "n": self.n,
+            "seed": self.seed,
+            "split": self.split,
+            "protocol": self.protocol,
+        });
+        match &self.detail {
+            Detail::None => {}
+            Detail::Series(values) => object["series"] = json!(values),
+            Detail::Confusion(counts) => object["confusion"] = json!(counts),
+            Detail::Sweep(points) => object["value"] = json!(points),
+            Detail::Reliability(bins) => object["bins"] = json!(bins),
+        }
+        object
+    }
+}
+
+/// The Wilson score interval at 95 % for `hits` of `n` (Wilson 1927): it stays inside `[0, 1]` and is sound near both
+/// ends, where the textbook interval is not. `(0, 1)` for `n = 0`.
+#[must_use]
+pub fn wilson(hits: usize, n: usize) -> (f64, f64) {
+    if n == 0 {
+        return (0.0, 1.0);
+    }
+    // The 97.5 % quantile of the standard normal distribution.
+    let z = 1.959_963_984_540_054_f64;
+    let (n, p) = (n as f64, hits as f64 / n as f64);
+    let centre = p + z * z / (2.0 * n);
+    let spread = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z * z / n;
+    (
+        ((centre - spread) / scale).max(0.0),
+        ((centre + spread) / scale).min(1.0),
+    )
+}

@@ -1,0 +1,46 @@
+//! Networks to SafeTensors bytes and back.
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::store::{FloatCastAdapter, HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use burn::tensor::{DType, Tensor};
+
+/// The weights as a SafeTensors file, in half precision but for the running statistics of batch normalisation, which
+/// would underflow.
+pub(crate) fn to_bytes<M: Module>(module: &M) -> Result<Vec<u8>, String> {
+    let mut store =
+        SafetensorsStore::from_bytes(None).with_to_adapter(HalfPrecisionAdapter::new());
+    module.save_into(&mut store).map_err(|e| e.to_string())?;
+    store.get_bytes().map_err(|e| e.to_string())
+}
+
+/// Puts the weights of a SafeTensors file into a fresh network. All tensors must be there, no others, each of its shape
+/// and with finite numbers.
+pub(crate) fn from_bytes<M: Module>(mut module: M, bytes: Vec<u8>) -> Result<M, String> {
+    let mut store = SafetensorsStore::from_bytes(Some(bytes))
+        .with_from_adapter(FloatCastAdapter::to(DType::F32));
+    let result = module.load_from(&mut store).map_err(|e| e.to_string())?;
+    if let Some(error) = result.errors.first() {
+        return Err(error.to_string());
+    }
+    if let Some(name) = result.unused.first() {
+        return Err(format!("the tensor '{name}' belongs to no part of this network"));
+    }
+    let mut finite = Finite(None);
+    module.visit(&mut finite);
+    match finite.0 {
+        Some(at) => Err(format!("the tensor {at} holds a value that is not a number")),
+        None => Ok(module.valid()),
+    }
+}
+
+/// Remembers the first parameter with a value that is not finite, by its position.
+struct Finite(Option<String>);
+
+impl ModuleVisitor for Finite {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let data = param.val().into_data();
+        if self.0.is_none() && !data.iter::<f32>().all(f32::is_finite) {
+            self.0 = Some(format!("{:?}", param.val().dims()));
+        }
+    }
+}

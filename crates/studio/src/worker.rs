@@ -1,0 +1,238 @@
+//! The thread that owns the models.
+//!
+//! Burn orders its work by thread, and a window must never wait for a model, so all requests go to one named thread.
+//! Each [`Channel`] holds one pending job: a newer one replaces it, so a drag never builds a queue and the newest
+//! position is always the next to be computed. Results carry the job they answer, so that a late one is recognised.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use burn::tensor::Device;
+
+use crate::{
+    Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
+    Manifest, ModelSource, Studio, StudioError,
+};
+
+/// What the models are asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Open the model and say what it is.
+    Open,
+    /// See [`Studio::frame`].
+    Frame(FrameRequest),
+    /// See [`Studio::gallery`].
+    Gallery(GalleryRequest),
+    /// See [`Studio::encode`].
+    Encode(EncodeRequest),
+    /// See [`Studio::effects`].
+    Effects(EffectsRequest),
+}
+
+/// What the models answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// The model is open.
+    Opened(Box<Manifest>),
+    /// To [`Request::Frame`].
+    Frame(Frame),
+    /// To [`Request::Gallery`].
+    Gallery(Gallery),
+    /// To [`Request::Encode`].
+    Encoded(Encoded),
+    /// To [`Request::Effects`].
+    Effects(Effects),
+}
+
+/// What a job is for. Jobs of one channel replace each other; channels are served in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// Opening a model.
+    Open,
+    /// The image under the sliders.
+    Frame,
+    /// An image that was dropped in.
+    Encode,
+    /// The traversal under the image.
+    Strip,
+    /// The way between two anchors.
+    Morph,
+    /// Samples around an anchor.
+    Grid,
+    /// The effect maps.
+    Effects,
+}
+
+/// A request, the model it is for and the channel it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// The model.
+    pub model: ModelSource,
+    /// The channel.
+    pub channel: Channel,
+    /// The request.
+    pub request: Request,
+}
+
+/// An answered job.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// The job that this answers.
+    pub job: Job,
+    /// The answer.
+    pub result: Result<Reply, StudioError>,
+    /// When the job was submitted.
+    pub received: Instant,
+}
+
+/// The handle to the model thread. Dropping it ends the thread after the job under way.
+#[derive(Debug)]
+pub struct Worker {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    news: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pending: BTreeMap<Channel, (Job, Instant)>,
+    /// The last job accepted on each channel, to leave out repetitions.
+    last: BTreeMap<Channel, Job>,
+    published: BTreeMap<Channel, Published>,
+    closed: bool,
+}
+
+impl Worker {
+    /// Starts the thread. `wake` is called on it whenever something was published.
+    ///
+    /// # Errors
+    /// [`StudioError::Worker`] if the system refuses another thread.
+    pub fn spawn(device: Device, wake: impl Fn() + Send + 'static) -> Result<Self, StudioError> {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("latent-lens-models".to_owned())
+            .spawn(move || serve(&theirs, &device, &wake))
+            .map_err(|e| StudioError::Worker(e.to_string()))?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands a job over and returns at once. A job that equals the last one of its channel changes nothing; any other
+    /// replaces the one that is pending there.
+    pub fn submit(&self, job: Job) {
+        let mut state = self.shared.lock();
+        if state.last.get(&job.channel) == Some(&job) {
+            return;
+        }
+        state.last.insert(job.channel, job.clone());
+        state.pending.insert(job.channel, (job, Instant::now()));
+        drop(state);
+        self.shared.news.notify_one();
+    }
+
+    /// Takes what was published since the last call, the newest of each channel, without waiting.
+    #[must_use]
+    pub fn take_published(&self) -> Vec<Published> {
+        let mut state = self.shared.lock();
+        std::mem::take(&mut state.published).into_values().collect()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.news.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // Panics inside jobs are caught and published, so there is nothing to learn from the result.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    /// No code panics while it holds the lock, so a poisoned lock still guards a sound state.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the next job; `None` when the handle was dropped.
+    fn next(&self) -> Option<(Job, Instant)> {
+        let mut state = self.lock();
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some((_, job)) = state.pending.pop_first() {
+                return Some(job);
+            }
+            state = self
+                .news
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn publish(&self, published: Published) {
+        let mut state = self.lock();
+        if published.result.is_err() {
+            // A failed job may be tried again.
+            state.last.remove(&published.job.channel);
+        }
+        state.published.insert(published.job.channel, published);
+    }
+}
+
+fn serve(shared: &Shared, device: &Device, wake: &impl Fn()) {
+    let mut studios = BTreeMap::new();
+    while let Some((job, received)) = shared.next() {
+        let answered = catch_unwind(AssertUnwindSafe(|| answer(&mut studios, device, &job)));
+        let result = answered.unwrap_or_else(|panic| {
+            // Whatever the panic left behind is not used again.
+            studios.remove(&job.model);
+            Err(StudioError::Worker(message(panic.as_ref())))
+        });
+        shared.publish(Published {
+            job,
+            result,
+            received,
+        });
+        wake();
+    }
+}
+
+fn answer(
+    studios: &mut BTreeMap<ModelSource, Studio>,
+    device: &Device,
+    job: &Job,
+) -> Result<Reply, StudioError> {
+    if !studios.contains_key(&job.model) || job.request == Request::Open {
+        let studio = Studio::open(&job.model, device)?;
+        studios.insert(job.model.clone(), studio);
+    }
+    let studio = &studios[&job.model];
+    Ok(match &job.request {
+        Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
+        Request::Frame(request) => Reply::Frame(studio.frame(request)?),
+        Request::Gallery(request) => Reply::Gallery(studio.gallery(request)?),
+        Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
+        Request::Effects(request) => Reply::Effects(studio.effects(request)?),
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
+}
