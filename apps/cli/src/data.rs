@@ -74,8 +74,12 @@ fn known(dataset: KnownDataset, dir: &Path) -> anyhow::Result<Loaded> {
 
 fn folder(dir: &Path) -> anyhow::Result<Loaded> {
     let folder = datasets::load_folder(dir, Fit::Whole)?;
-    let path = dir.canonicalize().context("the folder of pictures has gone")?;
-    let name = path.file_name().map_or_else(|| "folder".into(), |name| name.to_string_lossy());
+    let path = dir
+        .canonicalize()
+        .context("the folder of pictures has gone")?;
+    let name = path
+        .file_name()
+        .map_or_else(|| "folder".into(), |name| name.to_string_lossy());
     Ok(Loaded {
         name: name.into_owned(),
         class_names: folder.class_names,
@@ -113,15 +117,21 @@ mod tests {
     fn a_folder_is_split_without_overlap() {
         let images = sample(KnownDataset::Mnist);
         let splits = split(&images, Path::new("x")).expect("1,000 images");
-        let sizes = [&splits.train, &splits.held_out, &splits.test].map(datasets::LabelledImages::len);
+        let sizes =
+            [&splits.train, &splits.held_out, &splits.test].map(datasets::LabelledImages::len);
         assert_eq!(sizes, [700, 100, 200]);
         let whole = splits.train.concat(&splits.held_out).concat(&splits.test);
         let sorted = |images: &datasets::LabelledImages| {
-            let mut rows: Vec<_> = (0..images.len()).map(|i| images.image(i).to_vec()).collect();
+            let mut rows: Vec<_> = (0..images.len())
+                .map(|i| images.image(i).to_vec())
+                .collect();
             rows.sort_unstable();
             rows
         };
-        assert!(sorted(&whole) == sorted(&images), "an image is lost or doubled");
+        assert!(
+            sorted(&whole) == sorted(&images),
+            "an image is lost or doubled"
+        );
         let few = images.subset(&[0, 1, 2]);
         let error = split(&few, Path::new("x")).expect_err("three images");
         assert!(error.to_string().contains("at least 20"), "{error}");

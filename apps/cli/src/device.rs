@@ -1,6 +1,6 @@
 //! The one place where this program chooses a device.
 //!
-//! `auto` takes a real GPU if there is one. A software adapter (llvmpipe, SwiftShader) draws on the CPU and is many
+//! `auto` takes a real GPU if there is one. A software adapter (llvmpipe, `SwiftShader`) draws on the CPU and is many
 //! times slower than computing there directly, so it counts as no GPU.
 
 use std::{pin::pin, task::Poll, thread};
@@ -97,7 +97,11 @@ fn open_gpu(reason: &str) -> Result<Chosen, WgpuInitError> {
 /// complaints of their own to standard error where there is no display.
 pub fn adapters() -> Vec<AdapterInfo> {
     let found = enumerate(Backends::PRIMARY);
-    if found.is_empty() { enumerate(Backends::SECONDARY) } else { found }
+    if found.is_empty() {
+        enumerate(Backends::SECONDARY)
+    } else {
+        found
+    }
 }
 
 fn enumerate(backends: Backends) -> Vec<AdapterInfo> {

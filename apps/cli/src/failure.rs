@@ -64,7 +64,10 @@ mod tests {
     #[test]
     fn causes_follow_once_each() {
         let error = anyhow!("disk is full").context("x.png cannot be written");
-        assert_eq!(message(&error), "x.png cannot be written\n  because: disk is full");
+        assert_eq!(
+            message(&error),
+            "x.png cannot be written\n  because: disk is full"
+        );
         let error = anyhow!("disk is full").context("x.png cannot be written: disk is full");
         assert_eq!(message(&error), "x.png cannot be written: disk is full");
     }

@@ -36,7 +36,10 @@ pub fn open(source: &ModelSource, choice: DeviceChoice) -> anyhow::Result<Opened
         Ok(parity) => parity_text(&parity),
         Err(error) => format!("it failed: {error}"),
     };
-    eprintln!("note: {} is not used, {distrust}; computing on the CPU", chosen.label);
+    eprintln!(
+        "note: {} is not used, {distrust}; computing on the CPU",
+        chosen.label
+    );
     Ok(Opened {
         studio: on_cpu,
         chosen: fallback,
@@ -53,7 +56,9 @@ pub fn parity_text(parity: &Parity) -> String {
 
 /// The class numbers `0..count`.
 pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
-    (0..count).map_while(|index| u8::try_from(index).ok()).map(ClassId)
+    (0..count)
+        .map_while(|index| u8::try_from(index).ok())
+        .map(ClassId)
 }
 
 /// The class that `text` names, by number or by name in capital or small letters.
@@ -63,17 +68,29 @@ pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
 /// If the model has no such class; the message lists those that it has.
 pub fn class_named(manifest: &Manifest, text: &str) -> anyhow::Result<ClassId> {
     let names = &manifest.class_names;
-    let by_name = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-    let by_number = || text.parse::<usize>().ok().filter(|&number| number < names.len());
+    let by_name = names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(text));
+    let by_number = || {
+        text.parse::<usize>()
+            .ok()
+            .filter(|&number| number < names.len())
+    };
     let Some(index) = by_name.or_else(by_number) else {
         let known = names.iter().enumerate().map(|(index, name)| {
             let number = index.to_string();
-            if *name == number { number } else { format!("{number} ({name})") }
+            if *name == number {
+                number
+            } else {
+                format!("{number} ({name})")
+            }
         });
         bail!(
             "the model has no class `{text}`: choose one of {}",
             known.collect::<Vec<_>>().join(", ")
         );
     };
-    Ok(ClassId(u8::try_from(index).context("a class number above 255")?))
+    Ok(ClassId(
+        u8::try_from(index).context("a class number above 255")?,
+    ))
 }

@@ -74,9 +74,14 @@ fn paint(sheet: &mut RgbImage, tile: &Tile, left: usize, top: usize, scale: u32)
 /// If the folder is not there or cannot be written to.
 pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<()> {
     if path.is_dir() {
-        bail!("{} is a folder: add a file name such as picture.png to --out", path.display());
+        bail!(
+            "{} is a folder: add a file name such as picture.png to --out",
+            path.display()
+        );
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let folder = parent.unwrap_or(Path::new("."));
     let advice = || {
         format!(
@@ -86,7 +91,9 @@ pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<(
     };
     let mut file = temporary_in(folder).with_context(advice)?;
     encode(picture, recipe, BufWriter::new(file.as_file_mut())).with_context(advice)?;
-    file.persist(path).map_err(|error| error.error).with_context(advice)?;
+    file.persist(path)
+        .map_err(|error| error.error)
+        .with_context(advice)?;
     Ok(())
 }
 

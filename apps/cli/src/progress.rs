@@ -40,7 +40,11 @@ impl Progress {
     /// Progress of what `label` names. Nothing is shown yet.
     pub fn new(label: &str, unit: Unit) -> Self {
         Self {
-            display: if io::stderr().is_terminal() { Display::Bar(None) } else { Display::Lines(None) },
+            display: if io::stderr().is_terminal() {
+                Display::Bar(None)
+            } else {
+                Display::Lines(None)
+            },
             unit,
             label: label.to_owned(),
         }
@@ -102,7 +106,9 @@ impl Drop for Progress {
 }
 
 fn new_bar(unit: Unit, label: &str) -> ProgressBar {
-    let bar = ProgressBar::new(0).with_style(style(unit)).with_prefix(label.to_owned());
+    let bar = ProgressBar::new(0)
+        .with_style(style(unit))
+        .with_prefix(label.to_owned());
     bar.enable_steady_tick(TICK);
     bar
 }

@@ -20,7 +20,12 @@ impl Table {
     pub fn new<const N: usize>(headings: [(&str, Align); N]) -> Self {
         Self {
             columns: headings.iter().map(|&(_, align)| align).collect(),
-            rows: vec![headings.iter().map(|&(heading, _)| heading.to_owned()).collect()],
+            rows: vec![
+                headings
+                    .iter()
+                    .map(|&(heading, _)| heading.to_owned())
+                    .collect(),
+            ],
         }
     }
 
@@ -50,15 +55,41 @@ impl Table {
     }
 }
 
+/// A number with four significant digits; with an exponent only where zeros would hide it.
+pub fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    let exponent = value.abs().log10().floor() as i32;
+    match exponent {
+        ..-4 => format!("{value:.2e}"),
+        -4..4 => format!("{value:.*}", (3 - exponent) as usize),
+        4.. => format!("{value:.0}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Align, Table};
+    use super::{Align, Table, number};
+
+    #[test]
+    fn numbers_keep_four_digits() {
+        assert_eq!(number(0.987_654), "0.9877");
+        assert_eq!(number(-499.123), "-499.1");
+        assert_eq!(number(0.000_217), "0.0002170");
+        assert_eq!(number(0.000_018_36), "1.84e-5");
+        assert_eq!(number(123_456.7), "123457");
+        assert_eq!(number(0.0), "0");
+    }
 
     #[test]
     fn columns_are_aligned_by_characters() {
         let mut table = Table::new([("name", Align::Left), ("value", Align::Right)]);
         table.row(["é".to_owned(), "12".to_owned()]);
         table.row(["longer".to_owned(), "7".to_owned()]);
-        assert_eq!(table.render(), "name    value\né          12\nlonger      7");
+        assert_eq!(
+            table.render(),
+            "name    value\né          12\nlonger      7"
+        );
     }
 }

@@ -103,7 +103,6 @@ impl App {
             News::Stale => {}
             News::Answered(channel) => self.notices.clear(Topic::Channel(channel)),
             News::Opened(model) => {
-                self.notices.clear(Topic::Channel(Channel::Open));
                 if let Some(Model::Open(manifest)) = self.session.model(&model) {
                     self.controls.open(&model, manifest);
                 }
@@ -114,6 +113,8 @@ impl App {
                     scene.go(encoded.mean, asked.start);
                 }
             }
+            // The middle of the window says why, and what to do.
+            News::Failed(Channel::Open, _) => {}
             News::Failed(channel, message) => {
                 self.notices.say(Topic::Channel(channel), Tone::Bad, message);
             }

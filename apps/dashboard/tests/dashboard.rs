@@ -2,9 +2,9 @@
 
 mod support;
 
-use dashboard::controls::{Controls, RANGE_SIGMAS, Space, Start};
+use dashboard::controls::{Controls, RANGE_SIGMAS, STRIP_STEPS, Space, Start};
 use datasets::{ClassId, KnownDataset, PIXELS};
-use eframe::egui::{Key, Modifiers, accesskit::Role};
+use eframe::egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use studio::{Channel, Detail, Figure, ModelSource, Report, Request};
 
@@ -53,6 +53,38 @@ fn a_model_that_does_not_open_says_why_and_can_be_tried_again() {
     window.get_by_label("decoded image");
 }
 
+/// The whole way once, with networks that were never trained: a bundle on disk, a worker on its thread, the window.
+#[test]
+fn a_real_worker_serves_the_window() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    support::save_untrained_bundle(folder.path());
+    let model = ModelSource::Folder(folder.path().to_owned());
+    let mut window = support::window_on(model.clone(), Space::Explore);
+    let device = burn::tensor::Device::flex();
+    let worker = studio::Worker::spawn(device, || {}).expect("a thread for the worker");
+    for _ in 0..1_000 {
+        for published in worker.take_published() {
+            window.state_mut().receive(published);
+        }
+        window.run();
+        for job in window.state_mut().take_jobs() {
+            worker.submit(job);
+        }
+        let answers = window.state().session().answers(&model);
+        if answers.effects.is_some() && !window.state().session().working() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let answers = window.state().session().answers(&model);
+    let frame = answers.frame.as_ref().expect("a frame came");
+    assert_eq!(frame.value.image.len(), PIXELS);
+    assert_eq!(answers.strip.as_ref().expect("a strip came").value.images.len(), STRIP_STEPS);
+    assert_eq!(answers.effects.as_ref().expect("effect maps came").value.maps.len(), DIMS);
+    assert_eq!(window.state().notices().shown().count(), 0);
+    window.get_by_label("decoded image");
+}
+
 #[test]
 fn every_space_opens_by_its_tab_and_by_its_key() {
     let mut window = window(Space::Explore, None);
@@ -93,13 +125,15 @@ fn dragging_a_slider_changes_the_request_and_undo_takes_the_whole_drag_back() {
     let rect = window.get_by_label(&slider(1)).rect();
     window.drag_at(rect.center());
     for part in [0.6, 0.7, 0.8] {
-        window.hover_at(rect.lerp_inside([part, 0.5].into()));
+        window.hover_at(rect.lerp_inside(vec2(part, 0.5)));
         window.step();
     }
     let during = last_job(&mut window, Channel::Frame);
     let Request::Frame(request) = &during.request else { panic!("a frame was asked for") };
     assert!(request.latent[1] > before[1], "while the drag goes on");
-    window.drop_at(rect.lerp_inside([0.8, 0.5].into()));
+    let reply = answer(&during.request, &manifest(None));
+    window.state_mut().receive(published(during, Ok(reply)));
+    window.drop_at(rect.lerp_inside(vec2(0.8, 0.5)));
     serve(&mut window, &manifest(None));
     let after = latent(&window);
     assert!(after[1] > before[1] && after[1] <= 2.0 * RANGE_SIGMAS);
@@ -363,7 +397,8 @@ fn the_image_is_saved_where_the_person_says() {
     }
     let saved = image::open(&path).expect("the file is there").into_luma8();
     assert_eq!(saved.dimensions(), (448, 448));
-    window.get_by_label(&format!("Saved {}", path.display()));
+    let message = format!("Saved {}", path.display());
+    assert!(window.query_all_by_label(&message).next().is_some());
 }
 
 #[test]

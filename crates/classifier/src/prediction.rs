@@ -25,9 +25,10 @@ impl Prediction {
             .collect();
         let sum: f32 = exponentials.iter().sum();
         let probabilities: Vec<f32> = exponentials.iter().map(|e| e / sum).collect();
+        // Decided by the logits: two that differ by little have the same probability after rounding.
         let mut class = 0;
-        for (i, p) in probabilities.iter().enumerate() {
-            if *p > probabilities[class] {
+        for (i, logit) in logits.iter().enumerate() {
+            if *logit > logits[class] {
                 class = i;
             }
         }

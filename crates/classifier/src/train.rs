@@ -5,7 +5,7 @@ use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ClassId, LabelledImages, PIXELS, SIDE, Seed, image_tensor, label_tensor};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, fit};
+use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit};
 
 use crate::{
     Augmentation, ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature,
@@ -80,14 +80,15 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedClassifier>, ClassifierError> {
+    check(config, settings, &[images, held_out])?;
     device.seed(settings.seed.0);
     let training_device = device.clone().autodiff();
     let config = normalised(config, images);
     let network = config.init(&training_device)?;
     let optimizer = AdamWConfig::new()
         .with_epsilon(1e-8)
-        .with_weight_decay(settings.weight_decay)
-        .init();
+        .with_weight_decay(settings.weight_decay);
+    let optimizer = adam_w(&optimizer, None);
     let cross_entropy = CrossEntropyLossConfig::new()
         .with_smoothing(Some(settings.label_smoothing))
         .init(&training_device);
@@ -122,6 +123,26 @@ pub fn train(
         config,
         history: fitted.history,
     }))
+}
+
+/// Checks what the architecture alone cannot tell.
+fn check(
+    config: &ResNetConfig,
+    settings: &TrainConfig,
+    parts: &[&LabelledImages],
+) -> Result<(), ClassifierError> {
+    let labels = parts.iter().flat_map(|part| part.labels());
+    let needed = labels.max().map_or(0, |label| usize::from(*label) + 1);
+    let fail = |field, value: String, rule| Err(ClassifierError::Config { field, value, rule });
+    if config.classes < needed {
+        let rule = "the labels of the images reach beyond that";
+        return fail("classes", config.classes.to_string(), rule);
+    }
+    if !(0.0..=1.0).contains(&settings.label_smoothing) {
+        let value = settings.label_smoothing.to_string();
+        return fail("label_smoothing", value, "it must be from 0 to 1");
+    }
+    Ok(())
 }
 
 /// The logits of every image, a row each, in their order.

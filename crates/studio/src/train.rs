@@ -4,8 +4,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use classifier::ResNetConfig;
 use datasets::LabelledImages;
-use training::{Checkpoints, Event, Fit, Outcome};
-use training::CancelToken;
+use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
 use vae_core::{Likelihood, VaeConfig};
 
 use crate::{Bundle, ClassifierPart, StudioError, TrainingRecord, VaePart};

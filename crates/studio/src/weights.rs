@@ -1,19 +1,21 @@
-//! Networks to SafeTensors bytes and back.
+//! Networks to `SafeTensors` bytes and back.
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::store::{FloatCastAdapter, HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{DType, Tensor};
 
-/// The weights as a SafeTensors file, in half precision but for the running statistics of batch normalisation, which
+/// The weights as a `SafeTensors` file, in half precision but for the running statistics of batch normalisation, which
 /// would underflow.
 pub(crate) fn to_bytes<M: Module>(module: &M) -> Result<Vec<u8>, String> {
-    let mut store =
-        SafetensorsStore::from_bytes(None).with_to_adapter(HalfPrecisionAdapter::new());
+    // Burn's own metadata comes in an order that changes from run to run; without it equal weights are equal files.
+    let mut store = SafetensorsStore::from_bytes(None)
+        .clear_metadata()
+        .with_to_adapter(HalfPrecisionAdapter::new());
     module.save_into(&mut store).map_err(|e| e.to_string())?;
     store.get_bytes().map_err(|e| e.to_string())
 }
 
-/// Puts the weights of a SafeTensors file into a fresh network. All tensors must be there, no others, each of its shape
+/// Puts the weights of a `SafeTensors` file into a fresh network. All tensors must be there, no others, each of its shape
 /// and with finite numbers.
 pub(crate) fn from_bytes<M: Module>(mut module: M, bytes: Vec<u8>) -> Result<M, String> {
     let mut store = SafetensorsStore::from_bytes(Some(bytes))

@@ -1,1 +1,12 @@
-//! Tests of the studio through its public interface.
+//! Tests of the studio through its public interface, on a bundle with small networks.
+
+#[path = "studio/bundles.rs"]
+mod bundles;
+#[path = "studio/evaluation.rs"]
+mod evaluation;
+#[path = "studio/frames.rs"]
+mod frames;
+#[path = "studio/support.rs"]
+mod support;
+#[path = "studio/workers.rs"]
+mod workers;

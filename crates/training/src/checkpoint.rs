@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,6 +7,7 @@ use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::{EpochRecord, TrainingError};
 
@@ -34,11 +36,19 @@ pub struct Checkpoints {
     dir: PathBuf,
 }
 
+const MODEL: &str = "model.bpk";
+const AVERAGE: &str = "average.bpk";
+const OPTIMIZER: &str = "optimizer.bpk";
+
 /// What `latest.ron` says.
 #[derive(Serialize, Deserialize)]
 struct Latest {
     folder: String,
     state: RunState,
+    /// SHA-256 of each file in the folder, by name. Burn's files have no checksum, and reading a damaged one can panic.
+    /// Absent in checkpoints from before it was written down.
+    #[serde(default)]
+    sha256: BTreeMap<String, String>,
 }
 
 impl Checkpoints {
@@ -65,19 +75,27 @@ impl Checkpoints {
         average: &M,
         optimizer: &ModuleOptimizer,
     ) -> Result<(), TrainingError> {
-        let name = format!("step-{:08}", state.step);
+        let name = self.free_name(state.step);
         let folder = self.dir.join(&name);
         fs::create_dir_all(&folder).map_err(|e| TrainingError::checkpoint(&folder, e))?;
         // Running statistics are held back one step until something asks for the validation form.
         let _ = model.valid();
-        save_record(&folder.join("model.bpk"), model.clone().into_record())?;
-        save_record(&folder.join("average.bpk"), average.clone().into_record())?;
-        let path = folder.join("optimizer.bpk");
+        save_record(&folder.join(MODEL), model.clone().into_record())?;
+        save_record(&folder.join(AVERAGE), average.clone().into_record())?;
+        let path = folder.join(OPTIMIZER);
         let _ = fs::remove_file(&path);
         optimizer
             .save(&path)
             .map_err(|e| TrainingError::checkpoint(&path, e))?;
-        self.point_to(name, state)?;
+        let mut sha256 = BTreeMap::new();
+        for file in [MODEL, AVERAGE, OPTIMIZER] {
+            sha256.insert(file.to_owned(), checksum(&folder.join(file))?);
+        }
+        self.point_to(&Latest {
+            folder: name,
+            state: state.clone(),
+            sha256,
+        })?;
         self.remove_all_but(&folder);
         Ok(())
     }
@@ -93,10 +111,7 @@ impl Checkpoints {
         average: M,
         optimizer: ModuleOptimizer,
     ) -> Result<(RunState, M, M, ModuleOptimizer), TrainingError> {
-        let path = self.latest();
-        let text = fs::read_to_string(&path).map_err(|e| TrainingError::checkpoint(&path, e))?;
-        let latest: Latest =
-            ron::from_str(&text).map_err(|e| TrainingError::checkpoint(&path, e))?;
+        let latest = self.read_latest()?;
         if latest.state.fingerprint != fingerprint {
             return Err(TrainingError::OtherRun {
                 path: self.dir.clone(),
@@ -105,9 +120,16 @@ impl Checkpoints {
             });
         }
         let folder = self.dir.join(&latest.folder);
-        let model = load_record(&folder.join("model.bpk"), model)?;
-        let average = load_record(&folder.join("average.bpk"), average)?;
-        let path = folder.join("optimizer.bpk");
+        for (file, expected) in &latest.sha256 {
+            let path = folder.join(file);
+            if checksum(&path)? != *expected {
+                let reason = "it is damaged: its contents are not those that were written";
+                return Err(TrainingError::checkpoint(&path, reason));
+            }
+        }
+        let model = load_record(&folder.join(MODEL), model)?;
+        let average = load_record(&folder.join(AVERAGE), average)?;
+        let path = folder.join(OPTIMIZER);
         let optimizer = optimizer
             .load(&path)
             .map_err(|e| TrainingError::checkpoint(&path, e))?;
@@ -125,18 +147,30 @@ impl Checkpoints {
         fs::remove_dir_all(&self.dir).map_err(|e| TrainingError::checkpoint(&self.dir, e))
     }
 
-    fn latest(&self) -> PathBuf {
+    pub(crate) fn latest(&self) -> PathBuf {
         self.dir.join("latest.ron")
     }
 
-    fn point_to(&self, folder: String, state: &RunState) -> Result<(), TrainingError> {
+    fn read_latest(&self) -> Result<Latest, TrainingError> {
+        let path = self.latest();
+        let text = fs::read_to_string(&path).map_err(|e| TrainingError::checkpoint(&path, e))?;
+        ron::from_str(&text).map_err(|e| TrainingError::checkpoint(&path, e))
+    }
+
+    /// A folder name that is not in force: the checkpoint in force stays whole until the next one is complete, also when
+    /// a run is cancelled before it takes a step and saves the same one again.
+    fn free_name(&self, step: usize) -> String {
+        let name = format!("step-{step:08}");
+        match self.read_latest() {
+            Ok(latest) if latest.folder == name => format!("{name}-again"),
+            _ => name,
+        }
+    }
+
+    fn point_to(&self, latest: &Latest) -> Result<(), TrainingError> {
         let path = self.latest();
         let fail = |e: &dyn std::fmt::Display| TrainingError::checkpoint(&path, e);
-        let latest = Latest {
-            folder,
-            state: state.clone(),
-        };
-        let text = ron::ser::to_string_pretty(&latest, ron::ser::PrettyConfig::default())
+        let text = ron::ser::to_string_pretty(latest, ron::ser::PrettyConfig::default())
             .map_err(|e| fail(&e))?;
         let mut file = tempfile::NamedTempFile::new_in(&self.dir).map_err(|e| fail(&e))?;
         file.write_all(text.as_bytes())
@@ -157,6 +191,13 @@ impl Checkpoints {
             }
         }
     }
+}
+
+fn checksum(path: &Path) -> Result<String, TrainingError> {
+    let bytes = fs::read(path).map_err(|e| TrainingError::checkpoint(path, e))?;
+    let digest = Sha256::digest(&bytes);
+    let hex = |text: String, byte: &u8| text + &format!("{byte:02x}");
+    Ok(digest.iter().fold(String::new(), hex))
 }
 
 fn save_record(path: &Path, record: ModuleRecord) -> Result<(), TrainingError> {

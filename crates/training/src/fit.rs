@@ -70,7 +70,7 @@ pub struct Fitted<M> {
 /// `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights after an epoch.
 ///
 /// # Errors
-/// [`TrainingError`] for a plan without images, batches or epochs, a loss that is not finite, and checkpoints that cannot
+/// [`TrainingError`] for a plan without images, batches or epochs or with rates out of range, a loss that is not finite, and checkpoints that cannot
 /// be written or do not belong to this run.
 pub fn fit<M: Module>(
     model: M,
@@ -116,7 +116,32 @@ fn check(plan: &Plan) -> Result<(), TrainingError> {
             plan.peak_learning_rate
         )));
     }
+    if !(0.0..=1.0).contains(&plan.average_decay) {
+        return Err(TrainingError::Plan(format!(
+            "the decay of the averaged weights must be from 0 to 1, not {}",
+            plan.average_decay
+        )));
+    }
     Ok(())
+}
+
+/// Whether a checkpoint's counts can come from this plan; a damaged one would skip steps or never end.
+fn check_counts(
+    state: &RunState,
+    steps: usize,
+    checkpoints: &Checkpoints,
+) -> Result<(), TrainingError> {
+    let epochs = state.history.len();
+    if state.step / steps == epochs {
+        return Ok(());
+    }
+    Err(TrainingError::checkpoint(
+        &checkpoints.latest(),
+        format!(
+            "it counts {} steps and {epochs} epochs, but an epoch has {steps} steps",
+            state.step
+        ),
+    ))
 }
 
 struct Trainer<M> {
@@ -142,9 +167,12 @@ impl<M: Module> Trainer<M> {
             fingerprint: plan.fingerprint.clone(),
             ..RunState::default()
         };
+        let steps = plan.images.div_ceil(plan.batch_size);
         let (state, model, average, optimizer) = match run.checkpoints {
             Some(checkpoints) if run.resume && checkpoints.exist() => {
-                checkpoints.load(&plan.fingerprint, model, average, optimizer)?
+                let loaded = checkpoints.load(&plan.fingerprint, model, average, optimizer)?;
+                check_counts(&loaded.0, steps, checkpoints)?;
+                loaded
             }
             _ => (fresh, model, average, optimizer),
         };
@@ -153,7 +181,7 @@ impl<M: Module> Trainer<M> {
             average,
             optimizer,
             state,
-            steps: plan.images.div_ceil(plan.batch_size),
+            steps,
             taken: 0,
             clock: Instant::now(),
         })

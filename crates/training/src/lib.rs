@@ -12,6 +12,7 @@ mod average;
 mod checkpoint;
 mod error;
 mod fit;
+mod optimizer;
 mod progress;
 mod schedule;
 
@@ -19,5 +20,6 @@ pub use average::average_weights;
 pub use checkpoint::{Checkpoints, RunState};
 pub use error::TrainingError;
 pub use fit::{Fit, Fitted, Plan, Step, fit};
+pub use optimizer::adam_w;
 pub use progress::{CancelToken, EpochRecord, Event, Outcome, Progress};
 pub use schedule::one_cycle;

@@ -41,6 +41,11 @@ pub fn fit_latent(
             "the encoder's output is not finite".to_owned(),
         ));
     }
+    if !encoded.squared_error.is_finite() {
+        return Err(VaeError::LatentFit(
+            "the decoder's output is not finite".to_owned(),
+        ));
+    }
     let dims = vae.latent_dim();
     let region = |class: usize| {
         let members: Vec<usize> = (0..images.len())

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{LabelledImages, PIXELS, Seed, image_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, fit};
+use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit};
 
 use crate::latent_fit::floats;
 use crate::{LatentFit, Likelihood, Vae, VaeConfig, VaeError, elbo, fit_latent};
@@ -80,11 +80,10 @@ pub fn train(
     device.seed(settings.seed.0);
     let training_device = device.clone().autodiff();
     let vae = config.init(&training_device)?;
-    let optimizer = AdamWConfig::new()
-        .with_epsilon(1e-8)
-        .with_weight_decay(1e-4)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(LARGEST_GRADIENT_NORM)))
-        .init();
+    let optimizer = adam_w(
+        &AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(1e-4),
+        Some(GradientClippingConfig::Norm(LARGEST_GRADIENT_NORM)),
+    );
     let plan = Plan {
         images: images.len(),
         batch_size: settings.batch_size,

@@ -22,8 +22,8 @@ pub enum Path {
     /// Along the straight line.
     #[default]
     Linear,
-    /// Along the great circle, which keeps the distance from the origin between those of the two ends (White 2016,
-    /// "Sampling Generative Networks").
+    /// Along the great circle between the two directions (White 2016, "Sampling Generative Networks"), while the distance
+    /// from the origin goes evenly from that of the one end to that of the other.
     Spherical,
 }
 
@@ -33,25 +33,33 @@ pub enum Path {
 /// from it (parallel or opposite latents).
 #[must_use]
 pub fn interpolate(a: &[f32], b: &[f32], t: f32, path: Path) -> Vec<f32> {
+    let shared = a.len().min(b.len());
+    let (a, b, t) = (&a[..shared], &b[..shared], f64::from(t));
     let (from, to) = match path {
         Path::Linear => (1.0 - t, t),
         Path::Spherical => spherical_weights(a, b, t),
     };
-    a.iter().zip(b).map(|(a, b)| from * a + to * b).collect()
+    let blend = |(a, b): (&f32, &f32)| (from * f64::from(*a) + to * f64::from(*b)) as f32;
+    a.iter().zip(b).map(blend).collect()
 }
 
-fn spherical_weights(a: &[f32], b: &[f32], t: f32) -> (f32, f32) {
-    let norm = |v: &[f32]| v.iter().map(|x| x * x).sum::<f32>().sqrt();
-    let dot: f32 = a.iter().zip(b).map(|(a, b)| a * b).sum();
-    let cosine = dot / (norm(a) * norm(b));
+/// In double precision: between nearly opposite latents the weights are large and cancel.
+fn spherical_weights(a: &[f32], b: &[f32], t: f64) -> (f64, f64) {
+    let dot = |a: &[f32], b: &[f32]| -> f64 {
+        let products = a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b));
+        products.sum()
+    };
+    let (length_a, length_b) = (dot(a, a).sqrt(), dot(b, b).sqrt());
+    let cosine = dot(a, b) / (length_a * length_b);
     let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
     if !cosine.is_finite() || sine < 1e-4 {
         return (1.0 - t, t);
     }
     let angle = cosine.clamp(-1.0, 1.0).acos();
+    let length = (1.0 - t) * length_a + t * length_b;
     (
-        ((1.0 - t) * angle).sin() / sine,
-        (t * angle).sin() / sine,
+        ((1.0 - t) * angle).sin() / sine * length / length_a,
+        (t * angle).sin() / sine * length / length_b,
     )
 }
 

@@ -1,1 +1,82 @@
-//! Tests of the VAE through its public interface.
+//! One test binary for the crate, because each links the whole Burn stack.
+
+#![allow(
+    clippy::float_cmp,
+    reason = "numbers by hand are exact in binary; what is not is compared with a named tolerance"
+)]
+
+#[path = "vae/config.rs"]
+mod config;
+#[path = "vae/elbo.rs"]
+mod elbo;
+#[path = "vae/latent_fit.rs"]
+mod latent_fit;
+#[path = "vae/network.rs"]
+mod network;
+#[path = "vae/posterior.rs"]
+mod posterior;
+#[path = "vae/regions.rs"]
+mod regions;
+#[path = "vae/stats.rs"]
+mod stats;
+#[path = "vae/train.rs"]
+mod train;
+#[path = "vae/walk.rs"]
+mod walk;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Device, Tensor};
+use vae_core::{Likelihood, Vae, VaeConfig};
+
+/// The smallest network that still has more than one channel everywhere.
+fn tiny() -> VaeConfig {
+    VaeConfig {
+        latent_dim: 3,
+        channels: [2, 3, 4],
+        likelihood: Likelihood::Bernoulli,
+    }
+}
+
+/// Burn's random initialisation draws from one stream for the whole process: tests that seed it take turns.
+fn initialisation() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn vae(config: &VaeConfig, seed: u64) -> Vae {
+    let _turn = initialisation();
+    let device = Device::flex();
+    device.seed(seed);
+    let vae = config.init(&device).unwrap();
+    // Weights are drawn when they are first looked at.
+    let _ = weights(&vae);
+    vae
+}
+
+/// The values of all weights.
+fn weights<M: Module>(module: &M) -> Vec<f32> {
+    struct Values(Vec<f32>);
+    impl ModuleVisitor for Values {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0.extend(floats(param.val()));
+        }
+    }
+    let mut all = Values(Vec::new());
+    module.visit(&mut all);
+    all.0
+}
+
+fn floats<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
+
+#[track_caller]
+fn assert_close(actual: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(actual.len(), expected.len());
+    for (i, (a, e)) in actual.iter().zip(expected).enumerate() {
+        // Written so that a NaN fails.
+        assert!((a - e).abs() <= tolerance, "at {i}: {a}, expected {e} within {tolerance}");
+    }
+}

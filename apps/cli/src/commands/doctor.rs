@@ -56,7 +56,8 @@ struct Opened {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let auto = device::open(DeviceChoice::Auto)?;
     // A GPU that `auto` takes has to earn it; another one is only tried when asked.
-    let gpu = (args.check_gpu || auto.is_gpu).then(|| check_gpu(&auto).map_err(|error| format!("{error:#}")));
+    let gpu = (args.check_gpu || auto.is_gpu)
+        .then(|| check_gpu(&auto).map_err(|error| format!("{error:#}")));
     let findings = Findings {
         adapters: device::adapters(),
         auto,
@@ -74,7 +75,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 fn check_model(dataset: KnownDataset) -> ModelCheck {
     let opened = || -> anyhow::Result<Opened> {
         let clock = Instant::now();
-        let studio = Studio::open(&ModelSource::Shipped(dataset), &Chosen::cpu("to time it").device)?;
+        let studio = Studio::open(
+            &ModelSource::Shipped(dataset),
+            &Chosen::cpu("to time it").device,
+        )?;
         let open = clock.elapsed();
         Ok(Opened {
             model_sha256: studio.model_sha256().to_owned(),
@@ -108,7 +112,11 @@ fn median_frame(studio: &Studio) -> anyhow::Result<Timings> {
 
 fn check_gpu(auto: &Chosen) -> anyhow::Result<(String, Parity)> {
     // One adapter cannot be opened twice in a process.
-    let chosen = if auto.is_gpu { auto.clone() } else { device::open(DeviceChoice::Gpu)? };
+    let chosen = if auto.is_gpu {
+        auto.clone()
+    } else {
+        device::open(DeviceChoice::Gpu)?
+    };
     let source = ModelSource::Shipped(KnownDataset::Mnist);
     let on_gpu = Studio::open(&source, &chosen.device)?;
     let on_cpu = Studio::open(&source, &Chosen::cpu("to compare with").device)?;
@@ -117,9 +125,15 @@ fn check_gpu(auto: &Chosen) -> anyhow::Result<(String, Parity)> {
 
 /// An error if something is broken, after everything was told.
 fn verdict(findings: &Findings) -> anyhow::Result<()> {
-    let broken = findings.models.iter().filter(|check| check.result.is_err()).count();
+    let broken = findings
+        .models
+        .iter()
+        .filter(|check| check.result.is_err())
+        .count();
     if broken > 0 {
-        bail!("{broken} of the models inside this program cannot be used: build or download the program again");
+        bail!(
+            "{broken} of the models inside this program cannot be used: build or download the program again"
+        );
     }
     match &findings.gpu {
         Some(Err(_)) => bail!("the graphics adapter could not be checked: use --device cpu"),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use studio::{EvaluateOptions, Figure, ModelSource, Report};
+use studio::{Detail, EvaluateOptions, Figure, ModelSource, Report, StudioError};
 use training::CancelToken;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     model,
     output::{print, print_json},
     progress::{Progress, Unit, duration_text},
-    table::{Align, Table},
+    table::{Align, Table, number},
 };
 
 /// Relative difference up to which a figure counts as the stored one: processors that add up in another order differ
@@ -27,7 +27,7 @@ pub struct Args {
     model: ModelSource,
 
     /// The folder with the data that the model was made for: the four IDX files, or one folder of images a class
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
     /// Only these figures, separated by commas, such as classifier_accuracy,ece
@@ -52,14 +52,17 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let opened = model::open(&args.model, args.device)?;
     let stored = opened.studio.manifest().report.clone();
     let splits = data::load_for(opened.studio.manifest(), &args.data)?;
-    eprintln!("computing on {}: {}", opened.chosen.label, opened.chosen.reason);
+    eprintln!(
+        "computing on {}: {}",
+        opened.chosen.label, opened.chosen.reason
+    );
 
     let cancel = CancelToken::new();
     let stop = cancel.clone();
     cancel::on_ctrl_c("finishing the batch under way", move || stop.cancel())?;
     let options = EvaluateOptions {
         only: args.only.clone(),
-        cancel: cancel.clone(),
+        cancel,
     };
     let mut progress = Progress::new("evaluate", Unit::Items);
     let result = studio::evaluate(&opened.studio, &splits, &options, &mut |step| {
@@ -68,11 +71,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         progress.set(step.done as u64, step.total as u64, &note);
     });
     drop(progress);
-    if cancel.is_cancelled() {
-        let advice = "nothing was written; run the same command to measure again".to_owned();
-        return Err(Cancelled { advice }.into());
-    }
-    let report = result?;
+    let mut report = match result {
+        Err(StudioError::Cancelled) => {
+            let advice = "nothing was written; run the same command to measure again".to_owned();
+            return Err(Cancelled { advice }.into());
+        }
+        result => result?,
+    };
+    report.device.clone_from(&opened.chosen.label);
 
     if args.json {
         print_json(&report.to_json())?;
@@ -83,7 +89,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         eprintln!("{}", verdict(&report, stored));
     }
     if let Some(folder) = folder {
-        studio::write_report(folder, report)?;
+        studio::write_report(folder, merged(report, stored))?;
         eprintln!("the report is stored in {}", folder.display());
     }
     Ok(())
@@ -120,15 +126,6 @@ fn table(report: &Report, stored: Option<&Report>) -> String {
     )
 }
 
-/// Four significant digits, and no exponent for the sizes that occur.
-fn number(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return value.to_string();
-    }
-    let digits = 3 - value.abs().log10().floor() as i32;
-    format!("{value:.*}", digits.clamp(0, 8) as usize)
-}
-
 fn interval(figure: &Figure) -> String {
     match (figure.low, figure.high) {
         (Some(low), Some(high)) => format!("{} .. {}", number(low), number(high)),
@@ -146,8 +143,56 @@ fn compare(figure: &Figure, stored: &Report) -> String {
 }
 
 fn is_same(figure: &Figure, before: &Figure) -> bool {
-    let scale = figure.value.abs().max(before.value.abs());
-    figure.n == before.n && (figure.value - before.value).abs() <= SAME * scale
+    let close = |(a, b): (&f64, &f64)| (a - b).abs() <= SAME * a.abs().max(b.abs());
+    let (now, then) = (numbers(figure), numbers(before));
+    figure.n == before.n && now.len() == then.len() && now.iter().zip(&then).all(close)
+}
+
+/// All numbers that a figure stands for.
+fn numbers(figure: &Figure) -> Vec<f64> {
+    let mut numbers = vec![figure.value];
+    match &figure.detail {
+        Detail::None => {}
+        Detail::Series(values) => numbers.extend(values),
+        Detail::Confusion(counts) => {
+            numbers.extend(counts.iter().flatten().map(|&count| f64::from(count)))
+        }
+        Detail::Sweep(points) => {
+            numbers.extend(
+                points
+                    .iter()
+                    .flat_map(|point| [point.noise, point.agreement, point.variance_ratio]),
+            );
+        }
+        Detail::Reliability(bins) => {
+            numbers.extend(
+                bins.iter()
+                    .flat_map(|bin| [bin.confidence, bin.accuracy, bin.count as f64]),
+            );
+        }
+    }
+    numbers
+}
+
+/// The report to store: figures of this model that were stored before and not measured now stay.
+fn merged(mut report: Report, stored: Option<Report>) -> Report {
+    let Some(stored) = stored else {
+        return report;
+    };
+    if (&stored.model_sha256, &stored.device) != (&report.model_sha256, &report.device) {
+        return report;
+    }
+    let kept = stored
+        .figures
+        .into_iter()
+        .filter(|figure| report.figure(&figure.name).is_none());
+    let kept: Vec<_> = kept.collect();
+    report.figures.extend(kept);
+    let order = studio::evaluate::figure_names();
+    report
+        .figures
+        .sort_by_key(|figure| order.iter().position(|&name| name == figure.name));
+    report
 }
 
 /// One line that says whether the stored report holds.
@@ -161,11 +206,11 @@ fn verdict(report: &Report, stored: &Report) -> String {
         }
     }
     let count = report.figures.len();
-    if others.is_empty() {
-        format!("all {count} figures equal the stored report")
-    } else {
-        format!("{same} of {count} figures equal the stored report; differing: {}", others.join(", "))
+    let mut text = format!("{same} of {count} figures equal the stored report");
+    if !others.is_empty() {
+        text = format!("{text}; differing: {}", others.join(", "));
     }
+    text
 }
 
 /// The folder to store the report in, if that is wanted; found out before minutes of measuring.

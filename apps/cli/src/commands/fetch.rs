@@ -8,7 +8,9 @@ use std::{
 
 use anyhow::ensure;
 use clap::ValueEnum;
-use datasets::{DatasetError, FetchOptions, FetchOutcome, FetchProgress, FetchReport, KnownDataset};
+use datasets::{
+    DatasetError, FetchOptions, FetchOutcome, FetchProgress, FetchReport, KnownDataset,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -76,15 +78,22 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         ..FetchOptions::default()
     };
     let stop = Arc::clone(&options.cancel);
-    cancel::on_ctrl_c("keeping what has arrived", move || stop.store(true, Ordering::Relaxed))?;
+    cancel::on_ctrl_c("keeping what has arrived", move || {
+        stop.store(true, Ordering::Relaxed)
+    })?;
 
     let mut reports = Vec::new();
     for &dataset in datasets {
         let mut display = Display::new(dataset);
-        let report = datasets::fetch(dataset, &args.into, &options, &mut |step| display.show(&step));
+        let report = datasets::fetch(dataset, &args.into, &options, &mut |step| {
+            display.show(&step)
+        });
         drop(display);
         let report = report.map_err(|error| match error {
-            DatasetError::Cancelled => Cancelled { advice: error.to_string() }.into(),
+            DatasetError::Cancelled => Cancelled {
+                advice: error.to_string(),
+            }
+            .into(),
             error => anyhow::Error::from(error),
         })?;
         if !args.json {
@@ -132,7 +141,8 @@ impl Display {
         };
         self.file = Some((step.file_index, began, before));
         let total = step.total_bytes.unwrap_or(step.done_bytes);
-        let speed = (step.done_bytes.saturating_sub(before)) as f64 / began.elapsed().as_secs_f64().max(1e-3);
+        let speed = (step.done_bytes.saturating_sub(before)) as f64
+            / began.elapsed().as_secs_f64().max(1e-3);
         let mut note = format!("{}/s", mebibytes(speed as u64));
         if speed > 0.0 && step.total_bytes.is_some() {
             let left = total.saturating_sub(step.done_bytes) as f64 / speed;
@@ -144,7 +154,11 @@ impl Display {
 }
 
 fn text(dataset: KnownDataset, report: &FetchReport) -> String {
-    let mut lines = vec![format!("{} is in {}", dataset.title(), report.dir.display())];
+    let mut lines = vec![format!(
+        "{} is in {}",
+        dataset.title(),
+        report.dir.display()
+    )];
     for file in &report.files {
         let how = match &file.outcome {
             FetchOutcome::Kept => "was there".to_owned(),
@@ -157,20 +171,24 @@ fn text(dataset: KnownDataset, report: &FetchReport) -> String {
 }
 
 fn to_json(dataset: KnownDataset, report: &FetchReport) -> Value {
-    let files = report.files.iter().zip(dataset.files()).map(|(fetched, known)| {
-        let (outcome, source) = match &fetched.outcome {
-            FetchOutcome::Kept => ("kept", None),
-            FetchOutcome::Copied(source) => ("copied", Some(source.display().to_string())),
-            FetchOutcome::Downloaded(url) => ("downloaded", Some(url.clone())),
-        };
-        json!({
-            "name": known.name,
-            "path": fetched.path.display().to_string(),
-            "sha256": known.sha256,
-            "outcome": outcome,
-            "source": source,
-        })
-    });
+    let files = report
+        .files
+        .iter()
+        .zip(dataset.files())
+        .map(|(fetched, known)| {
+            let (outcome, source) = match &fetched.outcome {
+                FetchOutcome::Kept => ("kept", None),
+                FetchOutcome::Copied(source) => ("copied", Some(source.display().to_string())),
+                FetchOutcome::Downloaded(url) => ("downloaded", Some(url.clone())),
+            };
+            json!({
+                "name": known.name,
+                "path": fetched.path.display().to_string(),
+                "sha256": known.sha256,
+                "outcome": outcome,
+                "source": source,
+            })
+        });
     json!({
         "dataset": dataset.slug(),
         "dir": report.dir.display().to_string(),

@@ -104,7 +104,9 @@ impl Kind {
 
 /// A wrong file name is told before seconds of work, not after them.
 fn refuse_early(out: &Path) -> anyhow::Result<()> {
-    let is_png = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("png"));
+    let is_png = out
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("png"));
     anyhow::ensure!(
         is_png || out.is_dir(),
         "{} does not end in .png: pictures are written as PNG files, so name one with --out",
@@ -131,7 +133,11 @@ fn recipe(kind: &str, common: &Common, studio: &Studio, own: Value) -> Value {
 /// Decodes latents: a tile and a prediction each.
 fn decode(studio: &Studio, latents: Vec<Vec<f32>>) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
     let gallery = studio.gallery(&GalleryRequest { latents })?;
-    let tiles = gallery.images.iter().map(|image| grey_tile(image)).collect();
+    let tiles = gallery
+        .images
+        .iter()
+        .map(|image| grey_tile(image))
+        .collect();
     Ok((tiles, gallery.predictions))
 }
 

@@ -1,8 +1,10 @@
 //! `latent-lens train`: the VAE or the classifier of a model, with progress, checkpoints and a way to go on.
 
+mod arguments;
 mod classifier;
 mod run;
 mod vae;
+mod watch;
 
 use clap::Subcommand;
 

@@ -101,7 +101,7 @@ impl ExplainPanel {
 }
 
 fn paint(ui: &Ui, canvas: &mut Canvas, rect: Rect, picture: &Picture<'_>, answer: &Answer<Frame>, view: View) {
-    let response = ui.interact(rect, ui.id().with(picture.label), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(picture.label), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, picture.label));
     ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
     let overlay = picture.overlay.map(|heatmap| Overlay {

@@ -7,13 +7,13 @@ use crate::{shortcuts, theme, widgets};
 /// Shows the overlay; false once the person closed it.
 pub fn ui(ctx: &Context) -> bool {
     let screen = ctx.content_rect();
-    let back = Area::new(Id::new("help veil")).order(Order::Foreground).fixed_pos(screen.min).show(ctx, |ui| {
+    let back = Area::new(Id::unique("help veil")).order(Order::Foreground).fixed_pos(screen.min).show(ctx, |ui| {
         let palette = theme::palette(ui);
         let response = ui.allocate_rect(screen, Sense::click());
         ui.painter().rect_filled(screen, 0.0, palette.veil);
         response.clicked()
     });
-    let card = Area::new(Id::new("help")).order(Order::Tooltip).anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
+    let card = Area::new(Id::unique("help")).order(Order::Tooltip).anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
     let close = card.show(ctx, |ui| {
         let palette = theme::palette(ui);
         Frame::window(ui.style()).inner_margin(24).show(ui, |ui| {

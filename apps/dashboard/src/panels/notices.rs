@@ -17,7 +17,7 @@ pub fn ui(ui: &Ui, notices: &Notices, commands: &mut Vec<Command>) {
     }
     let palette = theme::palette(ui);
     let offset = vec2(-14.0, -(theme::STATUS_BAR + 14.0));
-    let area = Area::new(Id::new("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset);
+    let area = Area::new(Id::unique("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset);
     area.show(ui.ctx(), |ui| {
         ui.set_width(WIDTH);
         for notice in notices.shown() {
@@ -37,7 +37,7 @@ fn card(ui: &mut Ui, edge: Color32, text: &str, dismiss: impl FnOnce()) {
         ui.horizontal_top(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 let close = ui.add(Button::new("×").frame_when_inactive(false).min_size(vec2(24.0, 24.0)));
-                if close.on_hover_text("Dismiss").clicked() {
+                if close.on_hover_text("Dismiss").accessible_name("Dismiss").clicked() {
                     dismiss();
                 }
                 ui.with_layout(Layout::left_to_right(Align::Min), |ui| {

@@ -1,6 +1,6 @@
 //! What stands in the middle while a model opens, or when it could not be opened.
 
-use eframe::egui::{CentralPanel, Label, RichText, Spinner, Ui};
+use eframe::egui::{CentralPanel, Label, RichText, Ui};
 
 use super::{Context, top_bar::model_title};
 use crate::{
@@ -26,8 +26,6 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         ui.vertical_centered(|ui| {
             ui.add_space((ui.available_height() * 0.36).max(20.0));
             let Some(failure) = failure else {
-                ui.add(Spinner::new().size(26.0).color(palette.accent));
-                ui.add_space(theme::GAP);
                 ui.label(RichText::new(format!("Opening {title}…")).size(18.0).color(palette.text_strong));
                 caption(ui, "Reading the weights and checking them against their SHA-256");
                 return;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align, Layout, Panel, RichText, Spinner, Ui};
+use eframe::egui::{Align, Layout, Panel, RichText, Ui};
 
 use super::{Context, top_bar::model_title};
 use crate::{
@@ -73,7 +73,6 @@ fn timings(ui: &mut Ui, context: &Context<'_>) {
         .on_hover_text("What the last frame took on the worker's thread, in milliseconds");
     if context.session.working() {
         quiet(ui, "working…");
-        ui.add(Spinner::new().size(12.0));
     }
 }
 

@@ -108,7 +108,7 @@ fn paint_map(ui: &Ui, rect: Rect, row: LatentRow<'_>) {
 
 fn kl_bar(ui: &Ui, rect: Rect, row: LatentRow<'_>) -> Response {
     let palette = theme::palette(ui);
-    let id = ui.id().with(("kl", row.dim));
+    let id = ui.scope_id().with(("kl", row.dim));
     let response = ui.interact(rect.expand2(vec2(2.0, 10.0)), id, Sense::click());
     let share = (row.kl_nats / row.max_kl_nats.max(f32::EPSILON)).clamp(0.0, 1.0);
     let filled = Rect::from_min_size(rect.min, vec2((rect.width() * share).max(1.0), rect.height()));
@@ -124,7 +124,7 @@ fn kl_bar(ui: &Ui, rect: Rect, row: LatentRow<'_>) -> Response {
 
 /// A rail from -3 to +3 sigma with its middle marked.
 fn sigma_slider(ui: &Ui, rect: Rect, label: &str, sigmas: &mut f32) -> Response {
-    let id = ui.id().with(label);
+    let id = ui.scope_id().with(label);
     let mut response = ui.interact(rect, id, Sense::click_and_drag());
     let travel = rect.x_range().shrink(7.0);
     let per_point = 2.0 * RANGE_SIGMAS / travel.span();
@@ -234,7 +234,7 @@ fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Respons
 
 fn lock_toggle(ui: &Ui, rect: Rect, name: &str, locked: &mut bool) -> Response {
     let palette = theme::palette(ui);
-    let mut response = ui.interact(rect, ui.id().with(("lock", name)), Sense::click());
+    let mut response = ui.interact(rect, ui.scope_id().with(("lock", name)), Sense::click());
     if response.clicked() {
         *locked = !*locked;
         response.mark_changed();

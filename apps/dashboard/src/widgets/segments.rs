@@ -15,6 +15,10 @@ pub fn segments<T: Copy + PartialEq>(
     Frame::new().fill(palette.well).corner_radius(6).inner_margin(2).show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.horizontal(|ui| {
+            let mut choices: Vec<(T, String)> = choices.into_iter().collect();
+            if ui.layout().prefer_right_to_left() {
+                choices.reverse();
+            }
             for (choice, text) in choices {
                 if segment(ui, choice == current, &text).clicked() {
                     clicked = Some(choice);

@@ -20,7 +20,7 @@ use eframe::egui::Ui;
 use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
-    ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply, Report, Request,
+    Bundle, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply, Report, Request,
     Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
@@ -37,8 +37,13 @@ pub fn model() -> ModelSource {
 
 /// A window of 1280 x 720 points, without answers from any worker yet.
 pub fn closed_window(space: Space) -> Window {
+    window_on(model(), space)
+}
+
+/// As [`closed_window`], on any model.
+pub fn window_on(model: ModelSource, space: Space) -> Window {
     let device = device::open(DeviceChoice::Cpu).expect("there is always a CPU");
-    let app = App::new(Controls::new(model(), space, Seed(7)), device);
+    let app = App::new(Controls::new(model, space, Seed(7)), device);
     Harness::builder()
         .with_size([1280.0, 720.0])
         .with_max_steps(32)
@@ -68,6 +73,18 @@ pub fn serve(window: &mut Window, manifest: &Manifest) {
         }
     }
     panic!("the app never stops asking");
+}
+
+/// A whole bundle in `dir`, with small networks that were never trained.
+pub fn save_untrained_bundle(dir: &std::path::Path) {
+    let device = burn::tensor::Device::flex();
+    let Manifest { dataset, class_names, vae, classifier, .. } = manifest(None);
+    let mut bundle = Bundle::open_or_empty(dir, &dataset, &class_names, &device).expect("the folder is empty");
+    let vae = vae.expect("there is one");
+    bundle.set_vae(vae.config.init(&device).expect("it is sound"), vae);
+    let classifier = classifier.expect("there is one");
+    bundle.set_classifier(classifier.config.init(&device).expect("it is sound"), classifier);
+    bundle.save(dir).expect("the folder can be written to");
 }
 
 pub fn published(job: Job, result: Result<Reply, studio::StudioError>) -> Published {
@@ -163,6 +180,7 @@ pub fn manifest(report: Option<Report>) -> Manifest {
         vae: Some(VaePart {
             config: VaeConfig {
                 latent_dim: DIMS,
+                channels: [4, 8, 8],
                 ..VaeConfig::default()
             },
             training: record(),
@@ -171,7 +189,10 @@ pub fn manifest(report: Option<Report>) -> Manifest {
             sigma: None,
         }),
         classifier: Some(ClassifierPart {
-            config: ResNetConfig::default(),
+            config: ResNetConfig {
+                width: 4,
+                ..ResNetConfig::default()
+            },
             training: record(),
             temperature: 1.2,
         }),

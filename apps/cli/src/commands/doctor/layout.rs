@@ -19,12 +19,24 @@ use crate::{
 /// For people.
 pub fn text(findings: &Findings) -> String {
     let mut lines = vec![
-        format!("latent-lens {}, {}", env!("CARGO_PKG_VERSION"), versions_text()),
-        format!("{} {}, {}", std::env::consts::OS, std::env::consts::ARCH, cpu_text()),
+        format!(
+            "latent-lens {}, {}",
+            env!("CARGO_PKG_VERSION"),
+            versions_text()
+        ),
+        format!(
+            "{} {}, {}",
+            std::env::consts::OS,
+            std::env::consts::ARCH,
+            cpu_text()
+        ),
         String::new(),
         "Graphics adapters".to_owned(),
         adapter_table(&findings.adapters),
-        format!("--device auto takes: {}, because {}", findings.auto.label, findings.auto.reason),
+        format!(
+            "--device auto takes: {}, because {}",
+            findings.auto.label, findings.auto.reason
+        ),
         String::new(),
         "Models inside this program, on the CPU".to_owned(),
     ];
@@ -33,8 +45,15 @@ pub fn text(findings: &Findings) -> String {
         None => {}
         Some(Err(error)) => lines.push(format!("\nGraphics check failed: {error}")),
         Some(Ok((label, parity))) => {
-            let verdict = if parity.holds() { "agrees" } else { "does NOT agree" };
-            lines.push(format!("\nGraphics check: {label} {verdict} with the CPU; {}", parity_text(parity)));
+            let verdict = if parity.holds() {
+                "agrees"
+            } else {
+                "does NOT agree"
+            };
+            lines.push(format!(
+                "\nGraphics check: {label} {verdict} with the CPU; {}",
+                parity_text(parity)
+            ));
         }
     }
     lines.join("\n")
@@ -45,15 +64,23 @@ fn adapter_table(adapters: &[AdapterInfo]) -> String {
         return "  none found".to_owned();
     }
     let mut table = Table::new(
-        ["  name", "type", "backend", "driver", "--device auto"].map(|heading| (heading, Align::Left)),
+        ["  name", "type", "backend", "driver", "--device auto"]
+            .map(|heading| (heading, Align::Left)),
     );
     for adapter in adapters {
         table.row([
             format!("  {}", adapter.name),
             format!("{:?}", adapter.device_type),
             adapter.backend.to_string(),
-            format!("{} {}", adapter.driver, adapter.driver_info).trim().to_owned(),
-            if device::is_trusted(adapter) { "may use it" } else { "passes over it" }.to_owned(),
+            format!("{} {}", adapter.driver, adapter.driver_info)
+                .trim()
+                .to_owned(),
+            if device::is_trusted(adapter) {
+                "may use it"
+            } else {
+                "passes over it"
+            }
+            .to_owned(),
         ]);
     }
     table.render()

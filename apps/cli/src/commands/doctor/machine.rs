@@ -19,7 +19,11 @@ pub fn locked_version(name: &str) -> Option<&'static str> {
 /// The processor in one line.
 pub fn cpu_text() -> String {
     let features = cpu_features();
-    let features = if features.is_empty() { "no special instructions".to_owned() } else { features.join(" ") };
+    let features = if features.is_empty() {
+        "no special instructions".to_owned()
+    } else {
+        features.join(" ")
+    };
     format!("{} threads, {features}", threads())
 }
 
@@ -37,7 +41,10 @@ pub fn cpu_features() -> Vec<&'static str> {
             ("fma", std::is_x86_feature_detected!("fma")),
             ("avx512f", std::is_x86_feature_detected!("avx512f")),
         ];
-        found.into_iter().filter_map(|(name, there)| there.then_some(name)).collect()
+        found
+            .into_iter()
+            .filter_map(|(name, there)| there.then_some(name))
+            .collect()
     }
     #[cfg(target_arch = "aarch64")]
     {

@@ -46,14 +46,26 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let (tiles, predictions) = decode(studio, latents.collect())?;
     let agreements = agreements(&classes, &predictions, count);
 
-    let mut table = Table::new([("anchor", Align::Left), ("agree", Align::Right), ("of", Align::Right)]);
+    let mut table = Table::new([
+        ("anchor", Align::Left),
+        ("agree", Align::Right),
+        ("of", Align::Right),
+    ]);
     for (&class, &agree) in classes.iter().zip(&agreements) {
-        table.row([manifest.class_name(class), agree.to_string(), count.to_string()]);
+        table.row([
+            manifest.class_name(class),
+            agree.to_string(),
+            count.to_string(),
+        ]);
     }
     Ok(Drawing {
         tiles,
         // One class fills a square, several get a row each.
-        columns: if classes.len() > 1 { count } else { square_side(count) },
+        columns: if classes.len() > 1 {
+            count
+        } else {
+            square_side(count)
+        },
         text: table.render(),
         recipe: json!({
             "classes": classes.iter().map(|class| class.0).collect::<Vec<_>>(),
@@ -69,8 +81,12 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
 /// For each class, how many of its samples the classifier takes for that class.
 fn agreements(classes: &[ClassId], predictions: &[Prediction], count: usize) -> Vec<usize> {
     let rows = classes.iter().zip(predictions.chunks(count));
-    rows.map(|(&class, row)| row.iter().filter(|prediction| prediction.class == class).count())
-        .collect()
+    rows.map(|(&class, row)| {
+        row.iter()
+            .filter(|prediction| prediction.class == class)
+            .count()
+    })
+    .collect()
 }
 
 fn brief(prediction: &Prediction) -> Value {

@@ -7,7 +7,7 @@ use serde_json::json;
 use studio::{Frame, FrameRequest, Studio};
 
 use super::{Common, Drawing, prediction_json, prediction_text, start::Start};
-use crate::{model::class_named, picture::grey_tile};
+use crate::{model::class_named, picture::grey_tile, table::number};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -37,14 +37,25 @@ pub struct Args {
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let origin = args.start.origin(studio)?;
-    let target = args.class.as_deref().map(|name| class_named(manifest, name)).transpose()?;
+    let target = args
+        .class
+        .as_deref()
+        .map(|name| class_named(manifest, name))
+        .transpose()?;
     let layer = Stage::ALL[usize::from(args.layer) - 1];
     let frame = studio.frame(&FrameRequest {
         latent: origin.latent.clone(),
         target,
         layer,
     })?;
-    let painted = |map: &Heatmap| overlay(&frame.image, &map.resampled(SIDE, SIDE), args.color_map, args.opacity);
+    let painted = |map: &Heatmap| {
+        overlay(
+            &frame.image,
+            &map.resampled(SIDE, SIDE),
+            args.color_map,
+            args.opacity,
+        )
+    };
     let mut tiles = vec![grey_tile(&frame.image), painted(&frame.predicted_map)];
     tiles.extend(frame.target_map.as_ref().map(painted));
     let target_name = target.map(|class| manifest.class_name(class));
@@ -70,7 +81,10 @@ fn text(studio: &Studio, origin: &str, frame: &Frame, target: Option<&str>) -> S
     let prediction = prediction_text(studio, &frame.prediction);
     let mut lines = vec![
         format!("1. {origin}"),
-        format!("2. looks like {prediction}; evidence: {}", evidence_text(&frame.predicted_map)),
+        format!(
+            "2. looks like {prediction}; evidence: {}",
+            evidence_text(&frame.predicted_map)
+        ),
     ];
     if let (Some(name), Some(map)) = (target, &frame.target_map) {
         lines.push(format!("3. evidence for {name}: {}", evidence_text(map)));
@@ -80,7 +94,7 @@ fn text(studio: &Studio, origin: &str, frame: &Frame, target: Option<&str>) -> S
 
 fn evidence_text(map: &Heatmap) -> String {
     match map.evidence() {
-        Evidence::Positive => format!("at most {:.3} logits a cell", map.raw_max),
+        Evidence::Positive => format!("at most {} logits a cell", number(map.raw_max.into())),
         Evidence::None => "no positive evidence anywhere".to_owned(),
     }
 }
@@ -93,7 +107,9 @@ fn opacity(text: &str) -> Result<f32, String> {
 }
 
 fn color_map(text: &str) -> Result<ColorMap, String> {
-    let found = ColorMap::ALL.into_iter().find(|map| map.name().eq_ignore_ascii_case(text));
+    let found = ColorMap::ALL
+        .into_iter()
+        .find(|map| map.name().eq_ignore_ascii_case(text));
     found.ok_or_else(|| {
         let names = ColorMap::ALL.map(|map| map.name().to_lowercase());
         format!("choose one of {}", names.join(", "))

@@ -21,7 +21,11 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     Ok(Drawing {
         tiles,
         columns: 1,
-        text: format!("{}: looks like {}", origin.text, prediction_text(studio, prediction)),
+        text: format!(
+            "{}: looks like {}",
+            origin.text,
+            prediction_text(studio, prediction)
+        ),
         recipe: json!({
             "start": origin.recipe,
             "latent": origin.latent,

@@ -61,7 +61,13 @@ impl Start {
             (Some(name), seed) => {
                 let class = class_named(manifest, name)?;
                 let noise = self.noise.unwrap_or(0.0);
-                Ok(anchor(manifest, vae, class, noise, seed.unwrap_or_default()))
+                Ok(anchor(
+                    manifest,
+                    vae,
+                    class,
+                    noise,
+                    seed.unwrap_or_default(),
+                ))
             }
         }
     }
@@ -77,7 +83,9 @@ impl Start {
             "--latent holds a number that is not finite: use numbers such as 0.5 or -2"
         );
         let sigmas = self.latent.iter().copied().chain(std::iter::repeat(0.0));
-        let latent = (0..dims).zip(sigmas).map(|(dim, s)| vae.latent.from_sigmas(dim, s));
+        let latent = (0..dims)
+            .zip(sigmas)
+            .map(|(dim, s)| vae.latent.from_sigmas(dim, s));
         Ok(Origin {
             latent: latent.collect(),
             text: "the given latent vector".to_owned(),

@@ -75,7 +75,10 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
 fn dims(args: &Args, stats: &LatentStats) -> anyhow::Result<Vec<usize>> {
     let count = stats.dims();
     if args.dim.is_empty() {
-        ensure!(args.top > 0, "--top 0 draws nothing: ask for at least one dimension");
+        ensure!(
+            args.top > 0,
+            "--top 0 draws nothing: ask for at least one dimension"
+        );
         return Ok(stats.order_by_kl().into_iter().take(args.top).collect());
     }
     for &dim in &args.dim {

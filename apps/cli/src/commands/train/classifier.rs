@@ -3,7 +3,10 @@
 use classifier::{Augmentation, ResNetConfig, TrainConfig};
 use serde::{Deserialize, Serialize};
 
-use super::run::{self, Common, Network, read_settings};
+use super::{
+    arguments::{Common, read_settings},
+    run::{self, Network},
+};
 use crate::data;
 
 #[derive(Debug, clap::Args)]
@@ -44,7 +47,10 @@ impl Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let Settings { mut model, training } = args.settings()?;
+    let Settings {
+        mut model,
+        training,
+    } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Classifier, |session| {
         model.classes = session.data.class_names.len();

@@ -1,99 +1,22 @@
-//! What training either network has in common: arguments, settings files, progress and stopping.
+//! What training either network has in common: nothing is lost, nothing is hidden, and it can be stopped.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
 use burn::tensor::Device;
-use datasets::Seed;
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use studio::{Manifest, ModelSource, StudioError, TrainingData, TrainingRecord};
-use training::{CancelToken, Checkpoints, EpochRecord, Event, Outcome};
+use training::{CancelToken, Checkpoints, Event, Outcome};
 
+use super::{arguments::Common, watch::Watch};
 use crate::{
-    cancel, data,
-    device::{self, DeviceChoice},
+    cancel, data, device,
     failure::Cancelled,
     output::{print, print_json},
-    progress::{Progress, Unit, duration_text},
 };
 
 /// The file that makes a folder a model.
 const MANIFEST: &str = "manifest.ron";
-
-/// The arguments of both trainings.
-#[derive(Debug, clap::Args)]
-pub struct Common {
-    /// What to train on
-    #[arg(long, value_enum)]
-    pub dataset: data::Source,
-
-    /// The folder with the data: the four IDX files, or one sub-folder of pictures a class
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
-
-    /// The model's folder. The other network's part of a model that is there stays as it is
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-
-    /// Passes over the training images
-    #[arg(long, value_name = "N")]
-    pub epochs: Option<usize>,
-
-    /// Images a step
-    #[arg(long, value_name = "N")]
-    pub batch_size: Option<usize>,
-
-    /// Peak of the learning rate, which rises first and falls to nothing at the end
-    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
-    pub learning_rate: Option<f64>,
-
-    /// Seed of the weights, the batches and the noise: the same seed on the same device gives the same weights
-    #[arg(long, value_name = "N")]
-    pub seed: Option<Seed>,
-
-    /// A RON file with settings, such as (model: (..), training: (..)); options on the command line win
-    #[arg(long, value_name = "FILE.ron")]
-    pub config: Option<PathBuf>,
-
-    /// Go on from the checkpoint that an interrupted run with the same settings left
-    #[arg(long, conflicts_with = "force")]
-    pub resume: bool,
-
-    /// Replace a finished network, or throw away the checkpoint of an unfinished run
-    #[arg(long)]
-    pub force: bool,
-
-    /// Where to compute
-    #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
-    pub device: DeviceChoice,
-
-    /// Print the result as one JSON object instead of text
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Reads a settings file; without one, the defaults.
-///
-/// # Errors
-///
-/// If the file cannot be read, is not RON, or has a field that does not exist.
-pub fn read_settings<T: DeserializeOwned + Default>(path: Option<&Path>) -> anyhow::Result<T> {
-    let Some(path) = path else {
-        return Ok(T::default());
-    };
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("the settings file {} cannot be read", path.display()))?;
-    // Allows `seed: 3` and `Some` left out, as a person would write them.
-    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    options
-        .from_str(&text)
-        .with_context(|| format!("the settings file {} cannot be used: correct it there", path.display()))
-}
 
 /// One of the two networks of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +28,8 @@ pub enum Network {
 }
 
 impl Network {
-    fn name(self) -> &'static str {
+    /// As in commands and file names.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Vae => "vae",
             Self::Classifier => "classifier",
@@ -159,9 +83,12 @@ pub fn run(
     );
     let cancel = CancelToken::new();
     let shared = cancel.clone();
-    cancel::on_ctrl_c("finishing the step under way and writing a checkpoint", move || shared.cancel())?;
+    cancel::on_ctrl_c(
+        "finishing the step under way and writing a checkpoint",
+        move || shared.cancel(),
+    )?;
     let command = command_line();
-    let mut watch = Watch::new(network.name());
+    let mut watch = Watch::new(network);
     let outcome = train(Session {
         data: TrainingData {
             dataset: &loaded.name,
@@ -218,7 +145,12 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
 /// Makes the folder if need be, and finds out now rather than after hours of training whether it takes files. Says
 /// whether the folder is new.
 fn ensure_writable(out: &Path) -> anyhow::Result<bool> {
-    let advice = || format!("{} cannot be written to: choose another folder with --out", out.display());
+    let advice = || {
+        format!(
+            "{} cannot be written to: choose another folder with --out",
+            out.display()
+        )
+    };
     let fresh = !out.exists();
     fs::create_dir_all(out).with_context(advice)?;
     tempfile::tempfile_in(out).with_context(advice)?;
@@ -227,7 +159,9 @@ fn ensure_writable(out: &Path) -> anyhow::Result<bool> {
 
 fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
     let manifest = Manifest::read(&ModelSource::Folder(common.out.clone()))?;
-    let record = network.record(&manifest).context("the run left no network: this is a bug, please report it")?;
+    let record = network
+        .record(&manifest)
+        .context("the run left no network: this is a bug, please report it")?;
     let out = common.out.display();
     if common.json {
         return print_json(&json!({
@@ -252,56 +186,13 @@ fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
     ))
 }
 
-/// Shows a run's progress: a bar with the time left, and a line that stays for each epoch.
-struct Watch {
-    progress: Progress,
-    /// Epochs of the whole run, as far as is known.
-    epochs: usize,
-}
-
-impl Watch {
-    fn new(label: &str) -> Self {
-        Self {
-            progress: Progress::new(label, Unit::Items),
-            epochs: 0,
-        }
-    }
-
-    /// Takes in what the run tells.
-    fn see(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Step(step) => {
-                self.epochs = step.epochs;
-                let done = (step.epoch - 1) * step.steps + step.step;
-                let total = step.epochs * step.steps;
-                let note = format!(
-                    "epoch {}/{}, loss {:.4}, {:.0} images/s, {} left",
-                    step.epoch,
-                    step.epochs,
-                    step.loss,
-                    step.images_per_second,
-                    duration_text(step.eta)
-                );
-                self.progress.set(done as u64, total as u64, &note);
-            }
-            Event::Epoch(record) => self.progress.line(&epoch_text(record, self.epochs)),
-        }
-    }
-}
-
-fn epoch_text(record: &EpochRecord, epochs: usize) -> String {
-    let mut text = format!("epoch {}/{epochs} done in {:.1} s:", record.epoch, record.seconds);
-    for (index, (name, value)) in record.metrics.iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{comma} {name} {value:.5}");
-    }
-    text
-}
-
 /// The end of a run that was stopped: where the checkpoint is, and the command that goes on.
 fn stopped(checkpoint: &Path) -> anyhow::Error {
-    let resume = if std::env::args().any(|arg| arg == "--resume") { "" } else { " --resume" };
+    let resume = if std::env::args().any(|arg| arg == "--resume") {
+        ""
+    } else {
+        " --resume"
+    };
     let advice = format!(
         "a checkpoint is in {}; go on with:\n  {}{resume}",
         checkpoint.display(),
@@ -313,7 +204,10 @@ fn stopped(checkpoint: &Path) -> anyhow::Error {
 /// The command as it was given, so that it can be given again.
 fn command_line() -> String {
     let arguments = std::env::args().skip(1).map(|argument| quoted(&argument));
-    std::iter::once("latent-lens".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+    std::iter::once("latent-lens".to_owned())
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// An argument as a shell takes it.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use vae_core::{Likelihood, TrainConfig, VaeConfig};
 
-use super::run::{self, Common, Network, read_settings};
+use super::{
+    arguments::{Common, read_settings},
+    run::{self, Network},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,7 +2,7 @@
 
 use classifier::Prediction;
 use datasets::ClassId;
-use eframe::egui::{ScrollArea, Spinner, Ui, vec2};
+use eframe::egui::{ScrollArea, Ui, vec2};
 use studio::Channel;
 
 use super::AnchorsPanel;
@@ -29,7 +29,7 @@ impl AnchorsPanel {
     pub(super) fn grid(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let Some(open) = panels::open(context.controls, context.session) else { return };
         let Some(answer) = &open.answers.grid else {
-            ui.centered_and_justified(|ui| ui.add(Spinner::new()));
+            caption(ui, "Drawing the first samples…");
             return;
         };
         let class = answer.scene.anchors.class;
@@ -38,7 +38,7 @@ impl AnchorsPanel {
             widgets::title(ui, &format!("{} samples of {name}", answer.value.images.len()));
             caption(ui, "click one to open it in Explore");
             if context.session.pending(Channel::Grid) {
-                ui.add(Spinner::new().size(14.0));
+                caption(ui, "drawing…");
             }
         });
         ui.add_space(4.0);

@@ -79,12 +79,12 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
         widgets::title(ui, "Latent");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (can_undo, can_redo) = context.history;
-            let redo = ui.add_enabled(can_redo, Button::new("⟳").frame_when_inactive(false));
-            if redo.on_hover_text("Redo (Ctrl+Shift+Z)").accessible_name("Redo").clicked() {
+            let redo = ui.add_enabled(can_redo, Button::new("Redo").frame_when_inactive(false));
+            if redo.on_hover_text("Redo (Ctrl+Shift+Z)").clicked() {
                 context.send(Command::Redo);
             }
-            let undo = ui.add_enabled(can_undo, Button::new("⟲").frame_when_inactive(false));
-            if undo.on_hover_text("Undo (Ctrl+Z)").accessible_name("Undo").clicked() {
+            let undo = ui.add_enabled(can_undo, Button::new("Undo").frame_when_inactive(false));
+            if undo.on_hover_text("Undo (Ctrl+Z)").clicked() {
                 context.send(Command::Undo);
             }
         });

@@ -57,7 +57,7 @@ impl ExplorePanel {
 
     fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
         let palette = theme::palette(ui);
-        let response = ui.interact(rect, ui.id().with("image"), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with("image"), Sense::click());
         ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
         let view = context.controls.view;
         if let Some(answer) = &context.answers().frame {

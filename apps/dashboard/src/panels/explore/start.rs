@@ -55,12 +55,12 @@ impl ExplorePanel {
                 ui.label(format!("Test image: {name}"));
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 4.0;
-                    if ui.button("◀").accessible_name("previous test image").clicked() {
+                    if ui.button("‹").accessible_name("previous test image").clicked() {
                         go = Some((next + images.len() - 1) % images.len());
                     }
                     let number = format!("{:>5}/{}", thousands(next + 1), thousands(images.len()));
                     widgets::figure(ui, number);
-                    if ui.button("▶").accessible_name("next test image").clicked() {
+                    if ui.button("›").accessible_name("next test image").clicked() {
                         go = Some((next + 1) % images.len());
                     }
                 });

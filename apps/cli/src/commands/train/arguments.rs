@@ -1,0 +1,86 @@
+//! The arguments that both trainings take, and their settings files.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use datasets::Seed;
+use serde::de::DeserializeOwned;
+
+use crate::{data, device::DeviceChoice};
+
+/// The arguments of both trainings.
+#[derive(Debug, clap::Args)]
+pub struct Common {
+    /// What to train on
+    #[arg(long, value_enum)]
+    pub dataset: data::Source,
+
+    /// The folder with the data: the four IDX files, or one sub-folder of pictures a class
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+
+    /// The model's folder. The other network's part of a model that is there stays as it is
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// Passes over the training images
+    #[arg(long, value_name = "N")]
+    pub epochs: Option<usize>,
+
+    /// Images a step
+    #[arg(long, value_name = "N")]
+    pub batch_size: Option<usize>,
+
+    /// Peak of the learning rate, which rises first and falls to nothing at the end
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
+    pub learning_rate: Option<f64>,
+
+    /// Seed of the weights, the batches and the noise: the same seed on the same device gives the same weights
+    #[arg(long, value_name = "N")]
+    pub seed: Option<Seed>,
+
+    /// A RON file with settings, such as (model: (..), training: (..)); options on the command line win
+    #[arg(long, value_name = "FILE.ron")]
+    pub config: Option<PathBuf>,
+
+    /// Go on from the checkpoint that an interrupted run with the same settings left
+    #[arg(long, conflicts_with = "force")]
+    pub resume: bool,
+
+    /// Replace a finished network, or throw away the checkpoint of an unfinished run
+    #[arg(long)]
+    pub force: bool,
+
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
+    pub device: DeviceChoice,
+
+    /// Print the result as one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads a settings file; without one, the defaults.
+///
+/// # Errors
+///
+/// If the file cannot be read, is not RON, or has a field that does not exist.
+pub fn read_settings<T: DeserializeOwned + Default>(path: Option<&Path>) -> anyhow::Result<T> {
+    let Some(path) = path else {
+        return Ok(T::default());
+    };
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("the settings file {} cannot be read", path.display()))?;
+    // Allows `seed: 3` and `Some` left out, as a person would write them.
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    options.from_str(&text).with_context(|| {
+        format!(
+            "the settings file {} cannot be used: correct it there",
+            path.display()
+        )
+    })
+}

@@ -1,0 +1,176 @@
+use std::fs;
+use std::path::Path;
+
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Device, Tensor};
+use studio::{Bundle, FrameRequest, Manifest, ModelSource, Studio};
+
+use crate::support::{LATENT_DIM, bundle, saved};
+
+const FILES: [&str; 3] = ["manifest.ron", "vae.safetensors", "classifier.safetensors"];
+
+fn open(dir: &Path) -> Result<Studio, studio::StudioError> {
+    Studio::open(&ModelSource::Folder(dir.to_owned()), &Device::flex())
+}
+
+/// The message of the error that opening gives; it has to name the file.
+fn complaint(dir: &Path, file: &str) -> String {
+    let text = open(dir).expect_err("the bundle is damaged").to_string();
+    assert!(text.contains(file), "{text} does not name {file}");
+    text
+}
+
+#[test]
+fn what_was_saved_comes_back() {
+    let (dir, source) = saved();
+    let first = open(dir.path()).expect("opening");
+    let second = tempfile::tempdir().expect("a folder");
+    Bundle::open(&source, &Device::flex())
+        .expect("opening")
+        .save(second.path())
+        .expect("saving");
+    let again = open(second.path()).expect("opening again");
+    assert_eq!(first.manifest(), again.manifest());
+    assert_eq!(first.model_sha256(), again.model_sha256());
+    let request = FrameRequest::new(vec![0.3; LATENT_DIM]);
+    let (a, b) = (first.frame(&request).unwrap(), again.frame(&request).unwrap());
+    assert_eq!(a.image, b.image);
+    assert_eq!(a.prediction, b.prediction);
+}
+
+#[test]
+fn every_missing_file_is_named() {
+    for file in FILES {
+        let (dir, _) = saved();
+        fs::remove_file(dir.path().join(file)).unwrap();
+        assert!(complaint(dir.path(), file).contains("missing"));
+    }
+}
+
+#[test]
+fn a_flipped_bit_anywhere_is_noticed() {
+    for file in FILES {
+        let (dir, _) = saved();
+        let path = dir.path().join(file);
+        let original = fs::read(&path).unwrap();
+        // The first byte, the last, and some between.
+        for part in 0..=8 {
+            let at = (original.len() - 1) * part / 8;
+            let mut damaged = original.clone();
+            damaged[at] ^= 1;
+            fs::write(&path, damaged).unwrap();
+            complaint(dir.path(), file);
+        }
+        fs::write(&path, &original).unwrap();
+        open(dir.path()).expect("the original is sound");
+    }
+}
+
+#[test]
+fn a_truncated_file_is_noticed() {
+    for file in FILES {
+        let (dir, _) = saved();
+        let path = dir.path().join(file);
+        let original = fs::read(&path).unwrap();
+        for length in [0, 1, original.len() / 2, original.len() - 1] {
+            fs::write(&path, &original[..length]).unwrap();
+            complaint(dir.path(), file);
+        }
+    }
+}
+
+/// Writes a manifest with a valid checksum line but other content.
+fn rewrite(dir: &Path, from: &str, to: &str) {
+    use sha2::{Digest, Sha256};
+    let path = dir.join("manifest.ron");
+    let text = fs::read_to_string(&path).unwrap();
+    let (_, body) = text.split_once('\n').unwrap();
+    assert!(body.contains(from), "{from} is not in the manifest");
+    let body = body.replacen(from, to, 1);
+    let hex = |text: String, byte: &u8| text + &format!("{byte:02x}");
+    let digest = Sha256::digest(&body).iter().fold(String::new(), hex);
+    fs::write(path, format!("// sha256 of what follows: {digest}\n{body}")).unwrap();
+}
+
+#[test]
+fn a_manifest_that_contradicts_itself_is_refused() {
+    for (from, to, reason) in [
+        ("format_version: 1", "format_version: 2", "newer version"),
+        ("latent_dim: 4", "latent_dim: 0", "latent_dim is 0"),
+        ("latent_dim: 4", "latent_dim: 5", "5 dimensions"),
+        ("temperature: 1.5", "temperature: -1.5", "temperature"),
+        ("width: 2", "width: 0", "width is 0"),
+        ("width: 2", "depth: 2", "depth"),
+        ("format_version: 1", "format_version: 1, surprise: 3", "surprise"),
+    ] {
+        let (dir, _) = saved();
+        rewrite(dir.path(), from, to);
+        let text = complaint(dir.path(), "manifest.ron");
+        assert!(text.contains(reason), "{text} does not say {reason}");
+    }
+}
+
+#[test]
+fn weights_of_another_shape_are_refused() {
+    let (dir, _) = saved();
+    rewrite(dir.path(), "channels: (4, 4, 8)", "channels: (4, 8, 8)");
+    complaint(dir.path(), "vae.safetensors");
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused() {
+    struct Poison;
+    impl ModuleMapper for Poison {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            param.map(|value| value * f32::NAN)
+        }
+    }
+    let mut bundle = bundle();
+    bundle.vae = bundle.vae.map(|vae| vae.map(&mut Poison));
+    let dir = tempfile::tempdir().unwrap();
+    bundle.save(dir.path()).unwrap();
+    assert!(complaint(dir.path(), "vae.safetensors").contains("not a number"));
+}
+
+#[test]
+fn a_failed_save_leaves_what_was_there() {
+    let (dir, _) = saved();
+    let target = dir.path().join("bundle");
+    fs::write(&target, "a file where a folder is wanted").unwrap();
+    let error = bundle().save(&target).expect_err("no folder can be made there");
+    assert!(error.to_string().contains("Choose a folder"));
+    assert_eq!(fs::read_to_string(&target).unwrap(), "a file where a folder is wanted");
+}
+
+#[test]
+fn a_report_does_not_change_the_identity_of_the_model() {
+    let (dir, source) = saved();
+    let before = open(dir.path()).unwrap().model_sha256().to_owned();
+    let report = studio::Report {
+        model: "m".to_owned(),
+        model_sha256: before.clone(),
+        dataset: "mnist".to_owned(),
+        device: "Flex".to_owned(),
+        figures: Vec::new(),
+    };
+    studio::write_report(dir.path(), report.clone()).unwrap();
+    assert_eq!(open(dir.path()).unwrap().model_sha256(), before);
+    assert_eq!(Manifest::read(&source).unwrap().report, Some(report));
+}
+
+#[test]
+fn a_bundle_of_another_data_set_is_not_mixed_with() {
+    let (dir, _) = saved();
+    let names: Vec<String> = (0..10).map(|i| format!("class {i}")).collect();
+    let error = Bundle::open_or_empty(dir.path(), "pictures", &names, &Device::flex())
+        .expect_err("the folder holds an MNIST bundle");
+    assert!(error.to_string().contains("mnist"));
+}
+
+#[test]
+fn names_of_models_are_read() {
+    assert!("mnist".parse::<ModelSource>().is_ok());
+    assert!("fashion-mnist".parse::<ModelSource>().is_ok());
+    let error = "no-such-model".parse::<ModelSource>().expect_err("unknown");
+    assert!(error.to_string().contains("fashion-mnist"));
+}

@@ -1,0 +1,148 @@
+use std::time::Duration;
+
+use datasets::{ClassId, KnownDataset, PIXELS, sample};
+use studio::{
+    EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, Stage, StudioError,
+};
+
+use crate::support::{LATENT_DIM, studio};
+
+fn latent(value: f32) -> Vec<f32> {
+    vec![value; LATENT_DIM]
+}
+
+#[test]
+fn the_same_request_gives_the_same_frame_at_every_stage() {
+    let studio = studio();
+    for layer in Stage::ALL {
+        let request = FrameRequest {
+            latent: latent(0.5),
+            target: Some(ClassId(3)),
+            layer,
+        };
+        let (mut a, mut b) = (studio.frame(&request).unwrap(), studio.frame(&request).unwrap());
+        assert!(a.timings.total() > Duration::ZERO);
+        a.timings = studio::Timings::default();
+        b.timings = studio::Timings::default();
+        assert_eq!(a, b);
+        assert_eq!(a.image.len(), PIXELS);
+        assert!(a.image.iter().all(|p| (0.0..=1.0).contains(p)));
+        assert_eq!(a.predicted_map.height, layer.side());
+        assert!(a.target_map.is_some());
+    }
+}
+
+#[test]
+fn a_target_that_is_the_prediction_has_the_same_map() {
+    let studio = studio();
+    for layer in Stage::ALL {
+        let mut request = FrameRequest::new(latent(-0.2));
+        request.layer = layer;
+        let predicted = studio.frame(&request).unwrap().prediction.class;
+        request.target = Some(predicted);
+        let frame = studio.frame(&request).unwrap();
+        let target = frame.target_map.expect("asked for");
+        // At stage 4 both come from one product; at the others from one batch of two equal images.
+        for (a, b) in frame.predicted_map.values.iter().zip(&target.values) {
+            assert!((a - b).abs() < 1e-5, "{layer}: {a} and {b}");
+        }
+        let evidence = frame.predicted_map.evidence();
+        assert_eq!(evidence == Evidence::Positive, frame.predicted_map.raw_max > 0.0);
+    }
+}
+
+#[test]
+fn explaining_changes_no_weight_and_no_running_statistic() {
+    let studio = studio();
+    let norms = || {
+        let network = studio.classifier();
+        let mut values: Vec<Vec<f32>> = Vec::new();
+        for block in &network.blocks {
+            for norm in [&block.norm1, &block.norm2] {
+                for state in [norm.running_mean.value(), norm.running_var.value()] {
+                    values.push(state.into_data().iter::<f32>().collect());
+                }
+            }
+        }
+        values
+    };
+    let before = norms();
+    for layer in Stage::ALL {
+        let mut request = FrameRequest::new(latent(1.0));
+        request.layer = layer;
+        studio.frame(&request).unwrap();
+    }
+    assert_eq!(before, norms());
+}
+
+#[test]
+fn requests_that_do_not_fit_are_refused_in_words() {
+    let studio = studio();
+    let short = FrameRequest::new(vec![0.0; LATENT_DIM - 1]);
+    let odd = FrameRequest::new(vec![f32::NAN; LATENT_DIM]);
+    let mut class = FrameRequest::new(latent(0.0));
+    class.target = Some(ClassId(10));
+    for (request, words) in [(short, "coordinates"), (odd, "not a number"), (class, "class")] {
+        match studio.frame(&request) {
+            Err(StudioError::Request(text)) => assert!(text.contains(words), "{text}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let image = EncodeRequest { pixels: vec![0.5; 10] };
+    assert!(matches!(studio.encode(&image), Err(StudioError::Request(_))));
+    let bright = EncodeRequest { pixels: vec![1.5; PIXELS] };
+    assert!(matches!(studio.encode(&bright), Err(StudioError::Request(_))));
+}
+
+#[test]
+fn a_gallery_shows_what_single_frames_show() {
+    let studio = studio();
+    let latents: Vec<Vec<f32>> = (0..70).map(|i| latent(i as f32 / 35.0 - 1.0)).collect();
+    let gallery = studio
+        .gallery(&GalleryRequest { latents: latents.clone() })
+        .unwrap();
+    assert_eq!(gallery.images.len(), 70);
+    // 64 is where one chunk ends and the next begins.
+    for i in [0, 63, 64, 69] {
+        let frame = studio.frame(&FrameRequest::new(latents[i].clone())).unwrap();
+        for (a, b) in frame.image.iter().zip(&gallery.images[i]) {
+            assert!((a - b).abs() < 1e-5);
+        }
+        assert_eq!(frame.prediction.class, gallery.predictions[i].class);
+    }
+    let none = studio.gallery(&GalleryRequest { latents: Vec::new() }).unwrap();
+    assert!(none.images.is_empty());
+}
+
+#[test]
+fn an_image_is_encoded_as_the_vae_does_it() {
+    let studio = studio();
+    let images = sample(KnownDataset::Mnist);
+    let pixels: Vec<f32> = images.image(0).iter().map(|&p| f32::from(p) / 255.0).collect();
+    let encoded = studio.encode(&EncodeRequest { pixels }).unwrap();
+    let batch = datasets::image_tensor(&images, &[0], studio.device());
+    let posterior = studio.vae().encode(batch);
+    let mean: Vec<f32> = posterior.mean.into_data().iter::<f32>().collect();
+    assert_eq!(encoded.mean, mean);
+    assert_eq!(encoded.log_var.len(), LATENT_DIM);
+}
+
+#[test]
+fn an_effect_is_the_step_up_less_the_step_down() {
+    let studio = studio();
+    let base = latent(0.1);
+    let effects = studio
+        .effects(&EffectsRequest { latent: base.clone(), step_sigmas: 2.0 })
+        .unwrap();
+    assert_eq!(effects.maps.len(), LATENT_DIM);
+    let dim = 2;
+    let stepped = |sign: f32| {
+        let mut latent = base.clone();
+        latent[dim] += sign * 2.0 * studio.vae_part().latent.std[dim];
+        studio.frame(&FrameRequest::new(latent)).unwrap().image
+    };
+    let (up, down) = (stepped(1.0), stepped(-1.0));
+    for (i, value) in effects.maps[dim].iter().enumerate() {
+        assert!((value - (up[i] - down[i])).abs() < 1e-5);
+    }
+}

@@ -1,0 +1,150 @@
+//! Sampling from class regions.
+
+use datasets::{ClassId, Seed};
+use vae_core::{ClassRegion, ClassRegions, Component};
+
+const CLASS: ClassId = ClassId(0);
+
+/// Class 0: a quarter around (2, -1) with covariance [[1, 1], [1, 5]] (its factor is [[1, 0], [1, 2]]), the rest around
+/// (-2, 3) with [[0.25, 0], [0, 0.25]]. Class 1: one point.
+fn regions() -> ClassRegions {
+    let component = |weight, mean: [f32; 2], cholesky: [f32; 3]| Component {
+        weight,
+        mean: mean.to_vec(),
+        cholesky: cholesky.to_vec(),
+    };
+    let tilted = component(0.25, [2.0, -1.0], [1.0, 1.0, 2.0]);
+    let round = component(0.75, [-2.0, 3.0], [0.5, 0.0, 0.5]);
+    let point = component(1.0, [7.0, 8.0], [0.0, 0.0, 0.0]);
+    ClassRegions(vec![
+        ClassRegion {
+            components: vec![tilted, round],
+        },
+        ClassRegion {
+            components: vec![point],
+        },
+    ])
+}
+
+/// The mean is 0.25 (2, -1) + 0.75 (-2, 3) = (-1, 2). The covariance is that within the components,
+/// 0.25 [[1, 1], [1, 5]] + 0.75 [[0.25, 0], [0, 0.25]] = [[0.4375, 0.25], [0.25, 1.4375]], and that of their means,
+/// 0.25 * 0.75 (4, -4) (4, -4)' = [[3, -3], [-3, 3]]: together [[3.4375, -2.75], [-2.75, 4.4375]].
+#[test]
+fn many_samples_have_the_mean_and_covariance_of_the_mixture() {
+    const DRAWS: usize = 40_000;
+    /// The seed is fixed; of all seeds, one in 3,000 would be further out in one of the five figures.
+    const STANDARD_ERRORS: f64 = 4.0;
+    let samples = regions().sample(CLASS, 1.0, DRAWS, Seed(3));
+    let n = DRAWS as f64;
+    let mean = |f: &dyn Fn(&[f32]) -> f64| samples.iter().map(|z| f(z)).sum::<f64>() / n;
+    let expected_mean = [-1.0, 2.0];
+    let expected = [[3.4375, -2.75], [-2.75, 4.4375]];
+    for i in 0..2 {
+        let error = mean(&|z| f64::from(z[i])) - expected_mean[i];
+        let off = error / (expected[i][i] / n).sqrt();
+        assert!(off.abs() < STANDARD_ERRORS, "mean of {i}: {off} standard errors off");
+    }
+    for (i, j) in [(0, 0), (0, 1), (1, 1)] {
+        let product = |z: &[f32]| {
+            (f64::from(z[i]) - expected_mean[i]) * (f64::from(z[j]) - expected_mean[j])
+        };
+        let covariance = mean(&product);
+        let spread = (mean(&|z| product(z).powi(2)) - covariance * covariance).sqrt();
+        let off = (covariance - expected[i][j]) / (spread / n.sqrt());
+        assert!(off.abs() < STANDARD_ERRORS, "covariance {i} {j}: {off} standard errors off");
+    }
+}
+
+/// A share has a standard error of sqrt(0.25 * 0.75 / 10,000) = 0.0043.
+#[test]
+fn without_noise_samples_are_component_means_by_their_weights() {
+    const TOLERANCE: f64 = 4.0 * 0.0043;
+    let samples = regions().sample(CLASS, 0.0, 10_000, Seed(4));
+    let tilted = samples.iter().filter(|z| **z == [2.0, -1.0]).count();
+    let round = samples.iter().filter(|z| **z == [-2.0, 3.0]).count();
+    assert_eq!(tilted + round, 10_000);
+    let share = tilted as f64 / 10_000.0;
+    assert!((share - 0.25).abs() < TOLERANCE, "{share}");
+}
+
+#[test]
+fn noise_moves_each_sample_along_a_line() {
+    /// Rounding of coordinates up to about 20.
+    const TOLERANCE: f32 = 1e-5;
+    let at = |noise| regions().sample(CLASS, noise, 200, Seed(5));
+    let (still, normal, strong) = (at(0.0), at(1.0), at(2.5));
+    assert_ne!(still, normal);
+    for ((still, normal), strong) in still.iter().zip(&normal).zip(&strong) {
+        for dim in 0..2 {
+            let expected = still[dim] + 2.5 * (normal[dim] - still[dim]);
+            assert!((strong[dim] - expected).abs() < TOLERANCE);
+        }
+    }
+}
+
+#[test]
+fn the_seed_decides_the_samples() {
+    let of = |class, count, seed| regions().sample(class, 1.0, count, seed);
+    assert_eq!(of(CLASS, 20, Seed(6)), of(CLASS, 20, Seed(6)));
+    assert_ne!(of(CLASS, 20, Seed(6)), of(CLASS, 20, Seed(7)));
+    // More samples do not change those before them.
+    assert_eq!(of(CLASS, 20, Seed(6))[..5], of(CLASS, 5, Seed(6)));
+    // Classes do not share their draws: the same component under another class number gives other samples.
+    let twice = ClassRegions(vec![regions().0[0].clone(), regions().0[0].clone()]);
+    let other = twice.sample(ClassId(1), 1.0, 20, Seed(6));
+    assert_ne!(twice.sample(CLASS, 1.0, 20, Seed(6)), other);
+}
+
+#[test]
+fn the_anchor_is_the_mean_of_the_region() {
+    assert_eq!(regions().anchor(CLASS), [-1.0, 2.0]);
+    assert_eq!(regions().anchor(ClassId(1)), [7.0, 8.0]);
+}
+
+#[test]
+fn an_unknown_class_has_no_samples() {
+    assert_eq!(regions().classes(), 2);
+    assert!(regions().sample(ClassId(2), 1.0, 5, Seed(0)).is_empty());
+    assert!(regions().anchor(ClassId(2)).is_empty());
+    assert!(regions().sample(CLASS, 1.0, 0, Seed(0)).is_empty());
+    // A class without components is not sound, but must not panic either.
+    let empty = ClassRegions(vec![ClassRegion { components: vec![] }]);
+    assert!(empty.sample(CLASS, 1.0, 5, Seed(0)).is_empty());
+    assert!(empty.anchor(CLASS).is_empty());
+}
+
+#[test]
+fn every_defect_is_noticed() {
+    assert!(regions().is_sound(2, 2));
+    assert!(!regions().is_sound(1, 2));
+    assert!(!regions().is_sound(3, 2));
+    assert!(!regions().is_sound(2, 3));
+    let defects: [(&str, fn(&mut ClassRegion)); 10] = [
+        ("no component", |r| r.components.clear()),
+        ("weights below 1", |r| r.components[0].weight = 0.2),
+        ("weights above 1", |r| r.components[0].weight = 0.3),
+        ("a weight of NaN", |r| r.components[0].weight = f32::NAN),
+        ("a negative weight", |r| {
+            r.components[0].weight = -0.25;
+            r.components[1].weight = 1.25;
+        }),
+        ("a short mean", |r| r.components[1].mean.truncate(1)),
+        ("a long mean", |r| r.components[1].mean.push(0.0)),
+        ("a short factor", |r| r.components[1].cholesky.truncate(2)),
+        ("a mean of infinity", |r| r.components[1].mean[0] = f32::INFINITY),
+        ("a factor of NaN", |r| r.components[1].cholesky[2] = f32::NAN),
+    ];
+    for (name, damage) in defects {
+        let mut broken = regions();
+        damage(&mut broken.0[0]);
+        assert!(!broken.is_sound(2, 2), "{name}");
+    }
+}
+
+#[test]
+fn regions_survive_being_written_down() {
+    let text = ron::to_string(&regions()).unwrap();
+    assert_eq!(ron::from_str::<ClassRegions>(&text).unwrap(), regions());
+    let unknown = text.replacen("weight:", "height:1.0,weight:", 1);
+    assert!(ron::from_str::<ClassRegions>(&unknown).is_err());
+}

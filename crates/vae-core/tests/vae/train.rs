@@ -1,0 +1,147 @@
+//! Training as a whole, on a few real digits.
+
+use datasets::{KnownDataset, LabelledImages, Seed, sample};
+use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
+use vae_core::{Likelihood, TrainConfig, TrainedVae, VaeConfig, VaeError, train};
+
+use crate::{initialisation, tiny, weights};
+
+/// 48 images for training and 16 held out, zeros and ones in equal parts.
+fn digits() -> (LabelledImages, LabelledImages) {
+    // The sample holds 100 images of each class in class order.
+    let of_both = |range: std::ops::Range<usize>| {
+        let indices: Vec<usize> = range.flat_map(|i| [i, 100 + i]).collect();
+        sample(KnownDataset::Mnist).subset(&indices)
+    };
+    (of_both(0..24), of_both(24..32))
+}
+
+fn settings() -> TrainConfig {
+    TrainConfig {
+        epochs: 2,
+        batch_size: 4,
+        learning_rate: 1e-2,
+        kl_warmup_epochs: 1.0,
+        average_decay: 0.5,
+        region_components: 1,
+        seed: Seed(3),
+    }
+}
+
+/// Trains on [`digits`], from a checkpoint if there is one, and stops after so many steps.
+fn run(
+    config: &VaeConfig,
+    settings: &TrainConfig,
+    checkpoints: Option<&Checkpoints>,
+    cancel_after: usize,
+) -> Result<Option<TrainedVae>, VaeError> {
+    let _turn = initialisation();
+    let cancel = CancelToken::new();
+    let mut taken = 0;
+    let run = Fit {
+        checkpoints,
+        resume: true,
+        cancel: &cancel,
+        watch: &mut |event| {
+            taken += usize::from(matches!(event, Event::Step(_)));
+            if taken >= cancel_after {
+                cancel.cancel();
+            }
+        },
+    };
+    let (images, held_out) = digits();
+    let device = burn::tensor::Device::flex();
+    train(config, settings, &images, &held_out, 2, &device, run)
+}
+
+fn trained(config: &VaeConfig) -> TrainedVae {
+    run(config, &settings(), None, usize::MAX).unwrap().unwrap()
+}
+
+#[test]
+fn two_epochs_lower_the_loss() {
+    for likelihood in [Likelihood::Bernoulli, Likelihood::Gaussian] {
+        let config = VaeConfig {
+            likelihood,
+            ..tiny()
+        };
+        let trained = trained(&config);
+        let [first, second] = &trained.history[..] else {
+            panic!("{:?}", trained.history);
+        };
+        let names: Vec<&str> = second.metrics.keys().map(String::as_str).collect();
+        let expected = [
+            "held_out_kl_nats",
+            "held_out_mse",
+            "held_out_reconstruction_nats",
+            "learning_rate",
+            "train_loss",
+        ];
+        assert_eq!(names, expected);
+        for name in ["train_loss", "held_out_reconstruction_nats", "held_out_mse"] {
+            let (before, after) = (first.metrics[name], second.metrics[name]);
+            assert!(after < before, "{likelihood} {name}: {before} to {after}");
+        }
+        assert!(second.metrics["held_out_kl_nats"] >= 0.0);
+        // Undecided pixels would cost 784 ln 2 = 543 nats; with few of them inked, two epochs do far better.
+        if likelihood == Likelihood::Bernoulli {
+            assert!(second.metrics["held_out_reconstruction_nats"] < 400.0);
+        }
+    }
+}
+
+#[test]
+fn a_trained_vae_comes_with_its_latent_space() {
+    let trained = trained(&tiny());
+    assert_eq!(trained.vae.latent_dim(), 3);
+    assert!(!trained.vae.encoder.mean.weight.val().is_autodiff());
+    assert!(trained.latent.stats.is_sound(3));
+    assert_eq!(trained.latent.stats.n, 48);
+    assert!(trained.latent.regions.is_sound(2, 3));
+    assert!((0.0..1.0).contains(&trained.latent.pixel_sigma));
+}
+
+#[test]
+fn an_interrupted_run_goes_on_to_the_same_weights() {
+    let whole = trained(&tiny());
+    let dir = tempfile::tempdir().unwrap();
+    let checkpoints = Checkpoints::new(dir.path());
+    let resume = |settings: &TrainConfig, after| run(&tiny(), settings, Some(&checkpoints), after);
+    // Cut in the middle of the first epoch of 12 steps.
+    assert!(resume(&settings(), 5).unwrap().is_none());
+
+    let other = TrainConfig {
+        learning_rate: 2e-2,
+        ..settings()
+    };
+    let error = resume(&other, usize::MAX).unwrap_err();
+    let is_other = matches!(error, VaeError::Training(TrainingError::OtherRun { .. }));
+    assert!(is_other, "{error:?}");
+
+    // The regions are fitted afterwards: asking for other ones is no other run.
+    let regions = TrainConfig {
+        region_components: 2,
+        ..settings()
+    };
+    let rest = resume(&regions, usize::MAX).unwrap().unwrap();
+    assert_eq!(weights(&rest.vae), weights(&whole.vae));
+    assert_eq!(rest.latent.stats, whole.latent.stats);
+    assert_eq!(rest.latent.regions.0[0].components.len(), 2);
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused() {
+    let no_latents = VaeConfig {
+        latent_dim: 0,
+        ..tiny()
+    };
+    let error = run(&no_latents, &settings(), None, usize::MAX).unwrap_err();
+    assert!(matches!(error, VaeError::Config { .. }), "{error:?}");
+    let no_epochs = TrainConfig {
+        epochs: 0,
+        ..settings()
+    };
+    let error = run(&tiny(), &no_epochs, None, usize::MAX).unwrap_err();
+    let is_plan = matches!(error, VaeError::Training(TrainingError::Plan(_)));
+    assert!(is_plan, "{error:?}");
+}

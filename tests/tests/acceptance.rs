@@ -1,0 +1,6 @@
+//! What a newcomer is promised: shipped models that are as good as the README says, and a window that shows them.
+
+#[path = "acceptance/models.rs"]
+mod models;
+#[path = "acceptance/window.rs"]
+mod window;

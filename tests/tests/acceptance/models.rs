@@ -1,0 +1,99 @@
+use burn::tensor::Device;
+use datasets::{ClassId, KnownDataset, sample};
+use studio::{FrameRequest, GalleryRequest, Manifest, ModelSource, Report, Studio};
+use vae_core::sample_prior;
+
+/// The levels that the shipped models have to reach: (MNIST, Fashion-MNIST).
+struct Level {
+    figure: &'static str,
+    at_least: [f64; 2],
+}
+
+const LEVELS: [Level; 3] = [
+    Level { figure: "classifier_accuracy", at_least: [0.993, 0.925] },
+    Level { figure: "anchored_agreement", at_least: [0.96, 0.86] },
+    Level { figure: "active_units", at_least: [14.0, 14.0] },
+];
+/// Largest divergence of the prior samples' class histogram from uniform, in nats.
+const PRIOR_HISTOGRAM_KL: f64 = 0.15;
+/// Share of the shipped sample that the classifiers have to get right.
+const SAMPLE_ACCURACY: [f64; 2] = [0.98, 0.90];
+
+fn source(dataset: KnownDataset) -> ModelSource {
+    ModelSource::Shipped(dataset)
+}
+
+fn report(dataset: KnownDataset) -> Report {
+    let manifest = Manifest::read(&source(dataset)).expect("a sound manifest");
+    manifest.report.expect("the shipped models are measured")
+}
+
+#[test]
+fn shipped_models_recognise_the_shipped_sample() {
+    for (dataset, least) in KnownDataset::ALL.into_iter().zip(SAMPLE_ACCURACY) {
+        let studio = Studio::open(&source(dataset), &Device::flex()).expect("a sound bundle");
+        let images = sample(dataset);
+        let logits = classifier::classify(studio.classifier(), &images);
+        let right = logits
+            .iter()
+            .enumerate()
+            .filter(|(i, row)| studio.predict(row).class == images.label(*i))
+            .count();
+        let accuracy = right as f64 / images.len() as f64;
+        assert!(accuracy >= least, "{dataset}: {accuracy}");
+    }
+}
+
+#[test]
+fn shipped_reports_reach_their_levels() {
+    for (i, dataset) in KnownDataset::ALL.into_iter().enumerate() {
+        let report = report(dataset);
+        for level in &LEVELS {
+            let figure = report.figure(level.figure).expect(level.figure);
+            let least = level.at_least[i];
+            assert!(figure.value >= least, "{dataset} {}: {}", level.figure, figure.value);
+        }
+        let prior = report.figure("prior_histogram_kl").expect("measured");
+        assert!(prior.value <= PRIOR_HISTOGRAM_KL, "{dataset}: {}", prior.value);
+    }
+}
+
+#[test]
+fn shipped_reports_are_about_the_shipped_weights() {
+    for dataset in KnownDataset::ALL {
+        let studio = Studio::open(&source(dataset), &Device::flex()).expect("a sound bundle");
+        assert_eq!(report(dataset).model_sha256, studio.model_sha256(), "{dataset}");
+        for figure in &report(dataset).figures {
+            assert!(!figure.protocol.is_empty() && figure.n > 0, "{}", figure.name);
+        }
+    }
+}
+
+#[test]
+fn samples_around_an_anchor_show_its_class() {
+    // 20 a class agree at least as often as nine in ten: the least that a level of 86 % over 1,000 a class allows without
+    // being a coin toss over 200.
+    for (dataset, least) in KnownDataset::ALL.into_iter().zip([0.92, 0.80]) {
+        let studio = Studio::open(&source(dataset), &Device::flex()).expect("a sound bundle");
+        let mut right = 0;
+        for class in (0..10).map(ClassId) {
+            let regions = &studio.vae_part().regions;
+            let latents = regions.sample(class, 1.0, 20, datasets::Seed(5));
+            let gallery = studio.gallery(&GalleryRequest { latents }).expect("a gallery");
+            right += gallery.predictions.iter().filter(|p| p.class == class).count();
+        }
+        assert!(right as f64 >= least * 200.0, "{dataset}: {right} of 200");
+    }
+}
+
+#[test]
+fn ten_lines_embed_it() {
+    let device = Device::flex();
+    let studio = Studio::open(&"mnist".parse().expect("a shipped model"), &device).expect("sound");
+    for latent in sample_prior(32, 5, datasets::Seed(1)) {
+        let frame = studio.frame(&FrameRequest::new(latent)).expect("a frame");
+        assert_eq!(frame.image.len(), 784);
+        let sum: f32 = frame.prediction.probabilities.iter().sum();
+        assert!((sum - 1.0).abs() < 1e-5);
+    }
+}

@@ -1,0 +1,175 @@
+//! The real program in a real window on a display without a screen. These tests need Xvfb, xdotool and ImageMagick; where
+//! they are not installed, the tests say so and pass (CI installs them).
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use image::RgbImage;
+
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// The dashboard, which Cargo builds beside this test because its package has integration tests.
+fn dashboard() -> PathBuf {
+    let test = env::current_exe().expect("the path of this test");
+    let folder = test.ancestors().nth(2).expect("target/release");
+    let path = folder.join("latent-lens-dashboard");
+    assert!(path.is_file(), "{} was not built", path.display());
+    path
+}
+
+/// A process that ends with the test.
+struct Guard(Child);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A display with the dashboard on it.
+struct Screen {
+    name: String,
+    folder: tempfile::TempDir,
+    _server: Guard,
+    app: Option<Guard>,
+}
+
+impl Screen {
+    /// `None` if the tools are not installed.
+    fn start(number: u32, arguments: &[&str]) -> Option<Self> {
+        let installed = |tool: &str| {
+            let found = Command::new("which").arg(tool).output();
+            found.is_ok_and(|output| output.status.success())
+        };
+        if !["Xvfb", "xdotool", "import"].iter().all(|tool| installed(tool)) {
+            eprintln!("skipped: Xvfb, xdotool and ImageMagick are needed to look at a window");
+            return None;
+        }
+        let name = format!(":{number}");
+        let server = Command::new("Xvfb")
+            .args([&name, "-screen", "0", "1280x800x24"])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb starts");
+        let mut screen = Self {
+            name,
+            folder: tempfile::tempdir().expect("a folder"),
+            _server: Guard(server),
+            app: None,
+        };
+        screen.until("the display answers", |s| s.xdotool(&["getdisplaygeometry"]).status.success());
+        let app = screen
+            .on_display(&mut Command::new(dashboard()))
+            .args(arguments)
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the dashboard starts");
+        screen.app = Some(Guard(app));
+        Some(screen)
+    }
+
+    fn on_display<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("DISPLAY", &self.name)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("XDG_RUNTIME_DIR", self.folder.path())
+            .env("HOME", self.folder.path())
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Output {
+        self.on_display(Command::new("xdotool").args(arguments))
+            .output()
+            .expect("xdotool runs")
+    }
+
+    fn photograph(&self) -> RgbImage {
+        let path = self.folder.path().join("shot.png");
+        let status = self
+            .on_display(Command::new("import").args(["-window", "root"]).arg(&path))
+            .status()
+            .expect("import runs");
+        assert!(status.success());
+        open_image(&path)
+    }
+
+    fn until(&self, what: &str, mut done: impl FnMut(&Self) -> bool) {
+        let start = Instant::now();
+        while !done(self) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain until {what}");
+            sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+fn open_image(path: &Path) -> RgbImage {
+    image::open(path).expect("a screenshot").to_rgb8()
+}
+
+/// How many different colours a picture has: an empty window has few, a digit with its heatmap many.
+fn colours(picture: &RgbImage) -> usize {
+    let set: std::collections::BTreeSet<[u8; 3]> = picture.pixels().map(|p| p.0).collect();
+    set.len()
+}
+
+/// Waits for a picture that stays the same, as one does that nothing moves in.
+fn settled(screen: &Screen) -> RgbImage {
+    let mut last = screen.photograph();
+    screen.until("the window shows a digit and is still", |s| {
+        let next = s.photograph();
+        let still = next == last && colours(&next) > 200;
+        last = next;
+        still
+    });
+    last
+}
+
+#[test]
+fn the_window_shows_a_digit_and_follows_a_drag() {
+    let Some(screen) = Screen::start(87, &["--theme", "dark"]) else {
+        return;
+    };
+    let before = settled(&screen);
+    // Down on the first slider's middle, then along it, and a photograph before the button is released.
+    let (x, y) = first_slider(&before);
+    let at = |x: u32| [x.to_string(), y.to_string()];
+    let [x0, y0] = at(x);
+    screen.xdotool(&["mousemove", &x0, &y0]);
+    screen.xdotool(&["mousedown", "1"]);
+    let [x1, y1] = at(x + 40);
+    screen.xdotool(&["mousemove", &x1, &y1]);
+    let during = settled(&screen);
+    screen.xdotool(&["mouseup", "1"]);
+    // Right of the sliders are the image and the bars; something there has followed the drag.
+    let moved = |a: &RgbImage, b: &RgbImage| {
+        let right = 480..a.width();
+        right
+            .flat_map(|x| (0..a.height()).map(move |y| (x, y)))
+            .filter(|&(x, y)| a.get_pixel(x, y) != b.get_pixel(x, y))
+            .count()
+    };
+    assert!(moved(&before, &during) > 1000, "{} pixels", moved(&before, &during));
+}
+
+/// Where the handle of the first slider is: see the dashboard's layout at 1280x800.
+fn first_slider(_: &RgbImage) -> (u32, u32) {
+    (200, 300)
+}
+
+#[test]
+fn without_a_display_one_message_says_what_to_do() {
+    let output = Command::new(dashboard())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .expect("the program runs");
+    assert!(!output.status.success());
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("display"), "{message}");
+    assert!(!message.contains("panicked"), "{message}");
+}
