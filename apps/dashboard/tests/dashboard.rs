@@ -306,7 +306,7 @@ fn the_grid_counts_agreement_and_opens_samples_in_explore() {
     let grid = window.state().session().answers(&model()).grid.clone().expect("there is a grid");
     let right = grid.value.predictions.iter().filter(|prediction| prediction.class == ClassId(5)).count();
     assert!(right > 0 && right < 36, "the samples straddle the border, else this test shows nothing");
-    window.get_by_label(&format!("{right:>3}/36"));
+    window.get_by_label(&format!("{right}/36"));
     let wrong = window.query_all_by_role(Role::Button).filter_map(|node| node.accesskit_node().label());
     assert_eq!(wrong.filter(|label| label.ends_with("wrong")).count(), 36 - right);
 
@@ -324,7 +324,7 @@ fn explain_asks_for_the_chosen_layer_and_says_when_there_is_no_evidence() {
     let mut window = window(Space::Explain, None);
     window.get_by_label("No positive evidence (-0.50 logits)");
     window.get_by_label("Evidence    2.50 logits at most");
-    window.get_by_label("7 x 7").click();
+    window.get_by_label("7 × 7").click();
     window.run();
     let job = last_job(&mut window, Channel::Frame);
     let Request::Frame(request) = &job.request else { panic!("a frame was asked for") };

@@ -16,7 +16,7 @@ pub enum DatasetError {
     },
     /// A file of a data set is not where it was looked for.
     #[error(
-        "no {file} of {dataset} (plain or .gz) in {dir} or {dir}/{slug}; fetch it with `latent-lens fetch {slug}`, or \
+        "no {file} of {dataset} (plain or .gz) in {dir} or {dir}/{slug}; fetch it with `latent-lens fetch --dataset {slug}`, or \
          name the folder that holds it",
         dataset = .dataset.title(), slug = .dataset.slug(), dir = .dir.display()
     )]

@@ -19,19 +19,3 @@ pub fn one_cycle(step: usize, steps: usize, peak: f64) -> f64 {
     let cosine = 0.5 * (1.0 + (std::f64::consts::PI * descent).cos());
     peak * (END + (1.0 - END) * cosine)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rate_rises_to_the_peak_and_falls_to_its_end() {
-        // START of the peak at step 0, the peak where the rise ends (15 of 100), END of it at the last position.
-        assert!((one_cycle(0, 100, 2.0) - 0.2).abs() < 1e-12);
-        assert!((one_cycle(15, 100, 2.0) - 2.0).abs() < 1e-12);
-        assert!((one_cycle(100, 100, 2.0) - 0.002).abs() < 1e-12);
-        assert!((one_cycle(500, 100, 2.0) - 0.002).abs() < 1e-12);
-        // Half-way down (57.5 of 100) the cosine is at a half: 2 * (0.001 + 0.999 / 2) = 1.001.
-        assert!((one_cycle(575, 1000, 2.0) - 1.001).abs() < 1e-9);
-    }
-}

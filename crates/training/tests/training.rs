@@ -15,6 +15,8 @@ mod damage;
 mod fit;
 #[path = "training/resume.rs"]
 mod resume;
+#[path = "training/schedule.rs"]
+mod schedule;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,9 @@ use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::Seed;
-use training::{CancelToken, Checkpoints, Event, Fit, Fitted, Plan, Step, TrainingError, adam_w, fit};
+use training::{
+    CancelToken, Checkpoints, Event, Fit, Fitted, Plan, Step, TrainingError, adam_w, fit,
+};
 
 /// The points that the toy learns; with batches of 4, an epoch has steps of 4, 4 and 2 points.
 const POINTS: [[f32; 2]; 10] = [
@@ -80,7 +84,9 @@ impl ModuleMapper for Waves {
         param.map(|old| {
             let first = self.0;
             self.0 += old.shape().num_elements();
-            let values = (first..self.0).map(|i| (0.7 * i as f32 + 0.3).sin()).collect();
+            let values = (first..self.0)
+                .map(|i| (0.7 * i as f32 + 0.3).sin())
+                .collect();
             Tensor::from_data(TensorData::new(values, old.shape()), &old.device())
         })
     }

@@ -77,6 +77,9 @@ fn assert_close(actual: &[f32], expected: &[f32], tolerance: f32) {
     assert_eq!(actual.len(), expected.len());
     for (i, (a, e)) in actual.iter().zip(expected).enumerate() {
         // Written so that a NaN fails.
-        assert!((a - e).abs() <= tolerance, "at {i}: {a}, expected {e} within {tolerance}");
+        assert!(
+            (a - e).abs() <= tolerance,
+            "at {i}: {a}, expected {e} within {tolerance}"
+        );
     }
 }

@@ -170,7 +170,7 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         if let Some(scene) = context.controls.scene_mut() {
             ui.label("Layer").on_hover_text("Early stages see fine detail and little meaning, late ones the other way round.");
-            let choices = Stage::ALL.map(|stage| (stage, format!("{} x {}", stage.side(), stage.side())));
+            let choices = Stage::ALL.map(|stage| (stage, format!("{} × {}", stage.side(), stage.side())));
             scene.layer = segments(ui, scene.layer, choices).unwrap_or(scene.layer);
         }
         ui.add_space(theme::GROUP_GAP);

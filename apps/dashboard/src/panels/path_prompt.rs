@@ -45,7 +45,7 @@ impl PathPrompt {
         let (title, verb, hint) = match self.purpose {
             Purpose::OpenImage => ("Open an image", "Open", "PNG, JPEG, BMP, GIF or WebP; or drop a file on the window"),
             Purpose::OpenModel => ("Open a model", "Open", "A folder that latent-lens trained"),
-            Purpose::SaveImage => ("Save the image", "Save", "A PNG file of 448 x 448 pixels"),
+            Purpose::SaveImage => ("Save the image", "Save", "A PNG file of 448 × 448 pixels"),
         };
         let mut choice = Choice::Open;
         let window = Window::new(title).anchor(Align2::CENTER_CENTER, [0.0, -60.0]).collapsible(false).resizable(false);

@@ -1,7 +1,7 @@
 //! One latent dimension: what it changes, its name, its KL, a slider, its value and a lock.
 
 use eframe::egui::{
-    Align2, DragValue, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2,
+    Align2, Color32, DragValue, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2,
     WidgetInfo,
     accesskit::{Action, ActionData},
     pos2, vec2,
@@ -221,13 +221,21 @@ fn paint_slider(ui: &Ui, rect: Rect, response: &Response, sigmas: f32) {
 }
 
 fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Response {
-    let field = DragValue::new(sigmas)
-        .speed(0.01)
-        .range(-TYPED_SIGMAS..=TYPED_SIGMAS)
-        .clamp_existing_to_range(false)
-        .min_size(rect.size())
-        .custom_formatter(|value, _| format!("{value:+.2}"));
-    ui.put(rect, field)
+    let response = ui.scope(|ui| {
+        // Quiet until it is pointed at: a column of buttons would outshine the sliders.
+        ui.visuals_mut().widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
+        ui.spacing_mut().interact_size.y = rect.height();
+        ui.spacing_mut().button_padding = vec2(4.0, 1.0);
+        let field = DragValue::new(sigmas)
+            .speed(0.01)
+            .range(-TYPED_SIGMAS..=TYPED_SIGMAS)
+            .clamp_existing_to_range(false)
+            .min_size(rect.size())
+            .custom_formatter(|value, _| format!("{value:+.2}"));
+        ui.put(rect, field)
+    });
+    response
+        .inner
         .on_hover_text(format!("Value of {name} in sigma of the aggregate posterior. Click to type."))
         .accessible_name(format!("value of {name}"))
 }
@@ -244,7 +252,7 @@ fn lock_toggle(ui: &Ui, rect: Rect, name: &str, locked: &mut bool) -> Response {
     let color = match (shut, response.hovered() || response.has_focus()) {
         (true, _) => palette.accent,
         (false, true) => palette.text,
-        (false, false) => palette.line,
+        (false, false) => palette.text_weak.gamma_multiply(0.5),
     };
     marks::padlock(ui.painter(), Rect::from_center_size(rect.center(), Vec2::splat(13.0)), color, shut);
     if response.has_focus() {

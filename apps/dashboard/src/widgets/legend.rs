@@ -1,9 +1,8 @@
 //! What the colours mean.
 
-use eframe::egui::{Color32, Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Color32, Label, Mesh, Rect, Response, RichText, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 use explain::ColorMap;
 
-use super::caption;
 use crate::theme::{self, Palette};
 
 const HEIGHT: f32 = 10.0;
@@ -27,14 +26,19 @@ pub fn difference_bar(ui: &mut Ui, width: f32) -> Response {
 
 fn bar(ui: &mut Ui, width: f32, label: &str, (low, high): (&str, &str), color: impl Fn(f32) -> Color32) -> Response {
     ui.horizontal(|ui| {
-        caption(ui, low);
+        end(ui, low);
         let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
         ui.painter().add(Shape::mesh(gradient(rect, color)));
-        caption(ui, high);
+        end(ui, high);
         response
     })
     .inner
+}
+
+fn end(ui: &mut Ui, text: &str) {
+    let color = theme::palette(ui).text_weak;
+    ui.add(Label::new(RichText::new(text).small().color(color)).extend());
 }
 
 fn gradient(rect: Rect, color: impl Fn(f32) -> Color32) -> Mesh {

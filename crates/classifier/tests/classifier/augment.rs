@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 /// Images without any symmetry, of multiples of 1/255, none of them 0.
 fn images(count: usize) -> Vec<f32> {
-    (0..count * PIXELS).map(|i| (1 + (i * 89 + i / 28) % 255) as f32 / 255.0).collect()
+    (0..count * PIXELS)
+        .map(|i| (1 + (i * 89 + i / 28) % 255) as f32 / 255.0)
+        .collect()
 }
 
 fn applied(augmentation: &Augmentation, count: usize, seed: Seed) -> Vec<f32> {
@@ -21,13 +23,20 @@ fn moved(image: &[f32], dx: isize, dy: isize) -> Vec<f32> {
     let from = |i: usize| {
         let (x, y) = ((i % SIDE) as isize - dx, (i / SIDE) as isize - dy);
         let inside = (0..side).contains(&x) && (0..side).contains(&y);
-        if inside { image[(y * side + x) as usize] } else { 0.0 }
+        if inside {
+            image[(y * side + x) as usize]
+        } else {
+            0.0
+        }
     };
     (0..PIXELS).map(from).collect()
 }
 
 fn mirrored(image: &[f32]) -> Vec<f32> {
-    image.chunks(SIDE).flat_map(|row| row.iter().rev().copied()).collect()
+    image
+        .chunks(SIDE)
+        .flat_map(|row| row.iter().rev().copied())
+        .collect()
 }
 
 #[test]
@@ -65,7 +74,9 @@ fn a_shift_moves_by_whole_pixels_and_fills_with_background() {
     let mut seen = std::collections::BTreeSet::new();
     for (before, after) in images(300).chunks(PIXELS).zip(after.chunks(PIXELS)) {
         let all = (-2..=2).flat_map(|dx| (-2..=2).map(move |dy| (dx, dy)));
-        let found = all.into_iter().find(|&(dx, dy)| after == moved(before, dx, dy));
+        let found = all
+            .into_iter()
+            .find(|&(dx, dy)| after == moved(before, dx, dy));
         seen.insert(found.expect("no shift by at most 2 pixels gives this image"));
     }
     // The rarest of the 25 shifts, to a corner, has a chance of 1 in 64.
@@ -115,10 +126,16 @@ fn turning_and_scaling_keep_the_centre() {
         areas.push(ink);
     }
     // From (0.7 * 10)^2 = 49 to (1.3 * 10)^2 = 169, and sampling at pixels is off by a little of the edge.
-    assert!(areas.iter().all(|area| (45.0..175.0).contains(area)), "{areas:?}");
+    assert!(
+        areas.iter().all(|area| (45.0..175.0).contains(area)),
+        "{areas:?}"
+    );
     let smallest = areas.iter().copied().fold(f32::INFINITY, f32::min);
     let largest = areas.iter().copied().fold(0.0, f32::max);
-    assert!(smallest < 75.0 && largest > 140.0, "{smallest} to {largest}");
+    assert!(
+        smallest < 75.0 && largest > 140.0,
+        "{smallest} to {largest}"
+    );
 }
 
 #[test]

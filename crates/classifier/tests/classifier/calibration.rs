@@ -52,7 +52,10 @@ fn a_known_temperature_is_recovered() {
         let fitted = f64::from(fit_temperature(&rows, &labels));
         let off = (fitted.recip() - temperature.recip()) / standard_error;
         // The seeds are fixed; one in 4,000 sets of four would be further out.
-        assert!(off.abs() < 4.0, "{temperature}: {fitted}, {off} standard errors off");
+        assert!(
+            off.abs() < 4.0,
+            "{temperature}: {fitted}, {off} standard errors off"
+        );
         // And four standard errors are little enough to tell the temperatures apart.
         assert!(4.0 * standard_error * temperature < 0.2);
     }
@@ -64,9 +67,13 @@ fn adding_a_number_to_a_row_changes_nothing() {
     let mut moved = rows.clone();
     for (i, row) in moved.iter_mut().enumerate() {
         // Powers of two, so that little is lost in the sum.
-        row.iter_mut().for_each(|logit| *logit += (1 << (i % 5)) as f32);
+        row.iter_mut()
+            .for_each(|logit| *logit += (1 << (i % 5)) as f32);
     }
-    let (fitted, again) = (fit_temperature(&rows, &labels), fit_temperature(&moved, &labels));
+    let (fitted, again) = (
+        fit_temperature(&rows, &labels),
+        fit_temperature(&moved, &labels),
+    );
     assert!((fitted - again).abs() < 1e-4, "{fitted} {again}");
 }
 

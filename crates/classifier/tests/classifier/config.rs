@@ -14,7 +14,10 @@ fn a_value_out_of_range_is_refused_by_name() {
             panic!("{error:?}");
         };
         assert_eq!(*named, field);
-        assert!(error.to_string().contains(&format!("{field} is")), "{error}");
+        assert!(
+            error.to_string().contains(&format!("{field} is")),
+            "{error}"
+        );
         assert!(config.init(&Device::flex()).is_err());
     };
     for width in [0, 257, usize::MAX] {
@@ -50,7 +53,11 @@ fn settings_survive_being_written_down() {
     };
     let text = ron::to_string(&config).unwrap();
     assert_eq!(ron::from_str::<ResNetConfig>(&text).unwrap(), config);
-    for augmentation in [Augmentation::none(), Augmentation::digits(), Augmentation::clothes()] {
+    for augmentation in [
+        Augmentation::none(),
+        Augmentation::digits(),
+        Augmentation::clothes(),
+    ] {
         let settings = TrainConfig {
             augmentation,
             seed: Seed(u64::MAX),

@@ -9,7 +9,9 @@ use crate::{assert_close, floats, initialisation, network, tiny, weights};
 
 /// Images of multiples of 1/64, each with another phase.
 fn images(count: usize, device: &Device) -> Tensor<4> {
-    let values = (0..count * PIXELS).map(|i| ((i * 37) % 65) as f32 / 64.0).collect();
+    let values = (0..count * PIXELS)
+        .map(|i| ((i * 37) % 65) as f32 / 64.0)
+        .collect();
     Tensor::from_data(TensorData::new(values, [count, 1, 28, 28]), device)
 }
 
@@ -50,8 +52,15 @@ fn stages_are_in_order() {
 fn the_full_width_network_is_resnet_18() {
     let network = ResNetConfig::default().init(&Device::flex()).unwrap();
     assert_eq!(network.num_params(), 11_182_410);
-    let projected: Vec<bool> = network.blocks.iter().map(|b| b.shortcut.is_some()).collect();
-    assert_eq!(projected, [false, false, true, false, true, false, true, false]);
+    let projected: Vec<bool> = network
+        .blocks
+        .iter()
+        .map(|b| b.shortcut.is_some())
+        .collect();
+    assert_eq!(
+        projected,
+        [false, false, true, false, true, false, true, false]
+    );
 }
 
 /// Entering and leaving at a stage runs the same operations on the same numbers as going through.
@@ -60,7 +69,10 @@ fn the_rest_of_the_network_completes_every_stage() {
     let network = network(1);
     let images = images(4, &Device::flex());
     let whole = floats(network.forward(images.clone()));
-    assert!(whole.iter().any(|logit| logit.abs() > 1e-3), "nothing to compare: {whole:?}");
+    assert!(
+        whole.iter().any(|logit| logit.abs() > 1e-3),
+        "nothing to compare: {whole:?}"
+    );
     for stage in Stage::ALL {
         let features = network.features_at(images.clone(), stage);
         assert_eq!(floats(network.head_at(features, stage)), whole, "{stage}");
@@ -136,7 +148,10 @@ fn judging_leaves_the_running_statistics_alone() {
     let _ = training.forward(images(8, &device));
     let network = training.valid();
     let before = weights(&network);
-    assert_ne!(before, started, "a training step must move them, or this test shows nothing");
+    assert_ne!(
+        before, started,
+        "a training step must move them, or this test shows nothing"
+    );
     for stage in Stage::ALL {
         let features = network.features_at(images(8, &Device::flex()), stage);
         let _ = network.head_at(features, stage);

@@ -25,9 +25,17 @@ fn probabilities_are_the_softmax() {
 fn the_temperature_divides_the_logits() {
     let logits = [0.0, 3f32.ln(), 2f32.ln()];
     let warm = Prediction::from_logits(&logits, 2.0);
-    assert_close(&warm.probabilities, &[0.241_181, 0.417_738, 0.341_081], TOLERANCE);
+    assert_close(
+        &warm.probabilities,
+        &[0.241_181, 0.417_738, 0.341_081],
+        TOLERANCE,
+    );
     let cold = Prediction::from_logits(&logits, 0.5);
-    assert_close(&cold.probabilities, &[1.0 / 14.0, 9.0 / 14.0, 4.0 / 14.0], TOLERANCE);
+    assert_close(
+        &cold.probabilities,
+        &[1.0 / 14.0, 9.0 / 14.0, 4.0 / 14.0],
+        TOLERANCE,
+    );
 }
 
 #[test]
@@ -42,7 +50,10 @@ fn huge_logits_do_not_overflow() {
 
 #[test]
 fn the_first_of_equal_logits_wins() {
-    assert_eq!(Prediction::from_logits(&[1.0, 2.0, 2.0], 1.0).class, ClassId(1));
+    assert_eq!(
+        Prediction::from_logits(&[1.0, 2.0, 2.0], 1.0).class,
+        ClassId(1)
+    );
     assert_eq!(Prediction::from_logits(&[0.0; 3], 1.0).class, ClassId(0));
 }
 

@@ -68,7 +68,9 @@ fn run(
 }
 
 fn trained() -> TrainedClassifier {
-    run(&tiny(), &settings(), None, usize::MAX).unwrap().unwrap()
+    run(&tiny(), &settings(), None, usize::MAX)
+        .unwrap()
+        .unwrap()
 }
 
 #[test]
@@ -78,11 +80,20 @@ fn two_epochs_tell_the_classes_apart() {
         panic!("{:?}", trained.history);
     };
     let names: Vec<&str> = second.metrics.keys().map(String::as_str).collect();
-    let expected = ["held_out_accuracy", "held_out_loss", "learning_rate", "train_loss"];
+    let expected = [
+        "held_out_accuracy",
+        "held_out_loss",
+        "learning_rate",
+        "train_loss",
+    ];
     assert_eq!(names, expected);
     assert!(second.metrics["train_loss"] < first.metrics["train_loss"]);
     // Guessing would be right in a third.
-    assert!(second.metrics["held_out_accuracy"] >= 0.9, "{:?}", second.metrics);
+    assert!(
+        second.metrics["held_out_accuracy"] >= 0.9,
+        "{:?}",
+        second.metrics
+    );
     assert!(trained.temperature.is_finite() && trained.temperature > 0.0);
     assert!(!trained.classifier.fc.weight.val().is_autodiff());
 }
@@ -107,7 +118,9 @@ fn the_normalisation_is_that_of_the_training_images() {
     const TOLERANCE: f32 = 1e-6;
     let two_greys = |count: usize| {
         let label = |image: usize| (image % 2) as u8;
-        let pixels = (0..count * PIXELS).map(|i| 51 + 153 * label(i / PIXELS)).collect();
+        let pixels = (0..count * PIXELS)
+            .map(|i| 51 + 153 * label(i / PIXELS))
+            .collect();
         LabelledImages::new(pixels, (0..count).map(label).collect(), 2).unwrap()
     };
     let _turn = initialisation();
@@ -147,7 +160,10 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
         ..settings()
     };
     let error = resume(&other, usize::MAX).unwrap_err();
-    let is_other = matches!(error, ClassifierError::Training(TrainingError::OtherRun { .. }));
+    let is_other = matches!(
+        error,
+        ClassifierError::Training(TrainingError::OtherRun { .. })
+    );
     assert!(is_other, "{error:?}");
 
     let rest = resume(&settings(), usize::MAX).unwrap().unwrap();

@@ -43,5 +43,8 @@ fn the_average_carries_no_gradients() {
 fn a_network_of_other_descent_changes_nothing() {
     let average = Toy::new(3).map(&mut Fill(1.0));
     let stranger = Toy::new(3).train().map(&mut Fill(5.0));
-    assert_eq!(values(&average_weights(average, &stranger, 0.25)), [1.0; 25]);
+    assert_eq!(
+        values(&average_weights(average, &stranger, 0.25)),
+        [1.0; 25]
+    );
 }

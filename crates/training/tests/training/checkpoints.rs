@@ -67,7 +67,10 @@ fn refused_path(error: &TrainingError) -> PathBuf {
     let TrainingError::Checkpoint { path, .. } = error else {
         panic!("{error:?}");
     };
-    assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
+    assert!(
+        error.to_string().contains(path.to_str().unwrap()),
+        "{error}"
+    );
     path.clone()
 }
 

@@ -48,7 +48,10 @@ impl Saved {
     /// Resuming must fail and name `path`.
     fn assert_refused(&self, path: &Path, damage: &str) {
         match self.resume() {
-            Err(TrainingError::Checkpoint { path: named, reason }) => {
+            Err(TrainingError::Checkpoint {
+                path: named,
+                reason,
+            }) => {
                 assert_eq!(named, path, "{damage}: {reason}");
                 assert!(!reason.is_empty());
             }

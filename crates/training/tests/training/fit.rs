@@ -39,7 +39,10 @@ fn the_seed_decides_the_result() {
 
 #[test]
 fn every_step_and_epoch_is_reported() {
-    let plan = Plan { epochs: 2, ..plan() };
+    let plan = Plan {
+        epochs: 2,
+        ..plan()
+    };
     let mut steps: Vec<Progress> = Vec::new();
     let mut records = Vec::new();
     let mut order = String::new();
@@ -117,7 +120,10 @@ fn the_first_average_is_nine_tenths_new() {
     assert_ne!(start, current);
     for ((start, current), average) in start.iter().zip(&current).zip(&average) {
         let expected = 0.1 * start + 0.9 * current;
-        assert!((average - expected).abs() < TOLERANCE, "{average} {expected}");
+        assert!(
+            (average - expected).abs() < TOLERANCE,
+            "{average} {expected}"
+        );
     }
 }
 
@@ -128,8 +134,20 @@ fn a_plan_that_cannot_work_is_refused_by_name() {
         assert!(matches!(error, TrainingError::Plan(_)), "{error:?}");
         assert!(error.to_string().contains(name), "{error}");
     };
-    refused(Plan { images: 0, ..plan() }, "training images");
-    refused(Plan { epochs: 0, ..plan() }, "epochs");
+    refused(
+        Plan {
+            images: 0,
+            ..plan()
+        },
+        "training images",
+    );
+    refused(
+        Plan {
+            epochs: 0,
+            ..plan()
+        },
+        "epochs",
+    );
     let no_batch = Plan {
         batch_size: 0,
         ..plan()

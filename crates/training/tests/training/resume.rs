@@ -20,7 +20,17 @@ fn figures(fitted: &Fitted<Toy>) -> Vec<(usize, Vec<(&str, u64)>)> {
 fn a_resumed_run_ends_like_an_uninterrupted_one() {
     let whole = Run::default().go(&plan()).unwrap();
     // If the running statistics stood still, their restoration would be tested by nothing.
-    assert_ne!(whole.model.norm.running_mean.value().into_data().iter::<f32>().next(), Some(0.0));
+    assert_ne!(
+        whole
+            .model
+            .norm
+            .running_mean
+            .value()
+            .into_data()
+            .iter::<f32>()
+            .next(),
+        Some(0.0)
+    );
     for cut in 0..=3 * STEPS_AN_EPOCH {
         let (_dir, checkpoints) = empty();
         let part = Run {
@@ -43,7 +53,11 @@ fn a_resumed_run_ends_like_an_uninterrupted_one() {
         let rest = rest.watched(&plan(), &mut count).unwrap();
         assert_eq!(steps, 9 - cut);
         assert_eq!(rest.outcome, Outcome::Finished);
-        assert_eq!(bits(&rest.model), bits(&whole.model), "cut after {cut} steps");
+        assert_eq!(
+            bits(&rest.model),
+            bits(&whole.model),
+            "cut after {cut} steps"
+        );
         assert_eq!(figures(&rest), figures(&whole), "cut after {cut} steps");
     }
 }
@@ -170,7 +184,10 @@ fn the_checkpoint_of_other_settings_is_refused_and_both_are_named() {
     assert_eq!(*path, dir.path().join("run"));
     assert_eq!((found.as_str(), expected.as_str()), ("toy", "another toy"));
     let message = error.to_string();
-    assert!(message.contains("(toy;") && message.contains("another toy"), "{message}");
+    assert!(
+        message.contains("(toy;") && message.contains("another toy"),
+        "{message}"
+    );
 }
 
 /// Burn reads optimiser states on its default device, the GPU, and panics where there is none. The test runs another one

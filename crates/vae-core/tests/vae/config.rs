@@ -15,10 +15,17 @@ fn a_size_out_of_range_is_refused_by_name() {
         };
         assert_eq!(*named, field);
         let message = error.to_string();
-        assert!(message.contains(&format!("{field} is {value}")), "{message}");
+        assert!(
+            message.contains(&format!("{field} is {value}")),
+            "{message}"
+        );
         assert!(config.init(&Device::flex()).is_err());
     };
-    for (size, text) in [(0, "0"), (1025, "1025"), (usize::MAX, "18446744073709551615")] {
+    for (size, text) in [
+        (0, "0"),
+        (1025, "1025"),
+        (usize::MAX, "18446744073709551615"),
+    ] {
         let latent = VaeConfig {
             latent_dim: size,
             ..tiny()
@@ -79,5 +86,8 @@ fn a_likelihood_is_named_in_words() {
         assert_eq!(likelihood.to_string().parse(), Ok(likelihood));
     }
     let error = "laplace".parse::<Likelihood>().unwrap_err();
-    assert!(error.contains("'laplace'") && error.contains("bernoulli or gaussian"), "{error}");
+    assert!(
+        error.contains("'laplace'") && error.contains("bernoulli or gaussian"),
+        "{error}"
+    );
 }

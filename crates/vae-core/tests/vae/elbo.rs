@@ -151,12 +151,3 @@ fn logits_of_another_shape_panic() {
     let device = Device::flex();
     let _ = bernoulli(rows(&[[0.0, 0.0]], &device), rows(&[[0.0]], &device));
 }
-
-#[test]
-fn zzz_scratch_zero_logit() {
-    let images = [[0.25, 0.25, 0.25, 0.25]];
-    let (by_autodiff, slopes) = gradient(&[[0.0, 0.0, 0.0, 0.0]], |logits, device| {
-        bernoulli(logits, rows(&images, device))
-    });
-    panic!("{by_autodiff:?} {slopes:?}");
-}

@@ -47,7 +47,10 @@ fn grey_reader(dims: &[Dim]) -> Vae {
     slopes[5 * dims.len()..6 * dims.len()].copy_from_slice(&row(&|dim| dim.slope));
     let slopes = TensorData::new(slopes, [16, dims.len()]);
     let bias = |value: &dyn Fn(&Dim) -> f32| {
-        Some(Param::from_data(TensorData::from(row(value).as_slice()), &device))
+        Some(Param::from_data(
+            TensorData::from(row(value).as_slice()),
+            &device,
+        ))
     };
     encoder.mean.weight = Param::from_data(slopes, &device);
     encoder.mean.bias = bias(&|dim| dim.offset);
@@ -98,8 +101,16 @@ fn the_statistics_are_those_of_the_encoder() {
     assert_eq!(fit.stats.n, 600);
     assert_close(&fit.stats.mean, &[1.0, -0.5, 0.25], TOLERANCE);
     assert_close(&fit.stats.mean_variance, &[4.0, 1.0, 0.0], TOLERANCE);
-    assert_close(&fit.stats.std, &[2.061_553, 1.414_214, 0.367_879], TOLERANCE);
-    assert_close(&fit.stats.kl_nats, &[2.818_147, 0.625, 0.598_918], TOLERANCE);
+    assert_close(
+        &fit.stats.std,
+        &[2.061_553, 1.414_214, 0.367_879],
+        TOLERANCE,
+    );
+    assert_close(
+        &fit.stats.kl_nats,
+        &[2.818_147, 0.625, 0.598_918],
+        TOLERANCE,
+    );
     assert_close(&[fit.pixel_sigma], &[0.5], TOLERANCE);
     assert_eq!(fit.stats.order_by_kl(), [0, 1, 2]);
     assert_eq!(fit.stats.active_units(), 2);
@@ -111,8 +122,16 @@ fn each_class_is_anchored_at_its_own_images() {
     const TOLERANCE: f32 = 4.0 * 0.058;
     let fit = fit_latent(&three_dims(), &black_and_white(600), 2, 1, Seed(1)).unwrap();
     assert!(fit.regions.is_sound(2, 3));
-    assert_close(&fit.regions.anchor(ClassId(0)), &[-1.0, 0.5, 0.25], TOLERANCE);
-    assert_close(&fit.regions.anchor(ClassId(1)), &[3.0, -1.5, 0.25], TOLERANCE);
+    assert_close(
+        &fit.regions.anchor(ClassId(0)),
+        &[-1.0, 0.5, 0.25],
+        TOLERANCE,
+    );
+    assert_close(
+        &fit.regions.anchor(ClassId(1)),
+        &[3.0, -1.5, 0.25],
+        TOLERANCE,
+    );
 }
 
 /// Two dimensions that see the grey with opposite signs, with a standard deviation of 0.2 each.
@@ -153,7 +172,11 @@ fn a_mixture_finds_two_separate_blobs() {
         assert_close(&black.mean, &[-2.0, 2.0], MEAN_TOLERANCE);
         assert_close(&white.mean, &[2.0, -2.0], MEAN_TOLERANCE);
         for component in [black, white] {
-            assert_close(&covariance(component), &[0.04, 0.0, 0.04], VARIANCE_TOLERANCE);
+            assert_close(
+                &covariance(component),
+                &[0.04, 0.0, 0.04],
+                VARIANCE_TOLERANCE,
+            );
         }
     }
 }
@@ -169,7 +192,11 @@ fn a_region_has_the_full_covariance_of_its_class() {
     let images = greys(&shades, &[0; 256], 1);
     let fit = fit_latent(&opposed(), &images, 1, 1, Seed(2)).unwrap();
     let component = &fit.regions.0[0].components[0];
-    assert_close(&covariance(component), &[1.3838, -1.3438, 1.3838], TOLERANCE);
+    assert_close(
+        &covariance(component),
+        &[1.3838, -1.3438, 1.3838],
+        TOLERANCE,
+    );
     assert_eq!(component.weight, 1.0);
 }
 

@@ -17,13 +17,16 @@ fn latents(vae: &Vae, count: usize) -> Tensor<2> {
 
 /// Images whose pixels go through all greys, each image with another phase.
 fn images(count: usize, device: &Device) -> Tensor<4> {
-    let values = (0..count * PIXELS).map(|i| ((i * 37) % 256) as f32 / 255.0).collect();
+    let values = (0..count * PIXELS)
+        .map(|i| ((i * 37) % 256) as f32 / 255.0)
+        .collect();
     Tensor::from_data(TensorData::new(values, [count, 1, 28, 28]), device)
 }
 
 #[test]
 fn shapes_follow_the_configuration() {
-    for (latent_dim, channels, count) in [(1, [1, 1, 1], 1), (3, [2, 3, 4], 5), (32, [5, 4, 3], 2)] {
+    for (latent_dim, channels, count) in [(1, [1, 1, 1], 1), (3, [2, 3, 4], 5), (32, [5, 4, 3], 2)]
+    {
         let config = VaeConfig {
             latent_dim,
             channels,
@@ -34,7 +37,10 @@ fn shapes_follow_the_configuration() {
         let posterior = vae.encode(images(count, &Device::flex()));
         assert_eq!(posterior.mean.dims(), [count, latent_dim]);
         assert_eq!(posterior.log_var.dims(), [count, latent_dim]);
-        assert_eq!(vae.decode(posterior.mean.clone()).dims(), [count, 1, 28, 28]);
+        assert_eq!(
+            vae.decode(posterior.mean.clone()).dims(),
+            [count, 1, 28, 28]
+        );
         assert_eq!(vae.decode_logits(posterior.mean).dims(), [count, 1, 28, 28]);
     }
 }
@@ -44,7 +50,10 @@ fn decoded_pixels_are_probabilities_however_far_out_the_latent() {
     let vae = vae(&tiny(), 1);
     for scale in [0.0, 1.0, 1e3, 1e6] {
         let pixels = floats(vae.decode(latents(&vae, 4) * scale));
-        assert!(pixels.iter().all(|p| (0.0..=1.0).contains(p)), "scale {scale}");
+        assert!(
+            pixels.iter().all(|p| (0.0..=1.0).contains(p)),
+            "scale {scale}"
+        );
     }
 }
 
@@ -54,8 +63,14 @@ fn the_log_variance_is_bounded() {
     let mut vae = vae(&tiny(), 2);
     vae.encoder.log_var.weight = vae.encoder.log_var.weight.map(|weight| weight * 1e4);
     let log_var = floats(vae.encode(images(8, &Device::flex())).log_var);
-    assert!(log_var.iter().all(|v| (-12.0..=6.0).contains(v)), "{log_var:?}");
-    assert!(log_var.iter().any(|v| v.abs() >= 6.0), "the bounds were not reached");
+    assert!(
+        log_var.iter().all(|v| (-12.0..=6.0).contains(v)),
+        "{log_var:?}"
+    );
+    assert!(
+        log_var.iter().any(|v| v.abs() >= 6.0),
+        "the bounds were not reached"
+    );
 }
 
 /// No layer looks across the batch.
@@ -98,7 +113,10 @@ fn every_weight_gets_a_gradient() {
     assert_eq!(gradients.len(), 2 * 5 + 2 * 5);
     let bias = vae.encoder.conv1.bias.as_ref().unwrap();
     let first = floats(gradients.get::<1>(bias.id).unwrap());
-    assert!(first.iter().any(|g| *g != 0.0), "nothing reaches the first layer");
+    assert!(
+        first.iter().any(|g| *g != 0.0),
+        "nothing reaches the first layer"
+    );
 }
 
 /// The bias of the last layer is added to every logit, so the derivative by it is the sum over the pixels of

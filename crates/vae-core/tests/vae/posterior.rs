@@ -21,7 +21,11 @@ fn posterior(mean: [f32; 4], log_var: [f32; 4], device: &Device) -> Posterior {
 #[test]
 fn the_divergence_from_the_prior_by_hand() {
     let ln_4 = 4f32.ln();
-    let posterior = posterior([1.0, 0.0, 0.0, -2.0], [0.0, ln_4, 0.0, -ln_4], &Device::flex());
+    let posterior = posterior(
+        [1.0, 0.0, 0.0, -2.0],
+        [0.0, ln_4, 0.0, -ln_4],
+        &Device::flex(),
+    );
     let kl = floats(posterior.kl_per_dimension());
     assert_close(&kl, &[0.5, 0.806_853, 0.0, 2.318_147], TOLERANCE);
 }
@@ -43,7 +47,11 @@ fn the_gradient_of_the_divergence_by_hand_and_by_differences() {
         log_var: tracked.log_var.require_grad(),
     };
     let gradients = tracked.kl_per_dimension().sum().backward();
-    assert_close(&floats(tracked.mean.grad(&gradients).unwrap()), &means, TOLERANCE);
+    assert_close(
+        &floats(tracked.mean.grad(&gradients).unwrap()),
+        &means,
+        TOLERANCE,
+    );
     let actual = floats(tracked.log_var.grad(&gradients).unwrap());
     assert_close(&actual, &by_log_var, TOLERANCE);
 
@@ -104,14 +112,25 @@ fn many_samples_have_the_mean_and_variance_of_the_posterior() {
     let noise = Tensor::<2>::from_data(TensorData::new(noise, [DRAWS, 4]), &device);
     let samples = floats(posterior.sample(noise));
     for dim in 0..4 {
-        let column: Vec<f64> = samples.iter().skip(dim).step_by(4).map(|&v| v.into()).collect();
+        let column: Vec<f64> = samples
+            .iter()
+            .skip(dim)
+            .step_by(4)
+            .map(|&v| v.into())
+            .collect();
         let n = DRAWS as f64;
         let mean = column.iter().sum::<f64>() / n;
         let variance = column.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
         let sigma = f64::from(sigmas[dim]);
         let off = (mean - f64::from(means[dim])) / (sigma / n.sqrt());
-        assert!(off.abs() < STANDARD_ERRORS, "mean of {dim}: {off} standard errors off");
+        assert!(
+            off.abs() < STANDARD_ERRORS,
+            "mean of {dim}: {off} standard errors off"
+        );
         let off = (variance / (sigma * sigma) - 1.0) / (2.0 / n).sqrt();
-        assert!(off.abs() < STANDARD_ERRORS, "variance of {dim}: {off} standard errors off");
+        assert!(
+            off.abs() < STANDARD_ERRORS,
+            "variance of {dim}: {off} standard errors off"
+        );
     }
 }

@@ -42,16 +42,21 @@ fn many_samples_have_the_mean_and_covariance_of_the_mixture() {
     for i in 0..2 {
         let error = mean(&|z| f64::from(z[i])) - expected_mean[i];
         let off = error / (expected[i][i] / n).sqrt();
-        assert!(off.abs() < STANDARD_ERRORS, "mean of {i}: {off} standard errors off");
+        assert!(
+            off.abs() < STANDARD_ERRORS,
+            "mean of {i}: {off} standard errors off"
+        );
     }
     for (i, j) in [(0, 0), (0, 1), (1, 1)] {
-        let product = |z: &[f32]| {
-            (f64::from(z[i]) - expected_mean[i]) * (f64::from(z[j]) - expected_mean[j])
-        };
+        let product =
+            |z: &[f32]| (f64::from(z[i]) - expected_mean[i]) * (f64::from(z[j]) - expected_mean[j]);
         let covariance = mean(&product);
         let spread = (mean(&|z| product(z).powi(2)) - covariance * covariance).sqrt();
         let off = (covariance - expected[i][j]) / (spread / n.sqrt());
-        assert!(off.abs() < STANDARD_ERRORS, "covariance {i} {j}: {off} standard errors off");
+        assert!(
+            off.abs() < STANDARD_ERRORS,
+            "covariance {i} {j}: {off} standard errors off"
+        );
     }
 }
 
@@ -131,8 +136,12 @@ fn every_defect_is_noticed() {
         ("a short mean", |r| r.components[1].mean.truncate(1)),
         ("a long mean", |r| r.components[1].mean.push(0.0)),
         ("a short factor", |r| r.components[1].cholesky.truncate(2)),
-        ("a mean of infinity", |r| r.components[1].mean[0] = f32::INFINITY),
-        ("a factor of NaN", |r| r.components[1].cholesky[2] = f32::NAN),
+        ("a mean of infinity", |r| {
+            r.components[1].mean[0] = f32::INFINITY
+        }),
+        ("a factor of NaN", |r| {
+            r.components[1].cholesky[2] = f32::NAN
+        }),
     ];
     for (name, damage) in defects {
         let mut broken = regions();

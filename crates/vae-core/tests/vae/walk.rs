@@ -118,7 +118,10 @@ fn a_traversal_goes_from_end_to_end_of_one_dimension() {
     let walk = traversal(&[0.3, 0.7], 0, &stats(), 3.0, 5);
     let expected = [[-5.0, 0.7], [-2.0, 0.7], [1.0, 0.7], [4.0, 0.7], [7.0, 0.7]];
     assert_eq!(walk, expected);
-    assert_eq!(traversal(&[0.3, 0.7], 1, &stats(), 2.0, 2), [[0.3, -3.0], [0.3, -1.0]]);
+    assert_eq!(
+        traversal(&[0.3, 0.7], 1, &stats(), 2.0, 2),
+        [[0.3, -3.0], [0.3, -1.0]]
+    );
 }
 
 #[test]

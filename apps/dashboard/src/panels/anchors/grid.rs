@@ -15,7 +15,7 @@ use crate::{
     widgets::{self, Tile, caption, image_tile, percent},
 };
 
-const GAP: f32 = 8.0;
+const GAP: f32 = 6.0;
 /// Smaller pictures are hard to judge; where there is no room for larger ones, the grid scrolls.
 const SMALLEST: f32 = 56.0;
 const LARGEST: f32 = 140.0;

@@ -21,9 +21,12 @@ use crate::{
 };
 
 /// Height of the panel.
-pub(super) const HEIGHT: f32 = 178.0;
+pub(super) const HEIGHT: f32 = 156.0;
 const GAP: f32 = 4.0;
 const PREVIEW: f32 = 112.0;
+/// Width of the words beside the preview.
+const WORDS: f32 = 104.0;
+const ROW: f32 = 30.0;
 /// Between two pictures of the strip there are this many steps.
 const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
 
@@ -31,16 +34,16 @@ impl AnchorsPanel {
     pub(super) fn morph(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let Some(open) = panels::open(context.controls, context.session) else { return };
         let morph = &mut open.scene.morph;
-        way(ui, morph, open.manifest);
-        ui.add_space(6.0);
+        let rect = ui.available_rect_before_wrap();
+        let row = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
+        ui.scope_builder(UiBuilder::new().max_rect(row), |ui| way(ui, morph, open.manifest));
         let Some(answer) = &open.answers.morph else { return };
         let images = answer.value.images.iter().map(Vec::as_slice);
         self.morph.show_images(ui.ctx(), answer.revision, images);
         let predictions = &answer.value.predictions;
-        let rect = ui.available_rect_before_wrap();
         let preview = canvas::crisp_side(PREVIEW, ui.pixels_per_point());
-        let right = Rect::from_min_max(pos2(rect.right() - preview - 150.0, rect.top()), rect.max);
-        let left = Rect::from_min_max(rect.min, pos2(right.left() - 20.0, rect.bottom()));
+        let right = Rect::from_min_max(pos2(rect.right() - preview - WORDS, rect.top() + 8.0), rect.max);
+        let left = Rect::from_min_max(row.left_bottom() + vec2(0.0, 8.0), pos2(right.left() - 20.0, rect.bottom()));
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
             self.strip(ui, morph);
             let name = |class| open.manifest.class_name(class);
@@ -105,7 +108,7 @@ impl AnchorsPanel {
 
 /// From where, to where, and on which path.
 fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
-    ui.horizontal(|ui| {
+    ui.horizontal_centered(|ui| {
         widgets::title(ui, "Morph");
         ui.add_space(4.0);
         class_combo(ui, "morph from", &mut morph.from, manifest);

@@ -23,7 +23,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 
     widgets::title(ui, "Noise");
     noise_slider(ui, &mut anchors.noise);
-    caption(ui, "0 draws the class's mean again and again, 1 its own spread, 2 twice as far out.");
+    caption(ui, "0 draws only the middles of the class's region, 1 its own spread, 2 twice as far out.");
     ui.add_space(theme::GROUP_GAP);
 
     Grid::new("anchor settings").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
@@ -73,7 +73,7 @@ fn agreement(ui: &mut Ui, context: &Context<'_>) {
     let share = k as f64 / n.max(1) as f64;
     let (low, high) = wilson(k, n);
     ui.horizontal(|ui| {
-        let text = format!("{:>3}/{}", thousands(k), thousands(n));
+        let text = format!("{}/{}", thousands(k), thousands(n));
         ui.label(RichText::new(text).monospace().size(24.0).color(palette.text_strong));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             widgets::figure(ui, percent(share)).on_hover_text("Share of the samples that the classifier takes for this class");

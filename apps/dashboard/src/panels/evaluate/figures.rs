@@ -65,7 +65,7 @@ fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
     caption(ui, "Measure it where the data is, and it appears here:");
     let command = format!("latent-lens evaluate --model {source} --data DIR --write");
     ui.label(RichText::new(&command).monospace().size(12.0).color(palette.accent));
-    if ui.small_button("Copy command").clicked() {
+    if ui.button("Copy command").clicked() {
         ui.ctx().copy_text(command);
     }
 }

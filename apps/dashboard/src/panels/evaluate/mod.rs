@@ -4,7 +4,7 @@ mod curves;
 mod figures;
 mod plots;
 
-use eframe::egui::{CentralPanel, Frame, Panel, ScrollArea, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, ScrollArea, Ui};
 use studio::{Detail, Report, TrainingRecord};
 
 use self::curves::Curves;
@@ -119,7 +119,8 @@ fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     let frame: Frame = theme::card_frame(ui);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        add(ui);
+        // The columns around it are justified, which would stretch the words of a caption apart.
+        ui.with_layout(Layout::top_down(Align::Min), add);
     });
 }
 

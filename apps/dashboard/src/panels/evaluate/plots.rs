@@ -28,7 +28,7 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
         .show_background(false)
         .auto_bounds(Vec2b::TRUE)
         .set_margin_fraction([0.03, 0.06].into())
-        .grid_color(theme::palette(ui).text_weak)
+        .grid_color(theme::palette(ui).line)
         .x_axis_label(small(ui, x))
         .y_axis_label(small(ui, y))
         .label_formatter(|at| match at {

@@ -20,7 +20,7 @@ use crate::{
 
 const TOOLBAR: f32 = 30.0;
 const STRIP_GAP: f32 = 4.0;
-const STRIP_TITLE: f32 = 24.0;
+const STRIP_TITLE: f32 = 28.0;
 /// Width of the column beside the image.
 const SIDE: f32 = 168.0;
 const SIDE_GAP: f32 = 20.0;
@@ -86,7 +86,7 @@ impl ExplorePanel {
             "The image at +{EFFECT_SIGMAS} sigma of z{dim} less the image at -{EFFECT_SIGMAS} sigma, from here. All maps \
              share one scale."
         ));
-        widgets::difference_bar(ui, SIDE - 92.0);
+        widgets::difference_bar(ui, SIDE - 100.0);
         if let Start::Image(image) = &scene.start {
             ui.add_space(theme::GROUP_GAP);
             widgets::title(ui, "Encoded from");
@@ -128,7 +128,7 @@ impl ExplorePanel {
                     index,
                     side,
                     name: &format!("z{dim} at {sigmas:+.1} sigma"),
-                    caption: &format!("{sigmas:+.1}"),
+                    caption: &in_sigma(sigmas),
                     right: None,
                     selected: (now - sigmas).abs() < step / 2.0,
                 };
@@ -144,6 +144,10 @@ impl ExplorePanel {
     }
 }
 
+fn in_sigma(sigmas: f32) -> String {
+    if sigmas.abs() < 0.05 { "0".to_owned() } else { format!("{sigmas:+.1}") }
+}
+
 fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         heatmap_controls(ui, &mut context.controls.view, true);
@@ -154,7 +158,7 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
                 context.send(Command::CopyImage);
             }
             let save = ui.add_enabled(ready, Button::new("Save…"));
-            if save.on_hover_text("Save the image as PNG, 448 x 448 (Ctrl+S)").accessible_name("Save image").clicked() {
+            if save.on_hover_text("Save the image as PNG, 448 × 448 (Ctrl+S)").accessible_name("Save image").clicked() {
                 context.send(Command::AskWhereToSave);
             }
         });

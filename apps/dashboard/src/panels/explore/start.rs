@@ -1,7 +1,7 @@
 //! Where to start from: a class, a shipped test image, a file.
 
 use datasets::LabelledImages;
-use eframe::egui::{Button, Role, Sense, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::{ExplorePanel, stage::start_in_words};
 use crate::{
@@ -33,8 +33,7 @@ impl ExplorePanel {
             self.sample_browser(ui, images, next, context);
             ui.add_space(theme::GAP);
         }
-        let open = Button::new("Open image…").min_size(Vec2::new(ui.available_width(), 28.0));
-        if ui.add(open).on_hover_text("Encode a picture of your own. Dropping it on the window works too (Ctrl+O)").clicked() {
+        if ui.button("Open image…").on_hover_text("Encode a picture of your own. Dropping it on the window works too (Ctrl+O)").clicked() {
             context.send(Command::AskForImage);
         }
     }
