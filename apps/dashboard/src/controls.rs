@@ -180,7 +180,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             overlay: true,
-            opacity: 0.6,
+            opacity: 0.5,
             color_map: ColorMap::Inferno,
         }
     }

@@ -359,11 +359,11 @@ fn evaluate_shows_the_figures_of_the_report() {
     };
     let window = window(Space::Evaluate, Some(report));
     window.get_by_label("97.29 %");
-    window.get_by_label("97.0 % – 97.6 %");
-    window.get_by_label("0.004321");
+    window.get_by_label("97.0–97.6 %");
+    window.get_by_label("0.00432");
     window.get_by_label("Generated images");
     window.get_by_label("confusion matrix, 9700 of 9970 on the diagonal");
-    window.get_by_label_contains("Not measured yet: Accuracy on reconstructions");
+    window.get_by_label_contains("Not measured yet: Reconstruction accuracy");
 }
 
 #[test]

@@ -80,13 +80,14 @@ impl Augmentation {
     /// Flip, scale, turn and shift in one resampling: every output pixel asks where it came from.
     fn warp(&self, image: &mut [f32], rng: &mut ChaCha8Rng) {
         let mut within = |range: f32| (rng.random::<f32>() * 2.0 - 1.0) * range;
-        let (dx, dy) = (
-            within(self.shift_px).round(),
-            within(self.shift_px).round(),
-        );
+        let (dx, dy) = (within(self.shift_px).round(), within(self.shift_px).round());
         let size = 1.0 + within(self.scale);
         let (sin, cos) = within(self.rotate_degrees).to_radians().sin_cos();
-        let mirror = if self.flip && rng.random::<bool>() { -1.0 } else { 1.0 };
+        let mirror = if self.flip && rng.random::<bool>() {
+            -1.0
+        } else {
+            1.0
+        };
         let source = image.to_vec();
         let centre = (SIDE as f32 - 1.0) / 2.0;
         for (i, out) in image.iter_mut().enumerate() {
@@ -112,8 +113,7 @@ fn bilinear(image: &[f32], x: f32, y: f32) -> f32 {
         }
     };
     let above = at(left, top) * (1.0 - right_share) + at(left + 1.0, top) * right_share;
-    let below =
-        at(left, top + 1.0) * (1.0 - right_share) + at(left + 1.0, top + 1.0) * right_share;
+    let below = at(left, top + 1.0) * (1.0 - right_share) + at(left + 1.0, top + 1.0) * right_share;
     above * (1.0 - bottom_share) + below * bottom_share
 }
 

@@ -39,13 +39,25 @@ impl ResNetConfig {
             return fail("width", self.width.to_string(), "it must be from 1 to 256");
         }
         if !(2..=256).contains(&self.classes) {
-            return fail("classes", self.classes.to_string(), "it must be from 2 to 256");
+            return fail(
+                "classes",
+                self.classes.to_string(),
+                "it must be from 2 to 256",
+            );
         }
         if !self.pixel_mean.is_finite() {
-            return fail("pixel_mean", self.pixel_mean.to_string(), "it must be a number");
+            return fail(
+                "pixel_mean",
+                self.pixel_mean.to_string(),
+                "it must be a number",
+            );
         }
         if !(self.pixel_std.is_finite() && self.pixel_std > 0.0) {
-            return fail("pixel_std", self.pixel_std.to_string(), "it must be above 0");
+            return fail(
+                "pixel_std",
+                self.pixel_std.to_string(),
+                "it must be above 0",
+            );
         }
         Ok(())
     }
@@ -61,7 +73,9 @@ impl ResNetConfig {
 }
 
 /// One of the four stages of the network, named by what comes out of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub enum Stage {
     /// 28x28 feature maps
     Stage1,

@@ -87,7 +87,9 @@ impl ResNet18 {
         let x = (images - self.pixel_mean) / self.pixel_std;
         let x = relu(self.stem_norm.forward(self.stem.forward(x))); // [n, width, 28, 28]
         let until = 2 * (stage.index() + 1);
-        self.blocks[..until].iter().fold(x, |x, block| block.forward(x))
+        self.blocks[..until]
+            .iter()
+            .fold(x, |x, block| block.forward(x))
     }
 
     /// The logits that follow from a stage's feature maps: the rest of the network.
@@ -98,7 +100,9 @@ impl ResNet18 {
     #[must_use]
     pub fn head_at(&self, features: Tensor<4>, stage: Stage) -> Tensor<2> {
         let from = 2 * (stage.index() + 1);
-        let x = self.blocks[from..].iter().fold(features, |x, block| block.forward(x));
+        let x = self.blocks[from..]
+            .iter()
+            .fold(features, |x, block| block.forward(x));
         self.head(x)
     }
 

@@ -7,9 +7,7 @@ use datasets::{ClassId, LabelledImages, PIXELS, SIDE, Seed, image_tensor, label_
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit};
 
-use crate::{
-    Augmentation, ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature,
-};
+use crate::{Augmentation, ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature};
 
 /// Images classified at a time.
 const CHUNK: usize = 250;

@@ -1,5 +1,7 @@
 //! One test binary for the crate, because each links the whole Burn stack.
 
+#![expect(clippy::float_cmp, reason = "pixels that must be exactly 0 or 1")]
+
 #[path = "datasets/batches.rs"]
 mod batches;
 #[path = "datasets/fetch.rs"]

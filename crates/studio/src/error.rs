@@ -24,7 +24,9 @@ pub enum StudioError {
         remedy: &'static str,
     },
     /// The bundle has no network of this kind.
-    #[error("model {model} has no {part} yet: make one with `latent-lens train {part} --out {model}`")]
+    #[error(
+        "model {model} has no {part} yet: make one with `latent-lens train {part} --out {model}`"
+    )]
     MissingPart {
         /// The model.
         model: String,
@@ -35,7 +37,9 @@ pub enum StudioError {
     #[error("this request does not fit the model: {0}")]
     Request(String),
     /// A model computed something that is not a number.
-    #[error("the model's answer is not a number ({0}): its weights or this latent are out of range; reset the latent")]
+    #[error(
+        "the model's answer is not a number ({0}): its weights or this latent are out of range; reset the latent"
+    )]
     NotFinite(String),
     /// A file or folder cannot be written.
     #[error("cannot write {path}: {reason}. Choose a folder that you may write to")]
@@ -55,7 +59,9 @@ pub enum StudioError {
     #[error("cancelled")]
     Cancelled,
     /// The thread that owns the models is gone.
-    #[error("the model thread stopped ({0}): restart the program, and report this if it happens again")]
+    #[error(
+        "the model thread stopped ({0}): restart the program, and report this if it happens again"
+    )]
     Worker(String),
 }
 

@@ -28,7 +28,11 @@ enum Place {
 
 macro_rules! asset {
     ($path:literal) => {
-        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/models/", $path))
+        include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../assets/models/",
+            $path
+        ))
     };
 }
 
@@ -46,9 +50,11 @@ impl Files {
     /// The bytes of one file.
     pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>, StudioError> {
         match &self.place {
-            Place::Shipped(dataset) => shipped(*dataset, name)
-                .map(Cow::Borrowed)
-                .ok_or_else(|| self.damaged(name, "it is not part of this program".to_owned(), RESTORE)),
+            Place::Shipped(dataset) => {
+                shipped(*dataset, name).map(Cow::Borrowed).ok_or_else(|| {
+                    self.damaged(name, "it is not part of this program".to_owned(), RESTORE)
+                })
+            }
             Place::Folder(dir) => {
                 let path = dir.join(name);
                 let fail = |e: std::io::Error| self.damaged(name, reason(&e), RESTORE);

@@ -276,7 +276,10 @@ impl Studio {
         let mut all = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
         let all = all.pop().unwrap_or_default();
         Ok(if layer == Stage::Stage4 {
-            classes.iter().map(|class| all[class.index()].clone()).collect()
+            classes
+                .iter()
+                .map(|class| all[class.index()].clone())
+                .collect()
         } else {
             all
         })

@@ -43,5 +43,5 @@ pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, Vae
 pub use parity::{Parity, compare};
 pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use source::ModelSource;
-pub use train::{TrainingData, train_classifier, train_vae};
+pub use train::{TrainingRun, train_classifier, train_vae};
 pub use worker::{Channel, Job, Published, Reply, Request, Worker};

@@ -124,9 +124,14 @@ impl Manifest {
 
     /// The manifest as text: a line with the SHA-256 of all that follows, then RON.
     pub(crate) fn to_text(&self) -> Result<String, ron::Error> {
-        let style = ron::ser::PrettyConfig::default().depth_limit(6).compact_arrays(true);
+        let style = ron::ser::PrettyConfig::default()
+            .depth_limit(6)
+            .compact_arrays(true);
         let body = ron::ser::to_string_pretty(self, style)?;
-        Ok(format!("{CHECKSUM}{}\n{body}\n", sha256(format!("{body}\n").as_bytes())))
+        Ok(format!(
+            "{CHECKSUM}{}\n{body}\n",
+            sha256(format!("{body}\n").as_bytes())
+        ))
     }
 
     /// The inverse of [`to_text`](Self::to_text): what is wrong and what to do about it, if anything is.
@@ -138,8 +143,9 @@ impl Manifest {
         if let Some(version) = format_version(text)
             && version > FORMAT_VERSION
         {
-            let reason =
-                format!("it has format version {version}, and this program reads up to {FORMAT_VERSION}");
+            let reason = format!(
+                "it has format version {version}, and this program reads up to {FORMAT_VERSION}"
+            );
             return Err((reason, "Use a newer version of Latent Lens"));
         }
         let (checksum, body) = text
@@ -147,7 +153,10 @@ impl Manifest {
             .and_then(|rest| rest.split_once('\n'))
             .ok_or_else(|| ("it does not start with its checksum".to_owned(), RESTORE))?;
         if sha256(body.as_bytes()) != checksum {
-            return Err(("its content does not match its checksum".to_owned(), RESTORE));
+            return Err((
+                "its content does not match its checksum".to_owned(),
+                RESTORE,
+            ));
         }
         let manifest: Self =
             ron::from_str(body).map_err(|e| (format!("it cannot be read: {e}"), RESTORE))?;
@@ -162,16 +171,22 @@ impl Manifest {
             vae.config.validate().map_err(|e| e.to_string())?;
             let dims = vae.config.latent_dim;
             if !vae.latent.is_sound(dims) {
-                return Err(format!("its latent statistics do not describe {dims} dimensions"));
+                return Err(format!(
+                    "its latent statistics do not describe {dims} dimensions"
+                ));
             }
             if !vae.regions.is_sound(classes, dims) {
-                return Err(format!("its class regions do not describe {classes} classes"));
+                return Err(format!(
+                    "its class regions do not describe {classes} classes"
+                ));
             }
         }
         if let Some(classifier) = &self.classifier {
             classifier.config.validate().map_err(|e| e.to_string())?;
             if classifier.config.classes != classes {
-                return Err(format!("its classifier does not tell {classes} classes apart"));
+                return Err(format!(
+                    "its classifier does not tell {classes} classes apart"
+                ));
             }
             if !(classifier.temperature.is_finite() && classifier.temperature > 0.0) {
                 return Err("the temperature of its classifier is not above 0".to_owned());

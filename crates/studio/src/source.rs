@@ -25,9 +25,10 @@ impl ModelSource {
     pub fn short_name(&self) -> String {
         match self {
             Self::Shipped(dataset) => dataset.slug().to_owned(),
-            Self::Folder(path) => path
-                .file_name()
-                .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
+            Self::Folder(path) => path.file_name().map_or_else(
+                || path.display().to_string(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
         }
     }
 }

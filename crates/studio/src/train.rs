@@ -10,7 +10,7 @@ use vae_core::{Likelihood, VaeConfig};
 use crate::{Bundle, ClassifierPart, StudioError, TrainingRecord, VaePart};
 
 /// What a training run is given besides its settings.
-pub struct TrainingData<'a> {
+pub struct TrainingRun<'a> {
     /// Name of the data set.
     pub dataset: &'a str,
     /// Class names in class order.
@@ -21,37 +21,48 @@ pub struct TrainingData<'a> {
     pub held_out: &'a LabelledImages,
     /// The command that does this run again, for the record.
     pub command: &'a str,
-    /// The device, in words.
+    /// The bundle's folder.
+    pub out: &'a Path,
+    /// Take the newest checkpoint up.
+    pub resume: bool,
+    /// Where to compute.
+    pub device: &'a Device,
+    /// The device in words, for the record.
     pub device_name: &'a str,
+    /// Asks the run to stop after the step under way.
+    pub cancel: &'a CancelToken,
+    /// Called after every step and every epoch.
+    pub watch: &'a mut dyn FnMut(Event<'_>),
 }
 
-/// Trains a VAE and saves it in the bundle folder `out`, beside a classifier that may be there already.
+/// Trains a VAE and saves it in the bundle's folder, beside a classifier that may be there already.
 ///
-/// Checkpoints live in `out/checkpoint-vae` until the run has finished; `resume` takes the newest up.
+/// Checkpoints live in `checkpoint-vae` in that folder until the run has finished.
 ///
 /// # Errors
 /// [`StudioError`] if settings, data, folder or numbers do not allow it.
 pub fn train_vae(
     config: &VaeConfig,
     settings: &vae_core::TrainConfig,
-    data: &TrainingData<'_>,
-    out: &Path,
-    resume: bool,
-    device: &Device,
-    cancel: &CancelToken,
-    watch: &mut dyn FnMut(Event<'_>),
+    run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
-    let mut bundle = Bundle::open_or_empty(out, data.dataset, data.class_names, device)?;
-    let checkpoints = Checkpoints::new(out.join("checkpoint-vae"));
-    let run = Fit {
+    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.class_names, run.device)?;
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
+    let fit = Fit {
         checkpoints: Some(&checkpoints),
-        resume,
-        cancel,
-        watch,
+        resume: run.resume,
+        cancel: run.cancel,
+        watch: &mut *run.watch,
     };
-    let classes = data.class_names.len();
+    let classes = run.class_names.len();
     let trained = vae_core::train(
-        config, settings, data.train, data.held_out, classes, device, run,
+        config,
+        settings,
+        run.train,
+        run.held_out,
+        classes,
+        run.device,
+        fit,
     )?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
@@ -59,13 +70,13 @@ pub fn train_vae(
     let part = VaePart {
         config: config.clone(),
         training: TrainingRecord {
-            command: data.command.to_owned(),
+            command: run.command.to_owned(),
             settings: format!("{settings:?}"),
             seed: settings.seed,
             epochs: settings.epochs,
-            images: data.train.len(),
+            images: run.train.len(),
             parameters: trained.vae.num_params(),
-            device: data.device_name.to_owned(),
+            device: run.device_name.to_owned(),
             history: trained.history,
         },
         latent: trained.latent.stats,
@@ -73,53 +84,48 @@ pub fn train_vae(
         sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
     };
     bundle.set_vae(trained.vae, part);
-    finish(bundle, out, &checkpoints)
+    finish(bundle, run.out, &checkpoints)
 }
 
-/// Trains a classifier and saves it in the bundle folder `out`, beside a VAE that may be there already.
+/// Trains a classifier and saves it in the bundle's folder, beside a VAE that may be there already.
 ///
-/// Checkpoints live in `out/checkpoint-classifier` until the run has finished; `resume` takes the newest up.
+/// Checkpoints live in `checkpoint-classifier` in that folder until the run has finished.
 ///
 /// # Errors
 /// [`StudioError`] if settings, data, folder or numbers do not allow it.
 pub fn train_classifier(
     config: &ResNetConfig,
     settings: &classifier::TrainConfig,
-    data: &TrainingData<'_>,
-    out: &Path,
-    resume: bool,
-    device: &Device,
-    cancel: &CancelToken,
-    watch: &mut dyn FnMut(Event<'_>),
+    run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
-    let mut bundle = Bundle::open_or_empty(out, data.dataset, data.class_names, device)?;
-    let checkpoints = Checkpoints::new(out.join("checkpoint-classifier"));
-    let run = Fit {
+    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.class_names, run.device)?;
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-classifier"));
+    let fit = Fit {
         checkpoints: Some(&checkpoints),
-        resume,
-        cancel,
-        watch,
+        resume: run.resume,
+        cancel: run.cancel,
+        watch: &mut *run.watch,
     };
-    let trained = classifier::train(config, settings, data.train, data.held_out, device, run)?;
+    let trained = classifier::train(config, settings, run.train, run.held_out, run.device, fit)?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
     };
     let part = ClassifierPart {
         config: trained.config,
         training: TrainingRecord {
-            command: data.command.to_owned(),
+            command: run.command.to_owned(),
             settings: format!("{settings:?}"),
             seed: settings.seed,
             epochs: settings.epochs,
-            images: data.train.len(),
+            images: run.train.len(),
             parameters: trained.classifier.num_params(),
-            device: data.device_name.to_owned(),
+            device: run.device_name.to_owned(),
             history: trained.history,
         },
         temperature: trained.temperature,
     };
     bundle.set_classifier(trained.classifier, part);
-    finish(bundle, out, &checkpoints)
+    finish(bundle, run.out, &checkpoints)
 }
 
 fn finish(

@@ -25,12 +25,16 @@ pub(crate) fn from_bytes<M: Module>(mut module: M, bytes: Vec<u8>) -> Result<M, 
         return Err(error.to_string());
     }
     if let Some(name) = result.unused.first() {
-        return Err(format!("the tensor '{name}' belongs to no part of this network"));
+        return Err(format!(
+            "the tensor '{name}' belongs to no part of this network"
+        ));
     }
     let mut finite = Finite(None);
     module.visit(&mut finite);
     match finite.0 {
-        Some(at) => Err(format!("the tensor {at} holds a value that is not a number")),
+        Some(at) => Err(format!(
+            "the tensor {at} holds a value that is not a number"
+        )),
         None => Ok(module.valid()),
     }
 }

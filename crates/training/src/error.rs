@@ -33,7 +33,9 @@ pub enum TrainingError {
         expected: String,
     },
     /// A checkpoint file cannot be read or written.
-    #[error("checkpoint {path}: {reason}. Remove the folder to start anew, or choose another output folder")]
+    #[error(
+        "checkpoint {path}: {reason}. Remove the folder to start anew, or choose another output folder"
+    )]
     Checkpoint {
         /// The file or folder concerned.
         path: PathBuf,

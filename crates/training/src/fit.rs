@@ -70,8 +70,8 @@ pub struct Fitted<M> {
 /// `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights after an epoch.
 ///
 /// # Errors
-/// [`TrainingError`] for a plan without images, batches or epochs or with rates out of range, a loss that is not finite, and checkpoints that cannot
-/// be written or do not belong to this run.
+/// [`TrainingError`] for a plan without images, batches or epochs or with rates out of range, a loss that is not finite,
+/// and checkpoints that cannot be written or do not belong to this run.
 pub fn fit<M: Module>(
     model: M,
     optimizer: ModuleOptimizer,
@@ -81,21 +81,28 @@ pub fn fit<M: Module>(
     mut measure: impl FnMut(&M) -> BTreeMap<String, f64>,
 ) -> Result<Fitted<M>, TrainingError> {
     check(plan)?;
-    let mut trainer = Trainer::start(model, optimizer, plan, &run)?;
+    let Fit {
+        checkpoints,
+        resume,
+        cancel,
+        watch,
+    } = run;
+    let from = checkpoints.filter(|_| resume);
+    let mut trainer = Trainer::start(model, optimizer, plan, from)?;
     while trainer.state.history.len() < plan.epochs {
         let started = Instant::now();
         let before = trainer.state.epoch_seconds;
-        let done = trainer.epoch(plan, run.cancel, run.watch, &mut loss)?;
+        let done = trainer.epoch(plan, cancel, watch, &mut loss)?;
         trainer.state.epoch_seconds = before + started.elapsed().as_secs_f64();
         if !done {
-            trainer.save(run.checkpoints)?;
+            trainer.save(checkpoints)?;
             return Ok(trainer.finish(Outcome::Cancelled));
         }
         trainer.end_epoch(plan, measure(&trainer.average), before, started);
         if let Some(record) = trainer.state.history.last() {
-            (run.watch)(Event::Epoch(record));
+            watch(Event::Epoch(record));
         }
-        trainer.save(run.checkpoints)?;
+        trainer.save(checkpoints)?;
     }
     Ok(trainer.finish(Outcome::Finished))
 }
@@ -160,7 +167,7 @@ impl<M: Module> Trainer<M> {
         model: M,
         optimizer: ModuleOptimizer,
         plan: &Plan,
-        run: &Fit<'_>,
+        from: Option<&Checkpoints>,
     ) -> Result<Self, TrainingError> {
         let average = model.valid();
         let fresh = RunState {
@@ -168,8 +175,8 @@ impl<M: Module> Trainer<M> {
             ..RunState::default()
         };
         let steps = plan.images.div_ceil(plan.batch_size);
-        let (state, model, average, optimizer) = match run.checkpoints {
-            Some(checkpoints) if run.resume && checkpoints.exist() => {
+        let (state, model, average, optimizer) = match from {
+            Some(checkpoints) if checkpoints.exist() => {
                 let loaded = checkpoints.load(&plan.fingerprint, model, average, optimizer)?;
                 check_counts(&loaded.0, steps, checkpoints)?;
                 loaded

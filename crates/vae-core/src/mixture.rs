@@ -104,8 +104,7 @@ fn maximise(
             row -= mean.transpose();
             row *= share[i].max(0.0).sqrt();
         }
-        let covariance =
-            scaled.tr_mul(&scaled) / total + DMatrix::identity(dims, dims) * RIDGE;
+        let covariance = scaled.tr_mul(&scaled) / total + DMatrix::identity(dims, dims) * RIDGE;
         let factor = Cholesky::new(covariance).ok_or_else(|| {
             VaeError::LatentFit("the covariance of a class is not positive definite".to_owned())
         })?;
@@ -119,11 +118,7 @@ fn maximise(
 }
 
 /// Fills in each point's share in each Gaussian; returns the mean log-likelihood of a point in nats.
-fn expect(
-    points: &DMatrix<f64>,
-    mixture: &[Gaussian],
-    responsibilities: &mut DMatrix<f64>,
-) -> f64 {
+fn expect(points: &DMatrix<f64>, mixture: &[Gaussian], responsibilities: &mut DMatrix<f64>) -> f64 {
     let n = points.nrows();
     for (k, gaussian) in mixture.iter().enumerate() {
         responsibilities.set_column(k, &log_density(points, gaussian));

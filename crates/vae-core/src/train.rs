@@ -81,7 +81,9 @@ pub fn train(
     let training_device = device.clone().autodiff();
     let vae = config.init(&training_device)?;
     let optimizer = adam_w(
-        &AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(1e-4),
+        &AdamWConfig::new()
+            .with_epsilon(1e-8)
+            .with_weight_decay(1e-4),
         Some(GradientClippingConfig::Norm(LARGEST_GRADIENT_NORM)),
     );
     let plan = Plan {

@@ -10,9 +10,18 @@ struct Level {
 }
 
 const LEVELS: [Level; 3] = [
-    Level { figure: "classifier_accuracy", at_least: [0.993, 0.925] },
-    Level { figure: "anchored_agreement", at_least: [0.96, 0.86] },
-    Level { figure: "active_units", at_least: [14.0, 14.0] },
+    Level {
+        figure: "classifier_accuracy",
+        at_least: [0.993, 0.925],
+    },
+    Level {
+        figure: "anchored_agreement",
+        at_least: [0.96, 0.86],
+    },
+    Level {
+        figure: "active_units",
+        at_least: [14.0, 14.0],
+    },
 ];
 /// Largest divergence of the prior samples' class histogram from uniform, in nats.
 const PRIOR_HISTOGRAM_KL: f64 = 0.15;
@@ -51,10 +60,19 @@ fn shipped_reports_reach_their_levels() {
         for level in &LEVELS {
             let figure = report.figure(level.figure).expect(level.figure);
             let least = level.at_least[i];
-            assert!(figure.value >= least, "{dataset} {}: {}", level.figure, figure.value);
+            assert!(
+                figure.value >= least,
+                "{dataset} {}: {}",
+                level.figure,
+                figure.value
+            );
         }
         let prior = report.figure("prior_histogram_kl").expect("measured");
-        assert!(prior.value <= PRIOR_HISTOGRAM_KL, "{dataset}: {}", prior.value);
+        assert!(
+            prior.value <= PRIOR_HISTOGRAM_KL,
+            "{dataset}: {}",
+            prior.value
+        );
     }
 }
 
@@ -62,9 +80,17 @@ fn shipped_reports_reach_their_levels() {
 fn shipped_reports_are_about_the_shipped_weights() {
     for dataset in KnownDataset::ALL {
         let studio = Studio::open(&source(dataset), &Device::flex()).expect("a sound bundle");
-        assert_eq!(report(dataset).model_sha256, studio.model_sha256(), "{dataset}");
+        assert_eq!(
+            report(dataset).model_sha256,
+            studio.model_sha256(),
+            "{dataset}"
+        );
         for figure in &report(dataset).figures {
-            assert!(!figure.protocol.is_empty() && figure.n > 0, "{}", figure.name);
+            assert!(
+                !figure.protocol.is_empty() && figure.n > 0,
+                "{}",
+                figure.name
+            );
         }
     }
 }
@@ -79,8 +105,14 @@ fn samples_around_an_anchor_show_its_class() {
         for class in (0..10).map(ClassId) {
             let regions = &studio.vae_part().regions;
             let latents = regions.sample(class, 1.0, 20, datasets::Seed(5));
-            let gallery = studio.gallery(&GalleryRequest { latents }).expect("a gallery");
-            right += gallery.predictions.iter().filter(|p| p.class == class).count();
+            let gallery = studio
+                .gallery(&GalleryRequest { latents })
+                .expect("a gallery");
+            right += gallery
+                .predictions
+                .iter()
+                .filter(|p| p.class == class)
+                .count();
         }
         assert!(right as f64 >= least * 200.0, "{dataset}: {right} of 200");
     }

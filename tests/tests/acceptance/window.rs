@@ -1,4 +1,4 @@
-//! The real program in a real window on a display without a screen. These tests need Xvfb, xdotool and ImageMagick; where
+//! The real program in a real window on a display without a screen. These tests need Xvfb, xdotool and `ImageMagick`; where
 //! they are not installed, the tests say so and pass (CI installs them).
 
 use std::env;
@@ -46,7 +46,10 @@ impl Screen {
             let found = Command::new("which").arg(tool).output();
             found.is_ok_and(|output| output.status.success())
         };
-        if !["Xvfb", "xdotool", "import"].iter().all(|tool| installed(tool)) {
+        if !["Xvfb", "xdotool", "import"]
+            .iter()
+            .all(|tool| installed(tool))
+        {
             eprintln!("skipped: Xvfb, xdotool and ImageMagick are needed to look at a window");
             return None;
         }
@@ -62,7 +65,9 @@ impl Screen {
             _server: Guard(server),
             app: None,
         };
-        screen.until("the display answers", |s| s.xdotool(&["getdisplaygeometry"]).status.success());
+        screen.until("the display answers", |s| {
+            s.xdotool(&["getdisplaygeometry"]).status.success()
+        });
         let app = screen
             .on_display(&mut Command::new(dashboard()))
             .args(arguments)
@@ -152,7 +157,11 @@ fn the_window_shows_a_digit_and_follows_a_drag() {
             .filter(|&(x, y)| a.get_pixel(x, y) != b.get_pixel(x, y))
             .count()
     };
-    assert!(moved(&before, &during) > 1000, "{} pixels", moved(&before, &during));
+    assert!(
+        moved(&before, &during) > 1000,
+        "{} pixels",
+        moved(&before, &during)
+    );
 }
 
 /// Where the handle of the first slider is: see the dashboard's layout at 1280x800.

@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
-    /// Only these figures, separated by commas, such as classifier_accuracy,ece
+    /// Only these figures, separated by commas, such as `classifier_accuracy,ece`
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     only: Vec<String>,
 
@@ -155,7 +155,7 @@ fn numbers(figure: &Figure) -> Vec<f64> {
         Detail::None => {}
         Detail::Series(values) => numbers.extend(values),
         Detail::Confusion(counts) => {
-            numbers.extend(counts.iter().flatten().map(|&count| f64::from(count)))
+            numbers.extend(counts.iter().flatten().map(|&count| f64::from(count)));
         }
         Detail::Sweep(points) => {
             numbers.extend(

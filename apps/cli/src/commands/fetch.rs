@@ -79,14 +79,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let stop = Arc::clone(&options.cancel);
     cancel::on_ctrl_c("keeping what has arrived", move || {
-        stop.store(true, Ordering::Relaxed)
+        stop.store(true, Ordering::Relaxed);
     })?;
 
     let mut reports = Vec::new();
     for &dataset in datasets {
         let mut display = Display::new(dataset);
         let report = datasets::fetch(dataset, &args.into, &options, &mut |step| {
-            display.show(&step)
+            display.show(&step);
         });
         drop(display);
         let report = report.map_err(|error| match error {

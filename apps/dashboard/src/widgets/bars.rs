@@ -6,7 +6,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, v
 use super::percent;
 use crate::theme;
 
-const ROW: f32 = 23.0;
+const ROW: f32 = 21.0;
 const BAR: f32 = 10.0;
 const FIGURE: f32 = 58.0;
 const MAX_NAME: f32 = 92.0;

@@ -30,7 +30,7 @@ pub fn class_buttons(ui: &mut Ui, names: &[String], current: Option<ClassId>) ->
                     let key = RichText::new(class.to_string()).color(palette.text_weak).text_style(TextStyle::Small);
                     button = button.right_text(key).truncate();
                 }
-                let response = ui.add(button.min_size(vec2(width, 28.0)));
+                let response = ui.add(button.min_size(vec2(width, 26.0)));
                 let response = response.on_hover_text(format!("{name} (key {class})"));
                 if response.accessible_name(format!("class {name}")).clicked() {
                     clicked = Some(class);

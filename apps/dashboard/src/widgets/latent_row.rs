@@ -1,7 +1,7 @@
 //! One latent dimension: what it changes, its name, its KL, a slider, its value and a lock.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2,
+    Align2, Color32, DragValue, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder, Vec2,
     WidgetInfo,
     accesskit::{Action, ActionData},
     pos2, vec2,
@@ -221,21 +221,18 @@ fn paint_slider(ui: &Ui, rect: Rect, response: &Response, sigmas: f32) {
 }
 
 fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Response {
-    let response = ui.scope(|ui| {
-        // Quiet until it is pointed at: a column of buttons would outshine the sliders.
-        ui.visuals_mut().widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
-        ui.spacing_mut().interact_size.y = rect.height();
-        ui.spacing_mut().button_padding = vec2(4.0, 1.0);
-        let field = DragValue::new(sigmas)
-            .speed(0.01)
-            .range(-TYPED_SIGMAS..=TYPED_SIGMAS)
-            .clamp_existing_to_range(false)
-            .min_size(rect.size())
-            .custom_formatter(|value, _| format!("{value:+.2}"));
-        ui.put(rect, field)
-    });
-    response
-        .inner
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+    // Quiet until it is pointed at: a column of buttons would outshine the sliders.
+    ui.visuals_mut().widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
+    ui.spacing_mut().interact_size.y = rect.height();
+    ui.spacing_mut().button_padding = vec2(4.0, 1.0);
+    let field = DragValue::new(sigmas)
+        .speed(0.01)
+        .range(-TYPED_SIGMAS..=TYPED_SIGMAS)
+        .clamp_existing_to_range(false)
+        .min_size(rect.size())
+        .custom_formatter(|value, _| format!("{value:+.2}"));
+    ui.add(field)
         .on_hover_text(format!("Value of {name} in sigma of the aggregate posterior. Click to type."))
         .accessible_name(format!("value of {name}"))
 }

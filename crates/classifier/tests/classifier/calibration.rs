@@ -67,8 +67,9 @@ fn adding_a_number_to_a_row_changes_nothing() {
     let mut moved = rows.clone();
     for (i, row) in moved.iter_mut().enumerate() {
         // Powers of two, so that little is lost in the sum.
-        row.iter_mut()
-            .for_each(|logit| *logit += (1 << (i % 5)) as f32);
+        for logit in row.iter_mut() {
+            *logit += (1 << (i % 5)) as f32;
+        }
     }
     let (fitted, again) = (
         fit_temperature(&rows, &labels),

@@ -118,7 +118,7 @@ fn downloads_with_progress_and_keeps_what_is_there() {
     };
     let files = std::slice::from_ref(&case.file);
     let result = fetch_files(files, case.dir.path(), &options, &mut |progress| {
-        seen.push(progress)
+        seen.push(progress);
     });
     case.assert_fetched(result, &server);
 

@@ -69,7 +69,10 @@ fn a_missing_file_is_named_with_the_remedy() {
     assert!(matches!(error, DatasetError::Missing { .. }));
     let text = error.to_string();
     assert!(text.contains("t10k-images-idx3-ubyte"), "{text}");
-    assert!(text.contains("latent-lens fetch --dataset fashion-mnist"), "{text}");
+    assert!(
+        text.contains("latent-lens fetch --dataset fashion-mnist"),
+        "{text}"
+    );
     assert!(text.contains(&dir.path().display().to_string()), "{text}");
 }
 

@@ -76,7 +76,7 @@ fn answer(
             break;
         }
         if let Some(rest) = line.strip_prefix("GET ") {
-            path = rest.split(' ').next().unwrap().to_owned();
+            rest.split(' ').next().unwrap().clone_into(&mut path);
         }
         if let Some(range) = line.to_lowercase().strip_prefix("range: bytes=") {
             start = range.trim_end_matches('-').parse::<usize>().ok();

@@ -45,7 +45,7 @@ pub fn spearman(a: &[f32], b: &[f32]) -> f32 {
         return f32::NAN;
     }
     // Ranks are 1 to n whatever the ties, so their mean is known.
-    let mean = (a.len() as f64 + 1.0) / 2.0;
+    let mean = f64::midpoint(1.0, a.len() as f64);
     let [mut covariance, mut variance_a, mut variance_b] = [0.0; 3];
     for (x, y) in ranks(a).into_iter().zip(ranks(b)) {
         covariance += (x - mean) * (y - mean);
@@ -65,7 +65,7 @@ fn ranks(values: &[f32]) -> Vec<f64> {
     // Neighbours in rising order are equal exactly if the first is not smaller.
     for equal in order.chunk_by(|&a, &b| values[a] >= values[b]) {
         // The mean of below + 1 ..= below + len.
-        let rank = below as f64 + (equal.len() as f64 + 1.0) / 2.0;
+        let rank = below as f64 + f64::midpoint(1.0, equal.len() as f64);
         for &index in equal {
             ranks[index] = rank;
         }

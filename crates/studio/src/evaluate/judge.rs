@@ -90,7 +90,9 @@ impl Judged {
                 .filter(|(_, c)| c.index() == class)
                 .map(|(row, _)| *row)
                 .collect();
-            total += (0..width).map(|i| squared_deviation(&members, i)).sum::<f64>();
+            total += (0..width)
+                .map(|i| squared_deviation(&members, i))
+                .sum::<f64>();
         }
         total / self.len().max(1) as f64
     }
@@ -100,7 +102,9 @@ impl Judged {
 fn squared_deviation(rows: &[&[f32]], i: usize) -> f64 {
     let n = rows.len().max(1) as f64;
     let mean = rows.iter().map(|row| f64::from(row[i])).sum::<f64>() / n;
-    rows.iter().map(|row| (f64::from(row[i]) - mean).powi(2)).sum()
+    rows.iter()
+        .map(|row| (f64::from(row[i]) - mean).powi(2))
+        .sum()
 }
 
 /// The real test images.

@@ -56,8 +56,12 @@ impl Sums {
     ) -> Result<(), StudioError> {
         let posterior = studio.vae().encode(batch.clone());
         let decoded = studio.vae().decode(posterior.mean.clone());
-        let errors = finite(elbo::squared_error(decoded.clone(), batch.clone()), "images")?;
-        self.errors.extend(errors.iter().map(|&e| f64::from(e) / PIXELS as f64));
+        let errors = finite(
+            elbo::squared_error(decoded.clone(), batch.clone()),
+            "images",
+        )?;
+        self.errors
+            .extend(errors.iter().map(|&e| f64::from(e) / PIXELS as f64));
         let reconstruction = negative_log_likelihood(studio, &posterior, batch, seed)?;
         let dims = posterior.mean.dims()[1];
         let kl = finite(posterior.kl_per_dimension(), "posterior")?;
@@ -107,18 +111,19 @@ fn negative_log_likelihood(
 
 fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
     let n = sums.errors.len();
-    let figure = |name: &str, (value, low, high): (f64, f64, f64), unit: &str, protocol: &str| Figure {
-        name: name.to_owned(),
-        value,
-        unit: unit.to_owned(),
-        low: Some(low),
-        high: Some(high),
-        n,
-        seed: None,
-        split: "test".to_owned(),
-        protocol: protocol.to_owned(),
-        detail: Detail::None,
-    };
+    let figure =
+        |name: &str, (value, low, high): (f64, f64, f64), unit: &str, protocol: &str| Figure {
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            low: Some(low),
+            high: Some(high),
+            n,
+            seed: None,
+            split: "test".to_owned(),
+            protocol: protocol.to_owned(),
+            detail: Detail::None,
+        };
     let likelihood = match studio.vae_part().config.likelihood {
         Likelihood::Bernoulli => "Bernoulli pixels, grey levels as probabilities".to_owned(),
         Likelihood::Gaussian => format!(
@@ -129,7 +134,10 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
     let kl: Vec<f64> = sums.kl.iter().map(|sum| sum / n.max(1) as f64).collect();
     let total: f64 = kl.iter().sum();
     let variances = column_variances(&sums.means, kl.len());
-    let active = variances.iter().filter(|v| **v > f64::from(vae_core::ACTIVE_THRESHOLD)).count();
+    let active = variances
+        .iter()
+        .filter(|v| **v > f64::from(vae_core::ACTIVE_THRESHOLD))
+        .count();
     vec![
         figure(
             "reconstruction_mse",
@@ -222,7 +230,12 @@ pub(super) fn traversal_jumps(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioEr
         }
     }
     jumps.sort_by(f64::total_cmp);
-    let at = |share: f64| jumps.get((share * (jumps.len().max(1) - 1) as f64).round() as usize).copied().unwrap_or(0.0);
+    let at = |share: f64| {
+        jumps
+            .get((share * (jumps.len().max(1) - 1) as f64).round() as usize)
+            .copied()
+            .unwrap_or(0.0)
+    };
     Ok(vec![Figure {
         name: "traversal_jump_ratio".to_owned(),
         value: at(0.99) / at(0.5).max(f64::MIN_POSITIVE),

@@ -93,7 +93,10 @@ const TASKS: [Task; 6] = [
 /// The names of all figures, in the order in which they are measured.
 #[must_use]
 pub fn figure_names() -> Vec<&'static str> {
-    TASKS.iter().flat_map(|task| task.figures.iter().copied()).collect()
+    TASKS
+        .iter()
+        .flat_map(|task| task.figures.iter().copied())
+        .collect()
 }
 
 /// Measures a model on its data.
@@ -134,7 +137,11 @@ pub fn evaluate(
 
 fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<(), StudioError> {
     let names = figure_names();
-    if let Some(unknown) = options.only.iter().find(|name| !names.contains(&name.as_str())) {
+    if let Some(unknown) = options
+        .only
+        .iter()
+        .find(|name| !names.contains(&name.as_str()))
+    {
         return Err(StudioError::Evaluation(format!(
             "there is no figure '{unknown}': choose from {}",
             names.join(", ")
@@ -146,7 +153,12 @@ fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<()
             "the data set has no test images to measure on".to_owned(),
         ));
     }
-    if data.test.labels().iter().any(|&label| usize::from(label) >= classes) {
+    if data
+        .test
+        .labels()
+        .iter()
+        .any(|&label| usize::from(label) >= classes)
+    {
         return Err(StudioError::Evaluation(format!(
             "the test images have labels beyond the {classes} classes of the model: this is another data set"
         )));

@@ -17,7 +17,8 @@ pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     };
     let ceiling = Figure {
         name: "real_accuracy".to_owned(),
-        protocol: "the same share, as the ceiling of every agreement on generated images".to_owned(),
+        protocol: "the same share, as the ceiling of every agreement on generated images"
+            .to_owned(),
         ..accuracy.clone()
     };
     Ok(vec![accuracy, ceiling, calibration(real)])

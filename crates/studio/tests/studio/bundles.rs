@@ -33,7 +33,10 @@ fn what_was_saved_comes_back() {
     assert_eq!(first.manifest(), again.manifest());
     assert_eq!(first.model_sha256(), again.model_sha256());
     let request = FrameRequest::new(vec![0.3; LATENT_DIM]);
-    let (a, b) = (first.frame(&request).unwrap(), again.frame(&request).unwrap());
+    let (a, b) = (
+        first.frame(&request).unwrap(),
+        again.frame(&request).unwrap(),
+    );
     assert_eq!(a.image, b.image);
     assert_eq!(a.prediction, b.prediction);
 }
@@ -101,7 +104,11 @@ fn a_manifest_that_contradicts_itself_is_refused() {
         ("temperature: 1.5", "temperature: -1.5", "temperature"),
         ("width: 2", "width: 0", "width is 0"),
         ("width: 2", "depth: 2", "depth"),
-        ("format_version: 1", "format_version: 1, surprise: 3", "surprise"),
+        (
+            "format_version: 1",
+            "format_version: 1, surprise: 3",
+            "surprise",
+        ),
     ] {
         let (dir, _) = saved();
         rewrite(dir.path(), from, to);
@@ -137,9 +144,14 @@ fn a_failed_save_leaves_what_was_there() {
     let (dir, _) = saved();
     let target = dir.path().join("bundle");
     fs::write(&target, "a file where a folder is wanted").unwrap();
-    let error = bundle().save(&target).expect_err("no folder can be made there");
+    let error = bundle()
+        .save(&target)
+        .expect_err("no folder can be made there");
     assert!(error.to_string().contains("Choose a folder"));
-    assert_eq!(fs::read_to_string(&target).unwrap(), "a file where a folder is wanted");
+    assert_eq!(
+        fs::read_to_string(&target).unwrap(),
+        "a file where a folder is wanted"
+    );
 }
 
 #[test]

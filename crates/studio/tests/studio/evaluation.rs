@@ -83,7 +83,10 @@ fn anchored_samples_are_a_thousand_a_class() {
 #[test]
 fn progress_reaches_its_total() {
     let mut last = None;
-    evaluate(&studio(), &splits(), &only(&["noise_sweep"]), &mut |p| last = Some(p)).unwrap();
+    evaluate(&studio(), &splits(), &only(&["noise_sweep"]), &mut |p| {
+        last = Some(p);
+    })
+    .unwrap();
     let last = last.expect("progress");
     assert_eq!(last.done, last.total);
     assert_eq!(last.figure, "noise_sweep");
@@ -93,7 +96,10 @@ fn progress_reaches_its_total() {
 fn a_cancelled_evaluation_gives_no_report() {
     let cancel = CancelToken::new();
     cancel.cancel();
-    let options = EvaluateOptions { only: Vec::new(), cancel };
+    let options = EvaluateOptions {
+        only: Vec::new(),
+        cancel,
+    };
     let result = evaluate(&studio(), &splits(), &options, &mut |_| {});
     assert!(matches!(result, Err(StudioError::Cancelled)));
 }
@@ -116,7 +122,9 @@ fn json_has_the_names_that_scripts_rely_on() {
         assert!(json.get(key).is_some(), "{key}");
     }
     for figure in json["figures"].as_array().unwrap() {
-        for key in ["name", "value", "unit", "low", "high", "n", "seed", "split", "protocol"] {
+        for key in [
+            "name", "value", "unit", "low", "high", "n", "seed", "split", "protocol",
+        ] {
             assert!(figure.get(key).is_some(), "{key}");
         }
     }

@@ -20,7 +20,10 @@ fn the_same_request_gives_the_same_frame_at_every_stage() {
             target: Some(ClassId(3)),
             layer,
         };
-        let (mut a, mut b) = (studio.frame(&request).unwrap(), studio.frame(&request).unwrap());
+        let (mut a, mut b) = (
+            studio.frame(&request).unwrap(),
+            studio.frame(&request).unwrap(),
+        );
         assert!(a.timings.total() > Duration::ZERO);
         a.timings = studio::Timings::default();
         b.timings = studio::Timings::default();
@@ -47,7 +50,10 @@ fn a_target_that_is_the_prediction_has_the_same_map() {
             assert!((a - b).abs() < 1e-5, "{layer}: {a} and {b}");
         }
         let evidence = frame.predicted_map.evidence();
-        assert_eq!(evidence == Evidence::Positive, frame.predicted_map.raw_max > 0.0);
+        assert_eq!(
+            evidence == Evidence::Positive,
+            frame.predicted_map.raw_max > 0.0
+        );
     }
 }
 
@@ -82,16 +88,30 @@ fn requests_that_do_not_fit_are_refused_in_words() {
     let odd = FrameRequest::new(vec![f32::NAN; LATENT_DIM]);
     let mut class = FrameRequest::new(latent(0.0));
     class.target = Some(ClassId(10));
-    for (request, words) in [(short, "coordinates"), (odd, "not a number"), (class, "class")] {
+    for (request, words) in [
+        (short, "coordinates"),
+        (odd, "not a number"),
+        (class, "class"),
+    ] {
         match studio.frame(&request) {
             Err(StudioError::Request(text)) => assert!(text.contains(words), "{text}"),
             other => panic!("{other:?}"),
         }
     }
-    let image = EncodeRequest { pixels: vec![0.5; 10] };
-    assert!(matches!(studio.encode(&image), Err(StudioError::Request(_))));
-    let bright = EncodeRequest { pixels: vec![1.5; PIXELS] };
-    assert!(matches!(studio.encode(&bright), Err(StudioError::Request(_))));
+    let image = EncodeRequest {
+        pixels: vec![0.5; 10],
+    };
+    assert!(matches!(
+        studio.encode(&image),
+        Err(StudioError::Request(_))
+    ));
+    let bright = EncodeRequest {
+        pixels: vec![1.5; PIXELS],
+    };
+    assert!(matches!(
+        studio.encode(&bright),
+        Err(StudioError::Request(_))
+    ));
 }
 
 #[test]
@@ -99,18 +119,26 @@ fn a_gallery_shows_what_single_frames_show() {
     let studio = studio();
     let latents: Vec<Vec<f32>> = (0..70).map(|i| latent(i as f32 / 35.0 - 1.0)).collect();
     let gallery = studio
-        .gallery(&GalleryRequest { latents: latents.clone() })
+        .gallery(&GalleryRequest {
+            latents: latents.clone(),
+        })
         .unwrap();
     assert_eq!(gallery.images.len(), 70);
     // 64 is where one chunk ends and the next begins.
     for i in [0, 63, 64, 69] {
-        let frame = studio.frame(&FrameRequest::new(latents[i].clone())).unwrap();
+        let frame = studio
+            .frame(&FrameRequest::new(latents[i].clone()))
+            .unwrap();
         for (a, b) in frame.image.iter().zip(&gallery.images[i]) {
             assert!((a - b).abs() < 1e-5);
         }
         assert_eq!(frame.prediction.class, gallery.predictions[i].class);
     }
-    let none = studio.gallery(&GalleryRequest { latents: Vec::new() }).unwrap();
+    let none = studio
+        .gallery(&GalleryRequest {
+            latents: Vec::new(),
+        })
+        .unwrap();
     assert!(none.images.is_empty());
 }
 
@@ -118,7 +146,11 @@ fn a_gallery_shows_what_single_frames_show() {
 fn an_image_is_encoded_as_the_vae_does_it() {
     let studio = studio();
     let images = sample(KnownDataset::Mnist);
-    let pixels: Vec<f32> = images.image(0).iter().map(|&p| f32::from(p) / 255.0).collect();
+    let pixels: Vec<f32> = images
+        .image(0)
+        .iter()
+        .map(|&p| f32::from(p) / 255.0)
+        .collect();
     let encoded = studio.encode(&EncodeRequest { pixels }).unwrap();
     let batch = datasets::image_tensor(&images, &[0], studio.device());
     let posterior = studio.vae().encode(batch);
@@ -132,7 +164,10 @@ fn an_effect_is_the_step_up_less_the_step_down() {
     let studio = studio();
     let base = latent(0.1);
     let effects = studio
-        .effects(&EffectsRequest { latent: base.clone(), step_sigmas: 2.0 })
+        .effects(&EffectsRequest {
+            latent: base.clone(),
+            step_sigmas: 2.0,
+        })
         .unwrap();
     assert_eq!(effects.maps.len(), LATENT_DIM);
     let dim = 2;

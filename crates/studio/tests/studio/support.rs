@@ -37,7 +37,11 @@ pub fn bundle() -> Bundle {
     let device = Device::flex();
     device.seed(7);
     let dataset = KnownDataset::Mnist;
-    let names: Vec<String> = dataset.class_names().iter().map(|&n| n.to_owned()).collect();
+    let names: Vec<String> = dataset
+        .class_names()
+        .iter()
+        .map(|&n| n.to_owned())
+        .collect();
     let mut bundle = Bundle::open_or_empty(Path::new("/nowhere"), dataset.slug(), &names, &device)
         .expect("an empty bundle");
     let config = vae_config();

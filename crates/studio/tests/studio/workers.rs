@@ -45,7 +45,9 @@ fn until(worker: &Worker, woken: &Receiver<()>, job: &Job) -> Vec<Published> {
 fn the_newest_request_wins_and_most_of_a_drag_is_left_out() {
     let (_dir, model) = saved();
     let (worker, woken) = start();
-    let jobs: Vec<Job> = (0..2000).map(|i| frame_job(&model, i as f32 / 2000.0)).collect();
+    let jobs: Vec<Job> = (0..2000)
+        .map(|i| frame_job(&model, i as f32 / 2000.0))
+        .collect();
     for job in &jobs {
         worker.submit(job.clone());
     }

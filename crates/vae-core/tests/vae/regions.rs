@@ -124,7 +124,8 @@ fn every_defect_is_noticed() {
     assert!(!regions().is_sound(1, 2));
     assert!(!regions().is_sound(3, 2));
     assert!(!regions().is_sound(2, 3));
-    let defects: [(&str, fn(&mut ClassRegion)); 10] = [
+    type Defect = (&'static str, fn(&mut ClassRegion));
+    let defects: [Defect; 10] = [
         ("no component", |r| r.components.clear()),
         ("weights below 1", |r| r.components[0].weight = 0.2),
         ("weights above 1", |r| r.components[0].weight = 0.3),
@@ -137,10 +138,10 @@ fn every_defect_is_noticed() {
         ("a long mean", |r| r.components[1].mean.push(0.0)),
         ("a short factor", |r| r.components[1].cholesky.truncate(2)),
         ("a mean of infinity", |r| {
-            r.components[1].mean[0] = f32::INFINITY
+            r.components[1].mean[0] = f32::INFINITY;
         }),
         ("a factor of NaN", |r| {
-            r.components[1].cholesky[2] = f32::NAN
+            r.components[1].cholesky[2] = f32::NAN;
         }),
     ];
     for (name, damage) in defects {

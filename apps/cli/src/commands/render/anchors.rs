@@ -95,7 +95,9 @@ fn brief(prediction: &Prediction) -> Value {
 
 /// The side of the smallest square that holds `count` images.
 fn square_side(count: usize) -> usize {
-    (1..).find(|side| side * side >= count).unwrap_or(count)
+    (1..count)
+        .find(|side| side * side >= count)
+        .unwrap_or(count)
 }
 
 #[cfg(test)]

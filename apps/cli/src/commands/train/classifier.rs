@@ -52,18 +52,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         training,
     } = args.settings()?;
     let common = &args.common;
-    run::run(common, Network::Classifier, |session| {
-        model.classes = session.data.class_names.len();
-        studio::train_classifier(
-            &model,
-            &training,
-            &session.data,
-            &common.out,
-            common.resume,
-            session.device,
-            session.cancel,
-            session.watch,
-        )
+    run::run(common, Network::Classifier, |mut run| {
+        model.classes = run.class_names.len();
+        studio::train_classifier(&model, &training, &mut run)
     })
 }
 

@@ -3,10 +3,9 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
-use burn::tensor::Device;
 use serde_json::json;
-use studio::{Manifest, ModelSource, StudioError, TrainingData, TrainingRecord};
-use training::{CancelToken, Checkpoints, Event, Outcome};
+use studio::{Manifest, ModelSource, StudioError, TrainingRecord, TrainingRun};
+use training::{CancelToken, Checkpoints, Outcome};
 
 use super::{arguments::Common, watch::Watch};
 use crate::{
@@ -45,18 +44,6 @@ impl Network {
     }
 }
 
-/// What a training is handed by [`run`].
-pub struct Session<'a> {
-    /// The images, and what goes on record.
-    pub data: TrainingData<'a>,
-    /// Where to compute.
-    pub device: &'a Device,
-    /// Cancelled by Ctrl-C.
-    pub cancel: &'a CancelToken,
-    /// Shows the progress.
-    pub watch: &'a mut dyn FnMut(Event<'_>),
-}
-
 /// Loads the data, trains by `train` with progress on the screen, and tells how it ended.
 ///
 /// # Errors
@@ -66,7 +53,7 @@ pub struct Session<'a> {
 pub fn run(
     common: &Common,
     network: Network,
-    train: impl FnOnce(Session<'_>) -> Result<Outcome, StudioError>,
+    train: impl FnOnce(TrainingRun<'_>) -> Result<Outcome, StudioError>,
 ) -> anyhow::Result<()> {
     let checkpoint = common.out.join(format!("checkpoint-{}", network.name()));
     refuse_losses(common, network, &checkpoint)?;
@@ -89,16 +76,16 @@ pub fn run(
     )?;
     let command = command_line();
     let mut watch = Watch::new(network);
-    let outcome = train(Session {
-        data: TrainingData {
-            dataset: &loaded.name,
-            class_names: &loaded.class_names,
-            train: &loaded.splits.train,
-            held_out: &loaded.splits.held_out,
-            command: &command,
-            device_name: &chosen.label,
-        },
+    let outcome = train(TrainingRun {
+        dataset: &loaded.name,
+        class_names: &loaded.class_names,
+        train: &loaded.splits.train,
+        held_out: &loaded.splits.held_out,
+        command: &command,
+        out: &common.out,
+        resume: common.resume,
         device: &chosen.device,
+        device_name: &chosen.label,
         cancel: &cancel,
         watch: &mut |event| watch.see(&event),
     });

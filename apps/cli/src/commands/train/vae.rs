@@ -57,16 +57,7 @@ impl Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let Settings { model, training } = args.settings()?;
     let common = &args.common;
-    run::run(common, Network::Vae, |session| {
-        studio::train_vae(
-            &model,
-            &training,
-            &session.data,
-            &common.out,
-            common.resume,
-            session.device,
-            session.cancel,
-            session.watch,
-        )
+    run::run(common, Network::Vae, |mut run| {
+        studio::train_vae(&model, &training, &mut run)
     })
 }

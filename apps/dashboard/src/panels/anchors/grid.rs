@@ -96,7 +96,7 @@ fn fit(ui: &Ui, count: usize) -> (usize, f32) {
     let mut side = best;
     while side <= LARGEST {
         let rows = count.div_ceil(columns_of(side));
-        if rows as f32 * (Tile::size(side, true).y + GAP) <= room.y {
+        if rows as f32 * (Tile::size(side, true).y + GAP) - GAP <= room.y {
             best = side;
         }
         side = canvas::crisp_side(side + 28.0 / ppp, ppp);

@@ -25,7 +25,7 @@ impl AnchorsPanel {
             .frame(theme::panel_frame(ui, 12, 10))
             .show(ui, |ui| settings::ui(ui, context));
         Panel::bottom("anchors morph")
-            .exact_size(morph::HEIGHT)
+            .exact_size(morph::height(ui))
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 12))
             .show(ui, |ui| self.morph(ui, context));

@@ -20,15 +20,28 @@ use crate::{
     widgets::{self, Tile, image_tile, percent, segments},
 };
 
-/// Height of the panel.
-pub(super) const HEIGHT: f32 = 156.0;
 const GAP: f32 = 4.0;
 const PREVIEW: f32 = 112.0;
 /// Width of the words beside the preview.
 const WORDS: f32 = 104.0;
 const ROW: f32 = 30.0;
+const SCRUBBER: f32 = 24.0;
+/// Between the strip and the preview.
+const BETWEEN: f32 = 20.0;
+const LARGEST: f32 = 84.0;
 /// Between two pictures of the strip there are this many steps.
 const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
+
+/// Height of the panel, margins included: the choice of classes, the strip and the scrubber.
+pub(super) fn height(ui: &Ui) -> f32 {
+    2.0 * 12.0 + ROW + 8.0 + strip_side(ui, ui.available_width() - 2.0 * 16.0) + 6.0 + SCRUBBER + 2.0
+}
+
+/// Side of the strip's pictures in a panel with this much room.
+fn strip_side(ui: &Ui, width: f32) -> f32 {
+    let room = width - PREVIEW - WORDS - BETWEEN - GAP * (STRIP_STEPS - 1) as f32;
+    canvas::crisp_side((room / STRIP_STEPS as f32).min(LARGEST), ui.pixels_per_point())
+}
 
 impl AnchorsPanel {
     pub(super) fn morph(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
@@ -41,11 +54,12 @@ impl AnchorsPanel {
         let images = answer.value.images.iter().map(Vec::as_slice);
         self.morph.show_images(ui.ctx(), answer.revision, images);
         let predictions = &answer.value.predictions;
+        let side = strip_side(ui, rect.width());
         let preview = canvas::crisp_side(PREVIEW, ui.pixels_per_point());
         let right = Rect::from_min_max(pos2(rect.right() - preview - WORDS, rect.top() + 8.0), rect.max);
-        let left = Rect::from_min_max(row.left_bottom() + vec2(0.0, 8.0), pos2(right.left() - 20.0, rect.bottom()));
+        let left = Rect::from_min_max(row.left_bottom() + vec2(0.0, 8.0), pos2(right.left() - BETWEEN, rect.bottom()));
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
-            self.strip(ui, morph);
+            self.strip(ui, morph, side);
             let name = |class| open.manifest.class_name(class);
             scrubber(ui, morph, predictions, name);
         });
@@ -66,9 +80,7 @@ impl AnchorsPanel {
         }
     }
 
-    fn strip(&self, ui: &mut Ui, morph: &mut MorphControls) {
-        let room = (ui.available_width() - GAP * (STRIP_STEPS - 1) as f32) / STRIP_STEPS as f32;
-        let side = canvas::crisp_side(room.min(84.0), ui.pixels_per_point());
+    fn strip(&self, ui: &mut Ui, morph: &mut MorphControls, side: f32) {
         ui.spacing_mut().item_spacing = vec2(GAP, 6.0);
         ui.horizontal(|ui| {
             for place in 0..STRIP_STEPS {
@@ -140,7 +152,7 @@ fn scrubber(
     name: impl Fn(ClassId) -> String,
 ) -> Response {
     let palette = theme::palette(ui);
-    let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click_and_drag());
+    let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), SCRUBBER), Sense::click_and_drag());
     let last = predictions.len().saturating_sub(1).max(1);
     let x_of = |step: f32| rect.left() + step / last as f32 * rect.width();
     if let Some(pointer) = response.interact_pointer_pos() {

@@ -1,10 +1,10 @@
 //! What training recorded after each epoch.
 
 use eframe::egui::{ComboBox, Ui};
-use egui_plot::{Legend, Line, PlotPoints};
+use egui_plot::{Corner, Line, PlotPoints};
 use studio::TrainingRecord;
 
-use super::plots::plot;
+use super::plots::{legend, plot};
 use crate::{
     theme,
     widgets::{self, caption, thousands},
@@ -36,7 +36,9 @@ impl Curves {
         });
         let palette = theme::palette(ui);
         let colors = [palette.accent, palette.second, palette.good, palette.text_weak];
-        let legend = Legend::default().background_alpha(0.6);
+        // Losses fall and the rest rises, so the legend stands where the curves are not.
+        let corner = if family.contains("loss") { Corner::RightTop } else { Corner::RightBottom };
+        let legend = legend(corner);
         plot(ui, title, "epoch", &spaced(&family)).legend(legend).show(ui, |plot| {
             let metrics = metric_names(record).into_iter().filter(|name| split(name).1 == family);
             for (name, color) in metrics.zip(colors.into_iter().cycle()) {

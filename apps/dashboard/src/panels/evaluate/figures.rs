@@ -10,21 +10,21 @@ use crate::{
     widgets::{self, caption, percent, thousands},
 };
 
-const VALUE: f32 = 84.0;
-const INTERVAL: f32 = 112.0;
+const VALUE: f32 = 92.0;
+const INTERVAL: f32 = 126.0;
 const COUNT: f32 = 50.0;
 
 /// What the evaluation can measure, in the order of the table, with a name and a sentence for each.
 const WORDS: [(&str, &str, &str); 12] = [
     ("anchored_agreement", "Class-anchored agreement", "How often the classifier takes a sample of a class region for that class."),
-    ("reconstruction_accuracy", "Accuracy on reconstructions", "How often it still finds the right class after the VAE redrew a test image."),
-    ("real_accuracy", "Accuracy on real images", "The ceiling for the two above: real test images."),
+    ("reconstruction_accuracy", "Reconstruction accuracy", "How often it still finds the right class after the VAE redrew a test image."),
+    ("real_accuracy", "Real-image accuracy", "The ceiling for the two above: real test images."),
     ("anchored_variance_ratio", "Within-class variety", "Variance of samples within a class, in the classifier's features, against real images. 1 is as varied; agreement alone could be won by drawing class means."),
     ("reconstruction_mse", "Reconstruction error", "Mean squared error a pixel, pixels in 0..1, decoding the posterior's mean."),
     ("elbo_nats", "ELBO", "The evidence lower bound, per image. Compare it only between models with the same likelihood."),
     ("active_units", "Active dimensions", "Latent dimensions whose posterior mean varies by more than 0.01 over the images."),
     ("prior_histogram_kl", "Prior evenness", "Divergence of the classes of prior samples from an even spread. 0 is even."),
-    ("prior_confidence", "Confidence on prior samples", "The classifier's mean confidence on samples from the prior. There is no label, so there is no accuracy."),
+    ("prior_confidence", "Prior confidence", "The classifier's mean confidence on samples from the prior. There is no label, so there is no accuracy."),
     ("classifier_accuracy", "Classifier accuracy", "On the test split."),
     ("ece", "Calibration error", "Expected calibration error: how far confidence is from accuracy, 15 bins, after temperature scaling."),
     ("noise_sweep", "Noise sweep", "Agreement and variety as the noise grows."),
@@ -153,8 +153,8 @@ pub(super) fn value_text(figure: &Figure) -> String {
 
 fn interval_text(figure: &Figure) -> String {
     match (figure.low, figure.high) {
-        (Some(low), Some(high)) if is_share(figure) => format!("{} – {}", percent(low).trim(), percent(high).trim()),
-        (Some(low), Some(high)) => format!("{} – {}", number(low), number(high)),
+        (Some(low), Some(high)) if is_share(figure) => format!("{:.1}–{}", low * 100.0, percent(high).trim()),
+        (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
         _ => String::new(),
     }
 }
@@ -174,11 +174,12 @@ fn is_share(figure: &Figure) -> bool {
     matches!(figure.unit.as_str(), "proportion" | "share" | "fraction" | "probability")
 }
 
-/// Four significant digits, or all digits of a whole number.
+/// Four significant digits, three below 1, or all digits of a whole number.
 fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e9 {
         return format!("{value:.0}");
     }
-    let decimals = (3.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 8.0) as usize;
+    let digits = if value.abs() < 1.0 { 2.0 } else { 3.0 };
+    let decimals = (digits - value.abs().max(1e-9).log10().floor()).clamp(0.0, 8.0) as usize;
     format!("{value:.decimals$}")
 }

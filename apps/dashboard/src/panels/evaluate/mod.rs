@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Width of the table of figures.
-const TABLE: f32 = 420.0;
+const TABLE: f32 = 496.0;
 /// Narrower cards would crowd their plots.
 const CARD: f32 = 340.0;
 
@@ -26,10 +26,19 @@ pub struct EvaluatePanel {
     classifier: Curves,
 }
 
+/// A confusion matrix in the report, and what its rows are.
+#[derive(Clone, Copy)]
+struct Matrix {
+    figure: &'static str,
+    title: &'static str,
+    rows: &'static str,
+    meant: &'static str,
+}
+
 /// The cards, in the order in which they are dealt to the columns.
 #[derive(Clone, Copy)]
 enum Card {
-    Confusion(&'static str, &'static str, &'static str),
+    Confusion(Matrix),
     NoiseSweep,
     Reliability,
     PriorHistogram,
@@ -39,9 +48,24 @@ enum Card {
 }
 
 const CARDS: [Card; 9] = [
-    Card::Confusion("anchored_agreement", "Generated images", "drawn as"),
-    Card::Confusion("reconstruction_accuracy", "Reconstructed images", "really"),
-    Card::Confusion("real_accuracy", "Real images", "really"),
+    Card::Confusion(Matrix {
+        figure: "anchored_agreement",
+        title: "Generated images",
+        rows: "the class that was drawn",
+        meant: "drawn as",
+    }),
+    Card::Confusion(Matrix {
+        figure: "reconstruction_accuracy",
+        title: "Reconstructed images",
+        rows: "the true class",
+        meant: "really",
+    }),
+    Card::Confusion(Matrix {
+        figure: "real_accuracy",
+        title: "Real images",
+        rows: "the true class",
+        meant: "really",
+    }),
     Card::NoiseSweep,
     Card::PriorHistogram,
     Card::Reliability,
@@ -79,7 +103,7 @@ impl EvaluatePanel {
             for (index, card) in shown.into_iter().enumerate() {
                 let ui = &mut columns[index % count];
                 framed(ui, |ui| match card {
-                    Card::Confusion(name, title, meant) => confusion(ui, report, name, title, meant, &open),
+                    Card::Confusion(matrix) => confusion(ui, report, matrix, &open),
                     Card::NoiseSweep => plots::noise_sweep(ui, report),
                     Card::Reliability => plots::reliability(ui, report),
                     Card::PriorHistogram => plots::prior_histogram(ui, report, open.manifest),
@@ -105,7 +129,7 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
     let detail = |name: &str| report.and_then(|report| report.figure(name)).map(|figure| &figure.detail);
     let trained = |record: &TrainingRecord| !record.history.is_empty();
     match card {
-        Card::Confusion(name, ..) => matches!(detail(name), Some(Detail::Confusion(_))),
+        Card::Confusion(matrix) => matches!(detail(matrix.figure), Some(Detail::Confusion(_))),
         Card::NoiseSweep => matches!(detail("noise_sweep"), Some(Detail::Sweep(_))),
         Card::Reliability => matches!(detail("ece"), Some(Detail::Reliability(_))),
         Card::PriorHistogram => matches!(detail("prior_histogram_kl"), Some(Detail::Series(_))),
@@ -124,11 +148,11 @@ fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn confusion(ui: &mut Ui, report: Option<&Report>, name: &str, title: &str, meant: &str, open: &Open<'_>) {
-    let Some(figure) = report.and_then(|report| report.figure(name)) else { return };
+fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'_>) {
+    let Some(figure) = report.and_then(|report| report.figure(matrix.figure)) else { return };
     let Detail::Confusion(counts) = &figure.detail else { return };
-    widgets::title(ui, title);
-    caption(ui, format!("{} {}", figures::words(name).0, figures::value_text(figure)));
-    confusion_matrix(ui, counts, &open.manifest.class_names, meant, 380.0);
-    caption(ui, format!("Rows: {meant}. Columns: predicted. Per cent of a row."));
+    widgets::title(ui, matrix.title);
+    caption(ui, format!("{} {}", figures::words(matrix.figure).0, figures::value_text(figure)));
+    confusion_matrix(ui, counts, &open.manifest.class_names, matrix.meant, 380.0);
+    caption(ui, format!("Rows: {}. Columns: predicted. Per cent of a row.", matrix.rows));
 }

@@ -1,8 +1,8 @@
 //! Plots of the report's details.
 
-use eframe::egui::{Color32, Ui, Vec2b};
+use eframe::egui::{Color32, TextStyle, Ui, Vec2b};
 use egui_plot::{
-    Bar, BarChart, FilledArea, HLine, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points,
+    Bar, BarChart, Corner, FilledArea, GridInput, GridMark, HLine, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points,
 };
 use studio::{Detail, Figure, Manifest, Report};
 use vae_core::LatentStats;
@@ -27,6 +27,8 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
         .allow_double_click_reset(false)
         .show_background(false)
         .auto_bounds(Vec2b::TRUE)
+        .x_grid_spacer(marks)
+        .y_grid_spacer(marks)
         .set_margin_fraction([0.03, 0.06].into())
         .grid_color(theme::palette(ui).line)
         .x_axis_label(small(ui, x))
@@ -37,6 +39,30 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
             }
             _ => None,
         })
+}
+
+/// A legend in small type.
+pub(super) fn legend(corner: Corner) -> Legend {
+    Legend::default().position(corner).background_alpha(0.6).text_style(TextStyle::Small)
+}
+
+/// About five lines, at multiples of 1, 2 or 5.
+fn marks(input: GridInput) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    let rough = (high - low) / 5.0;
+    if !(rough.is_finite() && rough > 0.0) {
+        return Vec::new();
+    }
+    let decade = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * decade).into_iter().find(|step| *step >= rough);
+    let step_size = step.unwrap_or(rough);
+    let first = (low / step_size).ceil() as i64;
+    let last = (high / step_size).floor() as i64;
+    let mark = |multiple: i64| GridMark {
+        value: multiple as f64 * step_size,
+        step_size,
+    };
+    (first..=last).map(mark).collect()
 }
 
 fn small(ui: &Ui, text: &str) -> eframe::egui::RichText {
@@ -54,21 +80,21 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>) {
     heading(ui, "Noise sweep", figure);
     caption(ui, "Agreement falls and variety grows as samples spread out");
     let palette = theme::palette(ui);
-    let legend = Legend::default().background_alpha(0.6);
+    let legend = legend(Corner::RightBottom);
     plot(ui, "noise sweep", "noise", "").include_y(0.0).include_y(1.0).legend(legend).show(ui, |plot| {
         let noise: Vec<f64> = points.iter().map(|point| point.noise).collect();
         let low: Vec<f64> = points.iter().map(|point| point.low).collect();
         let high: Vec<f64> = points.iter().map(|point| point.high).collect();
-        let band = FilledArea::new("95 % interval", &noise, &low, &high);
+        let band = FilledArea::new("", &noise, &low, &high);
         plot.add(band.fill_color(palette.accent.gamma_multiply(0.25)).allow_hover(false));
         let agreement: PlotPoints<'_> = points.iter().map(|point| [point.noise, point.agreement]).collect();
         plot.line(Line::new("agreement", agreement).color(palette.accent).width(2.0));
         let variety: PlotPoints<'_> = points.iter().map(|point| [point.noise, point.variance_ratio]).collect();
         plot.line(Line::new("variance ratio", variety).color(palette.second).width(2.0));
-        plot.hline(HLine::new("real images", 1.0).color(palette.line).allow_hover(false));
+        plot.hline(HLine::new("", 1.0).color(palette.line).allow_hover(false));
     });
     let n = points.iter().map(|point| point.n).max().unwrap_or(0);
-    caption(ui, format!("{} samples a point", thousands(n)));
+    caption(ui, format!("{} samples a point; the band is the 95 % interval", thousands(n)));
 }
 
 /// Accuracy over confidence: on the diagonal, confidence means what it says.
@@ -90,7 +116,7 @@ pub(super) fn reliability(ui: &mut Ui, report: Option<&Report>) {
         _ => None,
     });
     plot.include_x(0.0).include_x(1.0).include_y(0.0).include_y(1.0).show(ui, |plot| {
-        let diagonal = Line::new("calibrated", vec![[0.0, 0.0], [1.0, 1.0]]);
+        let diagonal = Line::new("", vec![[0.0, 0.0], [1.0, 1.0]]);
         plot.line(diagonal.color(palette.text_weak).style(LineStyle::dashed_loose()).allow_hover(false));
         let points: Vec<[f64; 2]> = filled.iter().map(|bin| [bin.confidence, bin.accuracy]).collect();
         plot.line(Line::new("", points.clone()).color(palette.accent).width(1.5).allow_hover(false));
@@ -126,7 +152,7 @@ pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &M
         .x_axis_formatter(|mark, _| whole(mark.value))
         .show(ui, |plot| {
             plot.bar_chart(chart);
-            let line = HLine::new("even", even).color(palette.text_weak).style(LineStyle::dashed_loose());
+            let line = HLine::new("", even).color(palette.text_weak).style(LineStyle::dashed_loose());
             plot.hline(line.allow_hover(false));
         });
     caption(ui, format!("{} samples from the prior; the dashed line is an even spread", thousands(figure.n)));

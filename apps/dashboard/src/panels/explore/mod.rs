@@ -45,7 +45,7 @@ impl ExplorePanel {
             .show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     verdict::ui(ui, context);
-                    ui.add_space(theme::GROUP_GAP);
+                    ui.add_space(theme::GAP);
                     self.start(ui, context);
                 });
             });

@@ -1,7 +1,7 @@
 //! Where to start from: a class, a shipped test image, a file.
 
 use datasets::LabelledImages;
-use eframe::egui::{Role, Sense, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Label, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::{ExplorePanel, stage::start_in_words};
 use crate::{
@@ -57,8 +57,8 @@ impl ExplorePanel {
                     if ui.button("‹").accessible_name("previous test image").clicked() {
                         go = Some((next + images.len() - 1) % images.len());
                     }
-                    let number = format!("{:>5}/{}", thousands(next + 1), thousands(images.len()));
-                    widgets::figure(ui, number);
+                    let number = format!("{}/{}", thousands(next + 1), thousands(images.len()));
+                    ui.add_sized([84.0, 20.0], Label::new(RichText::new(number).monospace()));
                     if ui.button("›").accessible_name("next test image").clicked() {
                         go = Some((next + 1) % images.len());
                     }
