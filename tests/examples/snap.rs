@@ -33,7 +33,14 @@ fn main() {
         .valid();
     let data = load(ds, &Path::new("/work/shared/data").join(ds.slug())).unwrap();
     let t = std::time::Instant::now();
-    let fit = vae_core::fit_latent(&vae, &data.train, 10, a.get(5).map_or(5, |k| k.parse().unwrap()), Seed(0)).unwrap();
+    let fit = vae_core::fit_latent(
+        &vae,
+        &data.train,
+        10,
+        a.get(5).map_or(5, |k| k.parse().unwrap()),
+        Seed(0),
+    )
+    .unwrap();
     println!(
         "fit {:?} active {} sigma {}",
         t.elapsed(),
@@ -90,11 +97,26 @@ fn main() {
     let s = Studio::open(&a[4].parse().unwrap(), &device).unwrap();
     if a.len() > 5 {
         let t = std::time::Instant::now();
-        let r = evaluate(&s, &data, &EvaluateOptions { only: ["anchored_agreement","prior_histogram_kl","reconstruction_accuracy","reconstruction_mse"].map(String::from).to_vec(), ..Default::default() }, &mut |p| {
-            if p.done % 5000 == 0 {
-                println!("{p:?}")
-            }
-        })
+        let r = evaluate(
+            &s,
+            &data,
+            &EvaluateOptions {
+                only: [
+                    "anchored_agreement",
+                    "prior_histogram_kl",
+                    "reconstruction_accuracy",
+                    "reconstruction_mse",
+                ]
+                .map(String::from)
+                .to_vec(),
+                ..Default::default()
+            },
+            &mut |p| {
+                if p.done % 5000 == 0 {
+                    println!("{p:?}")
+                }
+            },
+        )
         .unwrap();
         println!("evaluate {:?}", t.elapsed());
         for f in &r.figures {

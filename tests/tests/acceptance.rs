@@ -1,5 +1,7 @@
 //! What a newcomer is promised: shipped models that are as good as the README says, and a window that shows them.
 
+#[path = "acceptance/gpu.rs"]
+mod gpu;
 #[path = "acceptance/models.rs"]
 mod models;
 #[path = "acceptance/window.rs"]

@@ -38,7 +38,14 @@ struct Shown {
 impl Canvas {
     /// Paints `pixels` (784 in 0..1, row by row) into `rect`. `revision` tells pictures apart: with the same one, the
     /// pixels and the heatmap are taken to be the same.
-    pub fn paint(&mut self, ui: &Ui, rect: Rect, revision: u64, pixels: &[f32], overlay: Option<Overlay<'_>>) {
+    pub fn paint(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        revision: u64,
+        pixels: &[f32],
+        overlay: Option<Overlay<'_>>,
+    ) {
         let now = Shown {
             revision,
             overlay: overlay.map(|overlay| (overlay.color_map, overlay.opacity)),
@@ -52,7 +59,8 @@ impl Canvas {
             self.shown = Some(now);
         }
         if let Some(texture) = &self.texture {
-            ui.painter().image(texture.id(), rect, WHOLE, Color32::WHITE);
+            ui.painter()
+                .image(texture.id(), rect, WHOLE, Color32::WHITE);
         }
     }
 }
@@ -67,8 +75,15 @@ pub struct Atlas {
 
 impl Atlas {
     /// Puts grey images (784 in 0..1 each) into the texture, unless `revision` is there already.
-    pub fn show_images<'a>(&mut self, ctx: &Context, revision: u64, images: impl ExactSizeIterator<Item = &'a [f32]>) {
-        self.show(ctx, (revision, false), images, |value| Color32::from_gray(byte(value)));
+    pub fn show_images<'a>(
+        &mut self,
+        ctx: &Context,
+        revision: u64,
+        images: impl ExactSizeIterator<Item = &'a [f32]>,
+    ) {
+        self.show(ctx, (revision, false), images, |value| {
+            Color32::from_gray(byte(value))
+        });
     }
 
     /// Puts signed images (784 each) into the texture, coloured by `color`, unless `revision` is there already.
@@ -125,7 +140,8 @@ impl Atlas {
     /// Paints picture `index` into `rect`. A picture that is not there is not painted.
     pub fn paint(&self, ui: &Ui, rect: Rect, index: usize) {
         if let Some(texture) = self.texture.as_ref().filter(|_| index < self.count) {
-            ui.painter().image(texture.id(), rect, self.uv(index), Color32::WHITE);
+            ui.painter()
+                .image(texture.id(), rect, self.uv(index), Color32::WHITE);
         }
     }
 
@@ -163,7 +179,9 @@ pub fn enlarged(pixels: &[f32], scale: usize) -> ColorImage {
     let side = SIDE * scale;
     let color = |index: usize| {
         let (row, column) = (index / side / scale, index % side / scale);
-        Color32::from_gray(byte(pixels.get(row * SIDE + column).copied().unwrap_or(0.0)))
+        Color32::from_gray(byte(
+            pixels.get(row * SIDE + column).copied().unwrap_or(0.0),
+        ))
     };
     ColorImage::new([side, side], (0..side * side).map(color).collect())
 }
@@ -187,7 +205,10 @@ fn overlaid(pixels: &[f32], overlay: Overlay<'_>) -> ColorImage {
         .collect();
     let heatmap = overlay.heatmap.resampled(side, side);
     let colors = explain::overlay(&large, &heatmap, overlay.color_map, overlay.opacity);
-    let pixels = colors.into_iter().map(|[r, g, b]| Color32::from_rgb(r, g, b)).collect();
+    let pixels = colors
+        .into_iter()
+        .map(|[r, g, b]| Color32::from_rgb(r, g, b))
+        .collect();
     ColorImage::new([side, side], pixels)
 }
 

@@ -36,18 +36,24 @@ fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    anyhow::ensure!(folder.is_dir(), "the folder {} does not exist; choose another", folder.display());
+    anyhow::ensure!(
+        folder.is_dir(),
+        "the folder {} does not exist; choose another",
+        folder.display()
+    );
     anyhow::ensure!(!path.is_dir(), "this is a folder; add a file name");
     let mut builder = tempfile::Builder::new();
     builder.prefix(".latent-lens-");
     // The default would keep other people from reading the picture, whatever the umask says.
     #[cfg(unix)]
-    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    builder
+        .permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     let mut file = builder
         .tempfile_in(folder)
         .context("the folder cannot be written to; choose another")?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).context("the file cannot be replaced; choose another name")?;
+    file.persist(path)
+        .context("the file cannot be replaced; choose another name")?;
     Ok(())
 }

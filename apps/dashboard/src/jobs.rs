@@ -1,7 +1,9 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
 use datasets::ClassId;
-use studio::{Channel, EffectsRequest, EncodeRequest, GalleryRequest, Job, Manifest, ModelSource, Request};
+use studio::{
+    Channel, EffectsRequest, EncodeRequest, GalleryRequest, Job, Manifest, ModelSource, Request,
+};
 use vae_core::{ClassRegions, LatentStats};
 
 use crate::controls::{Controls, InputImage, MORPH_STEPS, RANGE_SIGMAS, STRIP_STEPS, Scene, Space};
@@ -19,7 +21,11 @@ pub fn open(model: &ModelSource) -> Job {
 #[must_use]
 pub fn encode(model: &ModelSource, image: &InputImage) -> Job {
     let pixels = image.pixels.clone();
-    job(model, Channel::Encode, Request::Encode(EncodeRequest { pixels }))
+    job(
+        model,
+        Channel::Encode,
+        Request::Encode(EncodeRequest { pixels }),
+    )
 }
 
 /// Everything that the space in front needs an answer to.
@@ -28,11 +34,14 @@ pub fn encode(model: &ModelSource, image: &InputImage) -> Job {
 /// with the hand.
 #[must_use]
 pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Job> {
-    let (Some(scene), Some(vae), Some(frame)) = (controls.scene(), &manifest.vae, controls.request()) else {
+    let (Some(scene), Some(vae), Some(frame)) =
+        (controls.scene(), &manifest.vae, controls.request())
+    else {
         return Vec::new();
     };
     let model = &controls.model;
-    let gallery = |channel, latents| job(model, channel, Request::Gallery(GalleryRequest { latents }));
+    let gallery =
+        |channel, latents| job(model, channel, Request::Gallery(GalleryRequest { latents }));
     let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
     match controls.space {
         Space::Explore => {
@@ -57,7 +66,13 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
 /// The latents of the traversal strip, from -3 to +3 sigma.
 #[must_use]
 pub fn strip(scene: &Scene, stats: &LatentStats) -> Vec<Vec<f32>> {
-    vae_core::traversal(&scene.latent, scene.selected, stats, RANGE_SIGMAS, STRIP_STEPS)
+    vae_core::traversal(
+        &scene.latent,
+        scene.selected,
+        stats,
+        RANGE_SIGMAS,
+        STRIP_STEPS,
+    )
 }
 
 /// The latents of the grid of samples.

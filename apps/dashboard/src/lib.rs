@@ -14,6 +14,7 @@ pub mod export;
 pub mod jobs;
 pub mod notices;
 pub mod panels;
+pub mod scene;
 pub mod session;
 pub mod shortcuts;
 pub mod tasks;

@@ -77,7 +77,8 @@ impl Notices {
     /// Takes good news away that had its time; how long until the next such, if there is one.
     pub fn expire(&mut self, now: Instant) -> Option<Duration> {
         let left = |notice: &Notice| (notice.since + GOOD_NEWS).saturating_duration_since(now);
-        self.shown.retain(|notice| notice.tone == Tone::Bad || !left(notice).is_zero());
+        self.shown
+            .retain(|notice| notice.tone == Tone::Bad || !left(notice).is_zero());
         let good = self.shown.iter().filter(|notice| notice.tone == Tone::Good);
         good.map(left).min()
     }
@@ -90,6 +91,8 @@ impl Notices {
     /// The last message, also after it went away.
     #[must_use]
     pub fn last(&self) -> Option<(Tone, &str)> {
-        self.last.as_ref().map(|(tone, text)| (*tone, text.as_str()))
+        self.last
+            .as_ref()
+            .map(|(tone, text)| (*tone, text.as_str()))
     }
 }

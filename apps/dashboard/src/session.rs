@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use studio::{
-    Channel, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply, Request,
+    Channel, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply,
+    Request,
 };
 
 use crate::controls::Scene;
@@ -113,7 +114,9 @@ impl Session {
     /// Whether an answer is on its way in this channel.
     #[must_use]
     pub fn pending(&self, channel: Channel) -> bool {
-        self.flights.iter().any(|flight| flight.job.channel == channel)
+        self.flights
+            .iter()
+            .any(|flight| flight.job.channel == channel)
     }
 
     /// Notes that `job` goes to the worker for `scene`; false if it is the newest of its channel already, so that
@@ -134,7 +137,10 @@ impl Session {
     /// The latent of an image that was encoded last, if this job asks for it again: the worker would not answer twice.
     #[must_use]
     pub fn encoded(&self, job: &Job) -> Option<&Encoded> {
-        self.encoded.as_ref().filter(|(known, _)| known == job).map(|(_, encoded)| encoded)
+        self.encoded
+            .as_ref()
+            .filter(|(known, _)| known == job)
+            .map(|(_, encoded)| encoded)
     }
 
     /// Forgets what went wrong with `source`, so that it is opened again.
@@ -165,7 +171,8 @@ impl Session {
             }
             Err(error) if opening => {
                 let message = error.to_string();
-                self.models.insert(job.model, Model::Failed(message.clone()));
+                self.models
+                    .insert(job.model, Model::Failed(message.clone()));
                 News::Failed(job.channel, message)
             }
             _ if job.model != *front => News::Stale,
@@ -184,8 +191,20 @@ impl Session {
         let asked = job.clone();
         let answers = self.answers.entry(job.model).or_default();
         match reply {
-            Reply::Frame(value) => answers.frame = Some(Answer { scene, value, revision }),
-            Reply::Effects(value) => answers.effects = Some(Answer { scene, value, revision }),
+            Reply::Frame(value) => {
+                answers.frame = Some(Answer {
+                    scene,
+                    value,
+                    revision,
+                })
+            }
+            Reply::Effects(value) => {
+                answers.effects = Some(Answer {
+                    scene,
+                    value,
+                    revision,
+                })
+            }
             Reply::Gallery(value) => {
                 let slot = match channel {
                     Channel::Strip => &mut answers.strip,
@@ -193,7 +212,11 @@ impl Session {
                     Channel::Morph => &mut answers.morph,
                     _ => return News::Stale,
                 };
-                *slot = Some(Answer { scene, value, revision });
+                *slot = Some(Answer {
+                    scene,
+                    value,
+                    revision,
+                });
             }
             Reply::Encoded(encoded) => {
                 self.encoded = Some((asked, encoded.clone()));

@@ -28,7 +28,10 @@ struct Shortcut {
 #[must_use]
 pub fn table() -> [(&'static str, &'static str); 15] {
     [
-        ("Ctrl+1 … Ctrl+4, F1 … F4", "Explore, Anchors, Explain, Evaluate"),
+        (
+            "Ctrl+1 … Ctrl+4, F1 … F4",
+            "Explore, Anchors, Explain, Evaluate",
+        ),
         ("0 … 9", "Start from a class; in Anchors, draw that class"),
         ("R", "Randomise; in Anchors, draw with the next seed"),
         ("Shift+R", "Reset the unlocked dimensions"),
@@ -53,22 +56,54 @@ fn shortcuts() -> Vec<Shortcut> {
         at(redo, Key::Z, Action::Send(Command::Redo)),
         at(Modifiers::COMMAND, Key::Y, Action::Send(Command::Redo)),
         at(Modifiers::COMMAND, Key::Z, Action::Send(Command::Undo)),
-        at(Modifiers::COMMAND, Key::O, Action::Send(Command::AskForImage)),
-        at(Modifiers::COMMAND, Key::S, Action::Send(Command::AskWhereToSave)),
+        at(
+            Modifiers::COMMAND,
+            Key::O,
+            Action::Send(Command::AskForImage),
+        ),
+        at(
+            Modifiers::COMMAND,
+            Key::S,
+            Action::Send(Command::AskWhereToSave),
+        ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
         at(Modifiers::SHIFT, Key::R, Action::Send(Command::Reset)),
         at(Modifiers::NONE, Key::R, Action::Draw),
         at(Modifiers::NONE, Key::H, Action::Heatmap),
-        at(Modifiers::NONE, Key::Backspace, Action::Send(Command::BackToStart)),
-        at(Modifiers::NONE, Key::Questionmark, Action::Send(Command::ToggleHelp)),
-        at(Modifiers::SHIFT, Key::Questionmark, Action::Send(Command::ToggleHelp)),
-        at(Modifiers::SHIFT, Key::Slash, Action::Send(Command::ToggleHelp)),
+        at(
+            Modifiers::NONE,
+            Key::Backspace,
+            Action::Send(Command::BackToStart),
+        ),
+        at(
+            Modifiers::NONE,
+            Key::Questionmark,
+            Action::Send(Command::ToggleHelp),
+        ),
+        at(
+            Modifiers::SHIFT,
+            Key::Questionmark,
+            Action::Send(Command::ToggleHelp),
+        ),
+        at(
+            Modifiers::SHIFT,
+            Key::Slash,
+            Action::Send(Command::ToggleHelp),
+        ),
     ];
     let function = [Key::F1, Key::F2, Key::F3, Key::F4];
     let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
     for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
-        list.push(at(Modifiers::NONE, function, Action::Send(Command::Show(space))));
-        list.push(at(Modifiers::COMMAND, digit, Action::Send(Command::Show(space))));
+        list.push(at(
+            Modifiers::NONE,
+            function,
+            Action::Send(Command::Show(space)),
+        ));
+        list.push(at(
+            Modifiers::COMMAND,
+            digit,
+            Action::Send(Command::Show(space)),
+        ));
     }
     list
 }
@@ -95,7 +130,11 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
             Action::Heatmap => controls.view.overlay = !controls.view.overlay,
             Action::Theme => {
                 let dark = ctx.theme() == eframe::egui::Theme::Dark;
-                let next = if dark { ThemePreference::Light } else { ThemePreference::Dark };
+                let next = if dark {
+                    ThemePreference::Light
+                } else {
+                    ThemePreference::Dark
+                };
                 commands.push(Command::Theme(next));
             }
         }
@@ -103,7 +142,12 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
     if typing {
         return;
     }
-    if ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
+    if ctx.input(|input| {
+        input
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Copy))
+    }) {
         commands.push(Command::CopyImage);
     }
     if let Some(class) = pressed_digit(ctx) {

@@ -50,13 +50,16 @@ impl Default for Tasks {
 
 impl Tasks {
     /// What was done since the last call. Never waits.
+    #[must_use]
     pub fn take_done(&self) -> Vec<Done> {
         self.receiver.try_iter().collect()
     }
 
     /// Reads the image at `path` and brings it to 28x28 grey pixels.
     pub fn read_image(&self, ctx: &Context, path: PathBuf, fit: Fit) {
-        self.run(ctx, "read image", move || Some(Done::Image(read_image(&path, fit))));
+        self.run(ctx, "read image", move || {
+            Some(Done::Image(read_image(&path, fit)))
+        });
     }
 
     /// Writes `pixels` to `path` as a PNG file.
@@ -69,13 +72,17 @@ impl Tasks {
 
     /// Unpacks the shipped sample of a data set.
     pub fn unpack_sample(&self, ctx: &Context, dataset: KnownDataset) {
-        self.run(ctx, "unpack sample", move || Some(Done::Sample(dataset, datasets::sample(dataset))));
+        self.run(ctx, "unpack sample", move || {
+            Some(Done::Sample(dataset, datasets::sample(dataset)))
+        });
     }
 
     /// Shows the desktop's own dialog. Nothing comes back if the person cancels it, or if the desktop has none.
     pub fn browse(&self, ctx: &Context, purpose: Purpose, suggestion: &Path) {
         let folder = suggestion.parent().map(Path::to_owned);
-        let name = suggestion.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = suggestion
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         self.run(ctx, "file dialog", move || {
             let mut dialog = rfd::FileDialog::new();
             if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
@@ -105,7 +112,9 @@ impl Tasks {
             }
         };
         if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(task) {
-            let _ = self.sender.send(Done::Image(Err(format!("could not {name}: {error}"))));
+            let _ = self
+                .sender
+                .send(Done::Image(Err(format!("could not {name}: {error}"))));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Every colour and distance of the window, in dark and light.
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals,
+    self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
+    Theme, Vec2, Visuals,
     style::{HandleShape, ScrollStyle, Selection, WidgetVisuals},
 };
 
@@ -115,21 +116,30 @@ impl Palette {
     #[must_use]
     pub fn diverging(&self, value: f32) -> Color32 {
         let strength = value.abs().min(1.0);
-        let end = if value < 0.0 { self.second } else { self.accent };
+        let end = if value < 0.0 {
+            self.second
+        } else {
+            self.accent
+        };
         self.well.lerp_to_gamma(end, strength.sqrt())
     }
 
     /// A colour for a share between 0 and 1, from the well to the accent.
     #[must_use]
     pub fn sequential(&self, share: f32) -> Color32 {
-        self.well.lerp_to_gamma(self.accent, share.clamp(0.0, 1.0).sqrt())
+        self.well
+            .lerp_to_gamma(self.accent, share.clamp(0.0, 1.0).sqrt())
     }
 }
 
 /// The palette in force in `ui`.
 #[must_use]
 pub fn palette(ui: &egui::Ui) -> &'static Palette {
-    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+    if ui.visuals().dark_mode {
+        &DARK
+    } else {
+        &LIGHT
+    }
 }
 
 /// Sets both themes up in `ctx`. Call it once, before the first pass.
@@ -143,11 +153,23 @@ fn style(theme: Theme) -> Style {
     let mut style = theme.default_style();
     style.visuals = visuals(theme);
     style.text_styles = [
-        (TextStyle::Small, FontId::new(12.0, FontFamily::Proportional)),
+        (
+            TextStyle::Small,
+            FontId::new(12.0, FontFamily::Proportional),
+        ),
         (TextStyle::Body, FontId::new(14.0, FontFamily::Proportional)),
-        (TextStyle::Button, FontId::new(14.0, FontFamily::Proportional)),
-        (TextStyle::Heading, FontId::new(18.0, FontFamily::Proportional)),
-        (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
+        (
+            TextStyle::Button,
+            FontId::new(14.0, FontFamily::Proportional),
+        ),
+        (
+            TextStyle::Heading,
+            FontId::new(18.0, FontFamily::Proportional),
+        ),
+        (
+            TextStyle::Monospace,
+            FontId::new(12.5, FontFamily::Monospace),
+        ),
     ]
     .into();
     style.drag_value_text_style = TextStyle::Monospace;

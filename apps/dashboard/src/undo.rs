@@ -26,9 +26,12 @@ impl History {
     /// Takes note of the controls as they are. Call it once a pass; while `gesture` goes on nothing is noted, so a
     /// whole drag becomes one step.
     pub fn observe(&mut self, controls: &Controls, gesture: bool) {
-        let Some(scene) = controls.scene() else { return };
+        let Some(scene) = controls.scene() else {
+            return;
+        };
         let known = self.present.as_ref();
-        if gesture || known.is_some_and(|step| step.model == controls.model && step.scene == *scene) {
+        if gesture || known.is_some_and(|step| step.model == controls.model && step.scene == *scene)
+        {
             return;
         }
         let step = Step {
@@ -69,7 +72,9 @@ impl History {
 
     /// Goes one step forward again. Nothing happens where there is none.
     pub fn redo(&mut self, controls: &mut Controls) {
-        let Some(step) = self.future.pop() else { return };
+        let Some(step) = self.future.pop() else {
+            return;
+        };
         self.past.extend(self.present.replace(step));
         self.restore(controls);
     }
@@ -77,7 +82,9 @@ impl History {
     fn restore(&self, controls: &mut Controls) {
         if let Some(step) = &self.present {
             controls.model = step.model.clone();
-            controls.scenes.insert(step.model.clone(), step.scene.clone());
+            controls
+                .scenes
+                .insert(step.model.clone(), step.scene.clone());
         }
     }
 }

@@ -71,17 +71,16 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     eframe::run_native("Latent Lens", native, Box::new(create)).map_err(explained)
 }
 
-/// Why the window did not open, and what to do about it.
+/// Why the window did not open, and what to do about it. What winit itself says is about its own source code.
 fn explained(error: eframe::Error) -> anyhow::Error {
-    let remedy = match &error {
-        eframe::Error::Wgpu(_) => {
-            "no graphics adapter could be opened; install a Vulkan driver (on Debian: mesa-vulkan-drivers)"
-        }
-        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
-            "there is no display to open a window on; start it in a desktop session, or under a virtual display \
-             (on Debian: xvfb-run). Without a window, use the command line tool, latent-lens"
-        }
-        _ => "the window could not be opened",
-    };
-    anyhow::anyhow!("{remedy} ({error})")
+    match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => anyhow::anyhow!(
+            "there is no display to open a window on: start it in a desktop session or under a virtual display (on \
+             Debian: xvfb-run), or use the command line tool, latent-lens, which needs none"
+        ),
+        eframe::Error::Wgpu(error) => anyhow::anyhow!(
+            "no graphics adapter could be opened ({error}): install a Vulkan driver (on Debian: mesa-vulkan-drivers)"
+        ),
+        other => anyhow::anyhow!("the window could not be opened: {other}"),
+    }
 }

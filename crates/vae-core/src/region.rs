@@ -100,6 +100,23 @@ impl ClassRegions {
         };
         (0..count).map_while(|_| draw()).collect()
     }
+
+    /// Draws `count` latents from all regions in equal parts, class after class in turn, at their own spread: a prior that
+    /// follows the aggregate posterior.
+    #[must_use]
+    pub fn sample_all(&self, count: usize, seed: Seed) -> Vec<Vec<f32>> {
+        let classes = self.classes().max(1);
+        let mut drawn: Vec<_> = (0..self.classes())
+            .map(|class| ClassId(class as u8))
+            .map(|class| {
+                self.sample(class, 1.0, count.div_ceil(classes), seed)
+                    .into_iter()
+            })
+            .collect();
+        (0..count)
+            .map_while(|i| drawn.get_mut(i % classes)?.next())
+            .collect()
+    }
 }
 
 impl ClassRegion {

@@ -45,7 +45,7 @@ impl Default for TrainConfig {
             learning_rate: 2e-3,
             kl_warmup_epochs: 3.0,
             average_decay: 0.998,
-            region_components: 5,
+            region_components: 8,
             seed: Seed(0),
         }
     }

@@ -10,9 +10,18 @@ pub fn ui(ui: &Ui) {
         return;
     }
     let palette = theme::palette(ui);
-    let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, ui.scope_id().with("drop target")));
+    let painter = ui.ctx().layer_painter(LayerId::new(
+        Order::Tooltip,
+        ui.scope_id().with("drop target"),
+    ));
     let screen = ui.ctx().content_rect();
     painter.rect_filled(screen, 0.0, palette.veil);
     let text = "Drop an image to encode it, or a model's folder to open it";
-    painter.text(screen.center(), Align2::CENTER_CENTER, text, FontId::proportional(20.0), palette.text_strong);
+    painter.text(
+        screen.center(),
+        Align2::CENTER_CENTER,
+        text,
+        FontId::proportional(20.0),
+        palette.text_strong,
+    );
 }

@@ -3,8 +3,8 @@
 use classifier::Stage;
 use datasets::ClassId;
 use eframe::egui::{
-    Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2,
+    Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
 use explain::Heatmap;
 use studio::{Frame, Manifest};
@@ -54,12 +54,22 @@ impl ExplainPanel {
             .frame(theme::panel_frame(ui, 16, 12))
             .show(ui, words);
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
-        CentralPanel::default().frame(frame).show(ui, |ui| self.pictures(ui, context));
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.pictures(ui, context));
     }
 
     fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let view = context.controls.view;
-        let Some(Open { manifest, answers, scene, .. }) = super::open(context.controls, context.session) else { return };
+        let Some(Open {
+            manifest,
+            answers,
+            scene,
+            ..
+        }) = super::open(context.controls, context.session)
+        else {
+            return;
+        };
         let Some(answer) = &answers.frame else { return };
         let room = ui.available_rect_before_wrap();
         let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
@@ -69,8 +79,16 @@ impl ExplainPanel {
         let top = (room.center().y - height / 2.0).max(room.top()).round();
         let frame = &answer.value;
         let pictures = [
-            Picture { label: "Image", overlay: None, class: None },
-            Picture { label: "Evidence for the target", overlay: frame.target_map.as_ref(), class: Some(answer.scene.target) },
+            Picture {
+                label: "Image",
+                overlay: None,
+                class: None,
+            },
+            Picture {
+                label: "Evidence for the target",
+                overlay: frame.target_map.as_ref(),
+                class: Some(answer.scene.target),
+            },
             Picture {
                 label: "Evidence for the prediction",
                 overlay: Some(&frame.predicted_map),
@@ -82,7 +100,13 @@ impl ExplainPanel {
             let x = left + index as f32 * (side + GAP);
             let column = Rect::from_min_size(pos2(x, top), Vec2::new(side, height));
             ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(index), |ui| {
-                header(ui, picture, manifest, answer, (index == 1).then_some(&mut target));
+                header(
+                    ui,
+                    picture,
+                    manifest,
+                    answer,
+                    (index == 1).then_some(&mut target),
+                );
                 let image = Rect::from_min_size(pos2(x, top + HEADER), Vec2::splat(side));
                 let canvas = match index {
                     0 => &mut self.original,
@@ -90,8 +114,11 @@ impl ExplainPanel {
                     _ => &mut self.predicted,
                 };
                 paint(ui, canvas, image, picture, answer, view);
-                let below = Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
-                ui.scope_builder(UiBuilder::new().max_rect(below), |ui| footer(ui, picture, index == 0));
+                let below =
+                    Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
+                ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+                    footer(ui, picture, index == 0)
+                });
             });
         }
         if target != answer.scene.target {
@@ -100,7 +127,14 @@ impl ExplainPanel {
     }
 }
 
-fn paint(ui: &Ui, canvas: &mut Canvas, rect: Rect, picture: &Picture<'_>, answer: &Answer<Frame>, view: View) {
+fn paint(
+    ui: &Ui,
+    canvas: &mut Canvas,
+    rect: Rect,
+    picture: &Picture<'_>,
+    answer: &Answer<Frame>,
+    view: View,
+) {
     let response = ui.interact(rect, ui.scope_id().with(picture.label), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, picture.label));
     ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
@@ -111,7 +145,8 @@ fn paint(ui: &Ui, canvas: &mut Canvas, rect: Rect, picture: &Picture<'_>, answer
     });
     canvas.paint(ui, rect, answer.revision, &answer.value.image, overlay);
     let stroke = Stroke::new(1.0, theme::palette(ui).line);
-    ui.painter().rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+    ui.painter()
+        .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
 }
 
 fn header(
@@ -127,23 +162,36 @@ fn header(
         match (target, picture.class) {
             (Some(target), _) => target_combo(ui, target, manifest),
             (None, Some(class)) => {
-                ui.label(RichText::new(manifest.class_name(class)).size(17.0).color(palette.text_strong));
+                ui.label(
+                    RichText::new(manifest.class_name(class))
+                        .size(17.0)
+                        .color(palette.text_strong),
+                );
             }
             (None, None) => {
-                ui.label(RichText::new("as the VAE drew it").size(17.0).color(palette.text_strong));
+                ui.label(
+                    RichText::new("as the VAE drew it")
+                        .size(17.0)
+                        .color(palette.text_strong),
+                );
             }
         }
-        let probability = picture.class.and_then(|class| answer.value.prediction.probabilities.get(class.index()));
+        let probability = picture
+            .class
+            .and_then(|class| answer.value.prediction.probabilities.get(class.index()));
         if let Some(&probability) = probability {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                widgets::figure(ui, percent(probability.into())).on_hover_text("Calibrated probability of this class");
+                widgets::figure(ui, percent(probability.into()))
+                    .on_hover_text("Calibrated probability of this class");
             });
         }
     });
 }
 
 fn target_combo(ui: &mut Ui, target: &mut ClassId, manifest: &Manifest) {
-    let combo = ComboBox::from_id_salt("target class").width(120.0).selected_text(manifest.class_name(*target));
+    let combo = ComboBox::from_id_salt("target class")
+        .width(120.0)
+        .selected_text(manifest.class_name(*target));
     let response = combo.show_ui(ui, |ui| {
         for (index, name) in manifest.class_names.iter().enumerate() {
             if let Some(class) = class_id(index) {
@@ -169,8 +217,11 @@ fn footer(ui: &mut Ui, picture: &Picture<'_>, original: bool) {
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         if let Some(scene) = context.controls.scene_mut() {
-            ui.label("Layer").on_hover_text("Early stages see fine detail and little meaning, late ones the other way round.");
-            let choices = Stage::ALL.map(|stage| (stage, format!("{} × {}", stage.side(), stage.side())));
+            ui.label("Layer").on_hover_text(
+                "Early stages see fine detail and little meaning, late ones the other way round.",
+            );
+            let choices =
+                Stage::ALL.map(|stage| (stage, format!("{} × {}", stage.side(), stage.side())));
             scene.layer = segments(ui, scene.layer, choices).unwrap_or(scene.layer);
         }
         ui.add_space(theme::GROUP_GAP);

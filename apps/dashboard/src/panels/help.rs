@@ -1,35 +1,52 @@
 //! The keyboard shortcuts, over everything else.
 
-use eframe::egui::{Align2, Area, Context, Frame, Grid, Id, Key, Order, RichText, Sense, TextStyle};
+use eframe::egui::{
+    Align2, Area, Context, Frame, Grid, Id, Key, Order, RichText, Sense, TextStyle,
+};
 
 use crate::{shortcuts, theme, widgets};
 
 /// Shows the overlay; false once the person closed it.
+#[must_use]
 pub fn ui(ctx: &Context) -> bool {
     let screen = ctx.content_rect();
-    let back = Area::new(Id::unique("help veil")).order(Order::Foreground).fixed_pos(screen.min).show(ctx, |ui| {
-        let palette = theme::palette(ui);
-        let response = ui.allocate_rect(screen, Sense::click());
-        ui.painter().rect_filled(screen, 0.0, palette.veil);
-        response.clicked()
-    });
-    let card = Area::new(Id::unique("help")).order(Order::Tooltip).anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
+    let back = Area::new(Id::unique("help veil"))
+        .order(Order::Foreground)
+        .fixed_pos(screen.min)
+        .show(ctx, |ui| {
+            let palette = theme::palette(ui);
+            let response = ui.allocate_rect(screen, Sense::click());
+            ui.painter().rect_filled(screen, 0.0, palette.veil);
+            response.clicked()
+        });
+    let card = Area::new(Id::unique("help"))
+        .order(Order::Tooltip)
+        .anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
     let close = card.show(ctx, |ui| {
         let palette = theme::palette(ui);
-        Frame::window(ui.style()).inner_margin(24).show(ui, |ui| {
-            widgets::title(ui, "Keyboard shortcuts");
-            ui.add_space(theme::GAP);
-            Grid::new("shortcuts").num_columns(2).spacing([32.0, 7.0]).show(ui, |ui| {
-                for (keys, what) in shortcuts::table() {
-                    ui.label(RichText::new(keys).text_style(TextStyle::Monospace).color(palette.accent));
-                    ui.label(what);
-                    ui.end_row();
-                }
-            });
-            ui.add_space(theme::GAP);
-            ui.button("Close").clicked()
-        })
-        .inner
+        Frame::window(ui.style())
+            .inner_margin(24)
+            .show(ui, |ui| {
+                widgets::title(ui, "Keyboard shortcuts");
+                ui.add_space(theme::GAP);
+                Grid::new("shortcuts")
+                    .num_columns(2)
+                    .spacing([32.0, 7.0])
+                    .show(ui, |ui| {
+                        for (keys, what) in shortcuts::table() {
+                            ui.label(
+                                RichText::new(keys)
+                                    .text_style(TextStyle::Monospace)
+                                    .color(palette.accent),
+                            );
+                            ui.label(what);
+                            ui.end_row();
+                        }
+                    });
+                ui.add_space(theme::GAP);
+                ui.button("Close").clicked()
+            })
+            .inner
     });
     let escape = ctx.input(|input| input.key_pressed(Key::Escape));
     !(back.inner || close.inner || escape)

@@ -3,12 +3,7 @@
 use eframe::egui::{CentralPanel, Label, RichText, Ui};
 
 use super::{Context, top_bar::model_title};
-use crate::{
-    command::Command,
-    session::Model,
-    theme,
-    widgets::caption,
-};
+use crate::{command::Command, session::Model, theme, widgets::caption};
 
 /// Shows how opening the model in front goes.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -22,25 +17,38 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         ),
         None => None,
     };
-    CentralPanel::default().frame(theme::panel_frame(ui, 16, 16).fill(palette.background)).show(ui, |ui| {
-        ui.vertical_centered(|ui| {
-            ui.add_space((ui.available_height() * 0.36).max(20.0));
-            let Some(failure) = failure else {
-                ui.label(RichText::new(format!("Opening {title}…")).size(18.0).color(palette.text_strong));
-                caption(ui, "Reading the weights and checking them against their SHA-256");
-                return;
-            };
-            ui.set_max_width(620.0);
-            ui.label(RichText::new(format!("{title} could not be opened")).size(18.0).color(palette.text_strong));
-            ui.add_space(theme::GAP);
-            ui.add(Label::new(RichText::new(failure).color(palette.text)).wrap());
-            ui.add_space(theme::GROUP_GAP);
-            if ui.button("Try again").clicked() {
-                context.send(Command::RetryModel);
-            }
-            if ui.button("Open another model…").clicked() {
-                context.send(Command::AskForModel);
-            }
+    CentralPanel::default()
+        .frame(theme::panel_frame(ui, 16, 16).fill(palette.background))
+        .show(ui, |ui| {
+            ui.vertical_centered(|ui| {
+                ui.add_space((ui.available_height() * 0.36).max(20.0));
+                let Some(failure) = failure else {
+                    ui.label(
+                        RichText::new(format!("Opening {title}…"))
+                            .size(18.0)
+                            .color(palette.text_strong),
+                    );
+                    caption(
+                        ui,
+                        "Reading the weights and checking them against their SHA-256",
+                    );
+                    return;
+                };
+                ui.set_max_width(620.0);
+                ui.label(
+                    RichText::new(format!("{title} could not be opened"))
+                        .size(18.0)
+                        .color(palette.text_strong),
+                );
+                ui.add_space(theme::GAP);
+                ui.add(Label::new(RichText::new(failure).color(palette.text)).wrap());
+                ui.add_space(theme::GROUP_GAP);
+                if ui.button("Try again").clicked() {
+                    context.send(Command::RetryModel);
+                }
+                if ui.button("Open another model…").clicked() {
+                    context.send(Command::AskForModel);
+                }
+            });
         });
-    });
 }

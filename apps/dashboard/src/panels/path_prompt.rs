@@ -43,16 +43,27 @@ impl PathPrompt {
     /// Shows the question.
     pub fn ui(&mut self, ctx: &Context) -> Choice {
         let (title, verb, hint) = match self.purpose {
-            Purpose::OpenImage => ("Open an image", "Open", "PNG, JPEG, BMP, GIF or WebP; or drop a file on the window"),
+            Purpose::OpenImage => (
+                "Open an image",
+                "Open",
+                "PNG, JPEG, BMP, GIF or WebP; or drop a file on the window",
+            ),
             Purpose::OpenModel => ("Open a model", "Open", "A folder that latent-lens trained"),
             Purpose::SaveImage => ("Save the image", "Save", "A PNG file of 448 × 448 pixels"),
         };
         let mut choice = Choice::Open;
-        let window = Window::new(title).anchor(Align2::CENTER_CENTER, [0.0, -60.0]).collapsible(false).resizable(false);
+        let window = Window::new(title)
+            .anchor(Align2::CENTER_CENTER, [0.0, -60.0])
+            .collapsible(false)
+            .resizable(false);
         window.show(ctx, |ui| {
             ui.set_width(460.0);
             caption(ui, hint);
-            let field = ui.add(TextEdit::singleline(&mut self.text).hint_text("path").desired_width(f32::INFINITY));
+            let field = ui.add(
+                TextEdit::singleline(&mut self.text)
+                    .hint_text("path")
+                    .desired_width(f32::INFINITY),
+            );
             let field = field.accessible_name("path");
             if self.fresh {
                 field.request_focus();
@@ -63,13 +74,18 @@ impl PathPrompt {
             ui.horizontal(|ui| {
                 let path = self.path();
                 let given = !path.as_os_str().is_empty();
-                if ui.add_enabled(given, eframe::egui::Button::new(verb)).clicked() || (entered && given) {
+                if ui
+                    .add_enabled(given, eframe::egui::Button::new(verb))
+                    .clicked()
+                    || (entered && given)
+                {
                     choice = Choice::Done(self.command());
                 }
                 if ui.button("Browse…").clicked() {
                     choice = Choice::Browse(path);
                 }
-                if ui.button("Cancel").clicked() || ui.input(|input| input.key_pressed(Key::Escape)) {
+                if ui.button("Cancel").clicked() || ui.input(|input| input.key_pressed(Key::Escape))
+                {
                     choice = Choice::Cancel;
                 }
             });
@@ -97,7 +113,9 @@ pub fn command(purpose: Purpose, path: PathBuf) -> Command {
     match purpose {
         Purpose::OpenImage => Command::OpenImage(path),
         Purpose::OpenModel => Command::OpenModel(studio::ModelSource::Folder(path)),
-        Purpose::SaveImage if path.extension().is_none() => Command::SaveImage(path.with_extension("png")),
+        Purpose::SaveImage if path.extension().is_none() => {
+            Command::SaveImage(path.with_extension("png"))
+        }
         Purpose::SaveImage => Command::SaveImage(path),
     }
 }

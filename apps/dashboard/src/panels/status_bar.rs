@@ -23,7 +23,9 @@ pub fn ui(ui: &mut Ui, context: &Context<'_>, device: &Chosen, notices: &Notices
                 quiet(ui, device.name).on_hover_text(device.reason);
                 model(ui, context);
                 last_notice(ui, notices);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| timings(ui, context));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    timings(ui, context)
+                });
             });
         });
 }
@@ -36,8 +38,15 @@ fn model(ui: &mut Ui, context: &Context<'_>) {
         return;
     };
     let hash = short_hash(manifest.files.values());
-    let files: Vec<String> = manifest.files.iter().map(|(name, hash)| format!("{name}\n    {hash}")).collect();
-    quiet(ui, format!("{title}  {hash}")).on_hover_text(format!("SHA-256 of the model's files\n{}", files.join("\n")));
+    let files: Vec<String> = manifest
+        .files
+        .iter()
+        .map(|(name, hash)| format!("{name}\n    {hash}"))
+        .collect();
+    quiet(ui, format!("{title}  {hash}")).on_hover_text(format!(
+        "SHA-256 of the model's files\n{}",
+        files.join("\n")
+    ));
 }
 
 /// The first digits of the weights' checksums.
@@ -49,11 +58,16 @@ fn short_hash<'a>(hashes: impl Iterator<Item = &'a String>) -> String {
 fn last_notice(ui: &mut Ui, notices: &Notices) {
     if let Some((tone, text)) = notices.last() {
         let palette = theme::palette(ui);
-        let color = if tone == Tone::Bad { palette.bad } else { palette.text_weak };
+        let color = if tone == Tone::Bad {
+            palette.bad
+        } else {
+            palette.text_weak
+        };
         let line = text.lines().next().unwrap_or_default();
         let short: String = line.chars().take(60).collect();
         let more = if short.len() < text.len() { "…" } else { "" };
-        ui.label(RichText::new(format!("{short}{more}")).small().color(color)).on_hover_text(text);
+        ui.label(RichText::new(format!("{short}{more}")).small().color(color))
+            .on_hover_text(text);
     }
 }
 
@@ -63,14 +77,23 @@ fn timings(ui: &mut Ui, context: &Context<'_>) {
     let text = match &context.answers().frame {
         Some(answer) => {
             let timings = &answer.value.timings;
-            let (decode, classify, explain) = (ms(timings.decode), ms(timings.classify), ms(timings.explain));
+            let (decode, classify, explain) = (
+                ms(timings.decode),
+                ms(timings.classify),
+                ms(timings.explain),
+            );
             let total = ms(timings.decode + timings.classify + timings.explain);
             format!("decode {decode}  classify {classify}  explain {explain}  frame {total} ms")
         }
         None => "no frame yet".to_owned(),
     };
-    ui.label(RichText::new(text).monospace().size(11.5).color(palette.text_weak))
-        .on_hover_text("What the last frame took on the worker's thread, in milliseconds");
+    ui.label(
+        RichText::new(text)
+            .monospace()
+            .size(11.5)
+            .color(palette.text_weak),
+    )
+    .on_hover_text("What the last frame took on the worker's thread, in milliseconds");
     if context.session.working() {
         quiet(ui, "working…");
     }

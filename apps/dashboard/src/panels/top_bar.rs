@@ -43,12 +43,18 @@ fn spaces(ui: &mut Ui, context: &mut Context<'_>) {
 /// The two shipped models and every folder that was opened.
 fn models(ui: &mut Ui, context: &mut Context<'_>) {
     let mut sources: Vec<ModelSource> = KnownDataset::ALL.map(ModelSource::Shipped).to_vec();
-    let folders = context.session.sources().filter(|source| matches!(source, ModelSource::Folder(_)));
+    let folders = context
+        .session
+        .sources()
+        .filter(|source| matches!(source, ModelSource::Folder(_)));
     sources.extend(folders.cloned());
     if !sources.contains(&context.controls.model) {
         sources.push(context.controls.model.clone());
     }
-    let current = sources.iter().position(|source| *source == context.controls.model).unwrap_or(0);
+    let current = sources
+        .iter()
+        .position(|source| *source == context.controls.model)
+        .unwrap_or(0);
     let choices: Vec<_> = sources.iter().map(model_title).enumerate().collect();
     if let Some(index) = segments(ui, current, choices) {
         context.send(Command::OpenModel(sources[index].clone()));
@@ -74,14 +80,21 @@ fn theme_toggle(ui: &mut Ui, context: &mut Context<'_>) {
         ("Dark", ThemePreference::Dark)
     };
     let button = ui.add(Button::new(text).frame_when_inactive(false));
-    if button.on_hover_text("Change between dark and light (Ctrl+D)").clicked() {
+    if button
+        .on_hover_text("Change between dark and light (Ctrl+D)")
+        .clicked()
+    {
         context.send(Command::Theme(next));
     }
 }
 
 fn help(ui: &mut Ui, context: &mut Context<'_>) {
     let button = ui.add(Button::new("?").min_size(eframe::egui::vec2(26.0, 26.0)));
-    if button.on_hover_text("Keyboard shortcuts (?)").accessible_name("Keyboard shortcuts").clicked() {
+    if button
+        .on_hover_text("Keyboard shortcuts (?)")
+        .accessible_name("Keyboard shortcuts")
+        .clicked()
+    {
         context.send(Command::ToggleHelp);
     }
 }

@@ -17,17 +17,24 @@ pub fn probability_bars(ui: &mut Ui, names: &[String], prediction: &Prediction) 
     let font = TextStyle::Body.resolve(ui.style());
     let figures = TextStyle::Monospace.resolve(ui.style());
     let width_of = |name: &String| {
-        let galley = ui.painter().layout_no_wrap(name.clone(), font.clone(), palette.text);
+        let galley = ui
+            .painter()
+            .layout_no_wrap(name.clone(), font.clone(), palette.text);
         galley.size().x
     };
-    let name_width = names.iter().map(width_of).fold(12.0, f32::max).min(MAX_NAME);
+    let name_width = names
+        .iter()
+        .map(width_of)
+        .fold(12.0, f32::max)
+        .min(MAX_NAME);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (class, (name, &probability)) in names.iter().zip(&prediction.probabilities).enumerate() {
         let size = vec2(ui.available_width(), ROW);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let text = percent(probability.into());
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::Meter, true, format!("{name}: {}", text.trim()));
+            let mut info =
+                WidgetInfo::labeled(Role::Meter, true, format!("{name}: {}", text.trim()));
             info.value = Some(probability.into());
             info
         });
@@ -38,13 +45,33 @@ pub fn probability_bars(ui: &mut Ui, names: &[String], prediction: &Prediction) 
             (palette.text_weak, palette.text_weak)
         };
         let painter = ui.painter_at(rect);
-        painter.text(rect.left_center(), Align2::LEFT_CENTER, name, font.clone(), ink);
-        painter.text(rect.right_center(), Align2::RIGHT_CENTER, text, figures.clone(), ink);
+        painter.text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            name,
+            font.clone(),
+            ink,
+        );
+        painter.text(
+            rect.right_center(),
+            Align2::RIGHT_CENTER,
+            text,
+            figures.clone(),
+            ink,
+        );
         let left = rect.left() + name_width + theme::GAP;
         let right = rect.right() - FIGURE;
         let (top, bottom) = (rect.center().y - BAR / 2.0, rect.center().y + BAR / 2.0);
-        painter.rect_filled(Rect::from_min_max(pos2(left, top), pos2(right, bottom)), 3.0, palette.well);
+        painter.rect_filled(
+            Rect::from_min_max(pos2(left, top), pos2(right, bottom)),
+            3.0,
+            palette.well,
+        );
         let end = left + (right - left) * probability.clamp(0.0, 1.0);
-        painter.rect_filled(Rect::from_min_max(pos2(left, top), pos2(end, bottom)), 3.0, fill);
+        painter.rect_filled(
+            Rect::from_min_max(pos2(left, top), pos2(end, bottom)),
+            3.0,
+            fill,
+        );
     }
 }

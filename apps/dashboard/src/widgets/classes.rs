@@ -24,10 +24,16 @@ pub fn class_buttons(ui: &mut Ui, names: &[String], current: Option<ClassId>) ->
                     continue;
                 };
                 let selected = current == Some(class);
-                let color = if selected { palette.on_accent_soft } else { palette.text };
+                let color = if selected {
+                    palette.on_accent_soft
+                } else {
+                    palette.text
+                };
                 let mut button = Button::new(RichText::new(name).color(color)).selected(selected);
                 if !short {
-                    let key = RichText::new(class.to_string()).color(palette.text_weak).text_style(TextStyle::Small);
+                    let key = RichText::new(class.to_string())
+                        .color(palette.text_weak)
+                        .text_style(TextStyle::Small);
                     button = button.right_text(key).truncate();
                 }
                 let response = ui.add(button.min_size(vec2(width, 26.0)));

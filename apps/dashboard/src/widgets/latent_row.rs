@@ -1,8 +1,8 @@
 //! One latent dimension: what it changes, its name, its KL, a slider, its value and a lock.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder, Vec2,
-    WidgetInfo,
+    Align2, Color32, DragValue, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::{Action, ActionData},
     pos2, vec2,
 };
@@ -41,8 +41,6 @@ pub struct LatentRow<'a> {
 
 /// What happened to a row.
 pub struct RowResponse {
-    /// The slider itself.
-    pub slider: Response,
     /// Whether the value was changed, in any way.
     pub changed: bool,
     /// Whether the person chose this dimension.
@@ -52,14 +50,30 @@ pub struct RowResponse {
 }
 
 /// A row for one dimension. `sigmas` is its value in standard deviations of the aggregate posterior.
-pub fn latent_row(ui: &mut Ui, row: LatentRow<'_>, sigmas: &mut f32, locked: &mut bool) -> RowResponse {
+pub fn latent_row(
+    ui: &mut Ui,
+    row: LatentRow<'_>,
+    sigmas: &mut f32,
+    locked: &mut bool,
+) -> RowResponse {
     let palette = theme::palette(ui);
     let name = format!("z{}", row.dim);
     let (rect, back) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click());
-    back.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, row.selected, format!("select {name}")));
+    back.widget_info(|| {
+        WidgetInfo::selected(
+            Role::ListBoxOption,
+            true,
+            row.selected,
+            format!("select {name}"),
+        )
+    });
     let hovered = ui.rect_contains_pointer(rect);
     if row.selected || hovered {
-        let fill = if row.selected { palette.surface } else { palette.surface.gamma_multiply(0.5) };
+        let fill = if row.selected {
+            palette.surface
+        } else {
+            palette.surface.gamma_multiply(0.5)
+        };
         ui.painter().rect_filled(rect, theme::RADIUS, fill);
     }
     if row.selected {
@@ -69,7 +83,8 @@ pub fn latent_row(ui: &mut Ui, row: LatentRow<'_>, sigmas: &mut f32, locked: &mu
 
     let mut x = rect.left() + SPACE + 1.0;
     let mut column = |width: f32, height: f32| {
-        let cell = Rect::from_center_size(pos2(x + width / 2.0, rect.center().y), vec2(width, height));
+        let cell =
+            Rect::from_center_size(pos2(x + width / 2.0, rect.center().y), vec2(width, height));
         x += width + SPACE;
         cell
     };
@@ -81,9 +96,19 @@ pub fn latent_row(ui: &mut Ui, row: LatentRow<'_>, sigmas: &mut f32, locked: &mu
     let value_rect = column(VALUE, 22.0);
     let lock_rect = column(LOCK, LOCK);
 
-    let name_color = if row.selected { palette.text_strong } else { palette.text };
+    let name_color = if row.selected {
+        palette.text_strong
+    } else {
+        palette.text
+    };
     let font = TextStyle::Monospace.resolve(ui.style());
-    ui.painter().text(name_rect.left_center(), Align2::LEFT_CENTER, &name, font, name_color);
+    ui.painter().text(
+        name_rect.left_center(),
+        Align2::LEFT_CENTER,
+        &name,
+        font,
+        name_color,
+    );
     let kl = kl_bar(ui, kl_rect, row);
     let label = format!("{name}, {:.2} nats", row.kl_nats);
     let slider = sigma_slider(ui, slider_rect, &label, sigmas);
@@ -92,9 +117,12 @@ pub fn latent_row(ui: &mut Ui, row: LatentRow<'_>, sigmas: &mut f32, locked: &mu
     let changed = slider.changed() || value.changed();
     RowResponse {
         changed,
-        chosen: back.clicked() || kl.clicked() || changed || lock.changed() || slider.gained_focus(),
+        chosen: back.clicked()
+            || kl.clicked()
+            || changed
+            || lock.changed()
+            || slider.gained_focus(),
         hovered,
-        slider,
     }
 }
 
@@ -111,7 +139,10 @@ fn kl_bar(ui: &Ui, rect: Rect, row: LatentRow<'_>) -> Response {
     let id = ui.scope_id().with(("kl", row.dim));
     let response = ui.interact(rect.expand2(vec2(2.0, 10.0)), id, Sense::click());
     let share = (row.kl_nats / row.max_kl_nats.max(f32::EPSILON)).clamp(0.0, 1.0);
-    let filled = Rect::from_min_size(rect.min, vec2((rect.width() * share).max(1.0), rect.height()));
+    let filled = Rect::from_min_size(
+        rect.min,
+        vec2((rect.width() * share).max(1.0), rect.height()),
+    );
     ui.painter().rect_filled(rect, 2.0, palette.well);
     ui.painter().rect_filled(filled, 2.0, palette.text_weak);
     let text = format!("z{} carries {:.2} nats", row.dim, row.kl_nats);
@@ -133,9 +164,13 @@ fn sigma_slider(ui: &Ui, rect: Rect, label: &str, sigmas: &mut f32) -> Response 
         response.request_focus();
     }
     let fine = ui.input(|input| input.modifiers.shift);
-    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged() || response.clicked()) {
+    if let Some(pointer) = response
+        .interact_pointer_pos()
+        .filter(|_| response.dragged() || response.clicked())
+    {
         if fine {
-            *sigmas = (*sigmas + response.drag_delta().x * per_point * FINE).clamp(-RANGE_SIGMAS, RANGE_SIGMAS);
+            *sigmas = (*sigmas + response.drag_delta().x * per_point * FINE)
+                .clamp(-RANGE_SIGMAS, RANGE_SIGMAS);
         } else {
             let at = (pointer.x - travel.center()) * per_point;
             *sigmas = at.clamp(-RANGE_SIGMAS, RANGE_SIGMAS);
@@ -145,7 +180,7 @@ fn sigma_slider(ui: &Ui, rect: Rect, label: &str, sigmas: &mut f32) -> Response 
     if response.double_clicked() {
         *sigmas = 0.0;
     }
-    if *sigmas != before {
+    if sigmas.to_bits() != before.to_bits() {
         response.mark_changed();
     }
     let value = *sigmas;
@@ -165,7 +200,7 @@ fn sigma_slider(ui: &Ui, rect: Rect, label: &str, sigmas: &mut f32) -> Response 
 /// The value after what the keyboard and a screen reader asked for.
 fn keyboard(ui: &Ui, response: &Response, id: Id, fine: bool, mut sigmas: f32) -> f32 {
     let step = if fine { KEY_STEP * FINE } else { KEY_STEP };
-    let mut steps = 0.0;
+    let mut steps = 0;
     if response.has_focus() {
         let filter = EventFilter {
             horizontal_arrows: true,
@@ -173,25 +208,26 @@ fn keyboard(ui: &Ui, response: &Response, id: Id, fine: bool, mut sigmas: f32) -
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
         ui.input(|input| {
-            steps += input.num_presses(Key::ArrowRight) as f32 - input.num_presses(Key::ArrowLeft) as f32;
+            steps += input.num_presses(Key::ArrowRight) as i64
+                - input.num_presses(Key::ArrowLeft) as i64;
             if input.key_pressed(Key::Delete) {
                 sigmas = 0.0;
             }
         });
     }
     ui.input(|input| {
-        steps += input.num_accesskit_action_requests(id, Action::Increment) as f32;
-        steps -= input.num_accesskit_action_requests(id, Action::Decrement) as f32;
+        steps += input.num_accesskit_action_requests(id, Action::Increment) as i64;
+        steps -= input.num_accesskit_action_requests(id, Action::Decrement) as i64;
         for request in input.accesskit_action_requests(id, Action::SetValue) {
             if let Some(ActionData::NumericValue(value)) = request.data {
                 sigmas = (value as f32).clamp(-RANGE_SIGMAS, RANGE_SIGMAS);
             }
         }
     });
-    if steps == 0.0 {
+    if steps == 0 {
         sigmas
     } else {
-        (sigmas + steps * step).clamp(-RANGE_SIGMAS, RANGE_SIGMAS)
+        (sigmas + steps as f32 * step).clamp(-RANGE_SIGMAS, RANGE_SIGMAS)
     }
 }
 
@@ -210,10 +246,18 @@ fn paint_slider(ui: &Ui, rect: Rect, response: &Response, sigmas: f32) {
     }
     let x = x_of(sigmas.clamp(-RANGE_SIGMAS, RANGE_SIGMAS));
     let (from, to) = (x.min(travel.center()), x.max(travel.center()));
-    painter.rect_filled(Rect::from_min_max(pos2(from, y - 2.0), pos2(to, y + 2.0)), 2.0, palette.accent);
+    painter.rect_filled(
+        Rect::from_min_max(pos2(from, y - 2.0), pos2(to, y + 2.0)),
+        2.0,
+        palette.accent,
+    );
     let live = response.hovered() || response.dragged() || response.has_focus();
     let radius = if live { 7.0 } else { 6.0 };
-    let fill = if live { palette.text_strong } else { palette.text };
+    let fill = if live {
+        palette.text_strong
+    } else {
+        palette.text
+    };
     painter.circle_filled(pos2(x, y), radius, fill);
     if response.has_focus() {
         painter.circle_stroke(pos2(x, y), radius + 2.0, Stroke::new(1.5, palette.accent));
@@ -233,7 +277,9 @@ fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Respons
         .min_size(rect.size())
         .custom_formatter(|value, _| format!("{value:+.2}"));
     ui.add(field)
-        .on_hover_text(format!("Value of {name} in sigma of the aggregate posterior. Click to type."))
+        .on_hover_text(format!(
+            "Value of {name} in sigma of the aggregate posterior. Click to type."
+        ))
         .accessible_name(format!("value of {name}"))
 }
 
@@ -245,15 +291,26 @@ fn lock_toggle(ui: &Ui, rect: Rect, name: &str, locked: &mut bool) -> Response {
         response.mark_changed();
     }
     let shut = *locked;
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, shut, format!("lock {name}")));
+    response
+        .widget_info(|| WidgetInfo::selected(Role::CheckBox, true, shut, format!("lock {name}")));
     let color = match (shut, response.hovered() || response.has_focus()) {
         (true, _) => palette.accent,
         (false, true) => palette.text,
         (false, false) => palette.text_weak.gamma_multiply(0.5),
     };
-    marks::padlock(ui.painter(), Rect::from_center_size(rect.center(), Vec2::splat(13.0)), color, shut);
+    marks::padlock(
+        ui.painter(),
+        Rect::from_center_size(rect.center(), Vec2::splat(13.0)),
+        color,
+        shut,
+    );
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            rect,
+            3.0,
+            Stroke::new(1.0, palette.accent),
+            StrokeKind::Inside,
+        );
     }
     response.on_hover_text("Locked dimensions stay when you randomise or reset.")
 }

@@ -1,6 +1,8 @@
 //! What the colours mean.
 
-use eframe::egui::{Color32, Label, Mesh, Rect, Response, RichText, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Color32, Label, Mesh, Rect, Response, RichText, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
+};
 use explain::ColorMap;
 
 use crate::theme::{self, Palette};
@@ -14,17 +16,35 @@ pub fn color_bar(ui: &mut Ui, map: ColorMap, width: f32) -> Response {
         let [r, g, b] = map.rgb(t);
         Color32::from_rgb(r, g, b)
     };
-    bar(ui, width, &format!("{map} colours, from no evidence to the most"), ("none", "most"), color)
+    bar(
+        ui,
+        width,
+        &format!("{map} colours, from no evidence to the most"),
+        ("none", "most"),
+        color,
+    )
 }
 
 /// The colours of an effect map: darker, no change, brighter.
 pub fn difference_bar(ui: &mut Ui, width: f32) -> Response {
     let palette: &Palette = theme::palette(ui);
     let color = |t: f32| palette.diverging(2.0 * t - 1.0);
-    bar(ui, width, "effect colours, from darker to brighter", ("darker", "brighter"), color)
+    bar(
+        ui,
+        width,
+        "effect colours, from darker to brighter",
+        ("darker", "brighter"),
+        color,
+    )
 }
 
-fn bar(ui: &mut Ui, width: f32, label: &str, (low, high): (&str, &str), color: impl Fn(f32) -> Color32) -> Response {
+fn bar(
+    ui: &mut Ui,
+    width: f32,
+    label: &str,
+    (low, high): (&str, &str),
+    color: impl Fn(f32) -> Color32,
+) -> Response {
     ui.horizontal(|ui| {
         end(ui, low);
         let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());

@@ -4,7 +4,12 @@ use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, pos2};
 
 /// A tick: right.
 pub fn check_mark(painter: &Painter, rect: Rect, color: Color32) {
-    let at = |x: f32, y: f32| pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height());
+    let at = |x: f32, y: f32| {
+        pos2(
+            rect.left() + x * rect.width(),
+            rect.top() + y * rect.height(),
+        )
+    };
     let points = vec![at(0.12, 0.55), at(0.40, 0.82), at(0.90, 0.20)];
     painter.line(points, Stroke::new(stroke_width(rect), color));
 }
@@ -19,12 +24,21 @@ pub fn cross_mark(painter: &Painter, rect: Rect, color: Color32) {
 
 /// A padlock, shut or open.
 pub fn padlock(painter: &Painter, rect: Rect, color: Color32, shut: bool) {
-    let at = |x: f32, y: f32| pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height());
+    let at = |x: f32, y: f32| {
+        pos2(
+            rect.left() + x * rect.width(),
+            rect.top() + y * rect.height(),
+        )
+    };
     let stroke = Stroke::new(1.4, color);
     let body = Rect::from_min_max(at(0.16, 0.46), at(0.84, 0.94));
     let lift = if shut { 0.0 } else { -0.10 };
     let mut shackle = vec![at(0.30, 0.46), at(0.30, 0.28 + lift), at(0.38, 0.14 + lift)];
-    shackle.extend([at(0.50, 0.09 + lift), at(0.62, 0.14 + lift), at(0.70, 0.28 + lift)]);
+    shackle.extend([
+        at(0.50, 0.09 + lift),
+        at(0.62, 0.14 + lift),
+        at(0.70, 0.28 + lift),
+    ]);
     if shut {
         shackle.push(at(0.70, 0.46));
         painter.rect_filled(body, 1.5, color);

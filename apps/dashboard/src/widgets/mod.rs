@@ -31,7 +31,14 @@ pub fn title(ui: &mut Ui, text: &str) -> Response {
 /// A short explanation in small, quiet type.
 pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
     let color = theme::palette(ui).text_weak;
-    ui.add(Label::new(RichText::new(text).color(color).text_style(TextStyle::Small)).wrap())
+    ui.add(
+        Label::new(
+            RichText::new(text)
+                .color(color)
+                .text_style(TextStyle::Small),
+        )
+        .wrap(),
+    )
 }
 
 /// A figure: digits of one width, so that nothing moves when it changes.

@@ -12,25 +12,33 @@ pub fn segments<T: Copy + PartialEq>(
 ) -> Option<T> {
     let mut clicked = None;
     let palette = theme::palette(ui);
-    Frame::new().fill(palette.well).corner_radius(6).inner_margin(2).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        ui.horizontal(|ui| {
-            let mut choices: Vec<(T, String)> = choices.into_iter().collect();
-            if ui.layout().prefer_right_to_left() {
-                choices.reverse();
-            }
-            for (choice, text) in choices {
-                if segment(ui, choice == current, &text).clicked() {
-                    clicked = Some(choice);
+    Frame::new()
+        .fill(palette.well)
+        .corner_radius(6)
+        .inner_margin(2)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.horizontal(|ui| {
+                let mut choices: Vec<(T, String)> = choices.into_iter().collect();
+                if ui.layout().prefer_right_to_left() {
+                    choices.reverse();
                 }
-            }
+                for (choice, text) in choices {
+                    if segment(ui, choice == current, &text).clicked() {
+                        clicked = Some(choice);
+                    }
+                }
+            });
         });
-    });
     clicked.filter(|choice| *choice != current)
 }
 
 fn segment(ui: &mut Ui, selected: bool, text: &str) -> Response {
     let palette = theme::palette(ui);
-    let color = if selected { palette.on_accent_soft } else { palette.text };
+    let color = if selected {
+        palette.on_accent_soft
+    } else {
+        palette.text
+    };
     ui.add(Button::selectable(selected, RichText::new(text).color(color)).corner_radius(4))
 }

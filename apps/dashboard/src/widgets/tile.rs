@@ -1,6 +1,9 @@
 //! A small picture that can be clicked.
 
-use eframe::egui::{Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
 
 use super::marks;
 use crate::{canvas::Atlas, theme};
@@ -57,7 +60,8 @@ pub fn image_tile(ui: &mut Ui, tile: Tile<'_>) -> Response {
         None
     };
     if let Some(stroke) = frame {
-        ui.painter().rect_stroke(picture, 1.0, stroke, StrokeKind::Outside);
+        ui.painter()
+            .rect_stroke(picture, 1.0, stroke, StrokeKind::Outside);
     }
     if !tile.caption.is_empty() {
         let line = Rect::from_min_max(pos2(rect.left(), picture.bottom() + 2.0), rect.max);
@@ -86,8 +90,20 @@ fn paint_line(ui: &Ui, line: Rect, tile: Tile<'_>) {
     };
     let font = FontId::proportional(12.0);
     if tile.right.is_some() {
-        painter.text(pos2(left, line.center().y), Align2::LEFT_CENTER, tile.caption, font, ink);
+        painter.text(
+            pos2(left, line.center().y),
+            Align2::LEFT_CENTER,
+            tile.caption,
+            font,
+            ink,
+        );
     } else {
-        painter.text(line.center(), Align2::CENTER_CENTER, tile.caption, font, ink);
+        painter.text(
+            line.center(),
+            Align2::CENTER_CENTER,
+            tile.caption,
+            font,
+            ink,
+        );
     }
 }

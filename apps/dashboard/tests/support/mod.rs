@@ -20,8 +20,8 @@ use eframe::egui::Ui;
 use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
-    Bundle, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply, Report, Request,
-    Timings, TrainingRecord, VaePart,
+    Bundle, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource,
+    Published, Reply, Report, Request, Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
@@ -78,12 +78,22 @@ pub fn serve(window: &mut Window, manifest: &Manifest) {
 /// A whole bundle in `dir`, with small networks that were never trained.
 pub fn save_untrained_bundle(dir: &std::path::Path) {
     let device = burn::tensor::Device::flex();
-    let Manifest { dataset, class_names, vae, classifier, .. } = manifest(None);
-    let mut bundle = Bundle::open_or_empty(dir, &dataset, &class_names, &device).expect("the folder is empty");
+    let Manifest {
+        dataset,
+        class_names,
+        vae,
+        classifier,
+        ..
+    } = manifest(None);
+    let mut bundle =
+        Bundle::open_or_empty(dir, &dataset, &class_names, &device).expect("the folder is empty");
     let vae = vae.expect("there is one");
     bundle.set_vae(vae.config.init(&device).expect("it is sound"), vae);
     let classifier = classifier.expect("there is one");
-    bundle.set_classifier(classifier.config.init(&device).expect("it is sound"), classifier);
+    bundle.set_classifier(
+        classifier.config.init(&device).expect("it is sound"),
+        classifier,
+    );
     bundle.save(dir).expect("the folder can be written to");
 }
 
@@ -118,14 +128,20 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
         }),
         Request::Gallery(request) => Reply::Gallery(Gallery {
             images: request.latents.iter().map(|latent| image(latent)).collect(),
-            predictions: request.latents.iter().map(|latent| prediction(latent)).collect(),
+            predictions: request
+                .latents
+                .iter()
+                .map(|latent| prediction(latent))
+                .collect(),
         }),
         Request::Encode(_) => Reply::Encoded(Encoded {
             mean: vec![1.5; DIMS],
             log_var: vec![-2.0; DIMS],
         }),
         Request::Effects(_) => Reply::Effects(Effects {
-            maps: (0..DIMS).map(|dim| vec![0.1 * dim as f32; PIXELS]).collect(),
+            maps: (0..DIMS)
+                .map(|dim| vec![0.1 * dim as f32; PIXELS])
+                .collect(),
         }),
     }
 }
@@ -138,7 +154,9 @@ fn image(latent: &[f32]) -> Vec<f32> {
 /// The class is the nearest whole number to the latent's first coordinate.
 pub fn prediction(latent: &[f32]) -> Prediction {
     let class = latent[0].round().clamp(0.0, 9.0) as usize;
-    let logits: Vec<f32> = (0..10).map(|i| if i == class { 5.0 } else { 0.0 }).collect();
+    let logits: Vec<f32> = (0..10)
+        .map(|i| if i == class { 5.0 } else { 0.0 })
+        .collect();
     Prediction::from_logits(&logits, 1.0)
 }
 
@@ -168,14 +186,19 @@ pub fn manifest(report: Option<Report>) -> Manifest {
     let latent = LatentStats {
         mean: vec![0.0; DIMS],
         std: vec![2.0; DIMS],
-        mean_variance: (0..DIMS).map(|dim| if dim + 1 == DIMS { 0.001 } else { 1.0 }).collect(),
+        mean_variance: (0..DIMS)
+            .map(|dim| if dim + 1 == DIMS { 0.001 } else { 1.0 })
+            .collect(),
         kl_nats: vec![0.5, 3.0, 1.0, 2.0, 1.5, 0.0],
         n: 1_000,
     };
     Manifest {
         format_version: 1,
         dataset: "mnist".to_owned(),
-        class_names: KnownDataset::Mnist.class_names().map(str::to_owned).to_vec(),
+        class_names: KnownDataset::Mnist
+            .class_names()
+            .map(str::to_owned)
+            .to_vec(),
         files: BTreeMap::from([("vae.safetensors".to_owned(), "ab".repeat(32))]),
         vae: Some(VaePart {
             config: VaeConfig {

@@ -97,7 +97,11 @@ fn a_new_change_forgets_what_was_undone() {
 #[test]
 fn pixels_stay_square_and_whole() {
     assert_eq!(canvas::crisp_side(300.0, 1.0), 280.0);
-    assert_eq!(canvas::crisp_side(300.0, 2.0), 294.0, "21 screen pixels each");
+    assert_eq!(
+        canvas::crisp_side(300.0, 2.0),
+        294.0,
+        "21 screen pixels each"
+    );
     assert_eq!(canvas::crisp_side(3.0, 1.0), 28.0, "never nothing");
 }
 
@@ -110,7 +114,11 @@ fn enlarging_repeats_pixels() {
     for y in 0..84 {
         for x in 0..84 {
             let white = image.pixels[y * 84 + x] == Color32::WHITE;
-            assert_eq!(white, (6..9).contains(&x) && (3..6).contains(&y), "{x}, {y}");
+            assert_eq!(
+                white,
+                (6..9).contains(&x) && (3..6).contains(&y),
+                "{x}, {y}"
+            );
         }
     }
 }
@@ -137,7 +145,10 @@ fn a_folder_that_is_missing_is_named() {
     let path = folder.path().join("missing").join("image.png");
     let error = export::save_png(&path, &[0.0; PIXELS]).expect_err("the folder is not there");
     let text = format!("{error:#}");
-    assert!(text.contains("missing") && text.contains("choose another"), "{text}");
+    assert!(
+        text.contains("missing") && text.contains("choose another"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -156,7 +167,10 @@ fn good_news_goes_and_bad_news_stays() {
     notices.say(Topic::File, Tone::Bad, "no such file");
     notices.say(Topic::Clipboard, Tone::Good, "copied");
     assert!(notices.expire(Instant::now()).is_some());
-    assert_eq!(notices.expire(Instant::now() + Duration::from_secs(60)), None);
+    assert_eq!(
+        notices.expire(Instant::now() + Duration::from_secs(60)),
+        None
+    );
     let texts: Vec<_> = notices.shown().map(|notice| notice.text.as_str()).collect();
     assert_eq!(texts, ["no such file"]);
     assert_eq!(notices.last(), Some((Tone::Good, "copied")));
@@ -168,7 +182,13 @@ fn figures_have_one_width_and_thousands_stand_apart() {
     for (share, text) in pairs {
         assert_eq!(percent(share), text);
     }
-    let pairs = [(0, "0"), (999, "999"), (1_000, "1,000"), (10_000, "10,000"), (1_234_567, "1,234,567")];
+    let pairs = [
+        (0, "0"),
+        (999, "999"),
+        (1_000, "1,000"),
+        (10_000, "10,000"),
+        (1_234_567, "1,234,567"),
+    ];
     for (number, text) in pairs {
         assert_eq!(thousands(number), text);
     }

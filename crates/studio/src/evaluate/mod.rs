@@ -49,7 +49,7 @@ struct Task {
     measure: fn(&mut Run<'_>) -> Result<Vec<Figure>, StudioError>,
 }
 
-const TASKS: [Task; 6] = [
+const TASKS: [Task; 7] = [
     Task {
         figures: &["classifier_accuracy", "real_accuracy", "ece"],
         images: |_, data| data.test.len(),
@@ -69,7 +69,12 @@ const TASKS: [Task; 6] = [
     Task {
         figures: &["prior_histogram_kl", "prior_confidence"],
         images: |_, _| prior::SAMPLES,
-        measure: prior::measure,
+        measure: prior::learned,
+    },
+    Task {
+        figures: &["normal_histogram_kl"],
+        images: |_, _| prior::SAMPLES,
+        measure: prior::normal,
     },
     Task {
         figures: &["anchored_agreement", "anchored_variance_ratio"],

@@ -1,66 +1,74 @@
 //! Samples from the prior: do they cover all classes? They have no label, so there is no accuracy.
+//!
+//! Two priors are measured: N(0, I), which the ELBO was trained against, and the learned one, the class regions mixed in
+//! equal parts, which follows the aggregate posterior where that has left N(0, I).
 
 use datasets::{ClassId, Seed};
 use vae_core::sample_prior;
 
-use super::judge::generated_images;
+use super::judge::{Judged, generated_images};
+use super::latent::mean_interval;
 use super::run::Run;
 use crate::{Detail, Figure, StudioError};
 
 pub(super) const SAMPLES: usize = 10_000;
 const SEED: Seed = Seed(0);
+const NORMAL: &str = "z ~ N(0, I)";
+const LEARNED: &str = "the learned prior: the class regions, Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts";
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(super) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     let dims = run.studio.vae_part().config.latent_dim;
-    let latents: Vec<_> = sample_prior(dims, SAMPLES, SEED)
-        .into_iter()
-        // The class is not used: a sample from the prior is meant to show nothing in particular.
-        .map(|latent| (ClassId(0), latent))
-        .collect();
-    let judged = generated_images(run, &latents)?;
-    let classes = run.studio.classifier().classes();
-    let mut shares = vec![0.0; classes];
-    for prediction in &judged.predictions {
-        shares[prediction.class.index()] += 1.0 / SAMPLES as f64;
-    }
+    let judged = judge(run, sample_prior(dims, SAMPLES, SEED))?;
+    Ok(vec![histogram(run, &judged, "normal_histogram_kl", NORMAL)])
+}
+
+pub(super) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+    let judged = judge(run, run.studio.vae_part().regions.sample_all(SAMPLES, SEED))?;
+    let histogram = histogram(run, &judged, "prior_histogram_kl", LEARNED);
     let confidences: Vec<f64> = judged
         .predictions
         .iter()
         .map(|p| f64::from(p.confidence))
         .collect();
-    let (confidence, low, high) = super::latent::mean_interval(&confidences);
-    let figure = |name: &str, value, unit: &str, protocol: &str| Figure {
+    let (confidence, low, high) = mean_interval(&confidences);
+    let mean = Figure {
+        name: "prior_confidence".to_owned(),
+        value: confidence,
+        unit: String::new(),
+        low: Some(low),
+        high: Some(high),
+        protocol: "mean calibrated confidence on the same images".to_owned(),
+        detail: Detail::None,
+        ..histogram.clone()
+    };
+    Ok(vec![histogram, mean])
+}
+
+fn judge(run: &mut Run<'_>, latents: Vec<Vec<f32>>) -> Result<Judged, StudioError> {
+    // The class is not used: a sample from a prior is meant to show nothing in particular.
+    let latents: Vec<_> = latents.into_iter().map(|z| (ClassId(0), z)).collect();
+    generated_images(run, &latents)
+}
+
+fn histogram(run: &Run<'_>, judged: &Judged, name: &str, prior: &str) -> Figure {
+    let mut shares = vec![0.0; run.studio.classifier().classes()];
+    for prediction in &judged.predictions {
+        shares[prediction.class.index()] += 1.0 / SAMPLES as f64;
+    }
+    Figure {
         name: name.to_owned(),
-        value,
-        unit: unit.to_owned(),
+        value: divergence_from_uniform(&shares),
+        unit: "nats".to_owned(),
         low: None,
         high: None,
         n: SAMPLES,
         seed: Some(SEED.0),
         split: "generated".to_owned(),
-        protocol: protocol.to_owned(),
-        detail: Detail::None,
-    };
-    let histogram = Figure {
-        detail: Detail::Series(shares.clone()),
-        ..figure(
-            "prior_histogram_kl",
-            divergence_from_uniform(&shares),
-            "nats",
-            "KL divergence to uniform of the predicted classes of images decoded from z ~ N(0, I)",
-        )
-    };
-    let mean = Figure {
-        low: Some(low),
-        high: Some(high),
-        ..figure(
-            "prior_confidence",
-            confidence,
-            "",
-            "mean calibrated confidence on the same images",
-        )
-    };
-    Ok(vec![histogram, mean])
+        protocol: format!(
+            "KL divergence to uniform of the predicted classes of images decoded from {prior}"
+        ),
+        detail: Detail::Series(shares),
+    }
 }
 
 /// `sum p ln(p K)` over `K` classes, with `0 ln 0 = 0`.

@@ -158,3 +158,21 @@ fn regions_survive_being_written_down() {
     let unknown = text.replacen("weight:", "height:1.0,weight:", 1);
     assert!(ron::from_str::<ClassRegions>(&unknown).is_err());
 }
+
+#[test]
+fn all_regions_are_sampled_in_equal_parts() {
+    let regions = regions();
+    let seed = Seed(4);
+    let all = regions.sample_all(7, seed);
+    // 7 in turn over two classes: 4 of the first and 3 of the second, each as that class alone gives them.
+    let first = regions.sample(ClassId(0), 1.0, 4, seed);
+    let second = regions.sample(ClassId(1), 1.0, 4, seed);
+    assert_eq!(all.len(), 7);
+    assert_eq!(
+        all.iter().step_by(2).collect::<Vec<_>>(),
+        first.iter().collect::<Vec<_>>()
+    );
+    assert_eq!(all[1], second[0]);
+    assert_eq!(all[5], second[2]);
+    assert!(ClassRegions(Vec::new()).sample_all(3, seed).is_empty());
+}

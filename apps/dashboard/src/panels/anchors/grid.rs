@@ -27,7 +27,9 @@ pub(super) fn agreed(prediction: &Prediction, class: ClassId) -> bool {
 
 impl AnchorsPanel {
     pub(super) fn grid(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
         let Some(answer) = &open.answers.grid else {
             caption(ui, "Drawing the first samples…");
             return;
@@ -35,7 +37,10 @@ impl AnchorsPanel {
         let class = answer.scene.anchors.class;
         let name = open.manifest.class_name(class);
         ui.horizontal(|ui| {
-            widgets::title(ui, &format!("{} samples of {name}", answer.value.images.len()));
+            widgets::title(
+                ui,
+                &format!("{} samples of {name}", answer.value.images.len()),
+            );
             caption(ui, "click one to open it in Explore");
             if context.session.pending(Channel::Grid) {
                 caption(ui, "drawing…");
@@ -69,7 +74,8 @@ impl AnchorsPanel {
                             selected: false,
                         };
                         let confidence = percent(prediction.confidence.into());
-                        let text = format!("Sample {}: {predicted}, {}", index + 1, confidence.trim());
+                        let text =
+                            format!("Sample {}: {predicted}, {}", index + 1, confidence.trim());
                         if image_tile(ui, tile).on_hover_text(text).clicked() {
                             chosen = Some(index);
                         }

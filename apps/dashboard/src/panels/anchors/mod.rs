@@ -30,6 +30,8 @@ impl AnchorsPanel {
             .frame(theme::panel_frame(ui, 16, 12))
             .show(ui, |ui| self.morph(ui, context));
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
-        CentralPanel::default().frame(frame).show(ui, |ui| self.grid(ui, context));
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.grid(ui, context));
     }
 }

@@ -3,8 +3,8 @@
 use classifier::Prediction;
 use datasets::ClassId;
 use eframe::egui::{
-    Align2, ComboBox, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
-    accesskit::Action, pos2, vec2,
+    Align2, ComboBox, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit::Action, pos2, vec2,
 };
 use studio::Manifest;
 use vae_core::Path;
@@ -34,46 +34,79 @@ const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
 
 /// Height of the panel, margins included: the choice of classes, the strip and the scrubber.
 pub(super) fn height(ui: &Ui) -> f32 {
-    2.0 * 12.0 + ROW + 8.0 + strip_side(ui, ui.available_width() - 2.0 * 16.0) + 6.0 + SCRUBBER + 2.0
+    2.0 * 12.0
+        + ROW
+        + 8.0
+        + strip_side(ui, ui.available_width() - 2.0 * 16.0)
+        + 6.0
+        + SCRUBBER
+        + 2.0
 }
 
 /// Side of the strip's pictures in a panel with this much room.
 fn strip_side(ui: &Ui, width: f32) -> f32 {
     let room = width - PREVIEW - WORDS - BETWEEN - GAP * (STRIP_STEPS - 1) as f32;
-    canvas::crisp_side((room / STRIP_STEPS as f32).min(LARGEST), ui.pixels_per_point())
+    canvas::crisp_side(
+        (room / STRIP_STEPS as f32).min(LARGEST),
+        ui.pixels_per_point(),
+    )
 }
 
 impl AnchorsPanel {
     pub(super) fn morph(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
         let morph = &mut open.scene.morph;
         let rect = ui.available_rect_before_wrap();
         let row = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
-        ui.scope_builder(UiBuilder::new().max_rect(row), |ui| way(ui, morph, open.manifest));
-        let Some(answer) = &open.answers.morph else { return };
+        ui.scope_builder(UiBuilder::new().max_rect(row), |ui| {
+            way(ui, morph, open.manifest)
+        });
+        let Some(answer) = &open.answers.morph else {
+            return;
+        };
         let images = answer.value.images.iter().map(Vec::as_slice);
         self.morph.show_images(ui.ctx(), answer.revision, images);
         let predictions = &answer.value.predictions;
         let side = strip_side(ui, rect.width());
         let preview = canvas::crisp_side(PREVIEW, ui.pixels_per_point());
-        let right = Rect::from_min_max(pos2(rect.right() - preview - WORDS, rect.top() + 8.0), rect.max);
-        let left = Rect::from_min_max(row.left_bottom() + vec2(0.0, 8.0), pos2(right.left() - BETWEEN, rect.bottom()));
+        let right = Rect::from_min_max(
+            pos2(rect.right() - preview - WORDS, rect.top() + 8.0),
+            rect.max,
+        );
+        let left = Rect::from_min_max(
+            row.left_bottom() + vec2(0.0, 8.0),
+            pos2(right.left() - BETWEEN, rect.bottom()),
+        );
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
             self.strip(ui, morph, side);
             let name = |class| open.manifest.class_name(class);
-            scrubber(ui, morph, predictions, name);
+            scrubber(ui, morph, predictions, side, name);
         });
         let step = morph.step.min(predictions.len().saturating_sub(1));
-        let Some(prediction) = predictions.get(step) else { return };
+        let Some(prediction) = predictions.get(step) else {
+            return;
+        };
         let explore = ui
             .scope_builder(UiBuilder::new().max_rect(right), |ui| {
-                self.preview(ui, step, preview, &open.manifest.class_name(prediction.class), prediction)
+                self.preview(
+                    ui,
+                    step,
+                    preview,
+                    &open.manifest.class_name(prediction.class),
+                    prediction,
+                )
             })
             .inner;
         if explore {
             let latents = jobs::morph(&answer.scene, &open.vae.regions);
             let MorphControls { from, to, .. } = answer.scene.morph;
-            let start = Start::Morph { from, to, t: morph.t() };
+            let start = Start::Morph {
+                from,
+                to,
+                t: morph.t(),
+            };
             if let Some(latent) = latents.into_iter().nth(step) {
                 context.send(Command::Explore { latent, start });
             }
@@ -101,15 +134,26 @@ impl AnchorsPanel {
         });
     }
 
-    fn preview(&self, ui: &mut Ui, step: usize, side: f32, name: &str, prediction: &Prediction) -> bool {
+    fn preview(
+        &self,
+        ui: &mut Ui,
+        step: usize,
+        side: f32,
+        name: &str,
+        prediction: &Prediction,
+    ) -> bool {
         ui.horizontal_top(|ui| {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
             self.morph.paint(ui, rect, step);
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "open this step in Explore"));
+            response.widget_info(|| {
+                WidgetInfo::labeled(Role::Button, true, "open this step in Explore")
+            });
             ui.vertical(|ui| {
                 widgets::title(ui, name);
                 widgets::figure(ui, percent(prediction.confidence.into()));
-                let open = ui.button("Explore").on_hover_text("Open this step in Explore");
+                let open = ui
+                    .button("Explore")
+                    .on_hover_text("Open this step in Explore");
                 open.clicked() || response.clicked()
             })
             .inner
@@ -127,13 +171,18 @@ fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
         ui.label("to");
         class_combo(ui, "morph to", &mut morph.to, manifest);
         ui.add_space(4.0);
-        let paths = [(Path::Spherical, "Spherical".to_owned()), (Path::Linear, "Linear".to_owned())];
+        let paths = [
+            (Path::Spherical, "Spherical".to_owned()),
+            (Path::Linear, "Linear".to_owned()),
+        ];
         morph.path = segments(ui, morph.path, paths).unwrap_or(morph.path);
     });
 }
 
 fn class_combo(ui: &mut Ui, name: &str, class: &mut ClassId, manifest: &Manifest) {
-    let combo = ComboBox::from_id_salt(name).width(110.0).selected_text(manifest.class_name(*class));
+    let combo = ComboBox::from_id_salt(name)
+        .width(110.0)
+        .selected_text(manifest.class_name(*class));
     let response = combo.show_ui(ui, |ui| {
         for (index, text) in manifest.class_names.iter().enumerate() {
             if let Some(choice) = panels::class_id(index) {
@@ -149,14 +198,18 @@ fn scrubber(
     ui: &mut Ui,
     morph: &mut MorphControls,
     predictions: &[Prediction],
+    side: f32,
     name: impl Fn(ClassId) -> String,
 ) -> Response {
     let palette = theme::palette(ui);
-    let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), SCRUBBER), Sense::click_and_drag());
+    let size = vec2(STRIP_STEPS as f32 * (side + GAP) - GAP, SCRUBBER);
+    let (rect, mut response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let last = predictions.len().saturating_sub(1).max(1);
-    let x_of = |step: f32| rect.left() + step / last as f32 * rect.width();
+    // Each picture of the strip stands over its own place on the rail.
+    let travel = rect.x_range().shrink(side / 2.0);
+    let x_of = |step: f32| travel.min + step / last as f32 * travel.span();
     if let Some(pointer) = response.interact_pointer_pos() {
-        let t = ((pointer.x - rect.left()) / rect.width()).clamp(0.0, 1.0);
+        let t = ((pointer.x - travel.min) / travel.span()).clamp(0.0, 1.0);
         morph.step = (t * last as f32).round() as usize;
         response.mark_changed();
     }
@@ -176,19 +229,41 @@ fn scrubber(
     let mut start = 0;
     for stretch in predictions.chunk_by(|a, b| a.class == b.class) {
         let end = start + stretch.len();
-        let from = if start == 0 { rect.left() } else { x_of(start as f32 - 0.5) };
-        let to = if end > last { rect.right() } else { x_of(end as f32 - 0.5) };
+        let from = if start == 0 {
+            rect.left()
+        } else {
+            x_of(start as f32 - 0.5)
+        };
+        let to = if end > last {
+            rect.right()
+        } else {
+            x_of(end as f32 - 0.5)
+        };
         let area = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
         if start > 0 {
             painter.vline(from, rect.y_range(), Stroke::new(2.0, palette.panel));
         }
-        let text = stretch.first().map_or_else(String::new, |prediction| name(prediction.class));
+        let text = stretch
+            .first()
+            .map_or_else(String::new, |prediction| name(prediction.class));
         let clipped = ui.painter_at(area.shrink2(vec2(3.0, 0.0)));
-        clipped.text(area.center(), Align2::CENTER_CENTER, text, FontId::proportional(12.5), palette.text);
+        clipped.text(
+            area.center(),
+            Align2::CENTER_CENTER,
+            text,
+            FontId::proportional(12.5),
+            palette.text,
+        );
         start = end;
     }
     let x = x_of(morph.step as f32);
     let handle = Rect::from_center_size(pos2(x, rect.center().y), vec2(8.0, rect.height() + 6.0));
-    painter.rect(handle, 4.0, palette.accent, Stroke::new(1.0, palette.panel), StrokeKind::Inside);
+    painter.rect(
+        handle,
+        4.0,
+        palette.accent,
+        Stroke::new(1.0, palette.panel),
+        StrokeKind::Inside,
+    );
     response
 }

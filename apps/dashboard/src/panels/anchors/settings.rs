@@ -1,8 +1,8 @@
 //! Which class, how much noise, how many and from which seed; and how often the classifier agrees.
 
 use datasets::Seed;
-use studio::wilson;
 use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui, pos2};
+use studio::wilson;
 
 use super::grid::agreed;
 use crate::{
@@ -14,32 +14,46 @@ use crate::{
 const COUNTS: [usize; 4] = [16, 36, 64, 100];
 
 pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
-    let Some(open) = panels::open(context.controls, context.session) else { return };
+    let Some(open) = panels::open(context.controls, context.session) else {
+        return;
+    };
     let anchors = &mut open.scene.anchors;
     widgets::title(ui, "Class");
-    let picked = ui.scope(|ui| class_buttons(ui, &open.manifest.class_names, Some(anchors.class))).inner;
+    let picked = ui
+        .scope(|ui| class_buttons(ui, &open.manifest.class_names, Some(anchors.class)))
+        .inner;
     anchors.class = picked.unwrap_or(anchors.class);
     ui.add_space(theme::GROUP_GAP);
 
     widgets::title(ui, "Noise");
     noise_slider(ui, &mut anchors.noise);
-    caption(ui, "0 draws only the middles of the class's region, 1 its own spread, 2 twice as far out.");
+    caption(
+        ui,
+        "0 draws only the middles of the class's region, 1 its own spread, 2 twice as far out.",
+    );
     ui.add_space(theme::GROUP_GAP);
 
-    Grid::new("anchor settings").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
-        ui.label("Samples");
-        let choices = COUNTS.map(|count| (count, count.to_string()));
-        anchors.count = segments(ui, anchors.count, choices).unwrap_or(anchors.count);
-        ui.end_row();
-        ui.label("Seed");
-        ui.horizontal(|ui| {
-            seed_field(ui, &mut anchors.seed, "seed of the samples");
-            if ui.button("Another").on_hover_text("Draw with the next seed (R)").clicked() {
-                anchors.seed = Seed(anchors.seed.0.wrapping_add(1));
-            }
+    Grid::new("anchor settings")
+        .num_columns(2)
+        .spacing([16.0, 8.0])
+        .show(ui, |ui| {
+            ui.label("Samples");
+            let choices = COUNTS.map(|count| (count, count.to_string()));
+            anchors.count = segments(ui, anchors.count, choices).unwrap_or(anchors.count);
+            ui.end_row();
+            ui.label("Seed");
+            ui.horizontal(|ui| {
+                seed_field(ui, &mut anchors.seed, "seed of the samples");
+                if ui
+                    .button("Another")
+                    .on_hover_text("Draw with the next seed (R)")
+                    .clicked()
+                {
+                    anchors.seed = Seed(anchors.seed.0.wrapping_add(1));
+                }
+            });
+            ui.end_row();
         });
-        ui.end_row();
-    });
     ui.add_space(theme::GROUP_GAP);
     agreement(ui, context);
 }
@@ -69,18 +83,34 @@ fn agreement(ui: &mut Ui, context: &Context<'_>) {
     };
     let class = answer.scene.anchors.class;
     let n = answer.value.predictions.len();
-    let k = answer.value.predictions.iter().filter(|prediction| agreed(prediction, class)).count();
+    let k = answer
+        .value
+        .predictions
+        .iter()
+        .filter(|prediction| agreed(prediction, class))
+        .count();
     let share = k as f64 / n.max(1) as f64;
     let (low, high) = wilson(k, n);
     ui.horizontal(|ui| {
         let text = format!("{}/{}", thousands(k), thousands(n));
-        ui.label(RichText::new(text).monospace().size(24.0).color(palette.text_strong));
+        ui.label(
+            RichText::new(text)
+                .monospace()
+                .size(24.0)
+                .color(palette.text_strong),
+        );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::figure(ui, percent(share)).on_hover_text("Share of the samples that the classifier takes for this class");
+            widgets::figure(ui, percent(share))
+                .on_hover_text("Share of the samples that the classifier takes for this class");
         });
     });
-    let interval = format!("95 % interval {} to {}", percent(low).trim(), percent(high).trim());
-    caption(ui, interval).on_hover_text("Wilson's interval: where the share of many more samples would lie.");
+    let interval = format!(
+        "95 % interval {} to {}",
+        percent(low).trim(),
+        percent(high).trim()
+    );
+    caption(ui, interval)
+        .on_hover_text("Wilson's interval: where the share of many more samples would lie.");
     let name = manifest.class_name(class);
     let (noise, seed) = (answer.scene.anchors.noise, answer.scene.anchors.seed);
     caption(

@@ -22,11 +22,18 @@ const PARTS: [&str; 5] = ["train", "held_out", "validation", "test", "averaged"]
 impl Curves {
     pub(super) fn ui(&mut self, ui: &mut Ui, title: &str, record: &TrainingRecord) {
         let families = families(record);
-        let chosen = self.family.clone().filter(|family| families.contains(family));
-        let Some(mut family) = chosen.or_else(|| families.first().cloned()) else { return };
+        let chosen = self
+            .family
+            .clone()
+            .filter(|family| families.contains(family));
+        let Some(mut family) = chosen.or_else(|| families.first().cloned()) else {
+            return;
+        };
         ui.horizontal(|ui| {
             widgets::title(ui, title);
-            let combo = ComboBox::from_id_salt(title).selected_text(spaced(&family)).width(120.0);
+            let combo = ComboBox::from_id_salt(title)
+                .selected_text(spaced(&family))
+                .width(120.0);
             let response = combo.show_ui(ui, |ui| {
                 for other in &families {
                     ui.selectable_value(&mut family, other.clone(), spaced(other));
@@ -35,22 +42,37 @@ impl Curves {
             response.response.accessible_name(format!("{title} metric"));
         });
         let palette = theme::palette(ui);
-        let colors = [palette.accent, palette.second, palette.good, palette.text_weak];
+        let colors = [
+            palette.accent,
+            palette.second,
+            palette.good,
+            palette.text_weak,
+        ];
         // Losses fall and the rest rises, so the legend stands where the curves are not.
-        let corner = if family.contains("loss") { Corner::RightTop } else { Corner::RightBottom };
+        let corner = if family.contains("loss") {
+            Corner::RightTop
+        } else {
+            Corner::RightBottom
+        };
         let legend = legend(corner);
-        plot(ui, title, "epoch", &spaced(&family)).legend(legend).show(ui, |plot| {
-            let metrics = metric_names(record).into_iter().filter(|name| split(name).1 == family);
-            for (name, color) in metrics.zip(colors.into_iter().cycle()) {
-                let points: PlotPoints<'_> = record
-                    .history
-                    .iter()
-                    .filter_map(|epoch| Some([epoch.epoch as f64, *epoch.metrics.get(&name)?]))
-                    .collect();
-                let label = split(&name).0.map_or_else(|| spaced(&family), |part| spaced(part));
-                plot.line(Line::new(label, points).color(color).width(1.8));
-            }
-        });
+        plot(ui, title, "epoch", &spaced(&family))
+            .legend(legend)
+            .show(ui, |plot| {
+                let metrics = metric_names(record)
+                    .into_iter()
+                    .filter(|name| split(name).1 == family);
+                for (name, color) in metrics.zip(colors.into_iter().cycle()) {
+                    let points: PlotPoints<'_> = record
+                        .history
+                        .iter()
+                        .filter_map(|epoch| Some([epoch.epoch as f64, *epoch.metrics.get(&name)?]))
+                        .collect();
+                    let label = split(&name)
+                        .0
+                        .map_or_else(|| spaced(&family), |part| spaced(part));
+                    plot.line(Line::new(label, points).color(color).width(1.8));
+                }
+            });
         let (images, parameters) = (thousands(record.images), thousands(record.parameters));
         let text = format!(
             "{} epochs over {images} images, seed {}, {parameters} parameters, on {}",
@@ -62,7 +84,11 @@ impl Curves {
 }
 
 fn metric_names(record: &TrainingRecord) -> Vec<String> {
-    let mut names: Vec<String> = record.history.iter().flat_map(|epoch| epoch.metrics.keys().cloned()).collect();
+    let mut names: Vec<String> = record
+        .history
+        .iter()
+        .flat_map(|epoch| epoch.metrics.keys().cloned())
+        .collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -70,7 +96,10 @@ fn metric_names(record: &TrainingRecord) -> Vec<String> {
 
 /// What is measured, whichever images it was taken on; losses first.
 fn families(record: &TrainingRecord) -> Vec<String> {
-    let mut families: Vec<String> = metric_names(record).iter().map(|name| split(name).1.to_owned()).collect();
+    let mut families: Vec<String> = metric_names(record)
+        .iter()
+        .map(|name| split(name).1.to_owned())
+        .collect();
     families.sort_unstable_by_key(|family| (!family.contains("loss"), family.clone()));
     families.dedup();
     families

@@ -4,6 +4,7 @@ use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use studio::{Figure, ModelSource, Report};
 
+use super::words::{WORDS, known, title};
 use crate::{
     panels::Context,
     theme,
@@ -14,27 +15,13 @@ const VALUE: f32 = 92.0;
 const INTERVAL: f32 = 126.0;
 const COUNT: f32 = 50.0;
 
-/// What the evaluation can measure, in the order of the table, with a name and a sentence for each.
-const WORDS: [(&str, &str, &str); 12] = [
-    ("anchored_agreement", "Class-anchored agreement", "How often the classifier takes a sample of a class region for that class."),
-    ("reconstruction_accuracy", "Reconstruction accuracy", "How often it still finds the right class after the VAE redrew a test image."),
-    ("real_accuracy", "Real-image accuracy", "The ceiling for the two above: real test images."),
-    ("anchored_variance_ratio", "Within-class variety", "Variance of samples within a class, in the classifier's features, against real images. 1 is as varied; agreement alone could be won by drawing class means."),
-    ("reconstruction_mse", "Reconstruction error", "Mean squared error a pixel, pixels in 0..1, decoding the posterior's mean."),
-    ("elbo_nats", "ELBO", "The evidence lower bound, per image. Compare it only between models with the same likelihood."),
-    ("active_units", "Active dimensions", "Latent dimensions whose posterior mean varies by more than 0.01 over the images."),
-    ("prior_histogram_kl", "Prior evenness", "Divergence of the classes of prior samples from an even spread. 0 is even."),
-    ("prior_confidence", "Prior confidence", "The classifier's mean confidence on samples from the prior. There is no label, so there is no accuracy."),
-    ("classifier_accuracy", "Classifier accuracy", "On the test split."),
-    ("ece", "Calibration error", "Expected calibration error: how far confidence is from accuracy, 15 bins, after temperature scaling."),
-    ("noise_sweep", "Noise sweep", "Agreement and variety as the noise grows."),
-];
-
 /// The table, or how to get one.
 pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     widgets::title(ui, "Measured");
     let source = &context.controls.model;
-    let Some(manifest) = context.session.manifest(source) else { return };
+    let Some(manifest) = context.session.manifest(source) else {
+        return;
+    };
     let Some(report) = &manifest.report else {
         missing(ui, source, "This model has not been evaluated yet.");
         return;
@@ -44,18 +31,28 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     table(ui, report);
     let absent: Vec<&str> = WORDS
         .iter()
-        .filter(|(name, ..)| report.figure(name).is_none())
-        .map(|(_, title, _)| *title)
+        .filter(|words| report.figure(words.figure).is_none())
+        .map(|words| words.title)
         .collect();
     if !absent.is_empty() {
         ui.add_space(theme::GAP);
-        missing(ui, source, &format!("Not measured yet: {}.", absent.join(", ")));
+        missing(
+            ui,
+            source,
+            &format!("Not measured yet: {}.", absent.join(", ")),
+        );
     }
 }
 
 fn origin(ui: &mut Ui, report: &Report) {
-    let hash = report.model_sha256.get(..12).unwrap_or(&report.model_sha256);
-    let text = format!("Model {hash} on {}, {}. Point at a row for its protocol.", report.dataset, report.device);
+    let hash = report
+        .model_sha256
+        .get(..12)
+        .unwrap_or(&report.model_sha256);
+    let text = format!(
+        "Model {hash} on {}, {}. Point at a row for its protocol.",
+        report.dataset, report.device
+    );
     caption(ui, text).on_hover_text(&report.model_sha256);
 }
 
@@ -64,17 +61,27 @@ fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
     ui.label(RichText::new(what).color(palette.text));
     caption(ui, "Measure it where the data is, and it appears here:");
     let command = format!("latent-lens evaluate --model {source} --data DIR --write");
-    ui.label(RichText::new(&command).monospace().size(12.0).color(palette.accent));
+    ui.label(
+        RichText::new(&command)
+            .monospace()
+            .size(12.0)
+            .color(palette.accent),
+    );
     if ui.button("Copy command").clicked() {
         ui.ctx().copy_text(command);
     }
 }
 
 fn table(ui: &mut Ui, report: &Report) {
-    let known = WORDS.iter().filter_map(|(name, ..)| report.figure(name));
-    let others = report.figures.iter().filter(|figure| !is_known(&figure.name));
+    let ordered = WORDS.iter().filter_map(|words| report.figure(words.figure));
+    let others = report
+        .figures
+        .iter()
+        .filter(|figure| known(&figure.name).is_none());
     // These two are curves, and have cards of their own.
-    let shown = known.chain(others).filter(|figure| !matches!(figure.name.as_str(), "noise_sweep" | "kl_per_dimension"));
+    let shown = ordered
+        .chain(others)
+        .filter(|figure| !matches!(figure.name.as_str(), "noise_sweep" | "kl_per_dimension"));
     let table = TableBuilder::new(ui)
         .id_salt("figures")
         .striped(true)
@@ -104,19 +111,23 @@ fn table(ui: &mut Ui, report: &Report) {
 }
 
 fn figure_cells(row: &mut TableRow<'_, '_>, figure: &Figure) {
-    let (title, _) = words(&figure.name);
+    let title = title(&figure.name);
     row.col(|ui| {
         let color = theme::palette(ui).text;
         ui.add(Label::new(RichText::new(title).color(color)).truncate());
     });
     row.col(|ui| {
         let color = theme::palette(ui).text_strong;
-        right(ui, |ui| ui.label(RichText::new(value_text(figure)).monospace().color(color)));
+        right(ui, |ui| {
+            ui.label(RichText::new(value_text(figure)).monospace().color(color))
+        });
     });
     for text in [interval_text(figure), thousands(figure.n)] {
         row.col(|ui| {
             let color = theme::palette(ui).text_weak;
-            right(ui, |ui| ui.label(RichText::new(&text).monospace().size(11.5).color(color)));
+            right(ui, |ui| {
+                ui.label(RichText::new(&text).monospace().size(11.5).color(color))
+            });
         });
     }
 }
@@ -125,19 +136,14 @@ fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> Response) {
     ui.with_layout(Layout::right_to_left(Align::Center), add);
 }
 
-fn is_known(name: &str) -> bool {
-    WORDS.iter().any(|(known, ..)| *known == name)
-}
-
-/// The title of a figure and a sentence about it; its own name if it is not known here.
-pub(super) fn words(name: &str) -> (&str, &str) {
-    let known = WORDS.iter().find(|(known, ..)| *known == name);
-    known.map_or((name, ""), |(_, title, sentence)| (title, sentence))
-}
-
 fn protocol(figure: &Figure) -> String {
-    let (title, sentence) = words(&figure.name);
-    let seed = figure.seed.map_or_else(|| "no randomness".to_owned(), |seed| format!("seed {seed}"));
+    let (title, sentence) = (
+        title(&figure.name),
+        known(&figure.name).map_or("", |words| words.sentence),
+    );
+    let seed = figure
+        .seed
+        .map_or_else(|| "no randomness".to_owned(), |seed| format!("seed {seed}"));
     let n = thousands(figure.n);
     format!(
         "{title}\n{sentence}\n\n{}\n\nn = {n}, {} split, {seed}\n{}",
@@ -153,7 +159,9 @@ pub(super) fn value_text(figure: &Figure) -> String {
 
 fn interval_text(figure: &Figure) -> String {
     match (figure.low, figure.high) {
-        (Some(low), Some(high)) if is_share(figure) => format!("{:.1}–{}", low * 100.0, percent(high).trim()),
+        (Some(low), Some(high)) if is_share(figure) => {
+            format!("{:.1}–{}", low * 100.0, percent(high).trim())
+        }
         (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
         _ => String::new(),
     }
@@ -163,15 +171,16 @@ fn with_unit(value: f64, figure: &Figure) -> String {
     if is_share(figure) {
         return format!("{:.2} %", value * 100.0);
     }
+    // The title says these already.
     let unit = match figure.unit.as_str() {
-        "count" | "ratio" | "units" | "dimensions" => "",
+        "dimensions" | "per pixel" => "",
         unit => unit,
     };
     format!("{} {unit}", number(value)).trim_end().to_owned()
 }
 
 fn is_share(figure: &Figure) -> bool {
-    matches!(figure.unit.as_str(), "proportion" | "share" | "fraction" | "probability")
+    known(&figure.name).is_some_and(|words| words.share)
 }
 
 /// Four significant digits, three below 1, or all digits of a whole number.

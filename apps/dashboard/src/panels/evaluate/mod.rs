@@ -3,6 +3,7 @@
 mod curves;
 mod figures;
 mod plots;
+mod words;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, ScrollArea, Ui};
 use studio::{Detail, Report, TrainingRecord};
@@ -51,19 +52,19 @@ const CARDS: [Card; 9] = [
     Card::Confusion(Matrix {
         figure: "anchored_agreement",
         title: "Generated images",
-        rows: "the class that was drawn",
+        rows: "class drawn",
         meant: "drawn as",
     }),
     Card::Confusion(Matrix {
         figure: "reconstruction_accuracy",
         title: "Reconstructed images",
-        rows: "the true class",
+        rows: "true class",
         meant: "really",
     }),
     Card::Confusion(Matrix {
         figure: "real_accuracy",
         title: "Real images",
-        rows: "the true class",
+        rows: "true class",
         meant: "really",
     }),
     Card::NoiseSweep,
@@ -82,36 +83,53 @@ impl EvaluatePanel {
             .resizable(false)
             .frame(theme::panel_frame(ui, 14, 12))
             .show(ui, |ui| {
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| figures::ui(ui, context));
+                ScrollArea::vertical()
+                    .auto_shrink(false)
+                    .show(ui, |ui| figures::ui(ui, context));
             });
         let frame = theme::panel_frame(ui, 14, 12).fill(theme::palette(ui).background);
         CentralPanel::default().frame(frame).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.cards(ui, context));
+            ScrollArea::vertical()
+                .auto_shrink(false)
+                .show(ui, |ui| self.cards(ui, context));
         });
     }
 
     fn cards(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let Some(open) = super::open(context.controls, context.session) else { return };
+        let Some(open) = super::open(context.controls, context.session) else {
+            return;
+        };
         let report = open.manifest.report.as_ref();
-        let shown: Vec<Card> = CARDS.into_iter().filter(|card| has(*card, report, &open)).collect();
+        let shown: Vec<Card> = CARDS
+            .into_iter()
+            .filter(|card| has(*card, report, &open))
+            .collect();
         // Room for the scroll bar, so that it covers nothing.
         ui.set_width(ui.available_width() - 8.0);
         let columns = ((ui.available_width() / CARD) as usize).clamp(1, 3);
         let mut dimension = None;
         ui.columns(columns, |columns| {
-            let count = columns.len();
-            for (index, card) in shown.into_iter().enumerate() {
-                let ui = &mut columns[index % count];
+            for card in shown {
+                // The next card goes where there is most room, the left one of equals.
+                let Some(ui) = columns
+                    .iter_mut()
+                    .min_by(|a, b| a.cursor().top().total_cmp(&b.cursor().top()))
+                else {
+                    return;
+                };
                 framed(ui, |ui| match card {
                     Card::Confusion(matrix) => confusion(ui, report, matrix, &open),
                     Card::NoiseSweep => plots::noise_sweep(ui, report),
                     Card::Reliability => plots::reliability(ui, report),
                     Card::PriorHistogram => plots::prior_histogram(ui, report, open.manifest),
-                    Card::KlPerDimension => dimension = plots::kl_per_dimension(ui, report, &open.vae.latent),
+                    Card::KlPerDimension => {
+                        dimension = plots::kl_per_dimension(ui, report, &open.vae.latent)
+                    }
                     Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.vae.training),
                     Card::ClassifierTraining => {
                         if let Some(part) = &open.manifest.classifier {
-                            self.classifier.ui(ui, "Classifier training", &part.training);
+                            self.classifier
+                                .ui(ui, "Classifier training", &part.training);
                         }
                     }
                 });
@@ -126,7 +144,11 @@ impl EvaluatePanel {
 
 /// Whether there is something measured to show on a card.
 fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
-    let detail = |name: &str| report.and_then(|report| report.figure(name)).map(|figure| &figure.detail);
+    let detail = |name: &str| {
+        report
+            .and_then(|report| report.figure(name))
+            .map(|figure| &figure.detail)
+    };
     let trained = |record: &TrainingRecord| !record.history.is_empty();
     match card {
         Card::Confusion(matrix) => matches!(detail(matrix.figure), Some(Detail::Confusion(_))),
@@ -135,7 +157,11 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
         Card::PriorHistogram => matches!(detail("prior_histogram_kl"), Some(Detail::Series(_))),
         Card::KlPerDimension => true,
         Card::VaeTraining => trained(&open.vae.training),
-        Card::ClassifierTraining => open.manifest.classifier.as_ref().is_some_and(|part| trained(&part.training)),
+        Card::ClassifierTraining => open
+            .manifest
+            .classifier
+            .as_ref()
+            .is_some_and(|part| trained(&part.training)),
     }
 }
 
@@ -149,10 +175,24 @@ fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
 }
 
 fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'_>) {
-    let Some(figure) = report.and_then(|report| report.figure(matrix.figure)) else { return };
-    let Detail::Confusion(counts) = &figure.detail else { return };
+    let Some(figure) = report.and_then(|report| report.figure(matrix.figure)) else {
+        return;
+    };
+    let Detail::Confusion(counts) = &figure.detail else {
+        return;
+    };
     widgets::title(ui, matrix.title);
-    caption(ui, format!("{} {}", figures::words(matrix.figure).0, figures::value_text(figure)));
+    caption(
+        ui,
+        format!(
+            "{} {}",
+            words::title(matrix.figure),
+            figures::value_text(figure)
+        ),
+    );
     confusion_matrix(ui, counts, &open.manifest.class_names, matrix.meant, 380.0);
-    caption(ui, format!("Rows: {}. Columns: predicted. Per cent of a row.", matrix.rows));
+    caption(
+        ui,
+        format!("Rows: {}. Columns: predicted. In % of a row.", matrix.rows),
+    );
 }

@@ -2,7 +2,8 @@
 
 use eframe::egui::{Color32, TextStyle, Ui, Vec2b};
 use egui_plot::{
-    Bar, BarChart, Corner, FilledArea, GridInput, GridMark, HLine, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points,
+    Bar, BarChart, Corner, FilledArea, GridMark, HLine, HoverPosition, Legend, Line, LineStyle,
+    MarkerShape, Plot, PlotPoints, Points,
 };
 use studio::{Detail, Figure, Manifest, Report};
 use vae_core::LatentStats;
@@ -27,14 +28,21 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
         .allow_double_click_reset(false)
         .show_background(false)
         .auto_bounds(Vec2b::TRUE)
-        .x_grid_spacer(marks)
-        .y_grid_spacer(marks)
+        .show_crosshair(false)
+        .x_grid_spacer(|input| marks(input.bounds))
+        .y_grid_spacer(|input| marks(input.bounds))
+        .x_axis_formatter(|mark, _| tick(mark))
+        .y_axis_formatter(|mark, _| tick(mark))
         .set_margin_fraction([0.03, 0.06].into())
         .grid_color(theme::palette(ui).line)
         .x_axis_label(small(ui, x))
         .y_axis_label(small(ui, y))
         .label_formatter(|at| match at {
-            HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {
+            HoverPosition::NearDataPoint {
+                plot_name,
+                position,
+                ..
+            } if !plot_name.is_empty() => {
                 Some(format!("{plot_name}\n{:.3} at {}", position.y, position.x))
             }
             _ => None,
@@ -43,18 +51,23 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
 
 /// A legend in small type.
 pub(super) fn legend(corner: Corner) -> Legend {
-    Legend::default().position(corner).background_alpha(0.6).text_style(TextStyle::Small)
+    Legend::default()
+        .position(corner)
+        .background_alpha(0.6)
+        .text_style(TextStyle::Small)
 }
 
 /// About five lines, at multiples of 1, 2 or 5.
-fn marks(input: GridInput) -> Vec<GridMark> {
-    let (low, high) = input.bounds;
+fn marks((low, high): (f64, f64)) -> Vec<GridMark> {
     let rough = (high - low) / 5.0;
     if !(rough.is_finite() && rough > 0.0) {
         return Vec::new();
     }
     let decade = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * decade).into_iter().find(|step| *step >= rough);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|factor| factor * decade)
+        .into_iter()
+        .find(|step| *step >= rough);
     let step_size = step.unwrap_or(rough);
     let first = (low / step_size).ceil() as i64;
     let last = (high / step_size).floor() as i64;
@@ -66,7 +79,9 @@ fn marks(input: GridInput) -> Vec<GridMark> {
 }
 
 fn small(ui: &Ui, text: &str) -> eframe::egui::RichText {
-    eframe::egui::RichText::new(text).size(12.0).color(theme::palette(ui).text_weak)
+    eframe::egui::RichText::new(text)
+        .size(12.0)
+        .color(theme::palette(ui).text_weak)
 }
 
 fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
@@ -75,66 +90,138 @@ fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
 
 /// Agreement and variety over the noise scale.
 pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>) {
-    let Some(figure) = report.and_then(|report| report.figure("noise_sweep")) else { return };
-    let Detail::Sweep(points) = &figure.detail else { return };
+    let Some(figure) = report.and_then(|report| report.figure("noise_sweep")) else {
+        return;
+    };
+    let Detail::Sweep(points) = &figure.detail else {
+        return;
+    };
     heading(ui, "Noise sweep", figure);
-    caption(ui, "Agreement falls and variety grows as samples spread out");
+    caption(
+        ui,
+        "Agreement falls and variety grows as samples spread out",
+    );
     let palette = theme::palette(ui);
     let legend = legend(Corner::RightBottom);
-    plot(ui, "noise sweep", "noise", "").include_y(0.0).include_y(1.0).legend(legend).show(ui, |plot| {
-        let noise: Vec<f64> = points.iter().map(|point| point.noise).collect();
-        let low: Vec<f64> = points.iter().map(|point| point.low).collect();
-        let high: Vec<f64> = points.iter().map(|point| point.high).collect();
-        let band = FilledArea::new("", &noise, &low, &high);
-        plot.add(band.fill_color(palette.accent.gamma_multiply(0.25)).allow_hover(false));
-        let agreement: PlotPoints<'_> = points.iter().map(|point| [point.noise, point.agreement]).collect();
-        plot.line(Line::new("agreement", agreement).color(palette.accent).width(2.0));
-        let variety: PlotPoints<'_> = points.iter().map(|point| [point.noise, point.variance_ratio]).collect();
-        plot.line(Line::new("variance ratio", variety).color(palette.second).width(2.0));
-        plot.hline(HLine::new("", 1.0).color(palette.line).allow_hover(false));
-    });
+    plot(ui, "noise sweep", "noise", "")
+        .include_y(0.0)
+        .include_y(1.0)
+        .legend(legend)
+        .show(ui, |plot| {
+            let noise: Vec<f64> = points.iter().map(|point| point.noise).collect();
+            let low: Vec<f64> = points.iter().map(|point| point.low).collect();
+            let high: Vec<f64> = points.iter().map(|point| point.high).collect();
+            let band = FilledArea::new("", &noise, &low, &high);
+            plot.add(
+                band.fill_color(palette.accent.gamma_multiply(0.25))
+                    .allow_hover(false),
+            );
+            let agreement: PlotPoints<'_> = points
+                .iter()
+                .map(|point| [point.noise, point.agreement])
+                .collect();
+            plot.line(
+                Line::new("agreement", agreement)
+                    .color(palette.accent)
+                    .width(2.0),
+            );
+            let variety: PlotPoints<'_> = points
+                .iter()
+                .map(|point| [point.noise, point.variance_ratio])
+                .collect();
+            plot.line(
+                Line::new("variance ratio", variety)
+                    .color(palette.second)
+                    .width(2.0),
+            );
+            plot.hline(HLine::new("", 1.0).color(palette.line).allow_hover(false));
+        });
     let n = points.iter().map(|point| point.n).max().unwrap_or(0);
-    caption(ui, format!("{} samples a point; the band is the 95 % interval", thousands(n)));
+    caption(
+        ui,
+        format!(
+            "{} samples a point; the band is the 95 % interval",
+            thousands(n)
+        ),
+    );
 }
 
 /// Accuracy over confidence: on the diagonal, confidence means what it says.
 pub(super) fn reliability(ui: &mut Ui, report: Option<&Report>) {
-    let Some(figure) = report.and_then(|report| report.figure("ece")) else { return };
-    let Detail::Reliability(bins) = &figure.detail else { return };
+    let Some(figure) = report.and_then(|report| report.figure("ece")) else {
+        return;
+    };
+    let Detail::Reliability(bins) = &figure.detail else {
+        return;
+    };
     heading(ui, "Reliability", figure);
     caption(ui, format!("Calibration error {}", value_text(figure)));
     let palette = theme::palette(ui);
     let filled: Vec<_> = bins.iter().filter(|bin| bin.count > 0).copied().collect();
     let counts: Vec<usize> = filled.iter().map(|bin| bin.count).collect();
-    let plot = plot(ui, "reliability", "confidence", "accuracy").label_formatter(move |at| match at {
-        HoverPosition::NearDataPoint { plot_name: "accuracy", position, index } => Some(format!(
-            "confidence {}\naccuracy {}\n{} images",
-            percent(position.x).trim(),
-            percent(position.y).trim(),
-            thousands(counts.get(*index).copied().unwrap_or(0))
-        )),
-        _ => None,
-    });
-    plot.include_x(0.0).include_x(1.0).include_y(0.0).include_y(1.0).show(ui, |plot| {
-        let diagonal = Line::new("", vec![[0.0, 0.0], [1.0, 1.0]]);
-        plot.line(diagonal.color(palette.text_weak).style(LineStyle::dashed_loose()).allow_hover(false));
-        let points: Vec<[f64; 2]> = filled.iter().map(|bin| [bin.confidence, bin.accuracy]).collect();
-        plot.line(Line::new("", points.clone()).color(palette.accent).width(1.5).allow_hover(false));
-        let marks = Points::new("accuracy", points).shape(MarkerShape::Circle).radius(3.5);
-        plot.points(marks.color(palette.accent));
-    });
+    let plot =
+        plot(ui, "reliability", "confidence", "accuracy").label_formatter(move |at| match at {
+            HoverPosition::NearDataPoint {
+                plot_name: "accuracy",
+                position,
+                index,
+            } => Some(format!(
+                "confidence {}\naccuracy {}\n{} images",
+                percent(position.x).trim(),
+                percent(position.y).trim(),
+                thousands(counts.get(*index).copied().unwrap_or(0))
+            )),
+            _ => None,
+        });
+    plot.include_x(0.0)
+        .include_x(1.0)
+        .include_y(0.0)
+        .include_y(1.0)
+        .show(ui, |plot| {
+            let diagonal = Line::new("", vec![[0.0, 0.0], [1.0, 1.0]]);
+            plot.line(
+                diagonal
+                    .color(palette.text_weak)
+                    .style(LineStyle::dashed_loose())
+                    .allow_hover(false),
+            );
+            let points: Vec<[f64; 2]> = filled
+                .iter()
+                .map(|bin| [bin.confidence, bin.accuracy])
+                .collect();
+            plot.line(
+                Line::new("", points.clone())
+                    .color(palette.accent)
+                    .width(1.5)
+                    .allow_hover(false),
+            );
+            let marks = Points::new("accuracy", points)
+                .shape(MarkerShape::Circle)
+                .radius(3.5);
+            plot.points(marks.color(palette.accent));
+        });
     caption(ui, "On the dashed line, confidence means what it says");
 }
 
 /// The classes of prior samples.
 pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &Manifest) {
-    let Some(figure) = report.and_then(|report| report.figure("prior_histogram_kl")) else { return };
-    let Detail::Series(shares) = &figure.detail else { return };
+    let Some(figure) = report.and_then(|report| report.figure("prior_histogram_kl")) else {
+        return;
+    };
+    let Detail::Series(shares) = &figure.detail else {
+        return;
+    };
     heading(ui, "Classes of prior samples", figure);
-    caption(ui, format!("Divergence from an even spread {}", value_text(figure)));
+    caption(
+        ui,
+        format!("Divergence from an even spread {}", value_text(figure)),
+    );
     let palette = theme::palette(ui);
     let total: f64 = shares.iter().sum();
-    let shares: Vec<f64> = shares.iter().map(|share| share / total.max(f64::EPSILON)).collect();
+    let shares: Vec<f64> = shares
+        .iter()
+        .map(|share| share / total.max(f64::EPSILON))
+        .collect();
     let even = 1.0 / shares.len().max(1) as f64;
     let names = manifest.class_names.clone();
     let bars: Vec<Bar> = shares
@@ -142,24 +229,40 @@ pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &M
         .enumerate()
         .map(|(class, &share)| {
             let name = names.get(class).map_or("?", String::as_str);
-            Bar::new(class as f64, share).width(0.72).fill(palette.accent).name(name)
+            Bar::new(class as f64, share)
+                .width(0.72)
+                .fill(palette.accent)
+                .name(name)
         })
         .collect();
-    let chart = BarChart::new("", bars)
-        .element_formatter(Box::new(|bar, _| format!("{}: {}", bar.name, percent(bar.value).trim())));
+    let chart = BarChart::new("", bars).element_formatter(Box::new(|bar, _| {
+        format!("{}: {}", bar.name, percent(bar.value).trim())
+    }));
     plot(ui, "prior histogram", "class", "share")
         .include_y(0.0)
-        .x_axis_formatter(|mark, _| whole(mark.value))
+        .x_axis_formatter(|mark, _| whole(mark))
         .show(ui, |plot| {
             plot.bar_chart(chart);
-            let line = HLine::new("", even).color(palette.text_weak).style(LineStyle::dashed_loose());
+            let line = HLine::new("", even)
+                .color(palette.text_weak)
+                .style(LineStyle::dashed_loose());
             plot.hline(line.allow_hover(false));
         });
-    caption(ui, format!("{} samples from the prior; the dashed line is an even spread", thousands(figure.n)));
+    caption(
+        ui,
+        format!(
+            "{} samples from the prior; the dashed line is an even spread",
+            thousands(figure.n)
+        ),
+    );
 }
 
 /// The information in each dimension, most first. Returns the dimension that was clicked.
-pub(super) fn kl_per_dimension(ui: &mut Ui, report: Option<&Report>, stats: &LatentStats) -> Option<usize> {
+pub(super) fn kl_per_dimension(
+    ui: &mut Ui,
+    report: Option<&Report>,
+    stats: &LatentStats,
+) -> Option<usize> {
     let figure = report.and_then(|report| report.figure("kl_per_dimension"));
     let measured = figure.and_then(|figure| match &figure.detail {
         Detail::Series(series) => Some((series.clone(), figure.n, figure.split.as_str())),
@@ -171,31 +274,58 @@ pub(super) fn kl_per_dimension(ui: &mut Ui, report: Option<&Report>, stats: &Lat
     });
     widgets::title(ui, "Information per dimension");
     let total: f64 = kl.iter().sum();
-    caption(ui, format!("{total:.1} nats in all; click a bar to open its slider"));
+    caption(
+        ui,
+        format!("{total:.1} nats in all; click a bar to open its slider"),
+    );
     let palette = theme::palette(ui);
     let mut order: Vec<usize> = (0..kl.len()).collect();
     order.sort_by(|&a, &b| kl[b].total_cmp(&kl[a]));
     let bar = |(place, &dim): (usize, &usize)| {
         let active = dim < stats.dims() && stats.is_active(dim);
-        let color: Color32 = if active { palette.accent } else { palette.text_weak };
-        Bar::new(place as f64, kl[dim]).width(0.76).fill(color).name(format!("z{dim}"))
+        let color: Color32 = if active {
+            palette.accent
+        } else {
+            palette.text_weak
+        };
+        Bar::new(place as f64, kl[dim])
+            .width(0.76)
+            .fill(color)
+            .name(format!("z{dim}"))
     };
     let bars: Vec<Bar> = order.iter().enumerate().map(bar).collect();
-    let chart = BarChart::new("", bars)
-        .element_formatter(Box::new(|bar, _| format!("{}: {:.3} nats", bar.name, bar.value)));
+    let chart = BarChart::new("", bars).element_formatter(Box::new(|bar, _| {
+        format!("{}: {:.3} nats", bar.name, bar.value)
+    }));
     let shown = plot(ui, "kl per dimension", "dimension, by information", "nats")
         .include_y(0.0)
-        .x_axis_formatter(|mark, _| whole(mark.value))
+        .x_axis_formatter(|mark, _| whole(mark))
         .show(ui, |plot| {
             plot.bar_chart(chart);
             plot.pointer_coordinate()
         });
-    caption(ui, format!("Mean KL to the prior over {} images of the {split} split; grey ones are quiet", thousands(n)));
+    caption(
+        ui,
+        format!(
+            "Mean KL to the prior over {} images of the {split} split; grey ones are quiet",
+            thousands(n)
+        ),
+    );
     let at = shown.inner.filter(|_| shown.response.clicked())?;
     order.get(at.x.round().max(0.0) as usize).copied()
 }
 
-/// A tick only at whole numbers.
-fn whole(value: f64) -> String {
-    if value.fract().abs() < 1e-6 && value >= 0.0 { format!("{value:.0}") } else { String::new() }
+/// As many decimals as tell neighbouring marks apart.
+fn tick(mark: GridMark) -> String {
+    let decimals = (-mark.step_size.log10().floor()).clamp(0.0, 6.0) as usize;
+    format!("{:.decimals$}", mark.value)
+}
+
+/// A tick only at whole numbers from 0 on.
+fn whole(mark: GridMark) -> String {
+    if mark.value.fract().abs() < 1e-6 && mark.value >= 0.0 {
+        tick(mark)
+    } else {
+        String::new()
+    }
 }

@@ -50,17 +50,26 @@ impl ExplorePanel {
                 });
             });
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
-        CentralPanel::default().frame(frame).show(ui, |ui| self.stage(ui, context));
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.stage(ui, context));
     }
 
     fn update_effects(&mut self, ui: &Ui, context: &Context<'_>) {
-        let Some(effects) = &context.answers().effects else { return };
+        let Some(effects) = &context.answers().effects else {
+            return;
+        };
         let palette = theme::palette(ui);
         let maps = &effects.value.maps;
         // One scale for all maps, so that a dimension that changes little looks as if it does.
-        let largest = maps.iter().flatten().fold(f32::EPSILON, |largest, value| largest.max(value.abs()));
+        let largest = maps
+            .iter()
+            .flatten()
+            .fold(f32::EPSILON, |largest, value| largest.max(value.abs()));
         let key = (effects.revision, ui.visuals().dark_mode);
         let images = maps.iter().map(Vec::as_slice);
-        self.effects.show_signed(ui.ctx(), key, images, |value| palette.diverging(value / largest));
+        self.effects.show_signed(ui.ctx(), key, images, |value| {
+            palette.diverging(value / largest)
+        });
     }
 }

@@ -18,10 +18,14 @@ impl ExplorePanel {
         heading(ui, context);
         draw_buttons(ui, context);
         ui.add_space(2.0);
-        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
         let stats = &open.vae.latent;
-        let (active, quiet): (Vec<usize>, Vec<usize>) =
-            stats.order_by_kl().into_iter().partition(|&dim| stats.is_active(dim));
+        let (active, quiet): (Vec<usize>, Vec<usize>) = stats
+            .order_by_kl()
+            .into_iter()
+            .partition(|&dim| stats.is_active(dim));
         let mut hovered = None;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
@@ -49,7 +53,14 @@ impl ExplorePanel {
         }
     }
 
-    fn row(&self, ui: &mut Ui, stats: &LatentStats, dim: usize, scene: &mut Scene, hovered: &mut Option<usize>) {
+    fn row(
+        &self,
+        ui: &mut Ui,
+        stats: &LatentStats,
+        dim: usize,
+        scene: &mut Scene,
+        hovered: &mut Option<usize>,
+    ) {
         let row = LatentRow {
             dim,
             kl_nats: stats.kl_nats[dim],
@@ -68,15 +79,16 @@ impl ExplorePanel {
         if response.hovered {
             *hovered = Some(dim);
         }
-        response.slider.on_hover_text(
-            "Drag, or hold Shift for a fine drag. Arrow keys move it too. Double-click goes back to the mean.",
-        );
     }
 }
 
 fn heading(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal(|ui| {
-        widgets::title(ui, "Latent");
+        widgets::title(ui, "Latent").on_hover_text(
+            "One slider a dimension, those that carry most information first, in standard deviations (sigma) of the \
+             aggregate posterior. Drag, or hold Shift for a fine drag; arrow keys move the one in focus; double-click \
+             goes back to the mean.",
+        );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (can_undo, can_redo) = context.history;
             let redo = ui.add_enabled(can_redo, Button::new("Redo").frame_when_inactive(false));
@@ -93,7 +105,9 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
 
 fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal(|ui| {
-        let randomise = ui.button("Randomise").on_hover_text("Draw every unlocked dimension from the prior (R)");
+        let randomise = ui
+            .button("Randomise")
+            .on_hover_text("Draw every unlocked dimension from the prior (R)");
         if randomise.clicked() {
             context.send(Command::Randomise);
         }
@@ -101,11 +115,15 @@ fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
             seed_field(ui, &mut scene.seed, "seed of the next draw");
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let back = ui.button("Back").on_hover_text("Go back to where this latent came from (Backspace)");
+            let back = ui
+                .button("Back")
+                .on_hover_text("Go back to where this latent came from (Backspace)");
             if back.clicked() {
                 context.send(Command::BackToStart);
             }
-            let reset = ui.button("Reset").on_hover_text("Put every unlocked dimension on its mean (Delete)");
+            let reset = ui
+                .button("Reset")
+                .on_hover_text("Put every unlocked dimension on its mean (Delete)");
             if reset.clicked() {
                 context.send(Command::Reset);
             }

@@ -1,8 +1,8 @@
 //! The image, what the chosen dimension changes, and the traversal under it.
 
 use eframe::egui::{
-    Align, Button, Color32, ComboBox, Layout, Rect, Response, Role, Sense, Slider, Stroke, StrokeKind, Ui, UiBuilder,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, ComboBox, Layout, Rect, Response, Role, Sense, Slider, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use explain::ColorMap;
 use studio::Manifest;
@@ -34,11 +34,19 @@ impl ExplorePanel {
         let tile = canvas::crisp_side(room.min(whole.height() / 7.0), ppp);
         let strip_height = STRIP_TITLE + Tile::size(tile, true).y;
         let top = Rect::from_min_size(whole.min, vec2(whole.width(), TOOLBAR));
-        let bottom = Rect::from_min_max(pos2(whole.left(), whole.bottom() - strip_height), whole.max);
-        let middle = Rect::from_min_max(top.left_bottom() + vec2(0.0, 10.0), bottom.right_top() - vec2(0.0, 12.0));
+        let bottom =
+            Rect::from_min_max(pos2(whole.left(), whole.bottom() - strip_height), whole.max);
+        let middle = Rect::from_min_max(
+            top.left_bottom() + vec2(0.0, 10.0),
+            bottom.right_top() - vec2(0.0, 12.0),
+        );
         ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
-        ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| self.pictures(ui, context, middle));
-        ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| self.traversal(ui, context, tile));
+        ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
+            self.pictures(ui, context, middle)
+        });
+        ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
+            self.traversal(ui, context, tile)
+        });
     }
 
     fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>, room: Rect) {
@@ -46,13 +54,18 @@ impl ExplorePanel {
         let side = canvas::crisp_side(available, ui.pixels_per_point());
         let width = side + SIDE_GAP + SIDE;
         let left = (room.center().x - width / 2.0).max(room.left());
-        let image = Rect::from_min_size(pos2(left, room.center().y - side / 2.0).round(), Vec2::splat(side));
+        let image = Rect::from_min_size(
+            pos2(left, room.center().y - side / 2.0).round(),
+            Vec2::splat(side),
+        );
         self.image(ui, context, image);
         let beside = Rect::from_min_max(
             pos2(image.right() + SIDE_GAP, image.top()),
             pos2(image.right() + SIDE_GAP + SIDE, room.bottom()),
         );
-        ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| self.beside(ui, context));
+        ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| {
+            self.beside(ui, context)
+        });
     }
 
     fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
@@ -66,22 +79,28 @@ impl ExplorePanel {
                 color_map: view.color_map,
                 opacity: view.opacity,
             });
-            self.canvas.paint(ui, rect, answer.revision, &answer.value.image, overlay);
+            self.canvas
+                .paint(ui, rect, answer.revision, &answer.value.image, overlay);
         }
         let stroke = Stroke::new(1.0, palette.line);
-        ui.painter().rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+        ui.painter()
+            .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "decoded image"));
     }
 
     /// The effect map of the dimension under the pointer, or else of the selected one, and the image that was put in.
     fn beside(&mut self, ui: &mut Ui, context: &Context<'_>) {
-        let Some(scene) = context.controls.scene() else { return };
+        let Some(scene) = context.controls.scene() else {
+            return;
+        };
         let dim = self.hovered.unwrap_or(scene.selected);
         widgets::title(ui, &format!("What z{dim} changes"));
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::hover());
         ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
         self.effects.paint(ui, rect, dim);
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("effect map of z{dim}")));
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Image, true, format!("effect map of z{dim}"))
+        });
         response.on_hover_text(format!(
             "The image at +{EFFECT_SIGMAS} sigma of z{dim} less the image at -{EFFECT_SIGMAS} sigma, from here. All maps \
              share one scale."
@@ -92,7 +111,9 @@ impl ExplorePanel {
             widgets::title(ui, "Encoded from");
             let side = canvas::crisp_side(84.0, ui.pixels_per_point());
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-            let revision = image.pixels.iter().fold(0_u64, |hash, value| hash.rotate_left(5) ^ u64::from(value.to_bits()));
+            let revision = image.pixels.iter().fold(0_u64, |hash, value| {
+                hash.rotate_left(5) ^ u64::from(value.to_bits())
+            });
             self.input.paint(ui, rect, revision, &image.pixels, None);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "input image"));
             widgets::caption(ui, image.name.clone());
@@ -100,9 +121,13 @@ impl ExplorePanel {
     }
 
     fn traversal(&mut self, ui: &mut Ui, context: &mut Context<'_>, side: f32) {
-        let Some(open) = panels::open(context.controls, context.session) else { return };
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
         let (scene, stats) = (open.scene, &open.vae.latent);
-        let Some(answer) = &open.answers.strip else { return };
+        let Some(answer) = &open.answers.strip else {
+            return;
+        };
         let dim = answer.scene.selected;
         let images = answer.value.images.iter().map(Vec::as_slice);
         self.strip.show_images(ui.ctx(), answer.revision, images);
@@ -145,7 +170,11 @@ impl ExplorePanel {
 }
 
 fn in_sigma(sigmas: f32) -> String {
-    if sigmas.abs() < 0.05 { "0".to_owned() } else { format!("{sigmas:+.1}") }
+    if sigmas.abs() < 0.05 {
+        "0".to_owned()
+    } else {
+        format!("{sigmas:+.1}")
+    }
 }
 
 fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
@@ -154,11 +183,19 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let ready = context.answers().frame.is_some();
             let copy = ui.add_enabled(ready, Button::new("Copy"));
-            if copy.on_hover_text("Copy the image (Ctrl+C)").accessible_name("Copy image").clicked() {
+            if copy
+                .on_hover_text("Copy the image (Ctrl+C)")
+                .accessible_name("Copy image")
+                .clicked()
+            {
                 context.send(Command::CopyImage);
             }
             let save = ui.add_enabled(ready, Button::new("Save…"));
-            if save.on_hover_text("Save the image as PNG, 448 × 448 (Ctrl+S)").accessible_name("Save image").clicked() {
+            if save
+                .on_hover_text("Save the image as PNG, 448 × 448 (Ctrl+S)")
+                .accessible_name("Save image")
+                .clicked()
+            {
                 context.send(Command::AskWhereToSave);
             }
         });
@@ -168,13 +205,19 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
 /// Whether, how strongly and in which colours heatmaps are painted.
 pub fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
     if toggle {
-        ui.checkbox(&mut view.overlay, "Heatmap").on_hover_text("Paint the evidence over the image (H)");
+        ui.checkbox(&mut view.overlay, "Heatmap")
+            .on_hover_text("Paint the evidence over the image (H)");
     }
     ui.add_enabled_ui(view.overlay || !toggle, |ui| {
         ui.spacing_mut().slider_width = 84.0;
-        let slider = Slider::new(&mut view.opacity, 0.0..=1.0).show_value(false).text("");
-        named(ui.add(slider), "heatmap opacity").on_hover_text(format!("Opacity {:.0} %", view.opacity * 100.0));
-        let combo = ComboBox::from_id_salt("color map").width(88.0).selected_text(view.color_map.name());
+        let slider = Slider::new(&mut view.opacity, 0.0..=1.0)
+            .show_value(false)
+            .text("");
+        named(ui.add(slider), "heatmap opacity")
+            .on_hover_text(format!("Opacity {:.0} %", view.opacity * 100.0));
+        let combo = ComboBox::from_id_salt("color map")
+            .width(88.0)
+            .selected_text(view.color_map.name());
         let response = combo.show_ui(ui, |ui| {
             for map in ColorMap::ALL {
                 ui.selectable_value(&mut view.color_map, map, map.name());
@@ -194,7 +237,11 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
     let origin = match &scene.start {
         Start::Prior(seed) => format!("Prior sample, seed {seed}"),
         Start::Anchor(class) => format!("Anchor of class {}", manifest.class_name(*class)),
-        Start::Sample { class, index } => format!("Sample {} of class {}", index + 1, manifest.class_name(*class)),
+        Start::Sample { class, index } => format!(
+            "Sample {} of class {}",
+            index + 1,
+            manifest.class_name(*class)
+        ),
         Start::Morph { from, to, t } => {
             let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
             format!("{:.0} % of the way from {from} to {to}", t * 100.0)
@@ -202,5 +249,9 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
     };
-    if scene.edited() { format!("{origin}, edited") } else { origin }
+    if scene.edited() {
+        format!("{origin}, edited")
+    } else {
+        origin
+    }
 }

@@ -22,8 +22,9 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
         let name = manifest.class_name(prediction.class);
         ui.label(RichText::new(name).size(26.0).color(palette.text_strong));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::figure(ui, percent(prediction.confidence.into()))
-                .on_hover_text("Calibrated on held-out images: of such predictions about this share are right.");
+            widgets::figure(ui, percent(prediction.confidence.into())).on_hover_text(
+                "Calibrated on held-out images: of such predictions about this share are right.",
+            );
         });
     });
     ui.add_space(2.0);
@@ -32,15 +33,33 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     evidence(ui, &answer.value.predicted_map);
 }
 
+/// Two decimals, or as many as show two digits of a small value.
+fn logits(value: f32) -> String {
+    let small = value != 0.0 && value.abs() < 0.1;
+    let decimals = if small {
+        (1.0 - value.abs().log10().floor()).min(6.0) as usize
+    } else {
+        2
+    };
+    format!("{value:.decimals$}")
+}
+
 /// How strong the evidence was, which the heatmap's own scaling hides.
 pub fn evidence(ui: &mut Ui, map: &Heatmap) {
     let palette = theme::palette(ui);
     let response = match map.evidence() {
         Evidence::Positive => ui.label(
-            RichText::new(format!("Evidence  {:6.2} logits at most", map.raw_max)).small().color(palette.text_weak),
+            RichText::new(format!("Evidence {} logits at most", logits(map.raw_max)))
+                .small()
+                .color(palette.text_weak),
         ),
         Evidence::None => ui.label(
-            RichText::new(format!("No positive evidence ({:.2} logits)", map.raw_max)).small().color(palette.warn),
+            RichText::new(format!(
+                "No positive evidence ({} logits)",
+                logits(map.raw_max)
+            ))
+            .small()
+            .color(palette.warn),
         ),
     };
     response.on_hover_text(

@@ -1,0 +1,215 @@
+//! Carrying commands out, and what comes of work in the background.
+
+use std::path::PathBuf;
+
+use datasets::{ClassId, Fit};
+use eframe::egui;
+use studio::{Manifest, ModelSource, VaePart};
+
+use super::App;
+use crate::{
+    command::Command,
+    controls::{InputImage, Scene, Space, Start},
+    export, jobs,
+    notices::{Tone, Topic},
+    panels::path_prompt::{self, PathPrompt},
+    tasks::{Done, Purpose},
+};
+
+impl App {
+    pub(super) fn run(&mut self, ctx: &egui::Context, command: Command) {
+        match command {
+            Command::Show(space) => self.controls.space = space,
+            Command::OpenModel(model) => self.controls.model = model,
+            Command::RetryModel => self.session.retry(&self.controls.model),
+            Command::Theme(theme) => ctx.set_theme(theme),
+            Command::StartFromAnchor(class) => self.start_from_anchor(class),
+            Command::StartFromSample(index) => self.start_from_sample(index),
+            Command::BackToStart => {
+                if let Some(scene) = self.controls.scene_mut() {
+                    scene.latent.clone_from(&scene.origin);
+                }
+            }
+            Command::OpenImage(path) => self.tasks.read_image(ctx, path, self.fit()),
+            Command::Explore { latent, start } => {
+                self.controls.space = Space::Explore;
+                if let Some(scene) = self.controls.scene_mut() {
+                    scene.go(latent, start);
+                }
+            }
+            Command::Randomise => {
+                if let Some(scene) = self.controls.scene_mut() {
+                    scene.randomise();
+                }
+            }
+            Command::Reset => self.reset(),
+            Command::ShowDimension(dim) => {
+                self.controls.space = Space::Explore;
+                if let Some(scene) = self.controls.scene_mut() {
+                    scene.selected = dim;
+                }
+            }
+            Command::Undo => self.history.undo(&mut self.controls),
+            Command::Redo => self.history.redo(&mut self.controls),
+            Command::AskForImage => {
+                self.prompt = Some(PathPrompt::new(Purpose::OpenImage, String::new()))
+            }
+            Command::AskForModel => {
+                self.prompt = Some(PathPrompt::new(Purpose::OpenModel, String::new()))
+            }
+            Command::AskWhereToSave => {
+                self.prompt = Some(PathPrompt::new(Purpose::SaveImage, self.file_name()))
+            }
+            Command::SaveImage(path) => {
+                if let Some(pixels) = self.pixels() {
+                    self.tasks.save_image(ctx, path, pixels);
+                }
+            }
+            Command::CopyImage => {
+                if let Some(pixels) = self.pixels() {
+                    ctx.copy_image(export::picture(&pixels));
+                    self.notices.say(
+                        Topic::Clipboard,
+                        Tone::Good,
+                        "The image is on the clipboard.",
+                    );
+                }
+            }
+            Command::ToggleHelp => self.help = !self.help,
+            Command::Dismiss(id) => self.notices.dismiss(id),
+        }
+        // What was carried out after the panels were painted shows at the next pass.
+        ctx.request_repaint();
+    }
+
+    fn start_from_anchor(&mut self, class: ClassId) {
+        let manifest = self.session.manifest(&self.controls.model);
+        let Some(vae) = manifest.and_then(|manifest| manifest.vae.as_ref()) else {
+            return;
+        };
+        if class.index() < vae.regions.classes() {
+            let latent = vae.regions.anchor(class);
+            if let Some(scene) = self.controls.scene_mut() {
+                scene.go(latent, Start::Anchor(class));
+            }
+        }
+    }
+
+    fn start_from_sample(&mut self, index: usize) {
+        let manifest = self.session.manifest(&self.controls.model);
+        let dataset = manifest.and_then(Manifest::known_dataset);
+        let Some(images) = dataset.and_then(|dataset| self.samples.get(&dataset)) else {
+            return;
+        };
+        let Some(scene) = self.controls.scenes.get_mut(&self.controls.model) else {
+            return;
+        };
+        if index >= images.len() {
+            return;
+        }
+        scene.sample = index;
+        let image = InputImage {
+            name: format!("Test image {}", index + 1),
+            label: Some(images.label(index)),
+            pixels: images
+                .image(index)
+                .iter()
+                .map(|&byte| f32::from(byte) / 255.0)
+                .collect(),
+        };
+        self.encode(image);
+    }
+
+    /// Asks for the latent of an image; the scene goes there when it comes.
+    fn encode(&mut self, image: InputImage) {
+        let job = jobs::encode(&self.controls.model, &image);
+        let Some(scene) = self.controls.scene() else {
+            return;
+        };
+        let mut asked = scene.clone();
+        asked.start = Start::Image(image);
+        if let Some(encoded) = self.session.encoded(&job) {
+            let mean = encoded.mean.clone();
+            if let Some(scene) = self.controls.scene_mut() {
+                scene.go(mean, asked.start);
+            }
+        } else if self.session.submit(&job, Some(&asked)) {
+            self.outbox.push(job);
+        }
+    }
+
+    fn reset(&mut self) {
+        let manifest = self.session.manifest(&self.controls.model);
+        let Some(vae) = manifest.and_then(|manifest| manifest.vae.as_ref()) else {
+            return;
+        };
+        let stats = vae.latent.clone();
+        if let Some(scene) = self.controls.scene_mut() {
+            scene.reset(&stats);
+        }
+    }
+
+    pub(super) fn finish(&mut self, done: Done) {
+        match done {
+            Done::Image(Ok(image)) => {
+                self.notices.clear(Topic::File);
+                self.controls.space = Space::Explore;
+                self.encode(image);
+            }
+            Done::Image(Err(message)) => self.notices.say(Topic::File, Tone::Bad, message),
+            Done::Saved(path, Ok(())) => {
+                let text = format!("Saved {}", path.display());
+                self.notices.say(Topic::File, Tone::Good, text);
+            }
+            Done::Saved(_, Err(message)) => self.notices.say(Topic::File, Tone::Bad, message),
+            Done::Chosen(purpose, path) => {
+                self.prompt = None;
+                self.commands.push(path_prompt::command(purpose, path));
+            }
+            Done::Sample(dataset, images) => {
+                self.samples.insert(dataset, images);
+            }
+        }
+    }
+
+    pub(super) fn take_dropped_file(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+        let Some(file) = dropped.first() else { return };
+        let path = file.path().to_owned();
+        let purpose = if path.is_dir() {
+            Purpose::OpenModel
+        } else {
+            Purpose::OpenImage
+        };
+        self.commands.push(path_prompt::command(purpose, path));
+    }
+
+    /// How a picture of the person's own is fitted into 28x28 pixels: as the data set's were.
+    fn fit(&self) -> Fit {
+        let manifest = self.session.manifest(&self.controls.model);
+        manifest
+            .and_then(Manifest::known_dataset)
+            .map_or(Fit::Whole, Fit::from)
+    }
+
+    /// The image in front, without its heatmap.
+    fn pixels(&self) -> Option<Vec<f32>> {
+        let answers = self.session.answers(&self.controls.model);
+        Some(answers.frame.as_ref()?.value.image.clone())
+    }
+
+    fn file_name(&self) -> String {
+        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        let name = match &self.controls.model {
+            ModelSource::Shipped(dataset) => dataset.slug().to_owned(),
+            ModelSource::Folder(folder) => folder.file_name().map_or_else(
+                || "model".to_owned(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+        };
+        folder
+            .join(format!("latent-lens-{name}.png"))
+            .display()
+            .to_string()
+    }
+}

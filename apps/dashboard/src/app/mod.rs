@@ -1,0 +1,220 @@
+//! The app: controls in, jobs out; answers in, pictures out. It knows no worker and no window, so tests can be both.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
+
+use datasets::{KnownDataset, LabelledImages};
+use eframe::egui::{self, Ui};
+use studio::{Channel, Job, Published};
+
+mod carry_out;
+
+use crate::{
+    command::Command,
+    controls::{Controls, Space},
+    device::Chosen,
+    jobs,
+    notices::{Notices, Tone, Topic},
+    panels::{
+        self, Context,
+        anchors::AnchorsPanel,
+        evaluate::EvaluatePanel,
+        explain::ExplainPanel,
+        explore::ExplorePanel,
+        path_prompt::{Choice, PathPrompt},
+    },
+    session::{Model, News, Session},
+    shortcuts,
+    tasks::Tasks,
+    undo::History,
+};
+
+/// Everything behind the window.
+pub struct App {
+    controls: Controls,
+    session: Session,
+    history: History,
+    notices: Notices,
+    samples: BTreeMap<KnownDataset, LabelledImages>,
+    samples_asked: BTreeSet<KnownDataset>,
+    tasks: Tasks,
+    device: Chosen,
+    prompt: Option<PathPrompt>,
+    help: bool,
+    outbox: Vec<Job>,
+    commands: Vec<Command>,
+    explore: ExplorePanel,
+    anchors: AnchorsPanel,
+    explain: ExplainPanel,
+    evaluate: EvaluatePanel,
+}
+
+impl App {
+    /// An app that shows `controls.model`, which it asks the worker to open at its first pass.
+    #[must_use]
+    pub fn new(controls: Controls, device: Chosen) -> Self {
+        Self {
+            controls,
+            session: Session::default(),
+            history: History::default(),
+            notices: Notices::default(),
+            samples: BTreeMap::new(),
+            samples_asked: BTreeSet::new(),
+            tasks: Tasks::default(),
+            device,
+            prompt: None,
+            help: false,
+            outbox: Vec::new(),
+            commands: Vec::new(),
+            explore: ExplorePanel::default(),
+            anchors: AnchorsPanel::default(),
+            explain: ExplainPanel::default(),
+            evaluate: EvaluatePanel::default(),
+        }
+    }
+
+    /// What is set.
+    #[must_use]
+    pub fn controls(&self) -> &Controls {
+        &self.controls
+    }
+
+    /// What came back.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The messages on the screen.
+    #[must_use]
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// Whether the shipped sample of a data set is unpacked.
+    #[must_use]
+    pub fn has_sample(&self, dataset: KnownDataset) -> bool {
+        self.samples.contains_key(&dataset)
+    }
+
+    /// The jobs for the worker since the last call.
+    pub fn take_jobs(&mut self) -> Vec<Job> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Takes an answer or an error from the worker.
+    pub fn receive(&mut self, published: Published) {
+        match self.session.receive(published, &self.controls.model) {
+            News::Stale => {}
+            News::Answered(channel) => self.notices.clear(Topic::Channel(channel)),
+            News::Opened(model) => {
+                if let Some(Model::Open(manifest)) = self.session.model(&model) {
+                    self.controls.open(&model, manifest);
+                }
+            }
+            News::Encoded(asked, encoded) => {
+                self.notices.clear(Topic::Channel(Channel::Encode));
+                if let Some(scene) = self.controls.scene_mut() {
+                    scene.go(encoded.mean, asked.start);
+                }
+            }
+            // The middle of the window says why, and what to do.
+            News::Failed(Channel::Open, _) => {}
+            News::Failed(channel, message) => {
+                self.notices
+                    .say(Topic::Channel(channel), Tone::Bad, message);
+            }
+        }
+    }
+
+    /// One pass: what is new, what the person does, what the window shows, what the worker is asked.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        for done in self.tasks.take_done() {
+            self.finish(done);
+        }
+        if let Some(left) = self.notices.expire(Instant::now()) {
+            ctx.request_repaint_after(left);
+        }
+        self.take_dropped_file(&ctx);
+        let mut commands = std::mem::take(&mut self.commands);
+        if self.prompt.is_none() {
+            shortcuts::handle(&ctx, &mut self.controls, &mut commands);
+        }
+        self.show(ui, &mut commands);
+        for command in commands {
+            self.run(&ctx, command);
+        }
+        let gesture = ctx.input(|input| input.pointer.any_down());
+        self.history.observe(&self.controls, gesture);
+        self.ask(&ctx, gesture);
+    }
+
+    fn show(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let mut context = Context {
+            controls: &mut self.controls,
+            session: &self.session,
+            samples: &self.samples,
+            history: (self.history.can_undo(), self.history.can_redo()),
+            commands,
+        };
+        panels::top_bar::ui(ui, &mut context);
+        panels::status_bar::ui(ui, &context, &self.device, &self.notices);
+        if panels::open(context.controls, context.session).is_none() {
+            panels::opening::ui(ui, &mut context);
+        } else {
+            match context.controls.space {
+                Space::Explore => self.explore.ui(ui, &mut context),
+                Space::Anchors => self.anchors.ui(ui, &mut context),
+                Space::Explain => self.explain.ui(ui, &mut context),
+                Space::Evaluate => self.evaluate.ui(ui, &mut context),
+            }
+        }
+        panels::notices::ui(ui, &self.notices, commands);
+        if self.help {
+            self.help = panels::help::ui(ui.ctx());
+        }
+        self.show_prompt(ui.ctx(), commands);
+        panels::drop_target::ui(ui);
+    }
+
+    fn show_prompt(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let Some(prompt) = &mut self.prompt else {
+            return;
+        };
+        let purpose = prompt.purpose;
+        match prompt.ui(ctx) {
+            Choice::Open => {}
+            Choice::Cancel => self.prompt = None,
+            Choice::Browse(path) => self.tasks.browse(ctx, purpose, &path),
+            Choice::Done(command) => {
+                commands.push(command);
+                self.prompt = None;
+            }
+        }
+    }
+
+    /// Asks the worker for what the controls now need. A job that was asked for already is not asked for again.
+    fn ask(&mut self, ctx: &egui::Context, gesture: bool) {
+        let model = &self.controls.model;
+        let jobs = match self.session.model(model) {
+            None => vec![jobs::open(model)],
+            Some(Model::Failed(_)) => Vec::new(),
+            Some(Model::Open(manifest)) => {
+                if let Some(dataset) = manifest.known_dataset()
+                    && self.samples_asked.insert(dataset)
+                {
+                    self.tasks.unpack_sample(ctx, dataset);
+                }
+                jobs::wanted(&self.controls, manifest, gesture)
+            }
+        };
+        for job in jobs {
+            if self.session.submit(&job, self.controls.scene()) {
+                self.outbox.push(job);
+            }
+        }
+    }
+}
