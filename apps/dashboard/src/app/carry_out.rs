@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use datasets::{ClassId, Fit};
 use eframe::egui;
-use studio::{Manifest, ModelSource, VaePart};
+use studio::{Manifest, ModelSource};
 
 use super::App;
 use crate::{
     command::Command,
-    controls::{InputImage, Scene, Space, Start},
+    controls::{InputImage, Space, Start},
     export, jobs,
     notices::{Tone, Topic},
     panels::path_prompt::{self, PathPrompt},

@@ -7,6 +7,7 @@ mod latent_row;
 mod legend;
 mod marks;
 mod segments;
+mod sigma_slider;
 mod tile;
 
 pub use bars::probability_bars;

@@ -4,7 +4,7 @@ use eframe::egui::{ComboBox, Ui};
 use egui_plot::{Corner, Line, PlotPoints};
 use studio::TrainingRecord;
 
-use super::plots::{legend, plot};
+use super::plot::{legend, plot};
 use crate::{
     theme,
     widgets::{self, caption, thousands},

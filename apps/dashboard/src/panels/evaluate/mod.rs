@@ -2,6 +2,7 @@
 
 mod curves;
 mod figures;
+mod plot;
 mod plots;
 mod words;
 

@@ -18,7 +18,7 @@ use datasets::{ClassId, PIXELS, SIDE, Seed};
 use eframe::egui::Color32;
 use vae_core::Path;
 
-use super::model;
+use crate::support::model;
 
 fn controls() -> Controls {
     let mut controls = Controls::new(model(), Space::Explore, Seed(0));

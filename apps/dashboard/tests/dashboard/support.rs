@@ -1,7 +1,5 @@
 //! A small model made of plain data, and a worker that the test plays itself.
 
-mod parts;
-
 use std::{
     collections::BTreeMap,
     path::PathBuf,
@@ -17,10 +15,10 @@ use dashboard::{
 };
 use datasets::{KnownDataset, PIXELS, Seed};
 use eframe::egui::Ui;
-use egui_kittest::Harness;
+use egui_kittest::{Harness, kittest::Queryable as _};
 use explain::Heatmap;
 use studio::{
-    Bundle, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource,
+    Bundle, Channel, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource,
     Published, Reply, Report, Request, Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
@@ -242,4 +240,40 @@ fn record() -> TrainingRecord {
         device: "CPU".to_owned(),
         history: (1..=3).map(epoch).collect(),
     }
+}
+
+pub fn latent(window: &Window) -> Vec<f32> {
+    window
+        .state()
+        .controls()
+        .scene()
+        .expect("the model is open")
+        .latent
+        .clone()
+}
+
+pub fn last_job(window: &mut Window, channel: Channel) -> studio::Job {
+    let jobs = window.state_mut().take_jobs();
+    jobs.into_iter()
+        .rfind(|job| job.channel == channel)
+        .expect("the app asked in this channel")
+}
+
+/// The slider of a dimension; the model's KL stands in its label.
+pub fn slider(dim: usize) -> String {
+    let kl = manifest(None).vae.expect("it has one").latent.kl_nats[dim];
+    format!("z{dim}, {kl:.2} nats")
+}
+
+/// The sample is unpacked on a thread.
+pub fn wait_for_sample(window: &mut Window) {
+    for _ in 0..200 {
+        window.run();
+        if window.state().has_sample(KnownDataset::Mnist) {
+            window.run();
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("the sample was never unpacked");
 }

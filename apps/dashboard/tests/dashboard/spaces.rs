@@ -1,0 +1,156 @@
+//! Anchors, Explain and Evaluate.
+
+use dashboard::controls::Space;
+use datasets::ClassId;
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use studio::{Channel, Detail, Figure, Report, Request};
+
+use crate::support::{last_job, latent, manifest, model, serve, window};
+
+#[test]
+fn a_class_button_fills_the_grid_with_that_class() {
+    let mut window = window(Space::Anchors, None);
+    window.get_by_label("class 8").click();
+    window.run();
+    let job = last_job(&mut window, Channel::Grid);
+    let Request::Gallery(request) = &job.request else {
+        panic!("a gallery was asked for")
+    };
+    let scene = window
+        .state()
+        .controls()
+        .scene()
+        .expect("it is open")
+        .clone();
+    assert_eq!(scene.anchors.class, ClassId(8));
+    let regions = manifest(None).vae.expect("it has one").regions;
+    let expected = regions.sample(ClassId(8), 1.0, scene.anchors.count, scene.anchors.seed);
+    assert_eq!(request.latents, expected);
+}
+
+#[test]
+fn the_grid_counts_agreement_and_opens_samples_in_explore() {
+    let mut window = window(Space::Anchors, None);
+    window.key_press(Key::Num5);
+    serve(&mut window, &manifest(None));
+    let grid = window
+        .state()
+        .session()
+        .answers(&model())
+        .grid
+        .clone()
+        .expect("there is a grid");
+    let right = grid
+        .value
+        .predictions
+        .iter()
+        .filter(|prediction| prediction.class == ClassId(5))
+        .count();
+    assert!(
+        right > 0 && right < 36,
+        "the samples straddle the border, else this test shows nothing"
+    );
+    window.get_by_label(&format!("{right}/36"));
+    let wrong = window
+        .query_all_by_role(Role::Button)
+        .filter_map(|node| node.accesskit_node().label());
+    assert_eq!(
+        wrong.filter(|label| label.ends_with("wrong")).count(),
+        36 - right
+    );
+
+    let first = grid.value.predictions[0].class;
+    let verdict = if first == ClassId(5) {
+        "right"
+    } else {
+        "wrong"
+    };
+    window
+        .get_by_label(&format!("sample 1: {first}, {verdict}"))
+        .click();
+    serve(&mut window, &manifest(None));
+    assert_eq!(window.state().controls().space, Space::Explore);
+    let regions = manifest(None).vae.expect("it has one").regions;
+    assert_eq!(
+        latent(&window),
+        regions.sample(ClassId(5), 1.0, 36, grid.scene.anchors.seed)[0]
+    );
+}
+
+#[test]
+fn explain_asks_for_the_chosen_layer_and_says_when_there_is_no_evidence() {
+    let mut window = window(Space::Explain, None);
+    window.get_by_label("No positive evidence (-0.50 logits)");
+    window.get_by_label("Evidence 2.50 logits at most");
+    window.get_by_label("7 × 7").click();
+    window.run();
+    let job = last_job(&mut window, Channel::Frame);
+    let Request::Frame(request) = &job.request else {
+        panic!("a frame was asked for")
+    };
+    assert_eq!(request.layer, classifier::Stage::Stage3);
+    assert_eq!(request.target, Some(ClassId(3)));
+}
+
+#[test]
+fn evaluate_shows_the_figures_of_the_report() {
+    let figure =
+        |name: &str, value: f64, unit: &str, bounds: Option<(f64, f64)>, detail: Detail| Figure {
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            low: bounds.map(|(low, _)| low),
+            high: bounds.map(|(_, high)| high),
+            n: 10_000,
+            seed: Some(0),
+            split: "test".to_owned(),
+            protocol: "as the test says".to_owned(),
+            detail,
+        };
+    let confusion = (0..10)
+        .map(|row| {
+            (0..10)
+                .map(|column| if row == column { 970 } else { 3 })
+                .collect()
+        })
+        .collect();
+    let report = Report {
+        model: "mnist".to_owned(),
+        model_sha256: "cd".repeat(32),
+        dataset: "mnist".to_owned(),
+        device: "cpu".to_owned(),
+        figures: vec![
+            figure(
+                "anchored_agreement",
+                0.9729,
+                "",
+                Some((0.9695, 0.9759)),
+                Detail::Confusion(confusion),
+            ),
+            figure(
+                "reconstruction_mse",
+                0.004_321,
+                "per pixel",
+                None,
+                Detail::None,
+            ),
+        ],
+    };
+    let window = window(Space::Evaluate, Some(report));
+    window.get_by_label("97.29 %");
+    window.get_by_label("97.0–97.6 %");
+    window.get_by_label("0.00432");
+    window.get_by_label("Generated images");
+    window.get_by_label("confusion matrix, 9700 of 9970 on the diagonal");
+    window.get_by_label_contains("Not measured yet: Reconstruction accuracy");
+}
+
+#[test]
+fn without_a_report_evaluate_says_how_to_make_one() {
+    let window = window(Space::Evaluate, None);
+    window.get_by_label("This model has not been evaluated yet.");
+    window.get_by_label("latent-lens evaluate --model mnist --data DIR --write");
+    window.get_by_label("VAE training");
+}
