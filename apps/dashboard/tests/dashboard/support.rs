@@ -15,7 +15,7 @@ use dashboard::{
 };
 use datasets::{KnownDataset, PIXELS, Seed};
 use eframe::egui::Ui;
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
     Bundle, Channel, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource,

@@ -3,7 +3,7 @@
 use classifier::Prediction;
 use datasets::ClassId;
 use eframe::egui::{
-    Align2, ComboBox, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    ComboBox, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
     WidgetInfo, accesskit::Action, pos2, vec2,
 };
 use studio::Manifest;
@@ -246,14 +246,12 @@ fn scrubber(
         let text = stretch
             .first()
             .map_or_else(String::new, |prediction| name(prediction.class));
-        let clipped = ui.painter_at(area.shrink2(vec2(3.0, 0.0)));
-        clipped.text(
-            area.center(),
-            Align2::CENTER_CENTER,
-            text,
-            FontId::proportional(12.5),
-            palette.text,
-        );
+        let galley = painter.layout_no_wrap(text, FontId::proportional(12.5), palette.text);
+        // A name that does not fit would be cut on both sides; the preview says it anyway.
+        if galley.size().x + 6.0 <= area.width() {
+            let at = area.center() - galley.size() / 2.0;
+            painter.galley(at, galley, palette.text);
+        }
         start = end;
     }
     let x = x_of(morph.step as f32);

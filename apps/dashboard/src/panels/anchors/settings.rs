@@ -61,15 +61,21 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 fn noise_slider(ui: &mut Ui, noise: &mut f32) {
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 66.0;
-        let slider = Slider::new(noise, 0.0..=2.0).step_by(0.05).fixed_decimals(2);
+        let slider = Slider::new(noise, 0.0..=2.0)
+            .step_by(0.05)
+            .fixed_decimals(2);
         let response = ui.add(slider).accessible_name("noise");
         let radius = ui.spacing().interact_size.y / 2.5;
         let x = response.rect.left() + radius + (ui.spacing().slider_width - 2.0 * radius) / 2.0;
         let palette = theme::palette(ui);
         let stroke = eframe::egui::Stroke::new(1.0, palette.text_weak);
         let y = response.rect.bottom();
-        ui.painter().line_segment([pos2(x, y - 3.0), pos2(x, y + 2.0)], stroke);
-        response.on_hover_text("Share of the class region's own covariance. The mark in the middle, 1.0, is the class's spread.");
+        ui.painter()
+            .line_segment([pos2(x, y - 3.0), pos2(x, y + 2.0)], stroke);
+        response.on_hover_text(
+            "Share of the class region's own covariance. The mark in the middle, 1.0, is the \
+             class's spread.",
+        );
     });
 }
 
