@@ -25,7 +25,7 @@ pub fn picture(pixels: &[f32]) -> ColorImage {
 pub fn save_png(path: &Path, pixels: &[f32]) -> anyhow::Result<()> {
     let image = picture(pixels);
     let [width, height] = image.size.map(|side| side as u32);
-    let grey: Vec<u8> = image.pixels.iter().map(|color| color.r()).collect();
+    let grey: Vec<u8> = image.pixels.iter().map(eframe::egui::Color32::r).collect();
     let mut png = Vec::new();
     PngEncoder::new(&mut png).write_image(&grey, width, height, ExtendedColorType::L8)?;
     write_atomically(path, &png).with_context(|| format!("could not save {}", path.display()))

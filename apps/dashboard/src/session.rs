@@ -196,14 +196,14 @@ impl Session {
                     scene,
                     value,
                     revision,
-                })
+                });
             }
             Reply::Effects(value) => {
                 answers.effects = Some(Answer {
                     scene,
                     value,
                     revision,
-                })
+                });
             }
             Reply::Gallery(value) => {
                 let slot = match channel {

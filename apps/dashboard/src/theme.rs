@@ -242,7 +242,6 @@ fn shadow(theme: Theme) -> Shadow {
 }
 
 /// The frame of a bar or a side panel.
-#[must_use]
 pub fn panel_frame(ui: &egui::Ui, horizontal: i8, vertical: i8) -> egui::Frame {
     egui::Frame::new()
         .fill(palette(ui).panel)
@@ -250,7 +249,6 @@ pub fn panel_frame(ui: &egui::Ui, horizontal: i8, vertical: i8) -> egui::Frame {
 }
 
 /// The frame of a card in the middle of the window.
-#[must_use]
 pub fn card_frame(ui: &egui::Ui) -> egui::Frame {
     let palette = palette(ui);
     egui::Frame::new()

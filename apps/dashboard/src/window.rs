@@ -81,6 +81,8 @@ fn explained(error: eframe::Error) -> anyhow::Error {
         eframe::Error::Wgpu(error) => anyhow::anyhow!(
             "no graphics adapter could be opened ({error}): install a Vulkan driver (on Debian: mesa-vulkan-drivers)"
         ),
-        other => anyhow::anyhow!("the window could not be opened: {other}"),
+        other @ eframe::Error::AppCreation(_) => {
+            anyhow::anyhow!("the window could not be opened: {other}")
+        }
     }
 }

@@ -38,9 +38,10 @@ fn a_graphics_adapter_decodes_what_the_processor_decodes() {
         ];
         let output = run(&[&common[..], &["--out", out]].concat());
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        match output.status.success() {
-            true => Ok(image::open(&path).expect("a picture").to_luma8()),
-            false => Err(message),
+        if output.status.success() {
+            Ok(image::open(&path).expect("a picture").to_luma8())
+        } else {
+            Err(message)
         }
     };
     let cpu: GrayImage = picture("cpu").expect("the processor always works");

@@ -52,13 +52,13 @@ impl App {
             Command::Undo => self.history.undo(&mut self.controls),
             Command::Redo => self.history.redo(&mut self.controls),
             Command::AskForImage => {
-                self.prompt = Some(PathPrompt::new(Purpose::OpenImage, String::new()))
+                self.prompt = Some(PathPrompt::new(Purpose::OpenImage, String::new()));
             }
             Command::AskForModel => {
-                self.prompt = Some(PathPrompt::new(Purpose::OpenModel, String::new()))
+                self.prompt = Some(PathPrompt::new(Purpose::OpenModel, String::new()));
             }
             Command::AskWhereToSave => {
-                self.prompt = Some(PathPrompt::new(Purpose::SaveImage, self.file_name()))
+                self.prompt = Some(PathPrompt::new(Purpose::SaveImage, self.file_name()));
             }
             Command::SaveImage(path) => {
                 if let Some(pixels) = self.pixels() {
@@ -156,12 +156,13 @@ impl App {
                 self.controls.space = Space::Explore;
                 self.encode(image);
             }
-            Done::Image(Err(message)) => self.notices.say(Topic::File, Tone::Bad, message),
             Done::Saved(path, Ok(())) => {
                 let text = format!("Saved {}", path.display());
                 self.notices.say(Topic::File, Tone::Good, text);
             }
-            Done::Saved(_, Err(message)) => self.notices.say(Topic::File, Tone::Bad, message),
+            Done::Image(Err(message)) | Done::Saved(_, Err(message)) => {
+                self.notices.say(Topic::File, Tone::Bad, message);
+            }
             Done::Chosen(purpose, path) => {
                 self.prompt = None;
                 self.commands.push(path_prompt::command(purpose, path));

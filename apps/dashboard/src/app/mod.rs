@@ -107,7 +107,8 @@ impl App {
     /// Takes an answer or an error from the worker.
     pub fn receive(&mut self, published: Published) {
         match self.session.receive(published, &self.controls.model) {
-            News::Stale => {}
+            // When a model does not open, the middle of the window says why, and what to do.
+            News::Stale | News::Failed(Channel::Open, _) => {}
             News::Answered(channel) => self.notices.clear(Topic::Channel(channel)),
             News::Opened(model) => {
                 if let Some(Model::Open(manifest)) = self.session.model(&model) {
@@ -120,8 +121,6 @@ impl App {
                     scene.go(encoded.mean, asked.start);
                 }
             }
-            // The middle of the window says why, and what to do.
-            News::Failed(Channel::Open, _) => {}
             News::Failed(channel, message) => {
                 self.notices
                     .say(Topic::Channel(channel), Tone::Bad, message);

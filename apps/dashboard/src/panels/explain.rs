@@ -75,7 +75,7 @@ impl ExplainPanel {
         let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
         let side = canvas::crisp_side(widest, ui.pixels_per_point());
         let height = HEADER + side + FOOTER;
-        let left = (room.center().x - (3.0 * side + 2.0 * GAP) / 2.0).round();
+        let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
         let top = (room.center().y - height / 2.0).max(room.top()).round();
         let frame = &answer.value;
         let pictures = [
@@ -117,7 +117,7 @@ impl ExplainPanel {
                 let below =
                     Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
                 ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
-                    footer(ui, picture, index == 0)
+                    footer(ui, picture, index == 0);
                 });
             });
         }

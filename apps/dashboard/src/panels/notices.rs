@@ -32,7 +32,7 @@ pub fn ui(ui: &Ui, notices: &Notices, commands: &mut Vec<Command>) {
                 palette.good
             };
             card(ui, edge, &notice.text, || {
-                commands.push(Command::Dismiss(notice.id))
+                commands.push(Command::Dismiss(notice.id));
             });
         }
     });

@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, context: &Context<'_>, device: &Chosen, notices: &Notices
                 model(ui, context);
                 last_notice(ui, notices);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    timings(ui, context)
+                    timings(ui, context);
                 });
             });
         });

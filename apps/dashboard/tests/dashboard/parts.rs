@@ -168,7 +168,7 @@ fn good_news_goes_and_bad_news_stays() {
     notices.say(Topic::Clipboard, Tone::Good, "copied");
     assert!(notices.expire(Instant::now()).is_some());
     assert_eq!(
-        notices.expire(Instant::now() + Duration::from_secs(60)),
+        notices.expire(Instant::now() + Duration::from_mins(1)),
         None
     );
     let texts: Vec<_> = notices.shown().map(|notice| notice.text.as_str()).collect();

@@ -118,13 +118,14 @@ fn an_unknown_class_has_no_samples() {
     assert!(empty.anchor(CLASS).is_empty());
 }
 
+type Defect = (&'static str, fn(&mut ClassRegion));
+
 #[test]
 fn every_defect_is_noticed() {
     assert!(regions().is_sound(2, 2));
     assert!(!regions().is_sound(1, 2));
     assert!(!regions().is_sound(3, 2));
     assert!(!regions().is_sound(2, 3));
-    type Defect = (&'static str, fn(&mut ClassRegion));
     let defects: [Defect; 10] = [
         ("no component", |r| r.components.clear()),
         ("weights below 1", |r| r.components[0].weight = 0.2),

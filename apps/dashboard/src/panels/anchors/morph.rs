@@ -61,7 +61,7 @@ impl AnchorsPanel {
         let rect = ui.available_rect_before_wrap();
         let row = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
         ui.scope_builder(UiBuilder::new().max_rect(row), |ui| {
-            way(ui, morph, open.manifest)
+            way(ui, morph, open.manifest);
         });
         let Some(answer) = &open.answers.morph else {
             return;

@@ -67,9 +67,7 @@ impl Curves {
                         .iter()
                         .filter_map(|epoch| Some([epoch.epoch as f64, *epoch.metrics.get(&name)?]))
                         .collect();
-                    let label = split(&name)
-                        .0
-                        .map_or_else(|| spaced(&family), |part| spaced(part));
+                    let label = split(&name).0.map_or_else(|| spaced(&family), spaced);
                     plot.line(Line::new(label, points).color(color).width(1.8));
                 }
             });

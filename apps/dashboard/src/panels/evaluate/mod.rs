@@ -124,7 +124,7 @@ impl EvaluatePanel {
                     Card::Reliability => plots::reliability(ui, report),
                     Card::PriorHistogram => plots::prior_histogram(ui, report, open.manifest),
                     Card::KlPerDimension => {
-                        dimension = plots::kl_per_dimension(ui, report, &open.vae.latent)
+                        dimension = plots::kl_per_dimension(ui, report, &open.vae.latent);
                     }
                     Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.vae.training),
                     Card::ClassifierTraining => {

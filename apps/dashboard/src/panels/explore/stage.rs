@@ -42,10 +42,10 @@ impl ExplorePanel {
         );
         ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
         ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
-            self.pictures(ui, context, middle)
+            self.pictures(ui, context, middle);
         });
         ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
-            self.traversal(ui, context, tile)
+            self.traversal(ui, context, tile);
         });
     }
 
@@ -64,7 +64,7 @@ impl ExplorePanel {
             pos2(image.right() + SIDE_GAP + SIDE, room.bottom()),
         );
         ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| {
-            self.beside(ui, context)
+            self.beside(ui, context);
         });
     }
 
