@@ -55,7 +55,7 @@ impl Screen {
         }
         let name = format!(":{number}");
         let server = Command::new("Xvfb")
-            .args([&name, "-screen", "0", "1280x800x24"])
+            .args([&name, "-screen", "0", "1600x1000x24"])
             .stderr(Stdio::null())
             .spawn()
             .expect("Xvfb starts");
@@ -115,22 +115,38 @@ fn open_image(path: &Path) -> RgbImage {
     image::open(path).expect("a screenshot").to_rgb8()
 }
 
-/// How many different colours a picture has: an empty window has few, a digit with its heatmap many.
+/// How many different colours a picture has. Words on a plain ground have a few hundred; with an image, its heatmap
+/// and the strip under it there are thousands.
 fn colours(picture: &RgbImage) -> usize {
     let set: std::collections::BTreeSet<[u8; 3]> = picture.pixels().map(|p| p.0).collect();
     set.len()
 }
+
+const A_HEATMAP: usize = 2000;
 
 /// Waits for a picture that stays the same, as one does that nothing moves in.
 fn settled(screen: &Screen) -> RgbImage {
     let mut last = screen.photograph();
     screen.until("the window shows a digit and is still", |s| {
         let next = s.photograph();
-        let still = next == last && colours(&next) > 200;
+        let still = next == last && colours(&next) > A_HEATMAP;
         last = next;
         still
     });
     last
+}
+
+/// Where the handle of the first slider is in a window of its first size, and where the picture lies.
+const FIRST_HANDLE: (u32, u32) = (166, 137);
+const PICTURE: (std::ops::Range<u32>, std::ops::Range<u32>) = (400..900, 150..650);
+
+/// Pixels of the picture that differ.
+fn changed(a: &RgbImage, b: &RgbImage) -> usize {
+    let (columns, rows) = PICTURE;
+    columns
+        .flat_map(|x| rows.clone().map(move |y| (x, y)))
+        .filter(|&(x, y)| a.get_pixel(x, y) != b.get_pixel(x, y))
+        .count()
 }
 
 #[test]
@@ -139,34 +155,24 @@ fn the_window_shows_a_digit_and_follows_a_drag() {
         return;
     };
     let before = settled(&screen);
-    // Down on the first slider's middle, then along it, and a photograph before the button is released.
-    let (x, y) = first_slider(&before);
-    let at = |x: u32| [x.to_string(), y.to_string()];
-    let [x0, y0] = at(x);
-    screen.xdotool(&["mousemove", &x0, &y0]);
+    let (x, y) = FIRST_HANDLE;
+    let move_to = |x: u32| screen.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
+    move_to(x);
+    let hovered = settled(&screen);
     screen.xdotool(&["mousedown", "1"]);
-    let [x1, y1] = at(x + 40);
-    screen.xdotool(&["mousemove", &x1, &y1]);
+    move_to(x + 20);
+    move_to(x + 40);
+    // The button is still down.
     let during = settled(&screen);
     screen.xdotool(&["mouseup", "1"]);
-    // Right of the sliders are the image and the bars; something there has followed the drag.
-    let moved = |a: &RgbImage, b: &RgbImage| {
-        let right = 480..a.width();
-        right
-            .flat_map(|x| (0..a.height()).map(move |y| (x, y)))
-            .filter(|&(x, y)| a.get_pixel(x, y) != b.get_pixel(x, y))
-            .count()
-    };
-    assert!(
-        moved(&before, &during) > 1000,
-        "{} pixels",
-        moved(&before, &during)
+    assert_eq!(
+        changed(&before, &hovered),
+        0,
+        "nothing moves before the drag"
     );
-}
-
-/// Where the handle of the first slider is: see the dashboard's layout at 1280x800.
-fn first_slider(_: &RgbImage) -> (u32, u32) {
-    (200, 300)
+    // A tenth of the picture's 250,000 pixels.
+    let count = changed(&before, &during);
+    assert!(count > 25_000, "{count} pixels followed the drag");
 }
 
 #[test]
