@@ -183,12 +183,12 @@ fn is_share(figure: &Figure) -> bool {
     known(&figure.name).is_some_and(|words| words.share)
 }
 
-/// Four significant digits, three below 1, or all digits of a whole number.
+/// Four significant digits, three below 1 (five decimals at most), or all digits of a whole number.
 fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e9 {
         return format!("{value:.0}");
     }
     let digits = if value.abs() < 1.0 { 2.0 } else { 3.0 };
-    let decimals = (digits - value.abs().max(1e-9).log10().floor()).clamp(0.0, 8.0) as usize;
+    let decimals = (digits - value.abs().max(1e-9).log10().floor()).clamp(0.0, 5.0) as usize;
     format!("{value:.decimals$}")
 }

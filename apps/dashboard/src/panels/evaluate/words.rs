@@ -31,7 +31,7 @@ const fn number_of(figure: &'static str, title: &'static str, sentence: &'static
 }
 
 /// What the evaluation can measure, in the order of the table.
-pub(super) const WORDS: [Words; 13] = [
+pub(super) const WORDS: [Words; 14] = [
     share(
         "anchored_agreement",
         "Class-anchored agreement",
@@ -77,7 +77,13 @@ pub(super) const WORDS: [Words; 13] = [
     number_of(
         "prior_histogram_kl",
         "Prior evenness",
-        "Divergence of the classes of prior samples from an even spread. 0 is even.",
+        "Divergence of the classes of samples from the learned prior (all class regions mixed) from an even spread. \
+         0 is even.",
+    ),
+    number_of(
+        "normal_histogram_kl",
+        "N(0, I) evenness",
+        "The same divergence for samples from N(0, I), which the VAE was trained against.",
     ),
     share(
         "prior_confidence",
