@@ -21,11 +21,12 @@ mod bundle;
 mod error;
 pub mod evaluate;
 mod files;
-mod frame;
 mod manifest;
 mod parity;
 mod report;
+mod request;
 mod source;
+mod studio;
 mod train;
 mod weights;
 mod worker;
@@ -35,13 +36,14 @@ pub use classifier::{Prediction, Stage};
 pub use error::StudioError;
 pub use evaluate::{EvaluateOptions, EvaluateProgress, evaluate};
 pub use explain::{Evidence, Heatmap};
-pub use frame::{
-    Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    Studio, Timings,
-};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
 pub use parity::{Parity, compare};
 pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
+pub use request::{
+    Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
+    Timings,
+};
 pub use source::ModelSource;
+pub use studio::Studio;
 pub use train::{TrainingRun, train_classifier, train_vae};
 pub use worker::{Channel, Job, Published, Reply, Request, Worker};

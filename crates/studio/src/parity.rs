@@ -1,7 +1,7 @@
 use datasets::Seed;
 use vae_core::sample_prior;
 
-use crate::frame::finite;
+use crate::studio::finite;
 use crate::{FrameRequest, Studio, StudioError};
 
 /// How far two devices are apart on the same latents: the largest difference of each kind.

@@ -5,7 +5,7 @@ use classifier::{Prediction, ResNet18};
 use datasets::{ClassId, image_tensor};
 
 use super::run::Run;
-use crate::frame::finite;
+use crate::studio::finite;
 use crate::{Detail, Figure, Studio, StudioError, wilson};
 
 /// Images passed through the networks at a time.

@@ -8,7 +8,7 @@ use vae_core::{Likelihood, Posterior, elbo, traversal};
 
 use super::judge::{CHUNK, Judged};
 use super::run::Run;
-use crate::frame::finite;
+use crate::studio::finite;
 use crate::{Detail, Figure, Studio, StudioError};
 
 const SEED: Seed = Seed(0);

@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::{Prediction, ResNet18, Stage};
@@ -8,115 +8,13 @@ use sha2::{Digest, Sha256};
 use vae_core::Vae;
 
 use crate::files::{CLASSIFIER, VAE};
-use crate::{Bundle, ClassifierPart, Manifest, ModelSource, StudioError, VaePart};
+use crate::{
+    Bundle, ClassifierPart, Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest,
+    Gallery, GalleryRequest, Manifest, ModelSource, StudioError, Timings, VaePart,
+};
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
 const CHUNK: usize = 64;
-
-/// A point in latent space, and what to explain about its image.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FrameRequest {
-    /// The latent, `latent_dim` coordinates.
-    pub latent: Vec<f32>,
-    /// A class to explain beside the predicted one.
-    pub target: Option<ClassId>,
-    /// The stage whose feature maps are weighed for the explanation.
-    pub layer: Stage,
-}
-
-impl FrameRequest {
-    /// Explains the predicted class at the last stage.
-    #[must_use]
-    pub fn new(latent: Vec<f32>) -> Self {
-        Self {
-            latent,
-            target: None,
-            layer: Stage::Stage4,
-        }
-    }
-}
-
-/// What a person sees of one latent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Frame {
-    /// The decoded image, 28 rows of 28 pixels in `[0, 1]`.
-    pub image: Vec<f32>,
-    /// The classifier's opinion.
-    pub prediction: Prediction,
-    /// Grad-CAM for the predicted class.
-    pub predicted_map: Heatmap,
-    /// Grad-CAM for the target class, if one was asked for.
-    pub target_map: Option<Heatmap>,
-    /// Time spent.
-    pub timings: Timings,
-}
-
-/// How long each stage of a frame took, results on the host included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Timings {
-    /// Latent to image.
-    pub decode: Duration,
-    /// Image to logits.
-    pub classify: Duration,
-    /// Feature maps to heatmaps.
-    pub explain: Duration,
-}
-
-impl Timings {
-    /// The whole frame.
-    #[must_use]
-    pub fn total(&self) -> Duration {
-        self.decode + self.classify + self.explain
-    }
-}
-
-/// Many latents at once.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GalleryRequest {
-    /// The latents, `latent_dim` coordinates each.
-    pub latents: Vec<Vec<f32>>,
-}
-
-/// Many images, each with the classifier's opinion, in the order of the request.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gallery {
-    /// 784 pixels in `[0, 1]` each.
-    pub images: Vec<Vec<f32>>,
-    /// One an image.
-    pub predictions: Vec<Prediction>,
-}
-
-/// An image to find in latent space.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EncodeRequest {
-    /// 784 pixels in `[0, 1]`.
-    pub pixels: Vec<f32>,
-}
-
-/// Where an image lies in latent space.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Encoded {
-    /// Mean of the posterior.
-    pub mean: Vec<f32>,
-    /// Natural logarithm of its variance.
-    pub log_var: Vec<f32>,
-}
-
-/// What each latent dimension changes around a latent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EffectsRequest {
-    /// The latent.
-    pub latent: Vec<f32>,
-    /// How far to step to each side, in standard deviations of the aggregate posterior.
-    pub step_sigmas: f32,
-}
-
-/// What each latent dimension changes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Effects {
-    /// For each dimension, the image a step up less the image a step down, 784 values in `[-1, 1]`.
-    pub maps: Vec<Vec<f32>>,
-}
 
 /// An opened model: a VAE, the classifier that judges it, and the explanations.
 #[derive(Debug)]
