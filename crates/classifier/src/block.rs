@@ -63,12 +63,36 @@ impl Block {
     /// - output: `[n, to, h / stride, w / stride]`, rounded up
     #[must_use]
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let y = relu(self.norm1.forward(self.conv1.forward(x.clone())));
-        let y = self.norm2.forward(self.conv2.forward(y));
+        let y = normalise(&self.norm1, convolve(&self.conv1, x.clone()), true);
+        let y = normalise(&self.norm2, convolve(&self.conv2, y), false);
         let shortcut = match &self.shortcut {
-            Some(projection) => projection.norm.forward(projection.conv.forward(x)),
+            Some(projection) => normalise(&projection.norm, convolve(&projection.conv, x), false),
             None => x,
         };
         relu(y + shortcut)
     }
+}
+
+/// `conv.forward(x)`, on the CPU by our own kernels.
+pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
+    let PaddingConfig2d::Explicit(padding, ..) = conv.padding else {
+        return conv.forward(x);
+    };
+    kernels::conv2d(x, conv.weight.val(), None, conv.stride[0], padding)
+}
+
+/// `norm.forward(x)`, and negative results as 0 if `with_relu`; in training by our own kernels.
+pub fn normalise(norm: &BatchNorm, x: Tensor<4>, with_relu: bool) -> Tensor<4> {
+    if !x.device().is_autodiff() || !norm.training.is_enabled() {
+        let y = norm.forward(x);
+        return if with_relu { relu(y) } else { y };
+    }
+    let (y, mean, variance) =
+        kernels::batch_norm_relu(x, norm.gamma.val(), norm.beta.val(), norm.epsilon, with_relu);
+    // A moving average of the statistics, as `BatchNorm::forward` keeps it.
+    for (kept, new) in [(&norm.running_mean, mean), (&norm.running_var, variance)] {
+        let old = kept.value_sync() * (1.0 - norm.momentum);
+        kept.update((old + new.detach() * norm.momentum).detach());
+    }
+    y
 }

@@ -1,10 +1,9 @@
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 
-use crate::block::conv;
+use crate::block::{conv, convolve, normalise};
 use crate::{Block, ResNetConfig, Stage};
 
 /// ResNet-18 for 28x28 images: a 3x3 stem, four stages of two blocks (28, 14, 7, 4 pixels), global average pooling and
@@ -85,7 +84,7 @@ impl ResNet18 {
     pub fn features_at(&self, images: Tensor<4>, stage: Stage) -> Tensor<4> {
         assert_shape!(images, [_, 1, 28, 28]);
         let x = (images - self.pixel_mean) / self.pixel_std;
-        let x = relu(self.stem_norm.forward(self.stem.forward(x))); // [n, width, 28, 28]
+        let x = normalise(&self.stem_norm, convolve(&self.stem, x), true); // [n, width, 28, 28]
         let until = 2 * (stage.index() + 1);
         self.blocks[..until]
             .iter()

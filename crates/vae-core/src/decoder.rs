@@ -5,6 +5,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use crate::VaeConfig;
+use crate::convolution::{convolve, spread};
 
 /// A linear layer, three transposed convolutions (4 -> 7 -> 14 -> 28) and a convolution to one channel.
 ///
@@ -54,9 +55,9 @@ impl Decoder {
     pub fn forward(&self, latents: Tensor<2>) -> Tensor<4> {
         let [n, _] = latents.dims();
         let x = relu(self.project.forward(latents)).reshape([n as i32, -1, 4, 4]); // [n, c2, 4, 4]
-        let x = relu(self.up1.forward(x)); // [n, c1, 7, 7]
-        let x = relu(self.up2.forward(x)); // [n, c0, 14, 14]
-        let x = relu(self.up3.forward(x)); // [n, c0 / 2, 28, 28]
-        self.out.forward(x) // [n, 1, 28, 28]
+        let x = relu(spread(&self.up1, x)); // [n, c1, 7, 7]
+        let x = relu(spread(&self.up2, x)); // [n, c0, 14, 14]
+        let x = relu(spread(&self.up3, x)); // [n, c0 / 2, 28, 28]
+        convolve(&self.out, x) // [n, 1, 28, 28]
     }
 }

@@ -4,6 +4,7 @@ use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
+use crate::convolution::convolve;
 use crate::{Posterior, VaeConfig};
 
 /// Bounds of the posterior's log-variance. Inside them the ELBO is untouched; outside, `exp` would overflow in the first
@@ -51,9 +52,9 @@ impl Encoder {
     /// - output: mean and log-variance `[n, latent_dim]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Posterior {
-        let x = relu(self.conv1.forward(images)); // [n, c0, 14, 14]
-        let x = relu(self.conv2.forward(x)); // [n, c1, 7, 7]
-        let x = relu(self.conv3.forward(x)); // [n, c2, 4, 4]
+        let x = relu(convolve(&self.conv1, images)); // [n, c0, 14, 14]
+        let x = relu(convolve(&self.conv2, x)); // [n, c1, 7, 7]
+        let x = relu(convolve(&self.conv3, x)); // [n, c2, 4, 4]
         let x: Tensor<2> = x.flatten(1, 3); // [n, c2 * 16]
         Posterior {
             mean: self.mean.forward(x.clone()),

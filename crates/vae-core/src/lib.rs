@@ -9,6 +9,7 @@
 //! independent. Pixels are in `[0, 1]` at every entrance and exit.
 
 mod config;
+mod convolution;
 mod decoder;
 pub mod elbo;
 mod encoder;

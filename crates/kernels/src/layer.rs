@@ -1,0 +1,94 @@
+
+use crate::maps::LANES;
+use crate::pack::{Packed, WeightOrder};
+use crate::tile::{Forward, vectorized};
+use crate::{Geometry, Maps};
+
+/// What happens to the result of a convolution before it is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Finish<'a> {
+    /// Nothing.
+    Plain,
+    /// Negative values become 0.
+    Relu,
+    /// Other maps of the same shape are added, then negative values become 0.
+    AddRelu(&'a Maps),
+}
+
+/// A convolution whose weights were packed once.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    geometry: Geometry,
+    in_channels: usize,
+    out_channels: usize,
+    phases: Vec<Packed>,
+    bias: Vec<f32>,
+}
+
+impl Layer {
+    /// Packs the weights, in Burn's order: `[out_channels, in_channels, kernel, kernel]`, for a transposed convolution
+    /// `[in_channels, out_channels, kernel, kernel]`. One value of `bias` a channel.
+    ///
+    /// # Panics
+    /// If the geometry is not supported, or the counts do not fit together.
+    #[must_use]
+    pub fn new(geometry: Geometry, in_channels: usize, weights: &[f32], bias: &[f32]) -> Self {
+        assert!(geometry.is_supported(), "{geometry:?} is not supported");
+        let order = WeightOrder::new(geometry, in_channels, bias.len());
+        assert_eq!(weights.len(), order.len(), "weights of the layer");
+        let mut padded = bias.to_vec();
+        padded.resize(bias.len().next_multiple_of(LANES), 0.0);
+        Self {
+            geometry,
+            in_channels,
+            out_channels: bias.len(),
+            phases: order.pack(weights),
+            bias: padded,
+        }
+    }
+
+    /// Maps with the shape of the output.
+    #[must_use]
+    pub fn output(&self) -> Maps {
+        Maps::zeros(self.out_channels, self.geometry.out_side)
+    }
+
+    /// Maps with the shape of the input.
+    #[must_use]
+    pub fn input(&self) -> Maps {
+        Maps::zeros(self.in_channels, self.geometry.in_side)
+    }
+
+    /// Computes the layer for one image.
+    ///
+    /// # Panics
+    /// If the shapes of the maps are not those of the layer.
+    pub fn run(&self, input: &Maps, output: &mut Maps, finish: Finish<'_>) {
+        let shape = |maps: &Maps| (maps.channels(), maps.side());
+        assert_eq!(shape(input), (self.in_channels, self.geometry.in_side));
+        assert_eq!(shape(output), (self.out_channels, self.geometry.out_side));
+        let (residual, relu) = match finish {
+            Finish::Plain => (None, false),
+            Finish::Relu => (None, true),
+            Finish::AddRelu(maps) => {
+                assert_eq!(shape(maps), shape(output));
+                (Some(maps.values.as_slice()), true)
+            }
+        };
+        let (in_pitch, out_pitch) = (input.pitch(), output.pitch());
+        for packed in &self.phases {
+            vectorized(Forward {
+                phase: &packed.phase,
+                weights: &packed.weights,
+                in_channels: self.in_channels,
+                input: &input.values,
+                in_pitch,
+                output: &mut output.values,
+                out_pitch,
+                bias: &self.bias,
+                residual,
+                relu,
+            });
+        }
+    }
+}

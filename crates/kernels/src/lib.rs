@@ -1,0 +1,26 @@
+//! Convolutions of small square feature maps on the CPU, several times as fast as the ones that Burn's CPU backend brings.
+//!
+//! Why it exists: nearly all of a frame's time, and most of a training step's, is spent in 3x3 convolutions of maps with
+//! 4 to 28 pixels a side. Burn's Flex backend copies each patch into a matrix, converts weights and layouts again on every
+//! call and multiplies with a kernel that is made for large matrices. Here the maps lie pixel by pixel with their channels
+//! together and a border of zeros around them ([`Maps`]), so that one loop ([`tile`](mod@tile)) serves convolutions, transposed
+//! convolutions and the gradients of both.
+//!
+//! - [`Layer`] is a convolution with its weights packed once: what inference runs on.
+//! - [`conv2d`], [`conv_transpose2d`] and [`batch_norm_relu`] are Burn operations with gradients: what training runs on.
+//!   On any other backend than Flex they are Burn's own.
+
+mod batch;
+mod geometry;
+mod layer;
+mod maps;
+mod norm;
+mod op;
+mod pack;
+mod tile;
+
+pub use batch::{Gradients, convolve, gradients};
+pub use geometry::Geometry;
+pub use layer::{Finish, Layer};
+pub use maps::Maps;
+pub use op::{batch_norm_relu, conv_transpose2d, conv2d};

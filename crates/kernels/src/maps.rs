@@ -1,0 +1,106 @@
+/// Pixels of zeros around each map: as many as a 3x3 or a strided 4x4 kernel reads beyond the edge.
+pub(crate) const BORDER: usize = 1;
+
+/// Channels that the kernels write at a time.
+pub(crate) const LANES: usize = 16;
+
+/// The feature maps of one image, in the layout that the kernels read: pixel by pixel with the channels together, and a
+/// border of zeros around. Channels are rounded up to a multiple of 16, and the added ones are 0.
+#[derive(Debug, Clone)]
+pub struct Maps {
+    side: usize,
+    channels: usize,
+    pub(crate) values: Vec<f32>,
+}
+
+impl Maps {
+    /// Maps of zeros with `side` x `side` pixels.
+    #[must_use]
+    pub fn zeros(channels: usize, side: usize) -> Self {
+        let row = side + 2 * BORDER;
+        Self {
+            side,
+            channels,
+            values: vec![0.0; row * row * channels.next_multiple_of(LANES)],
+        }
+    }
+
+    /// Side of the maps, in pixels, without the border.
+    #[must_use]
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
+    /// Feature maps.
+    #[must_use]
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Values from one pixel to the next.
+    pub(crate) fn pitch(&self) -> usize {
+        self.channels.next_multiple_of(LANES)
+    }
+
+    /// Takes values in Burn's order, `[channels, side, side]`.
+    ///
+    /// # Panics
+    /// If there are not `channels * side * side` of them.
+    pub fn load(&mut self, planes: &[f32]) {
+        let (side, pitch) = (self.side, self.pitch());
+        assert_eq!(planes.len(), self.channels * side * side, "values of the maps");
+        for (y, row) in self.rows_mut().enumerate() {
+            for (x, pixel) in row.chunks_exact_mut(pitch).enumerate() {
+                let column = planes[y * side + x..].iter().step_by(side * side);
+                for (to, from) in pixel.iter_mut().zip(column) {
+                    *to = *from;
+                }
+            }
+        }
+    }
+
+    /// Gives the values in Burn's order, `[channels, side, side]`.
+    ///
+    /// # Panics
+    /// If `planes` has not room for `channels * side * side` values.
+    pub fn store(&self, planes: &mut [f32]) {
+        let (side, pitch, channels) = (self.side, self.pitch(), self.channels);
+        assert_eq!(planes.len(), channels * side * side, "values of the maps");
+        let row_values = (side + 2 * BORDER) * pitch;
+        for y in 0..side {
+            let start = (y + BORDER) * row_values + BORDER * pitch;
+            let row = &self.values[start..start + side * pitch];
+            for (c, plane) in planes.chunks_exact_mut(side * side).enumerate() {
+                let to = &mut plane[y * side..(y + 1) * side];
+                for (to, pixel) in to.iter_mut().zip(row.chunks_exact(pitch)) {
+                    *to = pixel[c];
+                }
+            }
+        }
+    }
+
+    /// The mean of each map.
+    #[must_use]
+    pub fn means(&self) -> Vec<f32> {
+        let pixels = (self.side * self.side) as f32;
+        let mut sums = vec![0.0; self.pitch()];
+        // The border is 0 and adds nothing.
+        for pixel in self.values.chunks_exact(self.pitch()) {
+            for (sum, value) in sums.iter_mut().zip(pixel) {
+                *sum += value;
+            }
+        }
+        sums.truncate(self.channels);
+        sums.iter().map(|sum| sum / pixels).collect()
+    }
+
+    /// The rows without their border.
+    fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        let (side, pitch) = (self.side, self.pitch());
+        self.values
+            .chunks_exact_mut((side + 2 * BORDER) * pitch)
+            .skip(BORDER)
+            .take(side)
+            .map(move |row| &mut row[BORDER * pitch..(side + BORDER) * pitch])
+    }
+}
