@@ -87,8 +87,13 @@ pub fn normalise(norm: &BatchNorm, x: Tensor<4>, with_relu: bool) -> Tensor<4> {
         let y = norm.forward(x);
         return if with_relu { relu(y) } else { y };
     }
-    let (y, mean, variance) =
-        kernels::batch_norm_relu(x, norm.gamma.val(), norm.beta.val(), norm.epsilon, with_relu);
+    let (y, mean, variance) = kernels::batch_norm_relu(
+        x,
+        norm.gamma.val(),
+        norm.beta.val(),
+        norm.epsilon,
+        with_relu,
+    );
     // A moving average of the statistics, as `BatchNorm::forward` keeps it.
     for (kept, new) in [(&norm.running_mean, mean), (&norm.running_var, variance)] {
         let old = kept.value_sync() * (1.0 - norm.momentum);

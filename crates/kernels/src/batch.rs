@@ -125,7 +125,12 @@ pub fn gradients(
         order.each(phase, |index, place| weight_gradient[index] = total[place]);
     }
     Gradients {
-        input: wants_input.then(|| parts.iter().flat_map(|(part, _)| part.iter().copied()).collect()),
+        input: wants_input.then(|| {
+            parts
+                .iter()
+                .flat_map(|(part, _)| part.iter().copied())
+                .collect()
+        }),
         weights: weight_gradient,
     }
 }

@@ -146,9 +146,7 @@ impl Geometry {
         };
         for j in 0..y.positions(self.out_side) {
             for i in 0..x.positions(self.out_side) {
-                phase
-                    .inputs
-                    .push(j * y.in_step * in_row + i * x.in_step);
+                phase.inputs.push(j * y.in_step * in_row + i * x.in_step);
                 let row = j * y.out_step + y.out_start + BORDER;
                 phase
                     .outputs
@@ -171,6 +169,8 @@ impl Geometry {
 impl Line {
     /// How many output pixels lie on it.
     fn positions(&self, out_side: usize) -> usize {
-        out_side.saturating_sub(self.out_start).div_ceil(self.out_step)
+        out_side
+            .saturating_sub(self.out_start)
+            .div_ceil(self.out_step)
     }
 }

@@ -1,4 +1,3 @@
-
 use crate::maps::LANES;
 use crate::pack::{Packed, WeightOrder};
 use crate::tile::{Forward, vectorized};
@@ -11,6 +10,8 @@ pub enum Finish<'a> {
     Plain,
     /// Negative values become 0.
     Relu,
+    /// Other maps of the same shape are added.
+    Add(&'a Maps),
     /// Other maps of the same shape are added, then negative values become 0.
     AddRelu(&'a Maps),
 }
@@ -70,11 +71,10 @@ impl Layer {
         let (residual, relu) = match finish {
             Finish::Plain => (None, false),
             Finish::Relu => (None, true),
-            Finish::AddRelu(maps) => {
-                assert_eq!(shape(maps), shape(output));
-                (Some(maps.values.as_slice()), true)
-            }
+            Finish::Add(maps) => (Some(maps), false),
+            Finish::AddRelu(maps) => (Some(maps), true),
         };
+        assert!(residual.is_none_or(|maps| shape(maps) == shape(output)));
         let (in_pitch, out_pitch) = (input.pitch(), output.pitch());
         for packed in &self.phases {
             vectorized(Forward {
@@ -86,7 +86,7 @@ impl Layer {
                 output: &mut output.values,
                 out_pitch,
                 bias: &self.bias,
-                residual,
+                residual: residual.map(|maps| maps.values.as_slice()),
                 relu,
             });
         }

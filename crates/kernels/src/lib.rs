@@ -6,11 +6,12 @@
 //! together and a border of zeros around them ([`Maps`]), so that one loop ([`tile`](mod@tile)) serves convolutions, transposed
 //! convolutions and the gradients of both.
 //!
-//! - [`Layer`] is a convolution with its weights packed once: what inference runs on.
+//! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer: what inference runs on.
 //! - [`conv2d`], [`conv_transpose2d`] and [`batch_norm_relu`] are Burn operations with gradients: what training runs on.
 //!   On any other backend than Flex they are Burn's own.
 
 mod batch;
+mod dense;
 mod geometry;
 mod layer;
 mod maps;
@@ -20,6 +21,7 @@ mod pack;
 mod tile;
 
 pub use batch::{Gradients, convolve, gradients};
+pub use dense::Dense;
 pub use geometry::Geometry;
 pub use layer::{Finish, Layer};
 pub use maps::Maps;

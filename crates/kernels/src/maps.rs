@@ -48,7 +48,11 @@ impl Maps {
     /// If there are not `channels * side * side` of them.
     pub fn load(&mut self, planes: &[f32]) {
         let (side, pitch) = (self.side, self.pitch());
-        assert_eq!(planes.len(), self.channels * side * side, "values of the maps");
+        assert_eq!(
+            planes.len(),
+            self.channels * side * side,
+            "values of the maps"
+        );
         for (y, row) in self.rows_mut().enumerate() {
             for (x, pixel) in row.chunks_exact_mut(pitch).enumerate() {
                 let column = planes[y * side + x..].iter().step_by(side * side);
@@ -76,6 +80,21 @@ impl Maps {
                     *to = pixel[c];
                 }
             }
+        }
+    }
+
+    /// Takes the values of other maps of the same shape, with 0 for negative ones.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn load_relu(&mut self, from: &Self) {
+        assert_eq!(
+            (self.side, self.channels),
+            (from.side, from.channels),
+            "shape of the maps"
+        );
+        for (to, from) in self.values.iter_mut().zip(&from.values) {
+            *to = from.max(0.0);
         }
     }
 

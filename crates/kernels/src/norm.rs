@@ -38,7 +38,13 @@ pub fn statistics(batch: Batch, values: &[f32]) -> (Vec<f32>, Vec<f32>) {
 }
 
 /// `gamma (x - mean) / sqrt(variance + epsilon) + beta`, and negative results as 0 if wanted.
-pub fn forward(batch: Batch, norm: &Norm<'_>, mean: &[f32], variance: &[f32], values: &[f32]) -> Vec<f32> {
+pub fn forward(
+    batch: Batch,
+    norm: &Norm<'_>,
+    mean: &[f32],
+    variance: &[f32],
+    values: &[f32],
+) -> Vec<f32> {
     let mut output = vec![0.0; values.len()];
     output
         .par_chunks_mut(batch.channels * batch.pixels)
@@ -126,7 +132,13 @@ fn plane_sum(plane: &[f32], centre: f32, square: bool) -> f64 {
         #[inline(always)]
         || {
             let mut sums = [0.0f32; LANES];
-            let term = |x: f32| if square { (x - centre) * (x - centre) } else { x - centre };
+            let term = |x: f32| {
+                if square {
+                    (x - centre) * (x - centre)
+                } else {
+                    x - centre
+                }
+            };
             let (chunks, rest) = plane.as_chunks::<LANES>();
             for chunk in chunks {
                 for (sum, x) in sums.iter_mut().zip(chunk) {

@@ -33,9 +33,19 @@ pub struct Steps {
 /// # Panics
 /// If the shapes do not fit together.
 #[must_use]
-pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, stride: usize, padding: usize) -> Tensor<4> {
+pub fn conv2d(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    stride: usize,
+    padding: usize,
+) -> Tensor<4> {
     let [channels, ..] = weight.dims();
-    let steps = Steps { stride, padding, transposed: false };
+    let steps = Steps {
+        stride,
+        padding,
+        transposed: false,
+    };
     run(x, weight, bias, channels, steps)
 }
 
@@ -58,11 +68,21 @@ pub fn conv_transpose2d(
     padding: usize,
 ) -> Tensor<4> {
     let [_, channels, ..] = weight.dims();
-    let steps = Steps { stride, padding, transposed: true };
+    let steps = Steps {
+        stride,
+        padding,
+        transposed: true,
+    };
     run(x, weight, bias, channels, steps)
 }
 
-fn run(x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, channels: usize, steps: Steps) -> Tensor<4> {
+fn run(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    channels: usize,
+    steps: Steps,
+) -> Tensor<4> {
     let bias = bias.unwrap_or_else(|| Tensor::zeros([channels], &x.device()));
     Tensor::from_dispatch(Dispatch::convolve2d(
         x.into_dispatch(),
@@ -161,7 +181,11 @@ impl Kernels for Flex {
         let Some((geometry, [n, from, to])) = supported(&x, &weight, steps) else {
             return plain::convolve2d::<Self>(x, weight, bias, steps);
         };
-        let (x, weight, bias) = (x.to_contiguous(), weight.to_contiguous(), bias.to_contiguous());
+        let (x, weight, bias) = (
+            x.to_contiguous(),
+            weight.to_contiguous(),
+            bias.to_contiguous(),
+        );
         let output = convolve(geometry, from, values(&x), values(&weight), values(&bias));
         tensor(output, &[n, to, geometry.out_side, geometry.out_side])
     }
@@ -176,8 +200,11 @@ impl Kernels for Flex {
         let Some((geometry, [_, from, to])) = supported(&x, &weight, steps) else {
             return plain::convolve2d_backward::<Self>(x, weight, gradient, steps, wants_x);
         };
-        let (x, weight, gradient) =
-            (x.to_contiguous(), weight.to_contiguous(), gradient.to_contiguous());
+        let (x, weight, gradient) = (
+            x.to_contiguous(),
+            weight.to_contiguous(),
+            gradient.to_contiguous(),
+        );
         let found = gradients(
             geometry,
             [from, to],
@@ -202,13 +229,26 @@ impl Kernels for Flex {
         if x.dtype() != DType::F32 {
             return plain::norm_relu::<Self>(x, gamma, beta, epsilon, relu);
         }
-        let (x, gamma, beta) = (x.to_contiguous(), gamma.to_contiguous(), beta.to_contiguous());
+        let (x, gamma, beta) = (
+            x.to_contiguous(),
+            gamma.to_contiguous(),
+            beta.to_contiguous(),
+        );
         let batch = batch_of(&x);
         let (mean, variance) = norm::statistics(batch, values(&x));
-        let norm = Norm { gamma: values(&gamma), beta: values(&beta), epsilon: epsilon as f32, relu };
+        let norm = Norm {
+            gamma: values(&gamma),
+            beta: values(&beta),
+            epsilon: epsilon as f32,
+            relu,
+        };
         let output = norm::forward(batch, &norm, &mean, &variance, values(&x));
         let channels = [batch.channels];
-        (tensor(output, &x.shape()), tensor(mean, &channels), tensor(variance, &channels))
+        (
+            tensor(output, &x.shape()),
+            tensor(mean, &channels),
+            tensor(variance, &channels),
+        )
     }
 
     fn norm_relu_backward(
@@ -222,15 +262,32 @@ impl Kernels for Flex {
         relu: bool,
     ) -> (FlexTensor, FlexTensor, FlexTensor) {
         if x.dtype() != DType::F32 {
-            return plain::norm_relu_backward::<Self>(x, gamma, beta, mean, variance, gradient, epsilon, relu);
+            return plain::norm_relu_backward::<Self>(
+                x, gamma, beta, mean, variance, gradient, epsilon, relu,
+            );
         }
         let (x, gradient) = (x.to_contiguous(), gradient.to_contiguous());
         let batch = batch_of(&x);
-        let norm = Norm { gamma: values(&gamma), beta: values(&beta), epsilon: epsilon as f32, relu };
-        let (d_x, d_gamma, d_beta) =
-            norm::backward(batch, &norm, values(&mean), values(&variance), values(&x), values(&gradient));
+        let norm = Norm {
+            gamma: values(&gamma),
+            beta: values(&beta),
+            epsilon: epsilon as f32,
+            relu,
+        };
+        let (d_x, d_gamma, d_beta) = norm::backward(
+            batch,
+            &norm,
+            values(&mean),
+            values(&variance),
+            values(&x),
+            values(&gradient),
+        );
         let channels = [batch.channels];
-        (tensor(d_x, &x.shape()), tensor(d_gamma, &channels), tensor(d_beta, &channels))
+        (
+            tensor(d_x, &x.shape()),
+            tensor(d_gamma, &channels),
+            tensor(d_beta, &channels),
+        )
     }
 }
 
@@ -242,15 +299,28 @@ fn supported(x: &FlexTensor, weight: &FlexTensor, steps: Steps) -> Option<(Geome
     if !square || x.dtype() != DType::F32 || weight.dtype() != DType::F32 {
         return None;
     }
-    let make = if steps.transposed { Geometry::transposed } else { Geometry::convolution };
+    let make = if steps.transposed {
+        Geometry::transposed
+    } else {
+        Geometry::convolution
+    };
     let geometry = make(side, kernel, steps.stride, steps.padding);
-    let to = if steps.transposed { w_shape[1] } else { w_shape[0] };
-    geometry.is_supported().then_some((geometry, [x_shape[0], x_shape[1], to]))
+    let to = if steps.transposed {
+        w_shape[1]
+    } else {
+        w_shape[0]
+    };
+    geometry
+        .is_supported()
+        .then_some((geometry, [x_shape[0], x_shape[1], to]))
 }
 
 fn batch_of(x: &FlexTensor) -> Batch {
     let shape = x.shape();
-    Batch { channels: shape[1], pixels: shape[2] * shape[3] }
+    Batch {
+        channels: shape[1],
+        pixels: shape[2] * shape[3],
+    }
 }
 
 fn values(tensor: &FlexTensor) -> &[f32] {
@@ -274,7 +344,12 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         impl<B: Kernels> Backward<B, 3> for Convolution {
             type State = (NodeId, NodeId, Steps);
 
-            fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Grads, checkpointer: &mut Checkpointer) {
+            fn backward(
+                self,
+                ops: Ops<Self::State, 3>,
+                grads: &mut Grads,
+                checkpointer: &mut Checkpointer,
+            ) {
                 let [node_x, node_weight, node_bias] = ops.parents;
                 let gradient = grads.consume::<B>(&ops.node);
                 let (x, weight, steps) = ops.state;
@@ -329,7 +404,12 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         impl<B: Kernels> Backward<B, 3> for Normalisation {
             type State = ([NodeId; 3], FloatTensor<B>, FloatTensor<B>, f64, bool);
 
-            fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Grads, checkpointer: &mut Checkpointer) {
+            fn backward(
+                self,
+                ops: Ops<Self::State, 3>,
+                grads: &mut Grads,
+                checkpointer: &mut Checkpointer,
+            ) {
                 let [node_x, node_gamma, node_beta] = ops.parents;
                 let gradient = grads.consume::<B>(&ops.node);
                 let (inputs, mean, variance, epsilon, relu) = ops.state;
@@ -346,31 +426,40 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
 
         let nodes = [x.node(), gamma.node(), beta.node()];
-        let (output, mean, variance) = match Normalisation.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let inputs = [prep.checkpoint(&x), prep.checkpoint(&gamma), prep.checkpoint(&beta)];
-                let (output, mean, variance) = B::norm_relu(
-                    x.into_primitive(),
-                    gamma.into_primitive(),
-                    beta.into_primitive(),
-                    epsilon,
-                    relu,
-                );
-                let state = (inputs, mean.clone(), variance.clone(), epsilon, relu);
-                (prep.finish(state, output), mean, variance)
-            }
-            OpsKind::UnTracked(prep) => {
-                let (output, mean, variance) = B::norm_relu(
-                    x.into_primitive(),
-                    gamma.into_primitive(),
-                    beta.into_primitive(),
-                    epsilon,
-                    relu,
-                );
-                (prep.finish(output), mean, variance)
-            }
-        };
-        (output, FloatTensor::<Self>::new(mean), FloatTensor::<Self>::new(variance))
+        let (output, mean, variance) =
+            match Normalisation.prepare::<C>(nodes).compute_bound().stateful() {
+                OpsKind::Tracked(mut prep) => {
+                    let inputs = [
+                        prep.checkpoint(&x),
+                        prep.checkpoint(&gamma),
+                        prep.checkpoint(&beta),
+                    ];
+                    let (output, mean, variance) = B::norm_relu(
+                        x.into_primitive(),
+                        gamma.into_primitive(),
+                        beta.into_primitive(),
+                        epsilon,
+                        relu,
+                    );
+                    let state = (inputs, mean.clone(), variance.clone(), epsilon, relu);
+                    (prep.finish(state, output), mean, variance)
+                }
+                OpsKind::UnTracked(prep) => {
+                    let (output, mean, variance) = B::norm_relu(
+                        x.into_primitive(),
+                        gamma.into_primitive(),
+                        beta.into_primitive(),
+                        epsilon,
+                        relu,
+                    );
+                    (prep.finish(output), mean, variance)
+                }
+            };
+        (
+            output,
+            FloatTensor::<Self>::new(mean),
+            FloatTensor::<Self>::new(variance),
+        )
     }
 }
 
@@ -411,7 +500,12 @@ mod plain {
         } else if steps.transposed {
             B::conv_transpose2d_x_backward(weight.clone(), gradient.clone(), transposed(steps))
         } else {
-            B::conv2d_x_backward(x.clone(), weight.clone(), gradient.clone(), convolution(steps))
+            B::conv2d_x_backward(
+                x.clone(),
+                weight.clone(),
+                gradient.clone(),
+                convolution(steps),
+            )
         };
         let d_weight = if steps.transposed {
             B::conv_transpose2d_weight_backward(x, weight, gradient, transposed(steps))
@@ -438,7 +532,11 @@ mod plain {
         relu: bool,
     ) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
         let found = B::batch_norm_train(x, gamma, beta, epsilon);
-        let output = if relu { B::relu(found.output) } else { found.output };
+        let output = if relu {
+            B::relu(found.output)
+        } else {
+            found.output
+        };
         (output, found.mean, found.variance)
     }
 

@@ -74,13 +74,34 @@ macro_rules! by_registers {
 macro_rules! with_tile {
     ($size:expr, $T:ident => $call:expr) => {
         match $size {
-            16 => { const $T: usize = 16; $call }
-            14 => { const $T: usize = 14; $call }
-            8 => { const $T: usize = 8; $call }
-            7 => { const $T: usize = 7; $call }
-            4 => { const $T: usize = 4; $call }
-            2 => { const $T: usize = 2; $call }
-            _ => { const $T: usize = 1; $call }
+            16 => {
+                const $T: usize = 16;
+                $call
+            }
+            14 => {
+                const $T: usize = 14;
+                $call
+            }
+            8 => {
+                const $T: usize = 8;
+                $call
+            }
+            7 => {
+                const $T: usize = 7;
+                $call
+            }
+            4 => {
+                const $T: usize = 4;
+                $call
+            }
+            2 => {
+                const $T: usize = 2;
+                $call
+            }
+            _ => {
+                const $T: usize = 1;
+                $call
+            }
         }
     };
 }
@@ -118,7 +139,12 @@ impl Forward<'_> {
 
     /// `T` output pixels, 16 channels.
     #[inline(always)]
-    fn tile<S: Simd, const V: usize, const T: usize>(&mut self, simd: S, block: usize, pixel: usize) {
+    fn tile<S: Simd, const V: usize, const T: usize>(
+        &mut self,
+        simd: S,
+        block: usize,
+        pixel: usize,
+    ) {
         let channels = self.in_channels;
         let bias = vectors::<S>(&self.bias[block * LANES..][..LANES]);
         let mut sums = [from_fn::<S::f32s, V, _>(|v| bias[v]); T];
@@ -128,9 +154,8 @@ impl Forward<'_> {
         let weights = &self.weights[block * taps.len() * tap_weights..];
         for (tap, weights) in taps.iter().zip(weights.chunks_exact(tap_weights)) {
             let weights = &vectors::<S>(weights)[..channels * V];
-            let rows: [&[f32]; T] = from_fn(|t| {
-                &self.input[(starts[t] + tap.offset) * self.in_pitch..][..channels]
-            });
+            let rows: [&[f32]; T] =
+                from_fn(|t| &self.input[(starts[t] + tap.offset) * self.in_pitch..][..channels]);
             for c in 0..channels {
                 let weight: [S::f32s; V] = from_fn(|v| weights[c * V + v]);
                 for t in 0..T {

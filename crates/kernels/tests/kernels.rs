@@ -65,7 +65,9 @@ fn a_convolution_and_its_gradients_are_those_of_burn() {
                 random([to], &device),
                 random([n, to, out, out], &device),
             );
-            let ours = all_of(&inputs, |x, w, b| kernels::conv2d(x, w, Some(b), stride, padding));
+            let ours = all_of(&inputs, |x, w, b| {
+                kernels::conv2d(x, w, Some(b), stride, padding)
+            });
             let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
             let theirs = all_of(&inputs, |x, w, b| conv2d(x, w, Some(b), options.clone()));
             let what = format!("{n}x{from}->{to}, side {side}, kernel {kernel}, stride {stride}");
@@ -122,13 +124,23 @@ fn a_normalisation_and_its_gradients_are_those_of_burn() {
             } else {
                 let found = batch_norm_train(x.clone(), gamma, beta, 1e-5);
                 let output = found.output;
-                let output = if relu { burn::tensor::activation::relu(output) } else { output };
+                let output = if relu {
+                    burn::tensor::activation::relu(output)
+                } else {
+                    output
+                };
                 (output, found.mean, found.variance)
             };
             let gradients = (output.clone() * factor.clone()).sum().backward();
             let parameters = inputs.map(|p| p.grad(&gradients).expect("a gradient"));
             let x = x.grad(&gradients).expect("a gradient");
-            (output.inner(), x, mean.inner(), variance.inner(), parameters)
+            (
+                output.inner(),
+                x,
+                mean.inner(),
+                variance.inner(),
+                parameters,
+            )
         };
         let (ours, theirs) = (run(true), run(false));
         assert_close(ours.0, theirs.0, "output");
@@ -205,6 +217,9 @@ fn the_number_of_threads_does_not_change_a_gradient() {
         let gradients = (output.clone() * output).sum().backward();
         weight.grad(&gradients).expect("a gradient").into_data()
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a pool");
     assert_eq!(gradient(), pool.install(gradient));
 }

@@ -32,7 +32,7 @@ impl Bundle {
         let files = Files::of(source);
         let vae = match &manifest.vae {
             Some(part) => {
-                let fresh = part.config.init(device)?;
+                let fresh = part.config.init(manifest.class_names.len(), device)?;
                 Some(network(&files, &manifest, VAE, fresh)?)
             }
             None => None,

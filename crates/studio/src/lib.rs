@@ -22,6 +22,7 @@ mod error;
 pub mod evaluate;
 mod files;
 mod manifest;
+mod networks;
 mod parity;
 mod report;
 mod request;

@@ -1,13 +1,14 @@
 use std::time::Instant;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use classifier::{Prediction, ResNet18, Stage};
-use datasets::{ClassId, PIXELS, SIDE};
+use datasets::{ClassId, PIXELS};
 use explain::{Heatmap, grad_cam, heatmaps, pooled_linear_cam};
 use sha2::{Digest, Sha256};
 use vae_core::Vae;
 
 use crate::files::{CLASSIFIER, VAE};
+use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest,
     Gallery, GalleryRequest, Manifest, ModelSource, StudioError, Timings, VaePart,
@@ -20,12 +21,10 @@ const CHUNK: usize = 64;
 #[derive(Debug)]
 pub struct Studio {
     name: String,
-    device: Device,
     manifest: Manifest,
     sha256: String,
-    vae: Vae,
+    networks: Networks,
     vae_part: VaePart,
-    classifier: ResNet18,
     classifier_part: ClassifierPart,
 }
 
@@ -62,12 +61,10 @@ impl Studio {
             .ok_or_else(|| missing("classifier"))?;
         Ok(Self {
             name: source.short_name(),
-            device: device.clone(),
             sha256: model_sha256(&bundle.manifest),
             manifest: bundle.manifest,
-            vae,
+            networks: Networks::new(vae, classifier, device),
             vae_part,
-            classifier,
             classifier_part,
         })
     }
@@ -99,19 +96,19 @@ impl Studio {
     /// The device that the networks live on.
     #[must_use]
     pub fn device(&self) -> &Device {
-        &self.device
+        &self.networks.device
     }
 
     /// The VAE.
     #[must_use]
     pub fn vae(&self) -> &Vae {
-        &self.vae
+        &self.networks.vae
     }
 
     /// The classifier.
     #[must_use]
     pub fn classifier(&self) -> &ResNet18 {
-        &self.classifier
+        &self.networks.classifier
     }
 
     /// The calibrated opinion that follows from a row of logits.
@@ -126,31 +123,28 @@ impl Studio {
     /// [`StudioError::Request`] if latent or target do not fit the model, [`StudioError::NotFinite`] if the networks
     /// overflow on them.
     pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
-        let latents = self.latents(std::slice::from_ref(&request.latent))?;
+        self.check_latents(std::slice::from_ref(&request.latent))?;
         if let Some(target) = request.target {
             self.check_class(target)?;
         }
+        let computed = self.networks.frame(&request.latent, request.layer)?;
+        let prediction = self.predict(&computed.logits);
         let start = Instant::now();
-        let image = self.vae.decode(latents); // [1, 1, 28, 28]
-        let pixels = finite(image.clone(), "image")?;
-        let decoded = Instant::now();
-        let features = self.classifier.features_at(image, request.layer);
-        let logits = self.classifier.head_at(features.clone(), request.layer);
-        let prediction = self.predict(&finite(logits, "logits")?);
-        let classified = Instant::now();
         let mut classes = vec![prediction.class];
         classes.extend(request.target);
-        let mut maps = self.explain(features, request.layer, &classes)?.into_iter();
+        let mut maps = self
+            .explain(computed.features, request.layer, &classes)?
+            .into_iter();
         let predicted_map = maps.next().ok_or_else(|| not_finite("heatmap"))?;
         Ok(Frame {
-            image: pixels,
+            image: computed.pixels,
             prediction,
             predicted_map,
             target_map: maps.next(),
             timings: Timings {
-                decode: decoded - start,
-                classify: classified - decoded,
-                explain: classified.elapsed(),
+                decode: computed.decode,
+                classify: computed.classify,
+                explain: start.elapsed(),
             },
         })
     }
@@ -162,13 +156,14 @@ impl Studio {
         layer: Stage,
         classes: &[ClassId],
     ) -> Result<Vec<Heatmap>, StudioError> {
+        let classifier = &self.networks.classifier;
         let raw = if layer == Stage::Stage4 {
             // [1, classes, h, w], all classes at once
-            pooled_linear_cam(features, self.classifier.fc.weight.val())
+            pooled_linear_cam(features, classifier.fc.weight.val())
         } else {
             let rows = features.repeat_dim(0, classes.len()); // [classes, channels, h, w]
             let wanted: Vec<usize> = classes.iter().map(|class| class.index()).collect();
-            let head = |x| self.classifier.head_at(x, layer);
+            let head = |x| classifier.head_at(x, layer);
             grad_cam(rows, &wanted, head).unsqueeze_dim::<4>(0) // [1, classes, h, w]
         };
         let mut all = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
@@ -201,13 +196,12 @@ impl Studio {
     }
 
     fn gallery_chunk(&self, latents: &[Vec<f32>]) -> Result<Gallery, StudioError> {
-        let images = self.vae.decode(self.latents(latents)?); // [n, 1, 28, 28]
-        let pixels = finite(images.clone(), "images")?;
-        let logits = finite(self.classifier.forward(images), "logits")?;
+        self.check_latents(latents)?;
+        let (pixels, logits) = self.networks.gallery(&latents.concat(), latents.len())?;
         Ok(Gallery {
             images: pixels.chunks(PIXELS).map(<[f32]>::to_vec).collect(),
             predictions: logits
-                .chunks(self.classifier.classes())
+                .chunks(self.classifier().classes())
                 .map(|row| self.predict(row))
                 .collect(),
         })
@@ -225,12 +219,8 @@ impl Studio {
                 pixels.len()
             )));
         }
-        let data = TensorData::new(pixels.clone(), [1, 1, SIDE, SIDE]);
-        let posterior = self.vae.encode(Tensor::from_data(data, &self.device));
-        Ok(Encoded {
-            mean: finite(posterior.mean, "posterior")?,
-            log_var: finite(posterior.log_var, "posterior")?,
-        })
+        let (mean, log_var) = self.networks.encode(pixels)?;
+        Ok(Encoded { mean, log_var })
     }
 
     /// What each latent dimension changes around a latent, by central differences.
@@ -238,7 +228,7 @@ impl Studio {
     /// # Errors
     /// As [`frame`](Self::frame).
     pub fn effects(&self, request: &EffectsRequest) -> Result<Effects, StudioError> {
-        self.latents(std::slice::from_ref(&request.latent))?;
+        self.check_latents(std::slice::from_ref(&request.latent))?;
         let stats = &self.vae_part.latent;
         let stepped = |dim: usize, sign: f32| {
             let mut latent = request.latent.clone();
@@ -252,7 +242,7 @@ impl Studio {
                 .iter()
                 .flat_map(|&dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
                 .collect();
-            let pixels = finite(self.vae.decode(self.latents(&both)?), "images")?;
+            let pixels = self.networks.decode(&both.concat(), both.len())?;
             for pair in pixels.chunks(2 * PIXELS) {
                 let (up, down) = pair.split_at(PIXELS);
                 maps.push(up.iter().zip(down).map(|(up, down)| up - down).collect());
@@ -263,6 +253,11 @@ impl Studio {
 
     /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
     pub(crate) fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
+        self.check_latents(latents)?;
+        Ok(self.networks.tensor(&latents.concat(), latents.len()))
+    }
+
+    fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
         let dims = self.vae_part.config.latent_dim;
         for latent in latents {
             if latent.len() != dims {
@@ -277,17 +272,16 @@ impl Studio {
                 ));
             }
         }
-        let data = TensorData::new(latents.concat(), [latents.len(), dims]);
-        Ok(Tensor::from_data(data, &self.device))
+        Ok(())
     }
 
     fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
-        if class.index() < self.classifier.classes() {
+        if class.index() < self.classifier().classes() {
             return Ok(());
         }
         Err(StudioError::Request(format!(
             "there is no class {class}: the model knows {}",
-            self.classifier.classes()
+            self.classifier().classes()
         )))
     }
 }

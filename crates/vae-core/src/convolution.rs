@@ -1,8 +1,46 @@
-//! Burn's convolution layers, computed by our own kernels on the CPU.
+//! What encoder and decoder are made of. The convolutions are Burn's layers, computed by our own kernels on the CPU.
 
+use burn::module::Module;
 use burn::nn::PaddingConfig2d;
-use burn::nn::conv::{Conv2d, ConvTranspose2d};
-use burn::tensor::Tensor;
+use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+/// A residual block without normalisation, `x + conv2(relu(conv1(relu(x))))` (He et al. 2016, "Identity Mappings in Deep
+/// Residual Networks"): batch statistics would tie the images of a batch together, and a posterior is one image's.
+#[derive(Module, Debug)]
+pub struct ResidualBlock {
+    /// 3x3
+    pub conv1: Conv2d,
+    /// 3x3
+    pub conv2: Conv2d,
+}
+
+impl ResidualBlock {
+    pub(crate) fn stack(channels: usize, count: usize, device: &Device) -> Vec<Self> {
+        let conv = || {
+            Conv2dConfig::new([channels, channels], [3, 3])
+                .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                .init(device)
+        };
+        let block = || Self {
+            conv1: conv(),
+            conv2: conv(),
+        };
+        (0..count).map(|_| block()).collect()
+    }
+
+    /// `[n, channels, h, w] -> [n, channels, h, w]`
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let y = convolve(&self.conv1, relu(x.clone()));
+        x + convolve(&self.conv2, relu(y))
+    }
+}
+
+/// Some blocks one after the other, and a `ReLU` at the end.
+pub fn refine(blocks: &[ResidualBlock], x: Tensor<4>) -> Tensor<4> {
+    relu(blocks.iter().fold(x, |x, block| block.forward(x)))
+}
 
 /// `conv.forward(x)`.
 pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {

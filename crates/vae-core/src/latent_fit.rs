@@ -130,9 +130,8 @@ impl Encoded {
             stats.mean.push(mean as f32);
             stats.mean_variance.push(variance as f32);
             stats.std.push((variance + spread).sqrt() as f32);
-            stats
-                .kl_nats
-                .push((0.5 * (spread + square - 1.0 - log_var)) as f32);
+            let kl = 0.5 * ((variance + spread).ln() - log_var);
+            stats.kl_nats.push(kl as f32);
         }
         stats
     }

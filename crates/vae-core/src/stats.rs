@@ -14,7 +14,8 @@ pub struct LatentStats {
     pub std: Vec<f32>,
     /// Variance over the images of the posterior mean.
     pub mean_variance: Vec<f32>,
-    /// Mean divergence from the prior, in nats.
+    /// What a dimension tells about an image, in nats: the mean divergence of the posterior from the Gaussian with the
+    /// aggregate posterior's mean and spread, `(ln std^2 - E(ln sigma^2)) / 2`.
     pub kl_nats: Vec<f32>,
     /// Images measured.
     pub n: usize,

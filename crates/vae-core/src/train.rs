@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use burn::grad_clipping::GradientClippingConfig;
 use burn::optim::AdamWConfig;
-use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{LabelledImages, PIXELS, Seed, image_tensor};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use datasets::{LabelledImages, PIXELS, Seed, image_tensor, label_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit};
@@ -77,9 +77,11 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedVae>, VaeError> {
+    check_labels(images, classes)?;
+    check_labels(held_out, classes)?;
     device.seed(settings.seed.0);
     let training_device = device.clone().autodiff();
-    let vae = config.init(&training_device)?;
+    let vae = config.init(classes, &training_device)?;
     let optimizer = adam_w(
         &AdamWConfig::new()
             .with_epsilon(1e-8)
@@ -103,7 +105,8 @@ pub fn train(
         |vae: &Vae, step: &Step<'_>| {
             let batch = image_tensor(images, step.indices, &training_device);
             let warm_up = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
-            loss(vae, batch, config.likelihood, warm_up, step.seed)
+            let labels = label_tensor(images, step.indices, &training_device);
+            loss(vae, (batch, labels), config.likelihood, warm_up, step.seed)
         },
         |vae| measure(vae, config.likelihood, held_out, settings.seed),
     )?;
@@ -124,6 +127,18 @@ pub fn train(
     }))
 }
 
+fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError> {
+    let outside = |i| images.label(i).index() >= classes;
+    if !(0..images.len()).any(outside) {
+        return Ok(());
+    }
+    Err(VaeError::Config {
+        field: "classes",
+        value: classes.to_string(),
+        rule: "it must be larger than every label of the images",
+    })
+}
+
 /// Everything that shapes the weights; the class regions are fitted afterwards and can be changed on resuming.
 fn fingerprint(config: &VaeConfig, settings: &TrainConfig, images: usize) -> String {
     let weights = TrainConfig {
@@ -136,7 +151,7 @@ fn fingerprint(config: &VaeConfig, settings: &TrainConfig, images: usize) -> Str
 /// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up.
 fn loss(
     vae: &Vae,
-    batch: Tensor<4>,
+    (batch, labels): (Tensor<4>, Tensor<1, Int>),
     likelihood: Likelihood,
     kl_weight: f64,
     seed: Seed,
@@ -151,7 +166,7 @@ fn loss(
             elbo::gaussian_optimal_sigma(error, PIXELS)
         }
     };
-    let kl = posterior.kl_per_dimension().sum_dim(1).mean();
+    let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
     reconstruction + kl * kl_weight
 }
 
@@ -169,12 +184,13 @@ fn measure(
     for (i, chunk) in all.chunks(CHUNK).enumerate() {
         let batch = image_tensor(held_out, chunk, &device);
         let posterior = vae.encode(batch.clone());
+        let labels = label_tensor(held_out, chunk, &device);
+        kl += total(vae.kl_per_dimension(&posterior, labels));
         let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64), &device);
         let logits = vae.decode_logits(posterior.sample(noise));
         let decoded = burn::tensor::activation::sigmoid(logits.clone());
         sampled_error += total(elbo::squared_error(decoded, batch.clone()));
         bernoulli += total(elbo::bernoulli(logits, batch.clone()));
-        kl += total(posterior.kl_per_dimension());
         mean_error += total(elbo::squared_error(vae.decode(posterior.mean), batch));
     }
     let reconstruction = match likelihood {

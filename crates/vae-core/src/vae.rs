@@ -1,6 +1,6 @@
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::tensor::activation::sigmoid;
-use burn::tensor::{Tensor, assert_shape};
+use burn::tensor::{Int, Tensor, assert_shape};
 
 use crate::{Decoder, Encoder, Posterior};
 
@@ -11,6 +11,8 @@ pub struct Vae {
     pub encoder: Encoder,
     /// Latents to pixel logits.
     pub decoder: Decoder,
+    /// Where the prior of each class has its mean, `[classes, latent_dim]`; `None` for N(0, I).
+    pub class_centres: Option<Param<Tensor<2>>>,
 }
 
 impl Vae {
@@ -50,6 +52,46 @@ impl Vae {
         let latent_dim = self.latent_dim();
         assert_shape!(latents, [_, latent_dim]);
         self.decoder.forward(latents)
+    }
+
+    /// Divergence of each image's posterior from the prior of its class, per dimension in nats.
+    ///
+    /// # Shapes
+    /// - `labels`: `[n]`
+    /// - output: `[n, latent_dim]`
+    #[must_use]
+    pub fn kl_per_dimension(&self, posterior: &Posterior, labels: Tensor<1, Int>) -> Tensor<2> {
+        let Some(centres) = &self.class_centres else {
+            return posterior.kl_per_dimension();
+        };
+        let around = Posterior {
+            mean: posterior.mean.clone() - centres.val().select(0, labels),
+            log_var: posterior.log_var.clone(),
+        };
+        around.kl_per_dimension()
+    }
+
+    /// `ln p(z)` of each latent under the prior with its classes in equal parts, in nats.
+    ///
+    /// # Shapes
+    /// - `latents`: `[n, latent_dim]`
+    /// - output: `[n]`
+    #[must_use]
+    pub fn prior_log_density(&self, latents: Tensor<2>) -> Tensor<1> {
+        let [_, dims] = latents.dims();
+        let normaliser = dims as f64 / 2.0 * (2.0 * std::f64::consts::PI).ln();
+        let Some(centres) = &self.class_centres else {
+            let squares: Tensor<1> = latents.powi_scalar(2).sum_dim(1).squeeze_dim(1);
+            return squares * -0.5 - normaliser;
+        };
+        let classes = centres.dims()[0] as f64;
+        let from_centres: Tensor<3> =
+            latents.unsqueeze_dim::<3>(1) - centres.val().unsqueeze_dim::<3>(0);
+        let squares: Tensor<2> = from_centres.powi_scalar(2).sum_dim(2).squeeze_dim(2); // [n, classes]
+        let exponents = squares * -0.5;
+        let largest = exponents.clone().max_dim(1); // [n, 1]
+        let sum = (exponents - largest.clone()).exp().sum_dim(1).log() + largest;
+        sum.squeeze_dim::<1>(1) - classes.ln() - normaliser
     }
 
     /// Dimensions of the latent space.

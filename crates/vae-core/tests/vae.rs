@@ -28,13 +28,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
-use vae_core::{Likelihood, Vae, VaeConfig};
+use vae_core::{Likelihood, Prior, Vae, VaeConfig};
+
+/// Classes that the networks here have centres for.
+const CLASSES: usize = 2;
 
 /// The smallest network that still has more than one channel everywhere.
 fn tiny() -> VaeConfig {
     VaeConfig {
         latent_dim: 3,
         channels: [2, 3, 4],
+        blocks: 1,
+        prior: Prior::ClassCentres,
         likelihood: Likelihood::Bernoulli,
     }
 }
@@ -49,7 +54,7 @@ fn vae(config: &VaeConfig, seed: u64) -> Vae {
     let _turn = initialisation();
     let device = Device::flex();
     device.seed(seed);
-    let vae = config.init(&device).unwrap();
+    let vae = config.init(CLASSES, &device).unwrap();
     // Weights are drawn when they are first looked at.
     let _ = weights(&vae);
     vae

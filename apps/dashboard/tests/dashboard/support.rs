@@ -86,7 +86,8 @@ pub fn save_untrained_bundle(dir: &std::path::Path) {
     let mut bundle =
         Bundle::open_or_empty(dir, &dataset, &class_names, &device).expect("the folder is empty");
     let vae = vae.expect("there is one");
-    bundle.set_vae(vae.config.init(&device).expect("it is sound"), vae);
+    let network = vae.config.init(class_names.len(), &device);
+    bundle.set_vae(network.expect("it is sound"), vae);
     let classifier = classifier.expect("there is one");
     bundle.set_classifier(
         classifier.config.init(&device).expect("it is sound"),

@@ -84,8 +84,13 @@ fn a_shift_moves_by_whole_pixels_and_fills_with_background() {
 }
 
 #[test]
-fn clothes_are_only_moved_and_mirrored() {
-    let after = applied(&Augmentation::clothes(), 60, Seed(4));
+fn flipping_mirrors_half_of_the_images() {
+    let flip = Augmentation {
+        flip: true,
+        shift_px: 2.0,
+        ..Augmentation::none()
+    };
+    let after = applied(&flip, 60, Seed(4));
     let mut flips = 0;
     for (before, after) in images(60).chunks(PIXELS).zip(after.chunks(PIXELS)) {
         let mirror = mirrored(before);
@@ -97,6 +102,41 @@ fn clothes_are_only_moved_and_mirrored() {
         flips += usize::from(flipped);
     }
     assert!((10..50).contains(&flips), "{flips}");
+}
+
+/// A single bright pixel in the middle: a blur spreads it evenly to all sides, keeps its sum of 1 (nothing leaves the
+/// picture) and never adds to it; half of the images stay sharp.
+#[test]
+fn a_blur_spreads_ink_and_loses_none() {
+    /// Rounding of 49 products.
+    const TOLERANCE: f32 = 1e-5;
+    let middle = 14 * SIDE + 14;
+    let blur = Augmentation {
+        blur_px: 1.5,
+        ..Augmentation::none()
+    };
+    let mut blurred = 0;
+    for seed in 0..40 {
+        let mut image = vec![0.0; PIXELS];
+        image[middle] = 1.0;
+        blur.apply(&mut image, Seed(seed));
+        assert!((image.iter().sum::<f32>() - 1.0).abs() < TOLERANCE);
+        for (near, far) in [
+            (middle - 1, middle + 1),
+            (middle - SIDE, middle + SIDE),
+            (middle - 1, middle - SIDE),
+        ] {
+            assert!((image[near] - image[far]).abs() < TOLERANCE);
+        }
+        assert!(
+            image
+                .iter()
+                .all(|&value| (0.0..=image[middle]).contains(&value))
+        );
+        blurred += usize::from(image[middle] < 0.999);
+    }
+    // 20 on average, with a standard deviation of about 3
+    assert!((8..=32).contains(&blurred), "{blurred}");
 }
 
 /// A square of 10x10 in the middle: a turn or a change of size keeps its centre, and its ink follows the size.
@@ -188,12 +228,13 @@ proptest! {
         shift_px in 0f32..30.0,
         rotate_degrees in 0f32..180.0,
         scale in 0f32..1.0,
+        blur_px in 0f32..5.0,
         cutout_px in 0usize..40,
         seed: u64,
     ) {
         /// The shares of four pixels sum to 1 within rounding.
         const TOLERANCE: f32 = 1e-6;
-        let augmentation = Augmentation { flip, shift_px, rotate_degrees, scale, cutout_px };
+        let augmentation = Augmentation { flip, shift_px, rotate_degrees, scale, blur_px, cutout_px };
         let pixels = applied(&augmentation, 2, Seed(seed));
         prop_assert!(pixels.iter().all(|p| (0.0..=1.0 + TOLERANCE).contains(p)));
     }

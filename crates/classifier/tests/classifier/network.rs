@@ -1,8 +1,8 @@
 //! The network's shapes, its parts and its normalisation.
 
-use burn::module::Module;
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::{ResNet18, ResNetConfig, Stage};
+use classifier::{InferenceResNet18, ResNet18, ResNetConfig, Stage};
 use datasets::PIXELS;
 
 use crate::{assert_close, floats, initialisation, network, tiny, weights};
@@ -34,6 +34,49 @@ fn every_stage_halves_the_side_and_doubles_the_channels() {
         assert_eq!(network.forward(images).dims(), [count, 3]);
     }
     assert_eq!(network.classes(), 3);
+}
+
+/// Normalisations that are not the identity: statistics, scales and shifts as after some training.
+fn lived_in() -> ResNet18 {
+    struct Shift(f32);
+    impl ModuleMapper for Shift {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            if D != 1 {
+                return param;
+            }
+            self.0 += 0.01;
+            param.map(|old| old * 0.9 + 0.05 + self.0 % 0.1)
+        }
+    }
+    network(5).map(&mut Shift(0.0))
+}
+
+/// Folding and packing add the same products in another order.
+#[test]
+fn the_inference_form_gives_the_same_logits_and_features() {
+    const TOLERANCE: f32 = 1e-4;
+    let network = lived_in();
+    let fast = InferenceResNet18::new(&network);
+    let batch = images(3, &Device::flex());
+    let expected = floats(network.forward(batch.clone()));
+    let pixels = floats(batch.clone());
+    assert_close(&fast.run_all(&pixels).concat(), &expected, TOLERANCE);
+    let mut room = fast.activations();
+    for (i, image) in pixels.chunks(PIXELS).enumerate() {
+        assert_close(
+            &fast.run(image, &mut room),
+            &expected[3 * i..3 * i + 3],
+            TOLERANCE,
+        );
+        for stage in Stage::ALL {
+            let features = network.features_at(batch.clone().narrow(0, i, 1), stage);
+            assert_eq!(
+                room.feature_tensor(stage, &Device::flex()).dims(),
+                features.dims()
+            );
+            assert_close(&room.features(stage), &floats(features), TOLERANCE);
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, TensorData};
 use classifier::ResNet18;
 use datasets::{ClassId, PIXELS, Seed, image_tensor};
 use rand_distr::{Distribution, StandardNormal};
-use vae_core::{Likelihood, Posterior, elbo, traversal};
+use vae_core::{LatentStats, Likelihood, Posterior, Prior, elbo, traversal};
 
 use super::judge::{CHUNK, Judged};
 use super::run::Run;
@@ -28,8 +28,8 @@ struct Sums {
     elbos: Vec<f64>,
     /// Posterior means, a row an image.
     means: Vec<f32>,
-    /// KL per dimension, summed over images.
-    kl: Vec<f64>,
+    /// Logarithms of the posterior variances, a row an image.
+    log_vars: Vec<f32>,
     judged: Judged,
 }
 
@@ -62,24 +62,17 @@ impl Sums {
         )?;
         self.errors
             .extend(errors.iter().map(|&e| f64::from(e) / PIXELS as f64));
-        let reconstruction = negative_log_likelihood(studio, &posterior, batch, seed)?;
-        let dims = posterior.mean.dims()[1];
-        let kl = finite(posterior.kl_per_dimension(), "posterior")?;
-        self.kl.resize(dims, 0.0);
-        for (row, nats) in kl.chunks(dims).zip(reconstruction) {
-            let total: f64 = row.iter().copied().map(f64::from).sum();
-            self.elbos.push(-nats - total);
-            for (sum, value) in self.kl.iter_mut().zip(row) {
-                *sum += f64::from(*value);
-            }
-        }
+        self.elbos.extend(elbos(studio, &posterior, batch, seed)?);
         self.means.extend(finite(posterior.mean, "posterior")?);
+        self.log_vars
+            .extend(finite(posterior.log_var, "posterior")?);
         self.judged.add(studio, decoded, classes)
     }
 }
 
-/// Of each image given one sample of its posterior, in nats.
-fn negative_log_likelihood(
+/// `E ln p(x | z) + ln p(z) - ln q(z | x)` of each image, with one sample of its posterior, in nats; the entropy of the
+/// posterior exactly.
+fn elbos(
     studio: &Studio,
     posterior: &Posterior,
     batch: Tensor<4>,
@@ -92,6 +85,26 @@ fn negative_log_likelihood(
         .collect();
     let noise = Tensor::from_data(TensorData::new(noise, shape), studio.device());
     let latents = posterior.sample(noise);
+    let prior = finite(studio.vae().prior_log_density(latents.clone()), "latents")?;
+    let log_vars = finite(posterior.log_var.clone(), "posterior")?;
+    let constant = 1.0 + (2.0 * std::f64::consts::PI).ln();
+    let entropies = log_vars.chunks(shape[1]).map(|row| {
+        let total = |v: &f32| 0.5 * (constant + f64::from(*v));
+        row.iter().map(total).sum::<f64>()
+    });
+    let reconstruction = negative_log_likelihood(studio, latents, batch)?;
+    let terms = reconstruction.iter().zip(&prior).zip(entropies);
+    Ok(terms
+        .map(|((nats, prior), entropy)| -nats + f64::from(*prior) + entropy)
+        .collect())
+}
+
+/// Of each image given a latent, in nats.
+fn negative_log_likelihood(
+    studio: &Studio,
+    latents: Tensor<2>,
+    batch: Tensor<4>,
+) -> Result<Vec<f64>, StudioError> {
     let part = studio.vae_part();
     Ok(match part.config.likelihood {
         Likelihood::Bernoulli => {
@@ -131,9 +144,16 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
             studio.vae_part().sigma.unwrap_or(1.0)
         ),
     };
-    let kl: Vec<f64> = sums.kl.iter().map(|sum| sum / n.max(1) as f64).collect();
+    let stats = &studio.vae_part().latent;
+    let kl = divergences(&sums.means, &sums.log_vars, stats);
     let total: f64 = kl.iter().sum();
-    let variances = column_variances(&sums.means, kl.len());
+    let variances = column_variances(&sums.means, stats.dims());
+    let prior = match studio.vae_part().config.prior {
+        Prior::Normal => "prior N(0, I)",
+        Prior::ClassCentres => {
+            "prior: unit Gaussians around the learned class centres, in equal parts"
+        }
+    };
     let active = variances
         .iter()
         .filter(|v| **v > f64::from(vae_core::ACTIVE_THRESHOLD))
@@ -151,7 +171,9 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
                 "elbo_nats",
                 mean_interval(&sums.elbos),
                 "nats",
-                &format!("evidence lower bound with one posterior sample an image; {likelihood}"),
+                &format!(
+                    "evidence lower bound with one posterior sample an image; {likelihood}; {prior}"
+                ),
             )
         },
         Figure {
@@ -162,7 +184,8 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
                 "kl_per_dimension",
                 (total, 0.0, 0.0),
                 "nats",
-                "divergence of the posterior from N(0, I), mean over images: the sum, and each dimension in the series",
+                "divergence of the posterior from the aggregate posterior's Gaussian in each dimension, mean over images: \
+                 the sum, and each dimension in the series",
             )
         },
         Figure {
@@ -192,6 +215,22 @@ pub(super) fn mean_interval(values: &[f64]) -> (f64, f64, f64) {
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
     let half = 1.96 * (variance / n).sqrt();
     (mean, mean - half, mean + half)
+}
+
+/// `KL(q(z_i | x) || N(m_i, s_i^2))` of each dimension i, mean over images, with the aggregate posterior's `m` and `s`.
+fn divergences(means: &[f32], log_vars: &[f32], stats: &LatentStats) -> Vec<f64> {
+    let dims = stats.dims();
+    let mut sums = vec![0.0; dims];
+    for (means, log_vars) in means.chunks(dims).zip(log_vars.chunks(dims)) {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            let (mean, log_var) = (f64::from(means[i]), f64::from(log_vars[i]));
+            let variance = f64::from(stats.std[i]).powi(2);
+            let distance = (mean - f64::from(stats.mean[i])).powi(2);
+            *sum += 0.5 * ((log_var.exp() + distance) / variance - 1.0 + variance.ln() - log_var);
+        }
+    }
+    let n = (means.len() / dims.max(1)).max(1) as f64;
+    sums.iter().map(|sum| sum / n).collect()
 }
 
 fn column_variances(rows: &[f32], width: usize) -> Vec<f64> {

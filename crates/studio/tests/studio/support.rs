@@ -45,7 +45,10 @@ pub fn bundle() -> Bundle {
     let mut bundle = Bundle::open_or_empty(Path::new("/nowhere"), dataset.slug(), &names, &device)
         .expect("an empty bundle");
     let config = vae_config();
-    let vae = config.init(&device).expect("sound settings").valid();
+    let vae = config
+        .init(names.len(), &device)
+        .expect("sound settings")
+        .valid();
     let latent = fit_latent(&vae, &sample(dataset), 10, 1, Seed(1)).expect("a fit");
     let part = VaePart {
         training: record(vae.num_params()),

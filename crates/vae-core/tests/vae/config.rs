@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use datasets::Seed;
-use vae_core::{Likelihood, TrainConfig, VaeConfig, VaeError};
+use vae_core::{Likelihood, Prior, TrainConfig, VaeConfig, VaeError};
 
 use crate::tiny;
 
@@ -19,7 +19,7 @@ fn a_size_out_of_range_is_refused_by_name() {
             message.contains(&format!("{field} is {value}")),
             "{message}"
         );
-        assert!(config.init(&Device::flex()).is_err());
+        assert!(config.init(2, &Device::flex()).is_err());
     };
     for (size, text) in [
         (0, "0"),
@@ -37,6 +37,11 @@ fn a_size_out_of_range_is_refused_by_name() {
             refused(config, "channels", text);
         }
     }
+    let deep = VaeConfig {
+        blocks: VaeConfig::MOST_BLOCKS + 1,
+        ..tiny()
+    };
+    refused(deep, "blocks", "17");
     let largest = VaeConfig {
         latent_dim: VaeConfig::LARGEST,
         ..tiny()
@@ -78,6 +83,18 @@ fn what_is_left_out_is_the_default_and_what_is_unknown_is_refused() {
     assert!(error.to_string().contains("batchsize"), "{error}");
     assert!(ron::from_str::<VaeConfig>("(likelihood: laplace)").is_err());
     assert!(ron::from_str::<VaeConfig>("(latent_dim: -1)").is_err());
+}
+
+#[test]
+fn a_prior_is_named_in_words() {
+    for prior in [Prior::Normal, Prior::ClassCentres] {
+        assert_eq!(prior.to_string().parse(), Ok(prior));
+    }
+    let error = "vamp".parse::<Prior>().unwrap_err();
+    assert!(
+        error.contains("'vamp'") && error.contains("normal or class-centres"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -35,6 +35,18 @@ fn bernoulli_is_the_binary_cross_entropy() {
     assert_close(&floats(nats), &[0.126_928 + 0.563_262], TOLERANCE);
 }
 
+/// The derivative by a logit is the probability less the pixel. At 0, where both `max(l, 0)` and `|l|` have a corner, that
+/// is 0.5 - 0.25; at ln 3 it is 0.75 - 1.
+#[test]
+fn the_gradient_of_bernoulli_is_right_at_zero_too() {
+    let device = Device::flex().autodiff();
+    let logits = rows(&[[0.0, 3f32.ln()]], &device).require_grad();
+    let nats = bernoulli(logits.clone(), rows(&[[0.25, 1.0]], &device));
+    let gradients = nats.sum().backward();
+    let gradient = floats(logits.grad(&gradients).unwrap());
+    assert_close(&gradient, &[0.25, -0.25], TOLERANCE);
+}
+
 /// e^200 overflows single precision. A sure and wrong pixel costs its logit, a sure and right one nothing.
 #[test]
 fn extreme_logits_do_not_overflow() {

@@ -1,10 +1,10 @@
 //! The network's shapes and ranges, and that every weight of it learns.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{PIXELS, Seed};
-use vae_core::{Vae, VaeConfig, elbo, sample_prior};
+use vae_core::{InferenceVae, Posterior, Prior, Vae, VaeConfig, elbo, sample_prior};
 
 use crate::{assert_close, floats, tiny, vae, weights};
 
@@ -102,15 +102,17 @@ fn objective(vae: &Vae) -> Tensor<1> {
     let noise = Tensor::<2>::from_inner(latents(&vae.valid(), 4));
     let sample = posterior.sample(noise);
     let reconstruction = elbo::bernoulli(vae.decode_logits(sample), batch).mean();
-    reconstruction + posterior.kl_per_dimension().sum_dim(1).mean()
+    let labels = Tensor::from_ints([0, 1, 1, 0], &device);
+    reconstruction + vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean()
 }
 
 #[test]
 fn every_weight_gets_a_gradient() {
     let vae = vae(&tiny(), 6).train();
     let gradients = GradientsParams::from_grads(objective(&vae).backward(), &vae);
-    // Weight and bias of three convolutions and two heads, and of one linear layer and four convolutions.
-    assert_eq!(gradients.len(), 2 * 5 + 2 * 5);
+    // Weight and bias of three convolutions and two heads, and of one linear layer and four convolutions; of the two
+    // convolutions in a block after each of three and of four; and the class centres.
+    assert_eq!(gradients.len(), 2 * 5 + 2 * 5 + 2 * 2 * 7 + 1);
     let bias = vae.encoder.conv1.bias.as_ref().unwrap();
     let first = floats(gradients.get::<1>(bias.id).unwrap());
     assert!(
@@ -136,6 +138,83 @@ fn the_gradient_of_the_output_bias_is_the_mean_excess_of_ink() {
     let excess = floats((plain.decode(sample) - batch).sum() / 4.0);
     assert!(excess[0].abs() > 1.0, "nothing to compare with");
     assert_close(&by_autodiff, &excess, TOLERANCE);
+}
+
+/// Centres at (1, 0, 0) and (0, -2, 0).
+fn with_centres() -> Vae {
+    let mut vae = vae(&tiny(), 8);
+    let centres = TensorData::from([[1.0f32, 0.0, 0.0], [0.0, -2.0, 0.0]]);
+    vae.class_centres = Some(Param::from_data(centres, &Device::flex()));
+    vae
+}
+
+/// A posterior N(0, I) of class 0 is one from its centre in the first dimension, 1^2 / 2 = 0.5 nats; of class 1 it is two
+/// away in the second, 2^2 / 2 = 2.
+#[test]
+fn the_divergence_is_measured_from_the_centre_of_the_class() {
+    let device = Device::flex();
+    let posterior = Posterior {
+        mean: Tensor::zeros([2, 3], &device),
+        log_var: Tensor::zeros([2, 3], &device),
+    };
+    let labels = Tensor::from_ints([0, 1], &device);
+    let kl = floats(with_centres().kl_per_dimension(&posterior, labels.clone()));
+    assert_eq!(kl, [0.5, 0.0, 0.0, 0.0, 2.0, 0.0]);
+    let config = VaeConfig {
+        prior: Prior::Normal,
+        ..tiny()
+    };
+    let kl = vae(&config, 8).kl_per_dimension(&posterior, labels);
+    assert_eq!(floats(kl), [0.0; 6]);
+}
+
+/// ln N(z; 0, I) at the origin of three dimensions is -3/2 ln(2 pi) = -2.756816. The centres lie 1 and 2 away, so the even
+/// mixture has ln((e^-0.5 + e^-2) / 2) = ln(0.370933) = -0.991733 more. Far out only the nearer centre counts, and nothing
+/// underflows: at (100, 0, 0) it is 99 away, -4900.5 - ln 2 - 2.756816.
+#[test]
+fn the_prior_mixes_the_classes_in_equal_parts() {
+    let device = Device::flex();
+    let latents = Tensor::from_floats([[0.0, 0.0, 0.0], [100.0, 0.0, 0.0]], &device);
+    let density = floats(with_centres().prior_log_density(latents.clone()));
+    assert_close(&density[..1], &[-2.756_816 - 0.991_733], 1e-5);
+    assert_close(&density[1..], &[-4_903.95], 1e-2);
+    let config = VaeConfig {
+        prior: Prior::Normal,
+        ..tiny()
+    };
+    let density = floats(vae(&config, 8).prior_log_density(latents));
+    assert_close(&density, &[-2.756_816, -5_002.756_8], 1e-2);
+}
+
+/// The packed form adds the same products in another order.
+#[test]
+fn the_inference_form_gives_the_same_images_and_posteriors() {
+    const TOLERANCE: f32 = 1e-5;
+    for (channels, blocks) in [([2, 3, 4], 2), ([32, 17, 20], 1), ([1, 1, 1], 0)] {
+        let config = VaeConfig {
+            channels,
+            blocks,
+            ..tiny()
+        };
+        let vae = vae(&config, 9);
+        let fast = InferenceVae::new(&vae);
+        let z = latents(&vae, 5);
+        let expected = floats(vae.decode(z.clone()));
+        let all = fast.decode_all(&floats(z.clone()));
+        assert_close(&all, &expected, TOLERANCE);
+        let mut room = fast.room();
+        for (row, expected) in floats(z).chunks(3).zip(expected.chunks(PIXELS)) {
+            assert_close(&fast.decode(row, &mut room), expected, TOLERANCE);
+        }
+        let batch = images(2, &Device::flex());
+        let posterior = vae.encode(batch.clone());
+        let (means, log_vars) = (floats(posterior.mean), floats(posterior.log_var));
+        for (i, image) in floats(batch).chunks(PIXELS).enumerate() {
+            let (mean, log_var) = fast.encode(image);
+            assert_close(&mean, &means[3 * i..3 * i + 3], TOLERANCE);
+            assert_close(&log_var, &log_vars[3 * i..3 * i + 3], TOLERANCE);
+        }
+    }
 }
 
 #[test]

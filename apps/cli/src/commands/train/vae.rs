@@ -1,7 +1,7 @@
 //! `latent-lens train vae`.
 
 use serde::{Deserialize, Serialize};
-use vae_core::{Likelihood, TrainConfig, VaeConfig};
+use vae_core::{Likelihood, Prior, TrainConfig, VaeConfig};
 
 use super::{
     arguments::{Common, read_settings},
@@ -16,6 +16,14 @@ pub struct Args {
     /// The distribution of a pixel given the decoder's output: bernoulli or gaussian (with the best sigma)
     #[arg(long, value_name = "NAME")]
     likelihood: Option<Likelihood>,
+
+    /// The distribution of the latents: class-centres (a learned centre for each class) or normal
+    #[arg(long, value_name = "NAME")]
+    prior: Option<Prior>,
+
+    /// Residual blocks after each change of size
+    #[arg(long, value_name = "N")]
+    blocks: Option<usize>,
 
     /// Dimensions of the latent space
     #[arg(long, value_name = "N")]
@@ -42,6 +50,8 @@ impl Args {
         let Settings { model, training } = &mut settings;
         model.latent_dim = self.latent_dim.unwrap_or(model.latent_dim);
         model.likelihood = self.likelihood.unwrap_or(model.likelihood);
+        model.prior = self.prior.unwrap_or(model.prior);
+        model.blocks = self.blocks.unwrap_or(model.blocks);
         if let Some(width) = self.width {
             model.channels = [1, 2, 4].map(|factor| width.saturating_mul(factor));
         }

@@ -1,0 +1,213 @@
+//! The classifier as it runs on a CPU.
+
+use burn::nn::BatchNorm;
+use burn::nn::conv::Conv2d;
+use burn::tensor::{Device, Tensor, TensorData};
+use kernels::{Dense, Finish, Geometry, Layer, Maps};
+use rayon::prelude::*;
+
+use crate::block::Block;
+use crate::{ResNet18, Stage};
+
+/// A [`ResNet18`] for inference on a CPU: every batch normalisation is folded into the convolution before it, the weights
+/// are packed once, and nothing is kept for gradients. Gives the network's own results within rounding.
+#[derive(Debug, Clone)]
+pub struct InferenceResNet18 {
+    stem: Layer,
+    stages: Vec<[FoldedBlock; 2]>,
+    fc: Dense,
+    pixel_mean: f32,
+    pixel_std: f32,
+}
+
+#[derive(Debug, Clone)]
+struct FoldedBlock {
+    conv1: Layer,
+    conv2: Layer,
+    shortcut: Option<Layer>,
+}
+
+/// The maps of one pass through the network. Made once and used for image after image.
+#[derive(Debug, Clone)]
+pub struct Activations {
+    input: Maps,
+    stem: Maps,
+    stages: Vec<StageMaps>,
+}
+
+#[derive(Debug, Clone)]
+struct StageMaps {
+    /// Between the two convolutions of a block.
+    inner: Maps,
+    /// The projected shortcut of the first block.
+    shortcut: Maps,
+    /// After the first block.
+    first: Maps,
+    /// After the second block.
+    output: Maps,
+}
+
+impl Activations {
+    /// The feature maps of a stage, `[channels, side, side]`.
+    #[must_use]
+    pub fn features(&self, stage: Stage) -> Vec<f32> {
+        let maps = &self.stages[stage.index()].output;
+        let mut planes = vec![0.0; maps.channels() * maps.side() * maps.side()];
+        maps.store(&mut planes);
+        planes
+    }
+
+    /// The same as a tensor `[1, channels, side, side]`.
+    #[must_use]
+    pub fn feature_tensor(&self, stage: Stage, device: &Device) -> Tensor<4> {
+        let maps = &self.stages[stage.index()].output;
+        let shape = [1, maps.channels(), maps.side(), maps.side()];
+        Tensor::from_data(TensorData::new(self.features(stage), shape), device)
+    }
+}
+
+impl InferenceResNet18 {
+    /// Folds and packs a network's weights.
+    #[must_use]
+    pub fn new(network: &ResNet18) -> Self {
+        let mut side = datasets::SIDE;
+        let stem = folded(&network.stem, &network.stem_norm, &mut side);
+        let mut blocks = network
+            .blocks
+            .iter()
+            .map(|block| FoldedBlock::new(block, &mut side));
+        let mut stages = Vec::new();
+        while let (Some(first), Some(second)) = (blocks.next(), blocks.next()) {
+            stages.push([first, second]);
+        }
+        Self {
+            stem,
+            stages,
+            fc: Dense::new(
+                values(network.fc.weight.val()),
+                network
+                    .fc
+                    .bias
+                    .as_ref()
+                    .map_or_else(|| vec![0.0; network.classes()], |bias| values(bias.val())),
+            ),
+            pixel_mean: network.pixel_mean,
+            pixel_std: network.pixel_std,
+        }
+    }
+
+    /// Room for the maps of one pass.
+    #[must_use]
+    pub fn activations(&self) -> Activations {
+        let maps = |[first, _]: &[FoldedBlock; 2]| StageMaps {
+            inner: first.conv1.output(),
+            shortcut: first.conv2.output(),
+            first: first.conv2.output(),
+            output: first.conv2.output(),
+        };
+        Activations {
+            input: self.stem.input(),
+            stem: self.stem.output(),
+            stages: self.stages.iter().map(maps).collect(),
+        }
+    }
+
+    /// The logits of an image of 784 pixels in `[0, 1]`; its feature maps stay in `room`.
+    ///
+    /// # Panics
+    /// If the image has another size, or `room` was made by another network.
+    #[must_use]
+    pub fn run(&self, image: &[f32], room: &mut Activations) -> Vec<f32> {
+        let normalised = |pixel: &f32| (pixel - self.pixel_mean) / self.pixel_std;
+        room.input
+            .load(&image.iter().map(normalised).collect::<Vec<_>>());
+        self.stem.run(&room.input, &mut room.stem, Finish::Relu);
+        let mut input = &room.stem;
+        for ([first, second], maps) in self.stages.iter().zip(&mut room.stages) {
+            first.run(input, &mut maps.inner, &mut maps.shortcut, &mut maps.first);
+            second.run(
+                &maps.first,
+                &mut maps.inner,
+                &mut maps.shortcut,
+                &mut maps.output,
+            );
+            input = &maps.output;
+        }
+        self.fc.run(&input.means())
+    }
+
+    /// The logits of many images, 784 pixels each, on all cores: one row an image.
+    ///
+    /// # Panics
+    /// If the pixels do not make whole images.
+    #[must_use]
+    pub fn run_all(&self, images: &[f32]) -> Vec<Vec<f32>> {
+        assert!(
+            images.len().is_multiple_of(datasets::PIXELS),
+            "pixels of the images"
+        );
+        images
+            .par_chunks(datasets::PIXELS)
+            .map_init(|| self.activations(), |room, image| self.run(image, room))
+            .collect()
+    }
+}
+
+impl FoldedBlock {
+    fn new(block: &Block, side: &mut usize) -> Self {
+        let mut shortcut_side = *side;
+        let conv1 = folded(&block.conv1, &block.norm1, side);
+        Self {
+            conv1,
+            conv2: folded(&block.conv2, &block.norm2, side),
+            shortcut: block
+                .shortcut
+                .as_ref()
+                .map(|projection| folded(&projection.conv, &projection.norm, &mut shortcut_side)),
+        }
+    }
+
+    fn run(&self, input: &Maps, inner: &mut Maps, shortcut: &mut Maps, output: &mut Maps) {
+        self.conv1.run(input, inner, Finish::Relu);
+        let residual = match &self.shortcut {
+            Some(projection) => {
+                projection.run(input, shortcut, Finish::Plain);
+                &*shortcut
+            }
+            None => input,
+        };
+        self.conv2.run(inner, output, Finish::AddRelu(residual));
+    }
+}
+
+/// A convolution and the normalisation after it as one layer: `gamma / sqrt(variance + epsilon)` scales the weights, and
+/// what is left is the bias. `side` goes from that of the input to that of the output.
+fn folded(conv: &Conv2d, norm: &BatchNorm, side: &mut usize) -> Layer {
+    let [_, from, kernel, _] = conv.weight.dims();
+    let mean = values(norm.running_mean.value());
+    let variance = values(norm.running_var.value());
+    let (gamma, beta) = (values(norm.gamma.val()), values(norm.beta.val()));
+    let scales: Vec<f32> = gamma
+        .iter()
+        .zip(&variance)
+        .map(|(gamma, variance)| gamma / (variance + norm.epsilon as f32).sqrt())
+        .collect();
+    let mut weights = values(conv.weight.val());
+    for (of_channel, scale) in weights
+        .chunks_exact_mut(from * kernel * kernel)
+        .zip(&scales)
+    {
+        of_channel.iter_mut().for_each(|weight| *weight *= scale);
+    }
+    let shifts = mean.iter().zip(&scales).zip(&beta);
+    let bias: Vec<f32> = shifts
+        .map(|((mean, scale), beta)| beta - mean * scale)
+        .collect();
+    let geometry = Geometry::convolution(*side, kernel, conv.stride[0], kernel / 2);
+    *side = geometry.out_side;
+    Layer::new(geometry, from, &weights, &bias)
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
