@@ -2,6 +2,8 @@
 
 #[path = "acceptance/gpu.rs"]
 mod gpu;
+#[path = "acceptance/live.rs"]
+mod live;
 #[path = "acceptance/models.rs"]
 mod models;
 #[path = "acceptance/window.rs"]

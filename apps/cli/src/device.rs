@@ -11,7 +11,7 @@ use burn::tensor::{
     wgpu::{WgpuInitError, wgpu},
 };
 use clap::ValueEnum;
-use wgpu::{AdapterInfo, Backends, DeviceType};
+use wgpu::{AdapterInfo, Backends, DeviceType, Limits};
 
 /// What the user asked for with `--device`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -69,10 +69,11 @@ pub fn open(choice: DeviceChoice) -> anyhow::Result<Chosen> {
 
 fn auto() -> Chosen {
     let adapters = enumerate(Backends::PRIMARY);
-    let Some(real) = adapters.iter().find(|adapter| is_trusted(adapter)) else {
+    let trusted = adapters.iter().find(|adapter| is_trusted(&adapter.info));
+    let Some(Adapter { info: real, .. }) = trusted else {
         return Chosen::cpu(match adapters.as_slice() {
             [] => "there is no graphics adapter with Vulkan, Metal or DirectX 12".to_owned(),
-            [first, ..] => format!("{} is a software adapter", first.name),
+            [first, ..] => format!("{} is a software adapter", first.info.name),
         });
     };
     match open_gpu(&format!("{} is a real GPU", real.name)) {
@@ -93,9 +94,18 @@ fn open_gpu(reason: &str) -> Result<Chosen, WgpuInitError> {
     })
 }
 
+/// A graphics adapter of this machine.
+#[derive(Clone, Debug)]
+pub struct Adapter {
+    /// Name, kind, driver.
+    pub info: AdapterInfo,
+    /// The largest buffers and workgroups that it takes.
+    pub limits: Limits,
+}
+
 /// The graphics adapters of this machine. Those of OpenGL are only asked for if there is no other: its libraries write
 /// complaints of their own to standard error where there is no display.
-pub fn adapters() -> Vec<AdapterInfo> {
+pub fn adapters() -> Vec<Adapter> {
     let found = enumerate(Backends::PRIMARY);
     if found.is_empty() {
         enumerate(Backends::SECONDARY)
@@ -104,7 +114,7 @@ pub fn adapters() -> Vec<AdapterInfo> {
     }
 }
 
-fn enumerate(backends: Backends) -> Vec<AdapterInfo> {
+fn enumerate(backends: Backends) -> Vec<Adapter> {
     if wgpu::Instance::enabled_backend_features().is_empty() {
         return Vec::new();
     }
@@ -113,7 +123,11 @@ fn enumerate(backends: Backends) -> Vec<AdapterInfo> {
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
     let found = block_on(instance.enumerate_adapters(backends));
-    found.iter().map(wgpu::Adapter::get_info).collect()
+    let described = |adapter: &wgpu::Adapter| Adapter {
+        info: adapter.get_info(),
+        limits: adapter.limits(),
+    };
+    found.iter().map(described).collect()
 }
 
 /// Whether `auto` may compute on this adapter: a real GPU, behind an API made for computing and not OpenGL.

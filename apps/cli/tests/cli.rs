@@ -1,5 +1,8 @@
 //! The commands through the real binary: what they print, what they leave on disk, and how they fail.
 
+#[path = "cli/bench.rs"]
+mod bench;
+
 use std::{
     fs,
     io::{BufRead as _, BufReader, Cursor, Write as _},
@@ -173,7 +176,7 @@ fn train_classifier<'a>(data: &'a Path, out: &'a Path, more: &[&'a str]) -> Vec<
 #[test]
 fn help_names_every_command() {
     let help = stdout(&succeed(&["--help"]));
-    for name in ["fetch", "train", "evaluate", "render", "doctor"] {
+    for name in ["fetch", "train", "evaluate", "render", "doctor", "bench"] {
         assert!(help.contains(name), "{help}");
     }
     let version = stdout(&succeed(&["--version"]));
@@ -750,9 +753,9 @@ fn settings_that_cannot_work_are_refused_before_anything_is_written() {
     assert!(!out.exists(), "nothing may be left behind");
 }
 
-/// Interrupts a training run after its first epoch and gives what it printed.
+/// Interrupts a run at its first line that starts with `at`, and gives its exit code and what it printed.
 #[cfg(unix)]
-fn interrupt(args: &[&str]) -> (Option<i32>, String) {
+fn interrupt(args: &[&str], at: &str) -> (Option<i32>, String) {
     let mut child = command(args)
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
@@ -765,7 +768,7 @@ fn interrupt(args: &[&str]) -> (Option<i32>, String) {
     for line in lines.by_ref() {
         printed.push_str(&line);
         printed.push('\n');
-        if line.starts_with("epoch 1/") {
+        if line.starts_with(at) {
             let pid = child.id().to_string();
             let sent = Command::new("kill")
                 .args(["-INT", &pid])
@@ -792,7 +795,7 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
         let epochs = ["--epochs", "12", "--seed", "5"];
         succeed(&train(data, &straight, &epochs));
 
-        let (code, printed) = interrupt(&train(data, &halted, &epochs));
+        let (code, printed) = interrupt(&train(data, &halted, &epochs), "epoch 1/");
         assert_eq!(code, Some(130), "{printed}");
         assert!(printed.contains("--resume"), "{printed}");
         assert_eq!(weights(&halted), [], "an unfinished run is no model");

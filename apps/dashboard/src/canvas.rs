@@ -1,11 +1,18 @@
 //! Pictures on the screen: crisp pixels, one texture each, updated in place.
 //!
-//! On the CPU path a frame arrives as numbers and goes into a texture here. A GPU path would bind the model's own buffer
-//! in a paint callback instead, behind the same [`Canvas::paint`].
+//! On the CPU path a frame arrives as numbers and goes into a texture here. On the GPU path the models' own buffers are
+//! painted where they are, by [`crate::live_canvas`]; [`Canvas::show`] takes either.
 
 use datasets::{PIXELS, SIDE};
 use eframe::egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, Ui, pos2};
 use explain::{ColorMap, Heatmap};
+
+use crate::{
+    controls::View,
+    live_canvas::{self, LiveOverlay},
+    session::Answer,
+    shown::{self, Evidence, Shown},
+};
 
 /// Texture pixels a side for each image pixel under a heatmap, so that the heatmap is smooth and the image crisp.
 const HEATMAP_SCALE: usize = 4;
@@ -25,17 +32,51 @@ pub struct Overlay<'a> {
 #[derive(Default)]
 pub struct Canvas {
     texture: Option<TextureHandle>,
-    shown: Option<Shown>,
+    shown: Option<Key>,
 }
 
 /// All that a picture depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Shown {
+struct Key {
     revision: u64,
     overlay: Option<(ColorMap, f32)>,
 }
 
 impl Canvas {
+    /// Paints an answered frame into `rect`, with its evidence over it if one is named and the frame has it.
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        answer: &Answer<Shown>,
+        evidence: Option<Evidence>,
+        view: View,
+    ) {
+        let View {
+            color_map, opacity, ..
+        } = view;
+        match &answer.value {
+            Shown::Host(frame) => {
+                let heatmap = evidence.and_then(|which| shown::heatmap(frame, which));
+                let overlay = heatmap.map(|heatmap| Overlay {
+                    heatmap,
+                    color_map,
+                    opacity,
+                });
+                self.paint(ui, rect, answer.revision, &frame.image, overlay);
+            }
+            Shown::Live(frame) => {
+                let map = evidence.and_then(|which| shown::live_map(frame, which));
+                let overlay = map.map(|map| LiveOverlay {
+                    map,
+                    color_map,
+                    opacity,
+                });
+                live_canvas::paint(ui, rect, frame, overlay);
+            }
+        }
+    }
+
     /// Paints `pixels` (784 in 0..1, row by row) into `rect`. `revision` tells pictures apart: with the same one, the
     /// pixels and the heatmap are taken to be the same.
     pub fn paint(
@@ -46,7 +87,7 @@ impl Canvas {
         pixels: &[f32],
         overlay: Option<Overlay<'_>>,
     ) {
-        let now = Shown {
+        let now = Key {
             revision,
             overlay: overlay.map(|overlay| (overlay.color_map, overlay.opacity)),
         };

@@ -1,53 +1,219 @@
 //! The one place in the window where a device is chosen.
 //!
-//! Models run under Flex on the CPU. The place of the GPU is here: a device shared with eframe's own, trusted only after
-//! the same latents gave the same frames there and under Flex, and then painted without reading the picture back.
+//! The models start on the CPU. A GPU is the window's own, shared with Burn, and is used only after the same latents gave
+//! the same frames there and on the CPU (see [`crate::trial`]).
 
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use anyhow::Context as _;
 use burn::tensor::Device;
+use burn::tensor::wgpu::{MemoryConfiguration, WgpuSetup};
 use clap::ValueEnum;
+use eframe::egui_wgpu::{RenderState, WgpuConfiguration, WgpuSetupCreateNew};
+use eframe::wgpu::{self, AdapterInfo, Backends, DeviceDescriptor, DeviceType, Features, PollType};
 
 /// What a person asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DeviceChoice {
-    /// The best that works.
+    /// A real GPU that agrees with the CPU and is faster, else the CPU
     #[default]
     Auto,
-    /// The GPU or nothing.
+    /// The graphics adapter, even a slow or a software one, if it agrees with the CPU
     Gpu,
-    /// The CPU.
+    /// The CPU
     Cpu,
 }
 
-/// A device and what to say about it.
-#[derive(Clone, Debug)]
+/// The device in use, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
-    /// The device that the models run on.
-    pub device: Device,
     /// Its name, for the status bar.
-    pub name: &'static str,
+    pub name: String,
     /// Why it was chosen.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
-/// Chooses a device.
+impl Chosen {
+    /// The CPU, because of `reason`.
+    pub fn cpu(reason: impl Into<String>) -> Self {
+        Self {
+            name: "CPU (Flex)".to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    /// A graphics adapter, because of `reason`.
+    pub fn gpu(adapter: &AdapterInfo, reason: impl Into<String>) -> Self {
+        Self {
+            name: format!("GPU ({}, {})", adapter.name, adapter.backend),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// Flex, Burn's CPU backend.
+#[must_use]
+pub fn cpu() -> Device {
+    Device::flex()
+}
+
+/// How eframe is to create its device: with everything that the adapter has if the models may come to it.
+#[must_use]
+pub fn graphics(choice: DeviceChoice) -> WgpuConfiguration {
+    let mut setup = WgpuSetupCreateNew::without_display_handle();
+    let plain = Arc::clone(&setup.device_descriptor);
+    setup.device_descriptor = Arc::new(move |adapter| {
+        if choice == DeviceChoice::Cpu || objection(choice, &adapter.get_info()).is_some() {
+            return plain(adapter);
+        }
+        // The same as Burn asks for on a device of its own. Buffers that the CPU maps are slower on a discrete GPU.
+        let unwanted = Features::all_experimental_mask() | Features::MAPPABLE_PRIMARY_BUFFERS;
+        DeviceDescriptor {
+            label: Some("window and models"),
+            required_features: adapter.features() - unwanted,
+            required_limits: adapter.limits(),
+            ..DeviceDescriptor::default()
+        }
+    });
+    WgpuConfiguration {
+        wgpu_setup: setup.into(),
+        ..WgpuConfiguration::default()
+    }
+}
+
+/// Why the models should not even be tried on this adapter; `None` if they should.
+#[must_use]
+pub fn objection(choice: DeviceChoice, adapter: &AdapterInfo) -> Option<String> {
+    let name = &adapter.name;
+    match choice {
+        DeviceChoice::Cpu => Some("Asked for with --device cpu.".to_owned()),
+        DeviceChoice::Gpu => None,
+        DeviceChoice::Auto if adapter.device_type == DeviceType::Cpu => Some(format!(
+            "{name} is a software adapter: it computes on the CPU, too, and many times slower than Flex."
+        )),
+        DeviceChoice::Auto if !Backends::PRIMARY.contains(adapter.backend.into()) => Some(format!(
+            "{name} is only reached through {}, which was not made for computing.",
+            adapter.backend
+        )),
+        DeviceChoice::Auto => None,
+    }
+}
+
+/// Lets Burn compute on the window's own device. To be called once a window.
 ///
 /// # Errors
-/// If the GPU was asked for by name: this version of the window cannot run the models there.
-pub fn open(choice: DeviceChoice) -> anyhow::Result<Chosen> {
-    let reason = match choice {
-        DeviceChoice::Auto => {
-            "Chosen by --device auto: this version paints from the CPU, where Flex is the fastest that works everywhere. \
-             Running the models on the window's own GPU device is not built yet."
-        }
-        DeviceChoice::Cpu => "Asked for with --device cpu.",
-        DeviceChoice::Gpu => anyhow::bail!(
-            "the window runs its models on the CPU in this version; start it with --device auto or --device cpu \
-             (the command line tool, latent-lens, can use the GPU)"
-        ),
+/// If the device cannot compute.
+pub fn share(state: &RenderState, health: &Health) -> anyhow::Result<Device> {
+    let setup = WgpuSetup {
+        instance: state.instance.clone(),
+        adapter: state.adapter.clone(),
+        device: state.device.clone(),
+        queue: state.queue.clone(),
+        backend: state.adapter.get_info().backend,
     };
-    Ok(Chosen {
-        device: Device::flex(),
-        name: "CPU (Flex)",
-        reason,
-    })
+    let device = Device::wgpu_options()
+        .setup(setup)
+        .memory_config(MemoryConfiguration::ExclusivePages)
+        .init()
+        .context("Burn cannot compute on it")?;
+    // Burn's own callback panics on every error, also on one that has nothing to do with it.
+    health.watch(&state.device);
+    Ok(device)
+}
+
+/// How wgpu names what concerns the window's surface. A window whose size changes while the models submit work may fail to
+/// follow at once ("failed to wait for GPU to come idle"). eframe tries again at the next frame, and the models are sound.
+const SURFACE: &str = "In Surface::";
+
+/// What went wrong with a graphics device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It refused an operation, and still works.
+    Refused(String),
+    /// It is gone, and with it the means to paint this window.
+    Lost(String),
+}
+
+/// Watches over the graphics device of one window. Clones watch the same device.
+#[derive(Clone, Default)]
+pub struct Health {
+    report: Arc<Report>,
+    device: Arc<OnceLock<wgpu::Device>>,
+}
+
+#[derive(Default)]
+struct Report {
+    trouble: Mutex<Option<Trouble>>,
+    wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl Report {
+    fn trouble(&self) -> MutexGuard<'_, Option<Trouble>> {
+        // Nothing panics while it holds the lock, so a poisoned one guards a sound value.
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first trouble is the cause of those that follow, except that a lost device is worse than anything.
+    fn put(&self, trouble: Trouble) {
+        let mut known = self.trouble();
+        if known.is_none() || matches!(trouble, Trouble::Lost(_)) {
+            *known = Some(trouble);
+        }
+        drop(known);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        if let Some(wake) = self.wake.get() {
+            wake();
+        }
+    }
+}
+
+impl Health {
+    /// What to call when something goes wrong, on whatever thread notices. Only the first call counts.
+    pub fn wake_with(&self, wake: impl Fn() + Send + Sync + 'static) {
+        // A second call changes nothing.
+        let _ = self.report.wake.set(Box::new(wake));
+    }
+
+    /// Puts this watch's callbacks in the place of whatever callbacks the device has.
+    pub fn watch(&self, device: &wgpu::Device) {
+        // The callbacks hold the report alone: with the device in their hands it would never be dropped.
+        let report = Arc::clone(&self.report);
+        device.on_uncaptured_error(Arc::new(move |error| {
+            let text = error.to_string();
+            if text.contains(SURFACE) {
+                report.wake();
+            } else {
+                report.put(Trouble::Refused(text));
+            }
+        }));
+        let report = Arc::clone(&self.report);
+        device.set_device_lost_callback(move |reason, message| {
+            let detail = if message.is_empty() {
+                String::new()
+            } else {
+                format!(": {message}")
+            };
+            report.put(Trouble::Lost(format!("{reason:?}{detail}")));
+        });
+        // After the first call it is the same device.
+        let _ = self.device.set(device.clone());
+    }
+
+    /// Notes what went wrong.
+    pub fn report(&self, trouble: Trouble) {
+        self.report.put(trouble);
+    }
+
+    /// Takes what went wrong since the last call. Never waits.
+    #[must_use]
+    pub fn take(&self) -> Option<Trouble> {
+        if let Some(device) = self.device.get() {
+            // The loss of a device is only announced when somebody asks. The answer itself is of no interest.
+            let _ = device.poll(PollType::Poll);
+        }
+        self.report.trouble().take()
+    }
 }

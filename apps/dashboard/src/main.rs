@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use dashboard::{
     controls::Space,
-    device::{self, DeviceChoice},
+    device::DeviceChoice,
+    startup::StartupReport,
     window::{self, Options},
 };
 use datasets::Seed;
@@ -31,6 +32,12 @@ struct Arguments {
     /// Colours
     #[arg(long, value_enum, default_value = "system")]
     theme: Theme,
+    /// Print when the first frame and the first picture were painted, counted from this time, and close
+    #[arg(long, value_name = "UNIX_MICROSECONDS", hide = true)]
+    report_startup: Option<u64>,
+    /// Destroy the graphics device after so many frames from it, to see what happens then
+    #[arg(long, value_name = "FRAMES", hide = true)]
+    lose_device_after: Option<usize>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -47,14 +54,14 @@ fn main() -> ExitCode {
         Theme::Light => ThemePreference::Light,
         Theme::System => ThemePreference::System,
     };
-    let outcome = device::open(arguments.device).and_then(|device| {
-        window::run(Options {
-            model: arguments.model,
-            device,
-            seed: arguments.seed,
-            space: arguments.space,
-            theme,
-        })
+    let outcome = window::run(Options {
+        model: arguments.model,
+        device: arguments.device,
+        seed: arguments.seed,
+        space: arguments.space,
+        theme,
+        lose_device_after: arguments.lose_device_after,
+        startup: arguments.report_startup.map(StartupReport::since),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,6 +25,8 @@ pub enum Topic {
     File,
     /// The clipboard.
     Clipboard,
+    /// Where the models run.
+    Device,
 }
 
 /// One message.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use studio::{
-    Channel, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource, Published, Reply,
-    Request,
+    Channel, Effects, Encoded, Gallery, Job, Manifest, ModelSource, Published, Reply, Request,
 };
 
-use crate::controls::Scene;
+use crate::{controls::Scene, shown::Shown};
 
 /// An answer with what it was asked for.
 #[derive(Clone, Debug)]
@@ -24,7 +23,7 @@ pub struct Answer<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// Image, prediction and heatmaps.
-    pub frame: Option<Answer<Frame>>,
+    pub frame: Option<Answer<Shown>>,
     /// The traversal of the selected dimension.
     pub strip: Option<Answer<Gallery>>,
     /// The grid of samples.
@@ -150,6 +149,24 @@ impl Session {
         self.flights.retain(|flight| flight.job.model != *source);
     }
 
+    /// The models are on another device. What only has an answer there is forgotten, and everything can be asked again.
+    /// These are the unanswered jobs that do not follow from the controls: they have to be handed over again.
+    #[must_use]
+    pub fn move_models(&mut self) -> Vec<Job> {
+        for answers in self.answers.values_mut() {
+            if matches!(&answers.frame, Some(answer) if matches!(answer.value, Shown::Live(_))) {
+                answers.frame = None;
+            }
+        }
+        let once = |job: &Job| matches!(job.channel, Channel::Open | Channel::Encode);
+        self.newest.retain(once);
+        self.flights.retain(|flight| once(&flight.job));
+        self.flights
+            .iter()
+            .map(|flight| flight.job.clone())
+            .collect()
+    }
+
     /// Takes a message from the worker. An answer replaces the last one of its channel; an error replaces nothing.
     pub fn receive(&mut self, published: Published, front: &ModelSource) -> News {
         let Published { job, result, .. } = published;
@@ -191,7 +208,16 @@ impl Session {
         let asked = job.clone();
         let answers = self.answers.entry(job.model).or_default();
         match reply {
-            Reply::Frame(value) => {
+            Reply::Frame(frame) => {
+                let value = Shown::Host(frame);
+                answers.frame = Some(Answer {
+                    scene,
+                    value,
+                    revision,
+                });
+            }
+            Reply::LiveFrame(frame) => {
+                let value = Shown::Live(frame);
                 answers.frame = Some(Answer {
                     scene,
                     value,

@@ -9,7 +9,7 @@ use std::{
 use datasets::{Fit, KnownDataset, LabelledImages};
 use eframe::egui::Context;
 
-use crate::{controls::InputImage, export};
+use crate::{controls::InputImage, export, shown::Shown};
 
 /// What a path is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Done {
     Image(Result<InputImage, String>),
     /// An image was written.
     Saved(PathBuf, Result<(), String>),
+    /// The pixels of a frame came from its device.
+    Pixels(Result<Vec<f32>, String>),
     /// A path was chosen in the desktop's dialog.
     Chosen(Purpose, PathBuf),
     /// A shipped sample was unpacked.
@@ -62,11 +64,20 @@ impl Tasks {
         });
     }
 
-    /// Writes `pixels` to `path` as a PNG file.
-    pub fn save_image(&self, ctx: &Context, path: PathBuf, pixels: Vec<f32>) {
+    /// Writes the image of a frame to `path` as a PNG file.
+    pub fn save_image(&self, ctx: &Context, path: PathBuf, shown: Shown) {
         self.run(ctx, "save image", move || {
-            let result = export::save_png(&path, &pixels).map_err(|error| format!("{error:#}"));
-            Some(Done::Saved(path, result))
+            let saved = shown.pixels().and_then(|pixels| {
+                export::save_png(&path, &pixels).map_err(|error| format!("{error:#}"))
+            });
+            Some(Done::Saved(path, saved))
+        });
+    }
+
+    /// Reads the image of a frame from its device.
+    pub fn read_pixels(&self, ctx: &Context, shown: Shown) {
+        self.run(ctx, "read image from the device", move || {
+            Some(Done::Pixels(shown.pixels()))
         });
     }
 

@@ -136,7 +136,9 @@ fn blur(image: &mut [f32], sigma_px: f32) {
         *weight = (-0.5 * (distance / sigma_px.max(1e-3)).powi(2)).exp();
     }
     let total: f32 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= total);
+    for weight in &mut weights {
+        *weight /= total;
+    }
     for step in [1, SIDE] {
         for start in 0..SIDE {
             let at = |i: usize| start * (SIDE + 1 - step) + i * step;

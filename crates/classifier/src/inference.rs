@@ -197,7 +197,9 @@ fn folded(conv: &Conv2d, norm: &BatchNorm, side: &mut usize) -> Layer {
         .chunks_exact_mut(from * kernel * kernel)
         .zip(&scales)
     {
-        of_channel.iter_mut().for_each(|weight| *weight *= scale);
+        for weight in of_channel {
+            *weight *= scale;
+        }
     }
     let shifts = mean.iter().zip(&scales).zip(&beta);
     let bias: Vec<f32> = shifts

@@ -1,5 +1,6 @@
 use rayon::prelude::*;
 
+use crate::geometry::Phase;
 use crate::pack::WeightOrder;
 use crate::tile::{WeightGradient, vectorized};
 use crate::{Finish, Geometry, Layer, Maps};
@@ -70,31 +71,67 @@ pub fn gradients(
     output_gradient: &[f32],
     wants_input: bool,
 ) -> Gradients {
-    let order = WeightOrder::new(geometry, in_channels, out_channels);
-    let phases = geometry.phases();
-    let back = wants_input.then(|| {
-        let bias = vec![0.0; in_channels];
-        Layer::new(geometry.adjoint(), out_channels, weights, &bias)
-    });
+    let backward = Backward {
+        geometry,
+        order: WeightOrder::new(geometry, in_channels, out_channels),
+        phases: geometry.phases(),
+        to_input: wants_input.then(|| {
+            let no_bias = vec![0.0; in_channels];
+            Layer::new(geometry.adjoint(), out_channels, weights, &no_bias)
+        }),
+    };
     let in_values = in_channels * geometry.in_side * geometry.in_side;
     let out_values = out_channels * geometry.out_side * geometry.out_side;
-    let chunk = |(input, gradient): (&[f32], &[f32])| {
-        let mut from = Maps::zeros(in_channels, geometry.in_side);
-        let mut to = Maps::zeros(out_channels, geometry.out_side);
-        let mut back_to = from.clone();
-        let mut sums: Vec<Vec<f32>> = phases
-            .iter()
-            .map(|phase| vec![0.0; order.packed_len(phase)])
-            .collect();
-        let mut input_gradient = vec![0.0; if wants_input { input.len() } else { 0 }];
-        let images = input.chunks_exact(in_values);
-        for (i, (input, gradient)) in images.zip(gradient.chunks_exact(out_values)).enumerate() {
+    let parts: Vec<Part> = input
+        .par_chunks(CHUNK * in_values)
+        .zip(output_gradient.par_chunks(CHUNK * out_values))
+        .map(|(input, gradient)| backward.chunk(input, gradient))
+        .collect();
+    let input_gradient = || parts.iter().flat_map(|part| part.input.iter().copied());
+    Gradients {
+        weights: backward.weights(&parts),
+        input: wants_input.then(|| input_gradient().collect()),
+    }
+}
+
+struct Backward {
+    geometry: Geometry,
+    order: WeightOrder,
+    phases: Vec<Phase>,
+    to_input: Option<Layer>,
+}
+
+/// What one task found.
+struct Part {
+    /// Empty if it was not asked for.
+    input: Vec<f32>,
+    /// The packed gradient of the weights of each phase.
+    weights: Vec<Vec<f32>>,
+}
+
+impl Backward {
+    fn chunk(&self, input: &[f32], gradient: &[f32]) -> Part {
+        let (geometry, order) = (self.geometry, self.order);
+        let mut from = Maps::zeros(order.in_channels, geometry.in_side);
+        let mut to = Maps::zeros(order.out_channels, geometry.out_side);
+        let mut back = from.clone();
+        let empty = |phase| vec![0.0; order.packed_len(phase)];
+        let mut part = Part {
+            input: vec![0.0; self.to_input.as_ref().map_or(0, |_| input.len())],
+            weights: self.phases.iter().map(empty).collect(),
+        };
+        let in_values = order.in_channels * geometry.in_side * geometry.in_side;
+        let out_values = order.out_channels * geometry.out_side * geometry.out_side;
+        let images = input
+            .chunks_exact(in_values)
+            .zip(gradient.chunks_exact(out_values));
+        for (i, (input, gradient)) in images.enumerate() {
             from.load(input);
             to.load(gradient);
-            for (phase, sums) in phases.iter().zip(&mut sums) {
+            for (phase, sums) in self.phases.iter().zip(&mut part.weights) {
                 vectorized(WeightGradient {
                     phase,
-                    in_channels,
+                    in_channels: order.in_channels,
                     input: &from.values,
                     in_pitch: from.pitch(),
                     output: &to.values,
@@ -102,35 +139,27 @@ pub fn gradients(
                     sums,
                 });
             }
-            if let Some(back) = &back {
-                back.run(&to, &mut back_to, Finish::Plain);
-                back_to.store(&mut input_gradient[i * in_values..(i + 1) * in_values]);
+            if let Some(layer) = &self.to_input {
+                layer.run(&to, &mut back, Finish::Plain);
+                back.store(&mut part.input[i * in_values..(i + 1) * in_values]);
             }
         }
-        (input_gradient, sums)
-    };
-    let parts: Vec<_> = input
-        .par_chunks(CHUNK * in_values)
-        .zip(output_gradient.par_chunks(CHUNK * out_values))
-        .map(chunk)
-        .collect();
-    let mut weight_gradient = vec![0.0; order.len()];
-    for (p, phase) in phases.iter().enumerate() {
-        let mut total = vec![0.0f32; order.packed_len(phase)];
-        for (_, sums) in &parts {
-            for (total, sum) in total.iter_mut().zip(&sums[p]) {
-                *total += sum;
-            }
-        }
-        order.each(phase, |index, place| weight_gradient[index] = total[place]);
+        part
     }
-    Gradients {
-        input: wants_input.then(|| {
-            parts
-                .iter()
-                .flat_map(|(part, _)| part.iter().copied())
-                .collect()
-        }),
-        weights: weight_gradient,
+
+    /// The sum over all tasks, in the order of the weights.
+    fn weights(&self, parts: &[Part]) -> Vec<f32> {
+        let mut weights = vec![0.0; self.order.len()];
+        for (p, phase) in self.phases.iter().enumerate() {
+            let mut total = vec![0.0; self.order.packed_len(phase)];
+            for part in parts {
+                for (total, sum) in total.iter_mut().zip(&part.weights[p]) {
+                    *total += sum;
+                }
+            }
+            self.order
+                .each(phase, |index, place| weights[index] = total[place]);
+        }
+        weights
     }
 }

@@ -4,6 +4,11 @@
 //! inputs at once: as many as the processor has registers for. Written with `pulp`, which picks the instruction set when
 //! the program runs (AVX-512, AVX2, NEON, or plain code).
 
+#![allow(
+    clippy::inline_always,
+    reason = "only what is inlined into the function that `pulp` compiles for an instruction set can use it"
+)]
+
 use std::array::from_fn;
 
 use pulp::{Arch, Simd, WithSimd};

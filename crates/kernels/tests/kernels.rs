@@ -1,5 +1,7 @@
 //! The kernels against Burn's own operations, and their gradients against the definition of a gradient.
 
+#![allow(clippy::float_cmp, reason = "numbers by hand are exact in binary")]
+
 use burn::tensor::module::{batch_norm_train, conv_transpose2d, conv2d};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 use burn::tensor::{Device, Distribution, Tensor, TensorData, Tolerance};

@@ -21,6 +21,7 @@ mod bundle;
 mod error;
 pub mod evaluate;
 mod files;
+mod live;
 mod manifest;
 mod networks;
 mod parity;
@@ -37,8 +38,9 @@ pub use classifier::{Prediction, Stage};
 pub use error::StudioError;
 pub use evaluate::{EvaluateOptions, EvaluateProgress, evaluate};
 pub use explain::{Evidence, Heatmap};
+pub use live::{LiveFrame, LiveMap};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
-pub use parity::{Parity, compare};
+pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,

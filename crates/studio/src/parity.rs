@@ -1,8 +1,13 @@
-use datasets::Seed;
+use std::time::Duration;
+
+use datasets::{ClassId, Seed};
 use vae_core::sample_prior;
 
 use crate::studio::finite;
-use crate::{FrameRequest, Studio, StudioError};
+use crate::{FrameRequest, Studio, StudioError, Timings};
+
+/// Frames drawn before the clock starts.
+const WARM_UP: usize = 3;
 
 /// How far two devices are apart on the same latents: the largest difference of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
@@ -32,7 +37,8 @@ impl Parity {
     }
 }
 
-/// Runs `count` latents from the prior through the same model on two devices.
+/// Runs `count` latents from the prior through the same model on two devices; on the other one twice, with the pictures
+/// on the host and with the pictures left there.
 ///
 /// # Errors
 /// [`StudioError`] if a frame fails on either.
@@ -42,16 +48,64 @@ pub fn compare(reference: &Studio, other: &Studio, count: usize) -> Result<Parit
     for latent in sample_prior(dims, count, Seed(0)) {
         let request = FrameRequest::new(latent);
         let (a, b) = (reference.frame(&request)?, other.frame(&request)?);
-        worst.image = worst.image.max(largest_difference(&a.image, &b.image));
-        worst.heatmap = worst.heatmap.max(largest_difference(
-            &a.predicted_map.values,
-            &b.predicted_map.values,
-        ));
+        let live = other.live_frame(&request)?;
+        for image in [&b.image, &live.pixels()?] {
+            worst.image = worst.image.max(largest_difference(&a.image, image));
+        }
+        for map in [&b.predicted_map, &live.heatmap(live.predicted_map)?] {
+            let difference = largest_difference(&a.predicted_map.values, &map.values);
+            worst.heatmap = worst.heatmap.max(difference);
+        }
         let (a, b) = (logits(reference, &request)?, logits(other, &request)?);
         let scale = a.iter().fold(f32::MIN_POSITIVE, |m, v| m.max(v.abs()));
         worst.logits = worst.logits.max(largest_difference(&a, &b) / scale);
     }
     Ok(worst)
+}
+
+/// The median of each stage over `count` frames, pictures on the host included.
+///
+/// # Errors
+/// [`StudioError`] if a frame fails.
+pub fn median_frame(studio: &Studio, count: usize) -> Result<Timings, StudioError> {
+    let request = probe(studio);
+    let mut timings = Vec::new();
+    for _ in 0..WARM_UP + count.max(1) {
+        timings.push(studio.frame(&request)?.timings);
+    }
+    let stage = |of: fn(&Timings) -> Duration| median(timings[WARM_UP..].iter().map(of));
+    Ok(Timings {
+        decode: stage(|timings| timings.decode),
+        classify: stage(|timings| timings.classify),
+        explain: stage(|timings| timings.explain),
+    })
+}
+
+/// The median over `count` frames whose pictures stay on the device, as a window on that device draws them.
+///
+/// # Errors
+/// [`StudioError`] if a frame fails.
+pub fn median_live_frame(studio: &Studio, count: usize) -> Result<Duration, StudioError> {
+    let request = probe(studio);
+    let mut elapsed = Vec::new();
+    for _ in 0..WARM_UP + count.max(1) {
+        elapsed.push(studio.live_frame(&request)?.elapsed);
+    }
+    Ok(median(elapsed[WARM_UP..].iter().copied()))
+}
+
+/// A frame as a window asks for it: with a target class beside the predicted one.
+fn probe(studio: &Studio) -> FrameRequest {
+    FrameRequest {
+        target: Some(ClassId(0)),
+        ..FrameRequest::new(studio.vae_part().regions.anchor(ClassId(0)))
+    }
+}
+
+fn median(values: impl Iterator<Item = Duration>) -> Duration {
+    let mut values: Vec<_> = values.collect();
+    values.sort_unstable();
+    values[values.len() / 2]
 }
 
 fn logits(studio: &Studio, request: &FrameRequest) -> Result<Vec<f32>, StudioError> {

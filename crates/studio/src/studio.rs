@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
@@ -11,7 +12,7 @@ use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, Manifest, ModelSource, StudioError, Timings, VaePart,
+    Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, StudioError, Timings, VaePart,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
@@ -111,6 +112,12 @@ impl Studio {
         &self.networks.classifier
     }
 
+    /// The classifier's part of the manifest.
+    #[must_use]
+    pub fn classifier_part(&self) -> &ClassifierPart {
+        &self.classifier_part
+    }
+
     /// The calibrated opinion that follows from a row of logits.
     #[must_use]
     pub fn predict(&self, logits: &[f32]) -> Prediction {
@@ -123,10 +130,7 @@ impl Studio {
     /// [`StudioError::Request`] if latent or target do not fit the model, [`StudioError::NotFinite`] if the networks
     /// overflow on them.
     pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
-        self.check_latents(std::slice::from_ref(&request.latent))?;
-        if let Some(target) = request.target {
-            self.check_class(target)?;
-        }
+        self.check_frame(request)?;
         let computed = self.networks.frame(&request.latent, request.layer)?;
         let prediction = self.predict(&computed.logits);
         let start = Instant::now();
@@ -147,6 +151,15 @@ impl Studio {
                 explain: start.elapsed(),
             },
         })
+    }
+
+    /// As [`frame`](Self::frame), with the pictures left on the device: for a window that draws with it.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn live_frame(&self, request: &FrameRequest) -> Result<LiveFrame, StudioError> {
+        self.check_frame(request)?;
+        LiveFrame::compute(&self.networks, request, |logits| self.predict(logits))
     }
 
     /// One heatmap a class, for the feature maps `[1, channels, h, w]` of a stage.
@@ -228,27 +241,37 @@ impl Studio {
     /// # Errors
     /// As [`frame`](Self::frame).
     pub fn effects(&self, request: &EffectsRequest) -> Result<Effects, StudioError> {
-        self.check_latents(std::slice::from_ref(&request.latent))?;
-        let stats = &self.vae_part.latent;
-        let stepped = |dim: usize, sign: f32| {
-            let mut latent = request.latent.clone();
-            latent[dim] += sign * request.step_sigmas * stats.std[dim];
-            latent
-        };
+        let dims = self.vae_part.latent.dims();
         let mut maps = Vec::new();
-        let dims: Vec<usize> = (0..stats.dims()).collect();
-        for chunk in dims.chunks(CHUNK / 2) {
-            let both: Vec<Vec<f32>> = chunk
-                .iter()
-                .flat_map(|&dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
-                .collect();
-            let pixels = self.networks.decode(&both.concat(), both.len())?;
-            for pair in pixels.chunks(2 * PIXELS) {
-                let (up, down) = pair.split_at(PIXELS);
-                maps.push(up.iter().zip(down).map(|(up, down)| up - down).collect());
-            }
+        for start in (0..dims).step_by(CHUNK / 2) {
+            let end = dims.min(start + CHUNK / 2);
+            maps.extend(self.effects_of(request, start..end)?);
         }
         Ok(Effects { maps })
+    }
+
+    /// The effect maps of some dimensions, decoded in one batch.
+    pub(crate) fn effects_of(
+        &self,
+        request: &EffectsRequest,
+        dims: Range<usize>,
+    ) -> Result<Vec<Vec<f32>>, StudioError> {
+        self.check_latents(std::slice::from_ref(&request.latent))?;
+        let std = &self.vae_part.latent.std;
+        let stepped = |dim: usize, sign: f32| {
+            let mut latent = request.latent.clone();
+            latent[dim] += sign * request.step_sigmas * std[dim];
+            latent
+        };
+        let both: Vec<Vec<f32>> = dims
+            .flat_map(|dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
+            .collect();
+        let pixels = self.networks.decode(&both.concat(), both.len())?;
+        let pairs = pixels.chunks_exact(2 * PIXELS).map(|pair| {
+            let (up, down) = pair.split_at(PIXELS);
+            up.iter().zip(down).map(|(up, down)| up - down).collect()
+        });
+        Ok(pairs.collect())
     }
 
     /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
@@ -273,6 +296,13 @@ impl Studio {
             }
         }
         Ok(())
+    }
+
+    fn check_frame(&self, request: &FrameRequest) -> Result<(), StudioError> {
+        self.check_latents(std::slice::from_ref(&request.latent))?;
+        request
+            .target
+            .map_or(Ok(()), |target| self.check_class(target))
     }
 
     fn check_class(&self, class: ClassId) -> Result<(), StudioError> {

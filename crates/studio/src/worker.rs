@@ -3,6 +3,13 @@
 //! Burn orders its work by thread, and a window must never wait for a model, so all requests go to one named thread.
 //! Each [`Channel`] holds one pending job: a newer one replaces it, so a drag never builds a queue and the newest
 //! position is always the next to be computed. Results carry the job they answer, so that a late one is recognised.
+//!
+//! Galleries and effect maps are worked in steps of a few images. Between two steps a job of a more urgent channel is
+//! answered, and the one that was interrupted goes on afterwards; a newer job of its own channel takes its place. But a
+//! job that took the place of another in this way is finished: while a person drags a setting of a grid, each new grid
+//! would otherwise drop the one before, and none would be seen until the hand rests.
+
+mod task;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -15,8 +22,9 @@ use burn::tensor::Device;
 
 use crate::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    Manifest, ModelSource, Studio, StudioError,
+    LiveFrame, Manifest, ModelSource, Studio, StudioError,
 };
+use task::{Task, take_up};
 
 /// What the models are asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +33,8 @@ pub enum Request {
     Open,
     /// See [`Studio::frame`].
     Frame(FrameRequest),
+    /// See [`Studio::live_frame`].
+    LiveFrame(FrameRequest),
     /// See [`Studio::gallery`].
     Gallery(GalleryRequest),
     /// See [`Studio::encode`].
@@ -40,6 +50,8 @@ pub enum Reply {
     Opened(Box<Manifest>),
     /// To [`Request::Frame`].
     Frame(Frame),
+    /// To [`Request::LiveFrame`].
+    LiveFrame(Box<LiveFrame>),
     /// To [`Request::Gallery`].
     Gallery(Gallery),
     /// To [`Request::Encode`].
@@ -89,7 +101,7 @@ pub struct Published {
     pub received: Instant,
 }
 
-/// The handle to the model thread. Dropping it ends the thread after the job under way.
+/// The handle to the model thread. Dropping it ends the thread after the step under way.
 #[derive(Debug)]
 pub struct Worker {
     shared: Arc<Shared>,
@@ -167,15 +179,16 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next job; `None` when the handle was dropped.
-    fn next(&self) -> Option<(Job, Instant)> {
+    /// Waits for the most urgent task, new or begun; `None` when the handle was dropped.
+    fn next(&self, tasks: &mut BTreeMap<Channel, Task>) -> Option<Task> {
         let mut state = self.lock();
         loop {
             if state.closed {
                 return None;
             }
-            if let Some((_, job)) = state.pending.pop_first() {
-                return Some(job);
+            take_up(tasks, &mut state.pending);
+            if let Some((_, task)) = tasks.pop_first() {
+                return Some(task);
             }
             state = self
                 .news
@@ -196,39 +209,38 @@ impl Shared {
 
 fn serve(shared: &Shared, device: &Device, wake: &impl Fn()) {
     let mut studios = BTreeMap::new();
-    while let Some((job, received)) = shared.next() {
-        let answered = catch_unwind(AssertUnwindSafe(|| answer(&mut studios, device, &job)));
-        let result = answered.unwrap_or_else(|panic| {
+    let mut tasks = BTreeMap::new();
+    while let Some(mut task) = shared.next(&mut tasks) {
+        let stepped = catch_unwind(AssertUnwindSafe(|| step(&mut studios, device, &mut task)));
+        let stepped = stepped.unwrap_or_else(|panic| {
             // Whatever the panic left behind is not used again.
-            studios.remove(&job.model);
+            studios.remove(&task.job.model);
             Err(StudioError::Worker(message(panic.as_ref())))
         });
+        let Some(result) = stepped.transpose() else {
+            tasks.insert(task.job.channel, task);
+            continue;
+        };
         shared.publish(Published {
-            job,
+            job: task.job,
             result,
-            received,
+            received: task.received,
         });
         wake();
     }
 }
 
-fn answer(
+fn step(
     studios: &mut BTreeMap<ModelSource, Studio>,
     device: &Device,
-    job: &Job,
-) -> Result<Reply, StudioError> {
+    task: &mut Task,
+) -> Result<Option<Reply>, StudioError> {
+    let job = &task.job;
     if !studios.contains_key(&job.model) || job.request == Request::Open {
         let studio = Studio::open(&job.model, device)?;
         studios.insert(job.model.clone(), studio);
     }
-    let studio = &studios[&job.model];
-    Ok(match &job.request {
-        Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
-        Request::Frame(request) => Reply::Frame(studio.frame(request)?),
-        Request::Gallery(request) => Reply::Gallery(studio.gallery(request)?),
-        Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
-        Request::Effects(request) => Reply::Effects(studio.effects(request)?),
-    })
+    task.step(&studios[&task.job.model])
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

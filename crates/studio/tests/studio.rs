@@ -6,6 +6,8 @@ mod bundles;
 mod evaluation;
 #[path = "studio/frames.rs"]
 mod frames;
+#[path = "studio/live.rs"]
+mod live;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/workers.rs"]

@@ -80,18 +80,36 @@ impl Vae {
     pub fn prior_log_density(&self, latents: Tensor<2>) -> Tensor<1> {
         let [_, dims] = latents.dims();
         let normaliser = dims as f64 / 2.0 * (2.0 * std::f64::consts::PI).ln();
-        let Some(centres) = &self.class_centres else {
+        let Some(exponents) = self.class_exponents(latents.clone()) else {
             let squares: Tensor<1> = latents.powi_scalar(2).sum_dim(1).squeeze_dim(1);
             return squares * -0.5 - normaliser;
         };
-        let classes = centres.dims()[0] as f64;
-        let from_centres: Tensor<3> =
-            latents.unsqueeze_dim::<3>(1) - centres.val().unsqueeze_dim::<3>(0);
-        let squares: Tensor<2> = from_centres.powi_scalar(2).sum_dim(2).squeeze_dim(2); // [n, classes]
-        let exponents = squares * -0.5;
-        let largest = exponents.clone().max_dim(1); // [n, 1]
-        let sum = (exponents - largest.clone()).exp().sum_dim(1).log() + largest;
-        sum.squeeze_dim::<1>(1) - classes.ln() - normaliser
+        let classes = exponents.dims()[1] as f64;
+        log_sum(exponents).squeeze_dim::<1>(1) - classes.ln() - normaliser
+    }
+
+    /// `ln p(class | z)` under the prior with its classes in equal parts: how far the centres tell a latent's class.
+    /// 0 for every class if there are no centres.
+    ///
+    /// # Shapes
+    /// - `latents`: `[n, latent_dim]`
+    /// - `labels`: `[n]`
+    /// - output: `[n]`
+    #[must_use]
+    pub fn class_log_probability(&self, latents: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
+        let Some(exponents) = self.class_exponents(latents.clone()) else {
+            return Tensor::zeros([latents.dims()[0]], &latents.device());
+        };
+        let of_label = exponents.clone().gather(1, labels.unsqueeze_dim::<2>(1)); // [n, 1]
+        (of_label - log_sum(exponents)).squeeze_dim::<1>(1)
+    }
+
+    /// `-|z - c|^2 / 2` for each latent and class centre, `[n, classes]`.
+    fn class_exponents(&self, latents: Tensor<2>) -> Option<Tensor<2>> {
+        let centres = self.class_centres.as_ref()?.val();
+        let from_centres: Tensor<3> = latents.unsqueeze_dim::<3>(1) - centres.unsqueeze_dim::<3>(0);
+        let squares: Tensor<2> = from_centres.powi_scalar(2).sum_dim(2).squeeze_dim(2);
+        Some(squares * -0.5)
     }
 
     /// Dimensions of the latent space.
@@ -100,4 +118,10 @@ impl Vae {
         let [from, _] = self.decoder.project.weight.dims();
         from
     }
+}
+
+/// `ln sum exp` over each row, `[n, m] -> [n, 1]`.
+fn log_sum(exponents: Tensor<2>) -> Tensor<2> {
+    let largest = exponents.clone().max_dim(1);
+    (exponents - largest.clone()).exp().sum_dim(1).log() + largest
 }

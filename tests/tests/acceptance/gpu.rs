@@ -58,3 +58,22 @@ fn a_graphics_adapter_decodes_what_the_processor_decodes() {
         }
     }
 }
+
+#[test]
+fn frames_on_a_graphics_adapter_agree_with_those_on_the_processor() {
+    let output = run(&["doctor", "--check-gpu", "--json"]);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    if found["adapters"].as_array().is_none_or(Vec::is_empty) {
+        eprintln!("skipped: there is no graphics adapter here, not even a software one");
+        return;
+    }
+    let check = &found["gpu_check"];
+    assert_eq!(check["agrees"], true, "{check}");
+    for part in ["image", "logits", "heatmap"] {
+        let (found, allowed) = (&check["difference"][part], &check["allowed"][part]);
+        assert!(found.as_f64() <= allowed.as_f64(), "{part}: {found}");
+    }
+    for frame in ["frame_ms", "cpu_frame_ms", "live_frame_ms"] {
+        assert!(check[frame]["total"].as_f64() > Some(0.0), "{check}");
+    }
+}

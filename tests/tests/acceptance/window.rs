@@ -32,7 +32,7 @@ impl Drop for Guard {
 }
 
 /// A display with the dashboard on it.
-struct Screen {
+pub struct Screen {
     name: String,
     folder: tempfile::TempDir,
     _server: Guard,
@@ -41,7 +41,7 @@ struct Screen {
 
 impl Screen {
     /// `None` if the tools are not installed.
-    fn start(number: u32, arguments: &[&str]) -> Option<Self> {
+    pub fn start(number: u32, arguments: &[&str]) -> Option<Self> {
         let installed = |tool: &str| {
             let found = Command::new("which").arg(tool).output();
             found.is_ok_and(|output| output.status.success())
@@ -68,10 +68,11 @@ impl Screen {
         screen.until("the display answers", |s| {
             s.xdotool(&["getdisplaygeometry"]).status.success()
         });
+        let said = std::fs::File::create(screen.folder.path().join("stderr")).expect("a file");
         let app = screen
             .on_display(&mut Command::new(dashboard()))
             .args(arguments)
-            .stderr(Stdio::null())
+            .stderr(said)
             .spawn()
             .expect("the dashboard starts");
         screen.app = Some(Guard(app));
@@ -86,13 +87,13 @@ impl Screen {
             .env("HOME", self.folder.path())
     }
 
-    fn xdotool(&self, arguments: &[&str]) -> Output {
+    pub fn xdotool(&self, arguments: &[&str]) -> Output {
         self.on_display(Command::new("xdotool").args(arguments))
             .output()
             .expect("xdotool runs")
     }
 
-    fn photograph(&self) -> RgbImage {
+    pub fn photograph(&self) -> RgbImage {
         let path = self.folder.path().join("shot.png");
         let status = self
             .on_display(Command::new("import").args(["-window", "root"]).arg(&path))
@@ -102,7 +103,33 @@ impl Screen {
         open_image(&path)
     }
 
-    fn until(&self, what: &str, mut done: impl FnMut(&Self) -> bool) {
+    /// What the dashboard wrote to standard error.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("stderr")).expect("a file")
+    }
+
+    /// Whether the dashboard has not ended.
+    pub fn runs(&mut self) -> bool {
+        let app = self.app.as_mut().expect("it was started");
+        app.0.try_wait().expect("a child").is_none()
+    }
+
+    /// Moves the pointer there, clicks, and moves it to where nothing reacts to it. The pauses let the window see each
+    /// step; where it is too slow even for them the click is lost, so repeat it until it shows.
+    pub fn click(&self, (x, y): (u32, u32)) {
+        let pause = ["sleep", "0.2"];
+        let [x, y] = [x, y].map(|v| v.to_string());
+        let there = ["mousemove", &x, &y];
+        let (down, up, away) = (
+            ["mousedown", "1"],
+            ["mouseup", "1"],
+            ["mousemove", "1420", "780"],
+        );
+        let steps: [&[&str]; 8] = [&there, &pause, &down, &pause, &up, &pause, &away, &pause];
+        self.xdotool(&steps.concat());
+    }
+
+    pub fn until(&self, what: &str, mut done: impl FnMut(&Self) -> bool) {
         let start = Instant::now();
         while !done(self) {
             assert!(start.elapsed() < PATIENCE, "waited in vain until {what}");
@@ -125,7 +152,7 @@ fn colours(picture: &RgbImage) -> usize {
 const A_HEATMAP: usize = 2000;
 
 /// Waits for a picture that stays the same, as one does that nothing moves in.
-fn settled(screen: &Screen) -> RgbImage {
+pub fn settled(screen: &Screen) -> RgbImage {
     let mut last = screen.photograph();
     screen.until("the window shows a digit and is still", |s| {
         let next = s.photograph();
@@ -137,11 +164,11 @@ fn settled(screen: &Screen) -> RgbImage {
 }
 
 /// Where the handle of the first slider is in a window of its first size, and where the picture lies.
-const FIRST_HANDLE: (u32, u32) = (166, 137);
-const PICTURE: (std::ops::Range<u32>, std::ops::Range<u32>) = (400..900, 150..650);
+pub const FIRST_HANDLE: (u32, u32) = (166, 137);
+pub const PICTURE: (std::ops::Range<u32>, std::ops::Range<u32>) = (400..900, 150..650);
 
 /// Pixels of the picture that differ.
-fn changed(a: &RgbImage, b: &RgbImage) -> usize {
+pub fn changed(a: &RgbImage, b: &RgbImage) -> usize {
     let (columns, rows) = PICTURE;
     columns
         .flat_map(|x| rows.clone().map(move |y| (x, y)))

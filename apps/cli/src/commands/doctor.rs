@@ -6,19 +6,17 @@ mod machine;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
-use burn::tensor::wgpu::wgpu::AdapterInfo;
-use datasets::{ClassId, KnownDataset};
-use studio::{FrameRequest, ModelSource, Parity, Studio, Timings};
+use datasets::KnownDataset;
+use studio::{ModelSource, Parity, Studio, Timings, median_frame, median_live_frame};
 
 use crate::{
-    device::{self, Chosen, DeviceChoice},
+    device::{self, Adapter, Chosen, DeviceChoice},
     model::PROBES,
     output::{print, print_json},
 };
 
-/// Frames drawn before the clock starts, and frames timed.
-const WARM_UP: usize = 3;
-const TIMED: usize = 15;
+/// Frames timed.
+const TIMED: usize = 25;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -26,18 +24,41 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Also draw on the graphics adapter, even a software one, and compare with the CPU
+    /// Also compute on the graphics adapter if it is a software one, and compare with the CPU
     #[arg(long)]
     check_gpu: bool,
+
+    /// The model to check the graphics adapter with: mnist, fashion-mnist, or a folder
+    #[arg(long, default_value = "mnist")]
+    model: ModelSource,
 }
 
 /// All findings, before they are laid out.
 struct Findings {
-    adapters: Vec<AdapterInfo>,
+    adapters: Vec<Adapter>,
     auto: Chosen,
     models: Vec<ModelCheck>,
-    /// The label of the graphics adapter, and the comparison or why there is none.
-    gpu: Option<Result<(String, Parity), String>>,
+    /// What the graphics adapter did, or why it did nothing. `None` if it was not tried.
+    gpu: Option<Result<GpuCheck, String>>,
+}
+
+/// A model on the graphics adapter and on the CPU.
+struct GpuCheck {
+    label: String,
+    parity: Parity,
+    /// Median of each stage over [`TIMED`] frames whose every part is copied to the host.
+    frame: Timings,
+    /// Median of the whole over [`TIMED`] frames whose pictures stay on the adapter, as the window draws them.
+    live: Duration,
+    /// As `frame`, on the CPU.
+    cpu: Timings,
+}
+
+impl GpuCheck {
+    /// Whether the window is better off with the adapter.
+    fn wins(&self) -> bool {
+        self.parity.holds() && self.live < self.cpu.total()
+    }
 }
 
 /// One shipped model.
@@ -57,7 +78,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let auto = device::open(DeviceChoice::Auto)?;
     // A GPU that `auto` takes has to earn it; another one is only tried when asked.
     let gpu = (args.check_gpu || auto.is_gpu)
-        .then(|| check_gpu(&auto).map_err(|error| format!("{error:#}")));
+        .then(|| check_gpu(&auto, &args.model).map_err(|error| format!("{error:#}")));
     let findings = Findings {
         adapters: device::adapters(),
         auto,
@@ -83,7 +104,7 @@ fn check_model(dataset: KnownDataset) -> ModelCheck {
         Ok(Opened {
             model_sha256: studio.model_sha256().to_owned(),
             open,
-            frame: median_frame(&studio)?,
+            frame: median_frame(&studio, TIMED)?,
         })
     };
     ModelCheck {
@@ -92,35 +113,22 @@ fn check_model(dataset: KnownDataset) -> ModelCheck {
     }
 }
 
-fn median_frame(studio: &Studio) -> anyhow::Result<Timings> {
-    let request = FrameRequest::new(studio.vae_part().regions.anchor(ClassId(0)));
-    let mut timings = Vec::new();
-    for _ in 0..WARM_UP + TIMED {
-        timings.push(studio.frame(&request)?.timings);
-    }
-    let median = |stage: fn(&Timings) -> Duration| {
-        let mut values: Vec<_> = timings[WARM_UP..].iter().map(stage).collect();
-        values.sort_unstable();
-        values[values.len() / 2]
-    };
-    Ok(Timings {
-        decode: median(|timings| timings.decode),
-        classify: median(|timings| timings.classify),
-        explain: median(|timings| timings.explain),
-    })
-}
-
-fn check_gpu(auto: &Chosen) -> anyhow::Result<(String, Parity)> {
+fn check_gpu(auto: &Chosen, source: &ModelSource) -> anyhow::Result<GpuCheck> {
     // One adapter cannot be opened twice in a process.
     let chosen = if auto.is_gpu {
         auto.clone()
     } else {
         device::open(DeviceChoice::Gpu)?
     };
-    let source = ModelSource::Shipped(KnownDataset::Mnist);
-    let on_gpu = Studio::open(&source, &chosen.device)?;
-    let on_cpu = Studio::open(&source, &Chosen::cpu("to compare with").device)?;
-    Ok((chosen.label, studio::compare(&on_cpu, &on_gpu, PROBES)?))
+    let on_gpu = Studio::open(source, &chosen.device)?;
+    let on_cpu = Studio::open(source, &Chosen::cpu("to compare with").device)?;
+    Ok(GpuCheck {
+        label: chosen.label,
+        parity: studio::compare(&on_cpu, &on_gpu, PROBES)?,
+        frame: median_frame(&on_gpu, TIMED)?,
+        live: median_live_frame(&on_gpu, TIMED)?,
+        cpu: median_frame(&on_cpu, TIMED)?,
+    })
 }
 
 /// An error if something is broken, after everything was told.
@@ -137,7 +145,7 @@ fn verdict(findings: &Findings) -> anyhow::Result<()> {
     }
     match &findings.gpu {
         Some(Err(_)) => bail!("the graphics adapter could not be checked: use --device cpu"),
-        Some(Ok((_, parity))) if !parity.holds() => bail!(
+        Some(Ok(check)) if !check.parity.holds() => bail!(
             "the graphics adapter computes something else than the CPU: update its driver, or use --device cpu"
         ),
         _ => Ok(()),

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod bench;
 mod doctor;
 mod evaluate;
 mod fetch;
@@ -30,6 +31,11 @@ enum Command {
     Render(render::Kind),
     /// Check this machine, its devices and the shipped models
     Doctor(doctor::Args),
+    /// Measure how fast this program is on this machine
+    ///
+    /// The value of times is their median, that of a rate its throughput. Of 100 measurements, 95 are at least as good as
+    /// p95, and 99 as p99.
+    Bench(bench::Args),
 }
 
 impl Cli {
@@ -45,6 +51,7 @@ impl Cli {
             Command::Evaluate(args) => evaluate::run(args),
             Command::Render(kind) => render::run(kind),
             Command::Doctor(args) => doctor::run(args),
+            Command::Bench(args) => bench::run(args),
         }
     }
 }

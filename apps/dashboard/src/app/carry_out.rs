@@ -13,6 +13,7 @@ use crate::{
     export, jobs,
     notices::{Tone, Topic},
     panels::path_prompt::{self, PathPrompt},
+    shown::Shown,
     tasks::{Done, Purpose},
 };
 
@@ -61,20 +62,15 @@ impl App {
                 self.prompt = Some(PathPrompt::new(Purpose::SaveImage, self.file_name()));
             }
             Command::SaveImage(path) => {
-                if let Some(pixels) = self.pixels() {
-                    self.tasks.save_image(ctx, path, pixels);
+                if let Some(shown) = self.shown() {
+                    self.tasks.save_image(ctx, path, shown);
                 }
             }
-            Command::CopyImage => {
-                if let Some(pixels) = self.pixels() {
-                    ctx.copy_image(export::picture(&pixels));
-                    self.notices.say(
-                        Topic::Clipboard,
-                        Tone::Good,
-                        "The image is on the clipboard.",
-                    );
-                }
-            }
+            Command::CopyImage => match self.shown() {
+                None => {}
+                Some(Shown::Host(frame)) => self.copy(ctx, &frame.image),
+                Some(live @ Shown::Live(_)) => self.tasks.read_pixels(ctx, live),
+            },
             Command::ToggleHelp => self.help = !self.help,
             Command::Dismiss(id) => self.notices.dismiss(id),
         }
@@ -149,8 +145,18 @@ impl App {
         }
     }
 
-    pub(super) fn finish(&mut self, done: Done) {
+    fn copy(&mut self, ctx: &egui::Context, pixels: &[f32]) {
+        ctx.copy_image(export::picture(pixels));
+        let text = "The image is on the clipboard.";
+        self.notices.say(Topic::Clipboard, Tone::Good, text);
+    }
+
+    pub(super) fn finish(&mut self, ctx: &egui::Context, done: Done) {
         match done {
+            Done::Pixels(Ok(pixels)) => self.copy(ctx, &pixels),
+            Done::Pixels(Err(message)) => {
+                self.notices.say(Topic::Clipboard, Tone::Bad, message);
+            }
             Done::Image(Ok(image)) => {
                 self.notices.clear(Topic::File);
                 self.controls.space = Space::Explore;
@@ -193,10 +199,10 @@ impl App {
             .map_or(Fit::Whole, Fit::from)
     }
 
-    /// The image in front, without its heatmap.
-    fn pixels(&self) -> Option<Vec<f32>> {
+    /// The frame in front.
+    fn shown(&self) -> Option<Shown> {
         let answers = self.session.answers(&self.controls.model);
-        Some(answers.frame.as_ref()?.value.image.clone())
+        Some(answers.frame.as_ref()?.value.clone())
     }
 
     fn file_name(&self) -> String {

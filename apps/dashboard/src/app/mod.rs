@@ -16,6 +16,7 @@ use crate::{
     controls::{Controls, Space},
     device::Chosen,
     jobs,
+    models::Change,
     notices::{Notices, Tone, Topic},
     panels::{
         self, Context,
@@ -128,11 +129,42 @@ impl App {
         }
     }
 
+    /// Says why the models are where they are from the start.
+    pub fn explain_device(&mut self, chosen: Chosen) {
+        self.device = chosen;
+    }
+
+    /// Takes the news about where the models are. What was asked of them is asked again if they moved.
+    pub fn change_device(&mut self, change: Change) {
+        if change.moved {
+            self.outbox = self.session.move_models();
+        }
+        if change.failed {
+            let text = format!("{} The models run on the CPU.", change.chosen.reason);
+            self.notices.say(Topic::Device, Tone::Bad, text);
+        }
+        self.device = change.chosen;
+    }
+
+    /// Forgets what belongs to a window that is gone, such as its textures. What a person set stays.
+    pub fn reopen(&mut self) {
+        self.explore = ExplorePanel::default();
+        self.anchors = AnchorsPanel::default();
+        self.explain = ExplainPanel::default();
+        self.evaluate = EvaluatePanel::default();
+    }
+
+    /// The device in use, in words.
+    #[must_use]
+    pub fn device(&self) -> &Chosen {
+        &self.device
+    }
+
     /// One pass: what is new, what the person does, what the window shows, what the worker is asked.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         for done in self.tasks.take_done() {
-            self.finish(done);
+            self.finish(&ctx, done);
         }
         if let Some(left) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(left);

@@ -6,17 +6,17 @@ use eframe::egui::{
     Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
     StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
-use explain::Heatmap;
-use studio::{Frame, Manifest};
+use studio::Manifest;
 
 use super::{
     Context, Open, class_id,
     explore::{evidence, heatmap_controls},
 };
 use crate::{
-    canvas::{self, Canvas, Overlay},
+    canvas::{self, Canvas},
     controls::View,
     session::Answer,
+    shown::{Evidence, Shown},
     theme,
     widgets::{self, caption, color_bar, percent, segments},
 };
@@ -34,9 +34,9 @@ pub struct ExplainPanel {
 }
 
 /// One of the three pictures.
-struct Picture<'a> {
+struct Picture {
     label: &'static str,
-    overlay: Option<&'a Heatmap>,
+    evidence: Option<Evidence>,
     class: Option<ClassId>,
 }
 
@@ -81,18 +81,18 @@ impl ExplainPanel {
         let pictures = [
             Picture {
                 label: "Image",
-                overlay: None,
+                evidence: None,
                 class: None,
             },
             Picture {
                 label: "Evidence for the target",
-                overlay: frame.target_map.as_ref(),
+                evidence: Some(Evidence::Target),
                 class: Some(answer.scene.target),
             },
             Picture {
                 label: "Evidence for the prediction",
-                overlay: Some(&frame.predicted_map),
-                class: Some(frame.prediction.class),
+                evidence: Some(Evidence::Predicted),
+                class: Some(frame.prediction().class),
             },
         ];
         let mut target = answer.scene.target;
@@ -117,7 +117,7 @@ impl ExplainPanel {
                 let below =
                     Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
                 ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
-                    footer(ui, picture, index == 0);
+                    footer(ui, picture, frame);
                 });
             });
         }
@@ -131,19 +131,14 @@ fn paint(
     ui: &Ui,
     canvas: &mut Canvas,
     rect: Rect,
-    picture: &Picture<'_>,
-    answer: &Answer<Frame>,
+    picture: &Picture,
+    answer: &Answer<Shown>,
     view: View,
 ) {
     let response = ui.interact(rect, ui.scope_id().with(picture.label), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, picture.label));
     ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
-    let overlay = picture.overlay.map(|heatmap| Overlay {
-        heatmap,
-        color_map: view.color_map,
-        opacity: view.opacity,
-    });
-    canvas.paint(ui, rect, answer.revision, &answer.value.image, overlay);
+    canvas.show(ui, rect, answer, picture.evidence, view);
     let stroke = Stroke::new(1.0, theme::palette(ui).line);
     ui.painter()
         .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
@@ -151,9 +146,9 @@ fn paint(
 
 fn header(
     ui: &mut Ui,
-    picture: &Picture<'_>,
+    picture: &Picture,
     manifest: &Manifest,
-    answer: &Answer<Frame>,
+    answer: &Answer<Shown>,
     target: Option<&mut ClassId>,
 ) {
     let palette = theme::palette(ui);
@@ -178,7 +173,7 @@ fn header(
         }
         let probability = picture
             .class
-            .and_then(|class| answer.value.prediction.probabilities.get(class.index()));
+            .and_then(|class| answer.value.prediction().probabilities.get(class.index()));
         if let Some(&probability) = probability {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 widgets::figure(ui, percent(probability.into()))
@@ -202,15 +197,15 @@ fn target_combo(ui: &mut Ui, target: &mut ClassId, manifest: &Manifest) {
     response.response.accessible_name("target class");
 }
 
-fn footer(ui: &mut Ui, picture: &Picture<'_>, original: bool) {
-    match picture.overlay {
-        Some(map) => evidence(ui, map),
-        None if original => {
-            caption(ui, "Every pixel is the decoder's.");
-        }
-        None => {
-            caption(ui, "Waiting for this heatmap…");
-        }
+fn footer(ui: &mut Ui, picture: &Picture, shown: &Shown) {
+    let Some(which) = picture.evidence else {
+        caption(ui, "Every pixel is the decoder's.");
+        return;
+    };
+    if let Some(raw_max) = shown.strength(which) {
+        evidence(ui, raw_max);
+    } else {
+        caption(ui, "Waiting for this heatmap…");
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Context, top_bar::model_title};
 use crate::{
     device::Chosen,
     notices::{Notices, Tone},
+    shown::Shown,
     theme,
 };
 
@@ -20,7 +21,7 @@ pub fn ui(ui: &mut Ui, context: &Context<'_>, device: &Chosen, notices: &Notices
         .show(ui, |ui| {
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
-                quiet(ui, device.name).on_hover_text(device.reason);
+                quiet(ui, &device.name).on_hover_text(&device.reason);
                 model(ui, context);
                 last_notice(ui, notices);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -74,9 +75,11 @@ fn last_notice(ui: &mut Ui, notices: &Notices) {
 /// Right to left, and of one width whatever the figures are, so that nothing moves.
 fn timings(ui: &mut Ui, context: &Context<'_>) {
     let palette = theme::palette(ui);
-    let text = match &context.answers().frame {
-        Some(answer) => {
-            let timings = &answer.value.timings;
+    let text = match context.answers().frame.as_ref().map(|answer| &answer.value) {
+        // Its stages cannot be told apart without making the device wait between them.
+        Some(Shown::Live(frame)) => format!("frame {} ms", ms(frame.elapsed)),
+        Some(Shown::Host(frame)) => {
+            let timings = &frame.timings;
             let (decode, classify, explain) = (
                 ms(timings.decode),
                 ms(timings.classify),

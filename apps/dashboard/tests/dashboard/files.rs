@@ -60,7 +60,7 @@ fn the_image_is_copied_as_it_is_without_its_heatmap() {
     let images: Vec<_> = images.collect();
     assert_eq!(images.len(), 1);
     assert_eq!(images[0].size, [448, 448]);
-    let grey = (frame.value.image[0] * 255.0).round() as u8;
+    let grey = (frame.value.pixels().expect("they are on the host")[0] * 255.0).round() as u8;
     assert!(
         images[0]
             .pixels

@@ -5,6 +5,7 @@
 )]
 
 mod answers;
+mod devices;
 mod explore;
 mod files;
 mod opening;

@@ -67,7 +67,7 @@ fn a_real_worker_serves_the_window() {
     }
     let answers = window.state().session().answers(&model);
     let frame = answers.frame.as_ref().expect("a frame came");
-    assert_eq!(frame.value.image.len(), PIXELS);
+    assert_eq!(frame.value.pixels().map(|pixels| pixels.len()), Ok(PIXELS));
     assert_eq!(
         answers
             .strip

@@ -10,7 +10,7 @@ use classifier::{Prediction, ResNetConfig};
 use dashboard::{
     app::App,
     controls::{Controls, Space},
-    device::{self, DeviceChoice},
+    device::Chosen,
     theme,
 };
 use datasets::{KnownDataset, PIXELS, Seed};
@@ -40,8 +40,10 @@ pub fn closed_window(space: Space) -> Window {
 
 /// As [`closed_window`], on any model.
 pub fn window_on(model: ModelSource, space: Space) -> Window {
-    let device = device::open(DeviceChoice::Cpu).expect("there is always a CPU");
-    let app = App::new(Controls::new(model, space, Seed(7)), device);
+    let app = App::new(
+        Controls::new(model, space, Seed(7)),
+        Chosen::cpu("as the test says"),
+    );
     Harness::builder()
         .with_size([1280.0, 720.0])
         .with_max_steps(32)
@@ -125,6 +127,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
                 explain: Duration::from_micros(100),
             },
         }),
+        Request::LiveFrame(_) => panic!("the app knows nothing of devices"),
         Request::Gallery(request) => Reply::Gallery(Gallery {
             images: request.latents.iter().map(|latent| image(latent)).collect(),
             predictions: request

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 use classifier::{Prediction, ResNet18};
-use datasets::{ClassId, image_tensor};
+use datasets::{ClassId, LabelledImages, image_tensor};
 
 use super::run::Run;
 use crate::studio::finite;
@@ -107,9 +107,11 @@ fn squared_deviation(rows: &[&[f32]], i: usize) -> f64 {
         .sum()
 }
 
-/// The real test images.
-pub(super) fn real_images(run: &mut Run<'_>) -> Result<Judged, StudioError> {
-    let images = &run.data.test;
+/// Real images.
+pub(super) fn judged_images(
+    run: &mut Run<'_>,
+    images: &LabelledImages,
+) -> Result<Judged, StudioError> {
     let mut judged = Judged::default();
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {

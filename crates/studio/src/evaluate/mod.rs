@@ -4,9 +4,12 @@
 //! nothing, and no generated image is rejected or chosen by asking the classifier that then judges it.
 
 mod anchored;
+mod faithfulness;
+mod frechet;
 mod judge;
 mod latent;
 mod prior;
+mod probes;
 mod real;
 mod run;
 
@@ -49,7 +52,7 @@ struct Task {
     measure: fn(&mut Run<'_>) -> Result<Vec<Figure>, StudioError>,
 }
 
-const TASKS: [Task; 7] = [
+const TASKS: [Task; 10] = [
     Task {
         figures: &["classifier_accuracy", "real_accuracy", "ece"],
         images: |_, data| data.test.len(),
@@ -89,9 +92,30 @@ const TASKS: [Task; 7] = [
         measure: anchored::sweep,
     },
     Task {
+        figures: &["classifier_fd", "classifier_fd_floor"],
+        images: |_, data| prior::SAMPLES + data.train.len().min(frechet::REAL),
+        measure: frechet::measure,
+    },
+    Task {
+        figures: &["linear_probe", "knn_probe"],
+        images: |_, data| probes::images(data),
+        measure: probes::measure,
+    },
+    Task {
         figures: &["traversal_jump_ratio"],
         images: |studio, _| latent::traversal_images(studio),
         measure: latent::traversal_jumps,
+    },
+    Task {
+        figures: &[
+            "cam_insertion_deletion",
+            "cam_random",
+            "cam_gaussian",
+            "cam_intensity",
+            "cam_randomised_spearman",
+        ],
+        images: |_, data| faithfulness::images(data),
+        measure: faithfulness::measure,
     },
 ];
 

@@ -12,18 +12,19 @@ use super::run::Run;
 use crate::{Detail, Figure, StudioError};
 
 pub(super) const SAMPLES: usize = 10_000;
-const SEED: Seed = Seed(0);
+pub(super) const SEED: Seed = Seed(0);
 const NORMAL: &str = "z ~ N(0, I)";
 const LEARNED: &str = "the learned prior: the class regions, Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts";
 
 pub(super) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     let dims = run.studio.vae_part().config.latent_dim;
-    let judged = judge(run, sample_prior(dims, SAMPLES, SEED))?;
+    let judged = generated_images(run, &without_class(sample_prior(dims, SAMPLES, SEED)))?;
     Ok(vec![histogram(run, &judged, "normal_histogram_kl", NORMAL)])
 }
 
 pub(super) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
-    let judged = judge(run, run.studio.vae_part().regions.sample_all(SAMPLES, SEED))?;
+    let latents = learned_latents(run);
+    let judged = generated_images(run, &latents)?;
     let histogram = histogram(run, &judged, "prior_histogram_kl", LEARNED);
     let confidences: Vec<f64> = judged
         .predictions
@@ -44,10 +45,14 @@ pub(super) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     Ok(vec![histogram, mean])
 }
 
-fn judge(run: &mut Run<'_>, latents: Vec<Vec<f32>>) -> Result<Judged, StudioError> {
-    // The class is not used: a sample from a prior is meant to show nothing in particular.
-    let latents: Vec<_> = latents.into_iter().map(|z| (ClassId(0), z)).collect();
-    generated_images(run, &latents)
+/// Samples of the learned prior.
+pub(super) fn learned_latents(run: &Run<'_>) -> Vec<(ClassId, Vec<f32>)> {
+    without_class(run.studio.vae_part().regions.sample_all(SAMPLES, SEED))
+}
+
+/// A sample from a prior is meant to show nothing in particular: the class here is not used.
+fn without_class(latents: Vec<Vec<f32>>) -> Vec<(ClassId, Vec<f32>)> {
+    latents.into_iter().map(|z| (ClassId(0), z)).collect()
 }
 
 fn histogram(run: &Run<'_>, judged: &Judged, name: &str, prior: &str) -> Figure {

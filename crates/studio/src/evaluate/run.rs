@@ -4,7 +4,7 @@ use datasets::Splits;
 use training::CancelToken;
 
 use super::EvaluateProgress;
-use super::judge::{Judged, real_images};
+use super::judge::{Judged, judged_images};
 use crate::{Studio, StudioError};
 
 /// An evaluation under way: what is measured, and how far it has come.
@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
     pub fn real(&mut self) -> Result<&Judged, StudioError> {
         let judged = match self.real.take() {
             Some(judged) => judged,
-            None => real_images(self)?,
+            None => judged_images(self, &self.data.test)?,
         };
         Ok(self.real.insert(judged))
     }

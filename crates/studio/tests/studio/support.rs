@@ -34,6 +34,10 @@ fn record(parameters: usize) -> TrainingRecord {
 }
 
 pub fn bundle() -> Bundle {
+    bundle_with(vae_config())
+}
+
+fn bundle_with(config: VaeConfig) -> Bundle {
     let device = Device::flex();
     device.seed(7);
     let dataset = KnownDataset::Mnist;
@@ -44,7 +48,6 @@ pub fn bundle() -> Bundle {
         .collect();
     let mut bundle = Bundle::open_or_empty(Path::new("/nowhere"), dataset.slug(), &names, &device)
         .expect("an empty bundle");
-    let config = vae_config();
     let vae = config
         .init(names.len(), &device)
         .expect("sound settings")
@@ -76,8 +79,13 @@ pub fn bundle() -> Bundle {
 
 /// The bundle saved in a fresh folder.
 pub fn saved() -> (TempDir, ModelSource) {
+    saved_with(vae_config())
+}
+
+/// The same with another VAE.
+pub fn saved_with(config: VaeConfig) -> (TempDir, ModelSource) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    bundle().save(dir.path()).expect("saving");
+    bundle_with(config).save(dir.path()).expect("saving");
     let source = ModelSource::Folder(dir.path().to_owned());
     (dir, source)
 }

@@ -3,11 +3,12 @@ use std::time::Duration;
 
 use burn::tensor::Device;
 use studio::{
-    Channel, FrameRequest, GalleryRequest, Job, ModelSource, Published, Reply, Request,
-    StudioError, Worker,
+    Channel, EffectsRequest, FrameRequest, GalleryRequest, Job, ModelSource, Published, Reply,
+    Request, Studio, StudioError, Worker,
 };
+use vae_core::VaeConfig;
 
-use crate::support::{LATENT_DIM, saved};
+use crate::support::{LATENT_DIM, saved, saved_with, vae_config};
 
 /// Far more than any of these jobs takes; reaching it means that nothing was published.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -27,6 +28,34 @@ fn frame_job(model: &ModelSource, value: f32) -> Job {
         channel: Channel::Frame,
         request: Request::Frame(FrameRequest::new(vec![value; LATENT_DIM])),
     }
+}
+
+/// A gallery of as many images as are asked for, around `value`.
+fn grid_job(model: &ModelSource, images: usize, value: f32) -> Job {
+    let latent = |i: usize| vec![value + i as f32 / images as f32; LATENT_DIM];
+    Job {
+        model: model.clone(),
+        channel: Channel::Grid,
+        request: Request::Gallery(GalleryRequest {
+            latents: (0..images).map(latent).collect(),
+        }),
+    }
+}
+
+/// Submits frames one after the other and waits for each; all that was published meanwhile.
+fn frames(
+    worker: &Worker,
+    woken: &Receiver<()>,
+    model: &ModelSource,
+    values: std::ops::Range<u8>,
+) -> Vec<Published> {
+    let mut all = Vec::new();
+    for value in values {
+        let frame = frame_job(model, f32::from(value) / 100.0);
+        worker.submit(frame.clone());
+        all.extend(until(worker, woken, &frame));
+    }
+    all
 }
 
 /// Waits until a result for `job` is published; returns all that came on the way.
@@ -137,5 +166,104 @@ fn a_failed_job_can_be_tried_again() {
     match &all[0].result {
         Ok(Reply::Opened(manifest)) => assert_eq!(manifest.dataset, "mnist"),
         other => panic!("{other:?}"),
+    }
+}
+
+/// So many images that dozens of frames are answered before the last step.
+const LONG: usize = 8192;
+
+#[test]
+fn frames_are_answered_between_the_steps_of_a_gallery() {
+    let (_dir, model) = saved();
+    let (worker, woken) = start();
+    frames(&worker, &woken, &model, 0..1);
+    let grid = grid_job(&model, LONG, 0.0);
+    worker.submit(grid.clone());
+    // Each waits for an answer, so without steps the whole gallery would be published before the second one.
+    let meanwhile = frames(&worker, &woken, &model, 1..9);
+    assert!(meanwhile.iter().all(|p| p.job.channel == Channel::Frame));
+    let all = until(&worker, &woken, &grid);
+    match &all.last().expect("the gallery").result {
+        Ok(Reply::Gallery(gallery)) => assert_eq!(gallery.images.len(), LONG),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_replaced_gallery_is_dropped_but_not_two_in_a_row() {
+    let (_dir, model) = saved();
+    let (worker, woken) = start();
+    frames(&worker, &woken, &model, 0..1);
+    let jobs = [0.1, 0.2, 0.3].map(|value| grid_job(&model, LONG, value));
+    let mut all = Vec::new();
+    for (job, first) in jobs.iter().zip([1, 11, 21]) {
+        worker.submit(job.clone());
+        // The answered frames say that the job was taken up; between them it gets its first steps.
+        all.extend(frames(&worker, &woken, &model, first..first + 10));
+    }
+    all.extend(until(&worker, &woken, &jobs[2]));
+    let grids: Vec<&Job> = all
+        .iter()
+        .map(|published| &published.job)
+        .filter(|job| job.channel == Channel::Grid)
+        .collect();
+    assert!(
+        grids == [&jobs[1], &jobs[2]],
+        "{} galleries, not the second and the third",
+        grids.len()
+    );
+}
+
+#[test]
+fn steps_give_what_the_studio_gives_at_once() {
+    let (_dir, model) = saved();
+    let (worker, woken) = start();
+    let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
+    // 33 is no multiple of a step's images, and 16 is one; none is a gallery, too.
+    for images in [33, 16, 1, 0] {
+        let job = grid_job(&model, images, -0.5);
+        worker.submit(job.clone());
+        let all = until(&worker, &woken, &job);
+        let Request::Gallery(request) = &job.request else {
+            unreachable!("a grid is a gallery")
+        };
+        let expected = studio.gallery(request).expect("a gallery");
+        match &all[0].result {
+            Ok(Reply::Gallery(gallery)) => assert!(*gallery == expected, "{images} images"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn effect_maps_in_steps_are_those_of_the_studio() {
+    // Two images a dimension make a gallery of several steps.
+    let dims = 20;
+    let (_dir, model) = saved_with(VaeConfig {
+        latent_dim: dims,
+        ..vae_config()
+    });
+    let (worker, woken) = start();
+    let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
+    let effects = |dims| EffectsRequest {
+        latent: vec![0.4; dims],
+        step_sigmas: 0.7,
+    };
+    let job = |dims| Job {
+        model: model.clone(),
+        channel: Channel::Effects,
+        request: Request::Effects(effects(dims)),
+    };
+    worker.submit(job(dims));
+    let all = until(&worker, &woken, &job(dims));
+    let expected = studio.effects(&effects(dims)).expect("maps");
+    match &all[0].result {
+        Ok(Reply::Effects(maps)) => assert!(*maps == expected),
+        other => panic!("{other:?}"),
+    }
+    for wrong in [dims - 1, dims + 1] {
+        worker.submit(job(wrong));
+        let all = until(&worker, &woken, &job(wrong));
+        assert!(matches!(all[0].result, Err(StudioError::Request(_))));
     }
 }

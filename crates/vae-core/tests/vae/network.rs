@@ -183,7 +183,22 @@ fn the_prior_mixes_the_classes_in_equal_parts() {
         ..tiny()
     };
     let density = floats(vae(&config, 8).prior_log_density(latents));
-    assert_close(&density, &[-2.756_816, -5_002.756_8], 1e-2);
+    assert_close(&density, &[-2.756_816, -5_002.757], 1e-2);
+}
+
+/// At the origin, e^-0.5 against e^-2: the first class has -ln(1 + e^-1.5) = -0.201413, the second 1.5 less.
+#[test]
+fn the_centres_tell_the_class_of_a_latent() {
+    let origin = Tensor::zeros([2, 3], &Device::flex());
+    let labels = Tensor::from_ints([0, 1], &Device::flex());
+    let found = with_centres().class_log_probability(origin.clone(), labels.clone());
+    assert_close(&floats(found), &[-0.201_413, -1.701_413], 1e-5);
+    let config = VaeConfig {
+        prior: Prior::Normal,
+        ..tiny()
+    };
+    let none = vae(&config, 8).class_log_probability(origin, labels);
+    assert_eq!(floats(none), [0.0, 0.0]);
 }
 
 /// The packed form adds the same products in another order.

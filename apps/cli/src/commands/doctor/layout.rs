@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use burn::tensor::wgpu::wgpu::AdapterInfo;
 use serde_json::{Value, json};
-use studio::Parity;
+use studio::{Parity, Timings};
 
 use super::{
-    Findings, ModelCheck, TIMED,
+    Findings, GpuCheck, ModelCheck, TIMED,
     machine::{cpu_features, cpu_text, locked_version, threads, versions_text},
 };
 use crate::{
-    device,
+    device::{self, Adapter},
     model::parity_text,
     table::{Align, Table},
 };
@@ -44,30 +43,71 @@ pub fn text(findings: &Findings) -> String {
     match &findings.gpu {
         None => {}
         Some(Err(error)) => lines.push(format!("\nGraphics check failed: {error}")),
-        Some(Ok((label, parity))) => {
-            let verdict = if parity.holds() {
-                "agrees"
-            } else {
-                "does NOT agree"
-            };
-            lines.push(format!(
-                "\nGraphics check: {label} {verdict} with the CPU; {}",
-                parity_text(parity)
-            ));
-        }
+        Some(Ok(check)) => lines.extend(gpu_text(check)),
     }
     lines.join("\n")
 }
 
-fn adapter_table(adapters: &[AdapterInfo]) -> String {
+fn gpu_text(check: &GpuCheck) -> Vec<String> {
+    let verdict = if check.parity.holds() {
+        "agrees"
+    } else {
+        "does NOT agree"
+    };
+    let winner = if check.wins() {
+        "this adapter"
+    } else {
+        "the CPU"
+    };
+    vec![
+        format!(
+            "\nGraphics check: {} {verdict} with the CPU; {}",
+            check.label,
+            parity_text(&check.parity)
+        ),
+        format!(
+            "  a frame copied to the host takes {}",
+            timings_text(&check.frame)
+        ),
+        format!("  a frame on the CPU takes {}", timings_text(&check.cpu)),
+        format!(
+            "  a frame whose pictures stay on the adapter, as the window draws it, takes {:.2} ms: {winner} is better for it",
+            milliseconds(check.live)
+        ),
+    ]
+}
+
+fn timings_text(timings: &Timings) -> String {
+    format!(
+        "{:.2} ms (decode {:.2}, classify {:.2}, explain {:.2})",
+        milliseconds(timings.total()),
+        milliseconds(timings.decode),
+        milliseconds(timings.classify),
+        milliseconds(timings.explain),
+    )
+}
+
+fn adapter_table(adapters: &[Adapter]) -> String {
     if adapters.is_empty() {
         return "  none found".to_owned();
     }
     let mut table = Table::new(
-        ["  name", "type", "backend", "driver", "--device auto"]
-            .map(|heading| (heading, Align::Left)),
+        [
+            "  name",
+            "type",
+            "backend",
+            "driver",
+            "largest buffer",
+            "workgroup",
+            "--device auto",
+        ]
+        .map(|heading| (heading, Align::Left)),
     );
-    for adapter in adapters {
+    for Adapter {
+        info: adapter,
+        limits,
+    } in adapters
+    {
         table.row([
             format!("  {}", adapter.name),
             format!("{:?}", adapter.device_type),
@@ -75,6 +115,8 @@ fn adapter_table(adapters: &[AdapterInfo]) -> String {
             format!("{} {}", adapter.driver, adapter.driver_info)
                 .trim()
                 .to_owned(),
+            format!("{} MiB", limits.max_buffer_size >> 20),
+            format!("{} threads", limits.max_compute_invocations_per_workgroup),
             if device::is_trusted(adapter) {
                 "may use it"
             } else {
@@ -91,19 +133,16 @@ fn model_text(check: &ModelCheck) -> String {
     match &check.result {
         Err(error) => format!("  {title}: {error}"),
         Ok(opened) => format!(
-            "  {title}: opens in {:.0} ms; a frame takes {:.2} ms (decode {:.2}, classify {:.2}, explain {:.2})",
+            "  {title}: opens in {:.0} ms; a frame takes {}",
             milliseconds(opened.open),
-            milliseconds(opened.frame.total()),
-            milliseconds(opened.frame.decode),
-            milliseconds(opened.frame.classify),
-            milliseconds(opened.frame.explain),
+            timings_text(&opened.frame),
         ),
     }
 }
 
 /// For scripts.
 pub fn to_json(findings: &Findings) -> Value {
-    let adapters = findings.adapters.iter().map(|adapter| {
+    let adapters = findings.adapters.iter().map(|Adapter { info: adapter, limits }| {
         json!({
             "name": adapter.name,
             "type": format!("{:?}", adapter.device_type),
@@ -111,6 +150,13 @@ pub fn to_json(findings: &Findings) -> Value {
             "driver": adapter.driver,
             "driver_info": adapter.driver_info,
             "auto_may_use": device::is_trusted(adapter),
+            "limits": {
+                "max_buffer_size": limits.max_buffer_size,
+                "max_storage_buffer_binding_size": limits.max_storage_buffer_binding_size,
+                "max_compute_workgroup_storage_size": limits.max_compute_workgroup_storage_size,
+                "max_compute_invocations_per_workgroup": limits.max_compute_invocations_per_workgroup,
+                "max_storage_buffers_per_shader_stage": limits.max_storage_buffers_per_shader_stage,
+            },
         })
     });
     json!({
@@ -141,25 +187,34 @@ fn model_json(check: &ModelCheck) -> Value {
             "opens": true,
             "model_sha256": opened.model_sha256,
             "open_ms": milliseconds(opened.open),
-            "frame_ms": {
-                "decode": milliseconds(opened.frame.decode),
-                "classify": milliseconds(opened.frame.classify),
-                "explain": milliseconds(opened.frame.explain),
-                "total": milliseconds(opened.frame.total()),
-                "n": TIMED,
-            },
+            "frame_ms": frame_json(&opened.frame),
         }),
     }
 }
 
-fn gpu_json(check: &Result<(String, Parity), String>) -> Value {
+/// Medians over [`TIMED`] frames, in milliseconds.
+fn frame_json(timings: &Timings) -> Value {
+    json!({
+        "decode": milliseconds(timings.decode),
+        "classify": milliseconds(timings.classify),
+        "explain": milliseconds(timings.explain),
+        "total": milliseconds(timings.total()),
+        "n": TIMED,
+    })
+}
+
+fn gpu_json(check: &Result<GpuCheck, String>) -> Value {
     match check {
         Err(error) => json!({ "agrees": false, "error": error }),
-        Ok((label, parity)) => json!({
-            "device": label,
-            "agrees": parity.holds(),
-            "difference": parity,
+        Ok(check) => json!({
+            "device": check.label,
+            "agrees": check.parity.holds(),
+            "difference": check.parity,
             "allowed": Parity::TOLERANCE,
+            "frame_ms": frame_json(&check.frame),
+            "live_frame_ms": { "total": milliseconds(check.live), "n": TIMED },
+            "cpu_frame_ms": frame_json(&check.cpu),
+            "window_should_use_it": check.wins(),
         }),
     }
 }

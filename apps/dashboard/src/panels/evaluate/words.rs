@@ -31,7 +31,7 @@ const fn number_of(figure: &'static str, title: &'static str, sentence: &'static
 }
 
 /// What the evaluation can measure, in the order of the table.
-pub(super) const WORDS: [Words; 14] = [
+pub(super) const WORDS: [Words; 23] = [
     share(
         "anchored_agreement",
         "Class-anchored agreement",
@@ -83,12 +83,57 @@ pub(super) const WORDS: [Words; 14] = [
     number_of(
         "normal_histogram_kl",
         "N(0, I) evenness",
-        "The same divergence for samples from N(0, I), which the VAE was trained against.",
+        "The same divergence for samples from N(0, I): how far the latents are from a standard normal cloud.",
     ),
     share(
         "prior_confidence",
         "Prior confidence",
         "The classifier's mean confidence on samples from the prior. There is no label, so there is no accuracy.",
+    ),
+    number_of(
+        "classifier_fd",
+        "Distance to real images",
+        "Frechet distance in the classifier's features between samples from the learned prior and test images.",
+    ),
+    number_of(
+        "classifier_fd_floor",
+        "Distance floor",
+        "The same between real training images and test images: what no generator can go below.",
+    ),
+    share(
+        "linear_probe",
+        "Linear probe",
+        "How often the simplest reader, a linear one, finds the class from the posterior mean alone.",
+    ),
+    share(
+        "knn_probe",
+        "Neighbour probe",
+        "How often the five nearest training images in latent space vote for the right class.",
+    ),
+    number_of(
+        "cam_insertion_deletion",
+        "Heatmap faithfulness",
+        "How much earlier the probability rises and falls when pixels come and go in the heatmap's order.",
+    ),
+    number_of(
+        "cam_random",
+        "Faithfulness, at random",
+        "The same for a random order. A heatmap has to beat it.",
+    ),
+    number_of(
+        "cam_gaussian",
+        "Faithfulness, centred blob",
+        "The same for a blob in the middle, which knows nothing of the classifier.",
+    ),
+    number_of(
+        "cam_intensity",
+        "Faithfulness, intensity",
+        "The same for the brightest pixels first, which needs no heatmap at all.",
+    ),
+    number_of(
+        "cam_randomised_spearman",
+        "Heatmap with random weights",
+        "How alike the maps stay when the classifier's weights are replaced by random ones. Near 0 is right.",
     ),
     share(
         "classifier_accuracy",

@@ -9,11 +9,12 @@ use studio::Manifest;
 
 use super::ExplorePanel;
 use crate::{
-    canvas::{self, Overlay},
+    canvas,
     command::Command,
     controls::{RANGE_SIGMAS, STRIP_STEPS, Scene, Start, View},
     jobs::EFFECT_SIGMAS,
     panels::{self, Context},
+    shown::Evidence,
     theme,
     widgets::{self, Tile, image_tile},
 };
@@ -74,13 +75,8 @@ impl ExplorePanel {
         ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
         let view = context.controls.view;
         if let Some(answer) = &context.answers().frame {
-            let overlay = view.overlay.then_some(Overlay {
-                heatmap: &answer.value.predicted_map,
-                color_map: view.color_map,
-                opacity: view.opacity,
-            });
-            self.canvas
-                .paint(ui, rect, answer.revision, &answer.value.image, overlay);
+            let evidence = view.overlay.then_some(Evidence::Predicted);
+            self.canvas.show(ui, rect, answer, evidence, view);
         }
         let stroke = Stroke::new(1.0, palette.line);
         ui.painter()

@@ -1,10 +1,10 @@
 //! What the classifier says about the image, how sure it is, and how strong its evidence was.
 
 use eframe::egui::{Align, Layout, RichText, Ui};
-use explain::{Evidence, Heatmap};
 
 use crate::{
     panels::Context,
+    shown::Evidence,
     theme,
     widgets::{self, caption, percent, probability_bars},
 };
@@ -17,7 +17,7 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
         return;
     };
     let palette = theme::palette(ui);
-    let prediction = &answer.value.prediction;
+    let prediction = answer.value.prediction();
     ui.horizontal(|ui| {
         let name = manifest.class_name(prediction.class);
         ui.label(RichText::new(name).size(26.0).color(palette.text_strong));
@@ -30,7 +30,9 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     ui.add_space(2.0);
     ui.scope(|ui| probability_bars(ui, &manifest.class_names, prediction));
     ui.add_space(4.0);
-    evidence(ui, &answer.value.predicted_map);
+    if let Some(raw_max) = answer.value.strength(Evidence::Predicted) {
+        evidence(ui, raw_max);
+    }
 }
 
 /// Two decimals, or as many as show two digits of a small value.
@@ -44,24 +46,22 @@ fn logits(value: f32) -> String {
     format!("{value:.decimals$}")
 }
 
-/// How strong the evidence was, which the heatmap's own scaling hides.
-pub fn evidence(ui: &mut Ui, map: &Heatmap) {
+/// How strong the evidence was (the largest value of its map, in logits), which the heatmap's own scaling hides.
+pub fn evidence(ui: &mut Ui, raw_max: f32) {
     let palette = theme::palette(ui);
-    let response = match map.evidence() {
-        Evidence::Positive => ui.label(
-            RichText::new(format!("Evidence {} logits at most", logits(map.raw_max)))
-                .small()
-                .color(palette.text_weak),
-        ),
-        Evidence::None => ui.label(
-            RichText::new(format!(
-                "No positive evidence ({} logits)",
-                logits(map.raw_max)
-            ))
-            .small()
-            .color(palette.warn),
-        ),
+    let value = logits(raw_max);
+    let (text, color) = if raw_max > 0.0 {
+        (
+            format!("Evidence {value} logits at most"),
+            palette.text_weak,
+        )
+    } else {
+        (
+            format!("No positive evidence ({value} logits)"),
+            palette.warn,
+        )
     };
+    let response = ui.label(RichText::new(text).small().color(color));
     response.on_hover_text(
         "The largest value of the Grad-CAM map before it is scaled to the colours. Compare heatmaps by it: the colours \
          of a weak map look as bright as those of a strong one.",

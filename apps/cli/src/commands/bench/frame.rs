@@ -1,0 +1,47 @@
+//! One image: decoded, classified, and explained for all ten classes at the last stage.
+
+use std::time::Instant;
+
+use datasets::Seed;
+use studio::{FrameRequest, Studio};
+
+use super::{Bench, figure::Figure};
+use crate::progress::{Progress, Unit};
+
+/// Frames before the clock starts: memory is taken and caches are filled.
+const WARM_UP: usize = 20;
+
+/// The stages of a frame and the whole. The whole is what a caller of [`Studio::frame`] waits for.
+///
+/// At the last stage the studio computes the heatmaps of all classes, by one matrix product, whichever are shown.
+pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
+    let studio = Studio::open(&bench.args.model, &bench.chosen.device)?;
+    let frames = bench.args.frames as usize;
+    // Latents as people meet them: around every class.
+    let latents = studio
+        .vae_part()
+        .regions
+        .sample_all(frames.min(1_000), Seed(0));
+    let mut times = [const { Vec::new() }; 4];
+    let mut progress = Progress::new("frame", Unit::Items);
+    for (i, latent) in latents.iter().cycle().take(WARM_UP + frames).enumerate() {
+        bench.check()?;
+        let request = FrameRequest::new(latent.clone());
+        let start = Instant::now();
+        let stages = studio.frame(&request)?.timings;
+        let total = start.elapsed();
+        let Some(done) = i.checked_sub(WARM_UP) else {
+            continue;
+        };
+        let of_frame = [stages.decode, stages.classify, stages.explain, total];
+        for (times, time) in times.iter_mut().zip(of_frame) {
+            times.push(time);
+        }
+        progress.set(done as u64 + 1, frames as u64, "");
+    }
+    let names = ["decode", "classify", "explain", "total"];
+    let figures = names.iter().zip(&times);
+    Ok(figures
+        .filter_map(|(name, times)| Figure::of_times(&format!("frame.{name}"), times))
+        .collect())
+}

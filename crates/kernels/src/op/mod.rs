@@ -1,0 +1,174 @@
+//! The kernels as Burn operations with gradients.
+//!
+//! `flex` computes them on the CPU, `plain` is the same made of Burn's own operations, for other backends and for what the
+//! kernels do not support, and `autodiff` adds the gradients to either.
+
+mod autodiff;
+mod flex;
+mod plain;
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, Cube, Dispatch, backend_extension};
+use burn::tensor::Tensor;
+
+/// The numbers of a convolution with square kernels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Steps {
+    stride: usize,
+    padding: usize,
+    transposed: bool,
+}
+
+/// A convolution.
+///
+/// # Shapes
+/// - `x`: `[n, in_channels, side, side]`
+/// - `weight`: `[out_channels, in_channels, kernel, kernel]`
+/// - `bias`: `[out_channels]`
+/// - output: `[n, out_channels, out_side, out_side]`
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[must_use]
+pub fn conv2d(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    stride: usize,
+    padding: usize,
+) -> Tensor<4> {
+    let [channels, ..] = weight.dims();
+    let steps = Steps {
+        stride,
+        padding,
+        transposed: false,
+    };
+    run(x, weight, bias, channels, steps)
+}
+
+/// A transposed convolution.
+///
+/// # Shapes
+/// - `x`: `[n, in_channels, side, side]`
+/// - `weight`: `[in_channels, out_channels, kernel, kernel]`
+/// - `bias`: `[out_channels]`
+/// - output: `[n, out_channels, out_side, out_side]`
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[must_use]
+pub fn conv_transpose2d(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    stride: usize,
+    padding: usize,
+) -> Tensor<4> {
+    let [_, channels, ..] = weight.dims();
+    let steps = Steps {
+        stride,
+        padding,
+        transposed: true,
+    };
+    run(x, weight, bias, channels, steps)
+}
+
+fn run(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    channels: usize,
+    steps: Steps,
+) -> Tensor<4> {
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([channels], &x.device()));
+    Tensor::from_dispatch(Dispatch::convolve2d(
+        x.into_dispatch(),
+        weight.into_dispatch(),
+        bias.into_dispatch(),
+        steps,
+    ))
+}
+
+/// Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), and negative results as 0 if `relu`.
+/// Gives the output, and the mean and the biased variance of each channel.
+///
+/// # Shapes
+/// - `x`: `[n, channels, side, side]`; `gamma` and `beta`: `[channels]`
+/// - output: as `x`; mean and variance: `[channels]`, without gradients
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[must_use]
+pub fn batch_norm_relu(
+    x: Tensor<4>,
+    gamma: Tensor<1>,
+    beta: Tensor<1>,
+    epsilon: f64,
+    relu: bool,
+) -> (Tensor<4>, Tensor<1>, Tensor<1>) {
+    let (output, mean, variance) = Dispatch::norm_relu(
+        x.into_dispatch(),
+        gamma.into_dispatch(),
+        beta.into_dispatch(),
+        epsilon,
+        relu,
+    );
+    (
+        Tensor::from_dispatch(output),
+        Tensor::from_dispatch(mean),
+        Tensor::from_dispatch(variance),
+    )
+}
+
+/// The operations, as a backend has to offer them. What stands here is made of Burn's own.
+#[backend_extension(Flex, Cube, Autodiff)]
+pub trait Kernels: Backend {
+    /// A convolution or transposed convolution.
+    fn convolve2d(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        steps: Steps,
+    ) -> FloatTensor<Self> {
+        plain::convolve2d::<Self>(x, weight, bias, steps)
+    }
+
+    /// The gradients with respect to input (only if `wants_x`, else anything) and weights.
+    fn convolve2d_backward(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        steps: Steps,
+        wants_x: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        plain::convolve2d_backward::<Self>(x, weight, gradient, steps, wants_x)
+    }
+
+    /// Output, mean and variance of a normalisation.
+    fn norm_relu(
+        x: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        epsilon: f64,
+        relu: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        plain::norm_relu::<Self>(x, gamma, beta, epsilon, relu)
+    }
+
+    /// The gradients with respect to input, `gamma` and `beta`, from the gradient of the output.
+    #[allow(clippy::too_many_arguments)]
+    fn norm_relu_backward(
+        x: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        epsilon: f64,
+        relu: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        plain::norm_relu_backward::<Self>(x, gamma, beta, mean, variance, gradient, epsilon, relu)
+    }
+}
+
+impl Kernels for Cube {}

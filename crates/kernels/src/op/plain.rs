@@ -1,0 +1,109 @@
+//! The operations made of Burn's own.
+
+use burn::backend::Backend;
+use burn::backend::TensorMetadata;
+use burn::backend::ops::{ConvOptions, ConvTransposeOptions};
+use burn::backend::tensor::FloatTensor;
+
+use super::Steps;
+
+fn convolution(steps: Steps) -> ConvOptions<2> {
+    ConvOptions::new([steps.stride; 2], [steps.padding; 2], [1; 2], 1)
+}
+
+fn transposed(steps: Steps) -> ConvTransposeOptions<2> {
+    ConvTransposeOptions::new([steps.stride; 2], [steps.padding; 2], [0; 2], [1; 2], 1)
+}
+
+pub fn convolve2d<B: Backend>(
+    x: FloatTensor<B>,
+    weight: FloatTensor<B>,
+    bias: FloatTensor<B>,
+    steps: Steps,
+) -> FloatTensor<B> {
+    if steps.transposed {
+        B::conv_transpose2d(x, weight, Some(bias), transposed(steps))
+    } else {
+        B::conv2d(x, weight, Some(bias), convolution(steps))
+    }
+}
+
+pub fn convolve2d_backward<B: Backend>(
+    x: FloatTensor<B>,
+    weight: FloatTensor<B>,
+    gradient: FloatTensor<B>,
+    steps: Steps,
+    wants_x: bool,
+) -> (FloatTensor<B>, FloatTensor<B>) {
+    let d_x = if !wants_x {
+        x.clone()
+    } else if steps.transposed {
+        B::conv_transpose2d_x_backward(weight.clone(), gradient.clone(), transposed(steps))
+    } else {
+        B::conv2d_x_backward(
+            x.clone(),
+            weight.clone(),
+            gradient.clone(),
+            convolution(steps),
+        )
+    };
+    let d_weight = if steps.transposed {
+        B::conv_transpose2d_weight_backward(x, weight, gradient, transposed(steps))
+    } else {
+        B::conv2d_weight_backward(x, weight, gradient, convolution(steps))
+    };
+    (d_x, d_weight)
+}
+
+/// `[n, channels, h, w] -> [channels]`
+pub fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
+    let shape = gradient.shape();
+    let (n, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3]);
+    let flat = B::float_reshape(gradient, [n * channels, pixels].into());
+    let by_image = B::float_reshape(B::float_sum_dim(flat, 1), [n, channels].into());
+    B::float_reshape(B::float_sum_dim(by_image, 0), [channels].into())
+}
+
+pub fn norm_relu<B: Backend>(
+    x: FloatTensor<B>,
+    gamma: FloatTensor<B>,
+    beta: FloatTensor<B>,
+    epsilon: f64,
+    relu: bool,
+) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
+    let found = B::batch_norm_train(x, gamma, beta, epsilon);
+    let output = if relu {
+        B::relu(found.output)
+    } else {
+        found.output
+    };
+    (output, found.mean, found.variance)
+}
+
+#[allow(clippy::too_many_arguments)]
+pub fn norm_relu_backward<B: Backend>(
+    x: FloatTensor<B>,
+    gamma: FloatTensor<B>,
+    beta: FloatTensor<B>,
+    mean: FloatTensor<B>,
+    variance: FloatTensor<B>,
+    gradient: FloatTensor<B>,
+    epsilon: f64,
+    relu: bool,
+) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
+    let gradient = if relu {
+        let output = B::batch_norm(
+            x.clone(),
+            gamma.clone(),
+            beta,
+            mean.clone(),
+            variance.clone(),
+            epsilon,
+        );
+        B::relu_backward(B::relu(output), gradient)
+    } else {
+        gradient
+    };
+    let found = B::batch_norm_train_backward(x, gamma, mean, variance, epsilon, gradient);
+    (found.x_grad, found.gamma_grad, found.beta_grad)
+}

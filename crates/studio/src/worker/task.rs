@@ -1,0 +1,110 @@
+//! A job that is worked through in steps, so that a more urgent one is answered in between.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use crate::{Channel, Effects, Gallery, GalleryRequest, Job, Reply, Request, Studio, StudioError};
+
+/// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
+const STEP: usize = 8;
+
+/// A job on its way to its answer.
+#[derive(Debug)]
+pub(super) struct Task {
+    pub job: Job,
+    pub received: Instant,
+    /// It took the place of a job that was under way, so it is finished before the next one takes its place.
+    pub insists: bool,
+    /// What the steps have given so far.
+    done: Gallery,
+    maps: Vec<Vec<f32>>,
+}
+
+impl Task {
+    pub fn new(job: Job, received: Instant) -> Self {
+        Self {
+            job,
+            received,
+            insists: false,
+            done: empty(),
+            maps: Vec::new(),
+        }
+    }
+
+    /// Whether steps were taken whose result would be lost.
+    pub fn has_begun(&self) -> bool {
+        !(self.done.images.is_empty() && self.maps.is_empty())
+    }
+
+    /// Takes a step: the answer after the last one, `None` before.
+    ///
+    /// # Errors
+    /// As the studio's function for this request. The task is at its end then, too.
+    pub fn step(&mut self, studio: &Studio) -> Result<Option<Reply>, StudioError> {
+        Ok(Some(match &self.job.request {
+            Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
+            Request::Frame(request) => Reply::Frame(studio.frame(request)?),
+            Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
+            Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
+            Request::Gallery(request) => {
+                if !add_images(&mut self.done, studio, &request.latents)? {
+                    return Ok(None);
+                }
+                Reply::Gallery(std::mem::replace(&mut self.done, empty()))
+            }
+            Request::Effects(request) => {
+                let dims = studio.vae_part().latent.dims();
+                let start = self.maps.len();
+                // Two images a dimension.
+                let end = dims.min(start + STEP / 2);
+                self.maps.extend(studio.effects_of(request, start..end)?);
+                if end < dims {
+                    return Ok(None);
+                }
+                Reply::Effects(Effects {
+                    maps: std::mem::take(&mut self.maps),
+                })
+            }
+        }))
+    }
+}
+
+fn empty() -> Gallery {
+    Gallery {
+        images: Vec::new(),
+        predictions: Vec::new(),
+    }
+}
+
+/// Makes tasks of the pending jobs. A job waits if the task that it would replace insists.
+pub(super) fn take_up(
+    tasks: &mut BTreeMap<Channel, Task>,
+    pending: &mut BTreeMap<Channel, (Job, Instant)>,
+) {
+    let waits = |channel: &Channel| tasks.get(channel).is_some_and(|task| task.insists);
+    let (later, now): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(pending)
+        .into_iter()
+        .partition(|(channel, _)| waits(channel));
+    *pending = later;
+    for (channel, (job, received)) in now {
+        let mut task = Task::new(job, received);
+        task.insists = tasks.get(&channel).is_some_and(Task::has_begun);
+        tasks.insert(channel, task);
+    }
+}
+
+/// Adds the next images to those that are there; says whether it was the last step.
+fn add_images(
+    done: &mut Gallery,
+    studio: &Studio,
+    latents: &[Vec<f32>],
+) -> Result<bool, StudioError> {
+    let start = done.images.len();
+    let end = latents.len().min(start + STEP);
+    let part = studio.gallery(&GalleryRequest {
+        latents: latents[start..end].to_vec(),
+    })?;
+    done.images.extend(part.images);
+    done.predictions.extend(part.predictions);
+    Ok(end == latents.len())
+}
