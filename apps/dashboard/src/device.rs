@@ -87,7 +87,6 @@ pub fn objection(choice: DeviceChoice, adapter: &AdapterInfo) -> Option<String> 
     let name = &adapter.name;
     match choice {
         DeviceChoice::Cpu => Some("Asked for with --device cpu.".to_owned()),
-        DeviceChoice::Gpu => None,
         DeviceChoice::Auto if adapter.device_type == DeviceType::Cpu => Some(format!(
             "{name} is a software adapter: it computes on the CPU, too, and many times slower than Flex."
         )),
@@ -95,7 +94,7 @@ pub fn objection(choice: DeviceChoice, adapter: &AdapterInfo) -> Option<String> 
             "{name} is only reached through {}, which was not made for computing.",
             adapter.backend
         )),
-        DeviceChoice::Auto => None,
+        DeviceChoice::Gpu | DeviceChoice::Auto => None,
     }
 }
 

@@ -90,7 +90,7 @@ impl ApplicationHandler<UserEvent> for Guarded<'_> {
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
         self.call(event_loop, |app| {
-            app.window_event(event_loop, window, event)
+            app.window_event(event_loop, window, event);
         });
     }
 
@@ -104,7 +104,7 @@ impl ApplicationHandler<UserEvent> for Guarded<'_> {
 
     fn device_event(&mut self, event_loop: &ActiveEventLoop, device: DeviceId, event: DeviceEvent) {
         self.call(event_loop, |app| {
-            app.device_event(event_loop, device, event)
+            app.device_event(event_loop, device, event);
         });
     }
 

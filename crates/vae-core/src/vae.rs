@@ -97,8 +97,9 @@ impl Vae {
     /// - output: `[n]`
     #[must_use]
     pub fn class_log_probability(&self, latents: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
-        let Some(exponents) = self.class_exponents(latents.clone()) else {
-            return Tensor::zeros([latents.dims()[0]], &latents.device());
+        let ([n, _], device) = (latents.dims(), latents.device());
+        let Some(exponents) = self.class_exponents(latents) else {
+            return Tensor::zeros([n], &device);
         };
         let of_label = exponents.clone().gather(1, labels.unsqueeze_dim::<2>(1)); // [n, 1]
         (of_label - log_sum(exponents)).squeeze_dim::<1>(1)
