@@ -54,8 +54,9 @@ impl Augmentation {
         }
     }
 
-    /// For pictures of clothes: nearly upright and centred, worn either way round, and photographed more or less sharply.
-    /// The blur keeps the classifier from telling a class by the grain of its fabric alone.
+    /// For pictures of clothes: nearly upright and centred, worn either way round. Blanked squares keep the classifier from
+    /// telling a class by one detail. A blur of up to 1.2 pixels besides cost 0.3 points of held-out accuracy, so there is
+    /// none.
     #[must_use]
     pub fn clothes() -> Self {
         Self {
@@ -63,7 +64,7 @@ impl Augmentation {
             shift_px: 2.0,
             rotate_degrees: 5.0,
             scale: 0.05,
-            blur_px: 1.2,
+            blur_px: 0.0,
             cutout_px: 8,
         }
     }

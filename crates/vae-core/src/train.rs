@@ -48,7 +48,7 @@ impl Default for TrainConfig {
             batch_size: 128,
             learning_rate: 2e-3,
             kl_warmup_epochs: 3.0,
-            class_weight: 20.0,
+            class_weight: 0.0,
             average_decay: 0.998,
             region_components: 8,
             seed: Seed(0),

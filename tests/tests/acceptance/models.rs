@@ -12,12 +12,12 @@ struct Level {
 const LEVELS: [Level; 3] = [
     Level {
         figure: "classifier_accuracy",
-        at_least: [0.993, 0.925],
+        at_least: [0.993, 0.935],
     },
-    // The goal for Fashion-MNIST is 0.86; its VAE does not keep enough detail yet (docs/models.md).
+    // The goal for Fashion-MNIST is 0.86; reconstructions reach it, samples not yet (docs/models.md).
     Level {
         figure: "anchored_agreement",
-        at_least: [0.96, 0.82],
+        at_least: [0.96, 0.84],
     },
     Level {
         figure: "active_units",
@@ -98,9 +98,9 @@ fn shipped_reports_are_about_the_shipped_weights() {
 
 #[test]
 fn samples_around_an_anchor_show_its_class() {
-    // 200 samples scatter around the reported agreement (0.963 and 0.829) by a standard deviation of 1.3 and 2.7 points;
+    // 200 samples scatter around the reported agreement (0.963 and 0.848) by a standard deviation of 1.3 and 2.5 points;
     // three of them below it is where a sound model practically never is.
-    for (dataset, least) in KnownDataset::ALL.into_iter().zip([0.92, 0.75]) {
+    for (dataset, least) in KnownDataset::ALL.into_iter().zip([0.92, 0.77]) {
         let studio = Studio::open(&source(dataset), &Device::flex()).expect("a sound bundle");
         let mut right = 0;
         for class in (0..10).map(ClassId) {
