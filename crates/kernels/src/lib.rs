@@ -3,7 +3,7 @@
 //! Why it exists: nearly all of a frame's time, and most of a training step's, is spent in 3x3 convolutions of maps with
 //! 4 to 28 pixels a side. Burn's Flex backend copies each patch into a matrix, converts weights and layouts again on every
 //! call and multiplies with a kernel that is made for large matrices. Here the maps lie pixel by pixel with their channels
-//! together and a border of zeros around them ([`Maps`]), so that one loop ([`tile`](mod@tile)) serves convolutions, transposed
+//! together and a border of zeros around them ([`Maps`]), so that one loop (`tile.rs`) serves convolutions, transposed
 //! convolutions and the gradients of both.
 //!
 //! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer: what inference runs on.

@@ -72,15 +72,11 @@ impl LiveFrame {
             let [logits, sum] = numbers;
             let read = read([logits, ranges(&maps), sum], classes)?;
             let prediction = predict(&read.logits);
-            let rows = wanted(&prediction, request)
-                .map(ClassId::index)
-                .collect();
+            let rows = wanted(&prediction, request).map(ClassId::index).collect();
             (prediction, maps, read.ranges, rows)
         } else {
             let prediction = predict(&finite(Tensor::cat(numbers.into(), 0), "image")?[..classes]);
-            let wanted: Vec<usize> = wanted(&prediction, request)
-                .map(ClassId::index)
-                .collect();
+            let wanted: Vec<usize> = wanted(&prediction, request).map(ClassId::index).collect();
             let maps = maps_of(classifier, features, layer, &wanted);
             let found = finite(ranges(&maps), "heatmap")?;
             (prediction, maps, found, (0..wanted.len()).collect())
