@@ -596,6 +596,39 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
+fn regions_are_fitted_again_without_training() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let model = dir.path().join("model");
+    copy(&trained().model, &model);
+    let weights = |name: &str| fs::read(model.join(name)).expect("weights");
+    let before = weights("vae.safetensors");
+    let manifest = weights("manifest.ron");
+    let args = [
+        "train",
+        "regions",
+        "--device",
+        "cpu",
+        "--model",
+        text(&model),
+        "--data",
+        text(&trained().data),
+        "--components",
+        "1",
+        "--seed",
+        "4",
+        "--json",
+    ];
+    let found = json(&succeed(&args));
+    let (all, typical) = (found["images"].as_u64(), found["typical_images"].as_u64());
+    assert!(typical <= all && typical > Some(0), "{found}");
+    assert_eq!(before, weights("vae.safetensors"));
+    assert_ne!(manifest, weights("manifest.ron"));
+    let mut shipped = args;
+    shipped[5] = "mnist";
+    fail(&shipped, &["inside the program", "--model"]);
+}
+
+#[test]
 fn a_damaged_model_is_refused() {
     let whole = &trained().model;
     let weights: Vec<PathBuf> = contents(whole)

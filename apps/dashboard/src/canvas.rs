@@ -4,7 +4,9 @@
 //! painted where they are, by [`crate::live_canvas`]; [`Canvas::show`] takes either.
 
 use datasets::{PIXELS, SIDE};
-use eframe::egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, Ui, pos2};
+use eframe::egui::{
+    Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2,
+};
 use explain::{ColorMap, Heatmap};
 
 use crate::{
@@ -100,8 +102,12 @@ impl Canvas {
             self.shown = Some(now);
         }
         if let Some(texture) = &self.texture {
-            ui.painter()
-                .image(texture.id(), rect, WHOLE, Color32::WHITE);
+            ui.painter().image(
+                texture.id(),
+                rect,
+                WHOLE.translate(OFF_BORDERS),
+                Color32::WHITE,
+            );
         }
     }
 }
@@ -226,6 +232,11 @@ pub fn enlarged(pixels: &[f32], scale: usize) -> ColorImage {
     };
     ColorImage::new([side, side], (0..side * side).map(color).collect())
 }
+
+/// A 64th of a cell of the heatmap's grid. Without it the centres of screen pixels lie exactly on the borders of cells at
+/// half of all sizes of the picture, and rounding would decide which cell they show, on each device in its own way. The
+/// shader of [`live_canvas`] has the same.
+const OFF_BORDERS: Vec2 = Vec2::splat(1.0 / (64.0 * (SIDE * HEATMAP_SCALE) as f32));
 
 const WHOLE: Rect = Rect {
     min: pos2(0.0, 0.0),

@@ -3,6 +3,7 @@
 const SIDE: u32 = 28u; // Image pixels a side.
 const SCALE: u32 = 4u; // Cells of the picture for each image pixel; HEATMAP_SCALE in canvas.rs.
 const COLORS: u32 = 256u;
+const OFF_BORDERS: f32 = 0.015625; // Of a cell; see OFF_BORDERS in canvas.rs.
 
 struct Settings {
     opacity: f32,   // 0 paints no evidence.
@@ -67,7 +68,7 @@ fn linear_from_srgb(srgb: vec3<f32>) -> vec3<f32> {
 @fragment
 fn shade(corner: Corner) -> @location(0) vec4<f32> {
     let cells = SIDE * SCALE;
-    let at = min(vec2<u32>(max(corner.at, vec2<f32>(0.0)) * f32(cells)), vec2<u32>(cells - 1u));
+    let at = min(vec2<u32>(max(corner.at, vec2<f32>(0.0)) * f32(cells) + OFF_BORDERS), vec2<u32>(cells - 1u));
     let pixel = at / SCALE;
     let grey = vec3<f32>(clamp(image[pixel.y * SIDE + pixel.x], 0.0, 1.0) * 255.0);
     var shown = grey;

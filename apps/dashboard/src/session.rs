@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use studio::{
-    Channel, Effects, Encoded, Gallery, Job, Manifest, ModelSource, Published, Reply, Request,
+    Channel, Effects, Encoded, Gallery, Job, Manifest, ModelSource, Published, Realistic, Reply,
+    Request,
 };
 
 use crate::{controls::Scene, shown::Shown};
@@ -32,6 +33,8 @@ pub struct Answers {
     pub morph: Option<Answer<Gallery>>,
     /// What each dimension changes.
     pub effects: Option<Answer<Effects>>,
+    /// How usual the latent is.
+    pub realism: Option<Answer<Realistic>>,
 }
 
 /// A model as far as it is known.
@@ -247,6 +250,13 @@ impl Session {
             Reply::Encoded(encoded) => {
                 self.encoded = Some((asked, encoded.clone()));
                 return News::Encoded(Box::new(scene), encoded);
+            }
+            Reply::Realism(value) => {
+                answers.realism = value.map(|value| Answer {
+                    scene,
+                    value,
+                    revision,
+                });
             }
             Reply::Opened(_) => return News::Stale,
         }

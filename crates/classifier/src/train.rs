@@ -5,7 +5,7 @@ use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ClassId, LabelledImages, PIXELS, SIDE, Seed, image_tensor, label_tensor};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit};
+use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
 use crate::{Augmentation, ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature};
 
@@ -79,10 +79,11 @@ pub fn train(
     run: Fit<'_>,
 ) -> Result<Option<TrainedClassifier>, ClassifierError> {
     check(config, settings, &[images, held_out])?;
-    device.seed(settings.seed.0);
     let training_device = device.clone().autodiff();
     let config = normalised(config, images);
-    let network = config.init(&training_device)?;
+    let network = seeded(&training_device, settings.seed, || {
+        config.init(&training_device)
+    })?;
     let optimizer = AdamWConfig::new()
         .with_epsilon(1e-8)
         .with_weight_decay(settings.weight_decay);

@@ -18,11 +18,11 @@ mod prediction;
 #[path = "classifier/train.rs"]
 mod train;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use classifier::{ResNet18, ResNetConfig};
+use datasets::Seed;
+use training::seeded;
 
 /// The smallest network that still has more than one channel everywhere.
 fn tiny() -> ResNetConfig {
@@ -33,20 +33,9 @@ fn tiny() -> ResNetConfig {
     }
 }
 
-/// Burn's random initialisation draws from one stream for the whole process: tests that seed it take turns.
-fn initialisation() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn network(seed: u64) -> ResNet18 {
-    let _turn = initialisation();
     let device = Device::flex();
-    device.seed(seed);
-    let network = tiny().init(&device).unwrap();
-    // Weights are drawn when they are first looked at.
-    let _ = weights(&network);
-    network
+    seeded(&device, Seed(seed), || tiny().init(&device)).unwrap()
 }
 
 /// The values of all weights and running statistics.

@@ -44,9 +44,9 @@ pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    Timings,
+    Realistic, Timings,
 };
 pub use source::ModelSource;
 pub use studio::Studio;
-pub use train::{TrainingRun, train_classifier, train_vae};
+pub use train::{TrainingRun, fit_regions, train_classifier, train_vae};
 pub use worker::{Channel, Job, Published, Reply, Request, Worker};

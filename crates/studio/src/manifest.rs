@@ -5,7 +5,7 @@ use datasets::{ClassId, KnownDataset, Seed};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use training::EpochRecord;
-use vae_core::{ClassRegions, LatentStats, VaeConfig};
+use vae_core::{ClassRegions, LatentStats, Realism, VaeConfig};
 
 use crate::files::{Files, MANIFEST};
 use crate::{ModelSource, Report, StudioError};
@@ -45,6 +45,9 @@ pub struct VaePart {
     pub latent: LatentStats,
     /// Where each class lives.
     pub regions: ClassRegions,
+    /// What usual latents look like; `None` in bundles of earlier versions.
+    #[serde(default)]
+    pub realism: Option<Realism>,
     /// Standard deviation of the Gaussian likelihood, if that is the likelihood.
     pub sigma: Option<f32>,
 }
@@ -174,6 +177,9 @@ impl Manifest {
                 return Err(format!(
                     "its latent statistics do not describe {dims} dimensions"
                 ));
+            }
+            if !vae.realism.as_ref().is_none_or(Realism::is_sound) {
+                return Err("its percentiles of usual latents are not in order".to_owned());
             }
             if !vae.regions.is_sound(classes, dims) {
                 return Err(format!(

@@ -110,3 +110,17 @@ pub struct Effects {
     /// For each dimension, the image a step up less the image a step down, 784 values in `[-1, 1]`.
     pub maps: Vec<Vec<f32>>,
 }
+
+/// How usual a latent and its image are, held against those of training images.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Realistic {
+    /// `ln p(z)` under the learned prior, in nats.
+    pub log_density: f32,
+    /// Training images, in percent, whose latents lie where images are rarer: 50 is usual, 0 is off the map.
+    pub density_percentile: f32,
+    /// Distance between the latent and the mean of its image's posterior, in standard deviations of the aggregate
+    /// posterior (root mean square over the dimensions).
+    pub drift_sigmas: f32,
+    /// Training images, in percent, that drift less: 50 is usual, 100 is more than any.
+    pub drift_percentile: f32,
+}

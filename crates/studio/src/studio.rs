@@ -6,13 +6,14 @@ use classifier::{Prediction, ResNet18, Stage};
 use datasets::{ClassId, PIXELS};
 use explain::{Heatmap, grad_cam, heatmaps, pooled_linear_cam};
 use sha2::{Digest, Sha256};
-use vae_core::Vae;
+use vae_core::{Vae, drift};
 
 use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, StudioError, Timings, VaePart,
+    Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, StudioError, Timings,
+    VaePart,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
@@ -234,6 +235,32 @@ impl Studio {
         }
         let (mean, log_var) = self.networks.encode(pixels)?;
         Ok(Encoded { mean, log_var })
+    }
+
+    /// How usual a latent is: `None` if the bundle does not say what is usual.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn realism(&self, latent: &[f32]) -> Result<Option<Realistic>, StudioError> {
+        self.check_latents(&[latent.to_vec()])?;
+        let VaePart {
+            realism,
+            regions,
+            latent: stats,
+            ..
+        } = &self.vae_part;
+        let Some(usual) = realism else {
+            return Ok(None);
+        };
+        let log_density = regions.log_density(latent) as f32;
+        let (again, _) = self.networks.encode(&self.networks.decode(latent, 1)?)?;
+        let drift_sigmas = drift(latent, &again, stats);
+        Ok(Some(Realistic {
+            log_density,
+            density_percentile: usual.density_percentile(log_density),
+            drift_sigmas,
+            drift_percentile: usual.drift_percentile(drift_sigmas),
+        }))
     }
 
     /// What each latent dimension changes around a latent, by central differences.

@@ -3,11 +3,11 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use classifier::ResNetConfig;
-use datasets::LabelledImages;
+use datasets::{LabelledImages, Seed};
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
-use vae_core::{Likelihood, VaeConfig};
+use vae_core::{Likelihood, VaeConfig, fit_latent};
 
-use crate::{Bundle, ClassifierPart, StudioError, TrainingRecord, VaePart};
+use crate::{Bundle, ClassifierPart, ModelSource, StudioError, TrainingRecord, VaePart};
 
 /// What a training run is given besides its settings.
 pub struct TrainingRun<'a> {
@@ -79,9 +79,10 @@ pub fn train_vae(
             device: run.device_name.to_owned(),
             history: trained.history,
         },
+        sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
         latent: trained.latent.stats,
         regions: trained.latent.regions,
-        sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
+        realism: Some(trained.latent.realism),
     };
     bundle.set_vae(trained.vae, part);
     finish(bundle, run.out, &checkpoints)
@@ -126,6 +127,40 @@ pub fn train_classifier(
     };
     bundle.set_classifier(trained.classifier, part);
     finish(bundle, run.out, &checkpoints)
+}
+
+/// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, with up to
+/// `components` Gaussians a class, and the bundle in `dir` saved with them. The weights stay; a report about the old regions
+/// is dropped.
+///
+/// # Errors
+/// [`StudioError`] if the bundle is damaged, has no VAE or cannot be written, or the images do not fit it.
+pub fn fit_regions(
+    dir: &Path,
+    images: &LabelledImages,
+    components: usize,
+    seed: Seed,
+    device: &Device,
+) -> Result<(), StudioError> {
+    let source = ModelSource::Folder(dir.to_owned());
+    let mut bundle = Bundle::open(&source, device)?;
+    let (Some(vae), Some(part)) = (bundle.vae.take(), bundle.manifest.vae.take()) else {
+        return Err(StudioError::MissingPart {
+            model: source.to_string(),
+            part: "vae",
+        });
+    };
+    let classes = bundle.manifest.class_names.len();
+    let latent = fit_latent(&vae, images, classes, components, seed)?;
+    let part = VaePart {
+        sigma: part.sigma.map(|_| latent.pixel_sigma),
+        latent: latent.stats,
+        regions: latent.regions,
+        realism: Some(latent.realism),
+        ..part
+    };
+    bundle.set_vae(vae, part);
+    bundle.save(dir)
 }
 
 fn finish(

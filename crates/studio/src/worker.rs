@@ -22,7 +22,7 @@ use burn::tensor::Device;
 
 use crate::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    LiveFrame, Manifest, ModelSource, Studio, StudioError,
+    LiveFrame, Manifest, ModelSource, Realistic, Studio, StudioError,
 };
 use task::{Task, take_up};
 
@@ -41,6 +41,8 @@ pub enum Request {
     Encode(EncodeRequest),
     /// See [`Studio::effects`].
     Effects(EffectsRequest),
+    /// How usual this latent is, see [`Studio::realism`].
+    Realism(Vec<f32>),
 }
 
 /// What the models answer.
@@ -58,6 +60,8 @@ pub enum Reply {
     Encoded(Encoded),
     /// To [`Request::Effects`].
     Effects(Effects),
+    /// To [`Request::Realism`]; `None` if the model does not say what is usual.
+    Realism(Option<Realistic>),
 }
 
 /// What a job is for. Jobs of one channel replace each other; channels are served in this order.
@@ -69,6 +73,8 @@ pub enum Channel {
     Frame,
     /// An image that was dropped in.
     Encode,
+    /// How usual the image under the sliders is.
+    Realism,
     /// The traversal under the image.
     Strip,
     /// The way between two anchors.

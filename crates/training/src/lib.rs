@@ -15,6 +15,7 @@ mod fit;
 mod optimizer;
 mod progress;
 mod schedule;
+mod seeded;
 
 pub use average::average_weights;
 pub use checkpoint::{Checkpoints, RunState};
@@ -23,3 +24,4 @@ pub use fit::{Fit, Fitted, Plan, Step, fit};
 pub use optimizer::adam_w;
 pub use progress::{CancelToken, EpochRecord, Event, Outcome, Progress};
 pub use schedule::one_cycle;
+pub use seeded::seeded;

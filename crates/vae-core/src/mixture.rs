@@ -49,6 +49,7 @@ pub fn fit_mixture(
         mixture = maximise(points, &responsibilities)?;
     }
     Ok(ClassRegion {
+        images: n,
         components: mixture.iter().map(component).collect(),
     })
 }

@@ -29,6 +29,24 @@ impl Component {
             .map(|(i, mean)| mean + noise * row(i))
             .collect()
     }
+
+    /// `ln (weight N(latent; mean, L L'))`, in nats.
+    fn log_density(&self, latent: &[f32]) -> f64 {
+        // Solves L y = latent - mean, row by row.
+        let mut y: Vec<f64> = Vec::with_capacity(latent.len());
+        let mut log_determinant = 0.0;
+        for (i, (z, mean)) in latent.iter().zip(&self.mean).enumerate() {
+            let start = i * (i + 1) / 2;
+            let (before, diagonal) = self.cholesky[start..=start + i].split_at(i);
+            let known: f64 = before.iter().zip(&y).map(|(l, y)| f64::from(*l) * y).sum();
+            let diagonal = f64::from(diagonal[0]);
+            y.push((f64::from(z - mean) - known) / diagonal);
+            log_determinant += diagonal.ln();
+        }
+        let squares: f64 = y.iter().map(|y| y * y).sum();
+        let turn = 2.0 * std::f64::consts::PI;
+        f64::from(self.weight).ln() - log_determinant - (y.len() as f64 * turn.ln() + squares) / 2.0
+    }
 }
 
 /// Where one class lives in latent space: a mixture of Gaussians with full covariances, fitted on samples (not means) of
@@ -36,6 +54,9 @@ impl Component {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassRegion {
+    /// Training images that it was fitted on, see [`fit_latent`](crate::fit_latent).
+    #[serde(default)]
+    pub images: usize,
     /// The Gaussians.
     pub components: Vec<Component>,
 }
@@ -101,6 +122,28 @@ impl ClassRegions {
         (0..count).map_while(|_| draw()).collect()
     }
 
+    /// `ln p(latent)` under the learned prior, all regions mixed in equal parts, in nats.
+    ///
+    /// # Panics
+    /// If the regions have fewer dimensions than the latent.
+    #[must_use]
+    pub fn log_density(&self, latent: &[f32]) -> f64 {
+        let regions = self.0.iter().map(|region| region.log_density(latent));
+        log_sum_exp(regions) - (self.classes().max(1) as f64).ln()
+    }
+
+    /// `p(class | latent)` by Bayes' rule, the classes taken to be equally frequent: what the latent space by itself makes of
+    /// a latent. One value a class, which sum to 1.
+    ///
+    /// # Panics
+    /// If the regions have fewer dimensions than the latent.
+    #[must_use]
+    pub fn class_probabilities(&self, latent: &[f32]) -> Vec<f64> {
+        let densities: Vec<f64> = self.0.iter().map(|r| r.log_density(latent)).collect();
+        let total = log_sum_exp(densities.iter().copied());
+        densities.iter().map(|d| (d - total).exp()).collect()
+    }
+
     /// Draws `count` latents from all regions in equal parts, class after class in turn, at their own spread: a prior that
     /// follows the aggregate posterior.
     #[must_use]
@@ -120,6 +163,11 @@ impl ClassRegions {
 }
 
 impl ClassRegion {
+    /// `ln p(latent | class)`, in nats.
+    fn log_density(&self, latent: &[f32]) -> f64 {
+        log_sum_exp(self.components.iter().map(|c| c.log_density(latent)))
+    }
+
     /// The component at `position` in `[0, 1)` of the cumulated weights.
     fn pick(&self, position: f32) -> Option<&Component> {
         let mut left = position;
@@ -131,4 +179,14 @@ impl ClassRegion {
             })
             .or(self.components.last())
     }
+}
+
+/// `ln sum exp` of some logarithms; negative infinity for none.
+fn log_sum_exp(values: impl Iterator<Item = f64>) -> f64 {
+    let values: Vec<f64> = values.collect();
+    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if largest.is_infinite() {
+        return largest;
+    }
+    largest + values.iter().map(|v| (v - largest).exp()).sum::<f64>().ln()
 }

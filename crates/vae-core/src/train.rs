@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use datasets::{LabelledImages, PIXELS, Seed, image_tensor, label_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit};
+use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
 use crate::latent_fit::floats;
 use crate::{LatentFit, Likelihood, Vae, VaeConfig, VaeError, elbo, fit_latent};
@@ -84,9 +84,10 @@ pub fn train(
 ) -> Result<Option<TrainedVae>, VaeError> {
     check_labels(images, classes)?;
     check_labels(held_out, classes)?;
-    device.seed(settings.seed.0);
     let training_device = device.clone().autodiff();
-    let vae = config.init(classes, &training_device)?;
+    let vae = seeded(&training_device, settings.seed, || {
+        config.init(classes, &training_device)
+    })?;
     let optimizer = adam_w(
         &AdamWConfig::new()
             .with_epsilon(1e-8)

@@ -15,6 +15,8 @@ mod latent_fit;
 mod network;
 #[path = "vae/posterior.rs"]
 mod posterior;
+#[path = "vae/realism.rs"]
+mod realism;
 #[path = "vae/regions.rs"]
 mod regions;
 #[path = "vae/stats.rs"]
@@ -24,10 +26,10 @@ mod train;
 #[path = "vae/walk.rs"]
 mod walk;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
+use datasets::Seed;
+use training::seeded;
 use vae_core::{Likelihood, Prior, Vae, VaeConfig};
 
 /// Classes that the networks here have centres for.
@@ -44,20 +46,9 @@ fn tiny() -> VaeConfig {
     }
 }
 
-/// Burn's random initialisation draws from one stream for the whole process: tests that seed it take turns.
-fn initialisation() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn vae(config: &VaeConfig, seed: u64) -> Vae {
-    let _turn = initialisation();
     let device = Device::flex();
-    device.seed(seed);
-    let vae = config.init(CLASSES, &device).unwrap();
-    // Weights are drawn when they are first looked at.
-    let _ = weights(&vae);
-    vae
+    seeded(&device, Seed(seed), || config.init(CLASSES, &device)).unwrap()
 }
 
 /// The values of all weights.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod classifier;
+mod regions;
 mod run;
 mod vae;
 mod watch;
@@ -15,11 +16,14 @@ pub enum Part {
     Vae(vae::Args),
     /// Train the ResNet-18 that judges the images
     Classifier(classifier::Args),
+    /// Fit the class regions of a trained VAE again, without training: where each class lives in its latent space
+    Regions(regions::Args),
 }
 
 pub fn run(part: &Part) -> anyhow::Result<()> {
     match part {
         Part::Vae(args) => vae::run(args),
         Part::Classifier(args) => classifier::run(args),
+        Part::Regions(args) => regions::run(args),
     }
 }

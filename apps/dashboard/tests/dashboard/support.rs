@@ -140,6 +140,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             mean: vec![1.5; DIMS],
             log_var: vec![-2.0; DIMS],
         }),
+        Request::Realism(_) => Reply::Realism(None),
         Request::Effects(_) => Reply::Effects(Effects {
             maps: (0..DIMS)
                 .map(|dim| vec![0.1 * dim as f32; PIXELS])
@@ -178,6 +179,7 @@ pub fn manifest(report: Option<Report>) -> Manifest {
             cholesky.extend((0..=row).map(|column| if row == column { 0.4 } else { 0.0 }));
         }
         ClassRegion {
+            images: 1,
             components: vec![Component {
                 weight: 1.0,
                 mean,
@@ -211,6 +213,7 @@ pub fn manifest(report: Option<Report>) -> Manifest {
             training: record(),
             latent,
             regions: ClassRegions((0..10).map(region).collect()),
+            realism: None,
             sigma: None,
         }),
         classifier: Some(ClassifierPart {

@@ -8,7 +8,7 @@ use datasets::{LabelledImages, PIXELS, SIDE, Seed, image_tensor};
 use rand::RngExt;
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 
-use crate::{floats, initialisation, network, tiny, weights};
+use crate::{floats, network, tiny, weights};
 
 /// Noise with a bright band: across the top in class 0, across the bottom in class 1, down the middle in class 2.
 fn bands(count: usize, seed: Seed) -> LabelledImages {
@@ -49,7 +49,6 @@ fn run(
     checkpoints: Option<&Checkpoints>,
     cancel_after: usize,
 ) -> Result<Option<TrainedClassifier>, ClassifierError> {
-    let _turn = initialisation();
     let cancel = CancelToken::new();
     let mut taken = 0;
     let run = Fit {
@@ -123,7 +122,6 @@ fn the_normalisation_is_that_of_the_training_images() {
             .collect();
         LabelledImages::new(pixels, (0..count).map(label).collect(), 2).unwrap()
     };
-    let _turn = initialisation();
     let settings = TrainConfig {
         epochs: 1,
         batch_size: 30,

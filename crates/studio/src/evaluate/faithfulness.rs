@@ -3,11 +3,12 @@
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::ResNet18;
-use datasets::{PIXELS, SIDE, image_tensor};
+use datasets::{PIXELS, SIDE, Seed, image_tensor};
 use explain::faithfulness::{
     centred_gaussian_ranking, deletion_insertion, random_ranking, spearman,
 };
 use explain::{heatmaps, pooled_linear_cam};
+use training::seeded;
 
 use super::judge::CHUNK;
 use super::latent::mean_interval;
@@ -178,8 +179,8 @@ fn randomised(run: &mut Run<'_>, explained: &[Explained]) -> Result<Figure, Stud
     let device = run.studio.device().clone();
     let mut correlations = Vec::new();
     for network in 0..RANDOM_NETWORKS {
-        device.seed(SEED + network);
-        let network = run.studio.classifier_part().config.init(&device)?;
+        let config = &run.studio.classifier_part().config;
+        let network = seeded(&device, Seed(SEED + network), || config.init(&device))?;
         for chunk in explained.chunks(CHUNK) {
             let pixels: Vec<f32> = chunk
                 .iter()

@@ -45,6 +45,7 @@ impl Task {
             Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
             Request::Frame(request) => Reply::Frame(studio.frame(request)?),
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
+            Request::Realism(latent) => Reply::Realism(studio.realism(latent)?),
             Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
             Request::Gallery(request) => {
                 if !add_images(&mut self.done, studio, &request.latents)? {

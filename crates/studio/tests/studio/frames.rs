@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use datasets::{ClassId, KnownDataset, PIXELS, sample};
+use datasets::{ClassId, KnownDataset, PIXELS, Seed, sample};
 use studio::{
     EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, Stage, StudioError,
 };
@@ -184,4 +184,44 @@ fn an_effect_is_the_step_up_less_the_step_down() {
     for (i, value) in effects.maps[dim].iter().enumerate() {
         assert!((value - (up[i] - down[i])).abs() < 1e-5);
     }
+}
+
+#[test]
+fn realism_is_measured_on_the_image_that_the_latent_shows() {
+    let studio = studio();
+    let part = studio.vae_part();
+    let usual = part.realism.as_ref().expect("a new bundle");
+    let latent = part.regions.sample(ClassId(2), 1.0, 1, Seed(5)).remove(0);
+    let found = studio.realism(&latent).unwrap().expect("a new bundle");
+    let frame = studio.frame(&FrameRequest::new(latent.clone())).unwrap();
+    let again = studio.encode(&EncodeRequest {
+        pixels: frame.image,
+    });
+    let drift = vae_core::drift(&latent, &again.unwrap().mean, &part.latent);
+    assert!((found.drift_sigmas - drift).abs() < 1e-5);
+    assert_eq!(
+        found.drift_percentile,
+        usual.drift_percentile(found.drift_sigmas)
+    );
+    assert_eq!(
+        found.density_percentile,
+        usual.density_percentile(found.log_density)
+    );
+    assert!(found.density_percentile > 0.0);
+    // Nothing that was encoded lies a hundred standard deviations out.
+    let far: Vec<f32> = part
+        .latent
+        .mean
+        .iter()
+        .zip(&part.latent.std)
+        .map(|(m, s)| m + 100.0 * s)
+        .collect();
+    assert_eq!(
+        studio.realism(&far).unwrap().unwrap().density_percentile,
+        0.0
+    );
+    assert!(matches!(
+        studio.realism(&[0.0]),
+        Err(StudioError::Request(_))
+    ));
 }

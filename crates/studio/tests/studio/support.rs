@@ -8,6 +8,7 @@ use classifier::ResNetConfig;
 use datasets::{KnownDataset, Seed, sample};
 use studio::{Bundle, ClassifierPart, ModelSource, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
+use training::seeded;
 use vae_core::{VaeConfig, fit_latent};
 
 pub const LATENT_DIM: usize = 4;
@@ -39,7 +40,6 @@ pub fn bundle() -> Bundle {
 
 fn bundle_with(config: VaeConfig) -> Bundle {
     let device = Device::flex();
-    device.seed(7);
     let dataset = KnownDataset::Mnist;
     let names: Vec<String> = dataset
         .class_names()
@@ -48,8 +48,7 @@ fn bundle_with(config: VaeConfig) -> Bundle {
         .collect();
     let mut bundle = Bundle::open_or_empty(Path::new("/nowhere"), dataset.slug(), &names, &device)
         .expect("an empty bundle");
-    let vae = config
-        .init(names.len(), &device)
+    let vae = seeded(&device, Seed(7), || config.init(names.len(), &device))
         .expect("sound settings")
         .valid();
     let latent = fit_latent(&vae, &sample(dataset), 10, 1, Seed(1)).expect("a fit");
@@ -58,6 +57,7 @@ fn bundle_with(config: VaeConfig) -> Bundle {
         config,
         latent: latent.stats,
         regions: latent.regions,
+        realism: Some(latent.realism),
         sigma: None,
     };
     bundle.set_vae(vae, part);
@@ -67,7 +67,9 @@ fn bundle_with(config: VaeConfig) -> Bundle {
         pixel_std: 0.31,
         ..ResNetConfig::default()
     };
-    let network = config.init(&device).expect("sound settings").valid();
+    let network = seeded(&device, Seed(7), || config.init(&device))
+        .expect("sound settings")
+        .valid();
     let part = ClassifierPart {
         training: record(network.num_params()),
         config,

@@ -178,6 +178,32 @@ fn a_mixture_finds_two_separate_blobs() {
     }
 }
 
+/// 100 black images of class 0 and 100 white ones of class 1, and five white ones that are labelled 0. With them class 0
+/// would have its mean at (-2, 2) + 5/105 (4, -4) = (-1.81, 1.81).
+#[test]
+fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
+    /// 4 standard errors of a mean, 0.2 / sqrt(100).
+    const TOLERANCE: f32 = 0.08;
+    let shades: Vec<u8> = (0..205).map(|i| if i < 100 { 0 } else { 255 }).collect();
+    let labels: Vec<u8> = (0..205)
+        .map(|i| u8::from((100..200).contains(&i)))
+        .collect();
+    let fit = fit_latent(&opposed(), &greys(&shades, &labels, 2), 2, 1, Seed(3)).unwrap();
+    assert_eq!([0, 1].map(|class| fit.regions.0[class].images), [100, 100]);
+    assert_close(&fit.regions.anchor(ClassId(0)), &[-2.0, 2.0], TOLERANCE);
+    assert_close(&fit.regions.anchor(ClassId(1)), &[2.0, -2.0], TOLERANCE);
+}
+
+#[test]
+fn a_fit_tells_what_usual_latents_are() {
+    let fit = fit_latent(&three_dims(), &black_and_white(600), 2, 1, Seed(1)).unwrap();
+    assert!(fit.realism.is_sound());
+    assert_eq!(fit.realism.n, 600);
+    // Middle grey, which the decoder draws for all, has the mean (1, -0.5, 0.25): from both (-1, 0.5, 0.25) and
+    // (3, -1.5, 0.25) that is 2 / 2.061553 and 1 / 1.414214 spreads away, sqrt((0.941176 + 0.5) / 3) = 0.693108.
+    assert_close(&fit.realism.drift, &[0.693_108; 101], 1e-4);
+}
+
 /// Greys 0 to 255 have a variance of (256^2 - 1) / 12 / 255^2 = 0.083987. Seen with slopes 4 and -4 that is
 /// 1.343788 [[1, -1], [-1, 1]], and the posterior adds 0.04 to both variances.
 #[test]

@@ -18,9 +18,11 @@ fn regions() -> ClassRegions {
     let point = component(1.0, [7.0, 8.0], [0.0, 0.0, 0.0]);
     ClassRegions(vec![
         ClassRegion {
+            images: 40,
             components: vec![tilted, round],
         },
         ClassRegion {
+            images: 1,
             components: vec![point],
         },
     ])
@@ -113,7 +115,10 @@ fn an_unknown_class_has_no_samples() {
     assert!(regions().anchor(ClassId(2)).is_empty());
     assert!(regions().sample(CLASS, 1.0, 0, Seed(0)).is_empty());
     // A class without components is not sound, but must not panic either.
-    let empty = ClassRegions(vec![ClassRegion { components: vec![] }]);
+    let empty = ClassRegions(vec![ClassRegion {
+        images: 0,
+        components: vec![],
+    }]);
     assert!(empty.sample(CLASS, 1.0, 5, Seed(0)).is_empty());
     assert!(empty.anchor(CLASS).is_empty());
 }
@@ -176,4 +181,45 @@ fn all_regions_are_sampled_in_equal_parts() {
     assert_eq!(all[1], second[0]);
     assert_eq!(all[5], second[2]);
     assert!(ClassRegions(Vec::new()).sample_all(3, seed).is_empty());
+}
+
+/// At its mean the round component of class 0 has ln 0.75 - ln(2 pi 0.25), about -0.739265, and the tilted one
+/// ln 0.25 - ln(2 pi 2) - |y|^2 / 2 with y = (-4, (4 + 4) / 2): -3.917319 - 16. Together ln(e^-0.739265 + e^-19.917319) =
+/// -0.739265 in class 0; of two classes, of which the other is nowhere near, half: -0.739265 - ln 2.
+#[test]
+fn densities_are_those_of_the_mixture() {
+    const TOLERANCE: f64 = 1e-5;
+    let mut regions = regions();
+    // A point has no density; this is a Gaussian around it.
+    regions.0[1].components[0].cholesky = vec![1.0, 0.0, 1.0];
+    let found = regions.log_density(&[-2.0, 3.0]);
+    assert!(
+        (found - (-0.739_265 - 2f64.ln())).abs() < TOLERANCE,
+        "{found}"
+    );
+    let sure = regions.class_probabilities(&[-2.0, 3.0]);
+    assert!((sure[0] - 1.0).abs() < TOLERANCE && sure[1] < TOLERANCE);
+    assert!(regions.class_probabilities(&[6.0, 7.5])[1] > 0.99);
+    assert!(
+        ClassRegions(Vec::new())
+            .class_probabilities(&[0.0])
+            .is_empty()
+    );
+}
+
+/// Two unit Gaussians at 0 and 2: at x their densities have the ratio exp(-x^2/2 + (x-2)^2/2) = exp(2 - 2x), so at 0.5 it is
+/// e and class 0 has e / (1 + e) = 0.731059.
+#[test]
+fn class_probabilities_follow_bayes_rule() {
+    let at = |mean: f32| ClassRegion {
+        images: 1,
+        components: vec![Component {
+            weight: 1.0,
+            mean: vec![mean],
+            cholesky: vec![1.0],
+        }],
+    };
+    let found = ClassRegions(vec![at(0.0), at(2.0)]).class_probabilities(&[0.5]);
+    assert!((found[0] - 0.731_059).abs() < 1e-6, "{found:?}");
+    assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12);
 }

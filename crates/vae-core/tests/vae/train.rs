@@ -4,7 +4,7 @@ use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 use vae_core::{Likelihood, TrainConfig, TrainedVae, VaeConfig, VaeError, train};
 
-use crate::{initialisation, tiny, weights};
+use crate::{tiny, weights};
 
 /// 48 images for training and 16 held out, zeros and ones in equal parts.
 fn digits() -> (LabelledImages, LabelledImages) {
@@ -36,7 +36,6 @@ fn run(
     checkpoints: Option<&Checkpoints>,
     cancel_after: usize,
 ) -> Result<Option<TrainedVae>, VaeError> {
-    let _turn = initialisation();
     let cancel = CancelToken::new();
     let mut taken = 0;
     let run = Fit {
@@ -129,7 +128,7 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
     let rest = resume(&regions, usize::MAX).unwrap().unwrap();
     assert_eq!(weights(&rest.vae), weights(&whole.vae));
     assert_eq!(rest.latent.stats, whole.latent.stats);
-    assert_eq!(rest.latent.regions.0[0].components.len(), 2);
+    assert_ne!(rest.latent.regions, whole.latent.regions);
 }
 
 #[test]

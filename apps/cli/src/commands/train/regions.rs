@@ -1,0 +1,79 @@
+//! `latent-lens train regions`.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use datasets::Seed;
+use serde_json::json;
+use studio::{Manifest, ModelSource};
+
+use crate::{
+    data,
+    device::{self, DeviceChoice},
+    output::{print, print_json},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The model's folder. Its weights stay; its report is dropped, because it was about the old regions
+    #[arg(long, value_name = "DIR")]
+    model: ModelSource,
+
+    /// The folder with the data that the model was made for
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+
+    /// The most Gaussians in the region of a class
+    #[arg(long, value_name = "N", default_value_t = vae_core::TrainConfig::default().region_components)]
+    components: usize,
+
+    /// Seed of the posterior samples and of the fit
+    #[arg(long, value_name = "N", default_value = "0")]
+    seed: Seed,
+
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
+    device: DeviceChoice,
+
+    /// Print the result as one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let ModelSource::Folder(folder) = &args.model else {
+        bail!(
+            "{} is inside the program and cannot be changed: pass a model's folder with --model",
+            args.model
+        );
+    };
+    let splits = data::load_for(&Manifest::read(&args.model)?, &args.data)?;
+    let chosen = device::open(args.device)?;
+    eprintln!(
+        "fitting regions on {} images; computing on {}",
+        splits.train.len(),
+        chosen.label
+    );
+    studio::fit_regions(
+        folder,
+        &splits.train,
+        args.components,
+        args.seed,
+        &chosen.device,
+    )?;
+    let manifest = Manifest::read(&args.model)?;
+    let regions = manifest.vae.iter().flat_map(|vae| &vae.regions.0);
+    let typical: usize = regions.map(|region| region.images).sum();
+    if args.json {
+        return print_json(&json!({
+            "model": folder.display().to_string(),
+            "images": splits.train.len(),
+            "typical_images": typical,
+        }));
+    }
+    print(&format!(
+        "the regions are fitted on the {typical} of {} images that are typical for their class\nnext: latent-lens evaluate --model {}",
+        splits.train.len(),
+        folder.display()
+    ))
+}
