@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{ClassId, LabelledImages, PIXELS, SIDE, Seed, image_tensor, label_tensor};
+use datasets::{ClassId, LabelledImages, PIXELS, Seed, image_data, image_tensor, label_data};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
@@ -105,10 +105,14 @@ pub fn train(
         optimizer,
         &plan,
         run,
-        |network: &ResNet18, step: &Step<'_>| {
-            let batch = augmented(images, step, &settings.augmentation, &training_device);
-            let labels = label_tensor(images, step.indices, &training_device);
-            cross_entropy.forward(network.forward(batch), labels)
+        |step| {
+            let pixels = augmented(images, step, &settings.augmentation);
+            (pixels, label_data(images, step.indices))
+        },
+        |network: &ResNet18, (images, labels), _: &Step<'_>| {
+            let images = Tensor::from_data(images, &training_device);
+            let labels = Tensor::from_data(labels, &training_device);
+            cross_entropy.forward(network.forward(images), labels)
         },
         |network| measure(network, held_out),
     )?;
@@ -177,21 +181,13 @@ fn normalised(config: &ResNetConfig, images: &LabelledImages) -> ResNetConfig {
     }
 }
 
-fn augmented(
-    images: &LabelledImages,
-    step: &Step<'_>,
-    augmentation: &Augmentation,
-    device: &Device,
-) -> Tensor<4> {
-    let mut pixels: Vec<f32> = step
-        .indices
-        .iter()
-        .flat_map(|&i| images.image(i))
-        .map(|&pixel| f32::from(pixel) / 255.0)
-        .collect();
-    augmentation.apply(&mut pixels, step.seed);
-    let shape = [step.indices.len(), 1, SIDE, SIDE];
-    Tensor::from_data(TensorData::new(pixels, shape), device)
+/// The images of a step, changed at random, `[n, 1, 28, 28]`.
+fn augmented(images: &LabelledImages, step: &Step<'_>, augmentation: &Augmentation) -> TensorData {
+    let mut batch = image_data(images, step.indices);
+    if let Ok(pixels) = batch.as_mut_slice::<f32>() {
+        augmentation.apply(pixels, step.seed);
+    }
+    batch
 }
 
 fn measure(network: &ResNet18, held_out: &LabelledImages) -> BTreeMap<String, f64> {

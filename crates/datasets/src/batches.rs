@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::Rng;
 
-use crate::{LabelledImages, PIXELS, SIDE, Seed};
+use crate::{LabelledImages, SIDE, Seed};
 
 /// The numbers `0..len` in an order that only `seed` decides (Fisher-Yates).
 #[must_use]
@@ -36,7 +36,39 @@ pub fn shuffled_batches(
     order.chunks(batch_size).map(<[usize]>::to_vec).collect()
 }
 
-/// The images at `indices` as a tensor of values in [0, 1].
+/// The images at `indices` as values in [0, 1], ready to become a tensor: what a batch is before it reaches a device.
+///
+/// # Shapes
+///
+/// - output: `[indices.len(), 1, 28, 28]`
+///
+/// # Panics
+///
+/// If an index is not below the number of images.
+#[must_use]
+pub fn image_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
+    let bytes = indices.iter().flat_map(|&index| images.image(index));
+    let values: Vec<f32> = bytes.map(|&pixel| f32::from(pixel) / 255.0).collect();
+    TensorData::new(values, [indices.len(), 1, SIDE, SIDE])
+}
+
+/// The classes of the images at `indices`, as [`image_data`] gives their pixels.
+///
+/// # Shapes
+///
+/// - output: `[indices.len()]`
+///
+/// # Panics
+///
+/// If an index is not below the number of images.
+#[must_use]
+pub fn label_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
+    let labels = indices.iter().map(|&index| images.label(index));
+    let values: Vec<i32> = labels.map(|label| i32::from(label.0)).collect();
+    TensorData::new(values, [indices.len()])
+}
+
+/// [`image_data`] on a device.
 ///
 /// # Shapes
 ///
@@ -47,22 +79,10 @@ pub fn shuffled_batches(
 /// If an index is not below the number of images.
 #[must_use]
 pub fn image_tensor(images: &LabelledImages, indices: &[usize], device: &Device) -> Tensor<4> {
-    let mut values = Vec::with_capacity(indices.len() * PIXELS);
-    for &index in indices {
-        values.extend(
-            images
-                .image(index)
-                .iter()
-                .map(|&pixel| f32::from(pixel) / 255.0),
-        );
-    }
-    Tensor::from_data(
-        TensorData::new(values, [indices.len(), 1, SIDE, SIDE]),
-        device,
-    )
+    Tensor::from_data(image_data(images, indices), device)
 }
 
-/// The classes of the images at `indices`.
+/// [`label_data`] on a device.
 ///
 /// # Shapes
 ///
@@ -73,11 +93,7 @@ pub fn image_tensor(images: &LabelledImages, indices: &[usize], device: &Device)
 /// If an index is not below the number of images.
 #[must_use]
 pub fn label_tensor(images: &LabelledImages, indices: &[usize], device: &Device) -> Tensor<1, Int> {
-    let values: Vec<i32> = indices
-        .iter()
-        .map(|&index| i32::from(images.label(index).0))
-        .collect();
-    Tensor::from_data(TensorData::new(values, [indices.len()]), device)
+    Tensor::from_data(label_data(images, indices), device)
 }
 
 /// A number from `0..bound`, each equally likely.

@@ -20,7 +20,9 @@ mod sample;
 mod types;
 pub mod user_image;
 
-pub use batches::{image_tensor, label_tensor, permutation, shuffled_batches};
+pub use batches::{
+    image_data, image_tensor, label_data, label_tensor, permutation, shuffled_batches,
+};
 pub use error::{DatasetError, MirrorFailure};
 pub use fetch::{
     FetchOptions, FetchOutcome, FetchProgress, FetchReport, FetchedFile, RemoteFile, fetch,

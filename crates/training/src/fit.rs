@@ -1,4 +1,6 @@
 use std::collections::BTreeMap;
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
@@ -10,6 +12,9 @@ use crate::{
     CancelToken, Checkpoints, EpochRecord, Event, Outcome, Progress, RunState, TrainingError,
     average_weights, one_cycle,
 };
+
+/// Batches that are ready before their step begins.
+const BATCHES_AHEAD: usize = 1;
 
 /// How long and how fast to train.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +36,7 @@ pub struct Plan {
     pub fingerprint: String,
 }
 
-/// What the loss closure is told about the step it computes.
+/// What the closures are told about the step they work for.
 #[derive(Debug)]
 pub struct Step<'a> {
     /// Indices of the batch's images.
@@ -40,6 +45,17 @@ pub struct Step<'a> {
     pub seed: Seed,
     /// Epochs done, with the fraction of the one under way.
     pub epochs_done: f64,
+}
+
+impl<'a> Step<'a> {
+    /// Step `number` of the whole run, counted from 0, in epochs of `steps`.
+    fn new(plan: &Plan, steps: usize, number: usize, indices: &'a [usize]) -> Self {
+        Self {
+            indices,
+            seed: plan.seed.derive(number as u64),
+            epochs_done: number as f64 / steps as f64,
+        }
+    }
 }
 
 /// Where a run keeps its checkpoints, who may stop it and who watches it.
@@ -67,17 +83,20 @@ pub struct Fitted<M> {
 
 /// Trains `model` (on an autodiff device) and returns its averaged weights.
 ///
-/// `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights after an epoch.
+/// `batch` makes what a step learns from; it runs on a thread of its own, a step ahead, so that reading and augmenting
+/// images costs the step nothing. `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights
+/// after an epoch.
 ///
 /// # Errors
 /// [`TrainingError`] for a plan without images, batches or epochs or with rates out of range, a loss that is not finite,
 /// and checkpoints that cannot be written or do not belong to this run.
-pub fn fit<M: Module>(
+pub fn fit<M: Module, B: Send>(
     model: M,
     optimizer: ModuleOptimizer,
     plan: &Plan,
     run: Fit<'_>,
-    mut loss: impl FnMut(&M, &Step<'_>) -> Tensor<1>,
+    batch: impl Fn(&Step<'_>) -> B + Sync,
+    mut loss: impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
     mut measure: impl FnMut(&M) -> BTreeMap<String, f64>,
 ) -> Result<Fitted<M>, TrainingError> {
     check(plan)?;
@@ -92,7 +111,7 @@ pub fn fit<M: Module>(
     while trainer.state.history.len() < plan.epochs {
         let started = Instant::now();
         let before = trainer.state.epoch_seconds;
-        let done = trainer.epoch(plan, cancel, watch, &mut loss)?;
+        let done = trainer.epoch(plan, cancel, watch, &batch, &mut loss)?;
         trainer.state.epoch_seconds = before + started.elapsed().as_secs_f64();
         if !done {
             trainer.save(checkpoints)?;
@@ -195,50 +214,55 @@ impl<M: Module> Trainer<M> {
     }
 
     /// Takes the steps that are left of the epoch under way; false if it was cancelled.
-    fn epoch(
+    fn epoch<B: Send>(
         &mut self,
         plan: &Plan,
         cancel: &CancelToken,
         watch: &mut dyn FnMut(Event<'_>),
-        loss: &mut impl FnMut(&M, &Step<'_>) -> Tensor<1>,
+        batch: &(impl Fn(&Step<'_>) -> B + Sync),
+        loss: &mut impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
     ) -> Result<bool, TrainingError> {
         let epoch = self.state.history.len();
+        let (steps, done) = (self.steps, self.state.step);
         let batches = shuffled_batches(plan.images, plan.batch_size, plan.seed, epoch);
-        for (index, batch) in batches
-            .iter()
-            .enumerate()
-            .skip(self.state.step - epoch * self.steps)
-        {
-            if cancel.is_cancelled() {
-                return Ok(false);
+        let left = &batches[done - epoch * steps..];
+        let at = |index: usize| Step::new(plan, steps, done + index, &left[index]);
+        thread::scope(|scope| {
+            let (sender, prepared) = mpsc::sync_channel(BATCHES_AHEAD);
+            scope.spawn(move || {
+                // An error means that training ended before its last step.
+                let mut batches = (0..left.len()).map(|index| batch(&at(index)));
+                let _ = batches.try_for_each(|batch| sender.send(batch));
+            });
+            // If making a batch panics, the channel ends early, and the panic goes on when the scope does.
+            for (index, batch) in prepared.iter().enumerate() {
+                if cancel.is_cancelled() {
+                    return Ok(false);
+                }
+                let value = self.step(plan, batch, &at(index), loss);
+                let step = done + index - epoch * steps;
+                if !value.is_finite() {
+                    return Err(TrainingError::NotFinite {
+                        epoch: epoch + 1,
+                        step: step + 1,
+                        loss: value,
+                    });
+                }
+                watch(Event::Step(&self.progress(plan, epoch, step, value)));
             }
-            let value = self.step(plan, batch, loss);
-            if !value.is_finite() {
-                return Err(TrainingError::NotFinite {
-                    epoch: epoch + 1,
-                    step: index + 1,
-                    loss: value,
-                });
-            }
-            let progress = self.progress(plan, epoch, index, value);
-            watch(Event::Step(&progress));
-        }
-        Ok(true)
+            Ok(true)
+        })
     }
 
     /// One optimiser step; the weights stay as they were if the loss is not finite.
-    fn step(
+    fn step<B>(
         &mut self,
         plan: &Plan,
-        batch: &[usize],
-        loss: &mut impl FnMut(&M, &Step<'_>) -> Tensor<1>,
+        batch: B,
+        step: &Step<'_>,
+        loss: &mut impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
     ) -> f64 {
-        let step = Step {
-            indices: batch,
-            seed: plan.seed.derive(self.state.step as u64),
-            epochs_done: self.state.step as f64 / self.steps as f64,
-        };
-        let loss = loss(&self.model, &step);
+        let loss = loss(&self.model, batch, step);
         let value = f64::from(loss.clone().into_scalar::<f32>());
         if !value.is_finite() {
             return value;

@@ -127,10 +127,9 @@ fn plan() -> Plan {
 
 /// Mean squared error against `y = 3 a - 2 b + 1`, every target moved by the same small random amount, so that a step
 /// with a wrong seed shows.
-fn squared_error(toy: &Toy, step: &Step<'_>) -> Tensor<1> {
+fn squared_error(toy: &Toy, points: &[[f32; 2]], step: &Step<'_>) -> Tensor<1> {
     let device = Device::flex().autodiff();
     let jitter = 0.1 * (step.seed.0 as f32 / u64::MAX as f32);
-    let points: Vec<[f32; 2]> = step.indices.iter().map(|&i| POINTS[i]).collect();
     let targets: Vec<f32> = points
         .iter()
         .map(|[a, b]| 3.0 * a - 2.0 * b + 1.0 + jitter)
@@ -181,15 +180,18 @@ impl Run<'_> {
             watch: &mut on_event,
         };
         let mut computed = 0;
-        let loss = |toy: &Toy, step: &Step<'_>| {
+        let batch = |step: &Step<'_>| -> Vec<[f32; 2]> {
+            step.indices.iter().map(|&i| POINTS[i]).collect()
+        };
+        let loss = |toy: &Toy, points: Vec<[f32; 2]>, step: &Step<'_>| {
             computed += 1;
-            let loss = squared_error(toy, step);
+            let loss = squared_error(toy, &points, step);
             match self.poison {
                 Some(at) if at + 1 == computed => loss * f32::NAN,
                 _ => loss,
             }
         };
-        fit(Toy::new(3).train(), adam(), plan, run, loss, measure)
+        fit(Toy::new(3).train(), adam(), plan, run, batch, loss, measure)
     }
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use burn::grad_clipping::GradientClippingConfig;
 use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, PIXELS, Seed, image_tensor, label_tensor};
+use datasets::{LabelledImages, PIXELS, Seed, image_data, image_tensor, label_data, label_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
@@ -108,12 +108,15 @@ pub fn train(
         optimizer,
         &plan,
         run,
-        |vae: &Vae, step: &Step<'_>| {
-            let batch = image_tensor(images, step.indices, &training_device);
+        |step| Batch {
+            images: image_data(images, step.indices),
+            labels: label_data(images, step.indices),
+            noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
+        },
+        |vae: &Vae, batch, step: &Step<'_>| {
             let warm_up = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
-            let labels = label_tensor(images, step.indices, &training_device);
             let weights = [warm_up, settings.class_weight];
-            loss(vae, (batch, labels), config.likelihood, weights, step.seed)
+            loss(vae, batch, config.likelihood, weights, &training_device)
         },
         |vae| measure(vae, config.likelihood, held_out, settings.seed),
     )?;
@@ -155,24 +158,35 @@ fn fingerprint(config: &VaeConfig, settings: &TrainConfig, images: usize) -> Str
     format!("{config:?} {weights:?} on {images} images")
 }
 
+/// What a step learns from.
+struct Batch {
+    /// `[n, 1, 28, 28]`
+    images: TensorData,
+    /// `[n]`
+    labels: TensorData,
+    /// Standard normal, `[n, latent_dim]`
+    noise: TensorData,
+}
+
 /// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up, and the weighted class term.
 fn loss(
     vae: &Vae,
-    (batch, labels): (Tensor<4>, Tensor<1, Int>),
+    batch: Batch,
     likelihood: Likelihood,
     [kl_weight, class_weight]: [f64; 2],
-    seed: Seed,
+    device: &Device,
 ) -> Tensor<1> {
-    let posterior = vae.encode(batch.clone());
-    let noise = standard_normal(posterior.mean.dims(), seed, &batch.device());
-    let latents = posterior.sample(noise);
+    let images = Tensor::<4>::from_data(batch.images, device);
+    let labels = Tensor::<1, Int>::from_data(batch.labels, device);
+    let posterior = vae.encode(images.clone());
+    let latents = posterior.sample(Tensor::from_data(batch.noise, device));
     let class = vae
         .class_log_probability(latents.clone(), labels.clone())
         .mean();
     let reconstruction = match likelihood {
-        Likelihood::Bernoulli => elbo::bernoulli(vae.decode_logits(latents), batch).mean(),
+        Likelihood::Bernoulli => elbo::bernoulli(vae.decode_logits(latents), images).mean(),
         Likelihood::Gaussian => {
-            let error = elbo::squared_error(vae.decode(latents), batch).mean() / PIXELS as f64;
+            let error = elbo::squared_error(vae.decode(latents), images).mean() / PIXELS as f64;
             elbo::gaussian_optimal_sigma(error, PIXELS)
         }
     };
@@ -196,8 +210,8 @@ fn measure(
         let posterior = vae.encode(batch.clone());
         let labels = label_tensor(held_out, chunk, &device);
         kl += total(vae.kl_per_dimension(&posterior, labels));
-        let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64), &device);
-        let logits = vae.decode_logits(posterior.sample(noise));
+        let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64));
+        let logits = vae.decode_logits(posterior.sample(Tensor::from_data(noise, &device)));
         let decoded = burn::tensor::activation::sigmoid(logits.clone());
         sampled_error += total(elbo::squared_error(decoded, batch.clone()));
         bernoulli += total(elbo::bernoulli(logits, batch.clone()));
@@ -217,12 +231,12 @@ fn measure(
     ])
 }
 
-fn standard_normal(shape: [usize; 2], seed: Seed, device: &Device) -> Tensor<2> {
+fn standard_normal(shape: [usize; 2], seed: Seed) -> TensorData {
     let mut rng = seed.rng();
     let values: Vec<f32> = (0..shape[0] * shape[1])
         .map(|_| StandardNormal.sample(&mut rng))
         .collect();
-    Tensor::from_data(TensorData::new(values, shape), device)
+    TensorData::new(values, shape)
 }
 
 fn total<const D: usize>(tensor: Tensor<D>) -> f64 {

@@ -2,6 +2,7 @@
 //! they are not installed, the tests say so and pass (CI installs them).
 
 use std::env;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
-const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The dashboard, which Cargo builds beside this test because its package has integration tests.
 fn dashboard() -> PathBuf {
@@ -19,6 +20,9 @@ fn dashboard() -> PathBuf {
     assert!(path.is_file(), "{} was not built", path.display());
     path
 }
+
+/// Columns and rows of the screen.
+pub type Area = (Range<u32>, Range<u32>);
 
 /// A process that ends with the test.
 struct Guard(Child);
@@ -114,19 +118,11 @@ impl Screen {
         app.0.try_wait().expect("a child").is_none()
     }
 
-    /// Moves the pointer there, clicks, and moves it to where nothing reacts to it. The pauses let the window see each
-    /// step; where it is too slow even for them the click is lost, so repeat it until it shows.
-    pub fn click(&self, (x, y): (u32, u32)) {
-        let pause = ["sleep", "0.2"];
-        let [x, y] = [x, y].map(|v| v.to_string());
-        let there = ["mousemove", &x, &y];
-        let (down, up, away) = (
-            ["mousedown", "1"],
-            ["mouseup", "1"],
-            ["mousemove", "1420", "780"],
-        );
-        let steps: [&[&str]; 8] = [&there, &pause, &down, &pause, &up, &pause, &away, &pause];
-        self.xdotool(&steps.concat());
+    /// Presses a key, such as `1` or `ctrl+z`. Without a window manager the window has to be given the focus first.
+    pub fn press(&self, key: &str) {
+        let window = ["search", "--onlyvisible", "--name", "^Latent Lens$"];
+        let keys = ["windowfocus", "--sync", "key", key];
+        self.xdotool(&[&window[..], &keys].concat());
     }
 
     pub fn until(&self, what: &str, mut done: impl FnMut(&Self) -> bool) {
@@ -165,10 +161,10 @@ pub fn settled(screen: &Screen) -> RgbImage {
 
 /// Where the handle of the first slider is in a window of its first size, and where the picture lies.
 pub const FIRST_HANDLE: (u32, u32) = (166, 137);
-pub const PICTURE: (std::ops::Range<u32>, std::ops::Range<u32>) = (400..900, 150..650);
+pub const PICTURE: Area = (400..900, 150..650);
 
 /// Pixels of the picture that differ.
-pub fn changed(a: &RgbImage, b: &RgbImage) -> usize {
+fn changed(a: &RgbImage, b: &RgbImage) -> usize {
     let (columns, rows) = PICTURE;
     columns
         .flat_map(|x| rows.clone().map(move |y| (x, y)))
