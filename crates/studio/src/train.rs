@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use classifier::ResNetConfig;
 use datasets::{LabelledImages, Seed};
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
-use vae_core::{Likelihood, VaeConfig, fit_latent};
+use vae_core::{Likelihood, RegionConfig, VaeConfig, fit_latent};
 
 use crate::{Bundle, ClassifierPart, ModelSource, StudioError, TrainingRecord, VaePart};
 
@@ -129,8 +129,8 @@ pub fn train_classifier(
     finish(bundle, run.out, &checkpoints)
 }
 
-/// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, with up to
-/// `components` Gaussians a class, and the bundle in `dir` saved with them. The weights stay; a report about the old regions
+/// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, and the bundle in
+/// `dir` saved with them. The weights stay; a report about the old regions
 /// is dropped.
 ///
 /// # Errors
@@ -138,7 +138,7 @@ pub fn train_classifier(
 pub fn fit_regions(
     dir: &Path,
     images: &LabelledImages,
-    components: usize,
+    config: RegionConfig,
     seed: Seed,
     device: &Device,
 ) -> Result<(), StudioError> {
@@ -151,7 +151,7 @@ pub fn fit_regions(
         });
     };
     let classes = bundle.manifest.class_names.len();
-    let latent = fit_latent(&vae, images, classes, components, seed)?;
+    let latent = fit_latent(&vae, images, classes, config, seed)?;
     let part = VaePart {
         sigma: part.sigma.map(|_| latent.pixel_sigma),
         latent: latent.stats,

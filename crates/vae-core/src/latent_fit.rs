@@ -3,6 +3,7 @@ use datasets::{ClassId, LabelledImages, Seed, image_tensor};
 use nalgebra::DMatrix;
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::mixture::fit_mixture;
 use crate::{ClassRegion, ClassRegions, LatentStats, Realism, Vae, VaeError, drift};
@@ -11,8 +12,26 @@ use crate::{ClassRegion, ClassRegions, LatentStats, Realism, Vae, VaeError, drif
 const CHUNK: usize = 500;
 /// Images whose latents are held against the learned prior and encoded again, from the first on.
 const REALISM_IMAGES: usize = 5000;
-/// The least probability of its own class at which an image counts as typical for it.
-const TYPICAL: f64 = 0.9;
+
+/// How class regions are fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegionConfig {
+    /// The most Gaussians in the region of a class.
+    pub components: usize,
+    /// The least probability of its own class, in 0..1, at which an image counts as typical for it. The higher, the surer a
+    /// sample shows its class, and the less it varies; 0 takes all images.
+    pub typical: f64,
+}
+
+impl Default for RegionConfig {
+    fn default() -> Self {
+        Self {
+            components: 8,
+            typical: 0.9,
+        }
+    }
+}
 
 /// What a trained VAE's latent space looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,11 +49,11 @@ pub struct LatentFit {
 
 /// Describes the latent space by encoding `images` (the training split) and drawing one sample of each posterior.
 ///
-/// `classes` regions of up to `components` Gaussians each are fitted; `vae` lives on the plain device. They are fitted twice:
-/// first on all images of each class, then on those whose latents the first regions themselves give to their class with a
-/// probability of 0.9 or more. Images that are mislabelled or could be of either of two classes would otherwise put samples
-/// of one class where another lives (after Wilson 1972, "Asymptotic Properties of Nearest Neighbor Rules Using Edited Data",
-/// with regions for neighbours). No classifier has a say in it.
+/// `classes` regions are fitted; `vae` lives on the plain device. They are fitted twice: first on all images of each class,
+/// then on those that are typical for it by the first regions themselves, see [`RegionConfig::typical`]. Images that are
+/// mislabelled or could be of either of two classes would otherwise put samples of one class where another lives (after
+/// Wilson 1972, "Asymptotic Properties of Nearest Neighbor Rules Using Edited Data", with regions for neighbours). No
+/// classifier has a say in it.
 ///
 /// # Errors
 /// [`VaeError::LatentFit`] if a class has fewer than two images or the network's output is not finite.
@@ -42,7 +61,7 @@ pub fn fit_latent(
     vae: &Vae,
     images: &LabelledImages,
     classes: usize,
-    components: usize,
+    config: RegionConfig,
     seed: Seed,
 ) -> Result<LatentFit, VaeError> {
     let encoded = Encoded::of(vae, images, seed);
@@ -57,26 +76,7 @@ pub fn fit_latent(
             "the decoder's output is not finite".to_owned(),
         ));
     }
-    let all = ClassRegions(
-        (0..classes)
-            .into_par_iter()
-            .map(|class| {
-                encoded.region(
-                    &encoded.members(images, class, None),
-                    components,
-                    class,
-                    seed,
-                )
-            })
-            .collect::<Result<_, _>>()?,
-    );
-    let typical = |class| {
-        let typical = encoded.members(images, class, Some(&all));
-        let fitted = encoded.region(&typical, components, class, seed);
-        // A class that the others cover stays as it is.
-        fitted.unwrap_or_else(|_| all.0[class].clone())
-    };
-    let regions = ClassRegions((0..classes).into_par_iter().map(typical).collect());
+    let regions = encoded.regions(images, classes, config, seed)?;
     Ok(LatentFit {
         realism: encoded.realism(vae, &regions, &stats),
         stats,
@@ -130,22 +130,43 @@ impl Encoded {
         &self.samples[image * self.dims..(image + 1) * self.dims]
     }
 
-    /// The images of a class; only the typical ones if there are `regions`.
+    fn regions(
+        &self,
+        images: &LabelledImages,
+        classes: usize,
+        config: RegionConfig,
+        seed: Seed,
+    ) -> Result<ClassRegions, VaeError> {
+        let fit = |class: usize, among: Option<(&ClassRegions, f64)>| {
+            let members = self.members(images, class, among);
+            self.region(&members, config.components, class, seed)
+        };
+        let classes = (0..classes).into_par_iter();
+        let all = classes.clone().map(|class| fit(class, None));
+        let all = ClassRegions(all.collect::<Result<_, _>>()?);
+        let typical = classes.map(|class| {
+            // A class that the others cover stays as it is.
+            fit(class, Some((&all, config.typical))).unwrap_or_else(|_| all.0[class].clone())
+        });
+        Ok(ClassRegions(typical.collect()))
+    }
+
+    /// The images of a class; only those that some regions give to it with a probability, if there are any.
     fn members(
         &self,
         images: &LabelledImages,
         class: usize,
-        regions: Option<&ClassRegions>,
+        among: Option<(&ClassRegions, f64)>,
     ) -> Vec<usize> {
         let class = ClassId(class as u8);
+        let is_typical = |i: usize| {
+            among.is_none_or(|(regions, typical)| {
+                regions.class_probabilities(self.sample(i))[class.index()] >= typical
+            })
+        };
         (0..images.len())
             .into_par_iter()
-            .filter(|&i| images.label(i) == class)
-            .filter(|&i| {
-                regions.is_none_or(|all| {
-                    all.class_probabilities(self.sample(i))[class.index()] >= TYPICAL
-                })
-            })
+            .filter(|&i| images.label(i) == class && is_typical(i))
             .collect()
     }
 

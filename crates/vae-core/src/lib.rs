@@ -31,7 +31,7 @@ pub use decoder::Decoder;
 pub use encoder::Encoder;
 pub use error::VaeError;
 pub use inference::{InferenceVae, Room};
-pub use latent_fit::{LatentFit, fit_latent};
+pub use latent_fit::{LatentFit, RegionConfig, fit_latent};
 pub use posterior::Posterior;
 pub use realism::{Realism, drift};
 pub use region::{ClassRegion, ClassRegions, Component};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
 use crate::latent_fit::floats;
-use crate::{LatentFit, Likelihood, Vae, VaeConfig, VaeError, elbo, fit_latent};
+use crate::{LatentFit, Likelihood, RegionConfig, Vae, VaeConfig, VaeError, elbo, fit_latent};
 
 /// Gradients are scaled down to this norm: the loss is a sum over 784 pixels, and single batches of it are steep.
 const LARGEST_GRADIENT_NORM: f32 = 200.0;
@@ -35,8 +35,8 @@ pub struct TrainConfig {
     pub class_weight: f64,
     /// Decay per step of the averaged weights, which are the ones that are kept.
     pub average_decay: f64,
-    /// Gaussians in each class region.
-    pub region_components: usize,
+    /// How the class regions are fitted when the weights are there.
+    pub regions: RegionConfig,
     /// Seed of the weights, the batches and the noise.
     pub seed: Seed,
 }
@@ -50,7 +50,7 @@ impl Default for TrainConfig {
             kl_warmup_epochs: 3.0,
             class_weight: 0.0,
             average_decay: 0.998,
-            region_components: 8,
+            regions: RegionConfig::default(),
             seed: Seed(0),
         }
     }
@@ -127,7 +127,7 @@ pub fn train(
         &fitted.model,
         images,
         classes,
-        settings.region_components,
+        settings.regions,
         settings.seed,
     )?;
     Ok(Some(TrainedVae {
@@ -152,7 +152,7 @@ fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError>
 /// Everything that shapes the weights; the class regions are fitted afterwards and can be changed on resuming.
 fn fingerprint(config: &VaeConfig, settings: &TrainConfig, images: usize) -> String {
     let weights = TrainConfig {
-        region_components: 0,
+        regions: RegionConfig::default(),
         ..settings.clone()
     };
     format!("{config:?} {weights:?} on {images} images")

@@ -30,10 +30,18 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use datasets::Seed;
 use training::seeded;
-use vae_core::{Likelihood, Prior, Vae, VaeConfig};
+use vae_core::{Likelihood, Prior, RegionConfig, Vae, VaeConfig};
 
 /// Classes that the networks here have centres for.
 const CLASSES: usize = 2;
+
+/// Regions of up to so many Gaussians.
+fn gaussians(components: usize) -> RegionConfig {
+    RegionConfig {
+        components,
+        ..RegionConfig::default()
+    }
+}
 
 /// The smallest network that still has more than one channel everywhere.
 fn tiny() -> VaeConfig {

@@ -9,7 +9,7 @@ use datasets::{KnownDataset, Seed, sample};
 use studio::{Bundle, ClassifierPart, ModelSource, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
 use training::seeded;
-use vae_core::{VaeConfig, fit_latent};
+use vae_core::{RegionConfig, VaeConfig, fit_latent};
 
 pub const LATENT_DIM: usize = 4;
 
@@ -51,7 +51,11 @@ fn bundle_with(config: VaeConfig) -> Bundle {
     let vae = seeded(&device, Seed(7), || config.init(names.len(), &device))
         .expect("sound settings")
         .valid();
-    let latent = fit_latent(&vae, &sample(dataset), 10, 1, Seed(1)).expect("a fit");
+    let one = RegionConfig {
+        components: 1,
+        ..RegionConfig::default()
+    };
+    let latent = fit_latent(&vae, &sample(dataset), 10, one, Seed(1)).expect("a fit");
     let part = VaePart {
         training: record(vae.num_params()),
         config,

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ClassId, LabelledImages, PIXELS, Seed};
 use vae_core::{Component, LatentFit, Vae, VaeConfig, VaeError, fit_latent};
 
-use crate::{assert_close, tiny, vae};
+use crate::{assert_close, gaussians, tiny, vae};
 
 /// What one latent dimension makes of an image of one grey `g`: `mean = slope * g + offset`.
 struct Dim {
@@ -98,7 +98,14 @@ fn the_statistics_are_those_of_the_encoder() {
     /// Rounding in three averaging layers.
     const TOLERANCE: f32 = 1e-5;
     // More than one chunk of 500.
-    let fit = fit_latent(&three_dims(), &black_and_white(600), 2, 1, Seed(1)).unwrap();
+    let fit = fit_latent(
+        &three_dims(),
+        &black_and_white(600),
+        2,
+        gaussians(1),
+        Seed(1),
+    )
+    .unwrap();
     assert_eq!(fit.stats.n, 600);
     assert_close(&fit.stats.mean, &[1.0, -0.5, 0.25], TOLERANCE);
     assert_close(&fit.stats.mean_variance, &[4.0, 1.0, 0.0], TOLERANCE);
@@ -117,7 +124,14 @@ fn the_statistics_are_those_of_the_encoder() {
 #[test]
 fn each_class_is_anchored_at_its_own_images() {
     const TOLERANCE: f32 = 4.0 * 0.058;
-    let fit = fit_latent(&three_dims(), &black_and_white(600), 2, 1, Seed(1)).unwrap();
+    let fit = fit_latent(
+        &three_dims(),
+        &black_and_white(600),
+        2,
+        gaussians(1),
+        Seed(1),
+    )
+    .unwrap();
     assert!(fit.regions.is_sound(2, 3));
     assert_close(
         &fit.regions.anchor(ClassId(0)),
@@ -159,7 +173,7 @@ fn a_mixture_finds_two_separate_blobs() {
     let shades: Vec<u8> = (0..200).map(|i| if i % 4 == 3 { 255 } else { 0 }).collect();
     let images = greys(&shades, &[0; 200], 1);
     for seed in 0..5 {
-        let fit = fit_latent(&opposed(), &images, 1, 2, Seed(seed)).unwrap();
+        let fit = fit_latent(&opposed(), &images, 1, gaussians(2), Seed(seed)).unwrap();
         let mut components = fit.regions.0[0].components.clone();
         components.sort_by(|a, b| a.mean[0].total_cmp(&b.mean[0]));
         let [black, white] = &components[..] else {
@@ -188,7 +202,14 @@ fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
     let labels: Vec<u8> = (0..205)
         .map(|i| u8::from((100..200).contains(&i)))
         .collect();
-    let fit = fit_latent(&opposed(), &greys(&shades, &labels, 2), 2, 1, Seed(3)).unwrap();
+    let fit = fit_latent(
+        &opposed(),
+        &greys(&shades, &labels, 2),
+        2,
+        gaussians(1),
+        Seed(3),
+    )
+    .unwrap();
     assert_eq!([0, 1].map(|class| fit.regions.0[class].images), [100, 100]);
     assert_close(&fit.regions.anchor(ClassId(0)), &[-2.0, 2.0], TOLERANCE);
     assert_close(&fit.regions.anchor(ClassId(1)), &[2.0, -2.0], TOLERANCE);
@@ -196,7 +217,14 @@ fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
 
 #[test]
 fn a_fit_tells_what_usual_latents_are() {
-    let fit = fit_latent(&three_dims(), &black_and_white(600), 2, 1, Seed(1)).unwrap();
+    let fit = fit_latent(
+        &three_dims(),
+        &black_and_white(600),
+        2,
+        gaussians(1),
+        Seed(1),
+    )
+    .unwrap();
     assert!(fit.realism.is_sound());
     assert_eq!(fit.realism.n, 600);
     // Middle grey, which the decoder draws for all, has the mean (1, -0.5, 0.25): from both (-1, 0.5, 0.25) and
@@ -213,7 +241,7 @@ fn a_region_has_the_full_covariance_of_its_class() {
     const TOLERANCE: f32 = 4.0 * 0.029;
     let shades: Vec<u8> = (0..=255).collect();
     let images = greys(&shades, &[0; 256], 1);
-    let fit = fit_latent(&opposed(), &images, 1, 1, Seed(2)).unwrap();
+    let fit = fit_latent(&opposed(), &images, 1, gaussians(1), Seed(2)).unwrap();
     let component = &fit.regions.0[0].components[0];
     assert_close(
         &covariance(component),
@@ -235,7 +263,7 @@ fn few_points_carry_few_components() {
 
 #[test]
 fn the_seed_decides_the_samples_and_nothing_else() {
-    let fit = |seed| fit_latent(&opposed(), &black_and_white(40), 2, 2, seed).unwrap();
+    let fit = |seed| fit_latent(&opposed(), &black_and_white(40), 2, gaussians(2), seed).unwrap();
     assert_eq!(fit(Seed(1)), fit(Seed(1)));
     assert_eq!(fit(Seed(1)).stats, fit(Seed(2)).stats);
     assert_ne!(fit(Seed(1)).regions, fit(Seed(2)).regions);
@@ -251,9 +279,15 @@ fn refused(result: Result<LatentFit, VaeError>, word: &str) {
 #[test]
 fn a_class_needs_two_images() {
     let one = greys(&[0, 0, 255], &[0, 0, 1], 2);
-    refused(fit_latent(&opposed(), &one, 2, 1, Seed(0)), "1 images");
+    refused(
+        fit_latent(&opposed(), &one, 2, gaussians(1), Seed(0)),
+        "1 images",
+    );
     let none = greys(&[0, 0], &[0, 0], 2);
-    refused(fit_latent(&opposed(), &none, 2, 1, Seed(0)), "0 images");
+    refused(
+        fit_latent(&opposed(), &none, 2, gaussians(1), Seed(0)),
+        "0 images",
+    );
 }
 
 #[test]
@@ -264,8 +298,14 @@ fn weights_that_are_not_finite_are_noticed() {
     };
     let mut vae = opposed();
     spoil(&mut vae.encoder.mean.bias);
-    refused(fit_latent(&vae, &images, 2, 1, Seed(0)), "encoder");
+    refused(
+        fit_latent(&vae, &images, 2, gaussians(1), Seed(0)),
+        "encoder",
+    );
     let mut vae = opposed();
     spoil(&mut vae.decoder.out.bias);
-    refused(fit_latent(&vae, &images, 2, 1, Seed(0)), "decoder");
+    refused(
+        fit_latent(&vae, &images, 2, gaussians(1), Seed(0)),
+        "decoder",
+    );
 }

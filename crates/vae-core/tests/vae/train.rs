@@ -4,7 +4,7 @@ use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 use vae_core::{Likelihood, TrainConfig, TrainedVae, VaeConfig, VaeError, train};
 
-use crate::{tiny, weights};
+use crate::{gaussians, tiny, weights};
 
 /// 48 images for training and 16 held out, zeros and ones in equal parts.
 fn digits() -> (LabelledImages, LabelledImages) {
@@ -24,7 +24,7 @@ fn settings() -> TrainConfig {
         kl_warmup_epochs: 1.0,
         class_weight: 1.0,
         average_decay: 0.5,
-        region_components: 1,
+        regions: gaussians(1),
         seed: Seed(3),
     }
 }
@@ -122,7 +122,7 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
 
     // The regions are fitted afterwards: asking for other ones is no other run.
     let regions = TrainConfig {
-        region_components: 2,
+        regions: gaussians(2),
         ..settings()
     };
     let rest = resume(&regions, usize::MAX).unwrap().unwrap();

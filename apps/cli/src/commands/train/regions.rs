@@ -6,6 +6,7 @@ use anyhow::bail;
 use datasets::Seed;
 use serde_json::json;
 use studio::{Manifest, ModelSource};
+use vae_core::RegionConfig;
 
 use crate::{
     data,
@@ -24,8 +25,13 @@ pub struct Args {
     data: PathBuf,
 
     /// The most Gaussians in the region of a class
-    #[arg(long, value_name = "N", default_value_t = vae_core::TrainConfig::default().region_components)]
+    #[arg(long, value_name = "N", default_value_t = RegionConfig::default().components)]
     components: usize,
+
+    /// The least probability of its own class at which an image counts as typical: the higher, the surer samples show
+    /// their class, and the less they vary; 0 takes all images
+    #[arg(long, value_name = "P", default_value_t = RegionConfig::default().typical)]
+    typical: f64,
 
     /// Seed of the posterior samples and of the fit
     #[arg(long, value_name = "N", default_value = "0")]
@@ -57,7 +63,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     studio::fit_regions(
         folder,
         &splits.train,
-        args.components,
+        RegionConfig {
+            components: args.components,
+            typical: args.typical,
+        },
         args.seed,
         &chosen.device,
     )?;
