@@ -56,6 +56,10 @@ pub enum Command {
     CopyImage,
     /// Show or hide the keyboard shortcuts.
     ToggleHelp,
+    /// Window, zoom and folded parts as they were on the first day.
+    ResetLayout,
+    /// Forget what was set and what was opened; bookmarks stay.
+    ForgetSession,
     /// Take a notice away.
     Dismiss(u64),
 }

@@ -23,6 +23,8 @@ pub enum Topic {
     Channel(Channel),
     /// A file that was to be read or written.
     File,
+    /// What was kept of earlier windows.
+    Memory,
     /// The clipboard.
     Clipboard,
     /// Where the models run.

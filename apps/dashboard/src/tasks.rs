@@ -26,7 +26,9 @@ pub enum Purpose {
 #[derive(Debug)]
 pub enum Done {
     /// An image was read.
-    Image(Result<InputImage, String>),
+    Image(PathBuf, Result<InputImage, String>),
+    /// It could not even begin.
+    Failed(String),
     /// An image was written.
     Saved(PathBuf, Result<(), String>),
     /// The pixels of a frame came from its device.
@@ -60,7 +62,8 @@ impl Tasks {
     /// Reads the image at `path` and brings it to 28x28 grey pixels.
     pub fn read_image(&self, ctx: &Context, path: PathBuf, fit: Fit) {
         self.run(ctx, "read image", move || {
-            Some(Done::Image(read_image(&path, fit)))
+            let image = read_image(&path, fit);
+            Some(Done::Image(path, image))
         });
     }
 
@@ -125,7 +128,7 @@ impl Tasks {
         if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(task) {
             let _ = self
                 .sender
-                .send(Done::Image(Err(format!("could not {name}: {error}"))));
+                .send(Done::Failed(format!("could not {name}: {error}")));
         }
     }
 }

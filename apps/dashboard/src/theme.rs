@@ -18,6 +18,8 @@ pub const STATUS_BAR: f32 = 28.0;
 pub const LEFT_PANEL: f32 = 332.0;
 /// Width of the panel on the right of Explore.
 pub const RIGHT_PANEL: f32 = 260.0;
+/// Least width of a menu.
+pub const MENU: f32 = 230.0;
 /// Corner radius of cards, buttons and pictures.
 pub const RADIUS: u8 = 5;
 

@@ -10,7 +10,7 @@ use super::App;
 use crate::{
     command::Command,
     controls::{InputImage, Space, Start},
-    export, jobs,
+    export, jobs, memory,
     notices::{Tone, Topic},
     panels::path_prompt::{self, PathPrompt},
     shown::Shown,
@@ -21,7 +21,7 @@ impl App {
     pub(super) fn run(&mut self, ctx: &egui::Context, command: Command) {
         match command {
             Command::Show(space) => self.controls.space = space,
-            Command::OpenModel(model) => self.controls.model = model,
+            Command::OpenModel(model) => self.controls.model = memory::lasting(model),
             Command::RetryModel => self.session.retry(&self.controls.model),
             Command::Theme(theme) => ctx.set_theme(theme),
             Command::StartFromAnchor(class) => self.start_from_anchor(class),
@@ -72,6 +72,8 @@ impl App {
                 Some(live @ Shown::Live(_)) => self.tasks.read_pixels(ctx, live),
             },
             Command::ToggleHelp => self.help = !self.help,
+            Command::ResetLayout => Self::reset_layout(ctx),
+            Command::ForgetSession => self.forget(ctx),
             Command::Dismiss(id) => self.notices.dismiss(id),
         }
         // What was carried out after the panels were painted shows at the next pass.
@@ -157,7 +159,8 @@ impl App {
             Done::Pixels(Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
-            Done::Image(Ok(image)) => {
+            Done::Image(path, Ok(image)) => {
+                self.recent.image(path);
                 self.notices.clear(Topic::File);
                 self.controls.space = Space::Explore;
                 self.encode(image);
@@ -166,7 +169,7 @@ impl App {
                 let text = format!("Saved {}", path.display());
                 self.notices.say(Topic::File, Tone::Good, text);
             }
-            Done::Image(Err(message)) | Done::Saved(_, Err(message)) => {
+            Done::Failed(message) | Done::Image(_, Err(message)) | Done::Saved(_, Err(message)) => {
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
             Done::Chosen(purpose, path) => {

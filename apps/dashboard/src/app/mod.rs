@@ -10,12 +10,14 @@ use eframe::egui::{self, Ui};
 use studio::{Channel, Job, Published};
 
 mod carry_out;
+mod remember;
 
 use crate::{
     command::Command,
     controls::{Controls, Space},
     device::Chosen,
     jobs,
+    memory::Recent,
     models::Change,
     notices::{Notices, Tone, Topic},
     panels::{
@@ -50,6 +52,8 @@ pub struct App {
     anchors: AnchorsPanel,
     explain: ExplainPanel,
     evaluate: EvaluatePanel,
+    recent: Recent,
+    keeping: Option<remember::Keeping>,
 }
 
 impl App {
@@ -73,6 +77,8 @@ impl App {
             anchors: AnchorsPanel::default(),
             explain: ExplainPanel::default(),
             evaluate: EvaluatePanel::default(),
+            recent: Recent::default(),
+            keeping: None,
         }
     }
 
@@ -114,6 +120,7 @@ impl App {
             News::Opened(model) => {
                 if let Some(Model::Open(manifest)) = self.session.model(&model) {
                     self.controls.open(&model, manifest);
+                    self.recent.model(&model);
                 }
             }
             News::Encoded(asked, encoded) => {
@@ -181,6 +188,7 @@ impl App {
         let gesture = ctx.input(|input| input.pointer.any_down());
         self.history.observe(&self.controls, gesture);
         self.ask(&ctx, gesture);
+        self.keep(&ctx, gesture);
     }
 
     fn show(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
@@ -189,6 +197,7 @@ impl App {
             session: &self.session,
             samples: &self.samples,
             history: (self.history.can_undo(), self.history.can_redo()),
+            recent: &self.recent,
             commands,
         };
         panels::top_bar::ui(ui, &mut context);

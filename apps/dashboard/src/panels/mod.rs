@@ -6,6 +6,7 @@ pub mod drop_target;
 pub mod evaluate;
 pub mod explain;
 pub mod explore;
+pub mod file_menu;
 pub mod help;
 pub mod notices;
 pub mod opening;
@@ -21,6 +22,7 @@ use studio::{Manifest, VaePart};
 use crate::{
     command::Command,
     controls::{Controls, Scene},
+    memory::Recent,
     session::{Answers, Session},
 };
 
@@ -34,6 +36,8 @@ pub struct Context<'a> {
     pub samples: &'a BTreeMap<KnownDataset, LabelledImages>,
     /// Whether there is a step to undo, and one to redo.
     pub history: (bool, bool),
+    /// What was opened last.
+    pub recent: &'a Recent,
     /// Where to put what cannot be done by setting a control.
     pub commands: &'a mut Vec<Command>,
 }
