@@ -8,6 +8,7 @@ mod answers;
 mod devices;
 mod explore;
 mod files;
+mod memory;
 mod opening;
 mod parts;
 mod spaces;
