@@ -56,6 +56,22 @@ pub enum Command {
     CopyImage,
     /// Show or hide the keyboard shortcuts.
     ToggleHelp,
+    /// Keep the scene as a bookmark.
+    AddBookmark,
+    /// Go to a bookmark, by its place in the list.
+    JumpTo(usize),
+    /// Go so many bookmarks on, or back.
+    StepBookmark(isize),
+    /// Give a bookmark a name.
+    RenameBookmark(usize, String),
+    /// Take a bookmark away.
+    DeleteBookmark(usize),
+    /// Play the show, or pause it.
+    TogglePlay,
+    /// Go to a step of the show.
+    Seek(usize),
+    /// Go so many stops of the show on, or back.
+    StepStop(isize),
     /// Window, zoom and folded parts as they were on the first day.
     ResetLayout,
     /// Forget what was set and what was opened; bookmarks stay.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, Manifest, ModelSource};
 
 pub use crate::scene::{AnchorControls, InputImage, MorphControls, Scene, Start};
-use crate::soundness;
+use crate::{bookmarks::Bookmarks, soundness, timeline::Timeline};
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
 pub const RANGE_SIGMAS: f32 = 3.0;
@@ -61,6 +61,12 @@ pub struct Controls {
     pub scenes: BTreeMap<ModelSource, Scene>,
     /// How frames are painted.
     pub view: View,
+    /// The show: through which stops, and how.
+    #[serde(default)]
+    pub timeline: Timeline,
+    /// The bookmarks of each model. They have a file of their own.
+    #[serde(skip)]
+    pub bookmarks: Bookmarks,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -94,6 +100,8 @@ impl Controls {
             seed,
             scenes: BTreeMap::new(),
             view: View::default(),
+            timeline: Timeline::default(),
+            bookmarks: Bookmarks::new(),
         }
     }
 

@@ -6,6 +6,7 @@
 //! thread never runs a model and never waits for one. [`window`] connects the app with eframe and the worker.
 
 pub mod app;
+pub mod bookmarks;
 pub mod canvas;
 pub mod command;
 pub mod controls;
@@ -28,6 +29,7 @@ pub mod startup;
 pub mod store;
 pub mod tasks;
 pub mod theme;
+pub mod timeline;
 pub mod trial;
 pub mod undo;
 pub mod widgets;

@@ -1,17 +1,21 @@
 //! What the window remembers from one start to the next.
 
-use std::path::{Path, PathBuf, absolute};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf, absolute},
+};
 
 use clap::ValueEnum;
 use datasets::{KnownDataset, Seed};
 use eframe::egui::ThemePreference;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use studio::ModelSource;
 
 use crate::{
+    bookmarks::{self, BOOKMARKS},
     controls::{Controls, Space},
     keeper::Keeper,
-    store::Kind,
+    store::{Kind, Trouble},
 };
 
 /// The file of the last session.
@@ -77,9 +81,21 @@ pub struct Recalled {
     /// What was remembered, or the first day's, with what was asked for.
     pub memory: Memory,
     /// Where this window will be remembered; `None` if it will not.
-    pub keeping: Option<(Keeper, PathBuf)>,
+    pub keeping: Option<Place>,
     /// What went wrong, in plain words.
-    pub trouble: Option<String>,
+    pub trouble: Vec<String>,
+}
+
+/// Where a window is remembered.
+pub struct Place {
+    /// Writes the files.
+    pub keeper: Keeper,
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether the session is written, or stands in the way of a file that could not be moved.
+    pub session: bool,
+    /// The same for the bookmarks.
+    pub bookmarks: bool,
 }
 
 /// Reads what an earlier window left in `folder`. Without a folder nothing is read, and nothing will be written.
@@ -89,22 +105,39 @@ pub fn recall(folder: Option<&Path>, given: &Given) -> Recalled {
         return Recalled {
             memory: Memory::first_day().with(given),
             keeping: None,
-            trouble: None,
+            trouble: Vec::new(),
         };
     };
-    let (memory, trouble) = match SESSION.read::<Memory>(folder) {
-        Ok(memory) => (memory.unwrap_or_else(Memory::first_day), None),
-        Err(trouble) => (Memory::first_day(), Some(trouble)),
-    };
-    let may_write = trouble.as_ref().is_none_or(|trouble| trouble.aside);
-    let mut trouble = trouble.map(|trouble| trouble.text);
-    let keeper = may_write
-        .then(Keeper::start)
-        .and_then(|started| started.map_err(|reason| trouble = Some(reason)).ok());
+    let mut trouble = Vec::new();
+    let (memory, session) = read::<Memory>(folder, SESSION, &mut trouble);
+    let (shelves, bookmarks) = read::<BTreeMap<_, _>>(folder, BOOKMARKS, &mut trouble);
+    let mut memory = memory.unwrap_or_else(Memory::first_day).sound().with(given);
+    memory.controls.bookmarks = bookmarks::shelves(shelves.unwrap_or_default());
+    let keeper = Keeper::start().map_err(|reason| trouble.push(reason)).ok();
     Recalled {
-        memory: memory.sound().with(given),
-        keeping: keeper.map(|keeper| (keeper, folder.to_owned())),
+        memory,
+        keeping: keeper.map(|keeper| Place {
+            keeper,
+            folder: folder.to_owned(),
+            session,
+            bookmarks,
+        }),
         trouble,
+    }
+}
+
+/// What is in a file, if it can be used, and whether it may be written.
+fn read<T: DeserializeOwned>(
+    folder: &Path,
+    kind: Kind,
+    trouble: &mut Vec<String>,
+) -> (Option<T>, bool) {
+    match kind.read(folder) {
+        Ok(value) => (value, true),
+        Err(Trouble { text, aside }) => {
+            trouble.push(text);
+            (None, aside)
+        }
     }
 }
 

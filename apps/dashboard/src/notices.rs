@@ -25,6 +25,8 @@ pub enum Topic {
     File,
     /// What was kept of earlier windows.
     Memory,
+    /// Bookmarks and shows.
+    Show,
     /// The clipboard.
     Clipboard,
     /// Where the models run.

@@ -33,6 +33,8 @@ pub struct Answers {
     pub morph: Option<Answer<Gallery>>,
     /// What each dimension changes.
     pub effects: Option<Answer<Effects>>,
+    /// The pictures of the bookmarks.
+    pub thumbnails: Option<Answer<Gallery>>,
     /// How usual the latent is.
     pub realism: Option<Answer<Realistic>>,
 }
@@ -239,6 +241,7 @@ impl Session {
                     Channel::Strip => &mut answers.strip,
                     Channel::Grid => &mut answers.grid,
                     Channel::Morph => &mut answers.morph,
+                    Channel::Thumbnails => &mut answers.thumbnails,
                     _ => return News::Stale,
                 };
                 *slot = Some(Answer {

@@ -26,7 +26,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 15] {
+pub fn table() -> [(&'static str, &'static str); 18] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -37,6 +37,9 @@ pub fn table() -> [(&'static str, &'static str); 15] {
         ("Shift+R", "Reset the unlocked dimensions"),
         ("Backspace", "Back to where the latent came from"),
         ("H", "Heatmap on or off"),
+        ("B", "Keep this as a bookmark"),
+        ("PageUp, PageDown", "The bookmark before, the next one"),
+        ("Space", "Play the show, or pause it"),
         ("← →", "Move the slider in focus; with Shift in small steps"),
         ("Delete", "Put the slider in focus on its mean"),
         ("Shift+drag", "Fine drag"),
@@ -91,6 +94,13 @@ fn shortcuts() -> Vec<Shortcut> {
             Action::Send(Command::ToggleHelp),
         ),
     ];
+    for (key, command) in [
+        (Key::B, Command::AddBookmark),
+        (Key::PageUp, Command::StepBookmark(-1)),
+        (Key::PageDown, Command::StepBookmark(1)),
+    ] {
+        list.push(at(Modifiers::NONE, key, Action::Send(command)));
+    }
     let function = [Key::F1, Key::F2, Key::F3, Key::F4];
     let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
     for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
@@ -141,6 +151,11 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
     }
     if typing {
         return;
+    }
+    // A button in focus takes the space bar for itself.
+    let free = ctx.memory(|memory| memory.focused().is_none());
+    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+        commands.push(Command::TogglePlay);
     }
     if ctx.input(|input| {
         input

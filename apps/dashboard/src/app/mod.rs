@@ -11,6 +11,7 @@ use studio::{Channel, Job, Published};
 
 mod carry_out;
 mod remember;
+mod show;
 
 use crate::{
     command::Command,
@@ -27,10 +28,12 @@ use crate::{
         explain::ExplainPanel,
         explore::ExplorePanel,
         path_prompt::{Choice, PathPrompt},
+        strip::StripPanel,
     },
     session::{Model, News, Session},
     shortcuts,
     tasks::Tasks,
+    timeline::Player,
     undo::History,
 };
 
@@ -54,6 +57,8 @@ pub struct App {
     evaluate: EvaluatePanel,
     recent: Recent,
     keeping: Option<remember::Keeping>,
+    strip: StripPanel,
+    player: Option<Player>,
 }
 
 impl App {
@@ -79,6 +84,8 @@ impl App {
             evaluate: EvaluatePanel::default(),
             recent: Recent::default(),
             keeping: None,
+            strip: StripPanel::default(),
+            player: None,
         }
     }
 
@@ -159,6 +166,7 @@ impl App {
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
         self.evaluate = EvaluatePanel::default();
+        self.strip = StripPanel::default();
     }
 
     /// The device in use, in words.
@@ -181,11 +189,13 @@ impl App {
         if self.prompt.is_none() {
             shortcuts::handle(&ctx, &mut self.controls, &mut commands);
         }
+        self.advance(&ctx);
         self.show(ui, &mut commands);
         for command in commands {
             self.run(&ctx, command);
         }
-        let gesture = ctx.input(|input| input.pointer.any_down());
+        // A show is one long gesture: one step of undo, and nothing slow is asked for on the way.
+        let gesture = ctx.input(|input| input.pointer.any_down()) || self.player.is_some();
         self.history.observe(&self.controls, gesture);
         self.ask(&ctx, gesture);
         self.keep(&ctx, gesture);
@@ -202,6 +212,9 @@ impl App {
         };
         panels::top_bar::ui(ui, &mut context);
         panels::status_bar::ui(ui, &context, &self.device, &self.notices);
+        if context.controls.space != Space::Evaluate {
+            self.strip.ui(ui, &mut context, self.player.is_some());
+        }
         if panels::open(context.controls, context.session).is_none() {
             panels::opening::ui(ui, &mut context);
         } else {

@@ -1,23 +1,21 @@
 //! What is kept of this window for the next one.
 
-use std::path::PathBuf;
-
 use eframe::egui::{self, Vec2, ViewportCommand};
 
 use super::App;
 use crate::{
+    bookmarks::{self, BOOKMARKS, Bookmarks},
     controls::{Controls, Space},
-    keeper::Keeper,
-    memory::{Memory, Recalled, Recent, SESSION, ThemeChoice},
+    memory::{Memory, Place, Recalled, Recent, SESSION, ThemeChoice},
     notices::{Tone, Topic},
     window::FIRST_SIZE,
 };
 
 /// Where this window is kept, and what of it already is.
 pub(super) struct Keeping {
-    keeper: Keeper,
-    folder: PathBuf,
+    place: Place,
     session: Option<Memory>,
+    bookmarks: Bookmarks,
 }
 
 impl App {
@@ -25,12 +23,13 @@ impl App {
     pub fn recall(&mut self, recalled: Recalled) {
         self.controls = recalled.memory.controls;
         self.recent = recalled.memory.recent;
-        self.keeping = recalled.keeping.map(|(keeper, folder)| Keeping {
-            keeper,
-            folder,
+        self.keeping = recalled.keeping.map(|place| Keeping {
+            place,
             session: None,
+            bookmarks: self.controls.bookmarks.clone(),
         });
-        if let Some(text) = recalled.trouble {
+        if !recalled.trouble.is_empty() {
+            let text = recalled.trouble.join("\n");
             self.notices.say(Topic::Memory, Tone::Bad, text);
         }
     }
@@ -40,12 +39,13 @@ impl App {
         let Some(keeping) = &mut self.keeping else {
             return;
         };
-        if let Some(problem) = keeping.keeper.take_problem() {
+        if let Some(problem) = keeping.place.keeper.take_problem() {
             self.notices.say(Topic::Memory, Tone::Bad, problem);
         }
         if gesture {
             return;
         }
+        keeping.keep_bookmarks(&self.controls);
         let theme = ctx.options(|options| options.theme_preference.into());
         let old = keeping.session.as_ref();
         let size = size(ctx).or(old.and_then(|old| old.size));
@@ -65,14 +65,18 @@ impl App {
             size,
         };
         keeping.session = Some(now.clone());
-        let path = SESSION.path(&keeping.folder);
-        keeping.keeper.put(path, move || SESSION.text(&now));
+        if keeping.place.session {
+            let path = SESSION.path(&keeping.place.folder);
+            keeping.place.keeper.put(path, move || SESSION.text(&now));
+        }
     }
 
     /// Back to the first day, but for the model in front and the bookmarks. The scene can be had back by undo.
     pub(super) fn forget(&mut self, ctx: &egui::Context) {
         let model = self.controls.model.clone();
+        let bookmarks = std::mem::take(&mut self.controls.bookmarks);
         self.controls = Controls::new(model, Space::Explore, self.controls.seed);
+        self.controls.bookmarks = bookmarks;
         let open: Vec<_> = self.session.sources().cloned().collect();
         for source in open {
             if let Some(manifest) = self.session.manifest(&source) {
@@ -85,11 +89,28 @@ impl App {
         self.notices.say(Topic::Memory, Tone::Good, text);
     }
 
-    pub(super) fn reset_layout(ctx: &egui::Context) {
+    pub(super) fn reset_layout(&mut self, ctx: &egui::Context) {
+        self.controls.timeline.unfolded = false;
         ctx.set_zoom_factor(1.0);
         // Folded parts, scroll positions.
         ctx.memory_mut(|memory| memory.data.clear());
         ctx.send_viewport_cmd(ViewportCommand::InnerSize(Vec2::from(FIRST_SIZE)));
+    }
+}
+
+impl Keeping {
+    fn keep_bookmarks(&mut self, controls: &Controls) {
+        if self.bookmarks == controls.bookmarks {
+            return;
+        }
+        self.bookmarks.clone_from(&controls.bookmarks);
+        if self.place.bookmarks {
+            let path = BOOKMARKS.path(&self.place.folder);
+            let shelves = bookmarks::lists(&self.bookmarks);
+            self.place
+                .keeper
+                .put(path, move || BOOKMARKS.text(&shelves));
+        }
     }
 }
 

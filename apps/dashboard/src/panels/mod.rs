@@ -12,6 +12,7 @@ pub mod notices;
 pub mod opening;
 pub mod path_prompt;
 pub mod status_bar;
+pub mod strip;
 pub mod top_bar;
 
 use std::collections::BTreeMap;

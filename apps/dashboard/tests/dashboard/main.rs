@@ -11,5 +11,6 @@ mod files;
 mod memory;
 mod opening;
 mod parts;
+mod shows;
 mod spaces;
 mod support;

@@ -242,6 +242,10 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
             let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
             format!("{:.0} % of the way from {from} to {to}", t * 100.0)
         }
+        Start::Between { from, to, t, .. } if *t > 0.0 => {
+            format!("{:.0} % of the way from {from} to {to}", t * 100.0)
+        }
+        Start::Between { from, .. } => from.clone(),
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
     };
