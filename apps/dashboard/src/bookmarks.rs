@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use datasets::ClassId;
 use serde::{Deserialize, Serialize};
-use studio::{ModelSource, VaePart};
+use studio::{Manifest, ModelSource, VaePart};
 
 use crate::{
-    controls::{Controls, Scene},
+    controls::{Controls, Scene, Start},
     soundness,
     store::Kind,
 };
@@ -49,6 +50,28 @@ pub fn lists(shelves: &Bookmarks) -> BTreeMap<ModelSource, Vec<Bookmark>> {
 pub fn shelves(lists: BTreeMap<ModelSource, Vec<Bookmark>>) -> Bookmarks {
     let shelf = |(model, list)| (model, Arc::new(list));
     lists.into_iter().map(shelf).collect()
+}
+
+/// A short first name for a bookmark of a scene: it has to fit under a small picture.
+#[must_use]
+pub fn first_name(scene: &Scene, manifest: &Manifest) -> String {
+    let name = |class: ClassId| manifest.class_name(class);
+    let between = |from: &str, to: &str, t: f32| match t {
+        0.0 => from.to_owned(),
+        t => format!("{from}–{to} {:.0} %", t * 100.0),
+    };
+    let origin = match &scene.start {
+        Start::Anchor(class) => name(*class),
+        Start::Sample { class, index } => format!("{} #{}", name(*class), index + 1),
+        Start::Morph { from, to, t } => between(&name(*from), &name(*to), *t),
+        Start::Between { from, to, t, .. } => between(from, to, *t),
+        Start::Image(image) => image.name.clone(),
+        Start::Prior(seed) => format!("seed {seed}"),
+        Start::Center => "mean".to_owned(),
+    };
+    let edited = if scene.edited() { ", edited" } else { "" };
+    let name = format!("{origin}{edited}");
+    name.chars().take(LONGEST_NAME).collect()
 }
 
 impl Controls {

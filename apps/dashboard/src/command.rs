@@ -56,6 +56,8 @@ pub enum Command {
     CopyImage,
     /// Show or hide the keyboard shortcuts.
     ToggleHelp,
+    /// Present, or stop presenting.
+    Present(bool),
     /// Keep the scene as a bookmark.
     AddBookmark,
     /// Go to a bookmark, by its place in the list.

@@ -26,7 +26,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 18] {
+pub fn table() -> [(&'static str, &'static str); 19] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -39,6 +39,7 @@ pub fn table() -> [(&'static str, &'static str); 18] {
         ("H", "Heatmap on or off"),
         ("B", "Keep this as a bookmark"),
         ("PageUp, PageDown", "The bookmark before, the next one"),
+        ("F11 or F5", "Present on the full screen; Esc leaves"),
         ("Space", "Play the show, or pause it"),
         ("← →", "Move the slider in focus; with Shift in small steps"),
         ("Delete", "Put the slider in focus on its mean"),
@@ -126,8 +127,20 @@ fn at(modifiers: Modifiers, key: Key, action: Action) -> Shortcut {
 }
 
 /// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
-pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command>) {
+///
+/// While a person presents, the other spaces are out of sight: digits choose a class to start from.
+pub fn handle(
+    ctx: &Context,
+    controls: &mut Controls,
+    presenting: bool,
+    commands: &mut Vec<Command>,
+) {
     let typing = ctx.text_edit_focused();
+    for key in [Key::F11, Key::F5] {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(Command::Present(!presenting));
+        }
+    }
     for Shortcut { shortcut, action } in shortcuts() {
         let text = shortcut.conflicts_with_text_editing() || shortcut.modifiers == Modifiers::SHIFT;
         let editing = typing && (text || matches!(shortcut.logical_key, Key::Z | Key::Y));
@@ -135,7 +148,9 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
             continue;
         }
         match action {
+            Action::Send(Command::Show(_) | Command::ToggleHelp) if presenting => {}
             Action::Send(command) => commands.push(command),
+            Action::Draw if presenting => commands.push(Command::Randomise),
             Action::Draw => draw(controls, commands),
             Action::Heatmap => controls.view.overlay = !controls.view.overlay,
             Action::Theme => {
@@ -166,7 +181,11 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
         commands.push(Command::CopyImage);
     }
     if let Some(class) = pressed_digit(ctx) {
-        choose_class(class, controls, commands);
+        if presenting {
+            commands.push(Command::StartFromAnchor(class));
+        } else {
+            choose_class(class, controls, commands);
+        }
     }
 }
 

@@ -72,6 +72,7 @@ impl App {
                 Some(live @ Shown::Live(_)) => self.tasks.read_pixels(ctx, live),
             },
             Command::ToggleHelp => self.help = !self.help,
+            Command::Present(on) => self.present(ctx, on),
             Command::AddBookmark => self.add_bookmark(),
             Command::JumpTo(index) => self.jump_to(index),
             Command::StepBookmark(by) => self.step_bookmark(by),

@@ -28,6 +28,7 @@ use crate::{
         explain::ExplainPanel,
         explore::ExplorePanel,
         path_prompt::{Choice, PathPrompt},
+        presenter::PresenterPanel,
         strip::StripPanel,
     },
     session::{Model, News, Session},
@@ -59,6 +60,8 @@ pub struct App {
     keeping: Option<remember::Keeping>,
     strip: StripPanel,
     player: Option<Player>,
+    presenter: PresenterPanel,
+    presenting: bool,
 }
 
 impl App {
@@ -86,6 +89,8 @@ impl App {
             keeping: None,
             strip: StripPanel::default(),
             player: None,
+            presenter: PresenterPanel::default(),
+            presenting: false,
         }
     }
 
@@ -167,6 +172,8 @@ impl App {
         self.explain = ExplainPanel::default();
         self.evaluate = EvaluatePanel::default();
         self.strip = StripPanel::default();
+        self.presenter = PresenterPanel::default();
+        self.presenting = false;
     }
 
     /// The device in use, in words.
@@ -187,7 +194,10 @@ impl App {
         self.take_dropped_file(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
         if self.prompt.is_none() {
-            shortcuts::handle(&ctx, &mut self.controls, &mut commands);
+            if self.presenting {
+                panels::presenter::keys(ui, &mut commands);
+            }
+            shortcuts::handle(&ctx, &mut self.controls, self.presenting, &mut commands);
         }
         self.advance(&ctx);
         self.show(ui, &mut commands);
@@ -210,6 +220,11 @@ impl App {
             recent: &self.recent,
             commands,
         };
+        if self.presenting && panels::open(context.controls, context.session).is_some() {
+            self.presenter.ui(ui, &mut context);
+            panels::notices::ui(ui, &self.notices, commands);
+            return;
+        }
         panels::top_bar::ui(ui, &mut context);
         panels::status_bar::ui(ui, &context, &self.device, &self.notices);
         if context.controls.space != Space::Evaluate {
@@ -265,6 +280,10 @@ impl App {
             }
         };
         for job in jobs {
+            // Nothing else is to be seen.
+            if self.presenting && !matches!(job.channel, Channel::Open | Channel::Frame) {
+                continue;
+            }
             if self.session.submit(&job, self.controls.scene()) {
                 self.outbox.push(job);
             }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use eframe::egui;
+use eframe::egui::{self, ViewportCommand};
 use studio::Manifest;
 
 use super::App;
 use crate::{
+    bookmarks,
     notices::{Tone, Topic},
-    panels::explore::start_in_words,
     soundness,
     timeline::{self, Player, STEPS, Stop, Stops},
 };
@@ -20,7 +20,28 @@ impl App {
         self.player.is_some()
     }
 
-    fn manifest(&self) -> Option<&Manifest> {
+    /// Whether the picture fills the screen, for a room that looks on.
+    #[must_use]
+    pub fn presenting(&self) -> bool {
+        self.presenting
+    }
+
+    pub(super) fn present(&mut self, ctx: &egui::Context, on: bool) {
+        if self.presenting == on {
+            return;
+        }
+        self.presenting = on;
+        self.help = false;
+        // A slider in focus would take the keys that step through bookmarks.
+        ctx.memory_mut(|memory| {
+            if let Some(id) = memory.focused() {
+                memory.surrender_focus(id);
+            }
+        });
+        ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on));
+    }
+
+    pub(super) fn manifest(&self) -> Option<&Manifest> {
         self.session.manifest(&self.controls.model)
     }
 
@@ -28,7 +49,7 @@ impl App {
         let (Some(manifest), Some(scene)) = (self.manifest(), self.controls.scene()) else {
             return;
         };
-        let name = start_in_words(scene, manifest);
+        let name = bookmarks::first_name(scene, manifest);
         let text = format!(
             "Kept as bookmark {}: {name}",
             self.controls.shelf().len() + 1

@@ -27,6 +27,8 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
             Command::AskWhereToSave,
         );
         ui.separator();
+        entry(ui, context, "Present", "F11", Command::Present(true));
+        ui.separator();
         entry(ui, context, "Reset layout", "", Command::ResetLayout);
         entry(ui, context, "Forget session", "", Command::ForgetSession);
     });

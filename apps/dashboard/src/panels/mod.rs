@@ -11,6 +11,7 @@ pub mod help;
 pub mod notices;
 pub mod opening;
 pub mod path_prompt;
+pub mod presenter;
 pub mod status_bar;
 pub mod strip;
 pub mod top_bar;

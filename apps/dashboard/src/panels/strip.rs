@@ -20,7 +20,7 @@ const EDITOR: f32 = 196.0;
 /// Side of a bookmark's picture.
 const PICTURE: f32 = 60.0;
 /// Characters of a bookmark's name under its picture.
-const CAPTION: usize = 10;
+const CAPTION: usize = 9;
 
 /// What the strip keeps between passes.
 #[derive(Default)]

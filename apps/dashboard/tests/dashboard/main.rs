@@ -11,6 +11,7 @@ mod files;
 mod memory;
 mod opening;
 mod parts;
+mod presenter;
 mod shows;
 mod spaces;
 mod support;

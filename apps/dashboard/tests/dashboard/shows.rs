@@ -45,10 +45,10 @@ fn a_bookmark_brings_the_whole_scene_back() {
     serve(&mut window, &manifest(None));
     press(&mut window, Key::B);
     let before = window.state().controls().scene().cloned();
-    assert_eq!(names(&window), ["Anchor of class 3, edited"]);
+    assert_eq!(names(&window), ["3, edited"]);
     press(&mut window, Key::Num8);
     click(&mut window, "Unfold bookmarks");
-    click(&mut window, "bookmark 1: Anchor of class 3, edited");
+    click(&mut window, "bookmark 1: 3, edited");
     assert_eq!(window.state().controls().scene().cloned(), before);
 }
 
@@ -65,13 +65,13 @@ fn bookmarks_are_named_deleted_and_brought_back() {
         .type_text("a fine eight");
     window.run();
     press(&mut window, Key::Enter);
-    assert_eq!(names(&window), ["Anchor of class 3", "a fine eight"]);
+    assert_eq!(names(&window), ["3", "a fine eight"]);
     click(&mut window, "bookmark 2: a fine eight");
     click(&mut window, "Delete bookmark");
-    assert_eq!(names(&window), ["Anchor of class 3"]);
+    assert_eq!(names(&window), ["3"]);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     serve(&mut window, &manifest(None));
-    assert_eq!(names(&window), ["Anchor of class 3", "a fine eight"]);
+    assert_eq!(names(&window), ["3", "a fine eight"]);
 }
 
 #[test]
