@@ -6,7 +6,10 @@ use datasets::ClassId;
 use eframe::egui::ThemePreference;
 use studio::ModelSource;
 
-use crate::controls::{Space, Start};
+use crate::{
+    controls::{Space, Start},
+    recipe::Shows,
+};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,10 +51,18 @@ pub enum Command {
     AskForImage,
     /// Ask for a model folder.
     AskForModel,
-    /// Ask where to save the image.
-    AskWhereToSave,
-    /// Save the image in front as a PNG file.
-    SaveImage(PathBuf),
+    /// Ask where to save a picture.
+    AskWhereToSave(Shows),
+    /// Save a picture: what it shows, where, and in how many screen pixels a pixel.
+    Save(Shows, PathBuf, usize),
+    /// Stop making a film.
+    CancelFilm,
+    /// Copy the scene to the clipboard, as text.
+    CopyScene,
+    /// Ask the system for what is on the clipboard.
+    AskForPaste,
+    /// Show the scene that was pasted as text.
+    Paste(String),
     /// Copy the image in front to the clipboard.
     CopyImage,
     /// Show or hide the keyboard shortcuts.

@@ -166,6 +166,7 @@ impl Memory {
         } else {
             0.5
         };
+        self.controls.timeline = self.controls.timeline.sound();
         let fits = |side: f32| (100.0..=20_000.0).contains(&side);
         self.size = self
             .size

@@ -6,6 +6,7 @@ use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers, ThemePrefer
 use crate::{
     command::Command,
     controls::{Controls, Space},
+    recipe::Shows,
 };
 
 /// What a key does, beyond the space that it is pressed in.
@@ -26,7 +27,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 19] {
+pub fn table() -> [(&'static str, &'static str); 20] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -47,6 +48,7 @@ pub fn table() -> [(&'static str, &'static str); 19] {
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
         ("Ctrl+O", "Open an image"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
+        ("Ctrl+V", "Show a scene that was copied as text"),
         ("Ctrl+D", "Dark or light"),
         ("Ctrl+Plus, Ctrl+Minus", "Zoom"),
         ("?", "This list"),
@@ -68,7 +70,7 @@ fn shortcuts() -> Vec<Shortcut> {
         at(
             Modifiers::COMMAND,
             Key::S,
-            Action::Send(Command::AskWhereToSave),
+            Action::Send(Command::AskWhereToSave(Shows::Image)),
         ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
         at(Modifiers::SHIFT, Key::R, Action::Send(Command::Reset)),
@@ -180,6 +182,13 @@ pub fn handle(
     }) {
         commands.push(Command::CopyImage);
     }
+    let pasted = ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::Paste(text) => Some(text.clone()),
+            _ => None,
+        })
+    });
+    commands.extend(pasted.map(Command::Paste));
     if let Some(class) = pressed_digit(ctx) {
         if presenting {
             commands.push(Command::StartFromAnchor(class));

@@ -50,7 +50,7 @@ pub enum Stops {
 }
 
 /// One stop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stop {
     /// What to call it.
     pub name: String,
@@ -136,6 +136,17 @@ pub fn stops(controls: &Controls, manifest: &Manifest) -> Vec<Stop> {
 }
 
 impl Timeline {
+    /// With every number in its range: files are changed by hand.
+    #[must_use]
+    pub fn sound(mut self) -> Self {
+        self.seconds = if self.seconds.is_finite() {
+            self.seconds.clamp(*SECONDS.start(), *SECONDS.end())
+        } else {
+            Self::default().seconds
+        };
+        self
+    }
+
     /// The last step of a show through so many stops. In a loop the last step shows what the first one does.
     #[must_use]
     pub fn last_step(&self, stops: usize) -> usize {

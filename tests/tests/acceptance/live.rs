@@ -13,7 +13,7 @@ const ROUNDING: u8 = 3;
 
 /// The button of class 1, the tabs of two spaces, and Undo, in a window of its first size.
 const CLASS_1: (u32, u32) = (1360, 421);
-const EXPLAIN: (u32, u32) = (307, 23);
+const EXPLAIN: (u32, u32) = (349, 23);
 const UNDO: (u32, u32) = (232, 69);
 
 /// Where the three pictures of Explain are, with what stands above and below them.

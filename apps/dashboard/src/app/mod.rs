@@ -7,11 +7,12 @@ use std::{
 
 use datasets::{KnownDataset, LabelledImages};
 use eframe::egui::{self, Ui};
-use studio::{Channel, Job, Published};
+use studio::{Channel, Gallery, Job, ModelSource, Published};
 
 mod carry_out;
 mod remember;
 mod show;
+mod take_away;
 
 use crate::{
     command::Command,
@@ -62,6 +63,12 @@ pub struct App {
     player: Option<Player>,
     presenter: PresenterPanel,
     presenting: bool,
+    /// The film that is being made, whether it is being written, and the images that were drawn for one last.
+    making: Option<take_away::Making>,
+    writing: bool,
+    drawn: Option<(Job, Gallery)>,
+    /// The model of a scene that came from a file, and the weights that it was made with.
+    expected: Option<(ModelSource, String)>,
 }
 
 impl App {
@@ -91,6 +98,10 @@ impl App {
             player: None,
             presenter: PresenterPanel::default(),
             presenting: false,
+            making: None,
+            writing: false,
+            drawn: None,
+            expected: None,
         }
     }
 
@@ -133,6 +144,7 @@ impl App {
                 if let Some(Model::Open(manifest)) = self.session.model(&model) {
                     self.controls.open(&model, manifest);
                     self.recent.model(&model);
+                    self.check_expected();
                 }
             }
             News::Encoded(asked, encoded) => {
@@ -141,7 +153,11 @@ impl App {
                     scene.go(encoded.mean, asked.start);
                 }
             }
+            News::Drawn(job, gallery) => self.take_drawn(&job, gallery),
             News::Failed(channel, message) => {
+                if channel == Channel::Export {
+                    self.give_film_up();
+                }
                 self.notices
                     .say(Topic::Channel(channel), Tone::Bad, message);
             }
@@ -200,6 +216,7 @@ impl App {
             shortcuts::handle(&ctx, &mut self.controls, self.presenting, &mut commands);
         }
         self.advance(&ctx);
+        self.make_film(&ctx);
         self.show(ui, &mut commands);
         for command in commands {
             self.run(&ctx, command);
@@ -243,6 +260,9 @@ impl App {
         panels::notices::ui(ui, &self.notices, commands);
         if self.help {
             self.help = panels::help::ui(ui.ctx());
+        }
+        if let Some((text, share)) = self.film_progress() {
+            panels::film::ui(ui, &text, share, commands);
         }
         self.show_prompt(ui.ctx(), commands);
         panels::drop_target::ui(ui);

@@ -6,8 +6,17 @@ use eframe::egui::{Button, Ui};
 use studio::ModelSource;
 
 use super::Context;
-use crate::{command::Command, theme};
+use crate::{command::Command, recipe::Shows, theme};
 
+/// What can be saved.
+const SAVE: [(&str, &str, Shows); 6] = [
+    ("Save image as PNG…", "Ctrl+S", Shows::Image),
+    ("Save grid as PNG…", "", Shows::Grid),
+    ("Save window as PNG…", "", Shows::Window),
+    ("Save morph as GIF…", "", Shows::Morph),
+    ("Save walk as GIF…", "", Shows::Traversal),
+    ("Save show as GIF…", "", Shows::Show),
+];
 /// Longest path that is shown, in characters.
 const SHOWN: usize = 60;
 
@@ -19,13 +28,12 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         entry(ui, context, "Open model folder…", "", Command::AskForModel);
         recent(ui, context);
         ui.separator();
-        entry(
-            ui,
-            context,
-            "Save image as PNG…",
-            "Ctrl+S",
-            Command::AskWhereToSave,
-        );
+        for (text, keys, shows) in SAVE {
+            entry(ui, context, text, keys, Command::AskWhereToSave(shows));
+        }
+        ui.separator();
+        entry(ui, context, "Copy scene", "", Command::CopyScene);
+        entry(ui, context, "Paste scene", "Ctrl+V", Command::AskForPaste);
         ui.separator();
         entry(ui, context, "Present", "F11", Command::Present(true));
         ui.separator();

@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod explore;
 pub mod file_menu;
+pub mod film;
 pub mod help;
 pub mod notices;
 pub mod opening;

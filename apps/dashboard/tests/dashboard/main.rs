@@ -15,3 +15,4 @@ mod presenter;
 mod shows;
 mod spaces;
 mod support;
+mod take_away;

@@ -14,6 +14,7 @@ use crate::{
     controls::{RANGE_SIGMAS, STRIP_STEPS, Scene, Start, View},
     jobs::EFFECT_SIGMAS,
     panels::{self, Context},
+    recipe::Shows,
     shown::Evidence,
     theme,
     widgets::{self, Tile, image_tile},
@@ -188,11 +189,11 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
             }
             let save = ui.add_enabled(ready, Button::new("Save…"));
             if save
-                .on_hover_text("Save the image as PNG, 448 × 448 (Ctrl+S)")
+                .on_hover_text("Save the image as PNG (Ctrl+S)")
                 .accessible_name("Save image")
                 .clicked()
             {
-                context.send(Command::AskWhereToSave);
+                context.send(Command::AskWhereToSave(Shows::Image));
             }
         });
     });
