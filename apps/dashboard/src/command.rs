@@ -6,7 +6,10 @@ use datasets::ClassId;
 use eframe::egui::ThemePreference;
 use studio::ModelSource;
 
-use crate::controls::{Space, Start};
+use crate::{
+    controls::{Space, Start},
+    recipe::Shows,
+};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,14 +51,44 @@ pub enum Command {
     AskForImage,
     /// Ask for a model folder.
     AskForModel,
-    /// Ask where to save the image.
-    AskWhereToSave,
-    /// Save the image in front as a PNG file.
-    SaveImage(PathBuf),
+    /// Ask where to save a picture.
+    AskWhereToSave(Shows),
+    /// Save a picture: what it shows, where, and in how many screen pixels a pixel.
+    Save(Shows, PathBuf, usize),
+    /// Stop making a film.
+    CancelFilm,
+    /// Copy the scene to the clipboard, as text.
+    CopyScene,
+    /// Ask the system for what is on the clipboard.
+    AskForPaste,
+    /// Show the scene that was pasted as text.
+    Paste(String),
     /// Copy the image in front to the clipboard.
     CopyImage,
     /// Show or hide the keyboard shortcuts.
     ToggleHelp,
+    /// Present, or stop presenting.
+    Present(bool),
+    /// Keep the scene as a bookmark.
+    AddBookmark,
+    /// Go to a bookmark, by its place in the list.
+    JumpTo(usize),
+    /// Go so many bookmarks on, or back.
+    StepBookmark(isize),
+    /// Give a bookmark a name.
+    RenameBookmark(usize, String),
+    /// Take a bookmark away.
+    DeleteBookmark(usize),
+    /// Play the show, or pause it.
+    TogglePlay,
+    /// Go to a step of the show.
+    Seek(usize),
+    /// Go so many stops of the show on, or back.
+    StepStop(isize),
+    /// Window, zoom and folded parts as they were on the first day.
+    ResetLayout,
+    /// Forget what was set and what was opened; bookmarks stay.
+    ForgetSession,
     /// Take a notice away.
     Dismiss(u64),
 }

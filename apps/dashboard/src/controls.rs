@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, Manifest, ModelSource};
 
 pub use crate::scene::{AnchorControls, InputImage, MorphControls, Scene, Start};
+use crate::{bookmarks::Bookmarks, soundness, timeline::Timeline};
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
 pub const RANGE_SIGMAS: f32 = 3.0;
@@ -60,6 +61,12 @@ pub struct Controls {
     pub scenes: BTreeMap<ModelSource, Scene>,
     /// How frames are painted.
     pub view: View,
+    /// The show: through which stops, and how.
+    #[serde(default)]
+    pub timeline: Timeline,
+    /// The bookmarks of each model. They have a file of their own.
+    #[serde(skip)]
+    pub bookmarks: Bookmarks,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -93,6 +100,8 @@ impl Controls {
             seed,
             scenes: BTreeMap::new(),
             view: View::default(),
+            timeline: Timeline::default(),
+            bookmarks: Bookmarks::new(),
         }
     }
 
@@ -121,7 +130,7 @@ impl Controls {
     /// Gives `model` its first scene if it has none. A model without a VAE gets none.
     pub fn open(&mut self, model: &ModelSource, manifest: &Manifest) {
         let Some(vae) = &manifest.vae else { return };
-        let fits = |scene: &Scene| scene.latent.len() == vae.latent.dims();
+        let fits = |scene: &Scene| soundness::fits(scene, vae);
         if !self.scenes.get(model).is_some_and(fits) {
             let scene = Scene::new(&vae.latent, &vae.regions, self.seed);
             self.scenes.insert(model.clone(), scene);

@@ -1,10 +1,9 @@
-//! Pictures out of the window: PNG files and the clipboard.
+//! The image on the clipboard, and files that are written whole or not at all.
 
 use std::{io::Write as _, path::Path};
 
 use anyhow::Context as _;
 use eframe::egui::ColorImage;
-use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
 use crate::canvas;
 
@@ -17,21 +16,11 @@ pub fn picture(pixels: &[f32]) -> ColorImage {
     canvas::enlarged(pixels, SCALE)
 }
 
-/// Writes the image as a grey PNG file of 448 x 448 pixels. A file that is there already is replaced at once or not at
-/// all.
+/// Writes a file whole or not at all, in place of the one that is there.
 ///
 /// # Errors
 /// If the folder does not exist or cannot be written to.
-pub fn save_png(path: &Path, pixels: &[f32]) -> anyhow::Result<()> {
-    let image = picture(pixels);
-    let [width, height] = image.size.map(|side| side as u32);
-    let grey: Vec<u8> = image.pixels.iter().map(eframe::egui::Color32::r).collect();
-    let mut png = Vec::new();
-    PngEncoder::new(&mut png).write_image(&grey, width, height, ExtendedColorType::L8)?;
-    write_atomically(path, &png).with_context(|| format!("could not save {}", path.display()))
-}
-
-fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

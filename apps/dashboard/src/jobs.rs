@@ -60,6 +60,13 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
         }
         Space::Explain | Space::Evaluate => {}
     }
+    if controls.timeline.unfolded {
+        let kept = controls.bookmarks_that_fit(vae);
+        let latents: Vec<_> = kept.map(|(_, kept)| kept.scene.latent.clone()).collect();
+        if !latents.is_empty() {
+            jobs.push(gallery(Channel::Thumbnails, latents));
+        }
+    }
     jobs
 }
 

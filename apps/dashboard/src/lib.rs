@@ -6,6 +6,7 @@
 //! thread never runs a model and never waits for one. [`window`] connects the app with eframe and the worker.
 
 pub mod app;
+pub mod bookmarks;
 pub mod canvas;
 pub mod command;
 pub mod controls;
@@ -13,18 +14,26 @@ pub mod device;
 pub mod event_loop;
 pub mod export;
 pub mod jobs;
+pub mod keeper;
 pub mod live_canvas;
+pub mod memory;
 pub mod models;
 pub mod notices;
 pub mod panels;
+pub mod picture_file;
+pub mod recipe;
 pub mod scene;
 pub mod session;
 pub mod shortcuts;
 pub mod shown;
+pub mod soundness;
 pub mod startup;
+pub mod store;
 pub mod tasks;
 pub mod theme;
+pub mod timeline;
 pub mod trial;
 pub mod undo;
+pub mod walks;
 pub mod widgets;
 pub mod window;

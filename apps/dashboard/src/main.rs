@@ -2,15 +2,15 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use dashboard::{
     controls::Space,
     device::DeviceChoice,
+    memory::{Given, ThemeChoice},
     startup::StartupReport,
     window::{self, Options},
 };
 use datasets::Seed;
-use eframe::egui::ThemePreference;
 use studio::ModelSource;
 
 /// Drag latent sliders and see the image, an independent classifier's verdict, and the evidence for it.
@@ -18,20 +18,25 @@ use studio::ModelSource;
 #[command(name = "latent-lens-dashboard", version)]
 struct Arguments {
     /// mnist, fashion-mnist, or a model's folder
-    #[arg(long, default_value = "mnist")]
-    model: ModelSource,
+    ///
+    /// Without it: what was in front the last time, or mnist
+    #[arg(long)]
+    model: Option<ModelSource>,
     /// Where the models run
     #[arg(long, value_enum, default_value = "auto")]
     device: DeviceChoice,
     /// Seed of random draws
-    #[arg(long, default_value = "0")]
-    seed: Seed,
+    #[arg(long)]
+    seed: Option<Seed>,
     /// The space to start in
-    #[arg(long, value_enum, default_value = "explore")]
-    space: Space,
+    #[arg(long, value_enum)]
+    space: Option<Space>,
     /// Colours
-    #[arg(long, value_enum, default_value = "system")]
-    theme: Theme,
+    #[arg(long, value_enum)]
+    theme: Option<ThemeChoice>,
+    /// Start as on the first day: read nothing that earlier windows kept, and keep nothing of this one
+    #[arg(long)]
+    fresh: bool,
     /// Print when the first frame and the first picture were painted, counted from this time, and close
     #[arg(long, value_name = "UNIX_MICROSECONDS", hide = true)]
     report_startup: Option<u64>,
@@ -40,26 +45,18 @@ struct Arguments {
     lose_device_after: Option<usize>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Theme {
-    Dark,
-    Light,
-    System,
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let theme = match arguments.theme {
-        Theme::Dark => ThemePreference::Dark,
-        Theme::Light => ThemePreference::Light,
-        Theme::System => ThemePreference::System,
-    };
     let outcome = window::run(Options {
-        model: arguments.model,
+        given: Given {
+            model: arguments.model,
+            space: arguments.space,
+            seed: arguments.seed,
+            theme: arguments.theme,
+        },
+        // What measures a start must not depend on what was done before.
+        fresh: arguments.fresh || arguments.report_startup.is_some(),
         device: arguments.device,
-        seed: arguments.seed,
-        space: arguments.space,
-        theme,
         lose_device_after: arguments.lose_device_after,
         startup: arguments.report_startup.map(StartupReport::since),
     });

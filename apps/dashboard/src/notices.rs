@@ -23,6 +23,10 @@ pub enum Topic {
     Channel(Channel),
     /// A file that was to be read or written.
     File,
+    /// What was kept of earlier windows.
+    Memory,
+    /// Bookmarks and shows.
+    Show,
     /// The clipboard.
     Clipboard,
     /// Where the models run.

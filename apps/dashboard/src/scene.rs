@@ -60,6 +60,17 @@ pub enum Start {
         /// How far along it, in 0..1.
         t: f32,
     },
+    /// On the way between two stops of a show.
+    Between {
+        /// What the show left last.
+        from: String,
+        /// Where it goes.
+        to: String,
+        /// How far along the way, in 0..1.
+        t: f32,
+        /// The class of the nearer stop, where it has one.
+        class: Option<ClassId>,
+    },
     /// The encoder's mean for an image.
     Image(InputImage),
     /// The mean of the aggregate posterior.
@@ -193,6 +204,7 @@ impl Start {
         match self {
             Self::Anchor(class) | Self::Sample { class, .. } => Some(*class),
             Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
+            Self::Between { class, .. } => *class,
             Self::Image(image) => image.label,
             Self::Prior(_) | Self::Center => None,
         }

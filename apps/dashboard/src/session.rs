@@ -33,6 +33,8 @@ pub struct Answers {
     pub morph: Option<Answer<Gallery>>,
     /// What each dimension changes.
     pub effects: Option<Answer<Effects>>,
+    /// The pictures of the bookmarks.
+    pub thumbnails: Option<Answer<Gallery>>,
     /// How usual the latent is.
     pub realism: Option<Answer<Realistic>>,
 }
@@ -57,6 +59,8 @@ pub enum News {
     Opened(ModelSource),
     /// An image was encoded, for the scene as it was.
     Encoded(Box<Scene>, Encoded),
+    /// Images for a file.
+    Drawn(Job, Gallery),
     /// Something went wrong. The last good answer stays.
     Failed(Channel, String),
 }
@@ -145,6 +149,12 @@ impl Session {
             .map(|(_, encoded)| encoded)
     }
 
+    /// Forgets what was asked in this channel, so that all of it can be asked again.
+    pub fn forget(&mut self, channel: Channel) {
+        self.newest.retain(|job| job.channel != channel);
+        self.flights.retain(|flight| flight.job.channel != channel);
+    }
+
     /// Forgets what went wrong with `source`, so that it is opened again.
     pub fn retry(&mut self, source: &ModelSource) {
         self.models.remove(source);
@@ -161,7 +171,12 @@ impl Session {
                 answers.frame = None;
             }
         }
-        let once = |job: &Job| matches!(job.channel, Channel::Open | Channel::Encode);
+        let once = |job: &Job| {
+            matches!(
+                job.channel,
+                Channel::Open | Channel::Encode | Channel::Export
+            )
+        };
         self.newest.retain(once);
         self.flights.retain(|flight| once(&flight.job));
         self.flights
@@ -194,6 +209,13 @@ impl Session {
                 self.models
                     .insert(job.model, Model::Failed(message.clone()));
                 News::Failed(job.channel, message)
+            }
+            // A file goes on being made, whatever is in front.
+            Ok(Reply::Gallery(gallery)) if job.channel == Channel::Export => {
+                News::Drawn(job, gallery)
+            }
+            Err(error) if job.channel == Channel::Export => {
+                News::Failed(job.channel, error.to_string())
             }
             _ if job.model != *front => News::Stale,
             Err(error) => News::Failed(job.channel, error.to_string()),
@@ -239,6 +261,7 @@ impl Session {
                     Channel::Strip => &mut answers.strip,
                     Channel::Grid => &mut answers.grid,
                     Channel::Morph => &mut answers.morph,
+                    Channel::Thumbnails => &mut answers.thumbnails,
                     _ => return News::Stale,
                 };
                 *slot = Some(Answer {

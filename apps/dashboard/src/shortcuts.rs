@@ -6,6 +6,7 @@ use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers, ThemePrefer
 use crate::{
     command::Command,
     controls::{Controls, Space},
+    recipe::Shows,
 };
 
 /// What a key does, beyond the space that it is pressed in.
@@ -26,7 +27,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 15] {
+pub fn table() -> [(&'static str, &'static str); 20] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -37,12 +38,17 @@ pub fn table() -> [(&'static str, &'static str); 15] {
         ("Shift+R", "Reset the unlocked dimensions"),
         ("Backspace", "Back to where the latent came from"),
         ("H", "Heatmap on or off"),
+        ("B", "Keep this as a bookmark"),
+        ("PageUp, PageDown", "The bookmark before, the next one"),
+        ("F11 or F5", "Present on the full screen; Esc leaves"),
+        ("Space", "Play the show, or pause it"),
         ("← →", "Move the slider in focus; with Shift in small steps"),
         ("Delete", "Put the slider in focus on its mean"),
         ("Shift+drag", "Fine drag"),
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
         ("Ctrl+O", "Open an image"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
+        ("Ctrl+V", "Show a scene that was copied as text"),
         ("Ctrl+D", "Dark or light"),
         ("Ctrl+Plus, Ctrl+Minus", "Zoom"),
         ("?", "This list"),
@@ -64,7 +70,7 @@ fn shortcuts() -> Vec<Shortcut> {
         at(
             Modifiers::COMMAND,
             Key::S,
-            Action::Send(Command::AskWhereToSave),
+            Action::Send(Command::AskWhereToSave(Shows::Image)),
         ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
         at(Modifiers::SHIFT, Key::R, Action::Send(Command::Reset)),
@@ -91,6 +97,13 @@ fn shortcuts() -> Vec<Shortcut> {
             Action::Send(Command::ToggleHelp),
         ),
     ];
+    for (key, command) in [
+        (Key::B, Command::AddBookmark),
+        (Key::PageUp, Command::StepBookmark(-1)),
+        (Key::PageDown, Command::StepBookmark(1)),
+    ] {
+        list.push(at(Modifiers::NONE, key, Action::Send(command)));
+    }
     let function = [Key::F1, Key::F2, Key::F3, Key::F4];
     let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
     for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
@@ -116,8 +129,20 @@ fn at(modifiers: Modifiers, key: Key, action: Action) -> Shortcut {
 }
 
 /// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
-pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command>) {
+///
+/// While a person presents, the other spaces are out of sight: digits choose a class to start from.
+pub fn handle(
+    ctx: &Context,
+    controls: &mut Controls,
+    presenting: bool,
+    commands: &mut Vec<Command>,
+) {
     let typing = ctx.text_edit_focused();
+    for key in [Key::F11, Key::F5] {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(Command::Present(!presenting));
+        }
+    }
     for Shortcut { shortcut, action } in shortcuts() {
         let text = shortcut.conflicts_with_text_editing() || shortcut.modifiers == Modifiers::SHIFT;
         let editing = typing && (text || matches!(shortcut.logical_key, Key::Z | Key::Y));
@@ -125,7 +150,9 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
             continue;
         }
         match action {
+            Action::Send(Command::Show(_) | Command::ToggleHelp) if presenting => {}
             Action::Send(command) => commands.push(command),
+            Action::Draw if presenting => commands.push(Command::Randomise),
             Action::Draw => draw(controls, commands),
             Action::Heatmap => controls.view.overlay = !controls.view.overlay,
             Action::Theme => {
@@ -142,6 +169,11 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
     if typing {
         return;
     }
+    // A button in focus takes the space bar for itself.
+    let free = ctx.memory(|memory| memory.focused().is_none());
+    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+        commands.push(Command::TogglePlay);
+    }
     if ctx.input(|input| {
         input
             .events
@@ -150,8 +182,19 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
     }) {
         commands.push(Command::CopyImage);
     }
+    let pasted = ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::Paste(text) => Some(text.clone()),
+            _ => None,
+        })
+    });
+    commands.extend(pasted.map(Command::Paste));
     if let Some(class) = pressed_digit(ctx) {
-        choose_class(class, controls, commands);
+        if presenting {
+            commands.push(Command::StartFromAnchor(class));
+        } else {
+            choose_class(class, controls, commands);
+        }
     }
 }
 

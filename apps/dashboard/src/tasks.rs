@@ -2,14 +2,22 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver, Sender},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, Sender},
+    },
     thread,
 };
 
 use datasets::{Fit, KnownDataset, LabelledImages};
-use eframe::egui::Context;
+use eframe::egui::{ColorImage, Context};
 
-use crate::{controls::InputImage, export, shown::Shown};
+use crate::{
+    controls::InputImage,
+    picture_file,
+    recipe::{Recipe, Shows},
+    shown::Shown,
+};
 
 /// What a path is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +26,23 @@ pub enum Purpose {
     OpenImage,
     /// A model's folder.
     OpenModel,
-    /// Where to save the image.
-    SaveImage,
+    /// Where to save a picture.
+    Save(Shows),
 }
 
 /// A piece of work that is done.
 #[derive(Debug)]
 pub enum Done {
     /// An image was read.
-    Image(Result<InputImage, String>),
+    Image(PathBuf, Result<InputImage, String>),
+    /// A picture that carries its recipe was read.
+    Recipe(PathBuf, Box<Recipe>),
+    /// A film was written, or given up (false).
+    Film(PathBuf, Result<bool, String>),
+    /// A picture of the window, with where to save it and its recipe.
+    Screenshot(PathBuf, String, Arc<ColorImage>),
+    /// It could not even begin.
+    Failed(String),
     /// An image was written.
     Saved(PathBuf, Result<(), String>),
     /// The pixels of a frame came from its device.
@@ -60,17 +76,55 @@ impl Tasks {
     /// Reads the image at `path` and brings it to 28x28 grey pixels.
     pub fn read_image(&self, ctx: &Context, path: PathBuf, fit: Fit) {
         self.run(ctx, "read image", move || {
-            Some(Done::Image(read_image(&path, fit)))
+            // A picture that this program made brings its scene back.
+            let done = match picture_file::read_recipe(&path).map(|text| Recipe::parse(&text)) {
+                Some(Ok(recipe)) => Done::Recipe(path, Box::new(recipe)),
+                Some(Err(reason)) => {
+                    let text = format!("The scene in {} cannot be used: {reason}", path.display());
+                    Done::Image(path, Err(text))
+                }
+                None => {
+                    let image = read_image(&path, fit);
+                    Done::Image(path, image)
+                }
+            };
+            Some(done)
         });
     }
 
-    /// Writes the image of a frame to `path` as a PNG file.
-    pub fn save_image(&self, ctx: &Context, path: PathBuf, shown: Shown) {
-        self.run(ctx, "save image", move || {
-            let saved = shown.pixels().and_then(|pixels| {
-                export::save_png(&path, &pixels).map_err(|error| format!("{error:#}"))
-            });
+    /// Writes a file.
+    pub fn save(
+        &self,
+        ctx: &Context,
+        path: PathBuf,
+        write: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
+    ) {
+        self.run(ctx, "save", move || {
+            let saved = write(&path);
             Some(Done::Saved(path, saved))
+        });
+    }
+
+    /// Writes a film; false if it was given up.
+    pub fn make_film(
+        &self,
+        ctx: &Context,
+        path: PathBuf,
+        write: impl FnOnce(&Path) -> Result<bool, String> + Send + 'static,
+    ) {
+        self.run(ctx, "make a film", move || {
+            let written = write(&path);
+            Some(Done::Film(path, written))
+        });
+    }
+
+    /// Takes a picture of the window as it will be painted next, for a file with this recipe.
+    pub fn screenshot(&self, ctx: &Context, path: PathBuf, recipe: String) {
+        let (sender, waker) = (self.sender.clone(), ctx.clone());
+        ctx.request_screenshot(move |image| {
+            // The window may have closed meanwhile; then nobody waits for this.
+            let _ = sender.send(Done::Screenshot(path, recipe, image));
+            waker.request_repaint();
         });
     }
 
@@ -104,8 +158,8 @@ impl Tasks {
                     .add_filter("Images", &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
                     .pick_file(),
                 Purpose::OpenModel => dialog.pick_folder(),
-                Purpose::SaveImage => dialog
-                    .add_filter("PNG", &["png"])
+                Purpose::Save(shows) => dialog
+                    .add_filter("Picture", &[if shows.moves() { "gif" } else { "png" }])
                     .set_file_name(name.unwrap_or_default())
                     .save_file(),
             };
@@ -125,7 +179,7 @@ impl Tasks {
         if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(task) {
             let _ = self
                 .sender
-                .send(Done::Image(Err(format!("could not {name}: {error}"))));
+                .send(Done::Failed(format!("could not {name}: {error}")));
         }
     }
 }

@@ -18,6 +18,12 @@ pub const STATUS_BAR: f32 = 28.0;
 pub const LEFT_PANEL: f32 = 332.0;
 /// Width of the panel on the right of Explore.
 pub const RIGHT_PANEL: f32 = 260.0;
+/// Height of the strip of bookmarks and shows when it is folded.
+pub const STRIP_BAR: f32 = 38.0;
+/// Height of the bookmarks in it when it is not.
+pub const STRIP_SHELF: f32 = 88.0;
+/// Least width of a menu.
+pub const MENU: f32 = 230.0;
 /// Corner radius of cards, buttons and pictures.
 pub const RADIUS: u8 = 5;
 

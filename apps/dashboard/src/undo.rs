@@ -2,16 +2,20 @@
 
 use studio::ModelSource;
 
-use crate::controls::{Controls, Scene};
+use crate::{
+    bookmarks::Shelf,
+    controls::{Controls, Scene},
+};
 
 /// Steps that can be undone.
 const LIMIT: usize = 200;
 
-/// A scene and the model that it belongs to.
+/// A scene and the model that it belongs to, with the bookmarks of that model.
 #[derive(Clone, Debug, PartialEq)]
 struct Step {
     model: ModelSource,
     scene: Scene,
+    bookmarks: Shelf,
 }
 
 /// The scenes before and after the present one.
@@ -30,13 +34,19 @@ impl History {
             return;
         };
         let known = self.present.as_ref();
-        if gesture || known.is_some_and(|step| step.model == controls.model && step.scene == *scene)
-        {
+        let shelf = controls.shelf();
+        let same = |step: &Step| {
+            step.model == controls.model
+                && step.scene == *scene
+                && (Shelf::ptr_eq(&step.bookmarks, &shelf) || step.bookmarks == shelf)
+        };
+        if gesture || known.is_some_and(same) {
             return;
         }
         let step = Step {
             model: controls.model.clone(),
             scene: scene.clone(),
+            bookmarks: shelf,
         };
         // A model's scene as it was when the person switched to it is no change of theirs.
         let switched = known.is_some_and(|present| present.model != step.model);
@@ -85,6 +95,9 @@ impl History {
             controls
                 .scenes
                 .insert(step.model.clone(), step.scene.clone());
+            controls
+                .bookmarks
+                .insert(step.model.clone(), Shelf::clone(&step.bookmarks));
         }
     }
 }

@@ -2,39 +2,35 @@
 
 use std::{panic::resume_unwind, sync::Arc};
 
-use datasets::Seed;
 use eframe::egui::{Pos2, ThemePreference, Ui, Vec2, ViewportBuilder, ViewportCommand, vec2};
 use eframe::{egui, egui_wgpu::RenderState, wgpu};
-use studio::ModelSource;
 
 use crate::{
     app::App,
-    controls::{Controls, Space},
     device::{self, Chosen, DeviceChoice, Health, Trouble},
     event_loop::{Loop, Panic},
     live_canvas,
+    memory::{self, Given},
     models::{Change, Models, Wake},
     startup::StartupReport,
-    theme,
+    store, theme,
     trial::Graphics,
 };
 
+/// Width and height of the window the first time, in points.
+pub const FIRST_SIZE: (f32, f32) = (1440.0, 900.0);
 /// How often a lost graphics device is replaced before the program gives up.
 const REPLACEMENTS: usize = 3;
 
 /// What a window starts with.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The model in front.
-    pub model: ModelSource,
+    /// What was asked for at the start.
+    pub given: Given,
+    /// Whether what earlier windows left is neither read nor written.
+    pub fresh: bool,
     /// Where the models are to run.
     pub device: DeviceChoice,
-    /// The seed of random draws.
-    pub seed: Seed,
-    /// The space in front.
-    pub space: Space,
-    /// Dark, light, or as the system says.
-    pub theme: ThemePreference,
     /// Destroys the graphics device after so many frames from it, as a driver that crashes does. For tests.
     pub lose_device_after: Option<usize>,
     /// Reports when the window appeared, and closes it then.
@@ -172,14 +168,17 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         doom: options.lose_device_after,
         first: true,
     };
+    let folder = store::folder().filter(|_| !options.fresh);
+    let recalled = memory::recall(folder.as_deref(), &options.given);
     let mut look = Look {
-        theme: options.theme,
-        size: vec2(1440.0, 900.0),
+        theme: recalled.memory.theme.into(),
+        size: recalled.memory.size.unwrap_or(FIRST_SIZE).into(),
         position: None,
         startup: options.startup,
     };
-    let controls = Controls::new(options.model, options.space, options.seed);
+    let controls = recalled.memory.controls.clone();
     let mut app = App::new(controls, Chosen::cpu("Nothing else was tried yet."));
+    app.recall(recalled);
     let mut event_loop = Loop::new().map_err(|_| no_display())?;
     for _ in 0..=REPLACEMENTS {
         let health = Health::default();

@@ -111,6 +111,12 @@ impl Manifest {
         Self::parse(&bytes).map_err(|(reason, remedy)| files.damaged(MANIFEST, reason, remedy))
     }
 
+    /// SHA-256 over the weights of both networks, in hexadecimal: what tells one model from another.
+    #[must_use]
+    pub fn model_sha256(&self) -> String {
+        crate::studio::model_sha256(self)
+    }
+
     /// The known data set that this model was trained on, if it is one.
     #[must_use]
     pub fn known_dataset(&self) -> Option<KnownDataset> {

@@ -343,7 +343,7 @@ impl Studio {
     }
 }
 
-fn model_sha256(manifest: &Manifest) -> String {
+pub(crate) fn model_sha256(manifest: &Manifest) -> String {
     let digests = [VAE, CLASSIFIER].map(|name| manifest.files.get(name).cloned());
     let mut hash = Sha256::new();
     for digest in digests.into_iter().flatten() {

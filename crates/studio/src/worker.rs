@@ -83,6 +83,10 @@ pub enum Channel {
     Grid,
     /// The effect maps.
     Effects,
+    /// Small pictures of latents that were kept.
+    Thumbnails,
+    /// Pictures for a file.
+    Export,
 }
 
 /// A request, the model it is for and the channel it belongs to.

@@ -87,6 +87,8 @@ impl Screen {
         command
             .env("DISPLAY", &self.name)
             .env_remove("WAYLAND_DISPLAY")
+            // What the window keeps goes into the test's own home.
+            .env_remove("XDG_DATA_HOME")
             .env("XDG_RUNTIME_DIR", self.folder.path())
             .env("HOME", self.folder.path())
     }

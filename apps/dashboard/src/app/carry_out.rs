@@ -1,16 +1,14 @@
 //! Carrying commands out, and what comes of work in the background.
 
-use std::path::PathBuf;
-
 use datasets::{ClassId, Fit};
 use eframe::egui;
-use studio::{Manifest, ModelSource};
+use studio::Manifest;
 
 use super::App;
 use crate::{
     command::Command,
     controls::{InputImage, Space, Start},
-    export, jobs,
+    export, jobs, memory,
     notices::{Tone, Topic},
     panels::path_prompt::{self, PathPrompt},
     shown::Shown,
@@ -21,7 +19,7 @@ impl App {
     pub(super) fn run(&mut self, ctx: &egui::Context, command: Command) {
         match command {
             Command::Show(space) => self.controls.space = space,
-            Command::OpenModel(model) => self.controls.model = model,
+            Command::OpenModel(model) => self.controls.model = memory::lasting(model),
             Command::RetryModel => self.session.retry(&self.controls.model),
             Command::Theme(theme) => ctx.set_theme(theme),
             Command::StartFromAnchor(class) => self.start_from_anchor(class),
@@ -58,20 +56,29 @@ impl App {
             Command::AskForModel => {
                 self.prompt = Some(PathPrompt::new(Purpose::OpenModel, String::new()));
             }
-            Command::AskWhereToSave => {
-                self.prompt = Some(PathPrompt::new(Purpose::SaveImage, self.file_name()));
-            }
-            Command::SaveImage(path) => {
-                if let Some(shown) = self.shown() {
-                    self.tasks.save_image(ctx, path, shown);
-                }
-            }
+            Command::AskWhereToSave(shows) => self.ask_where_to_save(shows),
+            Command::Save(shows, path, scale) => self.save(ctx, shows, path, scale),
+            Command::CancelFilm => self.cancel_film(),
+            Command::CopyScene => self.copy_scene(ctx),
+            Command::AskForPaste => Self::ask_for_paste(ctx),
+            Command::Paste(text) => self.paste(&text),
             Command::CopyImage => match self.shown() {
                 None => {}
                 Some(Shown::Host(frame)) => self.copy(ctx, &frame.image),
                 Some(live @ Shown::Live(_)) => self.tasks.read_pixels(ctx, live),
             },
             Command::ToggleHelp => self.help = !self.help,
+            Command::Present(on) => self.present(ctx, on),
+            Command::AddBookmark => self.add_bookmark(),
+            Command::JumpTo(index) => self.jump_to(index),
+            Command::StepBookmark(by) => self.step_bookmark(by),
+            Command::RenameBookmark(index, name) => self.controls.rename_bookmark(index, name),
+            Command::DeleteBookmark(index) => self.delete_bookmark(index),
+            Command::TogglePlay => self.toggle_play(ctx),
+            Command::Seek(step) => self.seek(step),
+            Command::StepStop(by) => self.step_stop(by),
+            Command::ResetLayout => self.reset_layout(ctx),
+            Command::ForgetSession => self.forget(ctx),
             Command::Dismiss(id) => self.notices.dismiss(id),
         }
         // What was carried out after the panels were painted shows at the next pass.
@@ -157,7 +164,8 @@ impl App {
             Done::Pixels(Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
-            Done::Image(Ok(image)) => {
+            Done::Image(path, Ok(image)) => {
+                self.recent.image(path);
                 self.notices.clear(Topic::File);
                 self.controls.space = Space::Explore;
                 self.encode(image);
@@ -166,12 +174,21 @@ impl App {
                 let text = format!("Saved {}", path.display());
                 self.notices.say(Topic::File, Tone::Good, text);
             }
-            Done::Image(Err(message)) | Done::Saved(_, Err(message)) => {
+            Done::Failed(message) => {
+                // It may have been the film.
+                self.give_film_up();
+                self.notices.say(Topic::File, Tone::Bad, message);
+            }
+            Done::Image(_, Err(message)) | Done::Saved(_, Err(message)) => {
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
             Done::Chosen(purpose, path) => {
-                self.prompt = None;
-                self.commands.push(path_prompt::command(purpose, path));
+                let scale = self.prompt.take().map_or(1, |prompt| prompt.scale);
+                self.commands
+                    .push(path_prompt::command(purpose, path, scale));
+            }
+            Done::Recipe(..) | Done::Film(..) | Done::Screenshot(..) => {
+                self.finish_take_away(ctx, done);
             }
             Done::Sample(dataset, images) => {
                 self.samples.insert(dataset, images);
@@ -188,7 +205,7 @@ impl App {
         } else {
             Purpose::OpenImage
         };
-        self.commands.push(path_prompt::command(purpose, path));
+        self.commands.push(path_prompt::command(purpose, path, 1));
     }
 
     /// How a picture of the person's own is fitted into 28x28 pixels: as the data set's were.
@@ -203,20 +220,5 @@ impl App {
     fn shown(&self) -> Option<Shown> {
         let answers = self.session.answers(&self.controls.model);
         Some(answers.frame.as_ref()?.value.clone())
-    }
-
-    fn file_name(&self) -> String {
-        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        let name = match &self.controls.model {
-            ModelSource::Shipped(dataset) => dataset.slug().to_owned(),
-            ModelSource::Folder(folder) => folder.file_name().map_or_else(
-                || "model".to_owned(),
-                |name| name.to_string_lossy().into_owned(),
-            ),
-        };
-        folder
-            .join(format!("latent-lens-{name}.png"))
-            .display()
-            .to_string()
     }
 }

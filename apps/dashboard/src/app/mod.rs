@@ -7,15 +7,19 @@ use std::{
 
 use datasets::{KnownDataset, LabelledImages};
 use eframe::egui::{self, Ui};
-use studio::{Channel, Job, Published};
+use studio::{Channel, Gallery, Job, ModelSource, Published};
 
 mod carry_out;
+mod remember;
+mod show;
+mod take_away;
 
 use crate::{
     command::Command,
     controls::{Controls, Space},
     device::Chosen,
     jobs,
+    memory::Recent,
     models::Change,
     notices::{Notices, Tone, Topic},
     panels::{
@@ -25,10 +29,13 @@ use crate::{
         explain::ExplainPanel,
         explore::ExplorePanel,
         path_prompt::{Choice, PathPrompt},
+        presenter::PresenterPanel,
+        strip::StripPanel,
     },
     session::{Model, News, Session},
     shortcuts,
     tasks::Tasks,
+    timeline::Player,
     undo::History,
 };
 
@@ -50,6 +57,18 @@ pub struct App {
     anchors: AnchorsPanel,
     explain: ExplainPanel,
     evaluate: EvaluatePanel,
+    recent: Recent,
+    keeping: Option<remember::Keeping>,
+    strip: StripPanel,
+    player: Option<Player>,
+    presenter: PresenterPanel,
+    presenting: bool,
+    /// The film that is being made, whether it is being written, and the images that were drawn for one last.
+    making: Option<take_away::Making>,
+    writing: bool,
+    drawn: Option<(Job, Gallery)>,
+    /// The model of a scene that came from a file, and the weights that it was made with.
+    expected: Option<(ModelSource, String)>,
 }
 
 impl App {
@@ -73,6 +92,16 @@ impl App {
             anchors: AnchorsPanel::default(),
             explain: ExplainPanel::default(),
             evaluate: EvaluatePanel::default(),
+            recent: Recent::default(),
+            keeping: None,
+            strip: StripPanel::default(),
+            player: None,
+            presenter: PresenterPanel::default(),
+            presenting: false,
+            making: None,
+            writing: false,
+            drawn: None,
+            expected: None,
         }
     }
 
@@ -114,6 +143,8 @@ impl App {
             News::Opened(model) => {
                 if let Some(Model::Open(manifest)) = self.session.model(&model) {
                     self.controls.open(&model, manifest);
+                    self.recent.model(&model);
+                    self.check_expected();
                 }
             }
             News::Encoded(asked, encoded) => {
@@ -122,7 +153,11 @@ impl App {
                     scene.go(encoded.mean, asked.start);
                 }
             }
+            News::Drawn(job, gallery) => self.take_drawn(&job, gallery),
             News::Failed(channel, message) => {
+                if channel == Channel::Export {
+                    self.give_film_up();
+                }
                 self.notices
                     .say(Topic::Channel(channel), Tone::Bad, message);
             }
@@ -152,6 +187,9 @@ impl App {
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
         self.evaluate = EvaluatePanel::default();
+        self.strip = StripPanel::default();
+        self.presenter = PresenterPanel::default();
+        self.presenting = false;
     }
 
     /// The device in use, in words.
@@ -172,15 +210,22 @@ impl App {
         self.take_dropped_file(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
         if self.prompt.is_none() {
-            shortcuts::handle(&ctx, &mut self.controls, &mut commands);
+            if self.presenting {
+                panels::presenter::keys(ui, &mut commands);
+            }
+            shortcuts::handle(&ctx, &mut self.controls, self.presenting, &mut commands);
         }
+        self.advance(&ctx);
+        self.make_film(&ctx);
         self.show(ui, &mut commands);
         for command in commands {
             self.run(&ctx, command);
         }
-        let gesture = ctx.input(|input| input.pointer.any_down());
+        // A show is one long gesture: one step of undo, and nothing slow is asked for on the way.
+        let gesture = ctx.input(|input| input.pointer.any_down()) || self.player.is_some();
         self.history.observe(&self.controls, gesture);
         self.ask(&ctx, gesture);
+        self.keep(&ctx, gesture);
     }
 
     fn show(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
@@ -189,10 +234,19 @@ impl App {
             session: &self.session,
             samples: &self.samples,
             history: (self.history.can_undo(), self.history.can_redo()),
+            recent: &self.recent,
             commands,
         };
+        if self.presenting && panels::open(context.controls, context.session).is_some() {
+            self.presenter.ui(ui, &mut context);
+            panels::notices::ui(ui, &self.notices, commands);
+            return;
+        }
         panels::top_bar::ui(ui, &mut context);
         panels::status_bar::ui(ui, &context, &self.device, &self.notices);
+        if context.controls.space != Space::Evaluate {
+            self.strip.ui(ui, &mut context, self.player.is_some());
+        }
         if panels::open(context.controls, context.session).is_none() {
             panels::opening::ui(ui, &mut context);
         } else {
@@ -206,6 +260,9 @@ impl App {
         panels::notices::ui(ui, &self.notices, commands);
         if self.help {
             self.help = panels::help::ui(ui.ctx());
+        }
+        if let Some((text, share)) = self.film_progress() {
+            panels::film::ui(ui, &text, share, commands);
         }
         self.show_prompt(ui.ctx(), commands);
         panels::drop_target::ui(ui);
@@ -243,6 +300,10 @@ impl App {
             }
         };
         for job in jobs {
+            // Nothing else is to be seen.
+            if self.presenting && !matches!(job.channel, Channel::Open | Channel::Frame) {
+                continue;
+            }
             if self.session.submit(&job, self.controls.scene()) {
                 self.outbox.push(job);
             }

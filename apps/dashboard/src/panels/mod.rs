@@ -6,11 +6,15 @@ pub mod drop_target;
 pub mod evaluate;
 pub mod explain;
 pub mod explore;
+pub mod file_menu;
+pub mod film;
 pub mod help;
 pub mod notices;
 pub mod opening;
 pub mod path_prompt;
+pub mod presenter;
 pub mod status_bar;
+pub mod strip;
 pub mod top_bar;
 
 use std::collections::BTreeMap;
@@ -21,6 +25,7 @@ use studio::{Manifest, VaePart};
 use crate::{
     command::Command,
     controls::{Controls, Scene},
+    memory::Recent,
     session::{Answers, Session},
 };
 
@@ -34,6 +39,8 @@ pub struct Context<'a> {
     pub samples: &'a BTreeMap<KnownDataset, LabelledImages>,
     /// Whether there is a step to undo, and one to redo.
     pub history: (bool, bool),
+    /// What was opened last.
+    pub recent: &'a Recent,
     /// Where to put what cannot be done by setting a control.
     pub commands: &'a mut Vec<Command>,
 }

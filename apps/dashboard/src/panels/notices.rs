@@ -19,7 +19,7 @@ pub fn ui(ui: &Ui, notices: &Notices, commands: &mut Vec<Command>) {
         return;
     }
     let palette = theme::palette(ui);
-    let offset = vec2(-14.0, -(theme::STATUS_BAR + 14.0));
+    let offset = vec2(-14.0, -(theme::STATUS_BAR + theme::STRIP_BAR + 14.0));
     let area = Area::new(Id::unique("notices"))
         .order(Order::Foreground)
         .anchor(Align2::RIGHT_BOTTOM, offset);

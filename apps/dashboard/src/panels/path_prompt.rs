@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align2, Context, Key, TextEdit, Window};
+use datasets::SIDE;
+use eframe::egui::{Align2, Context, DragValue, Key, TextEdit, Ui, Window};
 
-use crate::{command::Command, tasks::Purpose, theme, widgets::caption};
+use crate::{command::Command, recipe::Shows, tasks::Purpose, theme, widgets::caption};
+
+/// Screen pixels a pixel at most: so a grid of a hundred samples has less than 5,000 pixels a side, an image 1,792.
+const LARGEST_SCALE: (usize, usize) = (16, 64);
 
 /// A question for a path that is open.
 #[derive(Clone, Debug)]
@@ -13,6 +17,8 @@ pub struct PathPrompt {
     pub purpose: Purpose,
     /// What was typed so far.
     pub text: String,
+    /// Screen pixels a pixel of a picture to save.
+    pub scale: usize,
     fresh: bool,
 }
 
@@ -36,6 +42,10 @@ impl PathPrompt {
         Self {
             purpose,
             text,
+            scale: match purpose {
+                Purpose::Save(shows) => shows.usual_scale(),
+                Purpose::OpenImage | Purpose::OpenModel => 1,
+            },
             fresh: true,
         }
     }
@@ -49,7 +59,15 @@ impl PathPrompt {
                 "PNG, JPEG, BMP, GIF or WebP; or drop a file on the window",
             ),
             Purpose::OpenModel => ("Open a model", "Open", "A folder that latent-lens trained"),
-            Purpose::SaveImage => ("Save the image", "Save", "A PNG file of 448 × 448 pixels"),
+            Purpose::Save(shows) => (
+                saving(shows),
+                "Save",
+                if shows.moves() {
+                    "A GIF file. It carries its scene: open it to have that back"
+                } else {
+                    "A PNG file. It carries its scene: open it to have that back"
+                },
+            ),
         };
         let mut choice = Choice::Open;
         let window = Window::new(title)
@@ -68,6 +86,11 @@ impl PathPrompt {
             if self.fresh {
                 field.request_focus();
                 self.fresh = false;
+            }
+            if let Purpose::Save(shows) = self.purpose
+                && shows != Shows::Window
+            {
+                scale_field(ui, shows, &mut self.scale);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.add_space(theme::GAP);
@@ -103,19 +126,52 @@ impl PathPrompt {
     }
 
     fn command(&self) -> Command {
-        command(self.purpose, self.path())
+        command(self.purpose, self.path(), self.scale)
     }
 }
 
-/// What to do with a path that was given.
+fn saving(shows: Shows) -> &'static str {
+    match shows {
+        Shows::Image => "Save the image",
+        Shows::Grid => "Save the grid of samples",
+        Shows::Window => "Save a picture of the window",
+        Shows::Morph => "Save the morph",
+        Shows::Traversal => "Save the walk",
+        Shows::Show => "Save the show",
+    }
+}
+
+fn scale_field(ui: &mut Ui, shows: Shows, scale: &mut usize) {
+    let (of_grid, of_image) = LARGEST_SCALE;
+    let largest = if shows == Shows::Grid {
+        of_grid
+    } else {
+        of_image
+    };
+    ui.horizontal(|ui| {
+        ui.label("Screen pixels a pixel");
+        ui.add(DragValue::new(scale).range(1..=largest).speed(0.1))
+            .accessible_name("scale");
+        if shows != Shows::Grid {
+            let side = SIDE * *scale;
+            caption(ui, format!("{side} × {side}"));
+        }
+    });
+}
+
+/// What to do with a path that was given; `scale` is for a picture to save.
 #[must_use]
-pub fn command(purpose: Purpose, path: PathBuf) -> Command {
+pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
     match purpose {
         Purpose::OpenImage => Command::OpenImage(path),
         Purpose::OpenModel => Command::OpenModel(studio::ModelSource::Folder(path)),
-        Purpose::SaveImage if path.extension().is_none() => {
-            Command::SaveImage(path.with_extension("png"))
+        Purpose::Save(shows) => {
+            let path = if path.extension().is_some() {
+                path
+            } else {
+                path.with_extension(if shows.moves() { "gif" } else { "png" })
+            };
+            Command::Save(shows, path, scale)
         }
-        Purpose::SaveImage => Command::SaveImage(path),
     }
 }

@@ -4,7 +4,7 @@ use datasets::KnownDataset;
 use eframe::egui::{Align, Button, Layout, Panel, RichText, ThemePreference, Ui};
 use studio::ModelSource;
 
-use super::Context;
+use super::{Context, file_menu};
 use crate::{command::Command, controls::Space, theme, widgets::segments};
 
 /// Shows the bar.
@@ -17,7 +17,8 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
             ui.horizontal_centered(|ui| {
                 let color = theme::palette(ui).text_strong;
                 ui.label(RichText::new("Latent Lens").size(18.0).color(color));
-                ui.add_space(theme::GROUP_GAP);
+                file_menu::ui(ui, context);
+                ui.add_space(theme::GAP);
                 spaces(ui, context);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     help(ui, context);

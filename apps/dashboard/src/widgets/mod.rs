@@ -8,6 +8,7 @@ mod legend;
 mod marks;
 mod segments;
 mod sigma_slider;
+mod signs;
 mod tile;
 
 pub use bars::probability_bars;
@@ -17,6 +18,7 @@ pub use latent_row::{LatentRow, RowResponse, latent_row};
 pub use legend::{color_bar, difference_bar};
 pub use marks::{check_mark, cross_mark, padlock};
 pub use segments::segments;
+pub use signs::{Sign, sign_button};
 pub use tile::{Tile, image_tile};
 
 use eframe::egui::{Label, Response, RichText, TextStyle, Ui};

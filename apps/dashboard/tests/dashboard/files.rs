@@ -82,7 +82,7 @@ impl DroppedFile for Dropped {
     }
 }
 
-fn drop_file(window: &mut Window, path: std::path::PathBuf) {
+pub fn drop_file(window: &mut Window, path: std::path::PathBuf) {
     window
         .input_mut()
         .dropped_files

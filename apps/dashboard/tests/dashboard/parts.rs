@@ -9,8 +9,8 @@ use classifier::Stage;
 use dashboard::{
     canvas,
     controls::{AnchorControls, Controls, MorphControls, Scene, Space, Start},
-    export,
     notices::{Notices, Tone, Topic},
+    picture_file::{Raster, save_png},
     undo::History,
     widgets::{percent, thousands},
 };
@@ -129,7 +129,8 @@ fn a_saved_png_holds_the_pixels_and_nothing_else_is_left() {
     let path = folder.path().join("image.png");
     fs::write(&path, "an older file").expect("it can be written");
     let pixels: Vec<f32> = (0..PIXELS).map(|i| (i % 256) as f32 / 255.0).collect();
-    export::save_png(&path, &pixels).expect("it can be written");
+    let raster = Raster::image(&pixels, 16);
+    save_png(&path, &raster, "a recipe").expect("it can be written");
     let read = image::open(&path).expect("it is a PNG").into_luma8();
     assert_eq!(read.dimensions(), (448, 448));
     for (x, y, pixel) in read.enumerate_pixels() {
@@ -143,7 +144,8 @@ fn a_saved_png_holds_the_pixels_and_nothing_else_is_left() {
 fn a_folder_that_is_missing_is_named() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("missing").join("image.png");
-    let error = export::save_png(&path, &[0.0; PIXELS]).expect_err("the folder is not there");
+    let error = save_png(&path, &Raster::image(&[0.0; PIXELS], 1), "")
+        .expect_err("the folder is not there");
     let text = format!("{error:#}");
     assert!(
         text.contains("missing") && text.contains("choose another"),

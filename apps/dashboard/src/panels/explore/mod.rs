@@ -6,7 +6,7 @@ mod start;
 mod verdict;
 
 pub use sliders::seed_field;
-pub use stage::heatmap_controls;
+pub use stage::{heatmap_controls, start_in_words};
 pub use verdict::evidence;
 
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};

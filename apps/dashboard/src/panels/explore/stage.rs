@@ -14,6 +14,7 @@ use crate::{
     controls::{RANGE_SIGMAS, STRIP_STEPS, Scene, Start, View},
     jobs::EFFECT_SIGMAS,
     panels::{self, Context},
+    recipe::Shows,
     shown::Evidence,
     theme,
     widgets::{self, Tile, image_tile},
@@ -188,11 +189,11 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
             }
             let save = ui.add_enabled(ready, Button::new("Save…"));
             if save
-                .on_hover_text("Save the image as PNG, 448 × 448 (Ctrl+S)")
+                .on_hover_text("Save the image as PNG (Ctrl+S)")
                 .accessible_name("Save image")
                 .clicked()
             {
-                context.send(Command::AskWhereToSave);
+                context.send(Command::AskWhereToSave(Shows::Image));
             }
         });
     });
@@ -242,6 +243,10 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
             let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
             format!("{:.0} % of the way from {from} to {to}", t * 100.0)
         }
+        Start::Between { from, to, t, .. } if *t > 0.0 => {
+            format!("{:.0} % of the way from {from} to {to}", t * 100.0)
+        }
+        Start::Between { from, .. } => from.clone(),
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
     };

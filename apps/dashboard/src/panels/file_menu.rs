@@ -1,0 +1,90 @@
+//! The menu of what goes in and out: files, what was opened last, the session.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Button, Ui};
+use studio::ModelSource;
+
+use super::Context;
+use crate::{command::Command, recipe::Shows, theme};
+
+/// What can be saved.
+const SAVE: [(&str, &str, Shows); 6] = [
+    ("Save image as PNG…", "Ctrl+S", Shows::Image),
+    ("Save grid as PNG…", "", Shows::Grid),
+    ("Save window as PNG…", "", Shows::Window),
+    ("Save morph as GIF…", "", Shows::Morph),
+    ("Save walk as GIF…", "", Shows::Traversal),
+    ("Save show as GIF…", "", Shows::Show),
+];
+/// Longest path that is shown, in characters.
+const SHOWN: usize = 60;
+
+/// Shows the button that opens the menu.
+pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.menu_button("File", |ui| {
+        ui.set_min_width(theme::MENU);
+        entry(ui, context, "Open image…", "Ctrl+O", Command::AskForImage);
+        entry(ui, context, "Open model folder…", "", Command::AskForModel);
+        recent(ui, context);
+        ui.separator();
+        for (text, keys, shows) in SAVE {
+            entry(ui, context, text, keys, Command::AskWhereToSave(shows));
+        }
+        ui.separator();
+        entry(ui, context, "Copy scene", "", Command::CopyScene);
+        entry(ui, context, "Paste scene", "Ctrl+V", Command::AskForPaste);
+        ui.separator();
+        entry(ui, context, "Present", "F11", Command::Present(true));
+        ui.separator();
+        entry(ui, context, "Reset layout", "", Command::ResetLayout);
+        entry(ui, context, "Forget session", "", Command::ForgetSession);
+    });
+}
+
+fn entry(ui: &mut Ui, context: &mut Context<'_>, text: &str, keys: &str, command: Command) {
+    let button = Button::new(text).shortcut_text(keys);
+    if ui.add(button).accessible_name(text).clicked() {
+        context.send(command);
+        ui.close();
+    }
+}
+
+fn recent(ui: &mut Ui, context: &mut Context<'_>) {
+    let recent = context.recent;
+    let image = |path: &PathBuf| Command::OpenImage(path.clone());
+    let model = |path: &PathBuf| Command::OpenModel(ModelSource::Folder(path.clone()));
+    list(ui, context, "Recent images", &recent.images, image);
+    list(ui, context, "Recent models", &recent.models, model);
+}
+
+fn list(
+    ui: &mut Ui,
+    context: &mut Context<'_>,
+    title: &str,
+    paths: &[PathBuf],
+    command: impl Fn(&PathBuf) -> Command,
+) {
+    ui.add_enabled_ui(!paths.is_empty(), |ui| {
+        ui.menu_button(title, |ui| {
+            for path in paths {
+                let button = ui.button(shortened(path));
+                if button.on_hover_text(path.display().to_string()).clicked() {
+                    context.send(command(path));
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
+/// The end of a path, which tells most.
+fn shortened(path: &Path) -> String {
+    let text = path.display().to_string();
+    let length = text.chars().count();
+    if length <= SHOWN {
+        return text;
+    }
+    let end: String = text.chars().skip(length - SHOWN + 1).collect();
+    format!("…{end}")
+}

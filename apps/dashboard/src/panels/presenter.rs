@@ -1,0 +1,152 @@
+//! Presenter mode: the picture and the verdict, large, for a room that looks on. All of it is done with the keyboard or a
+//! clicker.
+
+use eframe::egui::{
+    Align2, CentralPanel, Color32, FontId, Key, Modifiers, Rect, RichText, Role, Sense, Stroke,
+    StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use super::{Context, explore};
+use crate::{
+    canvas::{self, Canvas},
+    command::Command,
+    shown::Evidence,
+    theme,
+    widgets::{percent, probability_bars},
+};
+
+const MARGIN: f32 = 40.0;
+/// Share of the width that the verdict has.
+const VERDICT: f32 = 0.3;
+/// Height of the line at the bottom.
+const LINE: f32 = 56.0;
+const NAME: f32 = 84.0;
+const CONFIDENCE: f32 = 34.0;
+const WORDS: f32 = 20.0;
+
+/// What presenter mode keeps between passes.
+#[derive(Default)]
+pub struct PresenterPanel {
+    canvas: Canvas,
+}
+
+impl PresenterPanel {
+    /// Fills the window.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let frame = theme::panel_frame(ui, 0, 0).fill(theme::palette(ui).background);
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            let whole = ui.available_rect_before_wrap().shrink(MARGIN);
+            let verdict = (whole.width() * VERDICT).max(260.0);
+            let room = vec2(whole.width() - verdict - MARGIN, whole.height() - LINE);
+            let side = canvas::crisp_side(room.min_elem(), ui.pixels_per_point());
+            let left = (whole.left() + (room.x - side) / 2.0).round();
+            let top = (whole.top() + (room.y - side) / 2.0).round();
+            let image = Rect::from_min_size(pos2(left, top), Vec2::splat(side));
+            self.image(ui, context, image);
+            let beside = Rect::from_min_max(
+                pos2(whole.right() - verdict, image.top()),
+                pos2(whole.right(), whole.bottom() - LINE),
+            );
+            ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| said(ui, context));
+            let line = Rect::from_min_max(pos2(whole.left(), whole.bottom() - LINE), whole.max);
+            bottom(ui, context, line);
+        });
+    }
+
+    fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
+        let response = ui.interact(rect, ui.scope_id().with("presented"), Sense::hover());
+        ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        let view = context.controls.view;
+        if let Some(answer) = &context.answers().frame {
+            let evidence = view.overlay.then_some(Evidence::Predicted);
+            self.canvas.show(ui, rect, answer, evidence, view);
+        }
+        let stroke = Stroke::new(1.0, theme::palette(ui).line);
+        ui.painter()
+            .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "presented image"));
+    }
+}
+
+/// What the classifier says.
+fn said(ui: &mut Ui, context: &Context<'_>) {
+    let palette = theme::palette(ui);
+    let manifest = context.session.manifest(&context.controls.model);
+    let (Some(manifest), Some(answer)) = (manifest, &context.answers().frame) else {
+        return;
+    };
+    let prediction = answer.value.prediction();
+    let name = manifest.class_name(prediction.class);
+    // Long names, such as Ankle boot, get smaller type instead of a second line.
+    let letters = name.chars().count().max(1) as f32;
+    let size = NAME.min(1.8 * ui.available_width() / letters);
+    ui.allocate_ui(vec2(ui.available_width(), NAME * 1.2), |ui| {
+        ui.set_min_height(NAME * 1.2);
+        ui.label(RichText::new(name).size(size).color(palette.text_strong));
+    });
+    let confidence = percent(prediction.confidence.into());
+    ui.label(
+        RichText::new(confidence.trim())
+            .monospace()
+            .size(CONFIDENCE)
+            .color(palette.text),
+    );
+    ui.add_space(theme::GROUP_GAP);
+    ui.scope(|ui| {
+        let style = ui.style_mut();
+        for (text, size) in [(TextStyle::Body, 16.0), (TextStyle::Monospace, 14.0)] {
+            if let Some(font) = style.text_styles.get_mut(&text) {
+                font.size = size;
+            }
+        }
+        probability_bars(ui, &manifest.class_names, prediction);
+    });
+}
+
+/// Where the picture came from, which bookmark it is, and the keys.
+fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
+    let palette = theme::palette(ui);
+    let manifest = context.session.manifest(&context.controls.model);
+    let (Some(manifest), Some(scene)) = (manifest, context.controls.scene()) else {
+        return;
+    };
+    let shelf = context.controls.shelf();
+    let current = context.controls.timeline.bookmark;
+    let kept = current.and_then(|at| Some((at, shelf.get(at)?)));
+    let kept = kept.filter(|(_, kept)| kept.scene.latent == scene.latent);
+    let words = match kept {
+        Some((at, kept)) => format!("{}/{}  {}", at + 1, shelf.len(), kept.name),
+        None => explore::start_in_words(scene, manifest),
+    };
+    ui.scope_builder(
+        UiBuilder::new().max_rect(rect.with_max_x(rect.center().x + 120.0)),
+        |ui| {
+            ui.horizontal_centered(|ui| {
+                ui.label(RichText::new(words).size(WORDS).color(palette.text));
+            });
+        },
+    );
+    let keys = "0–9 class   PgUp PgDn bookmark   Space play   H heatmap   Esc leave";
+    let font = FontId::proportional(12.5);
+    ui.painter().text(
+        rect.right_center(),
+        Align2::RIGHT_CENTER,
+        keys,
+        font,
+        palette.text_weak,
+    );
+}
+
+/// What the keys and the buttons of a clicker do here, beside those that mean the same everywhere.
+pub fn keys(ui: &Ui, commands: &mut Vec<Command>) {
+    let table = [
+        (Key::Escape, Command::Present(false)),
+        (Key::ArrowLeft, Command::StepBookmark(-1)),
+        (Key::ArrowRight, Command::StepBookmark(1)),
+    ];
+    for (key, command) in table {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(command);
+        }
+    }
+}

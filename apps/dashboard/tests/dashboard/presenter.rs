@@ -1,0 +1,68 @@
+//! Presenter mode: the picture and the verdict, by keyboard and clicker.
+
+use dashboard::controls::Space;
+use eframe::egui::Key;
+use egui_kittest::kittest::Queryable as _;
+use studio::Channel;
+
+use crate::support::{Window, latent, manifest, serve, window};
+
+fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    serve(window, &manifest(None));
+}
+
+#[test]
+fn presenting_leaves_the_picture_and_the_verdict_and_escape_brings_the_rest_back() {
+    let mut window = window(Space::Explore, None);
+    for key in [Key::F11, Key::F5] {
+        press(&mut window, key);
+        assert!(window.state().presenting());
+        window.get_by_label("presented image");
+        assert!(window.query_by_label("Randomise").is_none());
+        assert!(window.query_by_label("File").is_none());
+        press(&mut window, Key::Escape);
+        assert!(window.query_by_label("presented image").is_none());
+        window.get_by_label("Randomise");
+    }
+}
+
+#[test]
+fn digits_choose_classes_and_page_keys_step_through_bookmarks() {
+    let mut window = window(Space::Anchors, None);
+    press(&mut window, Key::B);
+    press(&mut window, Key::F11);
+    press(&mut window, Key::Num8);
+    assert_eq!(latent(&window)[0], 8.0);
+    window.get_by_label("Anchor of class 8");
+    press(&mut window, Key::B);
+    press(&mut window, Key::PageUp);
+    assert_eq!(latent(&window)[0], 3.0);
+    window.get_by_label("1/2  3");
+    press(&mut window, Key::PageDown);
+    assert_eq!(latent(&window)[0], 8.0);
+    press(&mut window, Key::ArrowLeft);
+    assert_eq!(latent(&window)[0], 3.0);
+    let space = window.state().controls().space;
+    assert_eq!(space, Space::Anchors, "it is where it was");
+}
+
+#[test]
+fn the_space_bar_plays_and_only_frames_are_asked_for() {
+    let mut window = window(Space::Explore, None);
+    press(&mut window, Key::F11);
+    window.key_press(Key::Space);
+    let mut channels = Vec::new();
+    for _ in 0..6 {
+        window.step();
+        let jobs = window.state_mut().take_jobs();
+        channels.extend(jobs.into_iter().map(|job| job.channel));
+    }
+    assert!(window.state().playing());
+    assert!(channels.len() > 2, "{channels:?}");
+    assert!(channels.iter().all(|channel| *channel == Channel::Frame));
+    window.key_press(Key::Space);
+    window.step();
+    window.step();
+    assert!(!window.state().playing());
+}

@@ -1,0 +1,331 @@
+//! Pictures, films and scenes out of the window, and scenes back into it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use dashboard::{
+    controls::{MORPH_STEPS, Scene, Space},
+    picture_file::{Film, Progress, Raster, read_recipe, save_gif, save_png},
+    recipe::{Recipe, Shows},
+};
+use datasets::PIXELS;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, OutputCommand, ViewportCommand};
+use egui_kittest::kittest::Queryable as _;
+use image::AnimationDecoder as _;
+
+use crate::{
+    files::drop_file,
+    memory::window_in,
+    support::{Window, latent, manifest, serve, slider, window},
+};
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    serve(window, &manifest(None));
+}
+
+fn scene(window: &Window) -> Scene {
+    let scene = window.state().controls().scene();
+    scene.expect("the model is open").clone()
+}
+
+/// Chooses an entry of the menu, types a path and saves there.
+fn save(window: &mut Window, entry: &str, path: &Path) {
+    click(window, "File");
+    click(window, entry);
+    window.get_by_label("path").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    let text = path.display().to_string();
+    window.get_by_label("path").type_text(&text);
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Save").click();
+    window.step();
+}
+
+/// Serves the window until it says something that begins like this.
+fn until_told(window: &mut Window, start: &str) -> String {
+    for _ in 0..500 {
+        window.step();
+        for job in window.state_mut().take_jobs() {
+            let reply = crate::support::answer(&job.request, &manifest(None));
+            let answer = crate::support::published(job, Ok(reply));
+            window.state_mut().receive(answer);
+        }
+        let shown = window.state().notices().shown();
+        let found = shown.map(|notice| notice.text.clone());
+        if let Some(text) = found.into_iter().find(|text| text.starts_with(start)) {
+            return text;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("it never said {start}");
+}
+
+/// Serves the window until its scene is this one.
+fn until_restored(window: &mut Window, expected: &Scene) {
+    for _ in 0..500 {
+        serve(window, &manifest(None));
+        if scene(window) == *expected {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(scene(window), *expected);
+}
+
+fn file(folder: &tempfile::TempDir, name: &str) -> PathBuf {
+    folder.path().join(name)
+}
+
+#[test]
+fn a_saved_image_brings_its_scene_back_instead_of_being_encoded() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "three.png");
+    let mut window = window(Space::Explore, None);
+    window.get_by_label(&slider(3)).set_value_accesskit(1.25);
+    window.get_by_label("lock z2").click();
+    serve(&mut window, &manifest(None));
+    let before = scene(&window);
+    click(&mut window, "File");
+    click(&mut window, "Save image as PNG…");
+    window.get_by_label("scale").set_value_accesskit(3.0);
+    window.run();
+    window.key_press(Key::Escape);
+    window.run();
+    save(&mut window, "Save image as PNG…", &path);
+    until_told(&mut window, "Saved");
+    let saved = image::open(&path).expect("the file is there");
+    assert_eq!((saved.width(), saved.height()), (448, 448));
+
+    window.key_press(Key::Num8);
+    click(&mut window, "Anchors");
+    drop_file(&mut window, path);
+    until_restored(&mut window, &before);
+    assert_eq!(window.state().controls().space, Space::Explore);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    serve(&mut window, &manifest(None));
+    assert_eq!(latent(&window)[0], 8.0, "it can be undone");
+}
+
+#[test]
+fn a_picture_has_the_size_that_was_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "small.png");
+    let mut window = window(Space::Explore, None);
+    click(&mut window, "File");
+    click(&mut window, "Save image as PNG…");
+    window.get_by_label("scale").set_value_accesskit(3.0);
+    window.run();
+    window.get_by_label("path").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    let text = path.display().to_string();
+    window.get_by_label("path").type_text(&text);
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Save").click();
+    until_told(&mut window, "Saved");
+    let saved = image::open(&path).expect("the file is there");
+    assert_eq!((saved.width(), saved.height()), (84, 84));
+}
+
+#[test]
+fn the_grid_is_saved_with_all_its_samples() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "grid.png");
+    let mut window = window(Space::Anchors, None);
+    save(&mut window, "Save grid as PNG…", &path);
+    until_told(&mut window, "Saved");
+    let saved = image::open(&path).expect("the file is there");
+    // Six rows of six, 28 pixels each with 2 between, four times as large.
+    assert_eq!((saved.width(), saved.height()), (712, 712));
+    let recipe = Recipe::parse(&read_recipe(&path).expect("it has one")).expect("it is whole");
+    assert_eq!(recipe.shows, Shows::Grid);
+    assert_eq!(recipe.model, "mnist");
+    assert_eq!(recipe.model_sha256, manifest(None).model_sha256());
+    assert_eq!(recipe.scene, scene(&window));
+}
+
+#[test]
+fn a_film_of_the_morph_goes_there_and_back_and_brings_its_scene_back() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "morph.gif");
+    let mut window = window(Space::Anchors, None);
+    let before = scene(&window);
+    save(&mut window, "Save morph as GIF…", &path);
+    // A panel takes a pass to find its size.
+    window.run_steps(2);
+    window.get_by_label_contains("Drawing the morph");
+    until_told(&mut window, "Saved");
+    assert!(window.query_by_label("Cancel film").is_none());
+    let reader = std::io::BufReader::new(fs::File::open(&path).expect("the file is there"));
+    let decoder = image::codecs::gif::GifDecoder::new(reader).expect("it is a GIF");
+    let frames = decoder.into_frames().collect_frames().expect("all whole");
+    assert_eq!(frames.len(), 2 * MORPH_STEPS - 2);
+    assert_eq!(frames[0].buffer().dimensions(), (224, 224));
+
+    window.key_press(Key::Num8);
+    serve(&mut window, &manifest(None));
+    drop_file(&mut window, path);
+    until_restored(&mut window, &before);
+}
+
+#[test]
+fn a_film_that_is_cancelled_leaves_no_file() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "walk.gif");
+    let mut window = window(Space::Explore, None);
+    save(&mut window, "Save walk as GIF…", &path);
+    window.run_steps(2);
+    window.get_by_label("Cancel film").click();
+    window.step();
+    window.step();
+    assert!(window.query_by_label("Cancel film").is_none());
+    assert!(!path.exists());
+    // The same film can be asked for again, though its first images were asked for already.
+    save(&mut window, "Save walk as GIF…", &path);
+    until_told(&mut window, "Saved");
+    assert!(path.is_file());
+    save(&mut window, "Save walk as GIF…", &path);
+    window.step();
+    until_told(&mut window, "Saved");
+}
+
+#[test]
+fn the_window_is_photographed() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "window.png");
+    let mut window = window(Space::Explain, None);
+    save(&mut window, "Save window as PNG…", &path);
+    let viewports = window.output().viewport_output.values();
+    let commands = viewports.flat_map(|viewport| viewport.commands.clone());
+    let asked = commands.into_iter().find_map(|command| match command {
+        ViewportCommand::Screenshot(callback) => Some(callback),
+        _ => None,
+    });
+    let picture = ColorImage::filled([4, 2], Color32::from_rgb(10, 20, 30));
+    asked
+        .expect("the window asks for its picture")
+        .complete(Arc::new(picture));
+    until_told(&mut window, "Saved");
+    let saved = image::open(&path).expect("the file is there").into_rgb8();
+    assert_eq!(saved.dimensions(), (4, 2));
+    assert_eq!(saved.get_pixel(3, 1).0, [10, 20, 30]);
+    let recipe = Recipe::parse(&read_recipe(&path).expect("it has one")).expect("it is whole");
+    assert_eq!(
+        (recipe.shows, recipe.space),
+        (Shows::Window, Space::Explain)
+    );
+}
+
+#[test]
+fn a_scene_is_copied_as_text_and_pasted() {
+    let mut first = window(Space::Explain, None);
+    first.key_press(Key::Num8);
+    serve(&mut first, &manifest(None));
+    first.get_by_label("File").click();
+    first.run();
+    first.get_by_label("Copy scene").click();
+    let mut copied = Vec::new();
+    for _ in 0..4 {
+        first.step();
+        copied.extend(first.output().platform_output.commands.clone());
+    }
+    let text = copied.into_iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text),
+        _ => None,
+    });
+    let text = text.expect("it was copied");
+    let mut second = window(Space::Explore, None);
+    second.event(Event::Paste(text));
+    serve(&mut second, &manifest(None));
+    assert_eq!(scene(&second), scene(&first));
+    assert_eq!(second.state().controls().space, Space::Explain);
+
+    second.event(Event::Paste("something else".to_owned()));
+    serve(&mut second, &manifest(None));
+    let (_, text) = second.state().notices().last().expect("it is told");
+    assert!(text.contains("holds no scene"), "{text}");
+}
+
+#[test]
+fn a_scene_of_a_model_that_is_not_here_is_explained() {
+    let mut window = window(Space::Explore, None);
+    let controls = window.state().controls().clone();
+    let recipe = Recipe::of(&controls, &manifest(None), Shows::Image, Vec::new());
+    let mut recipe = recipe.expect("the model is open");
+    recipe.model = "my-own".to_owned();
+    recipe.model_sha256 = "00".repeat(32);
+    window.event(Event::Paste(recipe.text().expect("it has a form")));
+    serve(&mut window, &manifest(None));
+    let (_, text) = window.state().notices().last().expect("it is told");
+    assert!(text.contains("my-own"), "{text}");
+    assert_eq!(*window.state().controls(), controls);
+
+    recipe.model = "mnist".to_owned();
+    window.event(Event::Paste(recipe.text().expect("it has a form")));
+    serve(&mut window, &manifest(None));
+    let (_, text) = window.state().notices().last().expect("it is told");
+    assert!(text.contains("another version of this model"), "{text}");
+}
+
+#[test]
+fn pictures_that_were_opened_are_listed_for_the_next_window() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "seven.png");
+    let drawn = image::GrayImage::from_fn(60, 60, |x, _| {
+        image::Luma([if (20..40).contains(&x) { 0 } else { 255 }])
+    });
+    drawn.save(&path).expect("it can be written");
+    let kept = tempfile::tempdir().expect("a folder for the test");
+    let mut first = window_in(kept.path());
+    drop_file(&mut first, path.clone());
+    for _ in 0..200 {
+        serve(&mut first, &manifest(None));
+        if latent(&first)[0] == 1.5 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(first);
+    let mut second = window_in(kept.path());
+    second.get_by_label("Explore").click();
+    click(&mut second, "File");
+    click(&mut second, "Recent images");
+    second.get_by_role_and_label(Role::Button, &path.display().to_string());
+}
+
+#[test]
+fn recipes_come_back_from_their_files_and_greys_stay_exact() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let (png, gif) = (file(&folder, "a.png"), file(&folder, "a.gif"));
+    // Longer than one block of a comment, and with more than letters.
+    let recipe = format!("// Latent Lens {} – “é”", "x".repeat(700));
+    let pixels: Vec<f32> = (0..PIXELS).map(|i| (i % 256) as f32 / 255.0).collect();
+    save_png(&png, &Raster::image(&pixels, 2), &recipe).expect("it can be written");
+    assert_eq!(read_recipe(&png), Some(recipe.clone()));
+    let film = Film {
+        images: vec![pixels, vec![0.0; PIXELS]],
+        order: vec![0, 1, 0],
+        scale: 2,
+        delay: 5,
+    };
+    let progress = Progress::default();
+    assert!(save_gif(&gif, &film, &recipe, &progress).expect("it can be written"));
+    assert_eq!(read_recipe(&gif), Some(recipe));
+    let reader = std::io::BufReader::new(fs::File::open(&gif).expect("the file is there"));
+    let decoder = image::codecs::gif::GifDecoder::new(reader).expect("it is a GIF");
+    let frames = decoder.into_frames().collect_frames().expect("all whole");
+    assert_eq!(frames.len(), 3);
+    for (x, y, pixel) in frames[2].buffer().enumerate_pixels() {
+        let index = (y / 2 * 28 + x / 2) as usize;
+        assert_eq!(usize::from(pixel.0[0]), index % 256);
+    }
+    fs::write(&png, "this is text").expect("it can be written");
+    assert_eq!(read_recipe(&png), None);
+}
