@@ -119,12 +119,17 @@ impl Networks {
             let (mean, log_var) = cpu.vae.encode(pixels);
             return Ok((checked(mean, "posterior")?, checked(log_var, "posterior")?));
         }
-        let data = TensorData::new(pixels.to_vec(), [1, 1, SIDE, SIDE]);
-        let posterior = self.vae.encode(Tensor::from_data(data, &self.device));
+        let posterior = self.vae.encode(self.image(pixels));
         Ok((
             finite(posterior.mean, "posterior")?,
             finite(posterior.log_var, "posterior")?,
         ))
+    }
+
+    /// An image of 784 pixels as a tensor `[1, 1, 28, 28]`.
+    pub fn image(&self, pixels: &[f32]) -> Tensor<4> {
+        let data = TensorData::new(pixels.to_vec(), [1, 1, SIDE, SIDE]);
+        Tensor::from_data(data, &self.device)
     }
 
     /// Latents, row after row, as a tensor `[n, latent_dim]`.
