@@ -43,7 +43,7 @@ pub use explanation::map_side;
 pub use live::{LiveFrame, LiveMap};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
-pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
+pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
     Realistic, Timings,

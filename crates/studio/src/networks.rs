@@ -113,6 +113,16 @@ impl Networks {
         }
     }
 
+    /// The logits of images of 784 pixels each, a row each.
+    pub fn classify(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+        if let Some(cpu) = &self.cpu {
+            return checked(cpu.classifier.run_all(pixels).concat(), "logits");
+        }
+        let shape = [pixels.len() / (SIDE * SIDE), 1, SIDE, SIDE];
+        let images = Tensor::from_data(TensorData::new(pixels.to_vec(), shape), &self.device);
+        finite(self.classifier.forward(images), "logits")
+    }
+
     /// Mean and log-variance of the posterior of an image.
     pub fn encode(&self, pixels: &[f32]) -> Result<(Vec<f32>, Vec<f32>), StudioError> {
         if let Some(cpu) = &self.cpu {

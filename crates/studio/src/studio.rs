@@ -126,6 +126,17 @@ impl Studio {
         Prediction::from_logits(logits, self.classifier_part.temperature)
     }
 
+    /// The logits of images of 784 pixels in `[0, 1]` each, one row after the other.
+    pub(crate) fn logits(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+        self.networks.classify(pixels)
+    }
+
+    /// The images of some latents, 784 pixels in `[0, 1]` each, one after the other.
+    pub(crate) fn decode(&self, latents: &[Vec<f32>]) -> Result<Vec<f32>, StudioError> {
+        self.check_latents(latents)?;
+        self.networks.decode(&latents.concat(), latents.len())
+    }
+
     /// Decodes, classifies and explains one latent.
     ///
     /// # Errors
