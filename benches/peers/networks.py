@@ -175,6 +175,22 @@ class Bundle:
     def number(self, field):
         return float(re.search(rf"\b{field}: ([-+.\deE]+)", self.manifest).group(1))
 
+    def sample_region(self, class_index, count, generator=None):
+        """Latents from the mixture of Gaussians that is a class's region, `[count, latent_dim]`."""
+        text = self.manifest[self.manifest.index("regions: [") :]
+        region = text.split("components: [")[class_index + 1]
+        region = region[: region.index("images:")] if "images:" in region else region
+        numbers = r"([-+.\deE]+)"
+        weights = torch.tensor([float(w) for w in re.findall(rf"weight: {numbers}", region)])
+        rows = {name: [torch.tensor([float(v) for v in row.split(",") if v.strip()])
+                       for row in re.findall(rf"{name}: \[([^\]]*)\]", region)] for name in ("mean", "cholesky")}
+        factors = torch.zeros(len(weights), self.latent_dim, self.latent_dim)
+        at = torch.tril_indices(self.latent_dim, self.latent_dim)
+        factors[:, at[0], at[1]] = torch.stack(rows["cholesky"])
+        picked = torch.multinomial(weights, count, replacement=True, generator=generator)
+        noise = torch.randn(count, self.latent_dim, 1, generator=generator)
+        return torch.stack(rows["mean"])[picked] + (factors[picked] @ noise).squeeze(2)
+
     def fresh_vae(self):
         return Vae(self.latent_dim, self.channels, self.blocks, self.class_centres, self.gaussian)
 

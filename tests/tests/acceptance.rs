@@ -6,5 +6,9 @@ mod gpu;
 mod live;
 #[path = "acceptance/models.rs"]
 mod models;
+#[path = "acceptance/python.rs"]
+mod python;
+#[path = "acceptance/report.rs"]
+mod report;
 #[path = "acceptance/window.rs"]
 mod window;

@@ -124,6 +124,8 @@ impl Controls {
             latent: scene.latent.clone(),
             target: Some(scene.target),
             layer: scene.layer,
+            method: scene.method,
+            contrast: scene.contrast,
         })
     }
 

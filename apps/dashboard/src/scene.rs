@@ -2,6 +2,7 @@
 
 use classifier::Stage;
 use datasets::{ClassId, Seed};
+use explain::Method;
 use serde::{Deserialize, Serialize};
 use vae_core::{ClassRegions, LatentStats, Path};
 
@@ -25,6 +26,12 @@ pub struct Scene {
     pub target: ClassId,
     /// The stage of the classifier that the heatmaps look at.
     pub layer: Stage,
+    /// How the heatmaps weigh what they find there.
+    #[serde(default)]
+    pub method: Method,
+    /// Whether the heatmaps show one class against the other.
+    #[serde(default)]
+    pub contrast: bool,
     /// Where the latent came from.
     pub start: Start,
     /// The latent as it came from there.
@@ -138,6 +145,8 @@ impl Scene {
             seed,
             target: first,
             layer: Stage::Stage4,
+            method: Method::GradCam,
+            contrast: false,
             start: Start::Anchor(first),
             sample: 0,
             anchors: AnchorControls {

@@ -91,6 +91,21 @@ impl ResNet18 {
             .fold(x, |x, block| block.forward(x))
     }
 
+    /// The feature maps of the stage after `stage`, from those of `stage`.
+    ///
+    /// # Shapes
+    /// - `features`, output: as [`features_at`](Self::features_at) gives them for the two stages
+    ///
+    /// # Panics
+    /// If `stage` is the last.
+    #[must_use]
+    pub fn next_features(&self, features: Tensor<4>, stage: Stage) -> Tensor<4> {
+        let from = 2 * (stage.index() + 1);
+        self.blocks[from..from + 2]
+            .iter()
+            .fold(features, |x, block| block.forward(x))
+    }
+
     /// The logits that follow from a stage's feature maps: the rest of the network.
     ///
     /// # Shapes

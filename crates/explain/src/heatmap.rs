@@ -141,6 +141,16 @@ fn taps(old: usize, new: usize) -> Vec<Tap> {
         .collect()
 }
 
+/// The same interpolation as a matrix: `new` rows of `old` weights.
+pub(crate) fn interpolation(old: usize, new: usize) -> Vec<f32> {
+    let mut matrix = vec![0.0; old * new];
+    for (row, tap) in matrix.chunks_exact_mut(old).zip(taps(old, new)) {
+        row[tap.low] += (1.0 - tap.fraction) as f32;
+        row[tap.high] += tap.fraction as f32;
+    }
+    matrix
+}
+
 /// Copies raw maps to the host, in one read, and makes a [`Heatmap`] of each: one list an image, one map a class.
 ///
 /// # Shapes

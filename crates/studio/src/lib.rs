@@ -20,6 +20,7 @@
 mod bundle;
 mod error;
 pub mod evaluate;
+mod explanation;
 mod files;
 mod live;
 mod manifest;
@@ -37,11 +38,12 @@ pub use bundle::{Bundle, write_report};
 pub use classifier::{Prediction, Stage};
 pub use error::StudioError;
 pub use evaluate::{EvaluateOptions, EvaluateProgress, evaluate};
-pub use explain::{Evidence, Heatmap};
+pub use explain::{Evidence, Heatmap, Method};
+pub use explanation::map_side;
 pub use live::{LiveFrame, LiveMap};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
-pub use report::{Detail, Figure, ReliabilityBin, Report, SweepPoint, wilson};
+pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
     Realistic, Timings,

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use burn::tensor::Tensor;
-use classifier::{Prediction, ResNet18, Stage};
-use datasets::{ClassId, PIXELS};
-use explain::{Heatmap, grad_cam, pooled_linear_cam};
+use classifier::Prediction;
+use datasets::PIXELS;
+use explain::{Heatmap, pooled_linear_cam};
 
+use crate::explanation::{Explained, has_closed_form, raw_maps, scores};
 use crate::networks::Networks;
 use crate::studio::finite;
 use crate::{FrameRequest, StudioError};
@@ -23,9 +24,9 @@ pub struct LiveFrame {
     maps: Tensor<1>,
     /// The classifier's opinion.
     pub prediction: Prediction,
-    /// Grad-CAM for the predicted class.
+    /// The evidence for the predicted class.
     pub predicted_map: LiveMap,
-    /// Grad-CAM for the target class, if one was asked for.
+    /// The evidence for the target class, if one was asked for.
     pub target_map: Option<LiveMap>,
     /// From the request to the numbers on the host, after which the pictures are finished, too. The stages cannot be told
     /// apart without making the device wait between them.
@@ -65,21 +66,30 @@ impl LiveFrame {
         let features = classifier.features_at(image.clone(), layer);
         let logits = classifier.head_at(features.clone(), layer); // [1, classes]
         let classes = logits.dims()[1];
-        let image = image.reshape([PIXELS]);
-        let numbers = [logits.reshape([classes]), image.clone().sum()];
-        let (prediction, maps, range, rows): (_, _, _, Vec<usize>) = if layer == Stage::Stage4 {
+        let pixels = image.clone().reshape([PIXELS]);
+        let numbers = [logits.reshape([classes]), pixels.clone().sum()];
+        let (prediction, maps, range, rows): (_, _, _, Vec<usize>) = if has_closed_form(request) {
             let maps = flat(pooled_linear_cam(features, classifier.fc.weight.val()));
             let [logits, sum] = numbers;
             let read = read([logits, ranges(&maps), sum], classes)?;
             let prediction = predict(&read.logits);
-            let rows = wanted(&prediction, request).map(ClassId::index).collect();
+            let wanted = scores(&prediction, request);
+            let rows = wanted.iter().map(|score| score.class).collect();
             (prediction, maps, read.ranges, rows)
         } else {
             let prediction = predict(&finite(Tensor::cat(numbers.into(), 0), "image")?[..classes]);
-            let wanted: Vec<usize> = wanted(&prediction, request).map(ClassId::index).collect();
-            let maps = maps_of(classifier, features, layer, &wanted);
+            let scores = scores(&prediction, request);
+            let rows = scores.len();
+            let explained = Explained {
+                images: image.repeat_dim(0, rows),
+                features: features.repeat_dim(0, rows), // [rows, channels, h, w]
+                layer,
+                scores,
+            };
+            let maps = raw_maps(classifier, request.method, explained).unsqueeze_dim::<4>(0);
+            let maps = flat(maps);
             let found = finite(ranges(&maps), "heatmap")?;
-            (prediction, maps, found, (0..wanted.len()).collect())
+            (prediction, maps, found, (0..rows).collect())
         };
         let [count, cells] = maps.dims();
         let live_map = |row: &usize| LiveMap {
@@ -90,7 +100,7 @@ impl LiveFrame {
         };
         Ok(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            image,
+            image: pixels,
             predicted_map: live_map(&rows[0]),
             target_map: rows.get(1).map(live_map),
             maps: maps.reshape([count * cells]),
@@ -145,23 +155,6 @@ fn read(parts: [Tensor<1>; 3], classes: usize) -> Result<Numbers, StudioError> {
     let mut logits = finite(Tensor::cat(parts.into(), 0), "frame")?;
     let ranges = logits.split_off(classes);
     Ok(Numbers { logits, ranges })
-}
-
-/// The predicted class, and the target if there is one.
-fn wanted(prediction: &Prediction, request: &FrameRequest) -> impl Iterator<Item = ClassId> {
-    std::iter::once(prediction.class).chain(request.target)
-}
-
-/// One map a class, `[classes, cells]`, by automatic differentiation from `layer` on.
-fn maps_of(
-    classifier: &ResNet18,
-    features: Tensor<4>,
-    layer: Stage,
-    classes: &[usize],
-) -> Tensor<2> {
-    let rows = features.repeat_dim(0, classes.len()); // [classes, channels, h, w]
-    let head = |x| classifier.head_at(x, layer);
-    flat(grad_cam(rows, classes, head).unsqueeze_dim::<4>(0))
 }
 
 /// `[1, classes, h, w]` as `[classes, h * w]`.

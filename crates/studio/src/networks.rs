@@ -113,18 +113,33 @@ impl Networks {
         }
     }
 
+    /// The logits of images of 784 pixels each, a row each.
+    pub fn classify(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+        if let Some(cpu) = &self.cpu {
+            return checked(cpu.classifier.run_all(pixels).concat(), "logits");
+        }
+        let shape = [pixels.len() / (SIDE * SIDE), 1, SIDE, SIDE];
+        let images = Tensor::from_data(TensorData::new(pixels.to_vec(), shape), &self.device);
+        finite(self.classifier.forward(images), "logits")
+    }
+
     /// Mean and log-variance of the posterior of an image.
     pub fn encode(&self, pixels: &[f32]) -> Result<(Vec<f32>, Vec<f32>), StudioError> {
         if let Some(cpu) = &self.cpu {
             let (mean, log_var) = cpu.vae.encode(pixels);
             return Ok((checked(mean, "posterior")?, checked(log_var, "posterior")?));
         }
-        let data = TensorData::new(pixels.to_vec(), [1, 1, SIDE, SIDE]);
-        let posterior = self.vae.encode(Tensor::from_data(data, &self.device));
+        let posterior = self.vae.encode(self.image(pixels));
         Ok((
             finite(posterior.mean, "posterior")?,
             finite(posterior.log_var, "posterior")?,
         ))
+    }
+
+    /// An image of 784 pixels as a tensor `[1, 1, 28, 28]`.
+    pub fn image(&self, pixels: &[f32]) -> Tensor<4> {
+        let data = TensorData::new(pixels.to_vec(), [1, 1, SIDE, SIDE]);
+        Tensor::from_data(data, &self.device)
     }
 
     /// Latents, row after row, as a tensor `[n, latent_dim]`.

@@ -56,6 +56,19 @@ pub enum Detail {
     Sweep(Vec<SweepPoint>),
     /// Confidence against accuracy.
     Reliability(Vec<ReliabilityBin>),
+    /// How a score rises and falls with the pixels of a heatmap.
+    Faithfulness(FaithfulnessCurves),
+}
+
+/// Mean insertion and deletion curve.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FaithfulnessCurves {
+    /// Share of the pixels that were put in or taken away.
+    pub fractions: Vec<f64>,
+    /// Mean score with that share put into a blank image, the most important first.
+    pub insertion: Vec<f64>,
+    /// Mean score with that share taken away, the most important first.
+    pub deletion: Vec<f64>,
 }
 
 /// Class-anchored sampling at one noise scale.
@@ -125,6 +138,7 @@ impl Figure {
             Detail::Confusion(counts) => object["confusion"] = json!(counts),
             Detail::Sweep(points) => object["value"] = json!(points),
             Detail::Reliability(bins) => object["bins"] = json!(bins),
+            Detail::Faithfulness(curves) => object["curves"] = json!(curves),
         }
         object
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use classifier::{Prediction, Stage};
 use datasets::ClassId;
-use explain::Heatmap;
+use explain::{Heatmap, Method};
 
 /// A point in latent space, and what to explain about its image.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,16 +15,23 @@ pub struct FrameRequest {
     pub target: Option<ClassId>,
     /// The stage whose feature maps are weighed for the explanation.
     pub layer: Stage,
+    /// How the feature maps are weighed.
+    pub method: Method,
+    /// Whether to show what speaks for a class and not for the other one: the predicted class against the target and
+    /// the target against the predicted class, or against the runner-up where they are the same.
+    pub contrast: bool,
 }
 
 impl FrameRequest {
-    /// Explains the predicted class at the last stage.
+    /// Explains the predicted class by Grad-CAM at the last stage.
     #[must_use]
     pub fn new(latent: Vec<f32>) -> Self {
         Self {
             latent,
             target: None,
             layer: Stage::Stage4,
+            method: Method::GradCam,
+            contrast: false,
         }
     }
 }
@@ -36,9 +43,9 @@ pub struct Frame {
     pub image: Vec<f32>,
     /// The classifier's opinion.
     pub prediction: Prediction,
-    /// Grad-CAM for the predicted class.
+    /// The evidence for the predicted class.
     pub predicted_map: Heatmap,
-    /// Grad-CAM for the target class, if one was asked for.
+    /// The evidence for the target class, if one was asked for.
     pub target_map: Option<Heatmap>,
     /// Time spent.
     pub timings: Timings,

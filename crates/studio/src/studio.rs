@@ -2,12 +2,13 @@ use std::ops::Range;
 use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
-use classifier::{Prediction, ResNet18, Stage};
+use classifier::{Prediction, ResNet18};
 use datasets::{ClassId, PIXELS};
-use explain::{Heatmap, grad_cam, heatmaps, pooled_linear_cam};
+use explain::{Heatmap, heatmaps, pooled_linear_cam};
 use sha2::{Digest, Sha256};
 use vae_core::{Vae, drift};
 
+use crate::explanation::{Explained, has_closed_form, raw_maps, scores};
 use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
@@ -125,6 +126,17 @@ impl Studio {
         Prediction::from_logits(logits, self.classifier_part.temperature)
     }
 
+    /// The logits of images of 784 pixels in `[0, 1]` each, one row after the other.
+    pub(crate) fn logits(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+        self.networks.classify(pixels)
+    }
+
+    /// The images of some latents, 784 pixels in `[0, 1]` each, one after the other.
+    pub(crate) fn decode(&self, latents: &[Vec<f32>]) -> Result<Vec<f32>, StudioError> {
+        self.check_latents(latents)?;
+        self.networks.decode(&latents.concat(), latents.len())
+    }
+
     /// Decodes, classifies and explains one latent.
     ///
     /// # Errors
@@ -135,11 +147,8 @@ impl Studio {
         let computed = self.networks.frame(&request.latent, request.layer)?;
         let prediction = self.predict(&computed.logits);
         let start = Instant::now();
-        let mut classes = vec![prediction.class];
-        classes.extend(request.target);
-        let mut maps = self
-            .explain(computed.features, request.layer, &classes)?
-            .into_iter();
+        let maps = self.explain(request, &prediction, &computed.pixels, computed.features)?;
+        let mut maps = maps.into_iter();
         let predicted_map = maps.next().ok_or_else(|| not_finite("heatmap"))?;
         Ok(Frame {
             image: computed.pixels,
@@ -163,30 +172,35 @@ impl Studio {
         LiveFrame::compute(&self.networks, request, |logits| self.predict(logits))
     }
 
-    /// One heatmap a class, for the feature maps `[1, channels, h, w]` of a stage.
+    /// The heatmap of the predicted class, and that of the target if there is one.
     fn explain(
         &self,
+        request: &FrameRequest,
+        prediction: &Prediction,
+        pixels: &[f32],
         features: Tensor<4>,
-        layer: Stage,
-        classes: &[ClassId],
     ) -> Result<Vec<Heatmap>, StudioError> {
         let classifier = &self.networks.classifier;
-        let raw = if layer == Stage::Stage4 {
+        let wanted = scores(prediction, request);
+        let closed_form = has_closed_form(request);
+        let raw = if closed_form {
             // [1, classes, h, w], all classes at once
             pooled_linear_cam(features, classifier.fc.weight.val())
         } else {
-            let rows = features.repeat_dim(0, classes.len()); // [classes, channels, h, w]
-            let wanted: Vec<usize> = classes.iter().map(|class| class.index()).collect();
-            let head = |x| classifier.head_at(x, layer);
-            grad_cam(rows, &wanted, head).unsqueeze_dim::<4>(0) // [1, classes, h, w]
+            let rows = wanted.len();
+            let explained = Explained {
+                images: self.networks.image(pixels).repeat_dim(0, rows),
+                features: features.repeat_dim(0, rows),
+                layer: request.layer,
+                scores: wanted.clone(),
+            };
+            raw_maps(classifier, request.method, explained).unsqueeze_dim::<4>(0) // [1, rows, h, w]
         };
         let mut all = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
         let all = all.pop().unwrap_or_default();
-        Ok(if layer == Stage::Stage4 {
-            classes
-                .iter()
-                .map(|class| all[class.index()].clone())
-                .collect()
+        Ok(if closed_form {
+            let of = |score: &explain::Score| all[score.class].clone();
+            wanted.iter().map(of).collect()
         } else {
             all
         })

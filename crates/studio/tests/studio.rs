@@ -8,6 +8,8 @@ mod evaluation;
 mod frames;
 #[path = "studio/live.rs"]
 mod live;
+#[path = "studio/methods.rs"]
+mod methods;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/workers.rs"]

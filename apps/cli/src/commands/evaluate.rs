@@ -30,7 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
-    /// Only these figures, separated by commas, such as `classifier_accuracy,ece`
+    /// Only these figures, separated by commas, such as `classifier_accuracy,ece`. The classification accuracy score
+    /// (`cas_gap,cas_generated,cas_real`) trains two networks and is measured only when it is named here
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     only: Vec<String>,
 
@@ -169,6 +170,9 @@ fn numbers(figure: &Figure) -> Vec<f64> {
                 bins.iter()
                     .flat_map(|bin| [bin.confidence, bin.accuracy, bin.count as f64]),
             );
+        }
+        Detail::Faithfulness(curves) => {
+            numbers.extend(curves.insertion.iter().chain(&curves.deletion));
         }
     }
     numbers

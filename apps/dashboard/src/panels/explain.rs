@@ -6,6 +6,7 @@ use eframe::egui::{
     Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
     StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
+use explain::Method;
 use studio::Manifest;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     canvas::{self, Canvas},
-    controls::View,
+    controls::{Scene, View},
     session::Answer,
     shown::{Evidence, Shown},
     theme,
@@ -49,10 +50,10 @@ impl ExplainPanel {
             .frame(theme::panel_frame(ui, 16, 8))
             .show(ui, |ui| controls(ui, context));
         Panel::bottom("explain words")
-            .exact_size(74.0)
+            .exact_size(96.0)
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 12))
-            .show(ui, words);
+            .show(ui, |ui| words(ui, context));
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
         CentralPanel::default()
             .frame(frame)
@@ -117,7 +118,7 @@ impl ExplainPanel {
                 let below =
                     Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
                 ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
-                    footer(ui, picture, frame);
+                    footer(ui, picture, answer);
                 });
             });
         }
@@ -197,13 +198,13 @@ fn target_combo(ui: &mut Ui, target: &mut ClassId, manifest: &Manifest) {
     response.response.accessible_name("target class");
 }
 
-fn footer(ui: &mut Ui, picture: &Picture, shown: &Shown) {
+fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
     let Some(which) = picture.evidence else {
         caption(ui, "Every pixel is the decoder's.");
         return;
     };
-    if let Some(raw_max) = shown.strength(which) {
-        evidence(ui, raw_max);
+    if let Some(raw_max) = answer.value.strength(which) {
+        evidence(ui, raw_max, answer.scene.method);
     } else {
         caption(ui, "Waiting for this heatmap…");
     }
@@ -212,12 +213,15 @@ fn footer(ui: &mut Ui, picture: &Picture, shown: &Shown) {
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         if let Some(scene) = context.controls.scene_mut() {
-            ui.label("Layer").on_hover_text(
-                "Early stages see fine detail and little meaning, late ones the other way round.",
-            );
+            method_combo(ui, scene);
+            ui.add_space(theme::GAP);
+            ui.label("Layer").on_hover_text(STAGES);
             let choices =
                 Stage::ALL.map(|stage| (stage, format!("{} × {}", stage.side(), stage.side())));
             scene.layer = segments(ui, scene.layer, choices).unwrap_or(scene.layer);
+            ui.add_space(theme::GAP);
+            ui.checkbox(&mut scene.contrast, "Contrast")
+                .on_hover_text(CONTRAST);
         }
         ui.add_space(theme::GROUP_GAP);
         ui.label("Opacity");
@@ -227,15 +231,60 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     });
 }
 
-fn words(ui: &mut Ui) {
-    ui.label(
-        "Grad-CAM shows which parts of the picture, as this layer sees them, push the classifier's score for one class \
-         up. It does not show what pushes the score down, whether the classifier is right, or why the VAE drew the \
-         picture so.",
-    );
+fn method_combo(ui: &mut Ui, scene: &mut Scene) {
+    ui.label("Method");
+    let combo = ComboBox::from_id_salt("method")
+        .width(128.0)
+        .selected_text(scene.method.name());
+    let response = combo.show_ui(ui, |ui| {
+        for method in Method::ALL {
+            ui.selectable_value(&mut scene.method, method, method.name())
+                .on_hover_text(in_words(method));
+        }
+    });
+    response.response.accessible_name("method");
+}
+
+const STAGES: &str =
+    "Early layers see fine detail and little meaning, late ones the other way round.";
+
+const CONTRAST: &str = "Each map shows what speaks for its class and not for the other one, or not for the runner-up \
+                        where both are the same class.";
+
+/// What a method does, in a sentence.
+fn in_words(method: Method) -> &'static str {
+    match method {
+        Method::GradCam => {
+            "Grad-CAM weighs each feature map of the layer by how much its mean pushes the score up."
+        }
+        Method::GradCamPlusPlus => {
+            "Grad-CAM++ counts only the cells that push the score up, and few of them as much as many: good for small or \
+             repeated parts."
+        }
+        Method::LayerCam => {
+            "LayerCAM weighs every cell of every feature map by its own push, which keeps early layers sharp."
+        }
+        Method::Fused => {
+            "Fused LayerCAM lays this layer's map and those of all later ones over each other, each scaled to its own \
+             maximum."
+        }
+        Method::Pixels => {
+            "Pixel evidence averages LayerCAM's push on the way from a black image to this one, and asks of each pixel \
+             only as much as it is bright."
+        }
+    }
+}
+
+fn words(ui: &mut Ui, context: &mut Context<'_>) {
+    let (method, contrast) = context
+        .controls
+        .scene()
+        .map_or_else(Default::default, |scene| (scene.method, scene.contrast));
+    let contrast = if contrast { CONTRAST } else { "" };
+    ui.label(format!("{} {STAGES} {contrast}", in_words(method)).trim_end());
     caption(
         ui,
-        "Each map is scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by \
-         their brightness.",
+        "No map shows what pushes the score down, whether the classifier is right, or why the VAE drew the picture so. Each is \
+         scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by their brightness.",
     );
 }

@@ -30,6 +30,8 @@ fn controls() -> Controls {
         seed: Seed(0),
         target: class,
         layer: Stage::Stage4,
+        method: explain::Method::GradCam,
+        contrast: false,
         start: Start::Center,
         origin: vec![0.0; 2],
         sample: 0,

@@ -2,8 +2,8 @@
 
 use dashboard::controls::Space;
 use datasets::ClassId;
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use studio::{Channel, Detail, Figure, Report, Request};
 
@@ -92,6 +92,33 @@ fn explain_asks_for_the_chosen_layer_and_says_when_there_is_no_evidence() {
     };
     assert_eq!(request.layer, classifier::Stage::Stage3);
     assert_eq!(request.target, Some(ClassId(3)));
+}
+
+#[test]
+fn explain_asks_for_the_chosen_method_and_contrast_and_undoes_them() {
+    let mut window = window(Space::Explain, None);
+    window.get_by_label_contains("weighs each feature map of the layer");
+    window.get_by_label("method").click();
+    window.run();
+    window.get_by_label("LayerCAM").click();
+    window.run();
+    window.get_by_label_contains("its own push");
+    window.get_by_label("Contrast").click();
+    window.run();
+    let job = last_job(&mut window, Channel::Frame);
+    let Request::Frame(request) = &job.request else {
+        panic!("a frame was asked for")
+    };
+    assert_eq!(request.method, studio::Method::LayerCam);
+    assert!(request.contrast);
+    window.get_by_label_contains("what speaks for its class and not for the other one");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run();
+    let scene = window.state().controls().scene().expect("it is open");
+    assert_eq!(
+        (scene.method, scene.contrast),
+        (studio::Method::LayerCam, false)
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{softplus, tanh};
 use burn::tensor::{Device, Tensor, TensorData};
-use explain::{grad_cam, pooled_linear_cam};
+use explain::{Method, Score, evidence, gradient, pooled_linear_cam};
 
 use crate::{noise, relative_error};
 
@@ -23,6 +23,15 @@ fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) 
 
 fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.try_into_vec_as().expect("Flex reads back")
+}
+
+fn grad_cam(
+    features: Tensor<4>,
+    classes: &[usize],
+    head: impl Fn(Tensor<4>) -> Tensor<2>,
+) -> Tensor<3> {
+    let scores: Vec<Score> = classes.iter().map(|&class| class.into()).collect();
+    evidence(Method::GradCam, features, &scores, head)
 }
 
 /// Global average pool and a linear layer.
@@ -256,7 +265,7 @@ fn explaining_leaves_the_running_statistics_of_a_valid_head_alone() {
 
 #[test]
 fn explaining_through_a_head_in_training_mode_would_change_them() {
-    // The trap that the documentation of `grad_cam` warns of, on a plain device. It also shows that the test above can
+    // The trap that the documentation of `gradient` warns of, on a plain device. It also shows that the test above can
     // fail. Should Burn close the trap one day, the warning can go.
     let device = Device::flex();
     let head = ConvHead::new(&device);
@@ -294,9 +303,60 @@ fn a_class_that_the_head_does_not_have() {
 }
 
 #[test]
-#[should_panic(expected = "2 classes for 3 images")]
+#[should_panic(expected = "2 scores for 3 images")]
 fn too_few_classes() {
     let device = Device::flex();
     let head = ConvHead::new(&device).valid();
     let _ = grad_cam(features(3, 52, &device), &[0, 1], |x| head.forward(x));
+}
+
+/// Central differences of a score with respect to every cell, in `f64`.
+fn difference_gradient(features: &Tensor<4>, score: impl Fn(Tensor<4>) -> f64) -> Vec<f32> {
+    let step = 1.0 / 64.0;
+    let image = values(features.clone());
+    let at = |cell: usize, shift: f32| {
+        let mut shifted = image.clone();
+        shifted[cell] += shift;
+        score(tensor(shifted, features.dims(), &features.device()))
+    };
+    (0..image.len())
+        .map(|cell| ((at(cell, step) - at(cell, -step)) / (2.0 * f64::from(step))) as f32)
+        .collect()
+}
+
+#[test]
+fn the_gradient_of_a_difference_equals_finite_differences_in_every_cell() {
+    let device = Device::flex();
+    let head = ConvHead::new(&device).valid();
+    let features = features(1, 61, &device);
+    let score = |class, against| Score { class, against };
+    for score in [score(2, None), score(0, Some(3))] {
+        let expected = difference_gradient(&features, |x| {
+            let logits = values(head.forward(x));
+            let rival = score.against.map_or(0.0, |rival| f64::from(logits[rival]));
+            f64::from(logits[score.class]) - rival
+        });
+        let found = values(gradient(features.clone(), &[score], |x| head.forward(x)));
+        // A cell's slope is about 0.01, so rounding of the logits (6e-8 over the step 1/64) weighs more than above.
+        assert!(relative_error(&found, &expected) <= 2.0 * CENTRAL_DIFFERENCE);
+    }
+}
+
+#[test]
+fn what_speaks_for_both_classes_cancels_in_a_contrast() {
+    let device = Device::flex();
+    let head = ConvHead::new(&device).valid();
+    let features = features(2, 62, &device);
+    let of = |score: Score| gradient(features.clone(), &[score], |x| head.forward(x));
+    let contrast = of(Score {
+        class: 1,
+        against: Some(2),
+    });
+    let difference = of(1.into()) - of(2.into());
+    assert!(relative_error(&values(contrast), &values(difference)) <= SAME_MATHS);
+    let nothing = of(Score {
+        class: 1,
+        against: Some(1),
+    });
+    assert_eq!(values(nothing), vec![0.0; 2 * CHANNELS * SIDE * SIDE]);
 }

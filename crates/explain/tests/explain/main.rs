@@ -9,6 +9,7 @@ mod cam;
 mod color;
 mod faithfulness;
 mod heatmap;
+mod method;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,10 +1,9 @@
-//! What the VAE keeps of an image, and how smoothly its latent space changes.
+//! What the VAE keeps of an image.
 
 use burn::tensor::{Tensor, TensorData};
-use classifier::ResNet18;
 use datasets::{ClassId, PIXELS, Seed, image_tensor};
 use rand_distr::{Distribution, StandardNormal};
-use vae_core::{LatentStats, Likelihood, Posterior, Prior, elbo, traversal};
+use vae_core::{LatentStats, Likelihood, Posterior, Prior, elbo};
 
 use super::judge::{CHUNK, Judged};
 use super::run::Run;
@@ -12,12 +11,6 @@ use crate::studio::finite;
 use crate::{Detail, Figure, Studio, StudioError};
 
 const SEED: Seed = Seed(0);
-/// Test images from whose posterior means traversals start.
-const BASES: usize = 5;
-/// Frames of a traversal.
-const STEPS: usize = 64;
-/// How far a traversal goes to each side.
-const SIGMAS: f32 = 3.0;
 
 /// Sums over the test images.
 #[derive(Default)]
@@ -242,58 +235,4 @@ fn column_variances(rows: &[f32], width: usize) -> Vec<f64> {
             column(i).map(|v| (v - mean).powi(2)).sum::<f64>() / n
         })
         .collect()
-}
-
-pub(super) fn traversal_images(studio: &Studio) -> usize {
-    BASES * STEPS * studio.vae_part().latent.active_units()
-}
-
-/// How much larger the largest jumps along a traversal are than the usual step.
-pub(super) fn traversal_jumps(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
-    let studio = run.studio;
-    let stats = &studio.vae_part().latent;
-    let bases: Vec<usize> = (0..BASES.min(run.data.test.len())).collect();
-    let batch = image_tensor(&run.data.test, &bases, studio.device());
-    let means = finite(studio.vae().encode(batch).mean, "posterior")?;
-    let mut jumps = Vec::new();
-    for base in means.chunks(stats.dims()) {
-        for dim in (0..stats.dims()).filter(|&dim| stats.is_active(dim)) {
-            let walk = traversal(base, dim, stats, SIGMAS, STEPS);
-            let images = studio.vae().decode(studio.latents(&walk)?);
-            let pooled = ResNet18::pool(studio.classifier().features(images));
-            let width = pooled.dims()[1];
-            let rows = finite(pooled, "features")?;
-            let rows: Vec<&[f32]> = rows.chunks(width).collect();
-            jumps.extend(rows.windows(2).map(|pair| distance(pair[0], pair[1])));
-            run.tick(STEPS)?;
-        }
-    }
-    jumps.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        jumps
-            .get((share * (jumps.len().max(1) - 1) as f64).round() as usize)
-            .copied()
-            .unwrap_or(0.0)
-    };
-    Ok(vec![Figure {
-        name: "traversal_jump_ratio".to_owned(),
-        value: at(0.99) / at(0.5).max(f64::MIN_POSITIVE),
-        unit: String::new(),
-        low: None,
-        high: None,
-        n: jumps.len(),
-        seed: None,
-        split: "test".to_owned(),
-        protocol: format!(
-            "distance of the classifier's pooled features between neighbouring frames, 99th percentile over median; \
-             {STEPS} steps over +-{SIGMAS} sigma of every active dimension, from the posterior means of the first \
-             {BASES} test images"
-        ),
-        detail: Detail::None,
-    }])
-}
-
-fn distance(a: &[f32], b: &[f32]) -> f64 {
-    let squares = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2));
-    squares.sum::<f64>().sqrt()
 }

@@ -12,6 +12,8 @@ mod prior;
 mod probes;
 mod real;
 mod run;
+mod score;
+mod traversal;
 
 use std::time::Duration;
 
@@ -24,7 +26,7 @@ use run::Run;
 /// What to measure, and who may stop it.
 #[derive(Debug, Clone, Default)]
 pub struct EvaluateOptions {
-    /// Names of figures; empty for all.
+    /// Names of figures; empty for all but those that train networks of their own (`cas_gap` and its like).
     pub only: Vec<String>,
     /// Asks the evaluation to stop.
     pub cancel: CancelToken,
@@ -50,13 +52,16 @@ struct Task {
     /// How many images it passes through the networks.
     images: fn(&Studio, &Splits) -> usize,
     measure: fn(&mut Run<'_>) -> Result<Vec<Figure>, StudioError>,
+    /// Measured only when it is asked for by name, because it trains networks.
+    slow: bool,
 }
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     Task {
         figures: &["classifier_accuracy", "real_accuracy", "ece"],
         images: |_, data| data.test.len(),
         measure: real::measure,
+        slow: false,
     },
     Task {
         figures: &[
@@ -68,21 +73,25 @@ const TASKS: [Task; 10] = [
         ],
         images: |_, data| data.test.len(),
         measure: latent::reconstruction,
+        slow: false,
     },
     Task {
         figures: &["prior_histogram_kl", "prior_confidence"],
         images: |_, _| prior::SAMPLES,
         measure: prior::learned,
+        slow: false,
     },
     Task {
         figures: &["normal_histogram_kl"],
         images: |_, _| prior::SAMPLES,
         measure: prior::normal,
+        slow: false,
     },
     Task {
         figures: &["anchored_agreement", "anchored_variance_ratio"],
         images: |studio, _| anchored::SAMPLES_A_CLASS * studio.classifier().classes(),
         measure: anchored::agreement,
+        slow: false,
     },
     Task {
         figures: &["noise_sweep"],
@@ -90,32 +99,49 @@ const TASKS: [Task; 10] = [
             anchored::SWEEP.len() * anchored::SWEEP_A_CLASS * studio.classifier().classes()
         },
         measure: anchored::sweep,
+        slow: false,
     },
     Task {
         figures: &["classifier_fd", "classifier_fd_floor"],
         images: |_, data| prior::SAMPLES + data.train.len().min(frechet::REAL),
         measure: frechet::measure,
+        slow: false,
     },
     Task {
         figures: &["linear_probe", "knn_probe"],
         images: |_, data| probes::images(data),
         measure: probes::measure,
+        slow: false,
     },
     Task {
-        figures: &["traversal_jump_ratio"],
-        images: |studio, _| latent::traversal_images(studio),
-        measure: latent::traversal_jumps,
+        figures: &["traversal_jump_ratio", "traversal_jump_ratio_pooled"],
+        images: |studio, _| traversal::images(studio),
+        measure: traversal::measure,
+        slow: false,
     },
     Task {
         figures: &[
             "cam_insertion_deletion",
+            "cam_insertion_deletion_grad_cam",
+            "cam_insertion_deletion_grad_cam_plus_plus",
+            "cam_insertion_deletion_layer_cam",
+            "cam_insertion_deletion_fused",
             "cam_random",
             "cam_gaussian",
             "cam_intensity",
             "cam_randomised_spearman",
+            "cam_randomised_spearman_ink",
+            "cam_randomised_spearman_grad_cam",
         ],
         images: |_, data| faithfulness::images(data),
         measure: faithfulness::measure,
+        slow: false,
+    },
+    Task {
+        figures: &["cas_gap", "cas_generated", "cas_real"],
+        images: |_, data| score::images(data),
+        measure: score::measure,
+        slow: true,
     },
 ];
 
@@ -145,6 +171,7 @@ pub fn evaluate(
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|o| o == name);
     let tasks: Vec<&Task> = TASKS
         .iter()
+        .filter(|task| !(task.slow && options.only.is_empty()))
         .filter(|task| task.figures.iter().any(|name| wanted(name)))
         .collect();
     let total = tasks.iter().map(|task| (task.images)(studio, data)).sum();

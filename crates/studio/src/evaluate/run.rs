@@ -43,6 +43,11 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// For work that has its own safe points to stop at.
+    pub fn cancel_token(&self) -> CancelToken {
+        self.cancel.clone()
+    }
+
     /// Counts images that went through the networks; an error if the user asked to stop.
     pub fn tick(&mut self, images: usize) -> Result<(), StudioError> {
         self.done += images;

@@ -135,6 +135,115 @@ fn json_has_the_names_that_scripts_rely_on() {
 }
 
 #[test]
+fn traversals_are_measured_each_by_itself_and_all_together() {
+    let report = measure(&["traversal_jump_ratio", "traversal_jump_ratio_pooled"]);
+    let each = report.figure("traversal_jump_ratio").unwrap();
+    let Detail::Series(ratios) = &each.detail else {
+        panic!("{:?}", each.detail)
+    };
+    // 5 images times the active dimensions, at most all.
+    assert_eq!(each.n, ratios.len());
+    assert!(each.n.is_multiple_of(5) && each.n <= 5 * LATENT_DIM);
+    // No step is below the median one, so no ratio is below 1.
+    assert!(ratios.iter().all(|ratio| *ratio >= 1.0));
+    assert!(each.low.unwrap() <= each.value && each.value <= each.high.unwrap());
+    let pooled = report.figure("traversal_jump_ratio_pooled").unwrap();
+    assert_eq!(pooled.n, each.n * 63);
+    assert!(pooled.value.is_finite());
+}
+
+#[test]
+fn faithfulness_keeps_the_curves_behind_each_figure() {
+    let names = [
+        "cam_insertion_deletion",
+        "cam_insertion_deletion_grad_cam",
+        "cam_intensity",
+    ];
+    let report = measure(&names);
+    for name in names {
+        let figure = report.figure(name).unwrap();
+        let Detail::Faithfulness(curves) = &figure.detail else {
+            panic!("{:?}", figure.detail)
+        };
+        assert_eq!(curves.fractions.len(), 29);
+        assert_eq!((curves.fractions[0], curves.fractions[28]), (0.0, 1.0));
+        // Nothing put in is everything taken away, and the other way round.
+        assert!(
+            (curves.insertion[0] - curves.deletion[28]).abs() < 1e-6,
+            "{name}"
+        );
+        assert!(
+            (curves.insertion[28] - curves.deletion[0]).abs() < 1e-6,
+            "{name}"
+        );
+        // The area between the mean curves is the mean of the areas, which is the figure.
+        let area = |scores: &[f64]| -> f64 {
+            let steps = curves.fractions.windows(2).zip(scores.windows(2));
+            steps
+                .map(|(x, y)| (x[1] - x[0]) * (y[0] + y[1]) / 2.0)
+                .sum()
+        };
+        let difference = area(&curves.insertion) - area(&curves.deletion);
+        assert!((difference - figure.value).abs() < 1e-5, "{name}");
+    }
+    assert!(report.to_json()["figures"][0]["curves"]["deletion"].is_array());
+}
+
+#[test]
+fn the_accuracy_score_is_measured_only_when_it_is_named() {
+    let report = measure(&["cas_gap", "cas_generated", "cas_real"]);
+    let value = |name: &str| report.figure(name).unwrap().value;
+    assert!((value("cas_real") - value("cas_generated") - value("cas_gap")).abs() < 1e-12);
+    assert_eq!(report.figure("cas_real").unwrap().n, 200);
+    // As many generated images as real ones: 400, 40 a class.
+    let protocol = &report.figure("cas_generated").unwrap().protocol;
+    assert!(
+        protocol.contains("400 generated images alone: 40 a class"),
+        "{protocol}"
+    );
+
+    // Of all figures, it is none.
+    let cancel = CancelToken::new();
+    let options = EvaluateOptions {
+        only: Vec::new(),
+        cancel: cancel.clone(),
+    };
+    let mut seen = Vec::new();
+    let result = evaluate(&studio(), &splits(), &options, &mut |progress| {
+        seen.push((progress.figure.clone(), progress.total));
+        cancel.cancel();
+    });
+    assert!(matches!(result, Err(StudioError::Cancelled)));
+    let all = seen[0].1;
+    let mut total = 0;
+    let named = only(&figure_names());
+    let stop = named.cancel.clone();
+    let result = evaluate(&studio(), &splits(), &named, &mut |progress| {
+        total = progress.total;
+        stop.cancel();
+    });
+    assert!(matches!(result, Err(StudioError::Cancelled)));
+    // 400 generated, and twice 3 epochs over 400 images and 200 test images.
+    assert_eq!(total - all, 400 + 2 * (3 * 400 + 200));
+}
+
+#[test]
+fn training_for_the_accuracy_score_can_be_cancelled() {
+    let options = only(&["cas_gap"]);
+    let cancel = options.cancel.clone();
+    let mut last = 0;
+    let result = evaluate(&studio(), &splits(), &options, &mut |progress| {
+        last = progress.done;
+        // In the middle of the first epoch: after the 400 generated images.
+        if progress.done > 400 {
+            cancel.cancel();
+        }
+    });
+    assert!(matches!(result, Err(StudioError::Cancelled)));
+    assert!(last < 400 + 3 * 400, "{last}");
+}
+
+#[test]
 fn wilson_intervals_match_worked_values() {
     // Wilson 1927 for 8 of 10: centre (0.8 + 3.8415/20) / (1 + 0.38415) = 0.71674, half width
     // 1.95996 sqrt(0.016 + 0.0096036) / 1.38415 = 0.22658.

@@ -19,6 +19,7 @@ fn the_same_request_gives_the_same_frame_at_every_stage() {
             latent: latent(0.5),
             target: Some(ClassId(3)),
             layer,
+            ..FrameRequest::new(Vec::new())
         };
         let (mut a, mut b) = (
             studio.frame(&request).unwrap(),

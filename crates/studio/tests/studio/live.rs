@@ -10,9 +10,9 @@ const TOLERANCE: f32 = 1e-4;
 
 fn request(layer: Stage) -> FrameRequest {
     FrameRequest {
-        latent: vec![0.3; LATENT_DIM],
         target: Some(ClassId(7)),
         layer,
+        ..FrameRequest::new(vec![0.3; LATENT_DIM])
     }
 }
 

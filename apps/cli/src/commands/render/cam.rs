@@ -44,9 +44,9 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
         .transpose()?;
     let layer = Stage::ALL[usize::from(args.layer) - 1];
     let frame = studio.frame(&FrameRequest {
-        latent: origin.latent.clone(),
         target,
         layer,
+        ..FrameRequest::new(origin.latent.clone())
     })?;
     let painted = |map: &Heatmap| {
         overlay(

@@ -1,6 +1,7 @@
 //! What the classifier says about the image, how sure it is, and how strong its evidence was.
 
 use eframe::egui::{Align, Layout, RichText, Ui};
+use explain::Method;
 
 use crate::{
     panels::Context,
@@ -31,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     ui.scope(|ui| probability_bars(ui, &manifest.class_names, prediction));
     ui.add_space(4.0);
     if let Some(raw_max) = answer.value.strength(Evidence::Predicted) {
-        evidence(ui, raw_max);
+        evidence(ui, raw_max, answer.scene.method);
     }
 }
 
@@ -47,10 +48,13 @@ fn logits(value: f32) -> String {
 }
 
 /// How strong the evidence was (the largest value of its map, in logits), which the heatmap's own scaling hides.
-pub fn evidence(ui: &mut Ui, raw_max: f32) {
+pub fn evidence(ui: &mut Ui, raw_max: f32, method: Method) {
     let palette = theme::palette(ui);
     let value = logits(raw_max);
-    let (text, color) = if raw_max > 0.0 {
+    let (text, color) = if raw_max > 0.0 && method == Method::Fused {
+        let text = "Evidence, each stage in shares of its largest".to_owned();
+        (text, palette.text_weak)
+    } else if raw_max > 0.0 {
         (
             format!("Evidence {value} logits at most"),
             palette.text_weak,
@@ -63,7 +67,7 @@ pub fn evidence(ui: &mut Ui, raw_max: f32) {
     };
     let response = ui.label(RichText::new(text).small().color(color));
     response.on_hover_text(
-        "The largest value of the Grad-CAM map before it is scaled to the colours. Compare heatmaps by it: the colours \
+        "The largest value of the map before it is scaled to the colours. Compare heatmaps by it: the colours \
          of a weak map look as bright as those of a strong one.",
     );
 }

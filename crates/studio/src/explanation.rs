@@ -1,0 +1,110 @@
+//! Evidence maps of the classifier, by any method at any stage.
+
+use burn::tensor::Tensor;
+use classifier::{Prediction, ResNet18, Stage};
+use datasets::{ClassId, SIDE};
+use explain::{Method, Score, at_pixels, evidence, fuse, gradient};
+
+use crate::FrameRequest;
+
+/// Images between black and the explained one at which [`Method::Pixels`] takes the gradient.
+const WAY: usize = 8;
+
+/// What to explain of some images, and how.
+pub(crate) struct Explained {
+    /// `[n, 1, 28, 28]` in `[0, 1]`
+    pub images: Tensor<4>,
+    /// Their feature maps at `layer`.
+    pub features: Tensor<4>,
+    pub layer: Stage,
+    /// One an image.
+    pub scores: Vec<Score>,
+}
+
+/// Cells a side of a method's map at a stage.
+#[must_use]
+pub fn map_side(method: Method, layer: Stage) -> usize {
+    match method {
+        Method::Pixels => SIDE,
+        _ => layer.side(),
+    }
+}
+
+/// Whether a request is answered without a backward pass: one matrix product gives the maps of all classes.
+pub(crate) fn has_closed_form(request: &FrameRequest) -> bool {
+    request.method == Method::GradCam && request.layer == Stage::Stage4 && !request.contrast
+}
+
+/// The scores that a frame explains: the predicted class, and the target if there is one. In a contrast each is held
+/// against the other, and against the runner-up where both are the same class or there is no target.
+pub(crate) fn scores(prediction: &Prediction, request: &FrameRequest) -> Vec<Score> {
+    let predicted = prediction.class;
+    let score = |class: ClassId, other: Option<ClassId>| Score {
+        class: class.index(),
+        against: request.contrast.then(|| {
+            let other = other.filter(|other| *other != class);
+            other.map_or_else(|| runner_up(prediction), ClassId::index)
+        }),
+    };
+    std::iter::once(score(predicted, request.target))
+        .chain(request.target.map(|target| score(target, Some(predicted))))
+        .collect()
+}
+
+/// The most probable class but for the predicted one.
+fn runner_up(prediction: &Prediction) -> usize {
+    let others = prediction.probabilities.iter().enumerate();
+    others
+        .filter(|(class, _)| *class != prediction.class.index())
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map_or(0, |(class, _)| class)
+}
+
+/// Raw maps, `[n, side, side]`, before the `ReLU`, with [`map_side`].
+pub(crate) fn raw_maps(network: &ResNet18, method: Method, explained: Explained) -> Tensor<3> {
+    let Explained {
+        images,
+        features,
+        layer,
+        scores,
+    } = explained;
+    match method {
+        Method::Fused => fused(network, features, layer, &scores),
+        Method::Pixels => {
+            let gradient = gradient_from_black(network, &images, layer, &scores);
+            at_pixels(method.map(features, gradient), images)
+        }
+        Method::GradCam | Method::GradCamPlusPlus | Method::LayerCam => {
+            evidence(method, features, &scores, |x| network.head_at(x, layer))
+        }
+    }
+}
+
+fn fused(network: &ResNet18, features: Tensor<4>, from: Stage, scores: &[Score]) -> Tensor<3> {
+    let mut features = features;
+    let mut maps = Vec::new();
+    for stage in Stage::ALL.into_iter().skip(from.index()) {
+        if stage != from {
+            features = network.next_features(features, Stage::ALL[stage.index() - 1]);
+        }
+        let head = |x| network.head_at(x, stage);
+        maps.push(evidence(Method::Fused, features.clone(), scores, head));
+    }
+    fuse(&maps)
+}
+
+/// The gradient at a stage, mean over [`WAY`] images in even steps from black to each image.
+fn gradient_from_black(
+    network: &ResNet18,
+    images: &Tensor<4>,
+    layer: Stage,
+    scores: &[Score],
+) -> Tensor<4> {
+    let steps = (0..WAY).map(|step| {
+        let share = (step as f32 + 0.5) / WAY as f32;
+        let features = network.features_at(images.clone() * share, layer);
+        gradient(features, scores, |x| network.head_at(x, layer))
+    });
+    let sum = steps.reduce(|sum, gradient| sum + gradient);
+    sum.expect("the way has steps") / WAY as f32
+}

@@ -1,0 +1,111 @@
+//! Every method of explanation, at every stage, on the host and left on the device.
+
+use datasets::ClassId;
+use studio::{Evidence, FrameRequest, Heatmap, Method, Stage, map_side};
+
+use crate::support::{LATENT_DIM, studio};
+
+fn request(method: Method, layer: Stage, contrast: bool) -> FrameRequest {
+    FrameRequest {
+        target: Some(ClassId(7)),
+        layer,
+        method,
+        contrast,
+        ..FrameRequest::new(vec![0.3; LATENT_DIM])
+    }
+}
+
+fn raw(map: &Heatmap) -> Vec<f32> {
+    let scale = map.raw_max.max(0.0);
+    map.values.iter().map(|value| value * scale).collect()
+}
+
+/// The positive parts are the same up to a thousandth of the larger maximum.
+fn assert_same(a: &Heatmap, b: &Heatmap, what: &str) {
+    let scale = a.raw_max.max(b.raw_max).max(1e-6);
+    assert_eq!(a.values.len(), b.values.len(), "{what}");
+    for (a, b) in raw(a).iter().zip(raw(b)) {
+        assert!((a - b).abs() < 1e-3 * scale, "{what}: {a} and {b}");
+    }
+}
+
+#[test]
+fn every_method_gives_the_same_on_both_paths() {
+    let studio = studio();
+    for method in Method::ALL {
+        for layer in Stage::ALL {
+            for contrast in [false, true] {
+                let request = request(method, layer, contrast);
+                let what = format!("{method}, {layer}, contrast {contrast}");
+                let frame = studio.frame(&request).expect("it fits");
+                let live = studio.live_frame(&request).expect("it fits");
+                let read = |map| live.heatmap(map).expect("finite");
+                assert_eq!(live.predicted_map.side, map_side(method, layer), "{what}");
+                assert_same(&frame.predicted_map, &read(live.predicted_map), &what);
+                let targets = frame.target_map.zip(live.target_map);
+                let (target, live_target) = targets.expect("asked for");
+                assert_same(&target, &read(live_target), &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_contrast_at_the_last_stage_is_the_difference_of_two_maps() {
+    let studio = studio();
+    let plain = studio
+        .frame(&request(Method::GradCam, Stage::Stage4, false))
+        .expect("it fits");
+    let contrast = studio
+        .frame(&request(Method::GradCam, Stage::Stage4, true))
+        .expect("it fits");
+    assert_ne!(
+        plain.prediction.class,
+        ClassId(7),
+        "else nothing is contrasted"
+    );
+    // The most that the predicted class gains on the target is the most that the target loses on it.
+    let target = contrast.target_map.expect("asked for");
+    let predicted = contrast.predicted_map;
+    assert!((predicted.raw_max + target.raw_min).abs() < 1e-5);
+    assert!((predicted.raw_min + target.raw_max).abs() < 1e-5);
+    // No cell speaks for both.
+    for (a, b) in predicted.values.iter().zip(&target.values) {
+        assert!(*a == 0.0 || *b == 0.0);
+    }
+}
+
+#[test]
+fn the_same_class_twice_is_held_against_the_runner_up() {
+    let studio = studio();
+    let mut request = request(Method::LayerCam, Stage::Stage3, true);
+    let prediction = studio.frame(&request).expect("it fits").prediction;
+    request.target = Some(prediction.class);
+    let frame = studio.frame(&request).expect("it fits");
+    assert_same(
+        &frame.predicted_map,
+        frame.target_map.as_ref().expect("asked for"),
+        "twice the same",
+    );
+    request.target = None;
+    let alone = studio.frame(&request).expect("it fits").predicted_map;
+    assert_same(&frame.predicted_map, &alone, "without a target");
+    let mut order: Vec<usize> = (0..10).collect();
+    order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
+    request.target = Some(ClassId(order[1] as u8));
+    let runner_up = studio.frame(&request).expect("it fits").predicted_map;
+    assert_same(&frame.predicted_map, &runner_up, "against the runner-up");
+}
+
+#[test]
+fn pixel_evidence_is_as_fine_as_the_image_and_says_when_there_is_none() {
+    let studio = studio();
+    for layer in Stage::ALL {
+        let frame = studio
+            .frame(&request(Method::Pixels, layer, false))
+            .expect("it fits");
+        let map = frame.predicted_map;
+        assert_eq!((map.height, map.width), (28, 28));
+        assert_eq!(map.evidence() == Evidence::Positive, map.raw_max > 0.0);
+    }
+}

@@ -1,0 +1,79 @@
+//! The listing of `docs/python.md`, run as it stands there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use datasets::KnownDataset;
+use studio::{Manifest, ModelSource};
+
+const DATA: &str = "LATENT_LENS_DATA";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn listing() -> String {
+    let page = std::fs::read_to_string(root().join("docs/python.md")).expect("the page");
+    let (_, after) = page
+        .split_once("```python\n")
+        .expect("the page has a listing");
+    let (listing, _) = after.split_once("```").expect("and it ends");
+    listing.to_owned()
+}
+
+/// Where the data lies and which Python has what the listing needs, or why it cannot run here.
+fn ready() -> Result<(PathBuf, String), String> {
+    let data = std::env::var_os(DATA).ok_or_else(|| format!("{DATA} is not set"))?;
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let found = Command::new(&python)
+        .args(["-c", "import torch, numpy, safetensors"])
+        .output();
+    match found {
+        Ok(output) if output.status.success() => Ok((data.into(), python)),
+        _ => Err(format!("{python} has no torch, numpy and safetensors")),
+    }
+}
+
+#[test]
+fn the_listing_of_python_md_repeats_the_report() {
+    let (data, python) = match ready() {
+        Ok(ready) => ready,
+        Err(reason) => {
+            eprintln!("skipped: {reason}");
+            return;
+        }
+    };
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let script = folder.path().join("report.py");
+    std::fs::write(&script, listing()).expect("it can be written");
+    for dataset in KnownDataset::ALL {
+        let output = Command::new(&python)
+            .current_dir(root())
+            .env("PYTHONPATH", "benches/peers")
+            .env(DATA, data.join(dataset.slug()))
+            .arg(&script)
+            .arg(format!("assets/models/{}", dataset.slug()))
+            .output()
+            .expect("Python starts");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{dataset}: {errors}");
+        let printed = String::from_utf8(output.stdout).expect("it prints text");
+        let found: BTreeMap<&str, f64> = printed
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .map(|(name, value)| (name, value.parse().expect("a number")))
+            .collect();
+        let manifest = Manifest::read(&ModelSource::Shipped(dataset)).expect("a sound manifest");
+        let report = manifest.report.expect("the shipped models are measured");
+        let of = |name: &str| report.figure(name).expect("measured").value;
+        let apart = |name: &str| (found[name] - of(name)).abs();
+        assert!(apart("reconstruction_mse") < 1e-6, "{found:?}");
+        // One image of 10,000 may lie on the border between two classes.
+        assert!(apart("classifier_accuracy") < 1.5e-4, "{found:?}");
+        // Two independent shares of 10,000 samples: four standard errors of their difference.
+        let share = of("anchored_agreement");
+        let error = (2.0 * share * (1.0 - share) / 10_000.0).sqrt();
+        assert!(apart("anchored_agreement") < 4.0 * error, "{found:?}");
+    }
+}
