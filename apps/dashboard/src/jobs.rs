@@ -45,6 +45,10 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
     let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
     match controls.space {
         Space::Explore => {
+            if vae.realism.is_some() {
+                let request = Request::Realism(scene.latent.clone());
+                jobs.push(job(model, Channel::Realism, request));
+            }
             jobs.push(gallery(Channel::Strip, strip(scene, &vae.latent)));
             if !gesture {
                 let request = EffectsRequest {

@@ -3,6 +3,7 @@
 mod bars;
 mod classes;
 mod confusion;
+mod gauge;
 mod latent_row;
 mod legend;
 mod marks;
@@ -13,6 +14,7 @@ mod tile;
 pub use bars::probability_bars;
 pub use classes::class_buttons;
 pub use confusion::confusion_matrix;
+pub use gauge::{Gauge, gauge, word_for};
 pub use latent_row::{LatentRow, RowResponse, latent_row};
 pub use legend::{color_bar, difference_bar};
 pub use marks::{check_mark, cross_mark, padlock};

@@ -19,7 +19,7 @@ use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
     Bundle, Channel, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource,
-    Published, Reply, Report, Request, Timings, TrainingRecord, VaePart,
+    Published, Realistic, Reply, Report, Request, Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
@@ -140,13 +140,24 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             mean: vec![1.5; DIMS],
             log_var: vec![-2.0; DIMS],
         }),
-        Request::Realism(_) => Reply::Realism(None),
+        Request::Realism(latent) => Reply::Realism(realism(latent, manifest)),
         Request::Effects(_) => Reply::Effects(Effects {
             maps: (0..DIMS)
                 .map(|dim| vec![0.1 * dim as f32; PIXELS])
                 .collect(),
         }),
     }
+}
+
+/// Every sigma in the first coordinate is rarer by ten percent; the drift is the second coordinate.
+fn realism(latent: &[f32], manifest: &Manifest) -> Option<Realistic> {
+    manifest.vae.as_ref()?.realism.as_ref()?;
+    Some(Realistic {
+        log_density: -latent[0],
+        density_percentile: 100.0 - 10.0 * latent[0],
+        drift_sigmas: latent[1],
+        drift_percentile: 50.0 + latent[1],
+    })
 }
 
 fn image(latent: &[f32]) -> Vec<f32> {

@@ -1,5 +1,6 @@
 //! Explore: move the latent and see the image, the verdict and the evidence.
 
+mod realism;
 mod sliders;
 mod stage;
 mod start;
