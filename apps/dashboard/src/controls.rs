@@ -14,6 +14,8 @@ pub use crate::scene::{AnchorControls, InputImage, MorphControls, Scene, Start};
 pub const RANGE_SIGMAS: f32 = 3.0;
 /// Images in the traversal strip.
 pub const STRIP_STEPS: usize = 11;
+/// Steps on the whole way to another class, in Explain.
+pub const COUNTERFACTUAL_STEPS: usize = 40;
 /// Images on the way from one anchor to another; every fourth is in the strip.
 pub const MORPH_STEPS: usize = 41;
 
@@ -60,6 +62,9 @@ pub struct Controls {
     pub scenes: BTreeMap<ModelSource, Scene>,
     /// How frames are painted.
     pub view: View,
+    /// Whether Explain shows what would have to change, in place of the evidence.
+    #[serde(default)]
+    pub counterfactual: bool,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -93,6 +98,7 @@ impl Controls {
             seed,
             scenes: BTreeMap::new(),
             view: View::default(),
+            counterfactual: false,
         }
     }
 

@@ -31,7 +31,11 @@ pub fn save_png(path: &Path, pixels: &[f32]) -> anyhow::Result<()> {
     write_atomically(path, &png).with_context(|| format!("could not save {}", path.display()))
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// If the folder does not exist or cannot be written to, or `path` is a folder.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

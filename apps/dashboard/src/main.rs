@@ -6,6 +6,7 @@ use clap::{Parser, ValueEnum};
 use dashboard::{
     controls::Space,
     device::DeviceChoice,
+    memory::Memory,
     startup::StartupReport,
     window::{self, Options},
 };
@@ -32,6 +33,9 @@ struct Arguments {
     /// Colours
     #[arg(long, value_enum, default_value = "system")]
     theme: Theme,
+    /// Neither use nor change what earlier windows remember, such as names of dimensions
+    #[arg(long)]
+    fresh: bool,
     /// Print when the first frame and the first picture were painted, counted from this time, and close
     #[arg(long, value_name = "UNIX_MICROSECONDS", hide = true)]
     report_startup: Option<u64>,
@@ -54,6 +58,8 @@ fn main() -> ExitCode {
         Theme::Light => ThemePreference::Light,
         Theme::System => ThemePreference::System,
     };
+    // A measured start is to be like every other one.
+    let remembers = !arguments.fresh && arguments.report_startup.is_none();
     let outcome = window::run(Options {
         model: arguments.model,
         device: arguments.device,
@@ -61,6 +67,7 @@ fn main() -> ExitCode {
         space: arguments.space,
         theme,
         lose_device_after: arguments.lose_device_after,
+        memory: remembers.then(Memory::path).flatten(),
         startup: arguments.report_startup.map(StartupReport::since),
     });
     match outcome {

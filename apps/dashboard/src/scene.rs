@@ -60,6 +60,13 @@ pub enum Start {
         /// How far along it, in 0..1.
         t: f32,
     },
+    /// On the way from another latent to a class region.
+    Towards {
+        /// The class.
+        class: ClassId,
+        /// How far along the way, in 0..1.
+        t: f32,
+    },
     /// The encoder's mean for an image.
     Image(InputImage),
     /// The mean of the aggregate posterior.
@@ -194,6 +201,7 @@ impl Start {
             Self::Anchor(class) | Self::Sample { class, .. } => Some(*class),
             Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
             Self::Image(image) => image.label,
+            Self::Towards { class, .. } => Some(*class),
             Self::Prior(_) | Self::Center => None,
         }
     }

@@ -1,7 +1,11 @@
 //! The keyboard, in one table: what a key does, and what the help says about it.
 
+use std::sync::Arc;
+
 use datasets::ClassId;
-use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers, ThemePreference};
+use eframe::egui::{
+    Context, Event, Key, KeyboardShortcut, ModifierNames, Modifiers, ThemePreference,
+};
 
 use crate::{
     command::Command,
@@ -13,10 +17,10 @@ enum Action {
     Send(Command),
     /// Draw new random numbers: a latent, or in Anchors a grid.
     Draw,
-    /// Show or hide the heatmap.
-    Heatmap,
     /// Change between dark and light.
     Theme,
+    /// Name the selected dimension.
+    Name,
 }
 
 struct Shortcut {
@@ -26,7 +30,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 15] {
+pub fn table() -> [(&'static str, &'static str); 19] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -39,12 +43,16 @@ pub fn table() -> [(&'static str, &'static str); 15] {
         ("H", "Heatmap on or off"),
         ("← →", "Move the slider in focus; with Shift in small steps"),
         ("Delete", "Put the slider in focus on its mean"),
+        ("N", "Name the selected dimension"),
         ("Shift+drag", "Fine drag"),
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
         ("Ctrl+O", "Open an image"),
+        ("Ctrl+V", "Encode the image on the clipboard"),
+        ("D", "Draw an image"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
+        ("Ctrl+K", "Find a command or an explanation"),
         ("Ctrl+D", "Dark or light"),
-        ("Ctrl+Plus, Ctrl+Minus", "Zoom"),
+        ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", "Zoom in, out, back"),
         ("?", "This list"),
     ]
 }
@@ -67,9 +75,20 @@ fn shortcuts() -> Vec<Shortcut> {
             Action::Send(Command::AskWhereToSave),
         ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
+        at(
+            Modifiers::COMMAND,
+            Key::K,
+            Action::Send(Command::TogglePalette),
+        ),
+        at(Modifiers::NONE, Key::N, Action::Name),
+        at(Modifiers::NONE, Key::D, Action::Send(Command::Draw)),
         at(Modifiers::SHIFT, Key::R, Action::Send(Command::Reset)),
         at(Modifiers::NONE, Key::R, Action::Draw),
-        at(Modifiers::NONE, Key::H, Action::Heatmap),
+        at(
+            Modifiers::NONE,
+            Key::H,
+            Action::Send(Command::ToggleHeatmap),
+        ),
         at(
             Modifiers::NONE,
             Key::Backspace,
@@ -108,6 +127,26 @@ fn shortcuts() -> Vec<Shortcut> {
     list
 }
 
+/// The key that sends a command, in the platform's words, if there is one.
+#[must_use]
+pub fn keys(command: &Command) -> Option<String> {
+    let sends = |entry: &Shortcut| match (&entry.action, command) {
+        (Action::Send(sent), command) => sent == command,
+        (Action::Draw, Command::Randomise) | (Action::Name, Command::NameDimension(_)) => true,
+        _ => false,
+    };
+    let mac = cfg!(target_os = "macos");
+    match command {
+        Command::StartFromAnchor(class) if class.index() < 10 => Some(class.to_string()),
+        Command::CopyImage => Some(KeyboardShortcut::new(Modifiers::COMMAND, Key::C))
+            .map(|shortcut| shortcut.format(&ModifierNames::NAMES, mac)),
+        _ => shortcuts()
+            .into_iter()
+            .find(sends)
+            .map(|entry| entry.shortcut.format(&ModifierNames::NAMES, mac)),
+    }
+}
+
 fn at(modifiers: Modifiers, key: Key, action: Action) -> Shortcut {
     Shortcut {
         shortcut: KeyboardShortcut::new(modifiers, key),
@@ -127,7 +166,10 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
         match action {
             Action::Send(command) => commands.push(command),
             Action::Draw => draw(controls, commands),
-            Action::Heatmap => controls.view.overlay = !controls.view.overlay,
+            Action::Name => {
+                let selected = controls.scene().map(|scene| scene.selected);
+                commands.extend(selected.map(Command::NameDimension));
+            }
             Action::Theme => {
                 let dark = ctx.theme() == eframe::egui::Theme::Dark;
                 let next = if dark {
@@ -150,6 +192,13 @@ pub fn handle(ctx: &Context, controls: &mut Controls, commands: &mut Vec<Command
     }) {
         commands.push(Command::CopyImage);
     }
+    let pasted = ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::PasteImage(picture) => Some(Arc::clone(picture)),
+            _ => None,
+        })
+    });
+    commands.extend(pasted.map(Command::PasteImage));
     if let Some(class) = pressed_digit(ctx) {
         choose_class(class, controls, commands);
     }

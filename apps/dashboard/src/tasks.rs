@@ -2,14 +2,18 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver, Sender},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, Sender},
+    },
     thread,
 };
 
 use datasets::{Fit, KnownDataset, LabelledImages};
-use eframe::egui::Context;
+use eframe::egui::{ColorImage, Context};
+use image::{DynamicImage, RgbaImage};
 
-use crate::{controls::InputImage, export, shown::Shown};
+use crate::{controls::InputImage, export, memory::Memory, shown::Shown};
 
 /// What a path is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub enum Done {
     Chosen(Purpose, PathBuf),
     /// A shipped sample was unpacked.
     Sample(KnownDataset, LabelledImages),
+    /// What is remembered was written.
+    Kept(Result<(), String>),
 }
 
 /// Threads at work, and what they have done.
@@ -88,6 +94,21 @@ impl Tasks {
         });
     }
 
+    /// Brings a picture from the clipboard to 28x28 grey pixels.
+    pub fn read_pasted(&self, ctx: &Context, picture: Arc<ColorImage>, fit: Fit) {
+        self.run(ctx, "read the pasted image", move || {
+            Some(Done::Image(read_pasted(&picture, fit)))
+        });
+    }
+
+    /// Writes what is remembered.
+    pub fn keep_memory(&self, ctx: &Context, path: PathBuf, memory: Memory) {
+        self.run(ctx, "keep names", move || {
+            let kept = memory.write(&path);
+            Some(Done::Kept(kept.map_err(|error| format!("{error:#}"))))
+        });
+    }
+
     /// Shows the desktop's own dialog. Nothing comes back if the person cancels it, or if the desktop has none.
     pub fn browse(&self, ctx: &Context, purpose: Purpose, suggestion: &Path) {
         let folder = suggestion.parent().map(Path::to_owned);
@@ -135,6 +156,21 @@ fn read_image(path: &Path, fit: Fit) -> Result<InputImage, String> {
     let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(InputImage {
         name: name.to_string_lossy().into_owned(),
+        label: None,
+        pixels: image.pixels.to_vec(),
+    })
+}
+
+fn read_pasted(picture: &ColorImage, fit: Fit) -> Result<InputImage, String> {
+    let [width, height] = picture.size.map(|side| side as u32);
+    let bytes = picture.pixels.iter();
+    let bytes = bytes.flat_map(|color| color.to_srgba_unmultiplied());
+    let picture = RgbaImage::from_raw(width, height, bytes.collect())
+        .ok_or("the clipboard's image is damaged; copy it again")?;
+    let image = datasets::grey28(&DynamicImage::ImageRgba8(picture), fit)
+        .map_err(|error| error.to_string())?;
+    Ok(InputImage {
+        name: "Pasted image".to_owned(),
         label: None,
         pixels: image.pixels.to_vec(),
     })

@@ -1,6 +1,6 @@
 //! The window: eframe on one side, the app in the middle, the models on the other side.
 
-use std::{panic::resume_unwind, sync::Arc};
+use std::{panic::resume_unwind, path::PathBuf, sync::Arc};
 
 use datasets::Seed;
 use eframe::egui::{Pos2, ThemePreference, Ui, Vec2, ViewportBuilder, ViewportCommand, vec2};
@@ -37,6 +37,8 @@ pub struct Options {
     pub theme: ThemePreference,
     /// Destroys the graphics device after so many frames from it, as a driver that crashes does. For tests.
     pub lose_device_after: Option<usize>,
+    /// The file with what is remembered from one window to the next, if anything is.
+    pub memory: Option<PathBuf>,
     /// Reports when the window appeared, and closes it then.
     pub startup: Option<StartupReport>,
 }
@@ -180,6 +182,9 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     };
     let controls = Controls::new(options.model, options.space, options.seed);
     let mut app = App::new(controls, Chosen::cpu("Nothing else was tried yet."));
+    if let Some(path) = options.memory {
+        app = app.remembering(path);
+    }
     let mut event_loop = Loop::new().map_err(|_| no_display())?;
     for _ in 0..=REPLACEMENTS {
         let health = Health::default();

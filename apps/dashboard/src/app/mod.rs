@@ -10,20 +10,25 @@ use eframe::egui::{self, Ui};
 use studio::{Channel, Job, Published};
 
 mod carry_out;
+mod remember;
 
 use crate::{
+    catalogue,
     command::Command,
     controls::{Controls, Space},
     device::Chosen,
     jobs,
+    memory::Memory,
     models::Change,
     notices::{Notices, Tone, Topic},
     panels::{
         self, Context,
         anchors::AnchorsPanel,
+        command_palette::{self, CommandPalette},
         evaluate::EvaluatePanel,
         explain::ExplainPanel,
         explore::ExplorePanel,
+        name_prompt::{self, NamePrompt},
         path_prompt::{Choice, PathPrompt},
     },
     session::{Model, News, Session},
@@ -50,6 +55,11 @@ pub struct App {
     anchors: AnchorsPanel,
     explain: ExplainPanel,
     evaluate: EvaluatePanel,
+    memory: Memory,
+    kept: Option<remember::Kept>,
+    naming: Option<NamePrompt>,
+    palette: Option<CommandPalette>,
+    tour: Option<usize>,
 }
 
 impl App {
@@ -73,6 +83,11 @@ impl App {
             anchors: AnchorsPanel::default(),
             explain: ExplainPanel::default(),
             evaluate: EvaluatePanel::default(),
+            memory: Memory::default(),
+            kept: None,
+            naming: None,
+            palette: None,
+            tour: None,
         }
     }
 
@@ -148,7 +163,7 @@ impl App {
 
     /// Forgets what belongs to a window that is gone, such as its textures. What a person set stays.
     pub fn reopen(&mut self) {
-        self.explore = ExplorePanel::default();
+        self.explore.reopen();
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
         self.evaluate = EvaluatePanel::default();
@@ -171,7 +186,7 @@ impl App {
         }
         self.take_dropped_file(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
-        if self.prompt.is_none() {
+        if self.prompt.is_none() && self.naming.is_none() && self.palette.is_none() {
             shortcuts::handle(&ctx, &mut self.controls, &mut commands);
         }
         self.show(ui, &mut commands);
@@ -181,6 +196,7 @@ impl App {
         let gesture = ctx.input(|input| input.pointer.any_down());
         self.history.observe(&self.controls, gesture);
         self.ask(&ctx, gesture);
+        self.keep_memory(&ctx);
     }
 
     fn show(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
@@ -190,6 +206,7 @@ impl App {
             samples: &self.samples,
             history: (self.history.can_undo(), self.history.can_redo()),
             commands,
+            memory: &self.memory,
         };
         panels::top_bar::ui(ui, &mut context);
         panels::status_bar::ui(ui, &context, &self.device, &self.notices);
@@ -208,7 +225,37 @@ impl App {
             self.help = panels::help::ui(ui.ctx());
         }
         self.show_prompt(ui.ctx(), commands);
+        self.show_palette(ui.ctx(), commands);
+        if let Some(step) = self.tour {
+            panels::tour::ui(ui.ctx(), step, commands);
+        }
+        if let Some(prompt) = &mut self.naming {
+            match prompt.ui(ui.ctx()) {
+                name_prompt::Choice::Open => {}
+                name_prompt::Choice::Cancel => self.naming = None,
+                name_prompt::Choice::Done(command) => {
+                    commands.push(command);
+                    self.naming = None;
+                }
+            }
+        }
         panels::drop_target::ui(ui);
+    }
+
+    fn show_palette(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let Some(palette) = &mut self.palette else {
+            return;
+        };
+        let manifest = self.session.manifest(&self.controls.model);
+        let selected = self.controls.scene().map(|scene| scene.selected);
+        match palette.ui(ctx, &catalogue::entries(manifest, selected)) {
+            command_palette::Choice::Open => {}
+            command_palette::Choice::Cancel => self.palette = None,
+            command_palette::Choice::Done(command) => {
+                commands.push(command);
+                self.palette = None;
+            }
+        }
     }
 
     fn show_prompt(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {

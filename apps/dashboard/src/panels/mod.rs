@@ -2,16 +2,20 @@
 //! [`Command`]s, and never touches a tensor.
 
 pub mod anchors;
+pub mod command_palette;
+pub mod counterfactual;
 pub mod drop_target;
 pub mod evaluate;
 pub mod explain;
 pub mod explore;
 pub mod help;
+pub mod name_prompt;
 pub mod notices;
 pub mod opening;
 pub mod path_prompt;
 pub mod status_bar;
 pub mod top_bar;
+pub mod tour;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +25,7 @@ use studio::{Manifest, VaePart};
 use crate::{
     command::Command,
     controls::{Controls, Scene},
+    memory::Memory,
     session::{Answers, Session},
 };
 
@@ -36,6 +41,8 @@ pub struct Context<'a> {
     pub history: (bool, bool),
     /// Where to put what cannot be done by setting a control.
     pub commands: &'a mut Vec<Command>,
+    /// What the person said about dimensions.
+    pub memory: &'a Memory,
 }
 
 impl Context<'_> {

@@ -3,6 +3,7 @@
 mod bars;
 mod classes;
 mod confusion;
+mod direction_row;
 mod gauge;
 mod latent_row;
 mod legend;
@@ -14,11 +15,12 @@ mod tile;
 pub use bars::probability_bars;
 pub use classes::class_buttons;
 pub use confusion::confusion_matrix;
+pub use direction_row::direction_row;
 pub use gauge::{Gauge, gauge, word_for};
 pub use latent_row::{LatentRow, RowResponse, latent_row};
 pub use legend::{color_bar, difference_bar};
 pub use marks::{check_mark, cross_mark, padlock};
-pub use segments::segments;
+pub use segments::{hinted_segments, segments};
 pub use tile::{Tile, image_tile};
 
 use eframe::egui::{Label, Response, RichText, TextStyle, Ui};

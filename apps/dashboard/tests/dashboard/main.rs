@@ -5,10 +5,15 @@
 )]
 
 mod answers;
+mod comfort;
+mod deeper;
 mod devices;
+mod draw;
 mod explore;
 mod files;
+mod find;
 mod opening;
 mod parts;
 mod spaces;
 mod support;
+mod whatif;

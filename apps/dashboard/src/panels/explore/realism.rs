@@ -18,12 +18,12 @@ pub(super) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
     let place = Gauge {
         name: "latent",
         word: word_for(rarer, ["usual latent", "rare latent", "off the map"]),
-        figure: &format!("{density_percentile:3.0} %"),
+        figure: &format!("{rarer:3.0} %"),
         strangeness: rarer,
     };
     gauge(ui, width, place).on_hover_text(format!(
-        "Of the training images, {density_percentile:.0} % lie where images are rarer than here. At 0 % none does: the \
-         VAE draws something that it has never seen."
+        "This latent lies where images are rarer than for {rarer:.0} % of the training images. At 100 % none of them lies \
+         so far out: the VAE draws something that it has never seen."
     ));
     let drift = Gauge {
         name: "drift",

@@ -246,6 +246,10 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
             let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
             format!("{:.0} % of the way from {from} to {to}", t * 100.0)
         }
+        Start::Towards { class, t } => {
+            let class = manifest.class_name(*class);
+            format!("{:.0} % of the way to {class}", t * 100.0)
+        }
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
     };
