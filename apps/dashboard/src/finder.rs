@@ -4,8 +4,8 @@
 const LETTER: i32 = 1;
 /// More for one that begins a word.
 const WORD_START: i32 = 8;
-/// More for one that follows the letter before it.
-const NEIGHBOUR: i32 = 5;
+/// More for one that follows the letter before it: a little more, because who types two letters of a word has it in mind.
+const NEIGHBOUR: i32 = 9;
 
 /// How well `query` fits `title`, case and spaces aside; `None` if its letters are not there in this order. Letters at the
 /// start of words and letters that stand together count more, so "stf" finds "Start from" before "Last figure".

@@ -1,8 +1,8 @@
 //! The command palette: everything that can be done, found by typing some of it.
 
 use eframe::egui::{
-    Align, Align2, Area, Button, Context, Frame, Id, Key, Layout, Modifiers, Order, RichText,
-    ScrollArea, Sense, TextEdit, TextStyle, Ui, vec2,
+    Align2, Area, Button, Context, Frame, Id, Key, Modifiers, Order, RichText, ScrollArea, Sense,
+    TextEdit, TextStyle, Ui, vec2,
 };
 
 use crate::{catalogue::Entry, command::Command, finder, theme, widgets::caption};
@@ -132,18 +132,15 @@ impl CommandPalette {
                 } else {
                     palette.text
                 };
-                let mut button = Button::new(RichText::new(&entry.title).color(color))
+                let button = Button::new(RichText::new(&entry.title).color(color))
                     .selected(selected)
                     .frame_when_inactive(selected)
                     .min_size(vec2(ui.available_width(), 26.0));
-                if let Some(keys) = &entry.keys {
-                    let keys = RichText::new(keys)
-                        .text_style(TextStyle::Small)
-                        .color(palette.text_weak);
-                    button = button.right_text(keys);
-                }
-                let layout = Layout::left_to_right(Align::Center);
-                let response = ui.with_layout(layout, |ui| ui.add(button)).inner;
+                // Also where there are no keys: a text on the right keeps the title on the left.
+                let keys = RichText::new(entry.keys.as_deref().unwrap_or_default())
+                    .text_style(TextStyle::Small)
+                    .color(palette.text_weak);
+                let response = ui.add(button.right_text(keys));
                 let response = response.accessible_name(&entry.title);
                 if selected && moved {
                     response.scroll_to_me(None);

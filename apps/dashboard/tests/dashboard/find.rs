@@ -24,8 +24,8 @@ fn letters_are_found_in_their_order_and_starts_of_words_count_most() {
     assert_eq!(score("mr", "Randomise"), None, "in another order");
     // Two starts of words: 2 letters, 8 more for each.
     assert_eq!(score("sf", "Start from 3"), Some(18));
-    // Three neighbours from the start of a word: 3 letters, 8 for the start, 5 for each neighbour.
-    assert_eq!(score("RAN", "Randomise"), Some(21));
+    // Three neighbours from the start of a word: 3 letters, 8 for the start, 9 for each neighbour.
+    assert_eq!(score("RAN", "Randomise"), Some(29));
     let titles = ["Last figure", "Start from 3", "Randomise"];
     assert_eq!(find("stf", titles.into_iter()), [1, 0]);
     assert_eq!(find("", titles.into_iter()), [0, 1, 2]);

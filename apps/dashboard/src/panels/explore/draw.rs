@@ -2,8 +2,8 @@
 
 use datasets::{Fit, drawing28};
 use eframe::egui::{
-    Button, Color32, ColorImage, Event, Pos2, Rect, Response, Role, Sense, Slider, Stroke,
-    StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
+    Align, Button, Color32, ColorImage, Event, Layout, PointerButton, Pos2, Rect, Response, Role,
+    Sense, Slider, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
 };
 use studio::Manifest;
 
@@ -18,6 +18,10 @@ use crate::{
 
 /// The widths that the pen may have, as shares of the sheet's side.
 const WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.25;
+
+/// Side of the sheet on the screen. It does not follow the panel's width, which a scroll bar changes: the sheet's height
+/// would then decide whether there is a scroll bar, and both would never settle.
+const SHEET: f32 = INK_SIDE as f32;
 
 /// The sheet, the pen and the picture of the sheet.
 pub(super) struct DrawPad {
@@ -62,72 +66,87 @@ impl DrawPad {
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        ui.horizontal(|ui| {
-            widgets::title(ui, "Draw");
-            ui.with_layout(
-                eframe::egui::Layout::right_to_left(eframe::egui::Align::Center),
-                |ui| {
-                    let done = ui.button("Done").on_hover_text("Put the sheet away (D)");
-                    if done.accessible_name("Put the sheet away").clicked() {
-                        context.send(Command::Draw);
-                    }
-                },
-            );
-        });
+        self.heading(ui, context);
         self.tools(ui);
-        let side = ui.available_width().floor();
-        let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click_and_drag());
+        let size = Vec2::splat(SHEET);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         self.draw(ui, rect, &response);
         self.paint(ui, rect, &response);
         self.encode(context);
     }
 
+    fn heading(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        ui.horizontal(|ui| {
+            widgets::title(ui, "Draw");
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                let done = ui.button("Done").on_hover_text("Put the sheet away (D)");
+                if done.accessible_name("Put the sheet away").clicked() {
+                    context.send(Command::Draw);
+                }
+                let clear = ui.button("Clear").on_hover_text("Take a blank sheet");
+                if clear.accessible_name("Clear the sheet").clicked() {
+                    self.sketch.clear();
+                }
+                let undo = ui.add_enabled(self.sketch.can_undo(), Button::new("Undo"));
+                let undo = undo.on_hover_text("Take the last stroke back (Ctrl+Z)");
+                if undo.accessible_name("Undo the stroke").clicked() {
+                    self.sketch.undo();
+                }
+            });
+        });
+    }
+
     fn tools(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 5.0;
             let choices = [(false, "Pen".to_owned()), (true, "Eraser".to_owned())];
             self.pen.erases = segments(ui, self.pen.erases, choices).unwrap_or(self.pen.erases);
-            ui.spacing_mut().slider_width = 42.0;
+            ui.spacing_mut().slider_width = 96.0;
             let slider = Slider::new(&mut self.pen.width, WIDTHS).show_value(false);
             ui.add(slider)
                 .on_hover_text("How wide the stroke is")
                 .accessible_name("width of the stroke");
-            ui.spacing_mut().button_padding.x = 5.0;
-            let undo = ui.add_enabled(self.sketch.can_undo(), Button::new("Undo"));
-            let undo = undo.on_hover_text("Take the last stroke back (Ctrl+Z)");
-            if undo.accessible_name("Undo the stroke").clicked() {
-                self.sketch.undo();
-            }
-            let clear = ui.button("Clear").on_hover_text("Take a blank sheet");
-            if clear.accessible_name("Clear the sheet").clicked() {
-                self.sketch.clear();
-            }
         });
     }
 
-    /// Follows every point of the pointer's way, not only where it is at this pass.
+    /// Follows every point of the pointer's way in the order of the events, not only where it is at this pass: a fast
+    /// stroke may end in the pass that it is first seen in.
     fn draw(&mut self, ui: &Ui, rect: Rect, response: &Response) {
-        let down = response.is_pointer_button_down_on();
-        if !down {
-            self.sketch.end();
+        let held = response.is_pointer_button_down_on();
+        let let_go = response.clicked() || response.drag_stopped();
+        if !(held || let_go || self.sketch.pen_is_down()) {
             return;
         }
         let place = |at: Pos2| -> Place {
             let share = (at - rect.min) / rect.size();
             [share.x, share.y]
         };
-        if !self.sketch.pen_is_down()
-            && let Some(origin) = ui.input(|input| input.pointer.press_origin())
-        {
-            self.sketch.begin(self.pen, place(origin));
-        }
         ui.input(|input| {
             for event in &input.events {
-                if let Event::PointerMoved(at) = event {
-                    self.sketch.extend(place(*at));
+                match *event {
+                    Event::PointerMoved(at) => self.sketch.extend(place(at)),
+                    Event::PointerButton {
+                        pos,
+                        button: PointerButton::Primary,
+                        pressed: true,
+                        ..
+                    } if rect.contains(pos) => self.sketch.begin(self.pen, place(pos)),
+                    Event::PointerButton {
+                        pos,
+                        button: PointerButton::Primary,
+                        pressed: false,
+                        ..
+                    } => {
+                        self.sketch.extend(place(pos));
+                        self.sketch.end();
+                    }
+                    _ => {}
                 }
             }
         });
+        if !held {
+            self.sketch.end();
+        }
     }
 
     fn paint(&mut self, ui: &Ui, rect: Rect, response: &Response) {
