@@ -65,6 +65,7 @@ pub fn first_name(scene: &Scene, manifest: &Manifest) -> String {
         Start::Sample { class, index } => format!("{} #{}", name(*class), index + 1),
         Start::Morph { from, to, t } => between(&name(*from), &name(*to), *t),
         Start::Between { from, to, t, .. } => between(from, to, *t),
+        Start::Towards { class, t } => format!("{:.0} % to {}", t * 100.0, name(*class)),
         Start::Image(image) => image.name.clone(),
         Start::Prior(seed) => format!("seed {seed}"),
         Start::Center => "mean".to_owned(),

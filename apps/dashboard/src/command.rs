@@ -1,13 +1,14 @@
 //! What a person asks for, apart from moving a control: panels send commands, the app carries them out.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use datasets::ClassId;
-use eframe::egui::ThemePreference;
+use eframe::egui::{ColorImage, ThemePreference};
 use studio::ModelSource;
 
 use crate::{
-    controls::{Space, Start},
+    controls::{InputImage, Space, Start},
+    notebook::Note,
     recipe::Shows,
 };
 
@@ -91,4 +92,23 @@ pub enum Command {
     ForgetSession,
     /// Take a notice away.
     Dismiss(u64),
+
+    /// Show or hide the heatmap.
+    ToggleHeatmap,
+    /// Open the command palette, or close it.
+    TogglePalette,
+    /// Show a hint of the tour, counted from 0; `None` ends the tour for good.
+    Tour(Option<usize>),
+    /// Take the sheet to draw on out, or put it away.
+    Draw,
+    /// Encode an image and start from it.
+    StartFromImage(InputImage),
+    /// Bring a picture from the clipboard to 28x28 pixels, encode it and start from it.
+    PasteImage(Arc<ColorImage>),
+    /// Unlock every dimension.
+    UnlockAll,
+    /// Ask what the person calls a dimension.
+    NameDimension(usize),
+    /// Remember what the person says about a dimension.
+    SetNote(usize, Note),
 }

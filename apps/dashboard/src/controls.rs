@@ -15,6 +15,8 @@ use crate::{bookmarks::Bookmarks, soundness, timeline::Timeline};
 pub const RANGE_SIGMAS: f32 = 3.0;
 /// Images in the traversal strip.
 pub const STRIP_STEPS: usize = 11;
+/// Steps on the whole way to another class, in Explain.
+pub const COUNTERFACTUAL_STEPS: usize = 40;
 /// Images on the way from one anchor to another; every fourth is in the strip.
 pub const MORPH_STEPS: usize = 41;
 
@@ -67,6 +69,9 @@ pub struct Controls {
     /// The bookmarks of each model. They have a file of their own.
     #[serde(skip)]
     pub bookmarks: Bookmarks,
+    /// Whether Explain shows what would have to change, in place of the evidence.
+    #[serde(default)]
+    pub counterfactual: bool,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -102,6 +107,7 @@ impl Controls {
             view: View::default(),
             timeline: Timeline::default(),
             bookmarks: Bookmarks::new(),
+            counterfactual: false,
         }
     }
 

@@ -2,11 +2,15 @@
 
 use datasets::ClassId;
 use studio::{
-    Channel, EffectsRequest, EncodeRequest, GalleryRequest, Job, Manifest, ModelSource, Request,
+    Channel, CounterfactualRequest, EffectsRequest, EncodeRequest, GalleryRequest, Job, Manifest,
+    ModelSource, Request,
 };
 use vae_core::{ClassRegions, LatentStats};
 
-use crate::controls::{Controls, InputImage, MORPH_STEPS, RANGE_SIGMAS, STRIP_STEPS, Scene, Space};
+use crate::controls::{
+    COUNTERFACTUAL_STEPS, Controls, InputImage, MORPH_STEPS, RANGE_SIGMAS, STRIP_STEPS, Scene,
+    Space,
+};
 
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;
@@ -45,6 +49,10 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
     let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
     match controls.space {
         Space::Explore => {
+            if vae.realism.is_some() {
+                let request = Request::Realism(scene.latent.clone());
+                jobs.push(job(model, Channel::Realism, request));
+            }
             jobs.push(gallery(Channel::Strip, strip(scene, &vae.latent)));
             if !gesture {
                 let request = EffectsRequest {
@@ -57,6 +65,15 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
         Space::Anchors => {
             jobs.push(gallery(Channel::Grid, grid(scene, &vae.regions)));
             jobs.push(gallery(Channel::Morph, morph(scene, &vae.regions)));
+        }
+        Space::Explain if controls.counterfactual => {
+            let request = CounterfactualRequest {
+                latent: scene.latent.clone(),
+                target: scene.target,
+                steps: COUNTERFACTUAL_STEPS,
+            };
+            let request = Request::Counterfactual(request);
+            jobs.push(job(model, Channel::Counterfactual, request));
         }
         Space::Explain | Space::Evaluate => {}
     }

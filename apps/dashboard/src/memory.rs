@@ -15,6 +15,7 @@ use crate::{
     bookmarks::{self, BOOKMARKS},
     controls::{Controls, Space},
     keeper::Keeper,
+    notebook::{NOTEBOOK, Notebook},
     store::{Kind, Trouble},
 };
 
@@ -80,6 +81,8 @@ pub struct Given {
 pub struct Recalled {
     /// What was remembered, or the first day's, with what was asked for.
     pub memory: Memory,
+    /// What the person noted down.
+    pub notebook: Notebook,
     /// Where this window will be remembered; `None` if it will not.
     pub keeping: Option<Place>,
     /// What went wrong, in plain words.
@@ -96,6 +99,8 @@ pub struct Place {
     pub session: bool,
     /// The same for the bookmarks.
     pub bookmarks: bool,
+    /// The same for the notebook.
+    pub notebook: bool,
 }
 
 /// Reads what an earlier window left in `folder`. Without a folder nothing is read, and nothing will be written.
@@ -104,6 +109,11 @@ pub fn recall(folder: Option<&Path>, given: &Given) -> Recalled {
     let Some(folder) = folder else {
         return Recalled {
             memory: Memory::first_day().with(given),
+            // Nothing is kept of such a window, so the tour would come again and again.
+            notebook: Notebook {
+                tour_done: true,
+                ..Notebook::default()
+            },
             keeping: None,
             trouble: Vec::new(),
         };
@@ -111,16 +121,19 @@ pub fn recall(folder: Option<&Path>, given: &Given) -> Recalled {
     let mut trouble = Vec::new();
     let (memory, session) = read::<Memory>(folder, SESSION, &mut trouble);
     let (shelves, bookmarks) = read::<BTreeMap<_, _>>(folder, BOOKMARKS, &mut trouble);
+    let (notes, notebook) = read::<Notebook>(folder, NOTEBOOK, &mut trouble);
     let mut memory = memory.unwrap_or_else(Memory::first_day).sound().with(given);
     memory.controls.bookmarks = bookmarks::shelves(shelves.unwrap_or_default());
     let keeper = Keeper::start().map_err(|reason| trouble.push(reason)).ok();
     Recalled {
         memory,
+        notebook: notes.unwrap_or_default(),
         keeping: keeper.map(|keeper| Place {
             keeper,
             folder: folder.to_owned(),
             session,
             bookmarks,
+            notebook,
         }),
         trouble,
     }

@@ -78,6 +78,13 @@ pub enum Start {
         /// The class of the nearer stop, where it has one.
         class: Option<ClassId>,
     },
+    /// On the way from another latent to a class region.
+    Towards {
+        /// The class.
+        class: ClassId,
+        /// How far along the way, in 0..1.
+        t: f32,
+    },
     /// The encoder's mean for an image.
     Image(InputImage),
     /// The mean of the aggregate posterior.
@@ -215,6 +222,7 @@ impl Start {
             Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
             Self::Between { class, .. } => *class,
             Self::Image(image) => image.label,
+            Self::Towards { class, .. } => Some(*class),
             Self::Prior(_) | Self::Center => None,
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use studio::{
-    Channel, Effects, Encoded, Gallery, Job, Manifest, ModelSource, Published, Realistic, Reply,
-    Request,
+    Channel, Counterfactual, Effects, Encoded, Gallery, Job, Manifest, ModelSource, Published,
+    Realistic, Reply, Request,
 };
 
 use crate::{controls::Scene, shown::Shown};
@@ -35,6 +35,8 @@ pub struct Answers {
     pub effects: Option<Answer<Effects>>,
     /// The pictures of the bookmarks.
     pub thumbnails: Option<Answer<Gallery>>,
+    /// The walk to another class.
+    pub counterfactual: Option<Answer<Counterfactual>>,
     /// How usual the latent is.
     pub realism: Option<Answer<Realistic>>,
 }
@@ -273,6 +275,13 @@ impl Session {
             Reply::Encoded(encoded) => {
                 self.encoded = Some((asked, encoded.clone()));
                 return News::Encoded(Box::new(scene), encoded);
+            }
+            Reply::Counterfactual(value) => {
+                answers.counterfactual = Some(Answer {
+                    scene,
+                    value,
+                    revision,
+                });
             }
             Reply::Realism(value) => {
                 answers.realism = value.map(|value| Answer {

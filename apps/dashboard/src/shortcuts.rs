@@ -1,7 +1,11 @@
 //! The keyboard, in one table: what a key does, and what the help says about it.
 
+use std::sync::Arc;
+
 use datasets::ClassId;
-use eframe::egui::{Context, Event, Key, KeyboardShortcut, Modifiers, ThemePreference};
+use eframe::egui::{
+    Context, Event, Key, KeyboardShortcut, ModifierNames, Modifiers, ThemePreference,
+};
 
 use crate::{
     command::Command,
@@ -14,10 +18,10 @@ enum Action {
     Send(Command),
     /// Draw new random numbers: a latent, or in Anchors a grid.
     Draw,
-    /// Show or hide the heatmap.
-    Heatmap,
     /// Change between dark and light.
     Theme,
+    /// Name the selected dimension.
+    Name,
 }
 
 struct Shortcut {
@@ -27,7 +31,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 20] {
+pub fn table() -> [(&'static str, &'static str); 23] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -44,13 +48,16 @@ pub fn table() -> [(&'static str, &'static str); 20] {
         ("Space", "Play the show, or pause it"),
         ("← →", "Move the slider in focus; with Shift in small steps"),
         ("Delete", "Put the slider in focus on its mean"),
+        ("N", "Name the selected dimension"),
         ("Shift+drag", "Fine drag"),
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
         ("Ctrl+O", "Open an image"),
+        ("Ctrl+V", "Encode the image on the clipboard, or show a scene copied as text"),
+        ("D", "Draw an image"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
-        ("Ctrl+V", "Show a scene that was copied as text"),
+        ("Ctrl+K", "Find a command or an explanation"),
         ("Ctrl+D", "Dark or light"),
-        ("Ctrl+Plus, Ctrl+Minus", "Zoom"),
+        ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", "Zoom in, out, back"),
         ("?", "This list"),
     ]
 }
@@ -73,9 +80,20 @@ fn shortcuts() -> Vec<Shortcut> {
             Action::Send(Command::AskWhereToSave(Shows::Image)),
         ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
+        at(
+            Modifiers::COMMAND,
+            Key::K,
+            Action::Send(Command::TogglePalette),
+        ),
+        at(Modifiers::NONE, Key::N, Action::Name),
+        at(Modifiers::NONE, Key::D, Action::Send(Command::Draw)),
         at(Modifiers::SHIFT, Key::R, Action::Send(Command::Reset)),
         at(Modifiers::NONE, Key::R, Action::Draw),
-        at(Modifiers::NONE, Key::H, Action::Heatmap),
+        at(
+            Modifiers::NONE,
+            Key::H,
+            Action::Send(Command::ToggleHeatmap),
+        ),
         at(
             Modifiers::NONE,
             Key::Backspace,
@@ -121,6 +139,26 @@ fn shortcuts() -> Vec<Shortcut> {
     list
 }
 
+/// The key that sends a command, in the platform's words, if there is one.
+#[must_use]
+pub fn keys(command: &Command) -> Option<String> {
+    let sends = |entry: &Shortcut| match (&entry.action, command) {
+        (Action::Send(sent), command) => sent == command,
+        (Action::Draw, Command::Randomise) | (Action::Name, Command::NameDimension(_)) => true,
+        _ => false,
+    };
+    let mac = cfg!(target_os = "macos");
+    match command {
+        Command::StartFromAnchor(class) if class.index() < 10 => Some(class.to_string()),
+        Command::CopyImage => Some(KeyboardShortcut::new(Modifiers::COMMAND, Key::C))
+            .map(|shortcut| shortcut.format(&ModifierNames::NAMES, mac)),
+        _ => shortcuts()
+            .into_iter()
+            .find(sends)
+            .map(|entry| entry.shortcut.format(&ModifierNames::NAMES, mac)),
+    }
+}
+
 fn at(modifiers: Modifiers, key: Key, action: Action) -> Shortcut {
     Shortcut {
         shortcut: KeyboardShortcut::new(modifiers, key),
@@ -154,7 +192,10 @@ pub fn handle(
             Action::Send(command) => commands.push(command),
             Action::Draw if presenting => commands.push(Command::Randomise),
             Action::Draw => draw(controls, commands),
-            Action::Heatmap => controls.view.overlay = !controls.view.overlay,
+            Action::Name => {
+                let selected = controls.scene().map(|scene| scene.selected);
+                commands.extend(selected.map(Command::NameDimension));
+            }
             Action::Theme => {
                 let dark = ctx.theme() == eframe::egui::Theme::Dark;
                 let next = if dark {
@@ -184,11 +225,12 @@ pub fn handle(
     }
     let pasted = ctx.input(|input| {
         input.events.iter().find_map(|event| match event {
-            Event::Paste(text) => Some(text.clone()),
+            Event::Paste(text) => Some(Command::Paste(text.clone())),
+            Event::PasteImage(picture) => Some(Command::PasteImage(Arc::clone(picture))),
             _ => None,
         })
     });
-    commands.extend(pasted.map(Command::Paste));
+    commands.extend(pasted);
     if let Some(class) = pressed_digit(ctx) {
         if presenting {
             commands.push(Command::StartFromAnchor(class));

@@ -18,6 +18,7 @@ pub fn fits(scene: &Scene, vae: &VaePart) -> bool {
         Start::Prior(_) | Start::Center => true,
         Start::Anchor(of) | Start::Sample { class: of, .. } => class(*of),
         Start::Morph { from, to, t } => class(*from) && class(*to) && (0.0..=1.0).contains(t),
+        Start::Towards { class: to, t } => class(*to) && (0.0..=1.0).contains(t),
         Start::Between { t, class: of, .. } => (0.0..=1.0).contains(t) && of.is_none_or(class),
         Start::Image(image) => {
             image.pixels.len() == PIXELS

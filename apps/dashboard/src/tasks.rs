@@ -11,6 +11,7 @@ use std::{
 
 use datasets::{Fit, KnownDataset, LabelledImages};
 use eframe::egui::{ColorImage, Context};
+use image::{DynamicImage, RgbaImage};
 
 use crate::{
     controls::InputImage,
@@ -33,8 +34,8 @@ pub enum Purpose {
 /// A piece of work that is done.
 #[derive(Debug)]
 pub enum Done {
-    /// An image was read.
-    Image(PathBuf, Result<InputImage, String>),
+    /// An image was read, from a file if there is a path.
+    Image(Option<PathBuf>, Result<InputImage, String>),
     /// A picture that carries its recipe was read.
     Recipe(PathBuf, Box<Recipe>),
     /// A film was written, or given up (false).
@@ -81,11 +82,11 @@ impl Tasks {
                 Some(Ok(recipe)) => Done::Recipe(path, Box::new(recipe)),
                 Some(Err(reason)) => {
                     let text = format!("The scene in {} cannot be used: {reason}", path.display());
-                    Done::Image(path, Err(text))
+                    Done::Image(Some(path), Err(text))
                 }
                 None => {
                     let image = read_image(&path, fit);
-                    Done::Image(path, image)
+                    Done::Image(Some(path), image)
                 }
             };
             Some(done)
@@ -142,6 +143,13 @@ impl Tasks {
         });
     }
 
+    /// Brings a picture from the clipboard to 28x28 grey pixels.
+    pub fn read_pasted(&self, ctx: &Context, picture: Arc<ColorImage>, fit: Fit) {
+        self.run(ctx, "read the pasted image", move || {
+            Some(Done::Image(None, read_pasted(&picture, fit)))
+        });
+    }
+
     /// Shows the desktop's own dialog. Nothing comes back if the person cancels it, or if the desktop has none.
     pub fn browse(&self, ctx: &Context, purpose: Purpose, suggestion: &Path) {
         let folder = suggestion.parent().map(Path::to_owned);
@@ -189,6 +197,21 @@ fn read_image(path: &Path, fit: Fit) -> Result<InputImage, String> {
     let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(InputImage {
         name: name.to_string_lossy().into_owned(),
+        label: None,
+        pixels: image.pixels.to_vec(),
+    })
+}
+
+fn read_pasted(picture: &ColorImage, fit: Fit) -> Result<InputImage, String> {
+    let [width, height] = picture.size.map(|side| side as u32);
+    let bytes = picture.pixels.iter();
+    let bytes = bytes.flat_map(|color| color.to_srgba_unmultiplied());
+    let picture = RgbaImage::from_raw(width, height, bytes.collect())
+        .ok_or("the clipboard's image is damaged; copy it again")?;
+    let image = datasets::grey28(&DynamicImage::ImageRgba8(picture), fit)
+        .map_err(|error| error.to_string())?;
+    Ok(InputImage {
+        name: "Pasted image".to_owned(),
         label: None,
         pixels: image.pixels.to_vec(),
     })

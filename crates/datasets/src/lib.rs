@@ -35,4 +35,6 @@ pub use known::{FileRole, KnownDataset, KnownFile};
 pub use load::{HELD_OUT, SPLIT_SEED, Splits, load, load_idx_pair, load_test, split_indices};
 pub use sample::sample;
 pub use types::{ClassId, PIXELS, SIDE, Seed};
-pub use user_image::{Fit, GreyImage28, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, grey28, user_image};
+pub use user_image::{
+    Fit, GreyImage28, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, drawing28, grey28, user_image,
+};

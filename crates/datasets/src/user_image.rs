@@ -103,6 +103,23 @@ pub fn grey28(picture: &DynamicImage, fit: Fit) -> Result<GreyImage28, DatasetEr
     })
 }
 
+/// Converts a drawing whose paper is known to be blank: `side * side` values, row by row, 0 for paper and 1 for ink.
+///
+/// Unlike [`grey28`] it looks for no background, so a drawing that covers the edge keeps its polarity. `None` if there is
+/// no ink, or not this many values.
+#[must_use]
+pub fn drawing28(ink: &[f32], side: usize, fit: Fit) -> Option<GreyImage28> {
+    let width = u32::try_from(side).ok()?;
+    if ink.len() != side * side || !ink.iter().any(|value| *value > 0.0) {
+        return None;
+    }
+    let ink = Ink::from_raw(width, width, ink.to_vec())?;
+    Some(match fit {
+        Fit::Centred => centred(&ink),
+        Fit::Whole => from_buffer(&scale(&ink, SIDE as u32, SIDE as u32)),
+    })
+}
+
 fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
     let unreadable = |source: io::Error| DatasetError::Read {
         path: path.to_owned(),

@@ -18,6 +18,7 @@
 //! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
 
 mod bundle;
+mod counterfactual;
 mod error;
 pub mod evaluate;
 mod explanation;
@@ -36,6 +37,7 @@ mod worker;
 
 pub use bundle::{Bundle, write_report};
 pub use classifier::{Prediction, Stage};
+pub use counterfactual::{Counterfactual, CounterfactualRequest, way_to_class};
 pub use error::StudioError;
 pub use evaluate::{EvaluateOptions, EvaluateProgress, evaluate};
 pub use explain::{Evidence, Heatmap, Method};

@@ -346,7 +346,7 @@ impl Studio {
             .map_or(Ok(()), |target| self.check_class(target))
     }
 
-    fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
+    pub(crate) fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
         if class.index() < self.classifier().classes() {
             return Ok(());
         }

@@ -21,8 +21,9 @@ use std::time::Instant;
 use burn::tensor::Device;
 
 use crate::{
-    Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    LiveFrame, Manifest, ModelSource, Realistic, Studio, StudioError,
+    Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeRequest, Encoded, Frame,
+    FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, Studio,
+    StudioError,
 };
 use task::{Task, take_up};
 
@@ -43,6 +44,8 @@ pub enum Request {
     Effects(EffectsRequest),
     /// How usual this latent is, see [`Studio::realism`].
     Realism(Vec<f32>),
+    /// See [`Studio::counterfactual`].
+    Counterfactual(CounterfactualRequest),
 }
 
 /// What the models answer.
@@ -62,6 +65,8 @@ pub enum Reply {
     Effects(Effects),
     /// To [`Request::Realism`]; `None` if the model does not say what is usual.
     Realism(Option<Realistic>),
+    /// To [`Request::Counterfactual`].
+    Counterfactual(Counterfactual),
 }
 
 /// What a job is for. Jobs of one channel replace each other; channels are served in this order.
@@ -81,6 +86,8 @@ pub enum Channel {
     Morph,
     /// Samples around an anchor.
     Grid,
+    /// The walk to another class.
+    Counterfactual,
     /// The effect maps.
     Effects,
     /// Small pictures of latents that were kept.

@@ -2,6 +2,8 @@
 
 #[path = "studio/bundles.rs"]
 mod bundles;
+#[path = "studio/counterfactuals.rs"]
+mod counterfactuals;
 #[path = "studio/evaluation.rs"]
 mod evaluation;
 #[path = "studio/frames.rs"]

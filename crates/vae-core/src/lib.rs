@@ -11,6 +11,7 @@
 mod config;
 mod convolution;
 mod decoder;
+mod direction;
 pub mod elbo;
 mod encoder;
 mod error;
@@ -28,6 +29,7 @@ mod walk;
 pub use config::{Likelihood, Prior, VaeConfig};
 pub use convolution::ResidualBlock;
 pub use decoder::Decoder;
+pub use direction::{Direction, PrincipalDirection, principal_directions};
 pub use encoder::Encoder;
 pub use error::VaeError;
 pub use inference::{InferenceVae, Room};

@@ -7,6 +7,8 @@
 
 #[path = "vae/config.rs"]
 mod config;
+#[path = "vae/directions.rs"]
+mod directions;
 #[path = "vae/elbo.rs"]
 mod elbo;
 #[path = "vae/latent_fit.rs"]

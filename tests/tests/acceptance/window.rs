@@ -75,6 +75,7 @@ impl Screen {
         let said = std::fs::File::create(screen.folder.path().join("stderr")).expect("a file");
         let app = screen
             .on_display(&mut Command::new(dashboard()))
+            .arg("--fresh")
             .args(arguments)
             .stderr(said)
             .spawn()

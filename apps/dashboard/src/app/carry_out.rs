@@ -8,9 +8,13 @@ use super::App;
 use crate::{
     command::Command,
     controls::{InputImage, Space, Start},
-    export, jobs, memory,
+    export, jobs, memory, notebook,
     notices::{Tone, Topic},
-    panels::path_prompt::{self, PathPrompt},
+    panels::{
+        command_palette::CommandPalette,
+        name_prompt::NamePrompt,
+        path_prompt::{self, PathPrompt},
+    },
     shown::Shown,
     tasks::{Done, Purpose},
 };
@@ -48,6 +52,8 @@ impl App {
                     scene.selected = dim;
                 }
             }
+            Command::Undo if self.drawing() && self.explore.undo_stroke() => {}
+            Command::Redo if self.drawing() && self.explore.redo_stroke() => {}
             Command::Undo => self.history.undo(&mut self.controls),
             Command::Redo => self.history.redo(&mut self.controls),
             Command::AskForImage => {
@@ -80,9 +86,47 @@ impl App {
             Command::ResetLayout => self.reset_layout(ctx),
             Command::ForgetSession => self.forget(ctx),
             Command::Dismiss(id) => self.notices.dismiss(id),
+            Command::Draw => {
+                self.explore.toggle_drawing(self.controls.space);
+                self.controls.space = Space::Explore;
+            }
+            Command::ToggleHeatmap => self.controls.view.overlay = !self.controls.view.overlay,
+            Command::TogglePalette => {
+                self.palette = self.palette.is_none().then(CommandPalette::default);
+            }
+            Command::Tour(step) => {
+                self.notebook.tour_done |= step.is_none();
+                self.tour = step;
+            }
+            Command::StartFromImage(image) => self.encode(image),
+            Command::PasteImage(picture) => self.tasks.read_pasted(ctx, picture, self.fit()),
+            Command::UnlockAll => {
+                if let Some(scene) = self.controls.scene_mut() {
+                    scene.locked.fill(false);
+                }
+            }
+            Command::NameDimension(dim) => {
+                let note = self.notebook.note(self.weights(), dim).cloned();
+                self.naming = Some(NamePrompt::new(dim, note.unwrap_or_default()));
+            }
+            Command::SetNote(dim, note) => {
+                let weights = self.weights().to_owned();
+                self.notebook.set_note(&weights, dim, note);
+            }
         }
         // What was carried out after the panels were painted shows at the next pass.
         ctx.request_repaint();
+    }
+
+    /// Whether the sheet to draw on may be in front.
+    fn drawing(&self) -> bool {
+        self.controls.space == Space::Explore
+    }
+
+    /// By which the notebook knows the model in front.
+    fn weights(&self) -> &str {
+        let manifest = self.session.manifest(&self.controls.model);
+        manifest.map_or("", notebook::weights)
     }
 
     fn start_from_anchor(&mut self, class: ClassId) {
@@ -165,7 +209,9 @@ impl App {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
             Done::Image(path, Ok(image)) => {
-                self.recent.image(path);
+                if let Some(path) = path {
+                    self.recent.image(path);
+                }
                 self.notices.clear(Topic::File);
                 self.controls.space = Space::Explore;
                 self.encode(image);

@@ -15,19 +15,23 @@ mod show;
 mod take_away;
 
 use crate::{
+    catalogue,
     command::Command,
     controls::{Controls, Space},
     device::Chosen,
     jobs,
     memory::Recent,
     models::Change,
+    notebook::Notebook,
     notices::{Notices, Tone, Topic},
     panels::{
         self, Context,
         anchors::AnchorsPanel,
+        command_palette::{self, CommandPalette},
         evaluate::EvaluatePanel,
         explain::ExplainPanel,
         explore::ExplorePanel,
+        name_prompt::{self, NamePrompt},
         path_prompt::{Choice, PathPrompt},
         presenter::PresenterPanel,
         strip::StripPanel,
@@ -69,6 +73,10 @@ pub struct App {
     drawn: Option<(Job, Gallery)>,
     /// The model of a scene that came from a file, and the weights that it was made with.
     expected: Option<(ModelSource, String)>,
+    notebook: Notebook,
+    naming: Option<NamePrompt>,
+    palette: Option<CommandPalette>,
+    tour: Option<usize>,
 }
 
 impl App {
@@ -102,6 +110,10 @@ impl App {
             writing: false,
             drawn: None,
             expected: None,
+            notebook: Notebook::default(),
+            naming: None,
+            palette: None,
+            tour: None,
         }
     }
 
@@ -183,7 +195,7 @@ impl App {
 
     /// Forgets what belongs to a window that is gone, such as its textures. What a person set stays.
     pub fn reopen(&mut self) {
-        self.explore = ExplorePanel::default();
+        self.explore.reopen();
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
         self.evaluate = EvaluatePanel::default();
@@ -209,7 +221,7 @@ impl App {
         }
         self.take_dropped_file(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
-        if self.prompt.is_none() {
+        if self.prompt.is_none() && self.naming.is_none() && self.palette.is_none() {
             if self.presenting {
                 panels::presenter::keys(ui, &mut commands);
             }
@@ -236,6 +248,7 @@ impl App {
             history: (self.history.can_undo(), self.history.can_redo()),
             recent: &self.recent,
             commands,
+            notebook: &self.notebook,
         };
         if self.presenting && panels::open(context.controls, context.session).is_some() {
             self.presenter.ui(ui, &mut context);
@@ -265,7 +278,37 @@ impl App {
             panels::film::ui(ui, &text, share, commands);
         }
         self.show_prompt(ui.ctx(), commands);
+        self.show_palette(ui.ctx(), commands);
+        if let Some(step) = self.tour {
+            panels::tour::ui(ui.ctx(), step, commands);
+        }
+        if let Some(prompt) = &mut self.naming {
+            match prompt.ui(ui.ctx()) {
+                name_prompt::Choice::Open => {}
+                name_prompt::Choice::Cancel => self.naming = None,
+                name_prompt::Choice::Done(command) => {
+                    commands.push(command);
+                    self.naming = None;
+                }
+            }
+        }
         panels::drop_target::ui(ui);
+    }
+
+    fn show_palette(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let Some(palette) = &mut self.palette else {
+            return;
+        };
+        let manifest = self.session.manifest(&self.controls.model);
+        let selected = self.controls.scene().map(|scene| scene.selected);
+        match palette.ui(ctx, &catalogue::entries(manifest, selected)) {
+            command_palette::Choice::Open => {}
+            command_palette::Choice::Cancel => self.palette = None,
+            command_palette::Choice::Done(command) => {
+                commands.push(command);
+                self.palette = None;
+            }
+        }
     }
 
     fn show_prompt(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {

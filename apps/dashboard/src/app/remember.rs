@@ -7,6 +7,7 @@ use crate::{
     bookmarks::{self, BOOKMARKS, Bookmarks},
     controls::{Controls, Space},
     memory::{Memory, Place, Recalled, Recent, SESSION, ThemeChoice},
+    notebook::{NOTEBOOK, Notebook},
     notices::{Tone, Topic},
     window::FIRST_SIZE,
 };
@@ -16,6 +17,7 @@ pub(super) struct Keeping {
     place: Place,
     session: Option<Memory>,
     bookmarks: Bookmarks,
+    notebook: Notebook,
 }
 
 impl App {
@@ -23,10 +25,13 @@ impl App {
     pub fn recall(&mut self, recalled: Recalled) {
         self.controls = recalled.memory.controls;
         self.recent = recalled.memory.recent;
+        self.notebook = recalled.notebook;
+        self.tour = (!self.notebook.tour_done).then_some(0);
         self.keeping = recalled.keeping.map(|place| Keeping {
             place,
             session: None,
             bookmarks: self.controls.bookmarks.clone(),
+            notebook: self.notebook.clone(),
         });
         if !recalled.trouble.is_empty() {
             let text = recalled.trouble.join("\n");
@@ -46,6 +51,7 @@ impl App {
             return;
         }
         keeping.keep_bookmarks(&self.controls);
+        keeping.keep_notebook(&self.notebook);
         let theme = ctx.options(|options| options.theme_preference.into());
         let old = keeping.session.as_ref();
         let size = size(ctx).or(old.and_then(|old| old.size));
@@ -110,6 +116,17 @@ impl Keeping {
             self.place
                 .keeper
                 .put(path, move || BOOKMARKS.text(&shelves));
+        }
+    }
+
+    fn keep_notebook(&mut self, notebook: &Notebook) {
+        if self.notebook == *notebook {
+            return;
+        }
+        self.notebook.clone_from(notebook);
+        if self.place.notebook {
+            let (path, notes) = (NOTEBOOK.path(&self.place.folder), notebook.clone());
+            self.place.keeper.put(path, move || NOTEBOOK.text(&notes));
         }
     }
 }

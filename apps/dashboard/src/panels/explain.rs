@@ -11,6 +11,7 @@ use studio::Manifest;
 
 use super::{
     Context, Open, class_id,
+    counterfactual::{CounterfactualView, view_choice},
     explore::{evidence, heatmap_controls},
 };
 use crate::{
@@ -32,6 +33,7 @@ pub struct ExplainPanel {
     original: Canvas,
     target: Canvas,
     predicted: Canvas,
+    counterfactual: CounterfactualView,
 }
 
 /// One of the three pictures.
@@ -44,6 +46,10 @@ struct Picture {
 impl ExplainPanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        if context.controls.counterfactual {
+            self.counterfactual.ui(ui, context);
+            return;
+        }
         Panel::top("explain controls")
             .exact_size(48.0)
             .resizable(false)
@@ -184,7 +190,7 @@ fn header(
     });
 }
 
-fn target_combo(ui: &mut Ui, target: &mut ClassId, manifest: &Manifest) {
+pub(super) fn target_combo(ui: &mut Ui, target: &mut ClassId, manifest: &Manifest) {
     let combo = ComboBox::from_id_salt("target class")
         .width(120.0)
         .selected_text(manifest.class_name(*target));
@@ -212,6 +218,7 @@ fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
 
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
+        view_choice(ui, context.controls);
         if let Some(scene) = context.controls.scene_mut() {
             method_combo(ui, scene);
             ui.add_space(theme::GAP);

@@ -2,6 +2,8 @@
 //! [`Command`]s, and never touches a tensor.
 
 pub mod anchors;
+pub mod command_palette;
+pub mod counterfactual;
 pub mod drop_target;
 pub mod evaluate;
 pub mod explain;
@@ -9,6 +11,7 @@ pub mod explore;
 pub mod file_menu;
 pub mod film;
 pub mod help;
+pub mod name_prompt;
 pub mod notices;
 pub mod opening;
 pub mod path_prompt;
@@ -16,6 +19,7 @@ pub mod presenter;
 pub mod status_bar;
 pub mod strip;
 pub mod top_bar;
+pub mod tour;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +30,7 @@ use crate::{
     command::Command,
     controls::{Controls, Scene},
     memory::Recent,
+    notebook::Notebook,
     session::{Answers, Session},
 };
 
@@ -43,6 +48,8 @@ pub struct Context<'a> {
     pub recent: &'a Recent,
     /// Where to put what cannot be done by setting a control.
     pub commands: &'a mut Vec<Command>,
+    /// What the person said about dimensions.
+    pub notebook: &'a Notebook,
 }
 
 impl Context<'_> {

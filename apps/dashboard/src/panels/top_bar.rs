@@ -5,7 +5,12 @@ use eframe::egui::{Align, Button, Layout, Panel, RichText, ThemePreference, Ui};
 use studio::ModelSource;
 
 use super::{Context, file_menu};
-use crate::{command::Command, controls::Space, theme, widgets::segments};
+use crate::{
+    command::Command,
+    controls::Space,
+    shortcuts, theme,
+    widgets::{hinted_segments, segments},
+};
 
 /// Shows the bar.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -22,7 +27,8 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
                 spaces(ui, context);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     help(ui, context);
-                    theme_toggle(ui, context);
+                    find(ui, context);
+                    theme_menu(ui, context);
                     ui.add_space(theme::GAP);
                     let open = ui.button("Open model…");
                     if open.on_hover_text("Open a model's folder").clicked() {
@@ -36,7 +42,9 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 
 fn spaces(ui: &mut Ui, context: &mut Context<'_>) {
     let choices = Space::ALL.map(|space| (space, space.title().to_owned()));
-    if let Some(space) = segments(ui, context.controls.space, choices) {
+    let keys = |space: Space| shortcuts::keys(&Command::Show(space)).unwrap_or_default();
+    let hint = |space: Space| format!("{} ({})", space.title(), keys(space));
+    if let Some(space) = hinted_segments(ui, context.controls.space, choices, hint) {
         context.send(Command::Show(space));
     }
 }
@@ -74,19 +82,22 @@ pub fn model_title(source: &ModelSource) -> String {
     }
 }
 
-fn theme_toggle(ui: &mut Ui, context: &mut Context<'_>) {
-    let (text, next) = if ui.visuals().dark_mode {
-        ("Light", ThemePreference::Light)
-    } else {
-        ("Dark", ThemePreference::Dark)
-    };
-    let button = ui.add(Button::new(text).frame_when_inactive(false));
-    if button
-        .on_hover_text("Change between dark and light (Ctrl+D)")
-        .clicked()
-    {
-        context.send(Command::Theme(next));
-    }
+fn theme_menu(ui: &mut Ui, context: &mut Context<'_>) {
+    let now = ui.ctx().options(|options| options.theme_preference);
+    let menu = ui.menu_button("Theme", |ui| {
+        for (theme, name) in [
+            (ThemePreference::Dark, "Dark"),
+            (ThemePreference::Light, "Light"),
+            (ThemePreference::System, "As the system"),
+        ] {
+            if ui.selectable_label(now == theme, name).clicked() {
+                context.send(Command::Theme(theme));
+                ui.close();
+            }
+        }
+    });
+    menu.response
+        .on_hover_text("Dark, light, or as the system has it (Ctrl+D)");
 }
 
 fn help(ui: &mut Ui, context: &mut Context<'_>) {
@@ -97,5 +108,15 @@ fn help(ui: &mut Ui, context: &mut Context<'_>) {
         .clicked()
     {
         context.send(Command::ToggleHelp);
+    }
+}
+
+fn find(ui: &mut Ui, context: &mut Context<'_>) {
+    let button = ui.add(Button::new("Find").frame_when_inactive(false));
+    if button
+        .on_hover_text("Find a command or an explanation (Ctrl+K)")
+        .clicked()
+    {
+        context.send(Command::TogglePalette);
     }
 }

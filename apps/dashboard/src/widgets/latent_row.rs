@@ -1,12 +1,12 @@
 //! One latent dimension: what it changes, its name, its KL, a slider, its value and a lock.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, DragValue, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle,
+    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{marks, sigma_slider::sigma_slider};
-use crate::{canvas::Atlas, theme};
+use crate::{canvas::Atlas, notebook::Note, theme, words};
 
 const HEIGHT: f32 = 30.0;
 const MAP: f32 = 24.0;
@@ -31,6 +31,8 @@ pub struct LatentRow<'a> {
     pub selected: bool,
     /// The effect maps, if they are known.
     pub maps: Option<&'a Atlas>,
+    /// What the person says about it.
+    pub note: Option<&'a Note>,
 }
 
 /// What happened to a row.
@@ -41,6 +43,8 @@ pub struct RowResponse {
     pub chosen: bool,
     /// Whether the pointer is on the row.
     pub hovered: bool,
+    /// Whether the person wants to name this dimension.
+    pub naming: bool,
 }
 
 /// A row for one dimension. `sigmas` is its value in standard deviations of the aggregate posterior.
@@ -86,7 +90,7 @@ pub fn latent_row(
     let name_rect = column(NAME, HEIGHT);
     let kl_rect = column(KL, 5.0);
     let rail = rect.width() - (MAP + NAME + KL + VALUE + LOCK) - 6.5 * SPACE - 2.0;
-    let slider_rect = column(rail, HEIGHT);
+    let mut slider_rect = column(rail, HEIGHT);
     let value_rect = column(VALUE, 22.0);
     let lock_rect = column(LOCK, LOCK);
 
@@ -104,7 +108,16 @@ pub fn latent_row(
         name_color,
     );
     let kl = kl_bar(ui, kl_rect, row);
-    let label = format!("{name}, {:.2} nats", row.kl_nats);
+    let given = row.note.map_or("", |note| note.name.trim());
+    if !given.is_empty() {
+        paint_given_name(ui, slider_rect, given);
+        slider_rect = slider_rect.translate(vec2(0.0, 5.0));
+    }
+    let label = if given.is_empty() {
+        format!("{name}, {:.2} nats", row.kl_nats)
+    } else {
+        format!("{name} {given}, {:.2} nats", row.kl_nats)
+    };
     let slider = sigma_slider(ui, slider_rect, &label, sigmas);
     let value = value_field(ui, value_rect, &name, sigmas);
     let lock = lock_toggle(ui, lock_rect, &name, locked);
@@ -117,7 +130,32 @@ pub fn latent_row(
             || lock.changed()
             || slider.gained_focus(),
         hovered,
+        naming: naming(back, &name, row.note),
     }
+}
+
+/// A double click on the row asks for a name; what was noted shows under the pointer.
+fn naming(back: Response, name: &str, note: Option<&Note>) -> bool {
+    let naming = back.double_clicked();
+    match note {
+        None => back.on_hover_text(format!(
+            "Click to walk along {name}, double-click to name it"
+        )),
+        Some(note) => back.on_hover_text(format!("{name}: {}\n{}", note.name, note.text)),
+    };
+    naming
+}
+
+/// Small and over the rail, cut where the rail ends.
+fn paint_given_name(ui: &Ui, rail: Rect, given: &str) {
+    let place = Rect::from_min_size(rail.min, vec2(rail.width(), 13.0));
+    ui.painter_at(place).text(
+        place.left_center() + vec2(2.0, 1.0),
+        Align2::LEFT_CENTER,
+        given,
+        FontId::proportional(11.0),
+        theme::palette(ui).text_weak,
+    );
 }
 
 fn paint_map(ui: &Ui, rect: Rect, row: LatentRow<'_>) {
@@ -142,8 +180,8 @@ fn kl_bar(ui: &Ui, rect: Rect, row: LatentRow<'_>) -> Response {
     let text = format!("z{} carries {:.2} nats", row.dim, row.kl_nats);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     response.on_hover_text(format!(
-        "{text}: its mean divergence (KL) from the prior over the training images. Dimensions that carry more change \
-         the image more."
+        "{text} (KL). {} Dimensions that carry more change the image more.",
+        words::KL.sentence
     ))
 }
 

@@ -3,6 +3,8 @@
 mod bars;
 mod classes;
 mod confusion;
+mod direction_row;
+mod gauge;
 mod latent_row;
 mod legend;
 mod marks;
@@ -14,10 +16,12 @@ mod tile;
 pub use bars::probability_bars;
 pub use classes::class_buttons;
 pub use confusion::confusion_matrix;
+pub use direction_row::direction_row;
+pub use gauge::{Gauge, gauge, word_for};
 pub use latent_row::{LatentRow, RowResponse, latent_row};
 pub use legend::{color_bar, difference_bar};
 pub use marks::{check_mark, cross_mark, padlock};
-pub use segments::segments;
+pub use segments::{hinted_segments, segments};
 pub use signs::{Sign, sign_button};
 pub use tile::{Tile, image_tile};
 

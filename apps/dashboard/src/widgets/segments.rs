@@ -4,11 +4,21 @@ use eframe::egui::{Button, Frame, Response, RichText, Ui};
 
 use crate::theme;
 
-/// A row of buttons of which one is down. Returns the choice that was clicked, with its button for a tooltip.
+/// A row of buttons of which one is down. Returns the choice that was clicked.
 pub fn segments<T: Copy + PartialEq>(
     ui: &mut Ui,
     current: T,
     choices: impl IntoIterator<Item = (T, String)>,
+) -> Option<T> {
+    hinted_segments(ui, current, choices, |_| String::new())
+}
+
+/// The same with a tooltip for each choice; an empty one does not show.
+pub fn hinted_segments<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    current: T,
+    choices: impl IntoIterator<Item = (T, String)>,
+    hint: impl Fn(T) -> String,
 ) -> Option<T> {
     let mut clicked = None;
     let palette = theme::palette(ui);
@@ -24,7 +34,12 @@ pub fn segments<T: Copy + PartialEq>(
                     choices.reverse();
                 }
                 for (choice, text) in choices {
-                    if segment(ui, choice == current, &text).clicked() {
+                    let mut button = segment(ui, choice == current, &text);
+                    let hint = hint(choice);
+                    if !hint.is_empty() {
+                        button = button.on_hover_text(hint);
+                    }
+                    if button.clicked() {
                         clicked = Some(choice);
                     }
                 }

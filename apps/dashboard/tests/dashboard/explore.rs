@@ -5,10 +5,11 @@ use datasets::{KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use studio::{Channel, Request};
+use vae_core::Realism;
 
 use crate::support::{
-    DIMS, answer, last_job, latent, manifest, model, published, serve, slider, wait_for_sample,
-    window,
+    DIMS, answer, closed_window, last_job, latent, manifest, model, published, serve, slider,
+    wait_for_sample, window,
 };
 
 #[test]
@@ -106,6 +107,33 @@ fn locked_dimensions_stay_when_the_others_are_drawn_anew() {
         datasets::Seed(8),
         "the next draw is another one"
     );
+}
+
+#[test]
+fn gauges_say_how_usual_the_latent_is_where_the_model_knows() {
+    let mut window = window(Space::Explore, None);
+    assert!(
+        window.query_by_label("How usual").is_none(),
+        "this model does not say what is usual"
+    );
+    let mut knowing = manifest(None);
+    let usual = Realism::of((0..=100).map(|p| p as f32).collect(), vec![0.5; 101]);
+    knowing.vae.as_mut().expect("it has one").realism = Some(usual);
+    window = closed_window(Space::Explore);
+    serve(&mut window, &knowing);
+    // The anchor of class 3, at 3 in the first coordinate and 0 in the second.
+    window.get_by_label("latent: usual latent, 30 %");
+    window.get_by_label("drift: comes back, 0.00σ  50 %");
+    window.get_by_label(&slider(0)).set_value_accesskit(3.0);
+    window.run();
+    window.get_by_label(&slider(1)).set_value_accesskit(2.5);
+    serve(&mut window, &knowing);
+    // 3 sigma of 2 is 6, 2.5 sigma is 5.
+    window.get_by_label("latent: usual latent, 60 %");
+    window.get_by_label("drift: comes back, 5.00σ  55 %");
+    window.key_press(Key::Num9);
+    serve(&mut window, &knowing);
+    window.get_by_label("latent: usual latent, 90 %");
 }
 
 #[test]

@@ -5,10 +5,14 @@
 )]
 
 mod answers;
+mod comfort;
+mod deeper;
 mod devices;
+mod draw;
 mod explore;
 mod files;
 mod memory;
+mod find;
 mod opening;
 mod parts;
 mod presenter;
@@ -16,3 +20,4 @@ mod shows;
 mod spaces;
 mod support;
 mod take_away;
+mod whatif;

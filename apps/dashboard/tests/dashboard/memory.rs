@@ -7,6 +7,7 @@ use dashboard::{
     controls::{Controls, Space, Start},
     device::Chosen,
     memory::{self, Given, SESSION, ThemeChoice},
+    notebook::{NOTEBOOK, Notebook},
     theme,
 };
 use datasets::{ClassId, KnownDataset, Seed};
@@ -16,8 +17,23 @@ use studio::ModelSource;
 
 use crate::support::{Window, latent, manifest, model, serve, slider};
 
-/// A window that remembers in `folder`, on an open model.
+/// A window that remembers in `folder`, on an open model, of a person who has seen the tour.
 pub fn window_in(folder: &Path) -> Window {
+    let notebook = Notebook {
+        tour_done: true,
+        ..Notebook::default()
+    };
+    let path = NOTEBOOK.path(folder);
+    if !path.exists() {
+        fs::create_dir_all(folder).expect("a folder for the test");
+        let text = NOTEBOOK.text(&notebook).expect("RON");
+        fs::write(path, text).expect("a file for the test");
+    }
+    first_window_in(folder)
+}
+
+/// The same, whoever the person is.
+pub fn first_window_in(folder: &Path) -> Window {
     let recalled = memory::recall(Some(folder), &Given::default());
     let mut app = App::new(
         Controls::new(model(), Space::Explore, Seed(7)),
@@ -61,7 +77,7 @@ fn the_next_window_shows_what_this_one_did() {
     let before = first.state().controls().clone();
     // Closing the window writes what is left.
     drop(first);
-    assert_eq!(names(folder.path()), ["session.ron"]);
+    assert_eq!(names(folder.path()), ["notebook.ron", "session.ron"]);
 
     let second = window_in(folder.path());
     assert_eq!(*second.state().controls(), before);

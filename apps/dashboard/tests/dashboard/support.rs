@@ -18,8 +18,9 @@ use eframe::egui::Ui;
 use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
-    Bundle, Channel, ClassifierPart, Effects, Encoded, Frame, Gallery, Job, Manifest, ModelSource,
-    Published, Reply, Report, Request, Timings, TrainingRecord, VaePart,
+    Bundle, Channel, ClassifierPart, Counterfactual, CounterfactualRequest, Effects, Encoded,
+    Frame, Gallery, Job, Manifest, ModelSource, Published, Realistic, Reply, Report, Request,
+    Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
@@ -140,12 +141,40 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             mean: vec![1.5; DIMS],
             log_var: vec![-2.0; DIMS],
         }),
-        Request::Realism(_) => Reply::Realism(None),
+        Request::Realism(latent) => Reply::Realism(realism(latent, manifest)),
+        Request::Counterfactual(request) => Reply::Counterfactual(walk(request, manifest)),
         Request::Effects(_) => Reply::Effects(Effects {
             maps: (0..DIMS)
                 .map(|dim| vec![0.1 * dim as f32; PIXELS])
                 .collect(),
         }),
+    }
+}
+
+/// Every sigma in the first coordinate is rarer by ten percent; the drift is the second coordinate.
+fn realism(latent: &[f32], manifest: &Manifest) -> Option<Realistic> {
+    manifest.vae.as_ref()?.realism.as_ref()?;
+    Some(Realistic {
+        log_density: -latent[0],
+        density_percentile: 100.0 - 10.0 * latent[0],
+        drift_sigmas: latent[1],
+        drift_percentile: 50.0 + latent[1],
+    })
+}
+
+/// The whole way, whose last image is of the target: it ends at the anchor.
+fn walk(request: &CounterfactualRequest, manifest: &Manifest) -> Counterfactual {
+    let regions = &manifest.vae.as_ref().expect("it has one").regions;
+    let mut latents = studio::way_to_class(&request.latent, regions, request.target, request.steps);
+    let there = |latent: &Vec<f32>| prediction(latent).class == request.target;
+    let first = latents.iter().position(there).expect("it ends there");
+    latents.truncate(first + 1);
+    Counterfactual {
+        images: latents.iter().map(|latent| image(latent)).collect(),
+        predictions: latents.iter().map(|latent| prediction(latent)).collect(),
+        share: first as f32 / request.steps as f32,
+        flipped: true,
+        latents,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{fs, io::Write as _, path::Path};
 
-use datasets::{DatasetError, Fit, GreyImage28, KnownDataset, grey28, sample, user_image};
+use datasets::{
+    DatasetError, Fit, GreyImage28, KnownDataset, drawing28, grey28, sample, user_image,
+};
 use image::{DynamicImage, GrayImage, Luma, Rgba, RgbaImage, imageops::FilterType};
 
 /// A picture with a filled rectangle of ink.
@@ -353,5 +355,40 @@ fn a_wide_photograph_is_refused_before_decoding() {
     assert!(
         matches!(error, DatasetError::ImageTooLarge { width: 60_000, .. }),
         "{error}"
+    );
+}
+
+#[test]
+fn a_drawing_keeps_its_polarity_even_where_it_covers_the_edge() {
+    // Ink everywhere but for a hole of 28 x 28 in the middle of 112 x 112: a picture would be taken for a dark hole on
+    // light paper and inverted.
+    let hole = |v: usize| (42..70).contains(&v);
+    let ink: Vec<f32> = (0..112 * 112)
+        .map(|at| f32::from(!(hole(at % 112) && hole(at / 112))))
+        .collect();
+    let whole = drawing28(&ink, 112, Fit::Whole).unwrap();
+    assert!(whole.pixels[0] > 0.99);
+    assert!(whole.pixels[14 * 28 + 14] < 0.01, "the hole stays a hole");
+    let centred = drawing28(&ink, 112, Fit::Centred).unwrap();
+    // Its box is the whole sheet, which becomes 20 x 20 around 14: from 14 - 9.5, rounded.
+    assert_eq!(bounds(&centred), [5, 24, 5, 24]);
+}
+
+#[test]
+fn a_drawing_is_placed_as_the_digits_were() {
+    // A bar, 16 wide and 80 high, at the left edge: 4 wide and 20 high, from 14 - 1.5 and 14 - 9.5, rounded.
+    let ink: Vec<f32> = (0..112 * 112)
+        .map(|at| f32::from(at % 112 < 16 && (10..90).contains(&(at / 112))))
+        .collect();
+    let image = drawing28(&ink, 112, Fit::Centred).unwrap();
+    assert_eq!(bounds(&image), [13, 16, 5, 24]);
+}
+
+#[test]
+fn a_blank_sheet_is_no_drawing() {
+    assert!(drawing28(&[0.0; 16], 4, Fit::Centred).is_none());
+    assert!(
+        drawing28(&[1.0; 15], 4, Fit::Whole).is_none(),
+        "a pixel is missing"
     );
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::{Channel, Effects, Gallery, GalleryRequest, Job, Reply, Request, Studio, StudioError};
+use crate::{
+    Channel, Counterfactual, Effects, Gallery, GalleryRequest, Job, Reply, Request, Studio,
+    StudioError,
+};
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
 const STEP: usize = 8;
@@ -18,6 +21,7 @@ pub(super) struct Task {
     /// What the steps have given so far.
     done: Gallery,
     maps: Vec<Vec<f32>>,
+    walk: Option<Counterfactual>,
 }
 
 impl Task {
@@ -28,12 +32,13 @@ impl Task {
             insists: false,
             done: empty(),
             maps: Vec::new(),
+            walk: None,
         }
     }
 
     /// Whether steps were taken whose result would be lost.
     pub fn has_begun(&self) -> bool {
-        !(self.done.images.is_empty() && self.maps.is_empty())
+        !(self.done.images.is_empty() && self.maps.is_empty() && self.walk.is_none())
     }
 
     /// Takes a step: the answer after the last one, `None` before.
@@ -52,6 +57,17 @@ impl Task {
                     return Ok(None);
                 }
                 Reply::Gallery(std::mem::replace(&mut self.done, empty()))
+            }
+            Request::Counterfactual(request) => {
+                let mut walk = match self.walk.take() {
+                    Some(walk) => walk,
+                    None => studio.set_out(request)?,
+                };
+                if !studio.walk_on(&mut walk, request, STEP)? {
+                    self.walk = Some(walk);
+                    return Ok(None);
+                }
+                Reply::Counterfactual(walk)
             }
             Request::Effects(request) => {
                 let dims = studio.vae_part().latent.dims();

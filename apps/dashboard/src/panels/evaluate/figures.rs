@@ -4,11 +4,11 @@ use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use studio::{Figure, ModelSource, Report};
 
-use super::words::{WORDS, known, title};
 use crate::{
     panels::Context,
     theme,
     widgets::{self, caption, percent, thousands},
+    words::{self, WORDS, known, title},
 };
 
 const VALUE: f32 = 92.0;
@@ -96,8 +96,21 @@ fn table(ui: &mut Ui, report: &Report) {
         header.col(|ui| {
             caption(ui, "Figure");
         });
-        for head in ["Value", "95 % interval", "n"] {
-            header.col(|ui| right(ui, |ui| caption(ui, head)));
+        for (head, words) in [
+            ("Value", ""),
+            ("95 % interval", words::INTERVAL.sentence),
+            ("n", "Images, or samples, that were measured."),
+        ] {
+            header.col(|ui| {
+                right(ui, |ui| {
+                    let head = caption(ui, head);
+                    if words.is_empty() {
+                        head
+                    } else {
+                        head.on_hover_text(words)
+                    }
+                });
+            });
         }
     });
     table.body(|mut body| {

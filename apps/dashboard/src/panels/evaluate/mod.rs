@@ -4,7 +4,6 @@ mod curves;
 mod figures;
 mod plot;
 mod plots;
-mod words;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, ScrollArea, Ui};
 use studio::{Detail, Report, TrainingRecord};
@@ -14,6 +13,7 @@ use super::{Context, Open};
 use crate::{
     theme,
     widgets::{self, caption, confusion_matrix},
+    words,
 };
 
 /// Width of the table of figures.
@@ -182,7 +182,7 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
     let Detail::Confusion(counts) = &figure.detail else {
         return;
     };
-    widgets::title(ui, matrix.title);
+    widgets::title(ui, matrix.title).on_hover_text(words::sentence(matrix.figure));
     caption(
         ui,
         format!(

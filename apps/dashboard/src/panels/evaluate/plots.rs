@@ -15,10 +15,12 @@ use super::{
 use crate::{
     theme,
     widgets::{self, caption, percent, thousands},
+    words,
 };
 
 fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
-    widgets::title(ui, title).on_hover_text(&figure.protocol);
+    let sentence = words::sentence(&figure.name);
+    widgets::title(ui, title).on_hover_text(format!("{sentence}\n\n{}", figure.protocol));
 }
 
 /// Agreement and variety over the noise scale.
@@ -205,7 +207,7 @@ pub(super) fn kl_per_dimension(
         let kl = stats.kl_nats.iter().map(|&nats| f64::from(nats)).collect();
         (kl, stats.n, "train")
     });
-    widgets::title(ui, "Information per dimension");
+    widgets::title(ui, "Information per dimension").on_hover_text(words::KL.sentence);
     let total: f64 = kl.iter().sum();
     caption(
         ui,

@@ -1,5 +1,8 @@
 //! Explore: move the latent and see the image, the verdict and the evidence.
 
+mod directions;
+mod draw;
+mod realism;
 mod sliders;
 mod stage;
 mod start;
@@ -14,6 +17,7 @@ use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
 use super::Context;
 use crate::{
     canvas::{Atlas, Canvas},
+    controls::Space,
     theme,
 };
 
@@ -26,6 +30,8 @@ pub struct ExplorePanel {
     input: Canvas,
     sample: Canvas,
     hovered: Option<usize>,
+    pad: draw::DrawPad,
+    directions: directions::Directions,
 }
 
 impl ExplorePanel {
@@ -46,13 +52,42 @@ impl ExplorePanel {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     verdict::ui(ui, context);
                     ui.add_space(theme::GAP);
-                    self.start(ui, context);
+                    if self.pad.open {
+                        self.pad.ui(ui, context);
+                    } else {
+                        self.start(ui, context);
+                    }
                 });
             });
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
         CentralPanel::default()
             .frame(frame)
             .show(ui, |ui| self.stage(ui, context));
+    }
+
+    /// Takes the sheet to draw on out, or puts it away if it is in front.
+    pub fn toggle_drawing(&mut self, front: Space) {
+        self.pad.open = !(self.pad.open && front == Space::Explore);
+    }
+
+    /// Takes the last stroke of a drawing back; false if there is none.
+    pub fn undo_stroke(&mut self) -> bool {
+        self.pad.undo()
+    }
+
+    /// Draws a stroke again that was taken back; false if there is none.
+    pub fn redo_stroke(&mut self) -> bool {
+        self.pad.redo()
+    }
+
+    /// Forgets the textures of a window that is gone. A drawing stays.
+    pub fn reopen(&mut self) {
+        let mut pad = std::mem::take(&mut self.pad);
+        pad.forget_picture();
+        *self = Self {
+            pad,
+            ..Self::default()
+        };
     }
 
     fn update_effects(&mut self, ui: &Ui, context: &Context<'_>) {

@@ -8,16 +8,23 @@ use super::ExplorePanel;
 use crate::{
     command::Command,
     controls::Scene,
+    notebook::{self, Note},
     panels::{self, Context},
     theme,
-    widgets::{self, LatentRow, latent_row},
+    widgets::{self, LatentRow, RowResponse, latent_row, segments},
 };
 
 impl ExplorePanel {
     pub(super) fn sliders(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         heading(ui, context);
         draw_buttons(ui, context);
+        self.kinds(ui, context);
         ui.add_space(2.0);
+        if self.directions.shown {
+            self.directions.ui(ui, context);
+            return;
+        }
+        let (notebook, mut naming) = (context.notebook, None);
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
@@ -26,11 +33,22 @@ impl ExplorePanel {
             .order_by_kl()
             .into_iter()
             .partition(|&dim| stats.is_active(dim));
+        let weights = notebook::weights(open.manifest);
+        let note = |dim: usize| notebook.note(weights, dim);
         let mut hovered = None;
+        let mut row = |ui: &mut Ui, dim: usize, scene: &mut Scene| {
+            let response = self.row(ui, stats, dim, scene, note(dim));
+            if response.hovered {
+                hovered = Some(dim);
+            }
+            if response.naming {
+                naming = Some(dim);
+            }
+        };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             for dim in active {
-                self.row(ui, stats, dim, open.scene, &mut hovered);
+                row(ui, dim, open.scene);
             }
             if quiet.is_empty() {
                 return;
@@ -43,7 +61,7 @@ impl ExplorePanel {
                     "The encoder hardly uses these: over the training images the variance of their mean is at most 0.01.",
                 );
                 for dim in quiet {
-                    self.row(ui, stats, dim, open.scene, &mut hovered);
+                    row(ui, dim, open.scene);
                 }
             });
         });
@@ -51,6 +69,29 @@ impl ExplorePanel {
             self.hovered = hovered;
             ui.ctx().request_repaint();
         }
+        if let Some(dim) = naming {
+            context.send(Command::NameDimension(dim));
+        }
+    }
+
+    /// Axes or other directions, and a name for the selected axis.
+    fn kinds(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        ui.horizontal(|ui| {
+            let choices = [(false, "Axes".to_owned()), (true, "Directions".to_owned())];
+            let shown = self.directions.shown;
+            self.directions.shown = segments(ui, shown, choices).unwrap_or(shown);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let Some(dim) = context.controls.scene().map(|scene| scene.selected) else {
+                    return;
+                };
+                let name = ui.button(format!("Name z{dim}…"));
+                let name =
+                    name.on_hover_text("Name the selected dimension, and note what it does (N)");
+                if name.clicked() {
+                    context.send(Command::NameDimension(dim));
+                }
+            });
+        });
     }
 
     fn row(
@@ -59,14 +100,15 @@ impl ExplorePanel {
         stats: &LatentStats,
         dim: usize,
         scene: &mut Scene,
-        hovered: &mut Option<usize>,
-    ) {
+        note: Option<&Note>,
+    ) -> RowResponse {
         let row = LatentRow {
             dim,
             kl_nats: stats.kl_nats[dim],
             max_kl_nats: stats.kl_nats.iter().copied().fold(0.0, f32::max),
             selected: scene.selected == dim,
             maps: (!self.effects.is_empty()).then_some(&self.effects),
+            note,
         };
         let mut sigmas = stats.to_sigmas(dim, scene.latent[dim]);
         let response = latent_row(ui, row, &mut sigmas, &mut scene.locked[dim]);
@@ -76,9 +118,7 @@ impl ExplorePanel {
         if response.chosen {
             scene.selected = dim;
         }
-        if response.hovered {
-            *hovered = Some(dim);
-        }
+        response
     }
 }
 

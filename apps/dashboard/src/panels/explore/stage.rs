@@ -7,7 +7,7 @@ use eframe::egui::{
 use explain::ColorMap;
 use studio::Manifest;
 
-use super::ExplorePanel;
+use super::{ExplorePanel, realism};
 use crate::{
     canvas,
     command::Command,
@@ -103,8 +103,12 @@ impl ExplorePanel {
              share one scale."
         ));
         widgets::difference_bar(ui, SIDE - 100.0);
+        if let Some(answer) = &context.answers().realism {
+            ui.add_space(theme::GAP);
+            realism::ui(ui, SIDE, answer.value);
+        }
         if let Start::Image(image) = &scene.start {
-            ui.add_space(theme::GROUP_GAP);
+            ui.add_space(theme::GAP);
             widgets::title(ui, "Encoded from");
             let side = canvas::crisp_side(84.0, ui.pixels_per_point());
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
@@ -247,6 +251,10 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
             format!("{:.0} % of the way from {from} to {to}", t * 100.0)
         }
         Start::Between { from, .. } => from.clone(),
+        Start::Towards { class, t } => {
+            let class = manifest.class_name(*class);
+            format!("{:.0} % of the way to {class}", t * 100.0)
+        }
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
     };

@@ -37,15 +37,19 @@ impl ExplorePanel {
             self.sample_browser(ui, images, next, context);
             ui.add_space(theme::GAP);
         }
-        if ui
-            .button("Open image…")
-            .on_hover_text(
-                "Encode a picture of your own. Dropping it on the window works too (Ctrl+O)",
-            )
-            .clicked()
-        {
-            context.send(Command::AskForImage);
-        }
+        ui.horizontal(|ui| {
+            let open = ui.button("Open image…").on_hover_text(
+                "Encode a picture of your own (Ctrl+O). Dropping it on the window works too, and so does pasting it \
+                 (Ctrl+V)",
+            );
+            if open.clicked() {
+                context.send(Command::AskForImage);
+            }
+            let draw = ui.button("Draw").on_hover_text("Draw one yourself (D)");
+            if draw.clicked() {
+                context.send(Command::Draw);
+            }
+        });
     }
 
     fn sample_browser(

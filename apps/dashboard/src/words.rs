@@ -1,15 +1,15 @@
-//! What the report's figures are called and what they mean, in plain words.
+//! What figures and terms are called and what they mean, in plain words: the one home of explanations.
 
 /// What a figure is called on the screen.
-pub(super) struct Words {
+pub struct Words {
     /// The report's name for it.
-    pub(super) figure: &'static str,
+    pub figure: &'static str,
     /// On the screen.
-    pub(super) title: &'static str,
+    pub title: &'static str,
     /// What it means, in a sentence.
-    pub(super) sentence: &'static str,
+    pub sentence: &'static str,
     /// Whether it is a share, written as a percentage.
-    pub(super) share: bool,
+    pub share: bool,
 }
 
 const fn share(figure: &'static str, title: &'static str, sentence: &'static str) -> Words {
@@ -31,7 +31,7 @@ const fn number_of(figure: &'static str, title: &'static str, sentence: &'static
 }
 
 /// What the evaluation can measure, in the order of the table.
-pub(super) const WORDS: [Words; 23] = [
+pub const WORDS: [Words; 23] = [
     share(
         "anchored_agreement",
         "Class-anchored agreement",
@@ -153,11 +153,85 @@ pub(super) const WORDS: [Words; 23] = [
 ];
 
 /// The words for a figure, if there are any.
-pub(super) fn known(name: &str) -> Option<&'static Words> {
+#[must_use]
+pub fn known(name: &str) -> Option<&'static Words> {
     WORDS.iter().find(|words| words.figure == name)
 }
 
 /// The title of a figure: its own name if it is not known here.
-pub(super) fn title(name: &str) -> &str {
+#[must_use]
+pub fn title(name: &str) -> &str {
     known(name).map_or(name, |words| words.title)
 }
+
+/// What a figure means: nothing if it is not known here.
+#[must_use]
+pub fn sentence(name: &str) -> &'static str {
+    known(name).map_or("", |words| words.sentence)
+}
+
+/// A term that is more than a figure of the report, and the question that it answers.
+pub struct Term {
+    /// What a person may ask.
+    pub question: &'static str,
+    /// The answer, in a sentence or two.
+    pub sentence: &'static str,
+}
+
+/// What one dimension tells.
+pub const KL: Term = Term {
+    question: "What is KL?",
+    sentence: "The Kullback-Leibler divergence says how much an image pins a dimension down, in nats: how far what the \
+               encoder says of it is from what it says of all images together. At 0 the dimension tells nothing.",
+};
+/// The unit of the sliders.
+pub const SIGMA: Term = Term {
+    question: "What is sigma?",
+    sentence: "A standard deviation of one latent dimension over the training images: most of them lie within 2 sigma of \
+               the mean.",
+};
+/// The limits of Grad-CAM.
+pub const GRAD_CAM: Term = Term {
+    question: "What does Grad-CAM not tell me?",
+    sentence: "It shows what pushes one class's score up, as one layer sees it. It does not show what pushes the score \
+               down, whether the classifier is right, or why the VAE drew the picture so.",
+};
+/// Confidence held against accuracy.
+pub const ECE: Term = Term {
+    question: "What is ECE, the calibration error?",
+    sentence: "The expected calibration error: how far the classifier's confidence is from how often it is right, on \
+               average. At 0 a confidence of 90 % is right nine times in ten.",
+};
+/// The bound that a VAE maximises.
+pub const ELBO: Term = Term {
+    question: "What is the ELBO?",
+    sentence: "The evidence lower bound: how well the VAE redraws an image, less what it takes to say which latent drew \
+               it. Training raises it; compare it only between models with the same likelihood.",
+};
+/// The mean of a class region.
+pub const ANCHOR: Term = Term {
+    question: "What is an anchor?",
+    sentence: "The middle of the place in latent space where the training images of one class lie.",
+};
+/// Where latents come from.
+pub const PRIOR: Term = Term {
+    question: "What is the prior?",
+    sentence: "The distribution that latents are drawn from to invent images. The plain one is N(0, I); the learned one \
+               follows where the training images lie.",
+};
+/// What moves when an image is encoded again.
+pub const DRIFT: Term = Term {
+    question: "What is drift?",
+    sentence: "How far the latent moves when its image is encoded again. Where images look real it hardly moves; far from \
+               them the image no longer says which latent drew it.",
+};
+/// How sure a share is.
+pub const INTERVAL: Term = Term {
+    question: "What is a 95 % interval?",
+    sentence: "The range that holds the true share in 95 of 100 such measurements. Fewer images make it wider.",
+};
+
+/// Every term, for whoever looks for an explanation.
+pub const TERMS: [Term; 9] = [
+    KL, ECE, GRAD_CAM, SIGMA, ELBO, ANCHOR, PRIOR, DRIFT, INTERVAL,
+];

@@ -1,0 +1,52 @@
+//! Finds a title by some of its letters, in their order.
+
+/// For a letter that is found.
+const LETTER: i32 = 1;
+/// More for one that begins a word.
+const WORD_START: i32 = 8;
+/// More for one that follows the letter before it: a little more, because who types two letters of a word has it in mind.
+const NEIGHBOUR: i32 = 9;
+
+/// How well `query` fits `title`, case and spaces aside; `None` if its letters are not there in this order. Letters at the
+/// start of words and letters that stand together count more, so "stf" finds "Start from" before "Last figure".
+#[must_use]
+pub fn score(query: &str, title: &str) -> Option<i32> {
+    let letters = |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).collect() };
+    let title = letters(title);
+    let starts = |at: usize| at == 0 || !title[at - 1].is_alphanumeric();
+    // For each place, the best score of the letters so far if the last of them was found there.
+    let mut best: Option<Vec<Option<i32>>> = None;
+    for letter in letters(query).into_iter().filter(|c| !c.is_whitespace()) {
+        let before = best.take();
+        // The best score that ended two or more places ago.
+        let mut apart: Option<i32> = None;
+        let next = (0..title.len()).map(|at| {
+            let neighbour = before
+                .as_ref()
+                .and_then(|scores| scores[at.checked_sub(1)?]);
+            let reached = match &before {
+                None => Some(0),
+                Some(_) => apart.max(neighbour.map(|score| score + NEIGHBOUR)),
+            };
+            apart = apart.max(neighbour);
+            let here = LETTER + if starts(at) { WORD_START } else { 0 };
+            (title[at] == letter).then_some(reached? + here)
+        });
+        best = Some(next.collect());
+    }
+    match best {
+        None => Some(0),
+        Some(scores) => scores.into_iter().flatten().max(),
+    }
+}
+
+/// The numbers of the titles that fit, the best first; those that fit equally well stay in order.
+#[must_use]
+pub fn find<'a>(query: &str, titles: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut found: Vec<(i32, usize)> = titles
+        .enumerate()
+        .filter_map(|(index, title)| Some((score(query, title)?, index)))
+        .collect();
+    found.sort_by_key(|&(score, index)| (-score, index));
+    found.into_iter().map(|(_, index)| index).collect()
+}

@@ -1,0 +1,73 @@
+//! What a person says about the dimensions of a model, and what they have been shown.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use studio::Manifest;
+
+use crate::store::Kind;
+
+/// The file of the notebook.
+pub const NOTEBOOK: Kind = Kind {
+    file: "notebook.ron",
+    what: "notebook",
+    version: 1,
+};
+
+/// What is noted down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notebook {
+    /// Whether the person has seen the tour, or skipped it.
+    #[serde(default)]
+    pub tour_done: bool,
+    /// What the person calls the dimensions of each model, which is known by the SHA-256 of its VAE's weights: so a name
+    /// stays with the model wherever its folder goes.
+    #[serde(default)]
+    notes: BTreeMap<String, BTreeMap<usize, Note>>,
+}
+
+/// What a person says about a dimension.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// A short name.
+    pub name: String,
+    /// More about it.
+    #[serde(default)]
+    pub text: String,
+}
+
+impl Note {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.name.trim().is_empty() && self.text.trim().is_empty()
+    }
+}
+
+/// By which the notebook knows a model: the SHA-256 of its VAE's weights, empty if it has none.
+#[must_use]
+pub fn weights(manifest: &Manifest) -> &str {
+    manifest
+        .files
+        .get("vae.safetensors")
+        .map_or("", String::as_str)
+}
+
+impl Notebook {
+    /// What the person says about a dimension of the model with these weights.
+    #[must_use]
+    pub fn note(&self, weights: &str, dim: usize) -> Option<&Note> {
+        self.notes.get(weights)?.get(&dim)
+    }
+
+    /// Keeps what the person says about a dimension; an empty note is forgotten.
+    pub fn set_note(&mut self, weights: &str, dim: usize, note: Note) {
+        let notes = self.notes.entry(weights.to_owned()).or_default();
+        if note.is_empty() {
+            notes.remove(&dim);
+        } else {
+            notes.insert(dim, note);
+        }
+        self.notes.retain(|_, notes| !notes.is_empty());
+    }
+}

@@ -1,0 +1,156 @@
+//! The command palette: everything that can be done, found by typing some of it.
+
+use eframe::egui::{
+    Align2, Area, Button, Context, Frame, Id, Key, Modifiers, Order, RichText, ScrollArea, Sense,
+    TextEdit, TextStyle, Ui, vec2,
+};
+
+use crate::{catalogue::Entry, command::Command, finder, theme, widgets::caption};
+
+const WIDTH: f32 = 520.0;
+const LIST: f32 = 320.0;
+/// How far below the top of the window it hangs.
+const TOP: f32 = 70.0;
+
+/// A palette that is open.
+#[derive(Clone, Debug)]
+pub struct CommandPalette {
+    text: String,
+    chosen: usize,
+    fresh: bool,
+}
+
+/// What the person did with it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// Nothing yet.
+    Open,
+    /// Put it away.
+    Cancel,
+    /// Chose something.
+    Done(Command),
+}
+
+impl Default for CommandPalette {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            chosen: 0,
+            fresh: true,
+        }
+    }
+}
+
+impl CommandPalette {
+    /// Shows the palette over the window.
+    pub fn ui(&mut self, ctx: &Context, entries: &[Entry]) -> Choice {
+        let screen = ctx.content_rect();
+        let veil = Area::new(Id::unique("palette veil"))
+            .order(Order::Foreground)
+            .fixed_pos(screen.min)
+            .show(ctx, |ui| {
+                ui.painter()
+                    .rect_filled(screen, 0.0, theme::palette(ui).veil);
+                ui.allocate_rect(screen, Sense::click()).clicked()
+            });
+        let card = Area::new(Id::unique("palette"))
+            .order(Order::Tooltip)
+            .anchor(Align2::CENTER_TOP, [0.0, TOP]);
+        let chosen = card.show(ctx, |ui| {
+            let frame = Frame::window(ui.style()).inner_margin(12);
+            frame.show(ui, |ui| self.card(ui, entries)).inner
+        });
+        let escape = ctx.input(|input| input.key_pressed(Key::Escape));
+        match chosen.inner {
+            Some(command) => Choice::Done(command),
+            None if veil.inner || escape => Choice::Cancel,
+            None => Choice::Open,
+        }
+    }
+
+    fn card(&mut self, ui: &mut Ui, entries: &[Entry]) -> Option<Command> {
+        ui.set_width(WIDTH);
+        let found = finder::find(&self.text, entries.iter().map(|entry| entry.title.as_str()));
+        let last = found.len().saturating_sub(1);
+        // Before the field takes these keys to move its cursor.
+        let (down, up) = ui.input_mut(|input| {
+            (
+                input.count_and_consume_key(Modifiers::NONE, Key::ArrowDown),
+                input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp),
+            )
+        });
+        self.chosen = (self.chosen + down).min(last).saturating_sub(up);
+        let field = TextEdit::singleline(&mut self.text)
+            .hint_text("What would you like to do?")
+            .desired_width(f32::INFINITY);
+        let field = ui.add(field).accessible_name("search commands");
+        if std::mem::take(&mut self.fresh) {
+            field.request_focus();
+        }
+        if field.changed() {
+            self.chosen = 0;
+        }
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        ui.add_space(theme::GAP);
+        let moved = down + up > 0;
+        let clicked = self.list(ui, entries, &found, moved);
+        let entry = found.get(self.chosen).map(|&index| &entries[index]);
+        ui.add_space(theme::GAP);
+        let explanation = entry.map_or("Nothing is called like this.", |entry| entry.explanation);
+        // Room for two lines, so that the list stays where it is.
+        ui.allocate_ui(vec2(WIDTH, 34.0), |ui| {
+            ui.set_min_height(34.0);
+            caption(ui, explanation);
+        });
+        if entered {
+            field.request_focus();
+        }
+        let chosen =
+            clicked.or_else(|| entry.filter(|_| entered).map(|entry| entry.command.clone()));
+        chosen.flatten()
+    }
+
+    /// What was clicked, if anything was: a question is only shown its answer.
+    fn list(
+        &mut self,
+        ui: &mut Ui,
+        entries: &[Entry],
+        found: &[usize],
+        moved: bool,
+    ) -> Option<Option<Command>> {
+        let palette = theme::palette(ui);
+        let mut clicked = None;
+        let area = ScrollArea::vertical().auto_shrink(false).max_height(LIST);
+        area.show(ui, |ui| {
+            ui.set_min_height(LIST);
+            ui.spacing_mut().item_spacing.y = 1.0;
+            for (place, &index) in found.iter().enumerate() {
+                let entry = &entries[index];
+                let selected = place == self.chosen;
+                let color = if selected {
+                    palette.on_accent_soft
+                } else {
+                    palette.text
+                };
+                let button = Button::new(RichText::new(&entry.title).color(color))
+                    .selected(selected)
+                    .frame_when_inactive(selected)
+                    .min_size(vec2(ui.available_width(), 26.0));
+                // Also where there are no keys: a text on the right keeps the title on the left.
+                let keys = RichText::new(entry.keys.as_deref().unwrap_or_default())
+                    .text_style(TextStyle::Small)
+                    .color(palette.text_weak);
+                let response = ui.add(button.right_text(keys));
+                let response = response.accessible_name(&entry.title);
+                if selected && moved {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    self.chosen = place;
+                    clicked = Some(entry.command.clone());
+                }
+            }
+        });
+        clicked
+    }
+}

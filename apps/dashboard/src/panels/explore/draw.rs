@@ -1,0 +1,204 @@
+//! A sheet to draw on: what is drawn is encoded while the pen moves.
+
+use datasets::{Fit, drawing28};
+use eframe::egui::{
+    Align, Button, Color32, ColorImage, Event, Layout, PointerButton, Pos2, Rect, Response, Role,
+    Sense, Slider, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
+};
+use studio::Manifest;
+
+use crate::{
+    command::Command,
+    controls::InputImage,
+    panels::{self, Context},
+    sketch::{INK_SIDE, Pen, Place, Sketch},
+    theme,
+    widgets::{self, segments},
+};
+
+/// The widths that the pen may have, as shares of the sheet's side.
+const WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.25;
+
+/// Side of the sheet on the screen. It does not follow the panel's width, which a scroll bar changes: the sheet's height
+/// would then decide whether there is a scroll bar, and both would never settle.
+const SHEET: f32 = INK_SIDE as f32;
+
+/// The sheet, the pen and the picture of the sheet.
+pub(super) struct DrawPad {
+    pub(super) open: bool,
+    sketch: Sketch,
+    pen: Pen,
+    /// The revision of the sketch that was encoded last.
+    sent: u64,
+    texture: Option<(u64, TextureHandle)>,
+}
+
+impl Default for DrawPad {
+    fn default() -> Self {
+        Self {
+            open: false,
+            sketch: Sketch::default(),
+            // Of a digit that fills two thirds of the sheet the stroke is as wide as MNIST's are.
+            pen: Pen {
+                width: 0.09,
+                erases: false,
+            },
+            sent: 0,
+            texture: None,
+        }
+    }
+}
+
+impl DrawPad {
+    /// Takes a stroke back; false if the sheet is put away or was never drawn on.
+    pub(super) fn undo(&mut self) -> bool {
+        self.open && self.sketch.undo()
+    }
+
+    /// Draws a stroke again; false if there is none.
+    pub(super) fn redo(&mut self) -> bool {
+        self.open && self.sketch.redo()
+    }
+
+    /// Lets go of the picture, which belongs to a window that is gone.
+    pub(super) fn forget_picture(&mut self) {
+        self.texture = None;
+    }
+
+    pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        self.heading(ui, context);
+        self.tools(ui);
+        let size = Vec2::splat(SHEET);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+        self.draw(ui, rect, &response);
+        self.paint(ui, rect, &response);
+        self.encode(context);
+    }
+
+    fn heading(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        ui.horizontal(|ui| {
+            widgets::title(ui, "Draw");
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                let done = ui.button("Done").on_hover_text("Put the sheet away (D)");
+                if done.accessible_name("Put the sheet away").clicked() {
+                    context.send(Command::Draw);
+                }
+                let clear = ui.button("Clear").on_hover_text("Take a blank sheet");
+                if clear.accessible_name("Clear the sheet").clicked() {
+                    self.sketch.clear();
+                }
+                let undo = ui.add_enabled(self.sketch.can_undo(), Button::new("Undo"));
+                let undo = undo.on_hover_text("Take the last stroke back (Ctrl+Z)");
+                if undo.accessible_name("Undo the stroke").clicked() {
+                    self.sketch.undo();
+                }
+            });
+        });
+    }
+
+    fn tools(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            let choices = [(false, "Pen".to_owned()), (true, "Eraser".to_owned())];
+            self.pen.erases = segments(ui, self.pen.erases, choices).unwrap_or(self.pen.erases);
+            ui.spacing_mut().slider_width = 96.0;
+            let slider = Slider::new(&mut self.pen.width, WIDTHS).show_value(false);
+            ui.add(slider)
+                .on_hover_text("How wide the stroke is")
+                .accessible_name("width of the stroke");
+        });
+    }
+
+    /// Follows every point of the pointer's way in the order of the events, not only where it is at this pass: a fast
+    /// stroke may end in the pass that it is first seen in.
+    fn draw(&mut self, ui: &Ui, rect: Rect, response: &Response) {
+        let held = response.is_pointer_button_down_on();
+        let let_go = response.clicked() || response.drag_stopped();
+        if !(held || let_go || self.sketch.pen_is_down()) {
+            return;
+        }
+        let place = |at: Pos2| -> Place {
+            let share = (at - rect.min) / rect.size();
+            [share.x, share.y]
+        };
+        ui.input(|input| {
+            for event in &input.events {
+                match *event {
+                    Event::PointerMoved(at) => self.sketch.extend(place(at)),
+                    Event::PointerButton {
+                        pos,
+                        button: PointerButton::Primary,
+                        pressed: true,
+                        ..
+                    } if rect.contains(pos) => self.sketch.begin(self.pen, place(pos)),
+                    Event::PointerButton {
+                        pos,
+                        button: PointerButton::Primary,
+                        pressed: false,
+                        ..
+                    } => {
+                        self.sketch.extend(place(pos));
+                        self.sketch.end();
+                    }
+                    _ => {}
+                }
+            }
+        });
+        if !held {
+            self.sketch.end();
+        }
+    }
+
+    fn paint(&mut self, ui: &Ui, rect: Rect, response: &Response) {
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "drawing sheet"));
+        let revision = self.sketch.revision();
+        if self.texture.as_ref().map(|(shown, _)| *shown) != Some(revision) {
+            let pixels = self.sketch.ink().iter();
+            let pixels = pixels.map(|ink| Color32::from_gray((ink * 255.0).round() as u8));
+            let image = ColorImage::new([INK_SIDE; 2], pixels.collect());
+            match &mut self.texture {
+                Some((shown, texture)) => {
+                    texture.set(image, TextureOptions::LINEAR);
+                    *shown = revision;
+                }
+                None => {
+                    let texture =
+                        ui.ctx()
+                            .load_texture("drawing sheet", image, TextureOptions::LINEAR);
+                    self.texture = Some((revision, texture));
+                }
+            }
+        }
+        let palette = theme::palette(ui);
+        let painter = ui.painter_at(rect.expand(1.0));
+        if let Some((_, texture)) = &self.texture {
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            painter.image(texture.id(), rect, whole, Color32::WHITE);
+        }
+        let frame = Stroke::new(1.0, palette.line);
+        painter.rect_stroke(rect, 0.0, frame, StrokeKind::Outside);
+        if let Some(at) = response.hover_pos().filter(|at| rect.contains(*at)) {
+            let radius = self.pen.width * rect.width() / 2.0;
+            painter.circle_stroke(at, radius, Stroke::new(1.0, palette.accent));
+        }
+    }
+
+    fn encode(&mut self, context: &mut Context<'_>) {
+        if self.sent == self.sketch.revision() {
+            return;
+        }
+        self.sent = self.sketch.revision();
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
+        let dataset = Manifest::known_dataset(open.manifest);
+        let fit = dataset.map_or(Fit::Whole, Fit::from);
+        if let Some(image) = drawing28(self.sketch.ink(), INK_SIDE, fit) {
+            context.send(Command::StartFromImage(InputImage {
+                name: "Drawing".to_owned(),
+                label: None,
+                pixels: image.pixels.to_vec(),
+            }));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! How usual the latent and its image are: whether the person is still where the VAE has seen images.
+
+use eframe::egui::Ui;
+use studio::Realistic;
+
+use crate::widgets::{self, Gauge, gauge, word_for};
+
+/// Two gauges, `width` points wide.
+pub(super) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
+    let Realistic {
+        density_percentile,
+        drift_sigmas,
+        drift_percentile,
+        ..
+    } = realism;
+    widgets::title(ui, "How usual");
+    let rarer = 100.0 - density_percentile;
+    let place = Gauge {
+        name: "latent",
+        word: word_for(rarer, ["usual latent", "rare latent", "off the map"]),
+        figure: &format!("{rarer:3.0} %"),
+        strangeness: rarer,
+    };
+    gauge(ui, width, place).on_hover_text(format!(
+        "This latent lies where images are rarer than for {rarer:.0} % of the training images. At 100 % none of them lies \
+         so far out: the VAE draws something that it has never seen."
+    ));
+    let drift = Gauge {
+        name: "drift",
+        word: word_for(drift_percentile, ["comes back", "drifts", "lost"]),
+        // Wider figures are as good as lost, and must not move the others.
+        figure: &format!("{:5.2}σ {drift_percentile:3.0} %", drift_sigmas.min(99.99)),
+        strangeness: drift_percentile,
+    };
+    gauge(ui, width, drift).on_hover_text(format!(
+        "Encoding this image again moves the latent by {drift_sigmas:.2} sigma a dimension, more than \
+         {drift_percentile:.0} % of the training images do. Far from them the image no longer says which latent drew it."
+    ));
+}

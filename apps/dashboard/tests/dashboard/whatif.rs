@@ -1,0 +1,45 @@
+//! Explain's other view: what would have to change.
+
+use dashboard::controls::{Space, Start};
+use datasets::ClassId;
+use egui_kittest::kittest::Queryable as _;
+use studio::{Channel, Request};
+
+use crate::support::{last_job, latent, manifest, serve, window};
+
+#[test]
+fn the_walk_is_shown_as_before_after_and_the_way_between() {
+    let mut window = window(Space::Explain, None);
+    window.get_by_label("What if").click();
+    window.run();
+    let job = last_job(&mut window, Channel::Counterfactual);
+    let Request::Counterfactual(request) = &job.request else {
+        panic!("a walk was asked for")
+    };
+    assert_eq!((request.target, request.steps), (ClassId(3), 40));
+    let mut window = crate::support::window(Space::Explain, None);
+    window.get_by_label("What if").click();
+    serve(&mut window, &manifest(None));
+    window.get_by_label("It is 3 already: choose another class.");
+
+    window.get_by_label("target class").click();
+    window.run();
+    window.get_by_label("5").click();
+    serve(&mut window, &manifest(None));
+    // From 3 to 5 in 40 steps of 0.05, and from 4.5 on it is a 5: the 30th step, at 75 % of the way.
+    window.get_by_label("It becomes 5 after  75 % of the way.");
+    for label in ["Before", "After", "What changed"] {
+        assert!(window.query_all_by_label(label).count() > 0, "{label}");
+    }
+    window.get_by_label("step 0 of the walk: 3");
+    window.get_by_label("step 30 of the walk: 5").click();
+    serve(&mut window, &manifest(None));
+    assert!((latent(&window)[0] - 4.5).abs() < 1e-5);
+    let controls = window.state().controls();
+    assert_eq!(controls.space, Space::Explore);
+    let Start::Towards { class, t } = controls.scene().expect("it is open").start else {
+        panic!("it came from a walk")
+    };
+    assert_eq!(class, ClassId(5));
+    assert!((t - 0.75).abs() < 1e-6);
+}
