@@ -42,10 +42,10 @@ impl App {
         if let Some(problem) = keeping.place.keeper.take_problem() {
             self.notices.say(Topic::Memory, Tone::Bad, problem);
         }
+        keeping.keep_bookmarks(&self.controls);
         if gesture {
             return;
         }
-        keeping.keep_bookmarks(&self.controls);
         let theme = ctx.options(|options| options.theme_preference.into());
         let old = keeping.session.as_ref();
         let size = size(ctx).or(old.and_then(|old| old.size));
