@@ -4,6 +4,8 @@
 mod gpu;
 #[path = "acceptance/live.rs"]
 mod live;
+#[path = "acceptance/memory.rs"]
+mod memory;
 #[path = "acceptance/models.rs"]
 mod models;
 #[path = "acceptance/python.rs"]

@@ -10,6 +10,7 @@ use crate::{
     controls::{Controls, Scene, Start},
     soundness,
     store::Kind,
+    timeline::Stop,
 };
 
 /// The file of all bookmarks.
@@ -103,8 +104,30 @@ impl Controls {
         self.timeline.bookmark = Some(shelf.len() - 1);
     }
 
+    /// Keeps the stops of a show that no bookmark is at, each with what is set in `scene`; how many these were.
+    pub fn add_stops(&mut self, stops: &[Stop], scene: &Scene) -> usize {
+        let shelf = Arc::make_mut(self.bookmarks.entry(self.model.clone()).or_default());
+        let before = shelf.len();
+        for stop in stops {
+            if shelf.iter().any(|kept| kept.scene.latent == stop.latent) {
+                continue;
+            }
+            let mut scene = scene.clone();
+            let start = Start::Between {
+                from: stop.name.clone(),
+                to: stop.name.clone(),
+                t: 0.0,
+                class: stop.class,
+            };
+            scene.go(stop.latent.clone(), start);
+            let name = stop.name.clone();
+            shelf.push(Bookmark { name, scene });
+        }
+        shelf.len() - before
+    }
+
     /// Gives a bookmark another name. Nothing happens where there is none.
-    pub fn rename_bookmark(&mut self, index: usize, name: String) {
+    pub fn rename_bookmark(&mut self, index: usize, name: &str) {
         let shelf = self.bookmarks.get_mut(&self.model).map(Arc::make_mut);
         if let Some(kept) = shelf.and_then(|shelf| shelf.get_mut(index)) {
             kept.name = name.chars().take(LONGEST_NAME).collect();

@@ -197,7 +197,7 @@ pub fn read_recipe(path: &Path) -> Option<String> {
     chunk.get_text().ok()
 }
 
-/// The comment before the first frame of a GIF file (GIF89a, sections 15 to 24).
+/// The comment before the first frame of a GIF file (`GIF89a`, sections 15 to 24).
 fn comment(gif: &[u8]) -> Option<String> {
     const EXTENSION: u8 = 0x21;
     const COMMENT: u8 = 0xfe;

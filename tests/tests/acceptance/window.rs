@@ -72,16 +72,27 @@ impl Screen {
         screen.until("the display answers", |s| {
             s.xdotool(&["getdisplaygeometry"]).status.success()
         });
-        let said = std::fs::File::create(screen.folder.path().join("stderr")).expect("a file");
-        let app = screen
+        screen.open(arguments);
+        Some(screen)
+    }
+
+    /// Starts the dashboard in this display's home, in place of the one that runs.
+    pub fn open(&mut self, arguments: &[&str]) {
+        self.app = None;
+        let said = std::fs::File::create(self.folder.path().join("stderr")).expect("a file");
+        let app = self
             .on_display(&mut Command::new(dashboard()))
             .arg("--fresh")
             .args(arguments)
             .stderr(said)
             .spawn()
             .expect("the dashboard starts");
-        screen.app = Some(Guard(app));
-        Some(screen)
+        self.app = Some(Guard(app));
+    }
+
+    /// The home of whoever sits before this display.
+    pub fn home(&self) -> &Path {
+        self.folder.path()
     }
 
     fn on_display<'a>(&self, command: &'a mut Command) -> &'a mut Command {

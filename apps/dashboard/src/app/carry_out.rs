@@ -78,7 +78,7 @@ impl App {
             Command::AddBookmark => self.add_bookmark(),
             Command::JumpTo(index) => self.jump_to(index),
             Command::StepBookmark(by) => self.step_bookmark(by),
-            Command::RenameBookmark(index, name) => self.controls.rename_bookmark(index, name),
+            Command::RenameBookmark(index, name) => self.controls.rename_bookmark(index, &name),
             Command::DeleteBookmark(index) => self.delete_bookmark(index),
             Command::TogglePlay => self.toggle_play(ctx),
             Command::Seek(step) => self.seek(step),

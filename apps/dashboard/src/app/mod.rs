@@ -10,6 +10,7 @@ use eframe::egui::{self, Ui};
 use studio::{Channel, Gallery, Job, ModelSource, Published};
 
 mod carry_out;
+mod film;
 mod remember;
 mod show;
 mod take_away;
@@ -68,7 +69,7 @@ pub struct App {
     presenter: PresenterPanel,
     presenting: bool,
     /// The film that is being made, whether it is being written, and the images that were drawn for one last.
-    making: Option<take_away::Making>,
+    making: Option<film::Making>,
     writing: bool,
     drawn: Option<(Job, Gallery)>,
     /// The model of a scene that came from a file, and the weights that it was made with.

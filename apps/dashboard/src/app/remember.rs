@@ -47,11 +47,11 @@ impl App {
         if let Some(problem) = keeping.place.keeper.take_problem() {
             self.notices.say(Topic::Memory, Tone::Bad, problem);
         }
+        keeping.keep_bookmarks(&self.controls);
+        keeping.keep_notebook(&self.notebook);
         if gesture {
             return;
         }
-        keeping.keep_bookmarks(&self.controls);
-        keeping.keep_notebook(&self.notebook);
         let theme = ctx.options(|options| options.theme_preference.into());
         let old = keeping.session.as_ref();
         let size = size(ctx).or(old.and_then(|old| old.size));

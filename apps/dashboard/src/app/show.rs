@@ -173,7 +173,7 @@ impl App {
         let stops = self.stops();
         let timeline = &self.controls.timeline;
         let last = timeline.last_step(stops.len());
-        let inside = timeline.step % STEPS > 0;
+        let inside = !timeline.step.is_multiple_of(STEPS);
         let stop = timeline.step / STEPS + usize::from(inside && by < 0);
         let next = stop.saturating_add_signed(by) * STEPS;
         let next = match (timeline.looping, last) {

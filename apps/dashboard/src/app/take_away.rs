@@ -1,39 +1,22 @@
 //! Pictures, films and scenes out of the window, and scenes back into it.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, atomic::Ordering},
-};
+use std::{path::PathBuf, sync::Arc};
 
 use eframe::egui::{self, ColorImage, ViewportCommand};
-use studio::{Channel, Gallery, GalleryRequest, Job, ModelSource, Request};
+use studio::ModelSource;
 
 use super::App;
 use crate::{
+    controls::Scene,
     memory::lasting,
     notices::{Tone, Topic},
     panels::path_prompt::PathPrompt,
-    picture_file::{Film, Progress, Raster, save_gif, save_png},
+    picture_file::{Raster, save_png},
     recipe::{Recipe, Shows},
     soundness,
     tasks::{Done, Purpose},
-    walks,
+    timeline::{Stops, Timeline},
 };
-
-/// Images that are drawn at once: the window shows how far it is in between.
-const CHUNK: usize = 16;
-
-/// A film that is being made.
-pub(super) struct Making {
-    model: ModelSource,
-    shows: Shows,
-    path: PathBuf,
-    recipe: String,
-    /// The different latents of the film, of which the first `film.images.len()` are drawn.
-    latents: Vec<Vec<f32>>,
-    film: Film,
-    progress: Arc<Progress>,
-}
 
 impl App {
     pub(super) fn ask_where_to_save(&mut self, shows: Shows) {
@@ -49,9 +32,12 @@ impl App {
     }
 
     pub(super) fn save(&mut self, ctx: &egui::Context, shows: Shows, path: PathBuf, scale: usize) {
-        let Some(recipe) = self.recipe(shows) else {
+        let Some(mut recipe) = self.recipe(shows) else {
             return;
         };
+        if let Some(scene) = self.asked_before(shows) {
+            recipe.scene = scene.clone();
+        }
         let text = match recipe.text() {
             Ok(text) => text,
             Err(message) => return self.notices.say(Topic::File, Tone::Bad, message),
@@ -82,6 +68,22 @@ impl App {
         }
     }
 
+    /// What is on the screen may have been asked for a moment ago: the scene then, if the picture now is another.
+    fn asked_before(&self, shows: Shows) -> Option<&Scene> {
+        let now = self.controls.scene()?;
+        let answers = self.session.answers(&self.controls.model);
+        let scene = match shows {
+            Shows::Image => &answers.frame.as_ref()?.scene,
+            Shows::Grid => &answers.grid.as_ref()?.scene,
+            _ => return None,
+        };
+        let same = match shows {
+            Shows::Image => scene.latent == now.latent,
+            _ => scene.anchors == now.anchors,
+        };
+        (!same).then_some(scene)
+    }
+
     /// The picture of the window came.
     pub(super) fn save_screenshot(
         &self,
@@ -94,145 +96,6 @@ impl App {
             let raster = Raster::screenshot(&image);
             save_png(path, &raster, &recipe).map_err(|error| format!("{error:#}"))
         });
-    }
-
-    fn film(&mut self, shows: Shows, path: PathBuf, scale: usize, recipe: String) {
-        if self.making.is_some() {
-            let text = "A film is being made already: wait for it, or cancel it.";
-            return self.notices.say(Topic::File, Tone::Bad, text);
-        }
-        let vae = self.manifest().and_then(|manifest| manifest.vae.as_ref());
-        let (Some(vae), Some(scene)) = (vae, self.controls.scene()) else {
-            return;
-        };
-        let timeline = self.controls.timeline;
-        let walk = match shows {
-            Shows::Morph => walks::morph(scene, vae),
-            Shows::Traversal => walks::traversal(scene, vae),
-            _ => walks::show(&timeline, &self.stops()),
-        };
-        let (latents, order) = walks::distinct(walk.latents);
-        self.session.forget(Channel::Export);
-        self.making = Some(Making {
-            model: self.controls.model.clone(),
-            shows,
-            path,
-            recipe,
-            latents,
-            film: Film {
-                images: Vec::new(),
-                order,
-                scale,
-                delay: walk.delay,
-            },
-            progress: Arc::default(),
-        });
-        self.draw_on();
-    }
-
-    /// Asks for the next images of the film.
-    fn draw_on(&mut self) {
-        let Some(making) = &self.making else { return };
-        let drawn = making.film.images.len();
-        let end = making.latents.len().min(drawn + CHUNK);
-        let job = Job {
-            model: making.model.clone(),
-            channel: Channel::Export,
-            request: Request::Gallery(GalleryRequest {
-                latents: making.latents[drawn..end].to_vec(),
-            }),
-        };
-        // The worker does not answer the same question twice.
-        if let Some((_, gallery)) = self.drawn.take_if(|(known, _)| *known == job) {
-            self.splice(&job, gallery);
-        } else if self.session.submit(&job, self.controls.scene()) {
-            self.outbox.push(job);
-        }
-    }
-
-    fn splice(&mut self, job: &Job, gallery: Gallery) {
-        self.drawn = Some((job.clone(), gallery.clone()));
-        if let Some(making) = &mut self.making
-            && making.model == job.model
-        {
-            making.film.images.extend(gallery.images);
-            making
-                .progress
-                .done
-                .store(making.film.images.len(), Ordering::Relaxed);
-        }
-    }
-
-    /// Images of the film came.
-    pub(super) fn take_drawn(&mut self, job: &Job, gallery: Gallery) {
-        self.splice(job, gallery);
-    }
-
-    /// Goes on with the film: more images, or the file.
-    pub(super) fn make_film(&mut self, ctx: &egui::Context) {
-        let Some(making) = &self.making else { return };
-        if making.film.images.len() < making.latents.len() {
-            if !self.session.pending(Channel::Export) {
-                self.draw_on();
-                ctx.request_repaint();
-            }
-        } else if !self.writing {
-            self.writing = true;
-            making.progress.done.store(0, Ordering::Relaxed);
-            let (path, recipe) = (making.path.clone(), making.recipe.clone());
-            let (film, progress) = (making.film.clone(), Arc::clone(&making.progress));
-            self.tasks.make_film(ctx, path, move |path| {
-                save_gif(path, &film, &recipe, &progress).map_err(|error| format!("{error:#}"))
-            });
-        }
-        if self.writing {
-            // The thread that writes does not wake the window for each frame.
-            ctx.request_repaint_after(std::time::Duration::from_millis(100));
-        }
-    }
-
-    pub(super) fn cancel_film(&mut self) {
-        if let Some(making) = &self.making {
-            making.progress.cancelled.store(true, Ordering::Relaxed);
-            if !self.writing {
-                self.making = None;
-            }
-        }
-    }
-
-    /// The film is written, or was given up.
-    pub(super) fn end_film(&mut self, path: &Path, outcome: Result<bool, String>) {
-        (self.making, self.writing) = (None, false);
-        match outcome {
-            Ok(true) => {
-                let text = format!("Saved {}", path.display());
-                self.notices.say(Topic::File, Tone::Good, text);
-            }
-            Ok(false) => {
-                let text = "The film was cancelled, and nothing was saved.";
-                self.notices.say(Topic::File, Tone::Good, text);
-            }
-            Err(message) => self.notices.say(Topic::File, Tone::Bad, message),
-        }
-    }
-
-    /// Drawing for the film failed.
-    pub(super) fn give_film_up(&mut self) {
-        (self.making, self.writing) = (None, false);
-        self.session.forget(Channel::Export);
-    }
-
-    /// How far the film is: what is being done, and the share of it that is.
-    pub(super) fn film_progress(&self) -> Option<(String, f32)> {
-        let making = self.making.as_ref()?;
-        let done = making.progress.done.load(Ordering::Relaxed);
-        let (verb, all) = if self.writing {
-            ("Writing", making.film.order.len())
-        } else {
-            ("Drawing", making.latents.len())
-        };
-        let text = format!("{verb} the {}: {done}/{all}", making.shows.title());
-        Some((text, done as f32 / all.max(1) as f32))
     }
 
     pub(super) fn copy_scene(&mut self, ctx: &egui::Context) {
@@ -281,12 +144,32 @@ impl App {
         self.player = None;
         self.controls.model = model.clone();
         self.controls.space = recipe.space;
-        if let Some(timeline) = recipe.timeline {
-            self.controls.timeline = timeline.sound();
-        }
+        self.restore_show(&recipe);
         self.controls.scenes.insert(model.clone(), recipe.scene);
         self.expected = Some((model, recipe.model_sha256));
         self.check_expected();
+    }
+
+    /// The show of a recipe, with those of its bookmarks that are not here.
+    fn restore_show(&mut self, recipe: &Recipe) {
+        let Some(timeline) = recipe.timeline else {
+            return;
+        };
+        let now = self.controls.timeline;
+        self.controls.timeline = Timeline {
+            unfolded: now.unfolded,
+            bookmark: now.bookmark,
+            ..timeline.sound()
+        };
+        if timeline.stops != Stops::Bookmarks {
+            return;
+        }
+        let added = self.controls.add_stops(&recipe.stops, &recipe.scene);
+        if added > 0 {
+            let text =
+                format!("{added} bookmarks of the show were added. Undo (Ctrl+Z) takes them away.");
+            self.notices.say(Topic::Show, Tone::Good, text);
+        }
     }
 
     /// Tells if the model is another one than the recipe was written for, once it is open.

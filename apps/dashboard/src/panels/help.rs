@@ -1,10 +1,13 @@
 //! The keyboard shortcuts, over everything else.
 
 use eframe::egui::{
-    Align2, Area, Context, Frame, Grid, Id, Key, Order, RichText, Sense, TextStyle,
+    Align2, Area, Context, Frame, Grid, Id, Key, Order, RichText, ScrollArea, Sense, TextStyle, Ui,
 };
 
 use crate::{shortcuts, theme, widgets};
+
+/// Height of what is around the list: title, button, margins.
+const AROUND: f32 = 160.0;
 
 /// Shows the overlay; false once the person closed it.
 #[must_use]
@@ -23,26 +26,14 @@ pub fn ui(ctx: &Context) -> bool {
         .order(Order::Tooltip)
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
     let close = card.show(ctx, |ui| {
-        let palette = theme::palette(ui);
         Frame::window(ui.style())
             .inner_margin(24)
             .show(ui, |ui| {
                 widgets::title(ui, "Keyboard shortcuts");
                 ui.add_space(theme::GAP);
-                Grid::new("shortcuts")
-                    .num_columns(2)
-                    .spacing([32.0, 7.0])
-                    .show(ui, |ui| {
-                        for (keys, what) in shortcuts::table() {
-                            ui.label(
-                                RichText::new(keys)
-                                    .text_style(TextStyle::Monospace)
-                                    .color(palette.accent),
-                            );
-                            ui.label(what);
-                            ui.end_row();
-                        }
-                    });
+                // A low window scrolls.
+                let height = screen.height() - AROUND;
+                ScrollArea::vertical().max_height(height).show(ui, list);
                 ui.add_space(theme::GAP);
                 ui.button("Close").clicked()
             })
@@ -50,4 +41,25 @@ pub fn ui(ctx: &Context) -> bool {
     });
     let escape = ctx.input(|input| input.key_pressed(Key::Escape));
     !(back.inner || close.inner || escape)
+}
+
+/// The keys and what they do.
+fn list(ui: &mut Ui) {
+    let palette = theme::palette(ui);
+    // Text alone: rows need no room for a button.
+    ui.spacing_mut().interact_size.y = 0.0;
+    Grid::new("shortcuts")
+        .num_columns(2)
+        .spacing([32.0, 7.0])
+        .show(ui, |ui| {
+            for (keys, what) in shortcuts::table() {
+                ui.label(
+                    RichText::new(keys)
+                        .text_style(TextStyle::Monospace)
+                        .color(palette.accent),
+                );
+                ui.label(what);
+                ui.end_row();
+            }
+        });
 }

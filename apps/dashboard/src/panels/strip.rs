@@ -265,7 +265,7 @@ fn scrubber(ui: &mut Ui, context: &mut Context<'_>, stops: usize) {
     let last = timeline.last_step(stops);
     let mut step = timeline.step.min(last);
     let stop = step / STEPS % stops.max(1);
-    widgets::figure(ui, format!("{:>2}/{stops:<2}", stop + 1));
+    widgets::figure(ui, format!("{:>2}/{stops:<2}", (stop + 1).min(stops)));
     ui.spacing_mut().slider_width = (ui.available_width() - 8.0).max(40.0);
     let slider = Slider::new(&mut step, 0..=last.max(1)).show_value(false);
     if ui.add(slider).accessible_name("show position").changed() {

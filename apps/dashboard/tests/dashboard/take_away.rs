@@ -11,6 +11,7 @@ use dashboard::{
     controls::{MORPH_STEPS, Scene, Space},
     picture_file::{Film, Progress, Raster, read_recipe, save_gif, save_png},
     recipe::{Recipe, Shows},
+    timeline::Stops,
 };
 use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
@@ -194,6 +195,35 @@ fn a_film_that_is_cancelled_leaves_no_file() {
     save(&mut window, "Save walk as GIF…", &path);
     window.step();
     until_told(&mut window, "Saved");
+}
+
+#[test]
+fn a_film_of_a_show_brings_its_bookmarks_along() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = file(&folder, "show.gif");
+    let mut first = window(Space::Explore, None);
+    for key in [Key::B, Key::Num8, Key::B] {
+        first.key_press(key);
+        serve(&mut first, &manifest(None));
+    }
+    first.get_by_label("stops of the show").click();
+    first.run();
+    first
+        .get_by_role_and_label(Role::Button, "Bookmarks")
+        .click();
+    serve(&mut first, &manifest(None));
+    let before = scene(&first);
+    save(&mut first, "Save show as GIF…", &path);
+    until_told(&mut first, "Saved");
+
+    let mut second = window(Space::Explore, None);
+    drop_file(&mut second, path);
+    until_restored(&mut second, &before);
+    let controls = second.state().controls();
+    assert_eq!(controls.timeline.stops, Stops::Bookmarks);
+    let shelf = controls.shelf();
+    let names: Vec<_> = shelf.iter().map(|kept| kept.name.as_str()).collect();
+    assert_eq!(names, ["3", "8"]);
 }
 
 #[test]

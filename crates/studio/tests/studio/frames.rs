@@ -200,13 +200,14 @@ fn realism_is_measured_on_the_image_that_the_latent_shows() {
     });
     let drift = vae_core::drift(&latent, &again.unwrap().mean, &part.latent);
     assert!((found.drift_sigmas - drift).abs() < 1e-5);
-    assert_eq!(
+    let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-3, "{a} and {b}");
+    close(
         found.drift_percentile,
-        usual.drift_percentile(found.drift_sigmas)
+        usual.drift_percentile(found.drift_sigmas),
     );
-    assert_eq!(
+    close(
         found.density_percentile,
-        usual.density_percentile(found.log_density)
+        usual.density_percentile(found.log_density),
     );
     assert!(found.density_percentile > 0.0);
     // Nothing that was encoded lies a hundred standard deviations out.
@@ -217,9 +218,9 @@ fn realism_is_measured_on_the_image_that_the_latent_shows() {
         .zip(&part.latent.std)
         .map(|(m, s)| m + 100.0 * s)
         .collect();
-    assert_eq!(
+    close(
         studio.realism(&far).unwrap().unwrap().density_percentile,
-        0.0
+        0.0,
     );
     assert!(matches!(
         studio.realism(&[0.0]),
