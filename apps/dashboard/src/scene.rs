@@ -218,11 +218,12 @@ impl Start {
     #[must_use]
     pub fn class(&self) -> Option<ClassId> {
         match self {
-            Self::Anchor(class) | Self::Sample { class, .. } => Some(*class),
+            Self::Anchor(class) | Self::Sample { class, .. } | Self::Towards { class, .. } => {
+                Some(*class)
+            }
             Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
             Self::Between { class, .. } => *class,
             Self::Image(image) => image.label,
-            Self::Towards { class, .. } => Some(*class),
             Self::Prior(_) | Self::Center => None,
         }
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use datasets::{Fit, KnownDataset, LabelledImages};
-use eframe::egui::{ColorImage, Context};
+use eframe::egui::{Color32, ColorImage, Context};
 use image::{DynamicImage, RgbaImage};
 
 use crate::{
@@ -205,7 +205,7 @@ fn read_image(path: &Path, fit: Fit) -> Result<InputImage, String> {
 fn read_pasted(picture: &ColorImage, fit: Fit) -> Result<InputImage, String> {
     let [width, height] = picture.size.map(|side| side as u32);
     let bytes = picture.pixels.iter();
-    let bytes = bytes.flat_map(|color| color.to_srgba_unmultiplied());
+    let bytes = bytes.flat_map(Color32::to_srgba_unmultiplied);
     let picture = RgbaImage::from_raw(width, height, bytes.collect())
         .ok_or("the clipboard's image is damaged; copy it again")?;
     let image = datasets::grey28(&DynamicImage::ImageRgba8(picture), fit)

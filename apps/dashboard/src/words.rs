@@ -193,8 +193,9 @@ pub const SIGMA: Term = Term {
 /// The limits of Grad-CAM.
 pub const GRAD_CAM: Term = Term {
     question: "What does Grad-CAM not tell me?",
-    sentence: "It shows what pushes one class's score up, as one layer sees it. It does not show what pushes the score \
-               down, whether the classifier is right, or why the VAE drew the picture so.",
+    sentence: "Grad-CAM shows which parts of the picture, as this layer sees them, push the classifier's score for one \
+               class up. It does not show what pushes the score down, whether the classifier is right, or why the VAE \
+               drew the picture so.",
 };
 /// Confidence held against accuracy.
 pub const ECE: Term = Term {

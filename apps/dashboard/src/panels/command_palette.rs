@@ -60,7 +60,9 @@ impl CommandPalette {
             let frame = Frame::window(ui.style()).inner_margin(12);
             frame.show(ui, |ui| self.card(ui, entries)).inner
         });
-        let escape = ctx.input(|input| input.key_pressed(Key::Escape));
+        let escape = ctx.input_mut(|input| {
+            input.key_pressed(Key::Escape) || input.consume_key(Modifiers::COMMAND, Key::K)
+        });
         match chosen.inner {
             Some(command) => Choice::Done(command),
             None if veil.inner || escape => Choice::Cancel,
@@ -105,21 +107,16 @@ impl CommandPalette {
         if entered {
             field.request_focus();
         }
-        let chosen =
-            clicked.or_else(|| entry.filter(|_| entered).map(|entry| entry.command.clone()));
-        chosen.flatten()
+        // A question has no command: its answer is on the screen already.
+        entry
+            .filter(|_| clicked || entered)
+            .and_then(|entry| entry.command.clone())
     }
 
-    /// What was clicked, if anything was: a question is only shown its answer.
-    fn list(
-        &mut self,
-        ui: &mut Ui,
-        entries: &[Entry],
-        found: &[usize],
-        moved: bool,
-    ) -> Option<Option<Command>> {
+    /// What was found; whether one of these was clicked, which is the chosen one then.
+    fn list(&mut self, ui: &mut Ui, entries: &[Entry], found: &[usize], moved: bool) -> bool {
         let palette = theme::palette(ui);
-        let mut clicked = None;
+        let mut clicked = false;
         let area = ScrollArea::vertical().auto_shrink(false).max_height(LIST);
         area.show(ui, |ui| {
             ui.set_min_height(LIST);
@@ -147,7 +144,7 @@ impl CommandPalette {
                 }
                 if response.clicked() {
                     self.chosen = place;
-                    clicked = Some(entry.command.clone());
+                    clicked = true;
                 }
             }
         });

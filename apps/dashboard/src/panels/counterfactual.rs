@@ -1,16 +1,18 @@
 //! What would have to change: the walk from the latent towards a class, up to where the classifier changes its mind.
 
+use classifier::Prediction;
+use datasets::ClassId;
 use eframe::egui::{
     Align, CentralPanel, Color32, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind,
     Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 use studio::{Counterfactual, Manifest};
 
-use super::{Context, Open, explain::target_combo};
+use super::{Context, Open, class_id, explain::target_combo};
 use crate::{
     canvas::{self, Atlas},
     command::Command,
-    controls::{COUNTERFACTUAL_STEPS, Controls, Start},
+    controls::{COUNTERFACTUAL_STEPS, Start},
     session::Answer,
     theme,
     widgets::{self, Tile, caption, difference_bar, image_tile, percent, segments},
@@ -31,11 +33,37 @@ pub struct CounterfactualView {
 }
 
 /// Evidence or counterfactual: the choice on the left of Explain's top row.
-pub(super) fn view_choice(ui: &mut Ui, controls: &mut Controls) {
+///
+/// A walk to the class that the image has already has no step, so a target that is the prediction gives way to the class
+/// that the classifier would say next.
+pub(super) fn view_choice(ui: &mut Ui, context: &mut Context<'_>) {
     let choices = [(false, "Evidence".to_owned()), (true, "What if".to_owned())];
-    let now = controls.counterfactual;
-    controls.counterfactual = segments(ui, now, choices).unwrap_or(now);
+    let chosen = segments(ui, context.controls.counterfactual, choices);
     ui.add_space(theme::GROUP_GAP);
+    let Some(counterfactual) = chosen else { return };
+    context.controls.counterfactual = counterfactual;
+    let Some(open) = super::open(context.controls, context.session) else {
+        return;
+    };
+    let prediction = open
+        .answers
+        .frame
+        .as_ref()
+        .map(|frame| frame.value.prediction());
+    if let Some(prediction) = prediction
+        && counterfactual
+        && prediction.class == open.scene.target
+    {
+        open.scene.target = runner_up(prediction).unwrap_or(open.scene.target);
+    }
+}
+
+/// The class that is most likely after the predicted one, the first of equals.
+fn runner_up(prediction: &Prediction) -> Option<ClassId> {
+    let others = prediction.probabilities.iter().enumerate();
+    let others = others.filter(|(class, _)| *class != prediction.class.index());
+    let (class, _) = others.rev().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    class_id(class)
 }
 
 impl CounterfactualView {
@@ -218,7 +246,7 @@ fn picture(ui: &Ui, atlas: &Atlas, index: usize, rect: Rect, label: &str) {
 
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
-        view_choice(ui, context.controls);
+        view_choice(ui, context);
         let Some(open) = super::open(context.controls, context.session) else {
             return;
         };

@@ -218,7 +218,7 @@ fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
 
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
-        view_choice(ui, context.controls);
+        view_choice(ui, context);
         if let Some(scene) = context.controls.scene_mut() {
             method_combo(ui, scene);
             ui.add_space(theme::GAP);

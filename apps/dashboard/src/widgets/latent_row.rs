@@ -36,6 +36,10 @@ pub struct LatentRow<'a> {
 }
 
 /// What happened to a row.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these can all be true at once, in any combination"
+)]
 pub struct RowResponse {
     /// Whether the value was changed, in any way.
     pub changed: bool,

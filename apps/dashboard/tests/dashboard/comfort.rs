@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use dashboard::controls::Space;
-use eframe::egui::{Key, Modifiers, ThemePreference, accesskit::Role};
+use eframe::egui::{Key, Memory, Modifiers, ThemePreference, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::support::{Window, window};
@@ -123,7 +123,7 @@ fn the_tab_key_goes_through_the_controls() {
     for _ in 0..8 {
         window.key_press(Key::Tab);
         window.run();
-        let focused = window.ctx.memory(|memory| memory.focused());
+        let focused = window.ctx.memory(Memory::focused);
         seen.insert(focused.expect("something has the focus"));
     }
     assert_eq!(seen.len(), 8, "each step goes to another control");

@@ -5,7 +5,7 @@ use dashboard::{
     controls::{Space, Start},
     finder::{find, score},
     shortcuts,
-    words::TERMS,
+    words::{TERMS, WORDS},
 };
 use datasets::ClassId;
 use eframe::egui::{Key, Modifiers};
@@ -126,4 +126,18 @@ fn the_tour_comes_once_and_can_be_taken_again() {
 fn a_window_that_remembers_nothing_has_no_tour() {
     let window = window(Space::Explore, None);
     assert!(window.query_by_label("1 of 5").is_none());
+}
+
+#[test]
+fn every_term_and_every_figure_is_explained_once() {
+    let mut sentences: Vec<&str> = TERMS.iter().map(|term| term.sentence).collect();
+    sentences.extend(WORDS.iter().map(|words| words.sentence));
+    for sentence in &sentences {
+        assert!(sentence.len() > 10 && sentence.ends_with('.'), "{sentence}");
+    }
+    let count = sentences.len();
+    sentences.sort_unstable();
+    sentences.dedup();
+    assert_eq!(sentences.len(), count);
+    assert!(TERMS.iter().all(|term| term.question.ends_with('?')));
 }

@@ -2,9 +2,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use burn::tensor::Device;
+use datasets::ClassId;
 use studio::{
-    Channel, EffectsRequest, FrameRequest, GalleryRequest, Job, ModelSource, Published, Reply,
-    Request, Studio, StudioError, Worker,
+    Channel, CounterfactualRequest, EffectsRequest, FrameRequest, GalleryRequest, Job, ModelSource,
+    Published, Reply, Request, Studio, StudioError, Worker,
 };
 use vae_core::VaeConfig;
 
@@ -68,6 +69,40 @@ fn until(worker: &Worker, woken: &Receiver<()>, job: &Job) -> Vec<Published> {
             return all;
         }
     }
+}
+
+#[test]
+fn a_walk_is_worked_in_steps_and_gives_way_to_frames() {
+    let (_dir, model) = saved();
+    let (worker, woken) = start();
+    let request = CounterfactualRequest {
+        latent: vec![0.3; LATENT_DIM],
+        target: ClassId(9),
+        steps: 200,
+    };
+    let walk = Job {
+        model: model.clone(),
+        channel: Channel::Counterfactual,
+        request: Request::Counterfactual(request.clone()),
+    };
+    worker.submit(walk.clone());
+    let mut all = frames(&worker, &woken, &model, 0..3);
+    if all.iter().all(|published| published.job != walk) {
+        all.extend(until(&worker, &woken, &walk));
+    }
+    let answered = all.into_iter().find(|published| published.job == walk);
+    let reply = answered.expect("it was published").result.expect("it fits");
+    let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
+    let whole = studio.counterfactual(&request).expect("it fits");
+    let Reply::Counterfactual(stepped) = reply else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(stepped.latents, whole.latents);
+    assert_eq!(
+        (stepped.share, stepped.flipped),
+        (whole.share, whole.flipped)
+    );
+    assert_eq!(stepped.images.len(), whole.images.len());
 }
 
 #[test]

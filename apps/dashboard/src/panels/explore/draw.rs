@@ -123,24 +123,21 @@ impl DrawPad {
         };
         ui.input(|input| {
             for event in &input.events {
-                match *event {
-                    Event::PointerMoved(at) => self.sketch.extend(place(at)),
-                    Event::PointerButton {
-                        pos,
-                        button: PointerButton::Primary,
-                        pressed: true,
-                        ..
-                    } if rect.contains(pos) => self.sketch.begin(self.pen, place(pos)),
-                    Event::PointerButton {
-                        pos,
-                        button: PointerButton::Primary,
-                        pressed: false,
-                        ..
-                    } => {
+                if let Event::PointerMoved(at) = *event {
+                    self.sketch.extend(place(at));
+                } else if let Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed,
+                    ..
+                } = *event
+                {
+                    if !pressed {
                         self.sketch.extend(place(pos));
                         self.sketch.end();
+                    } else if rect.contains(pos) {
+                        self.sketch.begin(self.pen, place(pos));
                     }
-                    _ => {}
                 }
             }
         });
@@ -156,17 +153,13 @@ impl DrawPad {
             let pixels = self.sketch.ink().iter();
             let pixels = pixels.map(|ink| Color32::from_gray((ink * 255.0).round() as u8));
             let image = ColorImage::new([INK_SIDE; 2], pixels.collect());
-            match &mut self.texture {
-                Some((shown, texture)) => {
-                    texture.set(image, TextureOptions::LINEAR);
-                    *shown = revision;
-                }
-                None => {
-                    let texture =
-                        ui.ctx()
-                            .load_texture("drawing sheet", image, TextureOptions::LINEAR);
-                    self.texture = Some((revision, texture));
-                }
+            let options = TextureOptions::LINEAR;
+            if let Some((shown, texture)) = &mut self.texture {
+                texture.set(image, options);
+                *shown = revision;
+            } else {
+                let texture = ui.ctx().load_texture("drawing sheet", image, options);
+                self.texture = Some((revision, texture));
             }
         }
         let palette = theme::palette(ui);
