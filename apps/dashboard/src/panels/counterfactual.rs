@@ -98,7 +98,7 @@ impl CounterfactualView {
         self.update(ui, answer);
         let room = ui.available_rect_before_wrap();
         let tile_room = (room.width() - STRIP_GAP * (TILES - 1) as f32) / TILES as f32;
-        let tile = canvas::crisp_side(tile_room.min(room.height() / 7.0), ui.pixels_per_point());
+        let tile = canvas::crisp_side(tile_room.min(room.height() / 6.0), ui.pixels_per_point());
         let strip_top = room.bottom() - Tile::size(tile, true).y - 26.0;
         let upper = Rect::from_min_max(room.min, pos2(room.right(), strip_top - 8.0));
         self.three(ui, upper, answer, manifest);
@@ -199,16 +199,26 @@ impl CounterfactualView {
                 let step = place * last / (tiles - 1).max(1);
                 let prediction = &walk.predictions[step];
                 let name = manifest.class_name(prediction.class);
+                let confidence = percent(prediction.confidence.into());
+                // Long names fill the line by themselves.
+                let line = if name.chars().count() <= 2 {
+                    format!("{name}   {}", confidence.trim())
+                } else {
+                    name.clone()
+                };
                 let tile = Tile {
                     atlas: &self.path,
                     index: step,
                     side,
                     name: &format!("step {step} of the walk: {name}"),
-                    caption: &percent(prediction.confidence.into()),
+                    caption: &line,
                     right: None,
                     selected: false,
                 };
-                if image_tile(ui, tile).on_hover_text(name).clicked() {
+                if image_tile(ui, tile)
+                    .on_hover_text(format!("{name}: {confidence}"))
+                    .clicked()
+                {
                     chosen = Some(step);
                 }
             }
@@ -272,7 +282,7 @@ fn verdict(answer: &Answer<Counterfactual>, manifest: &Manifest) -> String {
         format!("It is {target} already: choose another class.")
     } else {
         let share = walk.share * 100.0;
-        format!("It becomes {target} after {share:3.0} % of the way.")
+        format!("It becomes {target} after {share:.0} % of the way.")
     }
 }
 

@@ -128,3 +128,23 @@ fn the_tab_key_goes_through_the_controls() {
     }
     assert_eq!(seen.len(), 8, "each step goes to another control");
 }
+
+#[test]
+fn what_opens_over_a_small_window_fits_into_it() {
+    for (key, modifiers, label) in [
+        (Key::Questionmark, Modifiers::NONE, "This list"),
+        (Key::K, Modifiers::COMMAND, "search commands"),
+        (Key::D, Modifiers::NONE, "drawing sheet"),
+        (Key::N, Modifiers::NONE, "Keep"),
+    ] {
+        let mut window = window(Space::Explore, None);
+        window.key_press_modifiers(modifiers, key);
+        window.run();
+        let screen = window.ctx.content_rect();
+        let rect = window.get_by_label(label).rect();
+        assert!(screen.contains_rect(rect), "{label} at {rect}");
+        if let Some(close) = window.query_by_label("Close") {
+            assert!(screen.contains_rect(close.rect()));
+        }
+    }
+}

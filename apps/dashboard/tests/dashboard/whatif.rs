@@ -27,7 +27,7 @@ fn the_walk_is_shown_as_before_after_and_the_way_between() {
 
     choose(&mut window, "5");
     // From 3 to 5 in 40 steps of 0.05, and from 4.5 on it is a 5: the 30th step, at 75 % of the way.
-    window.get_by_label("It becomes 5 after  75 % of the way.");
+    window.get_by_label("It becomes 5 after 75 % of the way.");
     for label in ["Before", "After", "What changed"] {
         assert!(window.query_all_by_label(label).count() > 0, "{label}");
     }
