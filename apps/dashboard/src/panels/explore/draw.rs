@@ -19,9 +19,10 @@ use crate::{
 /// The widths that the pen may have, as shares of the sheet's side.
 const WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.25;
 
-/// Side of the sheet on the screen. It does not follow the panel's width, which a scroll bar changes: the sheet's height
-/// would then decide whether there is a scroll bar, and both would never settle.
-const SHEET: f32 = INK_SIDE as f32;
+/// Largest and smallest side of the sheet on the screen. It follows the panel's height, not its width, which a scroll bar
+/// changes: the sheet's height would then decide whether there is a scroll bar, and both would never settle.
+const LARGEST: f32 = INK_SIDE as f32;
+const SMALLEST: f32 = 140.0;
 
 /// The sheet, the pen and the picture of the sheet.
 pub(super) struct DrawPad {
@@ -65,10 +66,12 @@ impl DrawPad {
         self.texture = None;
     }
 
-    pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+    /// Shows the sheet below what is in `ui` already, all of it in `room` points of height where that is possible.
+    pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>, room: f32) {
         self.heading(ui, context);
         self.tools(ui);
-        let size = Vec2::splat(SHEET);
+        let above = ui.cursor().top() - ui.min_rect().top();
+        let size = Vec2::splat((room - above).floor().clamp(SMALLEST, LARGEST));
         let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         self.draw(ui, rect, &response);
         self.paint(ui, rect, &response);

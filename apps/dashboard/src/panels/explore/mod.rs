@@ -49,11 +49,12 @@ impl ExplorePanel {
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| {
+                let room = ui.available_height();
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     verdict::ui(ui, context);
                     ui.add_space(theme::GAP);
                     if self.pad.open {
-                        self.pad.ui(ui, context);
+                        self.pad.ui(ui, context, room);
                     } else {
                         self.start(ui, context);
                     }
