@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use datasets::ClassId;
-use eframe::egui::ThemePreference;
+use eframe::egui::{Rect, ThemePreference};
 use studio::ModelSource;
 
-use crate::controls::{Space, Start};
+use crate::{
+    controls::{Space, Start},
+    sheet::Sheet,
+};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,17 @@ pub enum Command {
     AskWhereToSave,
     /// Save the image in front as a PNG file.
     SaveImage(PathBuf),
+    /// Ask where to save the numbers or the picture of a plot.
+    AskWhereToSaveSheet(Sheet),
+    /// Photograph this part of the window, then ask where to save it.
+    Photograph {
+        /// What it shows, as the start of a file name.
+        name: String,
+        /// Where it is, in points.
+        rect: Rect,
+    },
+    /// Save a plot that was asked about.
+    SaveSheet(PathBuf),
     /// Copy the image in front to the clipboard.
     CopyImage,
     /// Show or hide the keyboard shortcuts.

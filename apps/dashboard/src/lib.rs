@@ -19,6 +19,7 @@ pub mod notices;
 pub mod panels;
 pub mod scene;
 pub mod session;
+pub mod sheet;
 pub mod shortcuts;
 pub mod shown;
 pub mod startup;

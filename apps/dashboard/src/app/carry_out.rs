@@ -13,6 +13,7 @@ use crate::{
     export, jobs,
     notices::{Tone, Topic},
     panels::path_prompt::{self, PathPrompt},
+    sheet::Sheet,
     shown::Shown,
     tasks::{Done, Purpose},
 };
@@ -64,6 +65,13 @@ impl App {
             Command::SaveImage(path) => {
                 if let Some(shown) = self.shown() {
                     self.tasks.save_image(ctx, path, shown);
+                }
+            }
+            Command::AskWhereToSaveSheet(sheet) => self.ask_where_to_save(sheet),
+            Command::Photograph { name, rect } => self.tasks.photograph(ctx, name, rect),
+            Command::SaveSheet(path) => {
+                if let Some(sheet) = self.sheet.take() {
+                    self.tasks.save_sheet(ctx, path, sheet);
                 }
             }
             Command::CopyImage => match self.shown() {
@@ -173,6 +181,7 @@ impl App {
                 self.prompt = None;
                 self.commands.push(path_prompt::command(purpose, path));
             }
+            Done::Photographed(sheet) => self.ask_where_to_save(sheet),
             Done::Sample(dataset, images) => {
                 self.samples.insert(dataset, images);
             }
@@ -203,6 +212,14 @@ impl App {
     fn shown(&self) -> Option<Shown> {
         let answers = self.session.answers(&self.controls.model);
         Some(answers.frame.as_ref()?.value.clone())
+    }
+
+    fn ask_where_to_save(&mut self, sheet: Sheet) {
+        let image = PathBuf::from(self.file_name());
+        let stem = image.with_extension("").display().to_string();
+        let name = format!("{stem}-{}.{}", sheet.name, sheet.extension());
+        self.prompt = Some(PathPrompt::new(Purpose::SaveSheet, name));
+        self.sheet = Some(sheet);
     }
 
     fn file_name(&self) -> String {

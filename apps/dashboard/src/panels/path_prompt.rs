@@ -49,6 +49,11 @@ impl PathPrompt {
                 "PNG, JPEG, BMP, GIF or WebP; or drop a file on the window",
             ),
             Purpose::OpenModel => ("Open a model", "Open", "A folder that latent-lens trained"),
+            Purpose::SaveSheet => (
+                "Save the plot",
+                "Save",
+                "CSV holds its numbers, PNG its picture",
+            ),
             Purpose::SaveImage => ("Save the image", "Save", "A PNG file of 448 × 448 pixels"),
         };
         let mut choice = Choice::Open;
@@ -117,5 +122,6 @@ pub fn command(purpose: Purpose, path: PathBuf) -> Command {
             Command::SaveImage(path.with_extension("png"))
         }
         Purpose::SaveImage => Command::SaveImage(path),
+        Purpose::SaveSheet => Command::SaveSheet(path),
     }
 }

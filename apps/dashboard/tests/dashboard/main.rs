@@ -6,6 +6,7 @@
 
 mod answers;
 mod devices;
+mod evaluate;
 mod explore;
 mod files;
 mod opening;
