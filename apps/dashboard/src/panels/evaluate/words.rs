@@ -76,7 +76,7 @@ pub(super) const WORDS: [Words; 33] = [
     ),
     number_of(
         "traversal_jump_ratio_pooled",
-        "Smoothness, all walks together",
+        "Smoothness, pooled",
         "The ratio of earlier reports: the steps of all walks together, so slow and fast dimensions mix.",
     ),
     number_of(
