@@ -3,13 +3,14 @@
 use std::{path::PathBuf, sync::Arc};
 
 use datasets::ClassId;
-use eframe::egui::{ColorImage, ThemePreference};
+use eframe::egui::{ColorImage, Rect, ThemePreference};
 use studio::ModelSource;
 
 use crate::{
     controls::{InputImage, Space, Start},
     notebook::Note,
     recipe::Shows,
+    sheet::Sheet,
 };
 
 /// One thing to do.
@@ -64,6 +65,17 @@ pub enum Command {
     AskForPaste,
     /// Show the scene that was pasted as text.
     Paste(String),
+    /// Ask where to save the numbers or the picture of a plot.
+    AskWhereToSaveSheet(Sheet),
+    /// Photograph this part of the window, then ask where to save it.
+    Photograph {
+        /// What it shows, as the start of a file name.
+        name: String,
+        /// Where it is, in points.
+        rect: Rect,
+    },
+    /// Save a plot that was asked about.
+    SaveSheet(PathBuf),
     /// Copy the image in front to the clipboard.
     CopyImage,
     /// Show or hide the keyboard shortcuts.

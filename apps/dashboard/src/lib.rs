@@ -27,6 +27,7 @@ pub mod picture_file;
 pub mod recipe;
 pub mod scene;
 pub mod session;
+pub mod sheet;
 pub mod shortcuts;
 pub mod shown;
 pub mod sketch;

@@ -110,10 +110,7 @@ pub fn recall(folder: Option<&Path>, given: &Given) -> Recalled {
         return Recalled {
             memory: Memory::first_day().with(given),
             // Nothing is kept of such a window, so the tour would come again and again.
-            notebook: Notebook {
-                tour_done: true,
-                ..Notebook::default()
-            },
+            notebook: Notebook::after_the_tour(),
             keeping: None,
             trouble: Vec::new(),
         };

@@ -54,6 +54,15 @@ pub fn weights(manifest: &Manifest) -> &str {
 }
 
 impl Notebook {
+    /// Nothing noted down, by a person who has seen the tour.
+    #[must_use]
+    pub fn after_the_tour() -> Self {
+        Self {
+            tour_done: true,
+            ..Self::default()
+        }
+    }
+
     /// What the person says about a dimension of the model with these weights.
     #[must_use]
     pub fn note(&self, weights: &str, dim: usize) -> Option<&Note> {

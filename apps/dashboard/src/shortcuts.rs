@@ -52,7 +52,10 @@ pub fn table() -> [(&'static str, &'static str); 23] {
         ("Shift+drag", "Fine drag"),
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
         ("Ctrl+O", "Open an image"),
-        ("Ctrl+V", "Encode the image on the clipboard, or show a scene copied as text"),
+        (
+            "Ctrl+V",
+            "Encode the image on the clipboard, or show a scene copied as text",
+        ),
         ("D", "Draw an image"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
         ("Ctrl+K", "Find a command or an explanation"),

@@ -10,13 +10,14 @@ use std::{
 };
 
 use datasets::{Fit, KnownDataset, LabelledImages};
-use eframe::egui::{Color32, ColorImage, Context};
+use eframe::egui::{Color32, ColorImage, Context, Rect};
 use image::{DynamicImage, RgbaImage};
 
 use crate::{
     controls::InputImage,
-    picture_file,
+    export, picture_file,
     recipe::{Recipe, Shows},
+    sheet::{Contents, Sheet},
     shown::Shown,
 };
 
@@ -29,6 +30,8 @@ pub enum Purpose {
     OpenModel,
     /// Where to save a picture.
     Save(Shows),
+    /// Where to save a plot.
+    SaveSheet,
 }
 
 /// A piece of work that is done.
@@ -50,6 +53,8 @@ pub enum Done {
     Pixels(Result<Vec<f32>, String>),
     /// A path was chosen in the desktop's dialog.
     Chosen(Purpose, PathBuf),
+    /// A part of the window was photographed.
+    Photographed(Sheet),
     /// A shipped sample was unpacked.
     Sample(KnownDataset, LabelledImages),
 }
@@ -129,6 +134,26 @@ impl Tasks {
         });
     }
 
+    /// Writes a plot to `path`.
+    pub fn save_sheet(&self, ctx: &Context, path: PathBuf, sheet: Sheet) {
+        self.run(ctx, "save plot", move || {
+            let saved = export::save_sheet(&path, &sheet).map_err(|error| format!("{error:#}"));
+            Some(Done::Saved(path, saved))
+        });
+    }
+
+    /// Takes a picture of a part of the window, once the next frame is painted.
+    pub fn photograph(&self, ctx: &Context, name: String, rect: Rect) {
+        let (sender, again) = (self.sender.clone(), ctx.clone());
+        let (rect, scale) = (rect.intersect(ctx.content_rect()), ctx.pixels_per_point());
+        ctx.request_screenshot(move |window| {
+            let contents = Contents::Picture(window.region(&rect, Some(scale)).into());
+            // The window may have closed meanwhile; then nobody waits for this.
+            let _ = sender.send(Done::Photographed(Sheet { name, contents }));
+            again.request_repaint();
+        });
+    }
+
     /// Reads the image of a frame from its device.
     pub fn read_pixels(&self, ctx: &Context, shown: Shown) {
         self.run(ctx, "read image from the device", move || {
@@ -170,6 +195,7 @@ impl Tasks {
                     .add_filter("Picture", &[if shows.moves() { "gif" } else { "png" }])
                     .set_file_name(name.unwrap_or_default())
                     .save_file(),
+                Purpose::SaveSheet => dialog.set_file_name(name.unwrap_or_default()).save_file(),
             };
             path.map(|path| Done::Chosen(purpose, path))
         });

@@ -31,7 +31,7 @@ const fn number_of(figure: &'static str, title: &'static str, sentence: &'static
 }
 
 /// What the evaluation can measure, in the order of the table.
-pub const WORDS: [Words; 23] = [
+pub const WORDS: [Words; 33] = [
     share(
         "anchored_agreement",
         "Class-anchored agreement",
@@ -71,8 +71,13 @@ pub const WORDS: [Words; 23] = [
     number_of(
         "traversal_jump_ratio",
         "Traversal smoothness",
-        "Walking along one dimension, the largest steps (99th percentile) in the classifier's features \
-         against the usual one. 1 is even.",
+        "Walking along one dimension, the largest steps (99th percentile) against the usual one of the same walk, as the \
+         classifier sees them at all four stages. 1 is even.",
+    ),
+    number_of(
+        "traversal_jump_ratio_pooled",
+        "Smoothness, pooled",
+        "The ratio of earlier reports: the steps of all walks together, so slow and fast dimensions mix.",
     ),
     number_of(
         "prior_histogram_kl",
@@ -116,6 +121,26 @@ pub const WORDS: [Words; 23] = [
         "How much earlier the probability rises and falls when pixels come and go in the heatmap's order.",
     ),
     number_of(
+        "cam_insertion_deletion_grad_cam",
+        "Faithfulness, Grad-CAM",
+        "The same for Grad-CAM at the last layer, which Explain shows first.",
+    ),
+    number_of(
+        "cam_insertion_deletion_grad_cam_plus_plus",
+        "Faithfulness, Grad-CAM++",
+        "The same for Grad-CAM++ at the last layer.",
+    ),
+    number_of(
+        "cam_insertion_deletion_layer_cam",
+        "Faithfulness, LayerCAM",
+        "The same for LayerCAM at the 7 × 7 layer.",
+    ),
+    number_of(
+        "cam_insertion_deletion_fused",
+        "Faithfulness, fused LayerCAM",
+        "The same for LayerCAM of the last three layers together.",
+    ),
+    number_of(
         "cam_random",
         "Faithfulness, at random",
         "The same for a random order. A heatmap has to beat it.",
@@ -133,7 +158,33 @@ pub const WORDS: [Words; 23] = [
     number_of(
         "cam_randomised_spearman",
         "Heatmap with random weights",
-        "How alike the maps stay when the classifier's weights are replaced by random ones. Near 0 is right.",
+        "How alike the maps stay when the classifier's weights are replaced by random ones. Near 0 is right; pixel \
+         evidence follows the image's brightness, which random weights do not change.",
+    ),
+    number_of(
+        "cam_randomised_spearman_ink",
+        "The same, without brightness",
+        "The same for what pixel evidence adds to the image, on the pixels that are not black.",
+    ),
+    number_of(
+        "cam_randomised_spearman_grad_cam",
+        "The same, Grad-CAM",
+        "The same for Grad-CAM at the last layer.",
+    ),
+    share(
+        "cas_generated",
+        "Learned from generated images",
+        "Test accuracy of a small classifier that has seen generated images only.",
+    ),
+    share(
+        "cas_real",
+        "Learned from real images",
+        "Test accuracy of the same small classifier trained on the real images.",
+    ),
+    share(
+        "cas_gap",
+        "Lost by generated images",
+        "The second less the first: what the generated images do not teach.",
     ),
     share(
         "classifier_accuracy",

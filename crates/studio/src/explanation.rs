@@ -9,6 +9,8 @@ use crate::FrameRequest;
 
 /// Images between black and the explained one at which [`Method::Pixels`] takes the gradient.
 const WAY: usize = 8;
+/// Images of the way that go through the network together: a frame's all at once, an evaluation's step by step.
+const BATCH: usize = 16;
 
 /// What to explain of some images, and how.
 pub(crate) struct Explained {
@@ -49,6 +51,20 @@ pub(crate) fn scores(prediction: &Prediction, request: &FrameRequest) -> Vec<Sco
     std::iter::once(score(predicted, request.target))
         .chain(request.target.map(|target| score(target, Some(predicted))))
         .collect()
+}
+
+/// The scores without repetitions, and for each of `scores` the row of its map among those of the rest.
+pub(crate) fn distinct(scores: Vec<Score>) -> (Vec<Score>, Vec<usize>) {
+    let mut found = Vec::new();
+    let rows = scores.into_iter().map(|score| {
+        let known = found.iter().position(|other| *other == score);
+        known.unwrap_or_else(|| {
+            found.push(score);
+            found.len() - 1
+        })
+    });
+    let rows = rows.collect();
+    (found, rows)
 }
 
 /// The most probable class but for the predicted one.
@@ -100,11 +116,23 @@ fn gradient_from_black(
     layer: Stage,
     scores: &[Score],
 ) -> Tensor<4> {
-    let steps = (0..WAY).map(|step| {
-        let share = (step as f32 + 0.5) / WAY as f32;
-        let features = network.features_at(images.clone() * share, layer);
-        gradient(features, scores, |x| network.head_at(x, layer))
+    let n = images.dims()[0];
+    let shares: Vec<f32> = (0..WAY)
+        .map(|step| (step as f32 + 0.5) / WAY as f32)
+        .collect();
+    let batches = shares.chunks((BATCH / n).max(1)).map(|shares| {
+        let steps = shares.len();
+        let scaled = shares.iter().map(|share| images.clone() * *share);
+        let features = network.features_at(Tensor::cat(scaled.collect(), 0), layer);
+        let gradient = gradient(features, &scores.repeat(steps), |x| {
+            network.head_at(x, layer)
+        });
+        let [_, channels, height, width] = gradient.dims();
+        let sum = gradient
+            .reshape([steps, n * channels, height, width])
+            .sum_dim(0);
+        sum.reshape([n, channels, height, width])
     });
-    let sum = steps.reduce(|sum, gradient| sum + gradient);
+    let sum = batches.reduce(|sum, gradient| sum + gradient);
     sum.expect("the way has steps") / WAY as f32
 }

@@ -11,7 +11,7 @@ use classifier::Prediction;
 use datasets::PIXELS;
 use explain::{Heatmap, pooled_linear_cam};
 
-use crate::explanation::{Explained, has_closed_form, raw_maps, scores};
+use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
 use crate::networks::Networks;
 use crate::studio::finite;
 use crate::{FrameRequest, StudioError};
@@ -78,18 +78,17 @@ impl LiveFrame {
             (prediction, maps, read.ranges, rows)
         } else {
             let prediction = predict(&finite(Tensor::cat(numbers.into(), 0), "image")?[..classes]);
-            let scores = scores(&prediction, request);
-            let rows = scores.len();
+            let (scores, rows) = distinct(scores(&prediction, request));
             let explained = Explained {
-                images: image.repeat_dim(0, rows),
-                features: features.repeat_dim(0, rows), // [rows, channels, h, w]
+                images: image.repeat_dim(0, scores.len()),
+                features: features.repeat_dim(0, scores.len()), // [scores, channels, h, w]
                 layer,
                 scores,
             };
             let maps = raw_maps(classifier, request.method, explained).unsqueeze_dim::<4>(0);
             let maps = flat(maps);
             let found = finite(ranges(&maps), "heatmap")?;
-            (prediction, maps, found, (0..rows).collect())
+            (prediction, maps, found, rows)
         };
         let [count, cells] = maps.dims();
         let live_map = |row: &usize| LiveMap {

@@ -8,7 +8,7 @@ use explain::{Heatmap, heatmaps, pooled_linear_cam};
 use sha2::{Digest, Sha256};
 use vae_core::{Vae, drift};
 
-use crate::explanation::{Explained, has_closed_form, raw_maps, scores};
+use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
 use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
@@ -183,18 +183,19 @@ impl Studio {
         let classifier = &self.networks.classifier;
         let wanted = scores(prediction, request);
         let closed_form = has_closed_form(request);
+        let (distinct, rows) = distinct(wanted.clone());
         let raw = if closed_form {
             // [1, classes, h, w], all classes at once
             pooled_linear_cam(features, classifier.fc.weight.val())
         } else {
-            let rows = wanted.len();
+            let count = distinct.len();
             let explained = Explained {
-                images: self.networks.image(pixels).repeat_dim(0, rows),
-                features: features.repeat_dim(0, rows),
+                images: self.networks.image(pixels).repeat_dim(0, count),
+                features: features.repeat_dim(0, count),
                 layer: request.layer,
-                scores: wanted.clone(),
+                scores: distinct,
             };
-            raw_maps(classifier, request.method, explained).unsqueeze_dim::<4>(0) // [1, rows, h, w]
+            raw_maps(classifier, request.method, explained).unsqueeze_dim::<4>(0) // [1, count, h, w]
         };
         let mut all = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
         let all = all.pop().unwrap_or_default();
@@ -202,7 +203,7 @@ impl Studio {
             let of = |score: &explain::Score| all[score.class].clone();
             wanted.iter().map(of).collect()
         } else {
-            all
+            rows.into_iter().map(|row| all[row].clone()).collect()
         })
     }
 

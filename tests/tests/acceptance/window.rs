@@ -178,7 +178,7 @@ pub const FIRST_HANDLE: (u32, u32) = (166, 137);
 pub const PICTURE: Area = (400..900, 150..650);
 
 /// Pixels of the picture that differ.
-fn changed(a: &RgbImage, b: &RgbImage) -> usize {
+pub fn changed(a: &RgbImage, b: &RgbImage) -> usize {
     let (columns, rows) = PICTURE;
     columns
         .flat_map(|x| rows.clone().map(move |y| (x, y)))

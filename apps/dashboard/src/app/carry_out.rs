@@ -1,5 +1,7 @@
 //! Carrying commands out, and what comes of work in the background.
 
+use std::path::PathBuf;
+
 use datasets::{ClassId, Fit};
 use eframe::egui;
 use studio::Manifest;
@@ -15,6 +17,8 @@ use crate::{
         name_prompt::NamePrompt,
         path_prompt::{self, PathPrompt},
     },
+    recipe::Shows,
+    sheet::Sheet,
     shown::Shown,
     tasks::{Done, Purpose},
 };
@@ -68,6 +72,13 @@ impl App {
             Command::CopyScene => self.copy_scene(ctx),
             Command::AskForPaste => Self::ask_for_paste(ctx),
             Command::Paste(text) => self.paste(&text),
+            Command::AskWhereToSaveSheet(sheet) => self.ask_where_to_save_sheet(sheet),
+            Command::Photograph { name, rect } => self.tasks.photograph(ctx, name, rect),
+            Command::SaveSheet(path) => {
+                if let Some(sheet) = self.sheet.take() {
+                    self.tasks.save_sheet(ctx, path, sheet);
+                }
+            }
             Command::CopyImage => match self.shown() {
                 None => {}
                 Some(Shown::Host(frame)) => self.copy(ctx, &frame.image),
@@ -236,6 +247,7 @@ impl App {
             Done::Recipe(..) | Done::Film(..) | Done::Screenshot(..) => {
                 self.finish_take_away(ctx, done);
             }
+            Done::Photographed(sheet) => self.ask_where_to_save_sheet(sheet),
             Done::Sample(dataset, images) => {
                 self.samples.insert(dataset, images);
             }
@@ -266,5 +278,13 @@ impl App {
     fn shown(&self) -> Option<Shown> {
         let answers = self.session.answers(&self.controls.model);
         Some(answers.frame.as_ref()?.value.clone())
+    }
+
+    fn ask_where_to_save_sheet(&mut self, sheet: Sheet) {
+        let image = PathBuf::from(self.file_name(Shows::Image));
+        let stem = image.with_extension("").display().to_string();
+        let name = format!("{stem}-{}.{}", sheet.name, sheet.extension());
+        self.prompt = Some(PathPrompt::new(Purpose::SaveSheet, name));
+        self.sheet = Some(sheet);
     }
 }

@@ -207,7 +207,7 @@ impl App {
             .or_else(|| folders.map(lasting).find(named))
     }
 
-    fn file_name(&self, shows: Shows) -> String {
+    pub(super) fn file_name(&self, shows: Shows) -> String {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let model = self.controls.model.short_name();
         let what = match shows {

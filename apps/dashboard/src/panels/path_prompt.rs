@@ -44,7 +44,7 @@ impl PathPrompt {
             text,
             scale: match purpose {
                 Purpose::Save(shows) => shows.usual_scale(),
-                Purpose::OpenImage | Purpose::OpenModel => 1,
+                Purpose::OpenImage | Purpose::OpenModel | Purpose::SaveSheet => 1,
             },
             fresh: true,
         }
@@ -67,6 +67,11 @@ impl PathPrompt {
                 } else {
                     "A PNG file. It carries its scene: open it to have that back"
                 },
+            ),
+            Purpose::SaveSheet => (
+                "Save the plot",
+                "Save",
+                "CSV holds its numbers, PNG its picture",
             ),
         };
         let mut choice = Choice::Open;
@@ -173,5 +178,6 @@ pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
             };
             Command::Save(shows, path, scale)
         }
+        Purpose::SaveSheet => Command::SaveSheet(path),
     }
 }

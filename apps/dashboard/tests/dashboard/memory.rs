@@ -19,10 +19,7 @@ use crate::support::{Window, latent, manifest, model, serve, slider};
 
 /// A window that remembers in `folder`, on an open model, of a person who has seen the tour.
 pub fn window_in(folder: &Path) -> Window {
-    let notebook = Notebook {
-        tour_done: true,
-        ..Notebook::default()
-    };
+    let notebook = Notebook::after_the_tour();
     let path = NOTEBOOK.path(folder);
     if !path.exists() {
         fs::create_dir_all(folder).expect("a folder for the test");

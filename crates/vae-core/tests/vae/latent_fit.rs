@@ -254,9 +254,23 @@ fn a_region_has_the_full_covariance_of_its_class() {
 /// A covariance in 2 dimensions asks for 4 points a component; 11 points carry 2 components.
 #[test]
 fn few_points_carry_few_components() {
-    let fit = fit_latent(&opposed(), &greys(&[9; 11], &[0; 11], 1), 1, 5, Seed(0)).unwrap();
+    let fit = fit_latent(
+        &opposed(),
+        &greys(&[9; 11], &[0; 11], 1),
+        1,
+        gaussians(5),
+        Seed(0),
+    )
+    .unwrap();
     assert_eq!(fit.regions.0[0].components.len(), 2);
-    let fit = fit_latent(&opposed(), &greys(&[9; 2], &[0; 2], 1), 1, 5, Seed(0)).unwrap();
+    let fit = fit_latent(
+        &opposed(),
+        &greys(&[9; 2], &[0; 2], 1),
+        1,
+        gaussians(5),
+        Seed(0),
+    )
+    .unwrap();
     assert_eq!(fit.regions.0[0].components.len(), 1);
     assert!(fit.regions.is_sound(1, 2));
 }

@@ -149,7 +149,8 @@ fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> Response) {
     ui.with_layout(Layout::right_to_left(Align::Center), add);
 }
 
-fn protocol(figure: &Figure) -> String {
+/// All that is to be known about how a figure was measured.
+pub(super) fn protocol(figure: &Figure) -> String {
     let (title, sentence) = (
         title(&figure.name),
         known(&figure.name).map_or("", |words| words.sentence),

@@ -1,16 +1,22 @@
 //! Evaluate: what was measured, and how. Every curve here comes from the bundle's own records.
 
 mod curves;
+mod faithfulness;
 mod figures;
 mod plot;
 mod plots;
+mod save;
 
-use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, ScrollArea, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
 use studio::{Detail, Report, TrainingRecord};
 
-use self::curves::Curves;
+use self::{
+    curves::Curves,
+    faithfulness::{Faithfulness, RECOMMENDED},
+};
 use super::{Context, Open};
 use crate::{
+    sheet::{Sheet, figure_sheet, training_sheet},
     theme,
     widgets::{self, caption, confusion_matrix},
     words,
@@ -21,11 +27,12 @@ const TABLE: f32 = 496.0;
 /// Narrower cards would crowd their plots.
 const CARD: f32 = 340.0;
 
-/// What Evaluate keeps between passes: which metric each training plot shows.
+/// What Evaluate keeps between passes: which metric each training plot shows, and what heatmaps are compared with.
 #[derive(Default)]
 pub struct EvaluatePanel {
     vae: Curves,
     classifier: Curves,
+    faithfulness: Faithfulness,
 }
 
 /// A confusion matrix in the report, and what its rows are.
@@ -42,6 +49,7 @@ struct Matrix {
 enum Card {
     Confusion(Matrix),
     NoiseSweep,
+    Faithfulness,
     Reliability,
     PriorHistogram,
     KlPerDimension,
@@ -49,7 +57,7 @@ enum Card {
     ClassifierTraining,
 }
 
-const CARDS: [Card; 9] = [
+const CARDS: [Card; 10] = [
     Card::Confusion(Matrix {
         figure: "anchored_agreement",
         title: "Generated images",
@@ -69,6 +77,7 @@ const CARDS: [Card; 9] = [
         meant: "really",
     }),
     Card::NoiseSweep,
+    Card::Faithfulness,
     Card::PriorHistogram,
     Card::Reliability,
     Card::KlPerDimension,
@@ -109,6 +118,7 @@ impl EvaluatePanel {
         ui.set_width(ui.available_width() - 8.0);
         let columns = ((ui.available_width() / CARD) as usize).clamp(1, 3);
         let mut dimension = None;
+        let mut save = None;
         ui.columns(columns, |columns| {
             for card in shown {
                 // The next card goes where there is most room, the left one of equals.
@@ -118,9 +128,12 @@ impl EvaluatePanel {
                 else {
                     return;
                 };
-                framed(ui, |ui| match card {
+                let rect = framed(ui, |ui| match card {
                     Card::Confusion(matrix) => confusion(ui, report, matrix, &open),
-                    Card::NoiseSweep => plots::noise_sweep(ui, report),
+                    Card::NoiseSweep => {
+                        plots::noise_sweep(ui, report, &mut open.scene.anchors.noise);
+                    }
+                    Card::Faithfulness => self.faithfulness.ui(ui, report),
                     Card::Reliability => plots::reliability(ui, report),
                     Card::PriorHistogram => plots::prior_histogram(ui, report, open.manifest),
                     Card::KlPerDimension => {
@@ -134,9 +147,14 @@ impl EvaluatePanel {
                         }
                     }
                 });
+                let (title, sheet) = (title(card), sheet(card, report, &open));
+                save = save::menu(ui, rect, title, sheet).or(save.take());
                 ui.add_space(2.0);
             }
         });
+        if let Some(command) = save {
+            context.send(command);
+        }
         if let Some(dim) = dimension {
             context.send(crate::command::Command::ShowDimension(dim));
         }
@@ -154,6 +172,7 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
     match card {
         Card::Confusion(matrix) => matches!(detail(matrix.figure), Some(Detail::Confusion(_))),
         Card::NoiseSweep => matches!(detail("noise_sweep"), Some(Detail::Sweep(_))),
+        Card::Faithfulness => matches!(detail(RECOMMENDED), Some(Detail::Faithfulness(_))),
         Card::Reliability => matches!(detail("ece"), Some(Detail::Reliability(_))),
         Card::PriorHistogram => matches!(detail("prior_histogram_kl"), Some(Detail::Series(_))),
         Card::KlPerDimension => true,
@@ -166,13 +185,49 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
     }
 }
 
-fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+/// What a card is called where it is saved.
+fn title(card: Card) -> &'static str {
+    match card {
+        Card::Confusion(matrix) => matrix.title,
+        Card::NoiseSweep => "Noise sweep",
+        Card::Faithfulness => "Heatmap faithfulness",
+        Card::Reliability => "Reliability",
+        Card::PriorHistogram => "Classes of prior samples",
+        Card::KlPerDimension => "Information per dimension",
+        Card::VaeTraining => "VAE training",
+        Card::ClassifierTraining => "Classifier training",
+    }
+}
+
+/// The numbers of a card, if they are of a figure in the report or of a training run.
+fn sheet(card: Card, report: Option<&Report>, open: &Open<'_>) -> Option<Sheet> {
+    let figure = match card {
+        Card::Confusion(matrix) => matrix.figure,
+        Card::NoiseSweep => "noise_sweep",
+        Card::Faithfulness => RECOMMENDED,
+        Card::Reliability => "ece",
+        Card::PriorHistogram => "prior_histogram_kl",
+        Card::KlPerDimension => "kl_per_dimension",
+        Card::VaeTraining => return Some(training_sheet("vae-training", &open.vae.training)),
+        Card::ClassifierTraining => {
+            let part = open.manifest.classifier.as_ref()?;
+            return Some(training_sheet("classifier-training", &part.training));
+        }
+    };
+    Some(figure_sheet(
+        report?.figure(figure)?,
+        &open.manifest.class_names,
+    ))
+}
+
+fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> Rect {
     let frame: Frame = theme::card_frame(ui);
-    frame.show(ui, |ui| {
+    let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         // The columns around it are justified, which would stretch the words of a caption apart.
         ui.with_layout(Layout::top_down(Align::Min), add);
     });
+    shown.response.rect
 }
 
 fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'_>) {
@@ -182,7 +237,7 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
     let Detail::Confusion(counts) = &figure.detail else {
         return;
     };
-    widgets::title(ui, matrix.title).on_hover_text(words::sentence(matrix.figure));
+    widgets::title(ui, matrix.title).on_hover_text(figures::protocol(figure));
     caption(
         ui,
         format!(

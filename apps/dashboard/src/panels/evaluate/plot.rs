@@ -34,7 +34,8 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
                 position,
                 ..
             } if !plot_name.is_empty() => {
-                Some(format!("{plot_name}\n{:.3} at {}", position.y, position.x))
+                let x = (position.x * 1000.0).round() / 1000.0;
+                Some(format!("{plot_name}\n{:.3} at {x}", position.y))
             }
             _ => None,
         })

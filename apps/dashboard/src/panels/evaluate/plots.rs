@@ -1,15 +1,15 @@
 //! Plots of the report's details.
 
-use eframe::egui::{Color32, Ui};
+use eframe::egui::{Color32, Slider, Ui};
 use egui_plot::{
     Bar, BarChart, Corner, FilledArea, HLine, HoverPosition, Line, LineStyle, MarkerShape,
-    PlotPoints, Points,
+    PlotPoints, Points, VLine,
 };
 use studio::{Detail, Figure, Manifest, Report};
 use vae_core::LatentStats;
 
 use super::{
-    figures::value_text,
+    figures::{protocol, value_text},
     plot::{legend, plot, whole},
 };
 use crate::{
@@ -19,12 +19,11 @@ use crate::{
 };
 
 fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
-    let sentence = words::sentence(&figure.name);
-    widgets::title(ui, title).on_hover_text(format!("{sentence}\n\n{}", figure.protocol));
+    widgets::title(ui, title).on_hover_text(protocol(figure));
 }
 
-/// Agreement and variety over the noise scale.
-pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>) {
+/// Agreement and variety over the noise scale, with a handle at the noise of the samples in Anchors.
+pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>, noise_set: &mut f32) {
     let Some(figure) = report.and_then(|report| report.figure("noise_sweep")) else {
         return;
     };
@@ -38,7 +37,8 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>) {
     );
     let palette = theme::palette(ui);
     let legend = legend(Corner::RightBottom);
-    plot(ui, "noise sweep", "noise", "")
+    let set = f64::from(*noise_set);
+    let shown = plot(ui, "noise sweep", "noise", "")
         .include_y(0.0)
         .include_y(1.0)
         .legend(legend)
@@ -70,7 +70,28 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>) {
                     .width(2.0),
             );
             plot.hline(HLine::new("", 1.0).color(palette.line).allow_hover(false));
+            let handle = VLine::new("", set).color(palette.text_strong).width(2.0);
+            plot.vline(handle.allow_hover(false));
+            plot.pointer_coordinate()
         });
+    if let Some(at) = shown
+        .inner
+        .filter(|_| shown.response.is_pointer_button_down_on())
+    {
+        *noise_set = ((at.x.clamp(0.0, 2.0) * 20.0).round() / 20.0) as f32;
+    }
+    ui.horizontal(|ui| {
+        caption(ui, "Noise in Anchors");
+        ui.spacing_mut().slider_width = 110.0;
+        let slider = Slider::new(noise_set, 0.0..=2.0)
+            .step_by(0.05)
+            .fixed_decimals(2);
+        ui.add(slider)
+            .accessible_name("noise in Anchors")
+            .on_hover_text(
+                "The upright line: drag it in the plot or here, and Anchors draws with it.",
+            );
+    });
     let n = points.iter().map(|point| point.n).max().unwrap_or(0);
     caption(
         ui,
@@ -207,7 +228,8 @@ pub(super) fn kl_per_dimension(
         let kl = stats.kl_nats.iter().map(|&nats| f64::from(nats)).collect();
         (kl, stats.n, "train")
     });
-    widgets::title(ui, "Information per dimension").on_hover_text(words::KL.sentence);
+    let title = widgets::title(ui, "Information per dimension");
+    title.on_hover_text(figure.map_or_else(|| words::KL.sentence.to_owned(), protocol));
     let total: f64 = kl.iter().sum();
     caption(
         ui,
