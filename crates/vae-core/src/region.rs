@@ -45,7 +45,7 @@ impl Component {
         }
         let squares: f64 = y.iter().map(|y| y * y).sum();
         let turn = 2.0 * std::f64::consts::PI;
-        f64::from(self.weight).ln() - log_determinant - (y.len() as f64 * turn.ln() + squares) / 2.0
+        f64::from(self.weight).ln() - log_determinant - 0.5 * (y.len() as f64 * turn.ln() + squares)
     }
 }
 

@@ -106,7 +106,10 @@ fn files_that_cannot_be_used_are_set_aside_and_named() {
         drop(window);
         let aside = fs::read_to_string(folder.path().join("session.aside.ron"));
         assert_eq!(aside.expect("it is still there"), text);
-        assert_eq!(names(folder.path()), ["session.aside.ron", "session.ron"]);
+        assert_eq!(
+            names(folder.path()),
+            ["notebook.ron", "session.aside.ron", "session.ron"]
+        );
     }
 }
 
