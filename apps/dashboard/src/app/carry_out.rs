@@ -9,7 +9,7 @@ use studio::Manifest;
 use super::App;
 use crate::{
     command::Command,
-    controls::{InputImage, Space, Start},
+    controls::{InputImage, Scene, Space, Start},
     export, jobs, memory, notebook,
     notices::{Tone, Topic},
     panels::{
@@ -32,29 +32,17 @@ impl App {
             Command::Theme(theme) => ctx.set_theme(theme),
             Command::StartFromAnchor(class) => self.start_from_anchor(class),
             Command::StartFromSample(index) => self.start_from_sample(index),
-            Command::BackToStart => {
-                if let Some(scene) = self.controls.scene_mut() {
-                    scene.latent.clone_from(&scene.origin);
-                }
-            }
+            Command::BackToStart => self.change(|scene| scene.latent.clone_from(&scene.origin)),
             Command::OpenImage(path) => self.tasks.read_image(ctx, path, self.fit()),
             Command::Explore { latent, start } => {
                 self.controls.space = Space::Explore;
-                if let Some(scene) = self.controls.scene_mut() {
-                    scene.go(latent, start);
-                }
+                self.change(|scene| scene.go(latent, start));
             }
-            Command::Randomise => {
-                if let Some(scene) = self.controls.scene_mut() {
-                    scene.randomise();
-                }
-            }
+            Command::Randomise => self.change(Scene::randomise),
             Command::Reset => self.reset(),
             Command::ShowDimension(dim) => {
                 self.controls.space = Space::Explore;
-                if let Some(scene) = self.controls.scene_mut() {
-                    scene.selected = dim;
-                }
+                self.change(|scene| scene.selected = dim);
             }
             Command::Undo if self.drawing() && self.explore.undo_stroke() => {}
             Command::Redo if self.drawing() && self.explore.redo_stroke() => {}
@@ -111,11 +99,7 @@ impl App {
             }
             Command::StartFromImage(image) => self.encode(image),
             Command::PasteImage(picture) => self.tasks.read_pasted(ctx, picture, self.fit()),
-            Command::UnlockAll => {
-                if let Some(scene) = self.controls.scene_mut() {
-                    scene.locked.fill(false);
-                }
-            }
+            Command::UnlockAll => self.change(|scene| scene.locked.fill(false)),
             Command::NameDimension(dim) => {
                 let note = self.notebook.note(self.weights(), dim).cloned();
                 self.naming = Some(NamePrompt::new(dim, note.unwrap_or_default()));
@@ -127,6 +111,13 @@ impl App {
         }
         // What was carried out after the panels were painted shows at the next pass.
         ctx.request_repaint();
+    }
+
+    /// Changes the scene in front, if a model is open.
+    fn change(&mut self, change: impl FnOnce(&mut Scene)) {
+        if let Some(scene) = self.controls.scene_mut() {
+            change(scene);
+        }
     }
 
     /// Whether the sheet to draw on may be in front.
