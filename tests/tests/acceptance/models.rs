@@ -9,23 +9,27 @@ struct Level {
     at_least: [f64; 2],
 }
 
-const LEVELS: [Level; 3] = [
+const LEVELS: [Level; 4] = [
     Level {
         figure: "classifier_accuracy",
-        at_least: [0.993, 0.935],
+        at_least: [0.995, 0.935],
     },
-    // The goal for Fashion-MNIST is 0.86; reconstructions reach it, samples not yet (docs/models.md).
     Level {
         figure: "anchored_agreement",
-        at_least: [0.96, 0.84],
+        at_least: [0.985, 0.92],
+    },
+    // Agreement alone could be won by drawing class means.
+    Level {
+        figure: "anchored_variance_ratio",
+        at_least: [0.7, 0.7],
     },
     Level {
         figure: "active_units",
-        at_least: [14.0, 14.0],
+        at_least: [16.0, 16.0],
     },
 ];
 /// Largest divergence of the prior samples' class histogram from uniform, in nats.
-const PRIOR_HISTOGRAM_KL: f64 = 0.15;
+const PRIOR_HISTOGRAM_KL: f64 = 0.10;
 /// Share of the shipped sample that the classifiers have to get right.
 const SAMPLE_ACCURACY: [f64; 2] = [0.98, 0.90];
 
@@ -98,9 +102,9 @@ fn shipped_reports_are_about_the_shipped_weights() {
 
 #[test]
 fn samples_around_an_anchor_show_its_class() {
-    // 200 samples scatter around the reported agreement (0.963 and 0.848) by a standard deviation of 1.3 and 2.5 points;
+    // 200 samples scatter around the reported agreement (0.989 and 0.922) by a standard deviation of 0.7 and 1.9 points;
     // three of them below it is where a sound model practically never is.
-    for (dataset, least) in KnownDataset::ALL.into_iter().zip([0.92, 0.77]) {
+    for (dataset, least) in KnownDataset::ALL.into_iter().zip([0.96, 0.86]) {
         let studio = Studio::open(&source(dataset), &Device::flex()).expect("a sound bundle");
         let mut right = 0;
         for class in (0..10).map(ClassId) {
