@@ -155,7 +155,7 @@ pub(crate) fn interpolation(old: usize, new: usize) -> Vec<f32> {
 ///
 /// # Shapes
 /// - `raw`: `[n, classes, h, w]`, from [`pooled_linear_cam`](crate::pooled_linear_cam), or from
-///   [`grad_cam`](crate::grad_cam) with a class axis of one
+///   [`evidence`](crate::evidence) with a class axis of one
 ///
 /// # Errors
 /// [`ExplainError::Read`] if the device fails; [`ExplainError::Map`] names the first map that holds a NaN or an
