@@ -1,6 +1,6 @@
 //! Five hints for a person who opens the window for the first time.
 
-use eframe::egui::{Align, Align2, Area, Button, Context, Frame, Id, Layout, Order, Stroke};
+use eframe::egui::{Align, Align2, Area, Button, Context, Frame, Id, Key, Layout, Order, Stroke};
 
 use crate::{
     command::Command,
@@ -56,6 +56,10 @@ const HINTS: [Hint; 5] = [
 /// Shows hint `step`, if there is one.
 pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
     let Some(hint) = HINTS.get(step) else { return };
+    // While something is typed, Escape is meant for that.
+    if !ctx.text_edit_focused() && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        commands.push(Command::Tour(None));
+    }
     let area = Area::new(Id::unique("tour"))
         .order(Order::Foreground)
         .anchor(hint.anchor, hint.offset);
@@ -82,7 +86,7 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
                         let skip = Button::new("Skip").frame_when_inactive(false);
                         if ui
                             .add(skip)
-                            .on_hover_text("Do not show these again")
+                            .on_hover_text("Do not show these again (Esc)")
                             .clicked()
                         {
                             commands.push(Command::Tour(None));

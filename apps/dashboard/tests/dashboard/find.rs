@@ -123,6 +123,19 @@ fn the_tour_comes_once_and_can_be_taken_again() {
 }
 
 #[test]
+fn escape_ends_the_tour() {
+    let dir = tempfile::tempdir().expect("there is room");
+    let mut window = first_window_in(dir.path());
+    window.get_by_label("1 of 5");
+    window.key_press(Key::Escape);
+    window.run();
+    window.run();
+    assert!(window.query_by_label("1 of 5").is_none());
+    drop(window);
+    assert!(kept(dir.path()).tour_done);
+}
+
+#[test]
 fn a_window_that_remembers_nothing_has_no_tour() {
     let window = window(Space::Explore, None);
     assert!(window.query_by_label("1 of 5").is_none());
