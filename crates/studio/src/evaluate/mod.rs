@@ -20,7 +20,7 @@ use std::time::Duration;
 use datasets::Splits;
 use training::CancelToken;
 
-use crate::{Figure, Report, Studio, StudioError};
+use crate::{Detail, Figure, Report, Studio, StudioError};
 use run::Run;
 
 /// What to measure, and who may stop it.
@@ -189,6 +189,22 @@ pub fn evaluate(
         device: format!("{:?}", studio.device()),
         figures,
     })
+}
+
+/// A figure of the test split without a unit, an interval, randomness or detail: what has one adds it.
+fn test_figure(name: &str, value: f64, n: usize, protocol: String) -> Figure {
+    Figure {
+        name: name.to_owned(),
+        value,
+        unit: String::new(),
+        low: None,
+        high: None,
+        n,
+        seed: None,
+        split: "test".to_owned(),
+        protocol,
+        detail: Detail::None,
+    }
 }
 
 fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<(), StudioError> {

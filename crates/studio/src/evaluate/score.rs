@@ -8,7 +8,8 @@ use training::{Event, Fit};
 use super::judge::CHUNK;
 use super::latent::mean_interval;
 use super::run::Run;
-use crate::{Detail, Figure, StudioError, wilson};
+use super::test_figure;
+use crate::{Figure, StudioError, wilson};
 
 /// Width of the small classifier and passes over its training images.
 const WIDTH: usize = 8;
@@ -143,15 +144,7 @@ fn accuracy(name: &str, right: &[bool], protocol: String) -> Figure {
 
 fn figure(name: &str, value: f64, n: usize, protocol: String) -> Figure {
     Figure {
-        name: name.to_owned(),
-        value,
-        unit: String::new(),
-        low: None,
-        high: None,
-        n,
         seed: Some(SEED.0),
-        split: "test".to_owned(),
-        protocol,
-        detail: Detail::None,
+        ..test_figure(name, value, n, protocol)
     }
 }

@@ -6,6 +6,7 @@ use datasets::image_tensor;
 use vae_core::traversal;
 
 use super::run::Run;
+use super::test_figure;
 use crate::studio::finite;
 use crate::{Detail, Figure, Studio, StudioError};
 
@@ -117,7 +118,7 @@ fn smoothness(mut ratios: Vec<f64>) -> Figure {
         low: Some(quantile(&ratios, (0.5 - half).max(0.0))),
         high: Some(quantile(&ratios, (0.5 + half).min(1.0))),
         detail: Detail::Series(ratios.clone()),
-        ..figure(
+        ..test_figure(
             "traversal_jump_ratio",
             quantile(&ratios, 0.5),
             n,
@@ -133,7 +134,7 @@ fn smoothness(mut ratios: Vec<f64>) -> Figure {
 }
 
 fn pooled_ratio(steps: &[f64]) -> Figure {
-    figure(
+    test_figure(
         "traversal_jump_ratio_pooled",
         jump_ratio(steps),
         steps.len(),
@@ -151,21 +152,6 @@ fn walks() -> String {
         "{STEPS} frames over +-{SIGMAS} sigma of every active dimension, from the posterior means of the first {BASES} test \
          images"
     )
-}
-
-fn figure(name: &str, value: f64, n: usize, protocol: String) -> Figure {
-    Figure {
-        name: name.to_owned(),
-        value,
-        unit: String::new(),
-        low: None,
-        high: None,
-        n,
-        seed: None,
-        split: "test".to_owned(),
-        protocol,
-        detail: Detail::None,
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use explain::{Method, Score, heatmaps};
 use super::judge::CHUNK;
 use super::latent::mean_interval;
 use super::run::Run;
+use super::test_figure;
 use crate::explanation::{self, raw_maps};
 use crate::studio::finite;
 use crate::{Detail, FaithfulnessCurves, Figure, StudioError};
@@ -209,7 +210,7 @@ fn curves(
         low: Some(low),
         high: Some(high),
         detail: mean_curves(&found),
-        ..figure(name, value, explained.len(), protocol)
+        ..test_figure(name, value, explained.len(), protocol)
     })
 }
 
@@ -241,19 +242,4 @@ fn scores(run: &mut Run<'_>, images: &[Vec<f32>], class: usize) -> Result<Vec<f3
         .chunks(run.studio.classifier().classes())
         .map(|row| run.studio.predict(row).probabilities[class])
         .collect())
-}
-
-fn figure(name: &str, value: f64, n: usize, protocol: String) -> Figure {
-    Figure {
-        name: name.to_owned(),
-        value,
-        unit: String::new(),
-        low: None,
-        high: None,
-        n,
-        seed: None,
-        split: "test".to_owned(),
-        protocol,
-        detail: Detail::None,
-    }
 }

@@ -4,9 +4,10 @@ use datasets::Seed;
 use explain::faithfulness::spearman;
 use training::seeded;
 
-use super::{Explained, METHODS, Measured, figure, maps};
+use super::{Explained, METHODS, Measured, maps};
 use crate::evaluate::latent::mean_interval;
 use crate::evaluate::run::Run;
+use crate::evaluate::test_figure;
 use crate::{Figure, StudioError};
 
 /// Networks with random weights to compare with.
@@ -88,6 +89,6 @@ fn correlation(name: &str, values: &[f32], protocol: String) -> Figure {
         low: Some(low),
         high: Some(high),
         seed: Some(SEED),
-        ..figure(name, value, values.len(), protocol)
+        ..test_figure(name, value, values.len(), protocol)
     }
 }
