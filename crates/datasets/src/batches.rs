@@ -1,7 +1,7 @@
 //! Seeded batches, and the tensors that the models take.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use rand::Rng;
+use rand::{Rng, RngExt as _};
 
 use crate::{LabelledImages, SIDE, Seed};
 
@@ -50,6 +50,23 @@ pub fn image_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
     let bytes = indices.iter().flat_map(|&index| images.image(index));
     let values: Vec<f32> = bytes.map(|&pixel| f32::from(pixel) / 255.0).collect();
     TensorData::new(values, [indices.len(), 1, SIDE, SIDE])
+}
+
+/// Each pixel 1 with its grey level as the probability and 0 otherwise, drawn anew with each seed (Salakhutdinov and Murray
+/// 2008, "On the Quantitative Analysis of Deep Belief Networks"): the form of MNIST whose likelihoods are compared.
+///
+/// # Panics
+///
+/// If `images` does not hold `f32` values, as [`image_data`] makes them.
+#[must_use]
+pub fn binarised(images: TensorData, seed: Seed) -> TensorData {
+    let mut rng = seed.rng();
+    let shape = images.shape().clone();
+    let values = images.try_into_vec::<f32>().expect("pixels as f32");
+    let binary = values
+        .into_iter()
+        .map(|level| f32::from(u8::from(rng.random::<f32>() < level)));
+    TensorData::new(binary.collect(), shape)
 }
 
 /// The classes of the images at `indices`, as [`image_data`] gives their pixels.

@@ -21,7 +21,7 @@ mod types;
 pub mod user_image;
 
 pub use batches::{
-    image_data, image_tensor, label_data, label_tensor, permutation, shuffled_batches,
+    binarised, image_data, image_tensor, label_data, label_tensor, permutation, shuffled_batches,
 };
 pub use error::{DatasetError, MirrorFailure};
 pub use fetch::{

@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use classifier::ResNetConfig;
 use datasets::{LabelledImages, Seed};
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
-use vae_core::{Likelihood, RegionConfig, VaeConfig, fit_latent};
+use vae_core::{Beginning, Likelihood, RegionConfig, Vae, VaeConfig, fit_latent};
 
 use crate::{Bundle, ClassifierPart, ModelSource, StudioError, TrainingRecord, VaePart};
 
@@ -35,7 +35,8 @@ pub struct TrainingRun<'a> {
     pub watch: &'a mut dyn FnMut(Event<'_>),
 }
 
-/// Trains a VAE and saves it in the bundle's folder, beside a classifier that may be there already.
+/// Trains a VAE and saves it in the bundle's folder, beside a classifier that may be there already. With `from` it goes on
+/// from that model's VAE, whose architecture `config` has to be.
 ///
 /// Checkpoints live in `checkpoint-vae` in that folder until the run has finished.
 ///
@@ -43,9 +44,13 @@ pub struct TrainingRun<'a> {
 /// [`StudioError`] if settings, data, folder or numbers do not allow it.
 pub fn train_vae(
     config: &VaeConfig,
+    from: Option<&ModelSource>,
     settings: &vae_core::TrainConfig,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
+    let weights = from
+        .map(|source| weights(config, source, run))
+        .transpose()?;
     let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.class_names, run.device)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
     let fit = Fit {
@@ -55,8 +60,12 @@ pub fn train_vae(
         watch: &mut *run.watch,
     };
     let classes = run.class_names.len();
-    let trained = vae_core::train(
+    let beginning = Beginning {
         config,
+        weights: weights.as_ref(),
+    };
+    let trained = vae_core::train(
+        beginning,
         settings,
         run.train,
         run.held_out,
@@ -86,6 +95,27 @@ pub fn train_vae(
     };
     bundle.set_vae(trained.vae, part);
     finish(bundle, run.out, &checkpoints)
+}
+
+/// The VAE of a model, to go on from.
+fn weights(
+    config: &VaeConfig,
+    source: &ModelSource,
+    run: &TrainingRun<'_>,
+) -> Result<Vae, StudioError> {
+    let bundle = Bundle::open(source, run.device)?;
+    let (Some(vae), Some(part)) = (bundle.vae, bundle.manifest.vae) else {
+        return Err(StudioError::MissingPart {
+            model: source.to_string(),
+            part: "vae",
+        });
+    };
+    if part.config != *config || bundle.manifest.class_names != run.class_names {
+        return Err(StudioError::Training(format!(
+            "{source} has another architecture or other classes, so its weights do not fit: leave out the options that change it"
+        )));
+    }
+    Ok(vae)
 }
 
 /// Trains a classifier and saves it in the bundle's folder, beside a VAE that may be there already.

@@ -38,6 +38,6 @@ pub use posterior::Posterior;
 pub use realism::{Realism, drift};
 pub use region::{ClassRegion, ClassRegions, Component};
 pub use stats::{ACTIVE_THRESHOLD, LatentStats};
-pub use train::{TrainConfig, TrainedVae, train};
+pub use train::{Beginning, TrainConfig, TrainedVae, train};
 pub use vae::Vae;
 pub use walk::{Path, interpolate, sample_prior, traversal};

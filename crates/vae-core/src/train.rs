@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use burn::grad_clipping::GradientClippingConfig;
+use burn::module::Module;
 use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, PIXELS, Seed, image_data, image_tensor, label_data, label_tensor};
+use datasets::{LabelledImages, PIXELS, Seed, binarised, image_data, label_data, label_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
@@ -13,6 +14,8 @@ use crate::{LatentFit, Likelihood, RegionConfig, Vae, VaeConfig, VaeError, elbo,
 
 /// Gradients are scaled down to this norm: the loss is a sum over 784 pixels, and single batches of it are steep.
 const LARGEST_GRADIENT_NORM: f32 = 200.0;
+/// The stream of a step's seed that draws binary images; its own draws the noise of the posteriors.
+const BINARY_STREAM: u64 = 1;
 /// Held-out images measured at a time.
 const CHUNK: usize = 250;
 
@@ -33,6 +36,9 @@ pub struct TrainConfig {
     /// "Semi-supervised Learning with Deep Generative Models", equation 9): it keeps what tells the classes apart in the
     /// latents, although it is worth few of the bound's nats. 0 leaves the bound alone.
     pub class_weight: f64,
+    /// Whether the network learns binary images, a pixel 1 with its grey level as the probability, drawn anew each time an
+    /// image is seen: the task whose likelihoods papers compare.
+    pub binarise: bool,
     /// Decay per step of the averaged weights, which are the ones that are kept.
     pub average_decay: f64,
     /// How the class regions are fitted when the weights are there.
@@ -49,10 +55,27 @@ impl Default for TrainConfig {
             learning_rate: 2e-3,
             kl_warmup_epochs: 3.0,
             class_weight: 0.0,
+            binarise: false,
             average_decay: 0.998,
             regions: RegionConfig::default(),
             seed: Seed(0),
         }
+    }
+}
+
+/// What a training begins with.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning<'a> {
+    /// The architecture.
+    pub config: &'a VaeConfig,
+    /// Weights of that architecture to go on from, in place of fresh ones.
+    pub weights: Option<&'a Vae>,
+}
+
+impl<'a> From<&'a VaeConfig> for Beginning<'a> {
+    fn from(config: &'a VaeConfig) -> Self {
+        let weights = None;
+        Self { config, weights }
     }
 }
 
@@ -69,12 +92,13 @@ pub struct TrainedVae {
 
 /// Trains a VAE by the ELBO and describes its latent space; `None` if the run was cancelled (its checkpoint remains).
 ///
-/// `device` is the plain device; gradients are switched on here.
+/// `device` is the plain device; gradients are switched on here. A checkpoint that is resumed takes the place of
+/// [`Beginning::weights`].
 ///
 /// # Errors
 /// [`VaeError`] for settings that cannot work, a loss that is not finite, and checkpoints that cannot be used.
 pub fn train(
-    config: &VaeConfig,
+    beginning: Beginning<'_>,
     settings: &TrainConfig,
     images: &LabelledImages,
     held_out: &LabelledImages,
@@ -82,12 +106,18 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedVae>, VaeError> {
+    let config = beginning.config;
+    check_binarise(config, settings)?;
     check_labels(images, classes)?;
     check_labels(held_out, classes)?;
     let training_device = device.clone().autodiff();
     let vae = seeded(&training_device, settings.seed, || {
         config.init(classes, &training_device)
     })?;
+    let vae = match beginning.weights {
+        Some(weights) => vae.load_record(weights.clone().into_record()),
+        None => vae,
+    };
     let optimizer = adam_w(
         &AdamWConfig::new()
             .with_epsilon(1e-8)
@@ -109,7 +139,11 @@ pub fn train(
         &plan,
         run,
         |step| Batch {
-            images: image_data(images, step.indices),
+            images: seen(
+                image_data(images, step.indices),
+                settings.binarise,
+                step.seed,
+            ),
             labels: label_data(images, step.indices),
             noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
         },
@@ -118,7 +152,7 @@ pub fn train(
             let weights = [warm_up, settings.class_weight];
             loss(vae, batch, config.likelihood, weights, &training_device)
         },
-        |vae| measure(vae, config.likelihood, held_out, settings.seed),
+        |vae| measure(vae, config.likelihood, settings, held_out),
     )?;
     if fitted.outcome == Outcome::Cancelled {
         return Ok(None);
@@ -135,6 +169,17 @@ pub fn train(
         history: fitted.history,
         latent,
     }))
+}
+
+fn check_binarise(config: &VaeConfig, settings: &TrainConfig) -> Result<(), VaeError> {
+    if !settings.binarise || config.likelihood == Likelihood::Bernoulli {
+        return Ok(());
+    }
+    Err(VaeError::Config {
+        field: "likelihood",
+        value: config.likelihood.to_string(),
+        rule: "binary images need bernoulli",
+    })
 }
 
 fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError> {
@@ -168,6 +213,15 @@ struct Batch {
     noise: TensorData,
 }
 
+/// Images as the network sees them. Their noise has a stream of its own.
+fn seen(images: TensorData, binarise: bool, seed: Seed) -> TensorData {
+    if binarise {
+        binarised(images, seed.derive(BINARY_STREAM))
+    } else {
+        images
+    }
+}
+
 /// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up, and the weighted class term.
 fn loss(
     vae: &Vae,
@@ -198,15 +252,18 @@ fn loss(
 fn measure(
     vae: &Vae,
     likelihood: Likelihood,
+    settings: &TrainConfig,
     held_out: &LabelledImages,
-    seed: Seed,
 ) -> BTreeMap<String, f64> {
+    let seed = settings.seed;
     let device = vae.encoder.mean.weight.device();
     let n = held_out.len().max(1) as f64;
     let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
     let all: Vec<usize> = (0..held_out.len()).collect();
     for (i, chunk) in all.chunks(CHUNK).enumerate() {
-        let batch = image_tensor(held_out, chunk, &device);
+        let images = image_data(held_out, chunk);
+        let images = seen(images, settings.binarise, seed.derive(i as u64));
+        let batch = Tensor::from_data(images, &device);
         let posterior = vae.encode(batch.clone());
         let labels = label_tensor(held_out, chunk, &device);
         kl += total(vae.kl_per_dimension(&posterior, labels));

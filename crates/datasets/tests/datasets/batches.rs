@@ -1,8 +1,9 @@
 //! Batches and tensors.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, TensorData};
 use datasets::{
-    KnownDataset, Seed, image_tensor, label_tensor, permutation, sample, shuffled_batches,
+    KnownDataset, Seed, binarised, image_tensor, label_tensor, permutation, sample,
+    shuffled_batches,
 };
 use proptest::prelude::*;
 
@@ -82,4 +83,23 @@ fn tensors_hold_the_images_and_labels_asked_for() {
         labels.into_data().iter::<i64>().collect::<Vec<_>>(),
         [9, 0, 2]
     );
+}
+
+#[test]
+fn binary_pixels_are_as_likely_as_they_are_bright() {
+    // 20,000 pixels of each level; the standard deviation of a mean is at most 0.0036, and 0.018 is five of them.
+    for level in [0.0, 0.25, 0.9, 1.0] {
+        let images = TensorData::new(vec![level; 20_000], [20_000]);
+        let draw = |seed| {
+            binarised(images.clone(), Seed(seed))
+                .try_into_vec::<f32>()
+                .unwrap()
+        };
+        let binary = draw(0);
+        assert!(binary.iter().all(|value| [0.0, 1.0].contains(value)));
+        let mean = binary.iter().sum::<f32>() / 20_000.0;
+        assert!((mean - level).abs() < 0.018, "{level} became {mean}");
+        assert_eq!(draw(0), binary);
+        assert_eq!(draw(1) == binary, [0.0, 1.0].contains(&level));
+    }
 }

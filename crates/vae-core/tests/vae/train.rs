@@ -23,6 +23,7 @@ fn settings() -> TrainConfig {
         learning_rate: 1e-2,
         kl_warmup_epochs: 1.0,
         class_weight: 1.0,
+        binarise: false,
         average_decay: 0.5,
         regions: gaussians(1),
         seed: Seed(3),
@@ -51,7 +52,7 @@ fn run(
     };
     let (images, held_out) = digits();
     let device = burn::tensor::Device::flex();
-    train(config, settings, &images, &held_out, 2, &device, run)
+    train(config.into(), settings, &images, &held_out, 2, &device, run)
 }
 
 fn trained(config: &VaeConfig) -> TrainedVae {

@@ -31,7 +31,15 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
             batch_size,
             ..vae_core::TrainConfig::default()
         };
-        vae_core::train(config, &settings, &images, &held_out, classes, device, fit)?;
+        vae_core::train(
+            config.into(),
+            &settings,
+            &images,
+            &held_out,
+            classes,
+            device,
+            fit,
+        )?;
         Ok(())
     })?;
     let part = studio.manifest().classifier.as_ref();

@@ -1,6 +1,8 @@
 //! `latent-lens train vae`.
 
+use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use studio::{Manifest, ModelSource};
 use vae_core::{Likelihood, Prior, TrainConfig, VaeConfig};
 
 use super::{
@@ -20,6 +22,18 @@ pub struct Args {
     /// The distribution of the latents: class-centres (a learned centre for each class) or normal
     #[arg(long, value_name = "NAME")]
     prior: Option<Prior>,
+
+    /// Learn binary images, a pixel 1 with its grey level as the probability: for `evaluate --only nll_nats`
+    #[arg(long)]
+    binarise: bool,
+
+    /// Weight of the term that keeps the classes apart in the latents, besides the ELBO (0: the ELBO alone)
+    #[arg(long, value_name = "WEIGHT")]
+    class_weight: Option<f64>,
+
+    /// Go on from the VAE of this model, of which the architecture is taken, instead of from fresh weights
+    #[arg(long, value_name = "NAME|DIR", conflicts_with_all = ["likelihood", "prior", "blocks", "latent_dim", "width"])]
+    from: Option<ModelSource>,
 
     /// Residual blocks after each change of size
     #[arg(long, value_name = "N")]
@@ -59,15 +73,30 @@ impl Args {
         training.batch_size = common.batch_size.unwrap_or(training.batch_size);
         training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
         training.seed = common.seed.unwrap_or(training.seed);
+        training.binarise |= self.binarise;
+        training.class_weight = self.class_weight.unwrap_or(training.class_weight);
+        if let Some(source) = &self.from {
+            *model = architecture(source)?;
+            // The posteriors are where the prior wants them already.
+            training.kl_warmup_epochs = 0.0;
+        }
         model.validate()?;
         Ok(settings)
     }
+}
+
+fn architecture(source: &ModelSource) -> anyhow::Result<VaeConfig> {
+    let manifest = Manifest::read(source)?;
+    let part = manifest
+        .vae
+        .with_context(|| format!("{source} has no VAE to go on from"))?;
+    Ok(part.config)
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let Settings { model, training } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Vae, |mut run| {
-        studio::train_vae(&model, &training, &mut run)
+        studio::train_vae(&model, args.from.as_ref(), &training, &mut run)
     })
 }
