@@ -158,13 +158,13 @@ pub const WORDS: [Words; 33] = [
     number_of(
         "cam_randomised_spearman",
         "Heatmap with random weights",
-        "How alike the maps stay when the classifier's weights are replaced by random ones. Near 0 is right; pixel \
-         evidence follows the image's brightness, which random weights do not change.",
+        "How alike the maps stay when the classifier's weights are replaced by random ones, what speaks against the class \
+         included. Above 0.3 the map would show the image more than the network.",
     ),
     number_of(
-        "cam_randomised_spearman_ink",
-        "The same, without brightness",
-        "The same for what pixel evidence adds to the image, on the pixels that are not black.",
+        "cam_randomised_spearman_positive",
+        "The same, what is painted",
+        "The same for what speaks for the class alone. Pixels that are black stay without evidence, whatever the weights.",
     ),
     number_of(
         "cam_randomised_spearman_grad_cam",

@@ -26,8 +26,7 @@ pub enum Method {
     LayerCam,
     /// `LayerCAM` of a stage and of all after it, put together by [`fuse`].
     Fused,
-    /// `LayerCAM` whose gradient is averaged on the way from a black image to this one (as integrated gradients are,
-    /// Sundararajan et al. 2017), carried to the pixels by [`at_pixels`].
+    /// Grad-CAM carried to the pixels by [`at_pixels`].
     Pixels,
 }
 
@@ -62,7 +61,7 @@ impl Method {
     /// ```
     ///
     /// Grad-CAM++'s `a` is the closed form of its paper (equation 19) for a score that is the exponential of the
-    /// explained one; where its denominator is 0, so is `a`. The last two methods begin with `LayerCAM`'s map.
+    /// explained one; where its denominator is 0, so is `a`. [`Self::Fused`] begins with `LayerCAM`'s map, [`Self::Pixels`] with Grad-CAM's.
     ///
     /// # Shapes
     /// - `features`, `gradient`: `[n, channels, h, w]`
@@ -75,9 +74,9 @@ impl Method {
         let [n, channels, height, width] = features.dims();
         assert_shape!(gradient, [n, channels, height, width]);
         let weights = match self {
-            Self::GradCam => gradient.mean_dims(&[2, 3]), // [n, channels, 1, 1]
+            Self::GradCam | Self::Pixels => gradient.mean_dims(&[2, 3]), // [n, channels, 1, 1]
             Self::GradCamPlusPlus => plus_plus_weights(features.clone(), gradient),
-            Self::LayerCam | Self::Fused | Self::Pixels => relu(gradient),
+            Self::LayerCam | Self::Fused => relu(gradient),
         };
         (features * weights).sum_dim(1).reshape([n, height, width])
     }
@@ -130,8 +129,8 @@ pub fn fuse(maps: &[Tensor<3>]) -> Tensor<3> {
         .expect("at least one map to fuse")
 }
 
-/// What a map says about the pixels: its positive part on their grid, times their brightness. Where the image is black
-/// already there is nothing to take away, so nothing there can be evidence.
+/// What a map says about the pixels: the map on their grid, times their brightness. Where the image is black already there
+/// is nothing to take away, so nothing there can be evidence, for or against.
 ///
 /// # Shapes
 /// - `maps`: `[n, side, side]`
@@ -140,7 +139,7 @@ pub fn fuse(maps: &[Tensor<3>]) -> Tensor<3> {
 #[must_use]
 pub fn at_pixels(maps: Tensor<3>, images: Tensor<4>) -> Tensor<3> {
     let [_, _, side, _] = images.dims();
-    enlarged(relu(maps), side) * images.squeeze_dim::<3>(1)
+    enlarged(maps, side) * images.squeeze_dim::<3>(1)
 }
 
 /// The positive part of each map divided by its maximum; 0 where there is none.

@@ -3,14 +3,9 @@
 use burn::tensor::Tensor;
 use classifier::{Prediction, ResNet18, Stage};
 use datasets::{ClassId, SIDE};
-use explain::{Method, Score, at_pixels, evidence, fuse, gradient};
+use explain::{Method, Score, at_pixels, evidence, fuse};
 
 use crate::FrameRequest;
-
-/// Images between black and the explained one at which [`Method::Pixels`] takes the gradient.
-const WAY: usize = 8;
-/// Images of the way that go through the network together: a frame's all at once, an evaluation's step by step.
-const BATCH: usize = 16;
 
 /// What to explain of some images, and how.
 pub(crate) struct Explained {
@@ -87,8 +82,8 @@ pub(crate) fn raw_maps(network: &ResNet18, method: Method, explained: Explained)
     match method {
         Method::Fused => fused(network, features, layer, &scores),
         Method::Pixels => {
-            let gradient = gradient_from_black(network, &images, layer, &scores);
-            at_pixels(method.map(features, gradient), images)
+            let maps = evidence(method, features, &scores, |x| network.head_at(x, layer));
+            at_pixels(maps, images)
         }
         Method::GradCam | Method::GradCamPlusPlus | Method::LayerCam => {
             evidence(method, features, &scores, |x| network.head_at(x, layer))
@@ -107,32 +102,4 @@ fn fused(network: &ResNet18, features: Tensor<4>, from: Stage, scores: &[Score])
         maps.push(evidence(Method::Fused, features.clone(), scores, head));
     }
     fuse(&maps)
-}
-
-/// The gradient at a stage, mean over [`WAY`] images in even steps from black to each image.
-fn gradient_from_black(
-    network: &ResNet18,
-    images: &Tensor<4>,
-    layer: Stage,
-    scores: &[Score],
-) -> Tensor<4> {
-    let n = images.dims()[0];
-    let shares: Vec<f32> = (0..WAY)
-        .map(|step| (step as f32 + 0.5) / WAY as f32)
-        .collect();
-    let batches = shares.chunks((BATCH / n).max(1)).map(|shares| {
-        let steps = shares.len();
-        let scaled = shares.iter().map(|share| images.clone() * *share);
-        let features = network.features_at(Tensor::cat(scaled.collect(), 0), layer);
-        let gradient = gradient(features, &scores.repeat(steps), |x| {
-            network.head_at(x, layer)
-        });
-        let [_, channels, height, width] = gradient.dims();
-        let sum = gradient
-            .reshape([steps, n * channels, height, width])
-            .sum_dim(0);
-        sum.reshape([n, channels, height, width])
-    });
-    let sum = batches.reduce(|sum, gradient| sum + gradient);
-    sum.expect("the way has steps") / WAY as f32
 }

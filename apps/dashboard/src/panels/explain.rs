@@ -276,8 +276,8 @@ fn in_words(method: Method) -> &'static str {
              maximum."
         }
         Method::Pixels => {
-            "Pixel evidence averages LayerCAM's push on the way from a black image to this one, and asks of each pixel \
-             only as much as it is bright: the most faithful of these at 14 × 14, see Evaluate."
+            "Pixel evidence carries Grad-CAM's map to the pixels and counts each only as much as it is bright: the most \
+             faithful of these at the last layer, see Evaluate."
         }
     }
 }

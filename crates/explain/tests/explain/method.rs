@@ -27,6 +27,7 @@ fn formulas_by_hand() {
     let map = |method: Method| values(method.map(features.clone(), gradient.clone()));
     // Mean gradients 1/2 and -1: A_0 / 2 - A_1.
     assert_eq!(map(Method::GradCam), [0.5, 0.0, 0.5, 2.0]);
+    assert_eq!(map(Method::Pixels), map(Method::GradCam));
     // Only g_00 = 1 and g_11 = 2 of channel 0 are positive.
     assert_eq!(map(Method::LayerCam), [1.0, 0.0, 0.0, 8.0]);
     // Channel 0 adds up to 10, so a = 1/(2 + 10) where g = 1 and 4/(8 + 80) where g = 2; the weight is
@@ -82,9 +83,9 @@ fn fusion_enlarges_as_heatmaps_do() {
 
 #[test]
 fn black_pixels_are_no_evidence_and_bright_ones_are_as_bright() {
-    // One cell of 4 enlarges to 4 everywhere; what speaks against stays out.
+    // One cell of 4 enlarges to 4 everywhere; what speaks against keeps its sign.
     let image = maps(2, [0.0, 0.5, 1.0, 0.25]).reshape([1, 1, 2, 2]);
     let at = |cell: f32| values(at_pixels(maps(1, [cell]), image.clone()));
     assert_eq!(at(4.0), [0.0, 2.0, 4.0, 1.0]);
-    assert_eq!(at(-4.0), [0.0; 4]);
+    assert_eq!(at(-4.0), [0.0, -2.0, -4.0, -1.0]);
 }

@@ -8,6 +8,7 @@ mod faithfulness;
 mod frechet;
 mod judge;
 mod latent;
+mod likelihood;
 mod prior;
 mod probes;
 mod real;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use datasets::Splits;
 use training::CancelToken;
+use vae_core::Likelihood;
 
 use crate::{Detail, Figure, Report, Studio, StudioError};
 use run::Run;
@@ -26,7 +28,7 @@ use run::Run;
 /// What to measure, and who may stop it.
 #[derive(Debug, Clone, Default)]
 pub struct EvaluateOptions {
-    /// Names of figures; empty for all but those that train networks of their own (`cas_gap` and its like).
+    /// Names of figures; empty for all but the slow ones (`nll_nats`, and `cas_gap` and its like).
     pub only: Vec<String>,
     /// Asks the evaluation to stop.
     pub cancel: CancelToken,
@@ -52,11 +54,11 @@ struct Task {
     /// How many images it passes through the networks.
     images: fn(&Studio, &Splits) -> usize,
     measure: fn(&mut Run<'_>) -> Result<Vec<Figure>, StudioError>,
-    /// Measured only when it is asked for by name, because it trains networks.
+    /// Measured only when it is asked for by name, because it takes long.
     slow: bool,
 }
 
-const TASKS: [Task; 11] = [
+const TASKS: [Task; 12] = [
     Task {
         figures: &["classifier_accuracy", "real_accuracy", "ece"],
         images: |_, data| data.test.len(),
@@ -130,12 +132,18 @@ const TASKS: [Task; 11] = [
             "cam_gaussian",
             "cam_intensity",
             "cam_randomised_spearman",
-            "cam_randomised_spearman_ink",
+            "cam_randomised_spearman_positive",
             "cam_randomised_spearman_grad_cam",
         ],
         images: |_, data| faithfulness::images(data),
         measure: faithfulness::measure,
         slow: false,
+    },
+    Task {
+        figures: &["nll_nats"],
+        images: |_, data| likelihood::images(data),
+        measure: likelihood::measure,
+        slow: true,
     },
     Task {
         figures: &["cas_gap", "cas_generated", "cas_real"],
@@ -218,6 +226,13 @@ fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<()
             "there is no figure '{unknown}': choose from {}",
             names.join(", ")
         )));
+    }
+    let gaussian = studio.vae_part().config.likelihood == Likelihood::Gaussian;
+    if gaussian && options.only.iter().any(|name| name == "nll_nats") {
+        return Err(StudioError::Evaluation(
+            "nll_nats is about binary pixels, and this VAE has Gaussian ones: measure a VAE with --likelihood bernoulli"
+                .to_owned(),
+        ));
     }
     let classes = studio.classifier().classes();
     if data.test.is_empty() {

@@ -62,6 +62,18 @@ fn cheap_figures_fit_their_definitions() {
 }
 
 #[test]
+fn a_decoder_that_knows_nothing_needs_ln_2_nats_a_pixel() {
+    // Untrained, it gives every pixel about the probability 1/2 whatever the latent: 784 ln 2 = 543.4 nats, and the
+    // importance weights only integrate the prior, which adds up to 1.
+    let mut data = splits();
+    data.test = data.test.subset(&[0, 50, 100]);
+    let report = evaluate(&studio(), &data, &only(&["nll_nats"]), &mut |_| {}).unwrap();
+    let nats = report.figure("nll_nats").unwrap();
+    assert_eq!(nats.n, 3);
+    assert!((nats.value - 543.4).abs() < 10.0, "{}", nats.value);
+}
+
+#[test]
 fn figures_are_the_same_every_time() {
     let names = ["anchored_agreement", "prior_histogram_kl", "elbo_nats"];
     let studio = studio();

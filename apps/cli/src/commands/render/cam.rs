@@ -2,7 +2,7 @@
 
 use classifier::Stage;
 use datasets::SIDE;
-use explain::{ColorMap, Evidence, Heatmap, overlay};
+use explain::{ColorMap, Evidence, Heatmap, Method, overlay};
 use serde_json::json;
 use studio::{Frame, FrameRequest, Studio};
 
@@ -25,6 +25,10 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
     layer: u8,
 
+    /// How to explain: grad-cam, grad-cam++, layercam, fused-layercam or pixel-evidence
+    #[arg(long, value_name = "NAME", default_value = "grad-cam", value_parser = method)]
+    method: Method,
+
     /// How much of the colours to lay over the image, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.6, value_parser = opacity)]
     opacity: f32,
@@ -46,6 +50,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let frame = studio.frame(&FrameRequest {
         target,
         layer,
+        method: args.method,
         ..FrameRequest::new(origin.latent.clone())
     })?;
     let painted = |map: &Heatmap| {
@@ -68,6 +73,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
             "latent": origin.latent,
             "class": target.map(|class| class.0),
             "layer": args.layer,
+            "method": slug(args.method),
             "opacity": args.opacity,
             "color_map": args.color_map.name().to_lowercase(),
             "prediction": prediction_json(studio, &frame.prediction),
@@ -114,4 +120,16 @@ fn color_map(text: &str) -> Result<ColorMap, String> {
         let names = ColorMap::ALL.map(|map| map.name().to_lowercase());
         format!("choose one of {}", names.join(", "))
     })
+}
+
+/// A method's name on the command line.
+fn slug(method: Method) -> String {
+    method.name().to_lowercase().replace(' ', "-")
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let found = Method::ALL
+        .into_iter()
+        .find(|method| slug(*method) == text.to_lowercase());
+    found.ok_or_else(|| format!("choose one of {}", Method::ALL.map(slug).join(", ")))
 }

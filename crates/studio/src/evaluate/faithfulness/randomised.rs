@@ -12,7 +12,7 @@ use crate::{Figure, StudioError};
 
 /// Networks with random weights to compare with.
 const NETWORKS: u64 = 5;
-/// Images that are compared; the recommended map takes many passes.
+/// Images that are compared.
 const IMAGES: usize = 100;
 const SEED: u64 = 0;
 
@@ -29,15 +29,15 @@ pub(super) fn measure(
     let explained = &explained[..explained.len().min(IMAGES)];
     let [pixels, grad_cam] = [&METHODS[0], &METHODS[1]];
     let trained = maps(run, run.studio.classifier(), explained, grad_cam)?;
-    let [mut whole, mut ink, mut plain] = [Vec::new(), Vec::new(), Vec::new()];
+    let [mut signed, mut positive, mut plain] = [Vec::new(), Vec::new(), Vec::new()];
     for network in 0..NETWORKS {
         let device = run.studio.device().clone();
         let config = &run.studio.classifier_part().config;
         let network = seeded(&device, Seed(SEED + network), || config.init(&device))?;
         let random = maps(run, &network, explained, pixels)?;
-        for ((random, map), image) in random.iter().zip(recommended).zip(explained) {
-            whole.push(spearman(random, map));
-            ink.push(spearman(&on_ink(random, image), &on_ink(map, image)));
+        for (random, map) in random.iter().zip(recommended) {
+            signed.push(spearman(random, map));
+            positive.push(spearman(&positive_part(random), &positive_part(map)));
         }
         let random = maps(run, &network, explained, grad_cam)?;
         plain.extend(random.iter().zip(&trained).map(|(a, b)| spearman(a, b)));
@@ -52,15 +52,15 @@ pub(super) fn measure(
     Ok(vec![
         correlation(
             "cam_randomised_spearman",
-            &whole,
-            with_random(pixels, "the recommended maps, whole,"),
+            &signed,
+            with_random(pixels, "the recommended maps before the ReLU"),
         ),
         correlation(
-            "cam_randomised_spearman_ink",
-            &ink,
+            "cam_randomised_spearman_positive",
+            &positive,
             with_random(
                 pixels,
-                "what the recommended maps add to the image (the map over the brightness, on the pixels that are not black)",
+                "the recommended maps after it (0 wherever the image is black, whatever the weights are)",
             ),
         ),
         correlation(
@@ -71,13 +71,8 @@ pub(super) fn measure(
     ])
 }
 
-/// The map at the pixels that are not black, without their brightness.
-fn on_ink(map: &[f32], image: &Explained) -> Vec<f32> {
-    let cells = map.iter().zip(&image.pixels);
-    cells
-        .filter(|(_, pixel)| **pixel > 0.0)
-        .map(|(value, pixel)| value / pixel)
-        .collect()
+fn positive_part(map: &[f32]) -> Vec<f32> {
+    map.iter().map(|value| value.max(0.0)).collect()
 }
 
 fn correlation(name: &str, values: &[f32], protocol: String) -> Figure {
