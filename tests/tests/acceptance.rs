@@ -8,9 +8,13 @@ mod live;
 mod memory;
 #[path = "acceptance/models.rs"]
 mod models;
+#[path = "acceptance/person.rs"]
+mod person;
 #[path = "acceptance/python.rs"]
 mod python;
 #[path = "acceptance/report.rs"]
 mod report;
+#[path = "acceptance/snapshots.rs"]
+mod snapshots;
 #[path = "acceptance/window.rs"]
 mod window;

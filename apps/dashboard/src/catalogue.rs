@@ -10,6 +10,7 @@ use crate::{
     panels::{class_id, top_bar::model_title},
     recipe::Shows,
     shortcuts,
+    timeline::Stops,
     words::TERMS,
 };
 
@@ -36,6 +37,20 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
         ("Draw an image by hand", Command::Draw),
         ("Open an image…", Command::AskForImage),
         ("Save the image…", Command::AskWhereToSave(Shows::Image)),
+        ("Save the grid…", Command::AskWhereToSave(Shows::Grid)),
+        ("Save the window…", Command::AskWhereToSave(Shows::Window)),
+        (
+            "Save the morph as GIF…",
+            Command::AskWhereToSave(Shows::Morph),
+        ),
+        (
+            "Save the walk as GIF…",
+            Command::AskWhereToSave(Shows::Traversal),
+        ),
+        (
+            "Save the show as GIF…",
+            Command::AskWhereToSave(Shows::Show),
+        ),
         ("Copy the image", Command::CopyImage),
         ("Randomise unlocked dimensions", Command::Randomise),
         ("Reset unlocked dimensions", Command::Reset),
@@ -43,6 +58,9 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
         ("Back to where the latent came from", Command::BackToStart),
         ("Keep this as a bookmark", Command::AddBookmark),
         ("Play the show, or pause it", Command::TogglePlay),
+        ("Show the bookmarks", Command::Through(Stops::Bookmarks)),
+        ("Show the classes", Command::Through(Stops::Classes)),
+        ("Show random draws", Command::Through(Stops::Draws)),
         ("Present on the full screen", Command::Present(true)),
         ("Reset the layout", Command::ResetLayout),
         ("Forget the session", Command::ForgetSession),
@@ -57,6 +75,7 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
             Command::Theme(ThemePreference::System),
         ),
         ("Keyboard shortcuts", Command::ToggleHelp),
+        ("Quit", Command::Quit),
         ("Tour of the window", Command::Tour(Some(0))),
     ] {
         list.push(entry(title.to_owned(), command));

@@ -11,6 +11,7 @@ use crate::{
     notebook::Note,
     recipe::Shows,
     sheet::Sheet,
+    timeline::Stops,
 };
 
 /// One thing to do.
@@ -94,6 +95,8 @@ pub enum Command {
     DeleteBookmark(usize),
     /// Play the show, or pause it.
     TogglePlay,
+    /// Let the show go through these stops.
+    Through(Stops),
     /// Go to a step of the show.
     Seek(usize),
     /// Go so many stops of the show on, or back.
@@ -102,6 +105,8 @@ pub enum Command {
     ResetLayout,
     /// Forget what was set and what was opened; bookmarks stay.
     ForgetSession,
+    /// Close the window.
+    Quit,
     /// Take a notice away.
     Dismiss(u64),
 

@@ -31,7 +31,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 23] {
+pub fn table() -> [(&'static str, &'static str); 24] {
     [
         (
             "Ctrl+1 … Ctrl+4, F1 … F4",
@@ -61,6 +61,7 @@ pub fn table() -> [(&'static str, &'static str); 23] {
         ("Ctrl+K", "Find a command or an explanation"),
         ("Ctrl+D", "Dark or light"),
         ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", "Zoom in, out, back"),
+        ("Ctrl+Q", "Quit; the next start goes on from here"),
         ("?", "This list"),
     ]
 }
@@ -83,6 +84,7 @@ fn shortcuts() -> Vec<Shortcut> {
             Action::Send(Command::AskWhereToSave(Shows::Image)),
         ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
+        at(Modifiers::COMMAND, Key::Q, Action::Send(Command::Quit)),
         at(
             Modifiers::COMMAND,
             Key::K,

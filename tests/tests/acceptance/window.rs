@@ -152,7 +152,7 @@ impl Screen {
     }
 }
 
-fn open_image(path: &Path) -> RgbImage {
+pub fn open_image(path: &Path) -> RgbImage {
     image::open(path).expect("a screenshot").to_rgb8()
 }
 

@@ -80,10 +80,12 @@ impl App {
             Command::RenameBookmark(index, name) => self.controls.rename_bookmark(index, &name),
             Command::DeleteBookmark(index) => self.delete_bookmark(index),
             Command::TogglePlay => self.toggle_play(ctx),
+            Command::Through(stops) => self.controls.timeline.stops = stops,
             Command::Seek(step) => self.seek(step),
             Command::StepStop(by) => self.step_stop(by),
             Command::ResetLayout => self.reset_layout(ctx),
             Command::ForgetSession => self.forget(ctx),
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::Dismiss(id) => self.notices.dismiss(id),
             Command::Draw => {
                 self.explore.toggle_drawing(self.controls.space);

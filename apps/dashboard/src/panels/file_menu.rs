@@ -39,6 +39,8 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         ui.separator();
         entry(ui, context, "Reset layout", "", Command::ResetLayout);
         entry(ui, context, "Forget session", "", Command::ForgetSession);
+        ui.separator();
+        entry(ui, context, "Quit", "Ctrl+Q", Command::Quit);
     });
 }
 
