@@ -31,7 +31,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 25] {
+pub fn table() -> [(&'static str, &'static str); 24] {
     [
         (
             "Ctrl+1 … Ctrl+5, F1 … F4, F6",
@@ -50,8 +50,7 @@ pub fn table() -> [(&'static str, &'static str); 25] {
         ("Delete", "Put the slider in focus on its mean"),
         ("N", "Name the selected dimension"),
         ("Shift+drag", "Fine drag"),
-        ("L", "Lasso on the map; Esc puts it away"),
-        ("Scroll, right-drag", "Zoom the map, move it; a double-click fits all"),
+        ("L, scroll, right-drag", "On the map: lasso, zoom, move"),
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
         ("Ctrl+O", "Open an image"),
         (

@@ -48,8 +48,8 @@ pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, Vae
 pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
-    Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    Realistic, Timings,
+    Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
+    Gallery, GalleryRequest, Realistic, Timings,
 };
 pub use source::ModelSource;
 pub use studio::Studio;

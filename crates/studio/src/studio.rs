@@ -13,8 +13,8 @@ use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded,
-    Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, StudioError, Timings,
-    VaePart,
+    Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic,
+    StudioError, Timings, VaePart,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.

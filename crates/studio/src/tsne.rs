@@ -113,7 +113,9 @@ fn first_layout(points: &[Vec<f32>], seed: Seed) -> Vec<[f64; 2]> {
     let largest = eigen.eigenvalues[order[0]];
     let scale = FIRST_SPREAD / largest.max(f64::MIN_POSITIVE).sqrt();
     let component = |row: usize, which: usize| {
-        let axis = order.get(which).map(|&axis| eigen.eigenvectors.column(axis));
+        let axis = order
+            .get(which)
+            .map(|&axis| eigen.eigenvectors.column(axis));
         axis.map_or(0.0, |axis| scale * centred.row(row).transpose().dot(&axis))
     };
     (0..points.len())

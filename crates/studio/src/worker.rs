@@ -22,8 +22,8 @@ use burn::tensor::Device;
 
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
-    EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, Studio,
-    StudioError,
+    EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
+    ModelSource, Realistic, Studio, StudioError,
 };
 use task::{Task, take_up};
 

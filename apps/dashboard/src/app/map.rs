@@ -10,7 +10,11 @@ impl App {
     /// The points of the map, once a model, and the mean of the group that is marked on it.
     pub(super) fn map_jobs(&self, manifest: &Manifest) -> Vec<Job> {
         let model = &self.controls.model;
-        let Some(vae) = manifest.vae.as_ref().filter(|_| self.controls.space == Space::Map) else {
+        let Some(vae) = manifest
+            .vae
+            .as_ref()
+            .filter(|_| self.controls.space == Space::Map)
+        else {
             return Vec::new();
         };
         let answers = self.session.answers(model);

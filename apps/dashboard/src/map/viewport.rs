@@ -50,7 +50,8 @@ impl Viewport {
     pub fn camera(&self, rect: Rect, places: &[Place]) -> Camera {
         let start = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
         let (low, high) = places.iter().fold(start, |(low, high), place| {
-            let both = |pick: fn(f32, f32) -> f32, a: Place| [pick(a[0], place[0]), pick(a[1], place[1])];
+            let both =
+                |pick: fn(f32, f32) -> f32, a: Place| [pick(a[0], place[0]), pick(a[1], place[1])];
             (both(f32::min, low), both(f32::max, high))
         });
         let (low, high) = if places.is_empty() {

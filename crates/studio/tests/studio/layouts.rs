@@ -3,19 +3,24 @@
 use std::ops::ControlFlow;
 
 use datasets::Seed;
+use rand_distr::{Distribution as _, StandardNormal};
 use studio::{Tsne, TsneSettings, tsne};
 
 /// Points a cluster.
 const EACH: usize = 30;
 
-/// Two clusters of unit spread, `apart` from each other in five dimensions: a fixed pattern, no random numbers.
+/// Two Gaussian clusters of unit spread in five dimensions, `apart` from each other in each of them.
 fn clusters(apart: f32) -> Vec<Vec<f32>> {
-    let point = |i: usize| {
+    let mut rng = Seed(5).rng();
+    let mut point = |i: usize| {
         let middle = if i < EACH { 0.0 } else { apart };
-        let coordinate = |d: usize| middle + (((i * (d + 3) * 7) % 11) as f32 - 5.0) / 5.0;
-        (0..5).map(coordinate).collect()
+        let mut coordinate = || {
+            let draw: f32 = StandardNormal.sample(&mut rng);
+            middle + draw
+        };
+        (0..5).map(|_| coordinate()).collect()
     };
-    (0..2 * EACH).map(point).collect()
+    (0..2 * EACH).map(&mut point).collect()
 }
 
 fn lay_out(points: &[Vec<f32>], settings: &TsneSettings) -> Tsne {

@@ -22,8 +22,12 @@ impl MapPanel {
             ];
             let hint = |projection| {
                 let text = match projection {
-                    Projection::Principal => "The two directions in which the class regions spread most",
-                    Projection::Tsne => "Neighbours together: worked out once a model, in a few seconds",
+                    Projection::Principal => {
+                        "The two directions in which the class regions spread most"
+                    }
+                    Projection::Tsne => {
+                        "Neighbours together: worked out once a model, in a few seconds"
+                    }
                 };
                 text.to_owned()
             };
@@ -52,7 +56,9 @@ impl MapPanel {
     /// How far t-SNE is, and a way to stop it.
     fn progress(&mut self, ui: &mut Ui, context: &Context<'_>) {
         let chosen = self.projection == Projection::Tsne;
-        let Some(unfolding) = self.unfolding().filter(|unfolding| chosen && !unfolding.done())
+        let Some(unfolding) = self
+            .unfolding()
+            .filter(|unfolding| chosen && !unfolding.done())
         else {
             return;
         };
@@ -73,7 +79,10 @@ impl MapPanel {
     fn zoom(&mut self, ui: &mut Ui) {
         let whole = self.view.viewport.shows_all();
         let fit = ui.add_enabled(!whole, Button::new("Fit all"));
-        if fit.on_hover_text("Show all points (double-click)").clicked() {
+        if fit
+            .on_hover_text("Show all points (double-click)")
+            .clicked()
+        {
             self.view.viewport = crate::map::Viewport::default();
         }
         let small = |text: &str| Button::new(text.to_owned()).min_size(vec2(26.0, 26.0));

@@ -63,10 +63,7 @@ impl<'a> Layout<'a> {
     /// The latent that a place stands for. Locked dimensions stay.
     pub fn latent_at(&self, scene: &Scene, place: Place) -> Vec<f32> {
         let Some(layout) = self.unfolded else {
-            return self
-                .ground
-                .plane
-                .moved(&scene.latent, &scene.locked, place);
+            return self.ground.plane.moved(&scene.latent, &scene.locked, place);
         };
         let mixed = latent_at(place, &self.ground.cloud.latents, layout);
         let mut latent = mixed.unwrap_or_else(|| scene.latent.clone());

@@ -1,9 +1,7 @@
 //! Which colour is which class. Clicking a class hides it, pointing at it brings it out.
 
 use datasets::ClassId;
-use eframe::egui::{
-    Align2, Color32, Response, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align2, Color32, Response, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::MapPanel;
 use crate::{
@@ -45,7 +43,11 @@ impl MapPanel {
 fn entry(ui: &mut Ui, class: ClassId, name: &str, shown: bool) -> Response {
     let palette = theme::palette(ui);
     let font = TextStyle::Body.resolve(ui.style());
-    let ink = if shown { palette.text } else { palette.text_weak };
+    let ink = if shown {
+        palette.text
+    } else {
+        palette.text_weak
+    };
     let text = ui.painter().layout_no_wrap(name.to_owned(), font, ink);
     let width = PADDING * 3.0 + 2.0 * DOT + text.size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::click());

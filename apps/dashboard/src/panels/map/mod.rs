@@ -53,6 +53,7 @@ impl MapPanel {
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
                 ScrollArea::vertical()
                     .auto_shrink(false)
                     .show(ui, |ui| self.side(ui, context));
@@ -79,7 +80,9 @@ impl MapPanel {
     /// The group that is marked on the map of this model.
     #[must_use]
     pub fn group(&self, model: &ModelSource) -> Option<&Group> {
-        self.ground.as_ref().filter(|ground| ground.model == *model)?;
+        self.ground
+            .as_ref()
+            .filter(|ground| ground.model == *model)?;
         self.view.group.as_ref()
     }
 
@@ -113,7 +116,11 @@ impl MapPanel {
     /// Lays the ground for the model in front, once its points are there, and sees to the layout that was chosen.
     fn update(&mut self, ui: &Ui, context: &mut Context<'_>) {
         let model = context.controls.model.clone();
-        if self.ground.as_ref().is_some_and(|ground| ground.model != model) {
+        if self
+            .ground
+            .as_ref()
+            .is_some_and(|ground| ground.model != model)
+        {
             self.ground = None;
             self.view = View::default();
         }
@@ -141,7 +148,8 @@ impl MapPanel {
             }
         } else if let Some(drawn) = &answers.drawn {
             let pictures = drawn.value.images.iter().map(Vec::as_slice);
-            self.pictures.show_images(ui.ctx(), drawn.revision, pictures);
+            self.pictures
+                .show_images(ui.ctx(), drawn.revision, pictures);
         }
     }
 
@@ -160,11 +168,18 @@ impl MapPanel {
         let sampled = sample(context).is_some();
         let count = self.ground.as_ref().map_or(0, |ground| ground.cloud.len());
         let points = if sampled {
-            format!("{} test images, each at the mean of its posterior.", thousands(count))
+            format!(
+                "{} test images, each at the mean of its posterior.",
+                thousands(count)
+            )
         } else {
-            format!("{DRAWN_A_CLASS} latents drawn from each class region: this data set has no sample of its own here.")
+            format!(
+                "{DRAWN_A_CLASS} latents drawn from each class region: this data set has no sample of its own here."
+            )
         };
-        let unfolded = self.layout().is_some_and(|layout| layout.unfolded.is_some());
+        let unfolded = self
+            .layout()
+            .is_some_and(|layout| layout.unfolded.is_some());
         let what = if unfolded {
             "t-SNE keeps neighbours together and nothing else: distances between clusters, their sizes and the axes mean \
              nothing. No way leads from a place back to a latent: the cursor stands among the 8 nearest points of its latent, \

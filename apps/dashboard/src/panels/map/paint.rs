@@ -139,7 +139,11 @@ impl Stage<'_> {
         let palette = theme::palette(ui);
         let class = self.layout.ground.cloud.classes[index];
         let color = palette.class(class);
-        let color = if faint { color.gamma_multiply(FAINT) } else { color };
+        let color = if faint {
+            color.gamma_multiply(FAINT)
+        } else {
+            color
+        };
         let Some(side) = side else {
             let radius = DOT + self.camera.zoom().max(1.0).ln();
             painter.circle_filled(at, radius.min(2.0 * DOT), color);
@@ -162,16 +166,22 @@ impl Stage<'_> {
         let rect = self.camera.rect();
         let middle = self.camera.to_screen([0.0; 2]);
         let stroke = Stroke::new(1.0, palette.line);
-        painter.hline(rect.x_range(), painter.round_to_pixel_center(middle.y), stroke);
-        painter.vline(painter.round_to_pixel_center(middle.x), rect.y_range(), stroke);
+        painter.hline(
+            rect.x_range(),
+            painter.round_to_pixel_center(middle.y),
+            stroke,
+        );
+        painter.vline(
+            painter.round_to_pixel_center(middle.x),
+            rect.y_range(),
+            stroke,
+        );
         let font = TextStyle::Small.resolve(ui.style());
         let [right, up] = &self.layout.ground.plane.axes;
-        let text = |number: usize, share: f32| {
-            format!("direction {number}: {:.1} % of the variance", share * 100.0)
-        };
+        let text = |way: &str, share: f32| format!("{way}: {:.1} % of the variance", share * 100.0);
         for (anchor, text) in [
-            (Align2::RIGHT_BOTTOM, format!("{} →", text(1, right.share))),
-            (Align2::LEFT_TOP, format!("↑ {}", text(2, up.share))),
+            (Align2::RIGHT_BOTTOM, text("to the right", right.share)),
+            (Align2::LEFT_TOP, text("up", up.share)),
         ] {
             let corner = anchor.pos_in_rect(&rect.shrink2(vec2(12.0, 8.0)));
             painter.text(corner, anchor, text, font.clone(), palette.text_weak);
@@ -181,7 +191,12 @@ impl Stage<'_> {
     fn line(&self, painter: &Painter, palette: &Palette, line: &[Place]) {
         let points: Vec<Pos2> = line.iter().map(|at| self.camera.to_screen(*at)).collect();
         let stroke = Stroke::new(1.5, palette.accent);
-        let closing: Vec<Pos2> = points.first().into_iter().chain(points.last()).copied().collect();
+        let closing: Vec<Pos2> = points
+            .first()
+            .into_iter()
+            .chain(points.last())
+            .copied()
+            .collect();
         painter.extend(Shape::dashed_line(&closing, stroke, 5.0, 4.0));
         painter.add(Shape::line(points, stroke));
     }
@@ -192,7 +207,8 @@ impl Stage<'_> {
         tooltip.at_pointer().gap(14.0).show(|ui| {
             let side = canvas::crisp_side(LARGE, ui.pixels_per_point());
             ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), eframe::egui::Sense::hover());
+                let (rect, _) =
+                    ui.allocate_exact_size(Vec2::splat(side), eframe::egui::Sense::hover());
                 self.pictures.paint(ui, rect, index);
                 ui.vertical(|ui| {
                     let class = self.layout.ground.cloud.classes[index];

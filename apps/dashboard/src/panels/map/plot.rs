@@ -39,11 +39,7 @@ impl MapPanel {
         };
         let layout = layout(ground, self.projection, &self.unfoldings);
         let rect = ui.available_rect_before_wrap();
-        let response = ui.interact(
-            rect,
-            ui.scope_id().with("map"),
-            Sense::click_and_drag(),
-        );
+        let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "map of latent space"));
         let view = &mut self.view;
         if response.double_clicked() {
@@ -101,7 +97,8 @@ fn look_around(ui: &Ui, response: &Response, view: &mut View, layout: Layout<'_>
     let camera = view.viewport.camera(response.rect, layout.places());
     let by_button = std::mem::replace(&mut view.zoom_by, 1.0);
     if by_button.to_bits() != 1.0_f32.to_bits() {
-        view.viewport.zoom(&camera, response.rect.center(), by_button);
+        view.viewport
+            .zoom(&camera, response.rect.center(), by_button);
     } else if let Some(pointer) = response.hover_pos() {
         let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
         let factor = (SCROLL * scroll).exp() * pinch;
@@ -152,7 +149,9 @@ struct Hand<'a> {
 impl Hand<'_> {
     /// Drags, clicks and arrow keys.
     fn move_cursor(&self, ui: &Ui, response: &Response, view: &mut View, scene: &mut Scene) {
-        let cursor = self.camera.to_screen(view.cursor(self.layout, &scene.latent));
+        let cursor = self
+            .camera
+            .to_screen(view.cursor(self.layout, &scene.latent));
         let cursor = kept_inside(cursor, response.rect);
         let primary = PointerButton::Primary;
         if response.drag_started_by(primary) {

@@ -1,8 +1,8 @@
 //! Beside the map: the image at the cursor and what the classifier says, and the group that a line was drawn around.
 
 use eframe::egui::{
-    Align, Button, Color32, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, Layout, Rect, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 use studio::Manifest;
 
@@ -24,7 +24,7 @@ const LARGE: f32 = 196.0;
 const HALF: f32 = 112.0;
 const ROW: f32 = 19.0;
 const COUNT: f32 = 34.0;
-const NAME: f32 = 84.0;
+const NAME: f32 = 88.0;
 
 impl MapPanel {
     pub(super) fn side(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
@@ -92,7 +92,10 @@ impl MapPanel {
         if let Some(prediction) = answer.and_then(|answer| answer.value.predictions.first()) {
             let name = manifest.class_name(prediction.class);
             let confidence = percent(prediction.confidence.into());
-            caption(ui, format!("The mean looks like {name}, {}", confidence.trim()));
+            caption(
+                ui,
+                format!("The mean looks like {name}, {}", confidence.trim()),
+            );
         }
         counts(ui, group, manifest);
         ui.horizontal(|ui| {
@@ -139,18 +142,28 @@ fn counts(ui: &mut Ui, group: &Group, manifest: &Manifest) {
         response.widget_info(|| {
             WidgetInfo::labeled(Role::Meter, true, format!("{count} of {name} in the group"))
         });
-        let words = Rect::from_min_size(rect.min, vec2(NAME, ROW));
-        ui.put(words, eframe::egui::Label::new(name).truncate().halign(Align::Min));
+        ui.painter_at(rect.with_max_x(rect.left() + NAME - 4.0))
+            .text(
+                rect.left_center(),
+                Align2::LEFT_CENTER,
+                name,
+                TextStyle::Body.resolve(ui.style()),
+                palette.text,
+            );
         let share = count as f32 / group.members.len() as f32;
         let room = rect.width() - NAME - COUNT;
         let bar = Rect::from_min_size(
-            pos2(words.right(), rect.center().y - 4.0),
+            pos2(rect.left() + NAME, rect.center().y - 4.0),
             vec2((room * share).max(2.0), 8.0),
         );
         ui.painter().rect_filled(bar, 2.0, palette.class(class));
-        let figures = Rect::from_min_max(pos2(rect.right() - COUNT, rect.top()), rect.max);
-        let text = RichText::new(format!("{count:4}")).monospace();
-        ui.put(figures, eframe::egui::Label::new(text));
+        ui.painter().text(
+            rect.right_center(),
+            Align2::RIGHT_CENTER,
+            count.to_string(),
+            TextStyle::Monospace.resolve(ui.style()),
+            palette.text_weak,
+        );
     }
     ui.add_space(theme::GAP);
 }
