@@ -166,7 +166,9 @@ fn neighbourhood(squares: &[f64], i: usize, entropy: f64, row: &mut [f64]) {
             weighted += weight * (d - nearest);
         }
         let now = total.ln() + precision * weighted / total;
-        row.iter_mut().for_each(|p| *p /= total);
+        for p in row.iter_mut() {
+            *p /= total;
+        }
         if (now - entropy).abs() < 1e-5 {
             break;
         }

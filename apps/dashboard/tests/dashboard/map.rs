@@ -319,7 +319,7 @@ fn a_model_of_unknown_data_has_a_map_of_drawn_latents_which_unfolds() {
     window.run();
     window.get_by_label("progress of t-SNE");
     wait_for_layout(&mut window);
-    window.get_by_label_contains("t-SNE keeps neighbours together");
+    window.get_by_label_contains("t-SNE lays points out so that neighbours stay together");
 
     // A place on the map is a mix of latents that lie near it, so it is no further out than they are.
     let rect = window.get_by_label(MAP).rect();
@@ -348,7 +348,7 @@ fn an_unfolding_map_can_be_given_up() {
     window.get_by_label("Cancel t-SNE").click();
     window.run();
     assert!(window.query_by_label("progress of t-SNE").is_none());
-    window.get_by_label_contains("Seen along the two directions");
+    window.get_by_label_contains("On a map along two of them");
 }
 
 #[test]

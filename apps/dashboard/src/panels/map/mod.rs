@@ -24,9 +24,13 @@ use crate::{
     map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
     theme,
     widgets::{caption, thousands},
+    words::{PRINCIPAL, T_SNE},
 };
 use ground::{Ground, Layout, Projection};
 use view::View;
+
+/// Height of two lines of small type.
+const WORDS: f32 = 30.0;
 
 /// What Map keeps between passes: textures, where the points are, and what the person set.
 #[derive(Default)]
@@ -180,16 +184,23 @@ impl MapPanel {
         let unfolded = self
             .layout()
             .is_some_and(|layout| layout.unfolded.is_some());
-        let what = if unfolded {
-            "t-SNE keeps neighbours together and nothing else: distances between clusters, their sizes and the axes mean \
-             nothing. No way leads from a place back to a latent: the cursor stands among the 8 nearest points of its latent, \
-             and dragging it mixes the latents of the 8 points that are nearest on the map."
+        let (term, cursor) = if unfolded {
+            (
+                T_SNE,
+                "No way leads from a place back to a latent: the cursor stands among the 8 nearest points of its latent, and \
+                 dragging it mixes the latents of the 8 points that are nearest on the map.",
+            )
         } else {
-            "Seen along the two directions in which the class regions spread most, in their standard deviations: points that \
-             lie together here may be far apart in all others. Dragging the cursor moves the latent along these two alone, and \
-             locked dimensions stay."
+            (
+                PRINCIPAL,
+                "Dragging the cursor moves the latent along these two alone; locked dimensions stay.",
+            )
         };
-        caption(ui, format!("{points} {what}"));
+        // Two lines, so that the map keeps its size when a text is shorter.
+        ui.scope(|ui| {
+            ui.set_min_height(WORDS);
+            caption(ui, format!("{points} {} {cursor}", term.sentence));
+        });
     }
 }
 

@@ -94,7 +94,7 @@ impl Stage<'_> {
         let palette = theme::palette(ui);
         let painter = ui.painter_at(response.rect);
         if self.layout.unfolded.is_none() {
-            self.axes(ui, &painter, palette);
+            self.axes(&painter, palette);
         }
         // What stands out lies on top, and what the pointer is on lies highest.
         for top in [false, true] {
@@ -119,6 +119,9 @@ impl Stage<'_> {
             self.tooltip(ui, response, index);
         }
         self.line(&painter, palette, &view.line);
+        if self.layout.unfolded.is_none() {
+            self.shares(ui, &painter, palette);
+        }
         let cursor = self.camera.to_screen(view.cursor(self.layout, latent));
         let inner = response.rect.shrink(CURSOR + 2.0);
         paint_cursor(&painter, palette, cursor.clamp(inner.min, inner.max));
@@ -161,8 +164,8 @@ impl Stage<'_> {
         painter.rect_stroke(rect, 0.0, Stroke::new(2.0, color), StrokeKind::Outside);
     }
 
-    /// Through the middle of all class regions, with the share of the variance that each direction holds.
-    fn axes(&self, ui: &Ui, painter: &Painter, palette: &Palette) {
+    /// Through the middle of all class regions.
+    fn axes(&self, painter: &Painter, palette: &Palette) {
         let rect = self.camera.rect();
         let middle = self.camera.to_screen([0.0; 2]);
         let stroke = Stroke::new(1.0, palette.line);
@@ -176,15 +179,23 @@ impl Stage<'_> {
             rect.y_range(),
             stroke,
         );
+    }
+
+    /// The share of the variance that each direction holds, on top of everything.
+    fn shares(&self, ui: &Ui, painter: &Painter, palette: &Palette) {
         let font = TextStyle::Small.resolve(ui.style());
+        let rect = self.camera.rect().shrink2(vec2(12.0, 8.0));
         let [right, up] = &self.layout.ground.plane.axes;
-        let text = |way: &str, share: f32| format!("{way}: {:.1} % of the variance", share * 100.0);
-        for (anchor, text) in [
-            (Align2::RIGHT_BOTTOM, text("to the right", right.share)),
-            (Align2::LEFT_TOP, text("up", up.share)),
+        for (anchor, way, share) in [
+            (Align2::RIGHT_BOTTOM, "to the right", right.share),
+            (Align2::LEFT_TOP, "up", up.share),
         ] {
-            let corner = anchor.pos_in_rect(&rect.shrink2(vec2(12.0, 8.0)));
-            painter.text(corner, anchor, text, font.clone(), palette.text_weak);
+            let text = format!("{way}: {:.1} % of the variance", share * 100.0);
+            let text = painter.layout_no_wrap(text, font.clone(), palette.text_weak);
+            let at = anchor.anchor_size(anchor.pos_in_rect(&rect), text.size());
+            let behind = palette.background.gamma_multiply(0.8);
+            painter.rect_filled(at.expand2(vec2(4.0, 2.0)), theme::RADIUS, behind);
+            painter.galley(at.min, text, palette.text_weak);
         }
     }
 

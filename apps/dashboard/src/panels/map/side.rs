@@ -94,10 +94,11 @@ impl MapPanel {
             let confidence = percent(prediction.confidence.into());
             caption(
                 ui,
-                format!("The mean looks like {name}, {}", confidence.trim()),
+                format!("The mean is taken for {name}, {}", confidence.trim()),
             );
         }
-        counts(ui, group, manifest);
+        ui.scope(|ui| counts(ui, group, manifest));
+        ui.add_space(4.0);
         ui.horizontal(|ui| {
             if ui.button("Go to the mean").clicked() {
                 let count = group.members.len();
@@ -165,5 +166,4 @@ fn counts(ui: &mut Ui, group: &Group, manifest: &Manifest) {
             palette.text_weak,
         );
     }
-    ui.add_space(theme::GAP);
 }
