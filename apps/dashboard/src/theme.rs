@@ -71,9 +71,9 @@ pub struct Palette {
     pub veil: Color32,
 }
 
-// Found by search: the least distance of any two in OKLab, as most people see them and with red or green missing, is as
-// large as it can be with a contrast of 3 to the background. Their order keeps classes that lie beside each other in the
-// shipped models, such as 0 and 6 or 4 and 9, far apart.
+// From a search for the largest least distance of any two in OKLab, as most people see them and with the red or the green
+// cones missing, with a contrast of at least 3 to the background. Their order keeps classes that lie beside each other in
+// the shipped models, such as 0 and 6 or 4 and 9, far apart.
 const CLASSES_ON_DARK: [Color32; 10] = [
     Color32::from_rgb(0x9e, 0x84, 0x98),
     Color32::from_rgb(0x77, 0xca, 0xae),
