@@ -70,6 +70,7 @@ pub fn first_name(scene: &Scene, manifest: &Manifest) -> String {
         Start::Image(image) => image.name.clone(),
         Start::Prior(seed) => format!("seed {seed}"),
         Start::Center => "mean".to_owned(),
+        Start::Group { count } => format!("mean of {count}"),
     };
     let edited = if scene.edited() { ", edited" } else { "" };
     let name = format!("{origin}{edited}");

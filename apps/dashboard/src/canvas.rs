@@ -5,7 +5,7 @@
 
 use datasets::{PIXELS, SIDE};
 use eframe::egui::{
-    Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2,
+    Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2,
 };
 use explain::{ColorMap, Heatmap};
 
@@ -172,6 +172,12 @@ impl Atlas {
         self.shown = Some(key);
     }
 
+    /// Whether the grey images of `revision` are in the texture.
+    #[must_use]
+    pub fn shows(&self, revision: u64) -> bool {
+        self.shown == Some((revision, false))
+    }
+
     /// How many pictures there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -186,9 +192,13 @@ impl Atlas {
 
     /// Paints picture `index` into `rect`. A picture that is not there is not painted.
     pub fn paint(&self, ui: &Ui, rect: Rect, index: usize) {
+        self.paint_with(ui.painter(), rect, index, Color32::WHITE);
+    }
+
+    /// As [`Self::paint`], in another colour than white.
+    pub fn paint_with(&self, painter: &Painter, rect: Rect, index: usize, tint: Color32) {
         if let Some(texture) = self.texture.as_ref().filter(|_| index < self.count) {
-            ui.painter()
-                .image(texture.id(), rect, self.uv(index), Color32::WHITE);
+            painter.image(texture.id(), rect, self.uv(index), tint);
         }
     }
 

@@ -128,4 +128,9 @@ pub enum Command {
     NameDimension(usize),
     /// Remember what the person says about a dimension.
     SetNote(usize, Note),
+
+    /// Lay the points of the map out by t-SNE.
+    UnfoldMap,
+    /// Ask for the points of the map again.
+    RetryMap,
 }

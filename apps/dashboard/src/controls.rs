@@ -30,13 +30,21 @@ pub enum Space {
     Anchors,
     /// See where the classifier found its evidence.
     Explain,
+    /// See where images lie in latent space.
+    Map,
     /// Read what was measured.
     Evaluate,
 }
 
 impl Space {
     /// Every space, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Explore, Self::Anchors, Self::Explain, Self::Evaluate];
+    pub const ALL: [Self; 5] = [
+        Self::Explore,
+        Self::Anchors,
+        Self::Explain,
+        Self::Map,
+        Self::Evaluate,
+    ];
 
     /// The name on the tab.
     #[must_use]
@@ -45,6 +53,7 @@ impl Space {
             Self::Explore => "Explore",
             Self::Anchors => "Anchors",
             Self::Explain => "Explain",
+            Self::Map => "Map",
             Self::Evaluate => "Evaluate",
         }
     }

@@ -1,9 +1,9 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
-use datasets::ClassId;
+use datasets::{ClassId, LabelledImages};
 use studio::{
-    Channel, CounterfactualRequest, EffectsRequest, EncodeRequest, GalleryRequest, Job, Manifest,
-    ModelSource, Request,
+    Channel, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
+    GalleryRequest, Job, Manifest, ModelSource, Request,
 };
 use vae_core::{ClassRegions, LatentStats};
 
@@ -11,6 +11,7 @@ use crate::controls::{
     COUNTERFACTUAL_STEPS, Controls, InputImage, MORPH_STEPS, RANGE_SIGMAS, STRIP_STEPS, Scene,
     Space,
 };
+use crate::map::{Cloud, Group};
 
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;
@@ -47,12 +48,12 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
     let gallery =
         |channel, latents| job(model, channel, Request::Gallery(GalleryRequest { latents }));
     let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
+    if matches!(controls.space, Space::Explore | Space::Map) && vae.realism.is_some() {
+        let request = Request::Realism(scene.latent.clone());
+        jobs.push(job(model, Channel::Realism, request));
+    }
     match controls.space {
         Space::Explore => {
-            if vae.realism.is_some() {
-                let request = Request::Realism(scene.latent.clone());
-                jobs.push(job(model, Channel::Realism, request));
-            }
             jobs.push(gallery(Channel::Strip, strip(scene, &vae.latent)));
             if !gesture {
                 let request = EffectsRequest {
@@ -75,7 +76,7 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
             let request = Request::Counterfactual(request);
             jobs.push(job(model, Channel::Counterfactual, request));
         }
-        Space::Explain | Space::Evaluate => {}
+        Space::Explain | Space::Map | Space::Evaluate => {}
     }
     if controls.timeline.unfolded {
         let kept = controls.bookmarks_that_fit(vae);
@@ -85,6 +86,33 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
         }
     }
     jobs
+}
+
+/// The question for the points of the map: where the images of the sample lie.
+#[must_use]
+pub fn map_of_sample(model: &ModelSource, sample: &LabelledImages) -> Job {
+    let images = (0..sample.len()).map(|index| sample.grey_image(index).pixels.to_vec());
+    let request = EncodeManyRequest {
+        images: images.collect(),
+    };
+    job(model, Channel::Map, Request::EncodeMany(request))
+}
+
+/// The question for the pictures of a map whose points are drawn from the class regions.
+#[must_use]
+pub fn map_of_regions(model: &ModelSource, regions: &ClassRegions) -> Job {
+    let latents = Cloud::drawn(regions).latents;
+    let request = Request::Gallery(GalleryRequest { latents });
+    job(model, Channel::Map, request)
+}
+
+/// The question for the picture of a group's mean.
+#[must_use]
+pub fn group(model: &ModelSource, group: &Group) -> Job {
+    let request = GalleryRequest {
+        latents: vec![group.mean.clone()],
+    };
+    job(model, Channel::Group, Request::Gallery(request))
 }
 
 /// The latents of the traversal strip, from -3 to +3 sigma.

@@ -18,6 +18,7 @@ pub mod finder;
 pub mod jobs;
 pub mod keeper;
 pub mod live_canvas;
+pub mod map;
 pub mod memory;
 pub mod models;
 pub mod notebook;

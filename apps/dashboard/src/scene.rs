@@ -1,7 +1,7 @@
 //! What a person has set for one model: the latent, where it came from, and what to do around it.
 
 use classifier::Stage;
-use datasets::{ClassId, Seed};
+use datasets::{ClassId, LabelledImages, Seed};
 use explain::Method;
 use serde::{Deserialize, Serialize};
 use vae_core::{ClassRegions, LatentStats, Path};
@@ -89,6 +89,11 @@ pub enum Start {
     Image(InputImage),
     /// The mean of the aggregate posterior.
     Center,
+    /// The mean of a group of points on the map.
+    Group {
+        /// How many points.
+        count: usize,
+    },
 }
 
 /// An image that was put in.
@@ -126,6 +131,21 @@ pub struct MorphControls {
     pub path: Path,
     /// The image in front, from 0 to [`MORPH_STEPS`] - 1.
     pub step: usize,
+}
+
+impl InputImage {
+    /// An image of the shipped sample.
+    ///
+    /// # Panics
+    /// If `index` is not below the number of images.
+    #[must_use]
+    pub fn of_sample(images: &LabelledImages, index: usize) -> Self {
+        Self {
+            name: format!("Test image {}", index + 1),
+            label: Some(images.label(index)),
+            pixels: images.grey_image(index).pixels.to_vec(),
+        }
+    }
 }
 
 impl MorphControls {
@@ -204,7 +224,8 @@ impl Scene {
         self.go(latent, Start::Center);
     }
 
-    fn keep_locked(&self, latent: &mut [f32]) {
+    /// Puts the locked dimensions of `latent` where this scene has them.
+    pub fn keep_locked(&self, latent: &mut [f32]) {
         for ((value, &old), &locked) in latent.iter_mut().zip(&self.latent).zip(&self.locked) {
             if locked {
                 *value = old;
@@ -224,7 +245,7 @@ impl Start {
             Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
             Self::Between { class, .. } => *class,
             Self::Image(image) => image.label,
-            Self::Prior(_) | Self::Center => None,
+            Self::Prior(_) | Self::Center | Self::Group { .. } => None,
         }
     }
 }

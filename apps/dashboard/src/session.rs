@@ -39,6 +39,12 @@ pub struct Answers {
     pub counterfactual: Option<Answer<Counterfactual>>,
     /// How usual the latent is.
     pub realism: Option<Answer<Realistic>>,
+    /// Where the images of the sample lie, for the map.
+    pub encoded: Option<Answer<Vec<Vec<f32>>>>,
+    /// The pictures of a map that was drawn from the class regions.
+    pub drawn: Option<Answer<Gallery>>,
+    /// The mean of a group of points of the map.
+    pub group: Option<Answer<Gallery>>,
 }
 
 /// A model as far as it is known.
@@ -125,6 +131,13 @@ impl Session {
         self.flights
             .iter()
             .any(|flight| flight.job.channel == channel)
+    }
+
+    /// Whether the newest question of this channel was about this model, answered or not.
+    #[must_use]
+    pub fn asked(&self, source: &ModelSource, channel: Channel) -> bool {
+        let about = |job: &Job| job.channel == channel && job.model == *source;
+        self.newest.iter().any(about)
     }
 
     /// Notes that `job` goes to the worker for `scene`; false if it is the newest of its channel already, so that
@@ -219,7 +232,8 @@ impl Session {
             Err(error) if job.channel == Channel::Export => {
                 News::Failed(job.channel, error.to_string())
             }
-            _ if job.model != *front => News::Stale,
+            // A map is asked for once, and kept for when its model is in front again.
+            _ if job.model != *front && job.channel != Channel::Map => News::Stale,
             Err(error) => News::Failed(job.channel, error.to_string()),
             Ok(reply) => match scene {
                 Some(scene) => self.keep(job, scene, reply),
@@ -264,6 +278,8 @@ impl Session {
                     Channel::Grid => &mut answers.grid,
                     Channel::Morph => &mut answers.morph,
                     Channel::Thumbnails => &mut answers.thumbnails,
+                    Channel::Map => &mut answers.drawn,
+                    Channel::Group => &mut answers.group,
                     _ => return News::Stale,
                 };
                 *slot = Some(Answer {
@@ -275,6 +291,13 @@ impl Session {
             Reply::Encoded(encoded) => {
                 self.encoded = Some((asked, encoded.clone()));
                 return News::Encoded(Box::new(scene), encoded);
+            }
+            Reply::EncodedMany(value) => {
+                answers.encoded = Some(Answer {
+                    scene,
+                    value,
+                    revision,
+                });
             }
             Reply::Counterfactual(value) => {
                 answers.counterfactual = Some(Answer {

@@ -15,7 +15,7 @@ pub fn fits(scene: &Scene, vae: &VaePart) -> bool {
     let latent = |latent: &[f32]| latent.len() == dims && latent.iter().all(|v| v.is_finite());
     let class = |class: ClassId| class.index() < vae.regions.classes();
     let start = match &scene.start {
-        Start::Prior(_) | Start::Center => true,
+        Start::Prior(_) | Start::Center | Start::Group { .. } => true,
         Start::Anchor(of) | Start::Sample { class: of, .. } => class(*of),
         Start::Morph { from, to, t } => class(*from) && class(*to) && (0.0..=1.0).contains(t),
         Start::Towards { class: to, t } => class(*to) && (0.0..=1.0).contains(t),

@@ -1,9 +1,11 @@
 //! Work that would hold the window up: reading and writing files, and asking the desktop for one.
 
 use std::{
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -12,6 +14,7 @@ use std::{
 use datasets::{Fit, KnownDataset, LabelledImages};
 use eframe::egui::{Color32, ColorImage, Context, Rect};
 use image::{DynamicImage, RgbaImage};
+use studio::{ModelSource, Tsne, TsneSettings, tsne};
 
 use crate::{
     controls::InputImage,
@@ -57,7 +60,12 @@ pub enum Done {
     Photographed(Sheet),
     /// A shipped sample was unpacked.
     Sample(KnownDataset, LabelledImages),
+    /// How far the layout of a model's map is, from the thread with this flag.
+    Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
 }
+
+/// Steps of t-SNE between two layouts that are shown.
+const SHOWN_EVERY: usize = 25;
 
 /// Threads at work, and what they have done.
 pub struct Tasks {
@@ -172,6 +180,29 @@ impl Tasks {
     pub fn read_pasted(&self, ctx: &Context, picture: Arc<ColorImage>, fit: Fit) {
         self.run(ctx, "read the pasted image", move || {
             Some(Done::Image(None, read_pasted(&picture, fit)))
+        });
+    }
+
+    /// Lays the points of a model's map out by t-SNE. A layout comes every few steps, until `cancelled` is set.
+    pub fn unfold(
+        &self,
+        ctx: &Context,
+        model: ModelSource,
+        points: Vec<Vec<f32>>,
+        cancelled: Arc<AtomicBool>,
+    ) {
+        let (sender, waker) = (self.sender.clone(), ctx.clone());
+        self.run(ctx, "lay the map out", move || {
+            tsne(&points, &TsneSettings::default(), SHOWN_EVERY, |at| {
+                let news = Done::Unfolded(model.clone(), Arc::clone(&cancelled), at.clone());
+                // A window that has closed wants no more layouts.
+                if cancelled.load(Ordering::Relaxed) || sender.send(news).is_err() {
+                    return ControlFlow::Break(());
+                }
+                waker.request_repaint();
+                ControlFlow::Continue(())
+            });
+            None
         });
     }
 

@@ -1,5 +1,6 @@
 //! Every colour and distance of the window, in dark and light.
 
+use datasets::ClassId;
 use eframe::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
     Theme, Vec2, Visuals,
@@ -18,6 +19,8 @@ pub const STATUS_BAR: f32 = 28.0;
 pub const LEFT_PANEL: f32 = 332.0;
 /// Width of the panel on the right of Explore.
 pub const RIGHT_PANEL: f32 = 260.0;
+/// Height of a row of controls over a space.
+pub const CONTROL_BAR: f32 = 48.0;
 /// Height of the strip of bookmarks and shows when it is folded.
 pub const STRIP_BAR: f32 = 38.0;
 /// Height of the bookmarks in it when it is not.
@@ -62,9 +65,39 @@ pub struct Palette {
     pub warn: Color32,
     /// The second line of a plot.
     pub second: Color32,
+    /// One a class, as far apart as ten colours can be, also for people who tell red and green apart badly.
+    pub classes: [Color32; 10],
     /// Behind the help overlay and a file that is being dropped.
     pub veil: Color32,
 }
+
+// From a search for the largest least distance of any two in OKLab, as most people see them and with the red or the green
+// cones missing, with a contrast of at least 3 to the background. Their order keeps classes that lie beside each other in
+// the shipped models, such as 0 and 6 or 4 and 9, far apart.
+const CLASSES_ON_DARK: [Color32; 10] = [
+    Color32::from_rgb(0x9e, 0x84, 0x98),
+    Color32::from_rgb(0x77, 0xca, 0xae),
+    Color32::from_rgb(0xc1, 0xfd, 0x93),
+    Color32::from_rgb(0x26, 0xa6, 0xff),
+    Color32::from_rgb(0xf0, 0x62, 0x20),
+    Color32::from_rgb(0xf4, 0xb2, 0x13),
+    Color32::from_rgb(0x54, 0x5d, 0xe3),
+    Color32::from_rgb(0x9f, 0x35, 0x93),
+    Color32::from_rgb(0x9a, 0x4a, 0x21),
+    Color32::from_rgb(0xe6, 0xe5, 0xff),
+];
+const CLASSES_ON_LIGHT: [Color32; 10] = [
+    Color32::from_rgb(0x26, 0x8a, 0xb2),
+    Color32::from_rgb(0x4c, 0x4a, 0x69),
+    Color32::from_rgb(0x37, 0x2d, 0x00),
+    Color32::from_rgb(0xb8, 0x5b, 0x6e),
+    Color32::from_rgb(0x00, 0x19, 0x99),
+    Color32::from_rgb(0x4e, 0x01, 0x51),
+    Color32::from_rgb(0xb3, 0x83, 0x00),
+    Color32::from_rgb(0x8f, 0x75, 0xff),
+    Color32::from_rgb(0x49, 0x49, 0xce),
+    Color32::from_rgb(0x01, 0x62, 0x01),
+];
 
 const DARK: Palette = Palette {
     background: Color32::from_rgb(0x11, 0x13, 0x17),
@@ -83,6 +116,7 @@ const DARK: Palette = Palette {
     bad: Color32::from_rgb(0xf2, 0x77, 0x6b),
     warn: Color32::from_rgb(0xe6, 0xb4, 0x50),
     second: Color32::from_rgb(0xe6, 0x9f, 0x4a),
+    classes: CLASSES_ON_DARK,
     veil: Color32::from_rgba_premultiplied(0x08, 0x09, 0x0b, 0xc8),
 };
 
@@ -103,10 +137,17 @@ const LIGHT: Palette = Palette {
     bad: Color32::from_rgb(0xbd, 0x2f, 0x22),
     warn: Color32::from_rgb(0x8f, 0x62, 0x00),
     second: Color32::from_rgb(0xb2, 0x5c, 0x00),
+    classes: CLASSES_ON_LIGHT,
     veil: Color32::from_rgba_premultiplied(0xc8, 0xc9, 0xcb, 0xd2),
 };
 
 impl Palette {
+    /// The colour of a class. Of more than ten classes some share one.
+    #[must_use]
+    pub fn class(&self, class: ClassId) -> Color32 {
+        self.classes[class.index() % self.classes.len()]
+    }
+
     /// The palette of a theme.
     #[must_use]
     pub const fn of(theme: Theme) -> &'static Self {

@@ -283,7 +283,20 @@ pub const INTERVAL: Term = Term {
     sentence: "The range that holds the true share in 95 of 100 such measurements. Fewer images make it wider.",
 };
 
+/// What a map by t-SNE shows.
+pub const T_SNE: Term = Term {
+    question: "What is t-SNE?",
+    sentence: "t-SNE lays points out so that neighbours stay together, and keeps nothing else: distances between clusters, \
+               their sizes and the axes mean nothing.",
+};
+/// What a map by principal directions shows.
+pub const PRINCIPAL: Term = Term {
+    question: "What are principal directions?",
+    sentence: "Principal directions are those in which the class regions spread most. On a map along two of them, points that \
+               lie together may be far apart in all others.",
+};
+
 /// Every term, for whoever looks for an explanation.
-pub const TERMS: [Term; 9] = [
-    KL, ECE, GRAD_CAM, SIGMA, ELBO, ANCHOR, PRIOR, DRIFT, INTERVAL,
+pub const TERMS: [Term; 11] = [
+    KL, ECE, GRAD_CAM, SIGMA, ELBO, ANCHOR, PRIOR, DRIFT, INTERVAL, T_SNE, PRINCIPAL,
 ];

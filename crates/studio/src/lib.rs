@@ -32,6 +32,7 @@ mod request;
 mod source;
 mod studio;
 mod train;
+mod tsne;
 mod weights;
 mod worker;
 
@@ -47,10 +48,11 @@ pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, Vae
 pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
-    Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    Realistic, Timings,
+    Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
+    Gallery, GalleryRequest, Realistic, Timings,
 };
 pub use source::ModelSource;
 pub use studio::Studio;
 pub use train::{TrainingRun, fit_regions, train_classifier, train_vae};
+pub use tsne::{Tsne, TsneSettings, tsne};
 pub use worker::{Channel, Job, Published, Reply, Request, Worker};

@@ -136,6 +136,22 @@ impl Networks {
         ))
     }
 
+    /// The posterior means of images of 784 pixels each.
+    pub fn encode_means(&self, pixels: &[f32]) -> Result<Vec<Vec<f32>>, StudioError> {
+        let images = pixels.chunks_exact(SIDE * SIDE);
+        if let Some(cpu) = &self.cpu {
+            return images
+                .map(|image| checked(cpu.vae.encode(image).0, "posterior"))
+                .collect();
+        }
+        let shape = [images.len(), 1, SIDE, SIDE];
+        let images = Tensor::from_data(TensorData::new(pixels.to_vec(), shape), &self.device);
+        let posterior = self.vae.encode(images);
+        let [_, dims] = posterior.mean.dims();
+        let means = finite(posterior.mean, "posterior")?;
+        Ok(means.chunks_exact(dims).map(<[f32]>::to_vec).collect())
+    }
+
     /// An image of 784 pixels as a tensor `[1, 1, 28, 28]`.
     pub fn image(&self, pixels: &[f32]) -> Tensor<4> {
         let data = TensorData::new(pixels.to_vec(), [1, 1, SIDE, SIDE]);

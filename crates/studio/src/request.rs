@@ -1,5 +1,6 @@
 //! What can be asked of a model and what it answers: plain data, comparable, without a tensor.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use classifier::{Prediction, Stage};
@@ -100,6 +101,13 @@ pub struct Encoded {
     pub mean: Vec<f32>,
     /// Natural logarithm of its variance.
     pub log_var: Vec<f32>,
+}
+
+/// Many images to find in latent space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EncodeManyRequest {
+    /// 784 pixels in `[0, 1]` each. Shared, because a job is copied on its way and a thousand images are 3 MB.
+    pub images: Arc<[Vec<f32>]>,
 }
 
 /// What each latent dimension changes around a latent.

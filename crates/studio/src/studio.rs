@@ -12,9 +12,9 @@ use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores}
 use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
-    Bundle, ClassifierPart, Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, StudioError, Timings,
-    VaePart,
+    Bundle, ClassifierPart, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded,
+    Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic,
+    StudioError, Timings, VaePart,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
@@ -241,15 +241,27 @@ impl Studio {
     /// # Errors
     /// [`StudioError::Request`] unless the image has 784 pixels in `[0, 1]`.
     pub fn encode(&self, request: &EncodeRequest) -> Result<Encoded, StudioError> {
-        let pixels = &request.pixels;
-        if pixels.len() != PIXELS || !pixels.iter().all(|p| (0.0..=1.0).contains(p)) {
-            return Err(StudioError::Request(format!(
-                "an image has 784 pixels from 0 to 1, and this one has {} or others",
-                pixels.len()
-            )));
-        }
-        let (mean, log_var) = self.networks.encode(pixels)?;
+        check_image(&request.pixels)?;
+        let (mean, log_var) = self.networks.encode(&request.pixels)?;
         Ok(Encoded { mean, log_var })
+    }
+
+    /// Finds many images in latent space: the posterior mean of each, in the order of the request.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub fn encode_many(&self, request: &EncodeManyRequest) -> Result<Vec<Vec<f32>>, StudioError> {
+        let mut means = Vec::with_capacity(request.images.len());
+        for chunk in request.images.chunks(CHUNK) {
+            means.extend(self.encode_means(chunk)?);
+        }
+        Ok(means)
+    }
+
+    /// The posterior means of some images, encoded in one batch.
+    pub(crate) fn encode_means(&self, images: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, StudioError> {
+        images.iter().try_for_each(|image| check_image(image))?;
+        self.networks.encode_means(&images.concat())
     }
 
     /// How usual a latent is: `None` if the bundle does not say what is usual.
@@ -356,6 +368,16 @@ impl Studio {
             self.classifier().classes()
         )))
     }
+}
+
+fn check_image(pixels: &[f32]) -> Result<(), StudioError> {
+    if pixels.len() == PIXELS && pixels.iter().all(|p| (0.0..=1.0).contains(p)) {
+        return Ok(());
+    }
+    Err(StudioError::Request(format!(
+        "an image has 784 pixels from 0 to 1, and this one has {} or others",
+        pixels.len()
+    )))
 }
 
 pub(crate) fn model_sha256(manifest: &Manifest) -> String {

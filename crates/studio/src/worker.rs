@@ -4,7 +4,7 @@
 //! Each [`Channel`] holds one pending job: a newer one replaces it, so a drag never builds a queue and the newest
 //! position is always the next to be computed. Results carry the job they answer, so that a late one is recognised.
 //!
-//! Galleries and effect maps are worked in steps of a few images. Between two steps a job of a more urgent channel is
+//! Galleries, effect maps and many encodings are worked in steps of a few images. Between two steps a job of a more urgent channel is
 //! answered, and the one that was interrupted goes on afterwards; a newer job of its own channel takes its place. But a
 //! job that took the place of another in this way is finished: while a person drags a setting of a grid, each new grid
 //! would otherwise drop the one before, and none would be seen until the hand rests.
@@ -21,9 +21,9 @@ use std::time::Instant;
 use burn::tensor::Device;
 
 use crate::{
-    Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeRequest, Encoded, Frame,
-    FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, Studio,
-    StudioError,
+    Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
+    EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
+    ModelSource, Realistic, Studio, StudioError,
 };
 use task::{Task, take_up};
 
@@ -40,6 +40,8 @@ pub enum Request {
     Gallery(GalleryRequest),
     /// See [`Studio::encode`].
     Encode(EncodeRequest),
+    /// See [`Studio::encode_many`].
+    EncodeMany(EncodeManyRequest),
     /// See [`Studio::effects`].
     Effects(EffectsRequest),
     /// How usual this latent is, see [`Studio::realism`].
@@ -61,6 +63,8 @@ pub enum Reply {
     Gallery(Gallery),
     /// To [`Request::Encode`].
     Encoded(Encoded),
+    /// To [`Request::EncodeMany`]: the mean of each posterior.
+    EncodedMany(Vec<Vec<f32>>),
     /// To [`Request::Effects`].
     Effects(Effects),
     /// To [`Request::Realism`]; `None` if the model does not say what is usual.
@@ -90,6 +94,10 @@ pub enum Channel {
     Counterfactual,
     /// The effect maps.
     Effects,
+    /// The mean of a group of points of the map.
+    Group,
+    /// The points of the map.
+    Map,
     /// Small pictures of latents that were kept.
     Thumbnails,
     /// Pictures for a file.

@@ -8,6 +8,8 @@ mod counterfactuals;
 mod evaluation;
 #[path = "studio/frames.rs"]
 mod frames;
+#[path = "studio/layouts.rs"]
+mod layouts;
 #[path = "studio/live.rs"]
 mod live;
 #[path = "studio/methods.rs"]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use datasets::{ClassId, Fit};
 use eframe::egui;
-use studio::Manifest;
+use studio::{Channel, Manifest};
 
 use super::App;
 use crate::{
@@ -110,6 +110,8 @@ impl App {
                 let weights = self.weights().to_owned();
                 self.notebook.set_note(&weights, dim, note);
             }
+            Command::UnfoldMap => self.unfold_map(ctx),
+            Command::RetryMap => self.session.forget(Channel::Map),
         }
         // What was carried out after the panels were painted shows at the next pass.
         ctx.request_repaint();
@@ -159,15 +161,7 @@ impl App {
             return;
         }
         scene.sample = index;
-        let image = InputImage {
-            name: format!("Test image {}", index + 1),
-            label: Some(images.label(index)),
-            pixels: images
-                .image(index)
-                .iter()
-                .map(|&byte| f32::from(byte) / 255.0)
-                .collect(),
-        };
+        let image = InputImage::of_sample(images, index);
         self.encode(image);
     }
 
@@ -244,6 +238,7 @@ impl App {
             Done::Sample(dataset, images) => {
                 self.samples.insert(dataset, images);
             }
+            Done::Unfolded(model, flag, at) => self.map.receive(&model, &flag, at),
         }
     }
 

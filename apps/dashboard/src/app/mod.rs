@@ -11,6 +11,7 @@ use studio::{Channel, Gallery, Job, ModelSource, Published};
 
 mod carry_out;
 mod film;
+mod map;
 mod remember;
 mod show;
 mod take_away;
@@ -32,6 +33,7 @@ use crate::{
         evaluate::EvaluatePanel,
         explain::ExplainPanel,
         explore::ExplorePanel,
+        map::MapPanel,
         name_prompt::{self, NamePrompt},
         path_prompt::{Choice, PathPrompt},
         presenter::PresenterPanel,
@@ -65,6 +67,7 @@ pub struct App {
     anchors: AnchorsPanel,
     explain: ExplainPanel,
     evaluate: EvaluatePanel,
+    map: MapPanel,
     recent: Recent,
     keeping: Option<remember::Keeping>,
     strip: StripPanel,
@@ -105,6 +108,7 @@ impl App {
             anchors: AnchorsPanel::default(),
             explain: ExplainPanel::default(),
             evaluate: EvaluatePanel::default(),
+            map: MapPanel::default(),
             recent: Recent::default(),
             keeping: None,
             strip: StripPanel::default(),
@@ -204,6 +208,7 @@ impl App {
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
         self.evaluate = EvaluatePanel::default();
+        self.map.reopen();
         self.strip = StripPanel::default();
         self.presenter = PresenterPanel::default();
         self.presenting = false;
@@ -272,6 +277,7 @@ impl App {
                 Space::Explore => self.explore.ui(ui, &mut context),
                 Space::Anchors => self.anchors.ui(ui, &mut context),
                 Space::Explain => self.explain.ui(ui, &mut context),
+                Space::Map => self.map.ui(ui, &mut context),
                 Space::Evaluate => self.evaluate.ui(ui, &mut context),
             }
         }
@@ -344,7 +350,9 @@ impl App {
                 {
                     self.tasks.unpack_sample(ctx, dataset);
                 }
-                jobs::wanted(&self.controls, manifest, gesture)
+                let mut jobs = jobs::wanted(&self.controls, manifest, gesture);
+                jobs.extend(self.map_jobs(manifest));
+                jobs
             }
         };
         for job in jobs {

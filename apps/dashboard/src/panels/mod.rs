@@ -11,6 +11,7 @@ pub mod explore;
 pub mod file_menu;
 pub mod film;
 pub mod help;
+pub mod map;
 pub mod name_prompt;
 pub mod notices;
 pub mod opening;

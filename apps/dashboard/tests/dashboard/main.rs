@@ -13,6 +13,7 @@ mod evaluate;
 mod explore;
 mod files;
 mod find;
+mod map;
 mod memory;
 mod opening;
 mod parts;

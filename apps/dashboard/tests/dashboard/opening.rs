@@ -97,6 +97,7 @@ fn a_window_that_nobody_touches_is_silent() {
     for space in Space::ALL {
         let mut window = window(space, None);
         wait_for_sample(&mut window);
+        serve(&mut window, &manifest(None));
         window.run();
         assert!(
             window.state_mut().take_jobs().is_empty(),
@@ -122,7 +123,8 @@ fn every_space_opens_by_its_tab_and_by_its_key() {
             Key::F3,
             "Evidence for the prediction",
         ),
-        (Space::Evaluate, "Evaluate", Key::F4, "Measured"),
+        (Space::Map, "Map", Key::F4, "At the cursor"),
+        (Space::Evaluate, "Evaluate", Key::F6, "Measured"),
         (Space::Explore, "Explore", Key::F1, "Start from"),
     ];
     for (space, tab, _, sign) in signs {

@@ -141,6 +141,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             mean: vec![1.5; DIMS],
             log_var: vec![-2.0; DIMS],
         }),
+        Request::EncodeMany(request) => Reply::EncodedMany(means(request.images.len())),
         Request::Realism(latent) => Reply::Realism(realism(latent, manifest)),
         Request::Counterfactual(request) => Reply::Counterfactual(walk(request, manifest)),
         Request::Effects(_) => Reply::Effects(Effects {
@@ -149,6 +150,20 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
                 .collect(),
         }),
     }
+}
+
+/// The images of the sample come class by class: each class lies around its number in the first coordinate, spread in the
+/// others.
+pub fn means(count: usize) -> Vec<Vec<f32>> {
+    let each = count.div_ceil(10).max(1);
+    let mean = |index: usize| {
+        let coordinate = |dim: usize| match dim {
+            0 => (index / each) as f32 + ((index * 7) % 11) as f32 / 50.0,
+            _ => ((index * (dim + 3) * 5) % 23) as f32 / 10.0 - 1.1,
+        };
+        (0..DIMS).map(coordinate).collect()
+    };
+    (0..count).map(mean).collect()
 }
 
 /// Every sigma in the first coordinate is rarer by ten percent; the drift is the second coordinate.

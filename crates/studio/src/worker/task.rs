@@ -22,6 +22,7 @@ pub(super) struct Task {
     done: Gallery,
     maps: Vec<Vec<f32>>,
     walk: Option<Counterfactual>,
+    means: Vec<Vec<f32>>,
 }
 
 impl Task {
@@ -33,12 +34,16 @@ impl Task {
             done: empty(),
             maps: Vec::new(),
             walk: None,
+            means: Vec::new(),
         }
     }
 
     /// Whether steps were taken whose result would be lost.
     pub fn has_begun(&self) -> bool {
-        !(self.done.images.is_empty() && self.maps.is_empty() && self.walk.is_none())
+        !(self.done.images.is_empty()
+            && self.maps.is_empty()
+            && self.walk.is_none()
+            && self.means.is_empty())
     }
 
     /// Takes a step: the answer after the last one, `None` before.
@@ -52,6 +57,16 @@ impl Task {
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
             Request::Realism(latent) => Reply::Realism(studio.realism(latent)?),
             Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
+            Request::EncodeMany(request) => {
+                let start = self.means.len();
+                let end = request.images.len().min(start + STEP);
+                self.means
+                    .extend(studio.encode_means(&request.images[start..end])?);
+                if end < request.images.len() {
+                    return Ok(None);
+                }
+                Reply::EncodedMany(std::mem::take(&mut self.means))
+            }
             Request::Gallery(request) => {
                 if !add_images(&mut self.done, studio, &request.latents)? {
                     return Ok(None);

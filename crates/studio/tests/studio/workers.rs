@@ -4,8 +4,8 @@ use std::time::Duration;
 use burn::tensor::Device;
 use datasets::ClassId;
 use studio::{
-    Channel, CounterfactualRequest, EffectsRequest, FrameRequest, GalleryRequest, Job, ModelSource,
-    Published, Reply, Request, Studio, StudioError, Worker,
+    Channel, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, FrameRequest,
+    GalleryRequest, Job, ModelSource, Published, Reply, Request, Studio, StudioError, Worker,
 };
 use vae_core::VaeConfig;
 
@@ -301,4 +301,47 @@ fn effect_maps_in_steps_are_those_of_the_studio() {
         let all = until(&worker, &woken, &job(wrong));
         assert!(matches!(all[0].result, Err(StudioError::Request(_))));
     }
+}
+
+#[test]
+fn many_encodings_in_steps_are_those_of_each_image_and_give_way_to_frames() {
+    let (_dir, model) = saved();
+    let (worker, woken) = start();
+    let sample = datasets::sample(datasets::KnownDataset::Mnist);
+    let images: Vec<Vec<f32>> = (0..203)
+        .map(|index| sample.grey_image(index).pixels.to_vec())
+        .collect();
+    let encode = |images: Vec<Vec<f32>>| Job {
+        model: model.clone(),
+        channel: Channel::Map,
+        request: Request::EncodeMany(EncodeManyRequest {
+            images: images.into(),
+        }),
+    };
+    frames(&worker, &woken, &model, 0..1);
+    let job = encode(images.clone());
+    worker.submit(job.clone());
+    let mut all = frames(&worker, &woken, &model, 1..3);
+    if all.iter().all(|published| published.job != job) {
+        all.extend(until(&worker, &woken, &job));
+    }
+    let answered = all.into_iter().find(|published| published.job == job);
+    let reply = answered.expect("it was published").result.expect("it fits");
+    let Reply::EncodedMany(means) = reply else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(means.len(), 203);
+    let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
+    for (pixels, mean) in images.iter().zip(&means).step_by(50) {
+        let request = EncodeRequest {
+            pixels: pixels.clone(),
+        };
+        let one = studio.encode(&request).expect("an image");
+        assert_eq!(one.mean, *mean);
+    }
+
+    let wrong = encode(vec![vec![0.5; 783]]);
+    worker.submit(wrong.clone());
+    let all = until(&worker, &woken, &wrong);
+    assert!(matches!(all[0].result, Err(StudioError::Request(_))));
 }

@@ -2,11 +2,11 @@
 
 mod directions;
 mod draw;
-mod realism;
+pub(super) mod realism;
 mod sliders;
 mod stage;
 mod start;
-mod verdict;
+pub(super) mod verdict;
 
 pub use sliders::seed_field;
 pub use stage::{heatmap_controls, start_in_words};

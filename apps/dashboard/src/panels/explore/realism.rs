@@ -6,7 +6,7 @@ use studio::Realistic;
 use crate::widgets::{self, Gauge, gauge, word_for};
 
 /// Two gauges, `width` points wide.
-pub(super) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
+pub(in crate::panels) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
     let Realistic {
         density_percentile,
         drift_sigmas,

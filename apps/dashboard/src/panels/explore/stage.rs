@@ -257,6 +257,7 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
         }
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
+        Start::Group { count } => format!("Mean of a group of {count} on the map"),
     };
     if scene.edited() {
         format!("{origin}, edited")

@@ -10,7 +10,7 @@ use crate::{
     widgets::{self, caption, percent, probability_bars},
 };
 
-pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
+pub(in crate::panels) fn ui(ui: &mut Ui, context: &Context<'_>) {
     widgets::title(ui, "Prediction");
     let manifest = context.session.manifest(&context.controls.model);
     let (Some(manifest), Some(answer)) = (manifest, &context.answers().frame) else {

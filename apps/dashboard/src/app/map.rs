@@ -1,0 +1,46 @@
+//! What the map asks of the worker and of a thread.
+
+use eframe::egui;
+use studio::{Channel, Job, Manifest};
+
+use super::App;
+use crate::{controls::Space, jobs};
+
+impl App {
+    /// The points of the map, once a model, and the mean of the group that is marked on it.
+    pub(super) fn map_jobs(&self, manifest: &Manifest) -> Vec<Job> {
+        let model = &self.controls.model;
+        let Some(vae) = manifest
+            .vae
+            .as_ref()
+            .filter(|_| self.controls.space == Space::Map)
+        else {
+            return Vec::new();
+        };
+        let answers = self.session.answers(model);
+        let known = answers.encoded.is_some() || answers.drawn.is_some();
+        // What failed is asked again when the person says so.
+        let points = if known || self.session.asked(model, Channel::Map) {
+            None
+        } else {
+            match manifest.known_dataset() {
+                Some(dataset) => {
+                    let sample = self.samples.get(&dataset);
+                    sample.map(|sample| jobs::map_of_sample(model, sample))
+                }
+                None => Some(jobs::map_of_regions(model, &vae.regions)),
+            }
+        };
+        let group = self.map.group(model);
+        let group = group.map(|group| jobs::group(model, group));
+        points.into_iter().chain(group).collect()
+    }
+
+    /// Starts to lay the points of the map out, on a thread.
+    pub(super) fn unfold_map(&mut self, ctx: &egui::Context) {
+        let model = self.controls.model.clone();
+        if let Some((points, cancelled)) = self.map.unfold(&model) {
+            self.tasks.unfold(ctx, model, points, cancelled);
+        }
+    }
+}

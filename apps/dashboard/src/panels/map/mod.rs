@@ -1,0 +1,255 @@
+//! Map: where images lie in latent space, on a plane. The cursor is the latent.
+
+mod controls;
+mod ground;
+mod legend;
+mod paint;
+mod plot;
+mod side;
+mod view;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use datasets::LabelledImages;
+use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+use studio::{Channel, ModelSource, Tsne};
+
+use super::{Context, Open};
+use crate::{
+    canvas::{Atlas, Canvas},
+    command::Command,
+    map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
+    theme,
+    widgets::{caption, thousands},
+    words::{PRINCIPAL, T_SNE},
+};
+use ground::{Ground, Layout, Projection};
+use view::View;
+
+/// Height of two lines of small type.
+const WORDS: f32 = 30.0;
+
+/// What Map keeps between passes: textures, where the points are, and what the person set.
+#[derive(Default)]
+pub struct MapPanel {
+    canvas: Canvas,
+    mean: Canvas,
+    pictures: Atlas,
+    projection: Projection,
+    /// Whether dragging draws a line around points.
+    lasso: bool,
+    ground: Option<Ground>,
+    view: View,
+    /// The layouts of this session.
+    unfoldings: BTreeMap<ModelSource, Unfolding>,
+}
+
+impl MapPanel {
+    /// Shows the space.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        self.update(ui, context);
+        let frame = theme::panel_frame(ui, 12, 10);
+        Panel::right("map side")
+            .exact_size(theme::RIGHT_PANEL)
+            .resizable(false)
+            .frame(frame)
+            .show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
+                ScrollArea::vertical()
+                    .auto_shrink(false)
+                    .show(ui, |ui| self.side(ui, context));
+            });
+        Panel::top("map controls")
+            .exact_size(theme::CONTROL_BAR)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 8))
+            .show(ui, |ui| self.controls(ui, context));
+        Panel::bottom("map words")
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 10))
+            .show(ui, |ui| {
+                self.legend(ui, context);
+                ui.add_space(4.0);
+                self.words(ui, context);
+            });
+        let frame = theme::panel_frame(ui, 0, 0).fill(theme::palette(ui).background);
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.plot(ui, context));
+    }
+
+    /// The group that is marked on the map of this model.
+    #[must_use]
+    pub fn group(&self, model: &ModelSource) -> Option<&Group> {
+        self.ground
+            .as_ref()
+            .filter(|ground| ground.model == *model)?;
+        self.view.group.as_ref()
+    }
+
+    /// Begins a layout of this model's points: the points, and the flag that stops the work. `None` if there is one already,
+    /// or no point yet.
+    pub fn unfold(&mut self, model: &ModelSource) -> Option<(Vec<Vec<f32>>, Arc<AtomicBool>)> {
+        let ground = self.ground.as_ref();
+        let ground = ground.filter(|ground| ground.model == *model)?;
+        if self.unfoldings.contains_key(model) {
+            return None;
+        }
+        let unfolding = self.unfoldings.entry(model.clone()).or_default();
+        Some((ground.cloud.latents.clone(), unfolding.cancelled()))
+    }
+
+    /// Takes news of a layout.
+    pub fn receive(&mut self, model: &ModelSource, flag: &Arc<AtomicBool>, at: Tsne) {
+        if let Some(unfolding) = self.unfoldings.get_mut(model) {
+            unfolding.receive(flag, at);
+            self.view.points_moved();
+        }
+    }
+
+    /// Forgets the textures of a window that is gone. What was worked out stays.
+    pub fn reopen(&mut self) {
+        self.canvas = Canvas::default();
+        self.mean = Canvas::default();
+        self.pictures = Atlas::default();
+    }
+
+    /// Lays the ground for the model in front, once its points are there, and sees to the layout that was chosen.
+    fn update(&mut self, ui: &Ui, context: &mut Context<'_>) {
+        let model = context.controls.model.clone();
+        if self
+            .ground
+            .as_ref()
+            .is_some_and(|ground| ground.model != model)
+        {
+            self.ground = None;
+            self.view = View::default();
+        }
+        if self.ground.is_none() {
+            self.ground = lay_ground(&model, context);
+        }
+        self.update_pictures(ui, context);
+        let unfolds = self.projection == Projection::Tsne && self.ground.is_some();
+        if unfolds && !self.unfoldings.contains_key(&model) {
+            context.send(Command::UnfoldMap);
+        }
+    }
+
+    fn update_pictures(&mut self, ui: &Ui, context: &Context<'_>) {
+        let answers = context.answers();
+        if let (Some(images), Some(encoded)) = (sample(context), &answers.encoded) {
+            // It is a few megabytes: not at every pass.
+            if !self.pictures.shows(encoded.revision) {
+                let pictures: Vec<_> = (0..images.len())
+                    .map(|index| images.grey_image(index).pixels)
+                    .collect();
+                let pictures = pictures.iter().map(<[f32; _]>::as_slice);
+                self.pictures
+                    .show_images(ui.ctx(), encoded.revision, pictures);
+            }
+        } else if let Some(drawn) = &answers.drawn {
+            let pictures = drawn.value.images.iter().map(Vec::as_slice);
+            self.pictures
+                .show_images(ui.ctx(), drawn.revision, pictures);
+        }
+    }
+
+    /// How the points lie: by t-SNE as soon as there is such a layout, if that was chosen.
+    fn layout(&self) -> Option<Layout<'_>> {
+        let ground = self.ground.as_ref()?;
+        Some(layout(ground, self.projection, &self.unfoldings))
+    }
+
+    fn unfolding(&self) -> Option<&Unfolding> {
+        self.unfoldings.get(&self.ground.as_ref()?.model)
+    }
+
+    /// What the map says, and what it cannot say.
+    fn words(&self, ui: &mut Ui, context: &mut Context<'_>) {
+        let sampled = sample(context).is_some();
+        let count = self.ground.as_ref().map_or(0, |ground| ground.cloud.len());
+        let points = if sampled {
+            format!(
+                "{} test images, each at the mean of its posterior.",
+                thousands(count)
+            )
+        } else {
+            format!(
+                "{DRAWN_A_CLASS} latents drawn from each class region: this data set has no sample of its own here."
+            )
+        };
+        let unfolded = self
+            .layout()
+            .is_some_and(|layout| layout.unfolded.is_some());
+        let (term, cursor) = if unfolded {
+            (
+                T_SNE,
+                "No way leads from a place back to a latent: the cursor stands among the 8 nearest points of its latent, and \
+                 dragging it mixes the latents of the 8 points that are nearest on the map.",
+            )
+        } else {
+            (
+                PRINCIPAL,
+                "Dragging the cursor moves the latent along these two alone; locked dimensions stay.",
+            )
+        };
+        // Two lines, so that the map keeps its size when a text is shorter.
+        ui.scope(|ui| {
+            ui.set_min_height(WORDS);
+            caption(ui, format!("{points} {} {cursor}", term.sentence));
+        });
+    }
+}
+
+fn layout<'a>(
+    ground: &'a Ground,
+    projection: Projection,
+    unfoldings: &'a BTreeMap<ModelSource, Unfolding>,
+) -> Layout<'a> {
+    let chosen = projection == Projection::Tsne;
+    let unfolding = unfoldings.get(&ground.model).filter(|_| chosen);
+    Layout {
+        ground,
+        unfolded: unfolding.and_then(Unfolding::layout),
+    }
+}
+
+/// The shipped sample of the model's data set.
+fn sample<'a>(context: &Context<'a>) -> Option<&'a LabelledImages> {
+    let manifest = context.session.manifest(&context.controls.model)?;
+    context.samples.get(&manifest.known_dataset()?)
+}
+
+fn lay_ground(model: &ModelSource, context: &mut Context<'_>) -> Option<Ground> {
+    let images = sample(context);
+    let Open {
+        manifest,
+        vae,
+        answers,
+        ..
+    } = super::open(context.controls, context.session)?;
+    let cloud = match (manifest.known_dataset(), images) {
+        (Some(_), Some(images)) => Cloud::encoded(&answers.encoded.as_ref()?.value, images),
+        (Some(_), None) => return None,
+        (None, _) => Cloud::drawn(&vae.regions),
+    };
+    Ground::new(model.clone(), cloud, vae)
+}
+
+/// In place of the map, while its points are not there.
+fn waiting(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.centered_and_justified(|ui| {
+        let asked = context.session.asked(&context.controls.model, Channel::Map);
+        if asked && !context.session.pending(Channel::Map) {
+            let again = ui.button("The images could not be encoded. Try again");
+            if again.clicked() {
+                context.send(Command::RetryMap);
+            }
+        } else {
+            caption(ui, "Encoding the images…");
+        }
+    });
+}
