@@ -7,6 +7,7 @@ use eframe::egui::{ColorImage, Rect, ThemePreference};
 use studio::ModelSource;
 
 use crate::{
+    compare::CompareCommand,
     controls::{InputImage, Space, Start},
     notebook::Note,
     recipe::Shows,
@@ -123,4 +124,6 @@ pub enum Command {
     NameDimension(usize),
     /// Remember what the person says about a dimension.
     SetNote(usize, Note),
+    /// Change what Compare holds side by side.
+    Compare(CompareCommand),
 }

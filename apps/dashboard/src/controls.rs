@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, Manifest, ModelSource};
 
 pub use crate::scene::{AnchorControls, InputImage, MorphControls, Scene, Start};
-use crate::{bookmarks::Bookmarks, soundness, timeline::Timeline};
+use crate::{bookmarks::Bookmarks, compare::CompareControls, soundness, timeline::Timeline};
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
 pub const RANGE_SIGMAS: f32 = 3.0;
@@ -30,13 +30,21 @@ pub enum Space {
     Anchors,
     /// See where the classifier found its evidence.
     Explain,
+    /// See two latents, or two models, side by side.
+    Compare,
     /// Read what was measured.
     Evaluate,
 }
 
 impl Space {
     /// Every space, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Explore, Self::Anchors, Self::Explain, Self::Evaluate];
+    pub const ALL: [Self; 5] = [
+        Self::Explore,
+        Self::Anchors,
+        Self::Explain,
+        Self::Compare,
+        Self::Evaluate,
+    ];
 
     /// The name on the tab.
     #[must_use]
@@ -45,6 +53,7 @@ impl Space {
             Self::Explore => "Explore",
             Self::Anchors => "Anchors",
             Self::Explain => "Explain",
+            Self::Compare => "Compare",
             Self::Evaluate => "Evaluate",
         }
     }
@@ -72,6 +81,9 @@ pub struct Controls {
     /// Whether Explain shows what would have to change, in place of the evidence.
     #[serde(default)]
     pub counterfactual: bool,
+    /// What Compare holds side by side.
+    #[serde(default)]
+    pub compare: CompareControls,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -108,6 +120,7 @@ impl Controls {
             timeline: Timeline::default(),
             bookmarks: Bookmarks::new(),
             counterfactual: false,
+            compare: CompareControls::default(),
         }
     }
 

@@ -75,7 +75,8 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
             let request = Request::Counterfactual(request);
             jobs.push(job(model, Channel::Counterfactual, request));
         }
-        Space::Explain | Space::Evaluate => {}
+        // What Compare asks follows from its answers, too: see `compare`.
+        Space::Explain | Space::Compare | Space::Evaluate => {}
     }
     if controls.timeline.unfolded {
         let kept = controls.bookmarks_that_fit(vae);
@@ -118,7 +119,7 @@ pub fn morph(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
         .collect()
 }
 
-fn job(model: &ModelSource, channel: Channel, request: Request) -> Job {
+pub(crate) fn job(model: &ModelSource, channel: Channel, request: Request) -> Job {
     Job {
         model: model.clone(),
         channel,

@@ -34,8 +34,8 @@ struct Shortcut {
 pub fn table() -> [(&'static str, &'static str); 23] {
     [
         (
-            "Ctrl+1 … Ctrl+4, F1 … F4",
-            "Explore, Anchors, Explain, Evaluate",
+            "Ctrl+1 … Ctrl+5, F1 … F4, F6",
+            "Explore, Anchors, Explain, Compare, Evaluate",
         ),
         ("0 … 9", "Start from a class; in Anchors, draw that class"),
         ("R", "Randomise; in Anchors, draw with the next seed"),
@@ -125,8 +125,9 @@ fn shortcuts() -> Vec<Shortcut> {
     ] {
         list.push(at(Modifiers::NONE, key, Action::Send(command)));
     }
-    let function = [Key::F1, Key::F2, Key::F3, Key::F4];
-    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
+    // F5 presents, as in other programs.
+    let function = [Key::F1, Key::F2, Key::F3, Key::F4, Key::F6];
+    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
     for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
         list.push(at(
             Modifiers::NONE,

@@ -48,7 +48,7 @@ pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
     Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest,
-    Realistic, Timings,
+    Realistic, ReconstructRequest, Reconstruction, Timings,
 };
 pub use source::ModelSource;
 pub use studio::Studio;

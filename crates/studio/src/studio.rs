@@ -13,8 +13,8 @@ use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, StudioError, Timings,
-    VaePart,
+    Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic, ReconstructRequest,
+    Reconstruction, StudioError, Timings, VaePart,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
@@ -250,6 +250,31 @@ impl Studio {
         }
         let (mean, log_var) = self.networks.encode(pixels)?;
         Ok(Encoded { mean, log_var })
+    }
+
+    /// Encodes an image and decodes the mean of its posterior, which is classified and explained as any other latent.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode) and [`frame`](Self::frame).
+    pub fn reconstruct(&self, request: &ReconstructRequest) -> Result<Reconstruction, StudioError> {
+        let pixels = &request.pixels;
+        let encoded = self.encode(&EncodeRequest {
+            pixels: pixels.clone(),
+        })?;
+        let frame = self.frame(&FrameRequest {
+            latent: encoded.mean.clone(),
+            target: None,
+            layer: request.layer,
+            method: request.method,
+            contrast: request.contrast,
+        })?;
+        let squares = pixels.iter().zip(&frame.image);
+        let sum: f64 = squares.map(|(x, y)| f64::from(x - y).powi(2)).sum();
+        Ok(Reconstruction {
+            encoded,
+            squared_error: (sum / PIXELS as f64) as f32,
+            frame,
+        })
     }
 
     /// How usual a latent is: `None` if the bundle does not say what is usual.

@@ -12,6 +12,8 @@ mod frames;
 mod live;
 #[path = "studio/methods.rs"]
 mod methods;
+#[path = "studio/reconstructions.rs"]
+mod reconstructions;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/workers.rs"]

@@ -108,6 +108,7 @@ impl App {
                 let weights = self.weights().to_owned();
                 self.notebook.set_note(&weights, dim, note);
             }
+            Command::Compare(command) => self.compare(command),
         }
         // What was carried out after the panels were painted shows at the next pass.
         ctx.request_repaint();

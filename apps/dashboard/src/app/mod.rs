@@ -10,6 +10,7 @@ use eframe::egui::{self, Ui};
 use studio::{Channel, Gallery, Job, ModelSource, Published};
 
 mod carry_out;
+mod compare;
 mod film;
 mod remember;
 mod show;
@@ -18,6 +19,7 @@ mod take_away;
 use crate::{
     catalogue,
     command::Command,
+    compare as comparison,
     controls::{Controls, Space},
     device::Chosen,
     jobs,
@@ -29,6 +31,7 @@ use crate::{
         self, Context,
         anchors::AnchorsPanel,
         command_palette::{self, CommandPalette},
+        compare::ComparePanel,
         evaluate::EvaluatePanel,
         explain::ExplainPanel,
         explore::ExplorePanel,
@@ -64,6 +67,7 @@ pub struct App {
     explore: ExplorePanel,
     anchors: AnchorsPanel,
     explain: ExplainPanel,
+    compare: ComparePanel,
     evaluate: EvaluatePanel,
     recent: Recent,
     keeping: Option<remember::Keeping>,
@@ -104,6 +108,7 @@ impl App {
             explore: ExplorePanel::default(),
             anchors: AnchorsPanel::default(),
             explain: ExplainPanel::default(),
+            compare: ComparePanel::default(),
             evaluate: EvaluatePanel::default(),
             recent: Recent::default(),
             keeping: None,
@@ -203,6 +208,7 @@ impl App {
         self.explore.reopen();
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
+        self.compare = ComparePanel::default();
         self.evaluate = EvaluatePanel::default();
         self.strip = StripPanel::default();
         self.presenter = PresenterPanel::default();
@@ -272,6 +278,7 @@ impl App {
                 Space::Explore => self.explore.ui(ui, &mut context),
                 Space::Anchors => self.anchors.ui(ui, &mut context),
                 Space::Explain => self.explain.ui(ui, &mut context),
+                Space::Compare => self.compare.ui(ui, &mut context),
                 Space::Evaluate => self.evaluate.ui(ui, &mut context),
             }
         }
@@ -344,7 +351,9 @@ impl App {
                 {
                     self.tasks.unpack_sample(ctx, dataset);
                 }
-                jobs::wanted(&self.controls, manifest, gesture)
+                let mut jobs = jobs::wanted(&self.controls, manifest, gesture);
+                jobs.extend(comparison::wanted(&self.controls, &self.session));
+                jobs
             }
         };
         for job in jobs {

@@ -122,7 +122,13 @@ fn every_space_opens_by_its_tab_and_by_its_key() {
             Key::F3,
             "Evidence for the prediction",
         ),
-        (Space::Evaluate, "Evaluate", Key::F4, "Measured"),
+        (
+            Space::Compare,
+            "Compare",
+            Key::F4,
+            "The other less this one",
+        ),
+        (Space::Evaluate, "Evaluate", Key::F6, "Measured"),
         (Space::Explore, "Explore", Key::F1, "Start from"),
     ];
     for (space, tab, _, sign) in signs {

@@ -52,6 +52,7 @@ impl Task {
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
             Request::Realism(latent) => Reply::Realism(studio.realism(latent)?),
             Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
+            Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
             Request::Gallery(request) => {
                 if !add_images(&mut self.done, studio, &request.latents)? {
                     return Ok(None);
