@@ -152,7 +152,10 @@ fn the_kept_latent_is_there_in_the_next_window() {
     first.run();
     first.key_press(Key::Enter);
     serve(&mut first, &manifest(None));
-    first.get_by_label("This latent is kept on the right of Compare.");
+    assert!(shows(
+        &first,
+        "This latent is kept on the right of Compare."
+    ));
     let kept = latent(&first);
     drop(first);
     let mut second = window_in(folder.path());
@@ -205,7 +208,7 @@ fn two_models_are_given_the_image_that_the_scene_started_from() {
     wait_for_sample(&mut window);
     window.key_press(Key::F1);
     serve_all(&mut window);
-    click(&mut window, "Open in sliders");
+    click(&mut window, "encode this test image");
     let Start::Image(image) = window
         .state()
         .controls()
