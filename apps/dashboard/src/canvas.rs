@@ -222,6 +222,14 @@ impl Atlas {
     }
 }
 
+/// A number for [`Canvas::paint`] to tell images by that come from no answer.
+#[must_use]
+pub fn fingerprint(pixels: &[f32]) -> u64 {
+    pixels.iter().fold(0, |hash: u64, value| {
+        hash.rotate_left(5) ^ u64::from(value.to_bits())
+    })
+}
+
 /// The largest side that fits into `available` points with every image pixel the same whole number of screen pixels.
 #[must_use]
 pub fn crisp_side(available: f32, pixels_per_point: f32) -> f32 {

@@ -6,6 +6,7 @@ use studio::{Manifest, ModelSource};
 
 use crate::{
     command::Command,
+    compare::CompareCommand,
     controls::Space,
     panels::{class_id, top_bar::model_title},
     recipe::Shows,
@@ -77,6 +78,18 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
         ("Keyboard shortcuts", Command::ToggleHelp),
         ("Quit", Command::Quit),
         ("Tour of the window", Command::Tour(Some(0))),
+        (
+            "Keep this latent for Compare",
+            Command::Compare(CompareCommand::KeepLatent),
+        ),
+        (
+            "Swap the two sides of Compare",
+            Command::Compare(CompareCommand::Swap),
+        ),
+        (
+            "Go to the other side of Compare",
+            Command::Compare(CompareCommand::Explore),
+        ),
     ] {
         list.push(entry(title.to_owned(), command));
     }

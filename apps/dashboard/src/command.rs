@@ -7,6 +7,7 @@ use eframe::egui::{ColorImage, Rect, ThemePreference};
 use studio::ModelSource;
 
 use crate::{
+    compare::CompareCommand,
     controls::{InputImage, Space, Start},
     notebook::Note,
     recipe::Shows,
@@ -133,4 +134,6 @@ pub enum Command {
     UnfoldMap,
     /// Ask for the points of the map again.
     RetryMap,
+    /// Change what Compare holds side by side.
+    Compare(CompareCommand),
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, Manifest, ModelSource};
 
 pub use crate::scene::{AnchorControls, InputImage, MorphControls, Scene, Start};
-use crate::{bookmarks::Bookmarks, soundness, timeline::Timeline};
+use crate::{bookmarks::Bookmarks, compare::CompareControls, soundness, timeline::Timeline};
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
 pub const RANGE_SIGMAS: f32 = 3.0;
@@ -32,17 +32,20 @@ pub enum Space {
     Explain,
     /// See where images lie in latent space.
     Map,
+    /// See two latents, or two models, side by side.
+    Compare,
     /// Read what was measured.
     Evaluate,
 }
 
 impl Space {
     /// Every space, in the order of the tabs.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Explore,
         Self::Anchors,
         Self::Explain,
         Self::Map,
+        Self::Compare,
         Self::Evaluate,
     ];
 
@@ -54,6 +57,7 @@ impl Space {
             Self::Anchors => "Anchors",
             Self::Explain => "Explain",
             Self::Map => "Map",
+            Self::Compare => "Compare",
             Self::Evaluate => "Evaluate",
         }
     }
@@ -81,6 +85,9 @@ pub struct Controls {
     /// Whether Explain shows what would have to change, in place of the evidence.
     #[serde(default)]
     pub counterfactual: bool,
+    /// What Compare holds side by side.
+    #[serde(default)]
+    pub compare: CompareControls,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -117,6 +124,7 @@ impl Controls {
             timeline: Timeline::default(),
             bookmarks: Bookmarks::new(),
             counterfactual: false,
+            compare: CompareControls::default(),
         }
     }
 

@@ -76,7 +76,8 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
             let request = Request::Counterfactual(request);
             jobs.push(job(model, Channel::Counterfactual, request));
         }
-        Space::Explain | Space::Map | Space::Evaluate => {}
+        // What Compare and Map ask follows from their answers, too: see `compare` and `app::map`.
+        Space::Explain | Space::Map | Space::Compare | Space::Evaluate => {}
     }
     if controls.timeline.unfolded {
         let kept = controls.bookmarks_that_fit(vae);
@@ -146,7 +147,7 @@ pub fn morph(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
         .collect()
 }
 
-fn job(model: &ModelSource, channel: Channel, request: Request) -> Job {
+pub(crate) fn job(model: &ModelSource, channel: Channel, request: Request) -> Job {
     Job {
         model: model.clone(),
         channel,

@@ -10,6 +10,7 @@ pub mod bookmarks;
 pub mod canvas;
 pub mod catalogue;
 pub mod command;
+pub mod compare;
 pub mod controls;
 pub mod device;
 pub mod event_loop;

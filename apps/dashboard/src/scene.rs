@@ -6,7 +6,7 @@ use explain::Method;
 use serde::{Deserialize, Serialize};
 use vae_core::{ClassRegions, LatentStats, Path};
 
-use crate::controls::MORPH_STEPS;
+use crate::{compare::OtherLatent, controls::MORPH_STEPS};
 
 /// The class that a model shows first.
 const FIRST_CLASS: ClassId = ClassId(3);
@@ -42,6 +42,9 @@ pub struct Scene {
     pub anchors: AnchorControls,
     /// The way from one anchor to another.
     pub morph: MorphControls,
+    /// What Compare holds the latent against, once a person has chosen.
+    #[serde(default)]
+    pub other: Option<OtherLatent>,
 }
 
 /// Where a latent came from.
@@ -188,6 +191,7 @@ impl Scene {
                 path: Path::Spherical,
                 step: 0,
             },
+            other: None,
         }
     }
 

@@ -7,7 +7,11 @@ use studio::{
     Realistic, Reply, Request,
 };
 
-use crate::{controls::Scene, shown::Shown};
+use crate::{
+    compare::{self, Compared},
+    controls::Scene,
+    shown::Shown,
+};
 
 /// An answer with what it was asked for.
 #[derive(Clone, Debug)]
@@ -90,6 +94,8 @@ pub struct Session {
     encoded: Option<(Job, Encoded)>,
     revision: u64,
     no_answers: Answers,
+    /// The last good answers of Compare.
+    compared: BTreeMap<Channel, Compared>,
 }
 
 impl Session {
@@ -117,6 +123,12 @@ impl Session {
     #[must_use]
     pub fn answers(&self, source: &ModelSource) -> &Answers {
         self.answers.get(source).unwrap_or(&self.no_answers)
+    }
+
+    /// The last good answer in one of Compare's channels, of whatever model.
+    #[must_use]
+    pub fn compared(&self, channel: Channel) -> Option<&Compared> {
+        self.compared.get(&channel)
     }
 
     /// Whether an answer is on its way.
@@ -232,6 +244,21 @@ impl Session {
             Err(error) if job.channel == Channel::Export => {
                 News::Failed(job.channel, error.to_string())
             }
+            // Both sides of a comparison are looked at, whichever model is in front.
+            Ok(reply) if compare::CHANNELS.contains(&job.channel) => {
+                self.revision += 1;
+                let (channel, revision) = (job.channel, self.revision);
+                let answer = Compared {
+                    job,
+                    reply,
+                    revision,
+                };
+                self.compared.insert(channel, answer);
+                News::Answered(channel)
+            }
+            Err(error) if compare::CHANNELS.contains(&job.channel) => {
+                News::Failed(job.channel, error.to_string())
+            }
             // A map is asked for once, and kept for when its model is in front again.
             _ if job.model != *front && job.channel != Channel::Map => News::Stale,
             Err(error) => News::Failed(job.channel, error.to_string()),
@@ -313,7 +340,7 @@ impl Session {
                     revision,
                 });
             }
-            Reply::Opened(_) => return News::Stale,
+            Reply::Opened(_) | Reply::Reconstructed(_) => return News::Stale,
         }
         News::Answered(channel)
     }

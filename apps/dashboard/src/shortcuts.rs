@@ -34,8 +34,8 @@ struct Shortcut {
 pub fn table() -> [(&'static str, &'static str); 24] {
     [
         (
-            "Ctrl+1 … Ctrl+5, F1 … F4, F6",
-            "Explore, Anchors, Explain, Map, Evaluate",
+            "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
+            "Explore, Anchors, Explain, Map, Compare, Evaluate",
         ),
         ("0 … 9", "Start from a class; in Anchors, draw that class"),
         ("R", "Randomise; in Anchors, draw with the next seed"),
@@ -128,9 +128,16 @@ fn shortcuts() -> Vec<Shortcut> {
     ] {
         list.push(at(Modifiers::NONE, key, Action::Send(command)));
     }
-    // F5 presents.
-    let function = [Key::F1, Key::F2, Key::F3, Key::F4, Key::F6];
-    let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+    // F5 presents, as in other programs.
+    let function = [Key::F1, Key::F2, Key::F3, Key::F4, Key::F6, Key::F7];
+    let digits = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+    ];
     for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
         list.push(at(
             Modifiers::NONE,

@@ -3,7 +3,10 @@
 use datasets::{ClassId, PIXELS};
 use studio::VaePart;
 
-use crate::controls::{MORPH_STEPS, Scene, Start};
+use crate::{
+    compare::OtherLatent,
+    controls::{MORPH_STEPS, Scene, Start},
+};
 
 /// More samples than any grid here has.
 const MOST_SAMPLES: usize = 1_000;
@@ -14,7 +17,7 @@ pub fn fits(scene: &Scene, vae: &VaePart) -> bool {
     let dims = vae.latent.dims();
     let latent = |latent: &[f32]| latent.len() == dims && latent.iter().all(|v| v.is_finite());
     let class = |class: ClassId| class.index() < vae.regions.classes();
-    let start = match &scene.start {
+    let start = |start: &Start| match start {
         Start::Prior(_) | Start::Center | Start::Group { .. } => true,
         Start::Anchor(of) | Start::Sample { class: of, .. } => class(*of),
         Start::Morph { from, to, t } => class(*from) && class(*to) && (0.0..=1.0).contains(t),
@@ -27,7 +30,10 @@ pub fn fits(scene: &Scene, vae: &VaePart) -> bool {
         }
     };
     let (anchors, morph) = (&scene.anchors, &scene.morph);
-    start
+    let other =
+        |other: &OtherLatent| latent(&other.latent) && latent(&other.origin) && start(&other.start);
+    start(&scene.start)
+        && scene.other.as_ref().is_none_or(other)
         && latent(&scene.latent)
         && latent(&scene.origin)
         && scene.locked.len() == dims

@@ -31,6 +31,8 @@ pub enum Purpose {
     OpenImage,
     /// A model's folder.
     OpenModel,
+    /// The folder of a model for Compare.
+    CompareModel,
     /// Where to save a picture.
     Save(Shows),
     /// Where to save a plot.
@@ -221,7 +223,7 @@ impl Tasks {
                 Purpose::OpenImage => dialog
                     .add_filter("Images", &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
                     .pick_file(),
-                Purpose::OpenModel => dialog.pick_folder(),
+                Purpose::OpenModel | Purpose::CompareModel => dialog.pick_folder(),
                 Purpose::Save(shows) => dialog
                     .add_filter("Picture", &[if shows.moves() { "gif" } else { "png" }])
                     .set_file_name(name.unwrap_or_default())

@@ -49,7 +49,7 @@ pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, Realistic, Timings,
+    Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings,
 };
 pub use source::ModelSource;
 pub use studio::Studio;

@@ -110,6 +110,43 @@ pub struct EncodeManyRequest {
     pub images: Arc<[Vec<f32>]>,
 }
 
+/// An image to encode and to decode again, and what to explain about what comes back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReconstructRequest {
+    /// 784 pixels in `[0, 1]`.
+    pub pixels: Vec<f32>,
+    /// The stage whose feature maps are weighed for the explanation.
+    pub layer: Stage,
+    /// How the feature maps are weighed.
+    pub method: Method,
+    /// Whether to show what speaks for the predicted class and not for the runner-up.
+    pub contrast: bool,
+}
+
+impl ReconstructRequest {
+    /// Explains the predicted class by Grad-CAM at the last stage.
+    #[must_use]
+    pub fn new(pixels: Vec<f32>) -> Self {
+        Self {
+            pixels,
+            layer: Stage::Stage4,
+            method: Method::GradCam,
+            contrast: false,
+        }
+    }
+}
+
+/// What a model makes of an image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reconstruction {
+    /// Where the image lies in latent space.
+    pub encoded: Encoded,
+    /// The frame of the posterior's mean: the reconstruction, and what the classifier says about it.
+    pub frame: Frame,
+    /// Mean over the 784 pixels of the squared difference between the image and the reconstruction.
+    pub squared_error: f32,
+}
+
 /// What each latent dimension changes around a latent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EffectsRequest {

@@ -14,7 +14,7 @@ use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded,
     Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic,
-    StudioError, Timings, VaePart,
+    ReconstructRequest, Reconstruction, StudioError, Timings, VaePart,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
@@ -262,6 +262,31 @@ impl Studio {
     pub(crate) fn encode_means(&self, images: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, StudioError> {
         images.iter().try_for_each(|image| check_image(image))?;
         self.networks.encode_means(&images.concat())
+    }
+
+    /// Encodes an image and decodes the mean of its posterior, which is classified and explained as any other latent.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode) and [`frame`](Self::frame).
+    pub fn reconstruct(&self, request: &ReconstructRequest) -> Result<Reconstruction, StudioError> {
+        let pixels = &request.pixels;
+        let encoded = self.encode(&EncodeRequest {
+            pixels: pixels.clone(),
+        })?;
+        let frame = self.frame(&FrameRequest {
+            latent: encoded.mean.clone(),
+            target: None,
+            layer: request.layer,
+            method: request.method,
+            contrast: request.contrast,
+        })?;
+        let squares = pixels.iter().zip(&frame.image);
+        let sum: f64 = squares.map(|(x, y)| f64::from(x - y).powi(2)).sum();
+        Ok(Reconstruction {
+            encoded,
+            squared_error: (sum / PIXELS as f64) as f32,
+            frame,
+        })
     }
 
     /// How usual a latent is: `None` if the bundle does not say what is usual.

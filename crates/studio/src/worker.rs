@@ -23,7 +23,7 @@ use burn::tensor::Device;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
-    ModelSource, Realistic, Studio, StudioError,
+    ModelSource, Realistic, ReconstructRequest, Reconstruction, Studio, StudioError,
 };
 use task::{Task, take_up};
 
@@ -48,6 +48,8 @@ pub enum Request {
     Realism(Vec<f32>),
     /// See [`Studio::counterfactual`].
     Counterfactual(CounterfactualRequest),
+    /// See [`Studio::reconstruct`].
+    Reconstruct(ReconstructRequest),
 }
 
 /// What the models answer.
@@ -71,6 +73,8 @@ pub enum Reply {
     Realism(Option<Realistic>),
     /// To [`Request::Counterfactual`].
     Counterfactual(Counterfactual),
+    /// To [`Request::Reconstruct`].
+    Reconstructed(Reconstruction),
 }
 
 /// What a job is for. Jobs of one channel replace each other; channels are served in this order.
@@ -84,6 +88,12 @@ pub enum Channel {
     Encode,
     /// How usual the image under the sliders is.
     Realism,
+    /// The image that both sides of a comparison are given.
+    CompareInput,
+    /// The left side of a comparison.
+    CompareLeft,
+    /// The right side of a comparison.
+    CompareRight,
     /// The traversal under the image.
     Strip,
     /// The way between two anchors.

@@ -14,6 +14,8 @@ mod layouts;
 mod live;
 #[path = "studio/methods.rs"]
 mod methods;
+#[path = "studio/reconstructions.rs"]
+mod reconstructions;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/workers.rs"]

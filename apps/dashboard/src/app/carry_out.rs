@@ -112,6 +112,7 @@ impl App {
             }
             Command::UnfoldMap => self.unfold_map(ctx),
             Command::RetryMap => self.session.forget(Channel::Map),
+            Command::Compare(command) => self.compare(command),
         }
         // What was carried out after the panels were painted shows at the next pass.
         ctx.request_repaint();

@@ -10,6 +10,7 @@ use eframe::egui::{self, Ui};
 use studio::{Channel, Gallery, Job, ModelSource, Published};
 
 mod carry_out;
+mod compare;
 mod film;
 mod map;
 mod remember;
@@ -19,6 +20,7 @@ mod take_away;
 use crate::{
     catalogue,
     command::Command,
+    compare as comparison,
     controls::{Controls, Space},
     device::Chosen,
     jobs,
@@ -30,6 +32,7 @@ use crate::{
         self, Context,
         anchors::AnchorsPanel,
         command_palette::{self, CommandPalette},
+        compare::ComparePanel,
         evaluate::EvaluatePanel,
         explain::ExplainPanel,
         explore::ExplorePanel,
@@ -66,6 +69,7 @@ pub struct App {
     explore: ExplorePanel,
     anchors: AnchorsPanel,
     explain: ExplainPanel,
+    compare: ComparePanel,
     evaluate: EvaluatePanel,
     map: MapPanel,
     recent: Recent,
@@ -107,6 +111,7 @@ impl App {
             explore: ExplorePanel::default(),
             anchors: AnchorsPanel::default(),
             explain: ExplainPanel::default(),
+            compare: ComparePanel::default(),
             evaluate: EvaluatePanel::default(),
             map: MapPanel::default(),
             recent: Recent::default(),
@@ -207,6 +212,7 @@ impl App {
         self.explore.reopen();
         self.anchors = AnchorsPanel::default();
         self.explain = ExplainPanel::default();
+        self.compare = ComparePanel::default();
         self.evaluate = EvaluatePanel::default();
         self.map.reopen();
         self.strip = StripPanel::default();
@@ -278,6 +284,7 @@ impl App {
                 Space::Anchors => self.anchors.ui(ui, &mut context),
                 Space::Explain => self.explain.ui(ui, &mut context),
                 Space::Map => self.map.ui(ui, &mut context),
+                Space::Compare => self.compare.ui(ui, &mut context),
                 Space::Evaluate => self.evaluate.ui(ui, &mut context),
             }
         }
@@ -352,6 +359,7 @@ impl App {
                 }
                 let mut jobs = jobs::wanted(&self.controls, manifest, gesture);
                 jobs.extend(self.map_jobs(manifest));
+                jobs.extend(comparison::wanted(&self.controls, &self.session));
                 jobs
             }
         };

@@ -3,6 +3,7 @@
 
 pub mod anchors;
 pub mod command_palette;
+pub mod compare;
 pub mod counterfactual;
 pub mod drop_target;
 pub mod evaluate;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use datasets::SIDE;
 use eframe::egui::{Align2, Context, DragValue, Key, TextEdit, Ui, Window};
 
-use crate::{command::Command, recipe::Shows, tasks::Purpose, theme, widgets::caption};
+use crate::{
+    command::Command, compare::CompareCommand, recipe::Shows, tasks::Purpose, theme,
+    widgets::caption,
+};
 
 /// Screen pixels a pixel at most: so a grid of a hundred samples has less than 5,000 pixels a side, an image 1,792.
 const LARGEST_SCALE: (usize, usize) = (16, 64);
@@ -44,7 +47,10 @@ impl PathPrompt {
             text,
             scale: match purpose {
                 Purpose::Save(shows) => shows.usual_scale(),
-                Purpose::OpenImage | Purpose::OpenModel | Purpose::SaveSheet => 1,
+                Purpose::OpenImage
+                | Purpose::OpenModel
+                | Purpose::CompareModel
+                | Purpose::SaveSheet => 1,
             },
             fresh: true,
         }
@@ -59,6 +65,11 @@ impl PathPrompt {
                 "PNG, JPEG, BMP, GIF or WebP; or drop a file on the window",
             ),
             Purpose::OpenModel => ("Open a model", "Open", "A folder that latent-lens trained"),
+            Purpose::CompareModel => (
+                "Open a model to compare with",
+                "Open",
+                "A folder that latent-lens trained",
+            ),
             Purpose::Save(shows) => (
                 saving(shows),
                 "Save",
@@ -170,6 +181,10 @@ pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
     match purpose {
         Purpose::OpenImage => Command::OpenImage(path),
         Purpose::OpenModel => Command::OpenModel(studio::ModelSource::Folder(path)),
+        Purpose::CompareModel => {
+            let model = studio::ModelSource::Folder(path);
+            Command::Compare(CompareCommand::Model(model))
+        }
         Purpose::Save(shows) => {
             let path = if path.extension().is_some() {
                 path

@@ -39,9 +39,9 @@ const HINTS: [Hint; 5] = [
         offset: [-theme::RIGHT_PANEL - 12.0, 100.0],
     },
     Hint {
-        title: "Five rooms",
-        text: "Explore one latent, draw many of a class in Anchors, compare the evidence in Explain, see where images lie \
-               on the Map, and read what was measured in Evaluate.",
+        title: "Six rooms",
+        text: "Explore one latent, draw many of a class in Anchors, see the evidence in Explain and where images lie on the \
+               Map, hold two latents or two models against each other in Compare, and read what was measured in Evaluate.",
         anchor: Align2::LEFT_TOP,
         offset: [130.0, theme::TOP_BAR + 10.0],
     },

@@ -13,6 +13,19 @@ const MAX_NAME: f32 = 92.0;
 
 /// One bar a class, in class order, the predicted one in the accent colour.
 pub fn probability_bars(ui: &mut Ui, names: &[String], prediction: &Prediction) {
+    bars(ui, names, prediction, &(0..names.len()).collect::<Vec<_>>());
+}
+
+/// As [`probability_bars`], of the `count` likeliest classes, the likeliest first.
+pub fn top_bars(ui: &mut Ui, names: &[String], prediction: &Prediction, count: usize) {
+    let probabilities = &prediction.probabilities;
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    order.truncate(count);
+    bars(ui, names, prediction, &order);
+}
+
+fn bars(ui: &mut Ui, names: &[String], prediction: &Prediction, classes: &[usize]) {
     let palette = theme::palette(ui);
     let font = TextStyle::Body.resolve(ui.style());
     let figures = TextStyle::Monospace.resolve(ui.style());
@@ -28,7 +41,12 @@ pub fn probability_bars(ui: &mut Ui, names: &[String], prediction: &Prediction) 
         .fold(12.0, f32::max)
         .min(MAX_NAME);
     ui.spacing_mut().item_spacing.y = 0.0;
-    for (class, (name, &probability)) in names.iter().zip(&prediction.probabilities).enumerate() {
+    for &class in classes {
+        let (Some(name), Some(&probability)) =
+            (names.get(class), prediction.probabilities.get(class))
+        else {
+            continue;
+        };
         let size = vec2(ui.available_width(), ROW);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let text = percent(probability.into());

@@ -13,7 +13,7 @@ mod sigma_slider;
 mod signs;
 mod tile;
 
-pub use bars::probability_bars;
+pub use bars::{probability_bars, top_bars};
 pub use classes::class_buttons;
 pub use confusion::confusion_matrix;
 pub use direction_row::direction_row;

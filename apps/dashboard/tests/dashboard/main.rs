@@ -6,6 +6,7 @@
 
 mod answers;
 mod comfort;
+mod compare;
 mod deeper;
 mod devices;
 mod draw;

@@ -124,7 +124,13 @@ fn every_space_opens_by_its_tab_and_by_its_key() {
             "Evidence for the prediction",
         ),
         (Space::Map, "Map", Key::F4, "At the cursor"),
-        (Space::Evaluate, "Evaluate", Key::F6, "Measured"),
+        (
+            Space::Compare,
+            "Compare",
+            Key::F6,
+            "The other less this one",
+        ),
+        (Space::Evaluate, "Evaluate", Key::F7, "Measured"),
         (Space::Explore, "Explore", Key::F1, "Start from"),
     ];
     for (space, tab, _, sign) in signs {

@@ -47,6 +47,7 @@ fn controls() -> Controls {
             path: Path::Linear,
             step: 0,
         },
+        other: None,
     };
     controls.scenes.insert(model(), scene);
     controls

@@ -19,8 +19,8 @@ use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
     Bundle, Channel, ClassifierPart, Counterfactual, CounterfactualRequest, Effects, Encoded,
-    Frame, Gallery, Job, Manifest, ModelSource, Published, Realistic, Reply, Report, Request,
-    Timings, TrainingRecord, VaePart,
+    Frame, FrameRequest, Gallery, Job, Manifest, ModelSource, Published, Realistic,
+    ReconstructRequest, Reconstruction, Reply, Report, Request, Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
@@ -142,6 +142,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             log_var: vec![-2.0; DIMS],
         }),
         Request::EncodeMany(request) => Reply::EncodedMany(means(request.images.len())),
+        Request::Reconstruct(request) => Reply::Reconstructed(reconstruction(request, manifest)),
         Request::Realism(latent) => Reply::Realism(realism(latent, manifest)),
         Request::Counterfactual(request) => Reply::Counterfactual(walk(request, manifest)),
         Request::Effects(_) => Reply::Effects(Effects {
@@ -190,6 +191,30 @@ fn walk(request: &CounterfactualRequest, manifest: &Manifest) -> Counterfactual 
         share: first as f32 / request.steps as f32,
         flipped: true,
         latents,
+    }
+}
+
+/// Every model draws what it was given: a model of digits a little darker, any other much darker.
+fn reconstruction(request: &ReconstructRequest, manifest: &Manifest) -> Reconstruction {
+    let darker = if manifest.dataset == "mnist" {
+        0.1
+    } else {
+        0.5
+    };
+    let mean = vec![1.5; DIMS];
+    let Reply::Frame(mut frame) =
+        answer(&Request::Frame(FrameRequest::new(mean.clone())), manifest)
+    else {
+        panic!("a frame was asked for")
+    };
+    frame.image = request.pixels.iter().map(|pixel| pixel - darker).collect();
+    Reconstruction {
+        encoded: Encoded {
+            mean,
+            log_var: vec![-2.0; DIMS],
+        },
+        squared_error: darker * darker,
+        frame,
     }
 }
 

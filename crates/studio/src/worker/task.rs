@@ -67,6 +67,7 @@ impl Task {
                 }
                 Reply::EncodedMany(std::mem::take(&mut self.means))
             }
+            Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
             Request::Gallery(request) => {
                 if !add_images(&mut self.done, studio, &request.latents)? {
                     return Ok(None);

@@ -14,7 +14,7 @@ use crate::support::{LATENT_DIM, saved, saved_with, vae_config};
 /// Far more than any of these jobs takes; reaching it means that nothing was published.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-fn start() -> (Worker, Receiver<()>) {
+pub fn start() -> (Worker, Receiver<()>) {
     let (wake, woken) = channel();
     let worker = Worker::spawn(Device::flex(), move || {
         // The test may have ended already.
@@ -60,7 +60,7 @@ fn frames(
 }
 
 /// Waits until a result for `job` is published; returns all that came on the way.
-fn until(worker: &Worker, woken: &Receiver<()>, job: &Job) -> Vec<Published> {
+pub fn until(worker: &Worker, woken: &Receiver<()>, job: &Job) -> Vec<Published> {
     let mut all = Vec::new();
     loop {
         woken.recv_timeout(PATIENCE).expect("a result");

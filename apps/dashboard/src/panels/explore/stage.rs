@@ -112,9 +112,7 @@ impl ExplorePanel {
             widgets::title(ui, "Encoded from");
             let side = canvas::crisp_side(84.0, ui.pixels_per_point());
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-            let revision = image.pixels.iter().fold(0_u64, |hash, value| {
-                hash.rotate_left(5) ^ u64::from(value.to_bits())
-            });
+            let revision = canvas::fingerprint(&image.pixels);
             self.input.paint(ui, rect, revision, &image.pixels, None);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "input image"));
             widgets::caption(ui, image.name.clone());

@@ -1,0 +1,107 @@
+//! What a person asks of Compare.
+
+use super::App;
+use crate::{
+    command::Command,
+    compare::{self, CompareCommand, OtherLatent, Side, With},
+    controls::{Space, Start},
+    memory,
+    notices::{Tone, Topic},
+    panels::path_prompt::PathPrompt,
+    session::Model,
+    tasks::Purpose,
+};
+
+impl App {
+    pub(super) fn compare(&mut self, command: CompareCommand) {
+        match command {
+            CompareCommand::KeepLatent => self.keep_latent(),
+            CompareCommand::Anchor(class) => self.put_right(|app| {
+                let manifest = app.session.manifest(&app.controls.model)?;
+                let vae = manifest.vae.as_ref()?;
+                let known = class.index() < vae.regions.classes();
+                known.then(|| OtherLatent::anchor(class, vae, manifest))
+            }),
+            CompareCommand::Bookmark(index) => self.put_right(|app| {
+                let shelf = app.controls.shelf();
+                shelf.get(index).map(OtherLatent::bookmark)
+            }),
+            CompareCommand::Model(model) => {
+                let model = memory::lasting(model);
+                if let Some(Model::Failed(_)) = self.session.model(&model) {
+                    self.session.retry(&model);
+                }
+                self.controls.compare.with = With::Model;
+                self.controls.compare.model = Some(model);
+            }
+            CompareCommand::AskForModel => {
+                self.prompt = Some(PathPrompt::new(Purpose::CompareModel, String::new()));
+            }
+            CompareCommand::Swap => self.swap(),
+            CompareCommand::Explore => {
+                self.swap();
+                self.commands.push(Command::Show(Space::Explore));
+            }
+        }
+    }
+
+    fn keep_latent(&mut self) {
+        self.put_right(|app| {
+            let manifest = app.session.manifest(&app.controls.model)?;
+            Some(OtherLatent::of(app.controls.scene()?, manifest))
+        });
+        if self.controls.space != Space::Compare {
+            let text = "This latent is kept on the right of Compare.";
+            self.notices.say(Topic::Show, Tone::Good, text);
+        }
+    }
+
+    /// Puts a latent on the right, if there is such a one.
+    fn put_right(&mut self, other: impl FnOnce(&Self) -> Option<OtherLatent>) {
+        let other = other(self);
+        if let (Some(other), Some(scene)) = (other, self.controls.scene_mut()) {
+            scene.other = Some(other);
+            self.controls.compare.with = With::Latent;
+        }
+    }
+
+    fn swap(&mut self) {
+        let swapped = match self.controls.compare.with {
+            With::Latent => self.swap_latents(),
+            With::Model => self.swap_models(),
+        };
+        if swapped.is_none() {
+            let text = "The other side of Compare is not here yet, so the sides stay as they are.";
+            self.notices.say(Topic::Show, Tone::Bad, text);
+        }
+    }
+
+    fn swap_latents(&mut self) -> Option<()> {
+        let manifest = self.session.manifest(&self.controls.model)?;
+        let vae = manifest.vae.as_ref()?;
+        let scene = self.controls.scenes.get_mut(&self.controls.model)?;
+        let other = compare::other_latent(scene, vae, manifest);
+        scene.other = Some(OtherLatent::of(scene, manifest));
+        scene.go(other.latent, other.start);
+        scene.origin = other.origin;
+        Some(())
+    }
+
+    /// The other model comes to the front, with its latent of the image that both were given: so the image stays.
+    fn swap_models(&mut self) -> Option<()> {
+        let other = compare::other_model(&self.controls);
+        let answer = compare::seen(&self.controls, &self.session, Side::Right)?;
+        let mean = answer.reconstruction()?.encoded.mean.clone();
+        let mut image = compare::input(&self.controls, &self.session)?;
+        let dataset = |model| Some(&self.session.manifest(model)?.dataset);
+        if dataset(&other) != dataset(&self.controls.model) {
+            // A class of one data set is another thing in the other.
+            image.label = None;
+        }
+        let scene = self.controls.scenes.get_mut(&other)?;
+        scene.go(mean, Start::Image(image));
+        let front = std::mem::replace(&mut self.controls.model, other);
+        self.controls.compare.model = Some(front);
+        Some(())
+    }
+}

@@ -1,0 +1,148 @@
+//! The row on top: what is held against what.
+
+use eframe::egui::{Button, ComboBox, Ui};
+use studio::ModelSource;
+
+use crate::{
+    command::Command,
+    compare::{self, CompareCommand, Side, With},
+    controls::Controls,
+    panels::{Context, class_id, explore::heatmap_controls, top_bar::model_title},
+    theme,
+    widgets::{caption, segments},
+};
+
+const LIST: f32 = 168.0;
+
+pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal_centered(|ui| {
+        ui.label("Compare with");
+        let choices = [
+            (With::Latent, "Another latent".to_owned()),
+            (With::Model, "Another model".to_owned()),
+        ];
+        let with = &mut context.controls.compare.with;
+        *with = segments(ui, *with, choices).unwrap_or(*with);
+        ui.add_space(theme::GAP);
+        match context.controls.compare.with {
+            With::Latent => latents(ui, context),
+            With::Model => models(ui, context),
+        }
+        sides(ui, context);
+        ui.add_space(theme::GROUP_GAP);
+        heatmap_controls(ui, &mut context.controls.view, true);
+    });
+}
+
+fn sides(ui: &mut Ui, context: &mut Context<'_>) {
+    let ready = compare::seen(context.controls, context.session, Side::Right).is_some();
+    let mut button = |ui: &mut Ui, text: &str, hint: &str, command: CompareCommand| {
+        let button = ui.add_enabled(ready, Button::new(text));
+        if button.on_hover_text(hint).clicked() {
+            context.send(Command::Compare(command));
+        }
+    };
+    button(
+        ui,
+        "Swap",
+        "Left becomes right, right becomes left",
+        CompareCommand::Swap,
+    );
+    button(
+        ui,
+        "Go to the other",
+        "Show what is on the right in Explore; what is on the left stays here",
+        CompareCommand::Explore,
+    );
+}
+
+fn latents(ui: &mut Ui, context: &mut Context<'_>) {
+    let keep = ui.button("Keep this latent");
+    if keep
+        .on_hover_text("Hold a copy of it on the right, then move on")
+        .clicked()
+    {
+        context.send(Command::Compare(CompareCommand::KeepLatent));
+    }
+    let mut chosen = None;
+    let manifest = context.session.manifest(&context.controls.model);
+    if let (Some(manifest), Some(scene)) = (manifest, context.controls.scene())
+        && let Some(vae) = &manifest.vae
+    {
+        let name = compare::other_latent(scene, vae, manifest).name;
+        let combo = ComboBox::from_id_salt("other latent")
+            .width(LIST)
+            .truncate()
+            .selected_text(name);
+        let response = combo.show_ui(ui, |ui| {
+            let kept = context.controls.bookmarks_that_fit(vae);
+            let mut kept = kept.peekable();
+            if kept.peek().is_some() {
+                caption(ui, "Bookmarks");
+            }
+            for (index, kept) in kept {
+                if ui.selectable_label(false, &kept.name).clicked() {
+                    chosen = Some(CompareCommand::Bookmark(index));
+                }
+            }
+            caption(ui, "Anchors");
+            for class in (0..vae.regions.classes()).filter_map(class_id) {
+                let name = format!("Anchor of class {}", manifest.class_name(class));
+                if ui.selectable_label(false, name).clicked() {
+                    chosen = Some(CompareCommand::Anchor(class));
+                }
+            }
+        });
+        response.response.accessible_name("other latent");
+    }
+    if let Some(command) = chosen {
+        context.send(Command::Compare(command));
+    }
+}
+
+fn models(ui: &mut Ui, context: &mut Context<'_>) {
+    let other = compare::other_model(context.controls);
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt("other model")
+        .width(LIST)
+        .truncate()
+        .selected_text(model_title(&other));
+    let response = combo.show_ui(ui, |ui| {
+        for model in choices(context) {
+            let mut label = ui.selectable_label(model == other, model_title(&model));
+            if let ModelSource::Folder(folder) = &model {
+                label = label.on_hover_text(folder.display().to_string());
+            }
+            if label.clicked() {
+                chosen = Some(CompareCommand::Model(model));
+            }
+        }
+        ui.separator();
+        if ui.selectable_label(false, "Open another model…").clicked() {
+            chosen = Some(CompareCommand::AskForModel);
+        }
+    });
+    response.response.accessible_name("other model");
+    if let Some(command) = chosen {
+        context.send(Command::Compare(command));
+    }
+}
+
+/// Every model that is at hand, but for the one in front.
+fn choices(context: &Context<'_>) -> Vec<ModelSource> {
+    let Controls { model, compare, .. } = &*context.controls;
+    let shipped = datasets::KnownDataset::ALL.map(ModelSource::Shipped);
+    let recent = context.recent.models.iter().cloned();
+    let all = shipped
+        .into_iter()
+        .chain(recent.map(ModelSource::Folder))
+        .chain(context.session.sources().cloned())
+        .chain(compare.model.clone());
+    let mut list = Vec::new();
+    for source in all {
+        if source != *model && !list.contains(&source) {
+            list.push(source);
+        }
+    }
+    list
+}

@@ -1,0 +1,184 @@
+//! A side of the comparison, and the place of its three columns.
+
+use eframe::egui::{
+    Align, Color32, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2,
+};
+use studio::Manifest;
+
+use crate::{
+    canvas::{self, Canvas, Overlay},
+    compare::Compared,
+    controls::View,
+    panels::explore::evidence,
+    theme,
+    widgets::{self, percent, probability_bars, top_bars},
+};
+
+const GAP: f32 = 24.0;
+const HEADER: f32 = 50.0;
+const BAR: f32 = 21.0;
+/// Height under a picture without its bars.
+const LINES: f32 = 50.0;
+/// From this height on there is room for the bars of all classes.
+const ROOMY: f32 = 780.0;
+
+/// Where things go.
+pub(super) struct Columns {
+    rects: [Rect; 3],
+    side: f32,
+    bars: usize,
+}
+
+/// Three columns in the middle of what is left.
+pub(super) fn columns(ui: &Ui) -> Columns {
+    let room = ui.available_rect_before_wrap();
+    let bars = if room.height() < ROOMY { 3 } else { 10 };
+    let footer = bars as f32 * BAR + LINES;
+    let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - footer);
+    let side = canvas::crisp_side(widest, ui.pixels_per_point());
+    let size = Vec2::new(side, HEADER + side + footer);
+    let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
+    let top = (room.center().y - size.y / 2.0).max(room.top()).round();
+    let column = |place: f32| Rect::from_min_size(pos2(left + place * (side + GAP), top), size);
+    Columns {
+        rects: [column(0.0), column(1.0), column(2.0)],
+        side,
+        bars,
+    }
+}
+
+/// What stands over a picture.
+pub(super) struct Header<'a> {
+    /// The picture, to a screen reader.
+    pub name: &'a str,
+    /// A quiet first line.
+    pub caption: &'a str,
+    /// The line that is read first.
+    pub title: &'a str,
+    /// A figure at its end; empty for none.
+    pub figure: &'a str,
+}
+
+impl Columns {
+    /// Width and height of a picture.
+    pub(super) fn side(&self) -> f32 {
+        self.side
+    }
+
+    /// A column: its header, what `paint` puts into the picture's place, and what `below` puts under it.
+    pub(super) fn show(
+        &self,
+        ui: &mut Ui,
+        place: usize,
+        header: &Header<'_>,
+        paint: impl FnOnce(&Ui, Rect),
+        below: impl FnOnce(&mut Ui),
+    ) {
+        let column = self.rects[place];
+        let image =
+            Rect::from_min_size(column.min + Vec2::new(0.0, HEADER), Vec2::splat(self.side));
+        ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(place), |ui| {
+            lines(ui, header);
+            let response = ui.interact(image, ui.scope_id().with(header.name), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, header.name));
+            ui.painter().rect_filled(image, 0.0, Color32::BLACK);
+            paint(ui, image);
+            let stroke = Stroke::new(1.0, theme::palette(ui).line);
+            ui.painter()
+                .rect_stroke(image, 0.0, stroke, StrokeKind::Outside);
+            let under = Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
+            ui.scope_builder(UiBuilder::new().max_rect(under), below);
+        });
+    }
+
+    /// A side whose answer is here: picture, evidence and verdict.
+    pub(super) fn side_of(
+        &self,
+        ui: &mut Ui,
+        place: usize,
+        canvas: &mut Canvas,
+        (name, caption): (&str, &str),
+        (compared, manifest): (&Compared, &Manifest),
+        view: View,
+    ) {
+        let Some(frame) = compared.frame() else {
+            return;
+        };
+        let prediction = &frame.prediction;
+        let header = Header {
+            name,
+            caption,
+            title: &manifest.class_name(prediction.class),
+            figure: &percent(prediction.confidence.into()),
+        };
+        let heatmap = view.overlay.then_some(Overlay {
+            heatmap: &frame.predicted_map,
+            color_map: view.color_map,
+            opacity: view.opacity,
+        });
+        let paint = |ui: &Ui, rect: Rect| {
+            canvas.paint(ui, rect, compared.revision, &frame.image, heatmap);
+        };
+        self.show(ui, place, &header, paint, |ui| {
+            let names = &manifest.class_names;
+            ui.scope(|ui| {
+                if self.bars < names.len() {
+                    top_bars(ui, names, prediction, self.bars);
+                } else {
+                    probability_bars(ui, names, prediction);
+                }
+            });
+            ui.spacing_mut().item_spacing.y = 2.0;
+            evidence(ui, frame.predicted_map.raw_max, compared.method());
+            if let Some(found) = compared.reconstruction() {
+                let error = format!("Squared error {:.5} a pixel", found.squared_error);
+                let text = RichText::new(error).text_style(TextStyle::Monospace);
+                ui.add(Label::new(text).truncate()).on_hover_text(
+                    "Mean over the pixels of the squared difference between the input and this reconstruction.",
+                );
+            }
+        });
+    }
+
+    /// A side that has nothing to show, and why.
+    pub(super) fn empty(&self, ui: &mut Ui, place: usize, name: &str, caption: &str, why: &str) {
+        let header = Header {
+            name,
+            caption,
+            title: "",
+            figure: "",
+        };
+        self.show(
+            ui,
+            place,
+            &header,
+            |_, _| {},
+            |ui| {
+                widgets::caption(ui, why);
+            },
+        );
+    }
+}
+
+fn lines(ui: &mut Ui, header: &Header<'_>) {
+    let palette = theme::palette(ui);
+    let small = RichText::new(header.caption)
+        .color(palette.text_weak)
+        .text_style(TextStyle::Small);
+    ui.add(Label::new(small).truncate());
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if !header.figure.is_empty() {
+                widgets::figure(ui, header.figure)
+                    .on_hover_text("Calibrated probability of this class");
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let title = RichText::new(header.title)
+                    .size(17.0)
+                    .color(palette.text_strong);
+                ui.add(Label::new(title).truncate());
+            });
+        });
+    });
+}

@@ -1,0 +1,145 @@
+//! Two latents of the model in front, and what is different.
+
+use eframe::egui::{Button, Color32, RichText, TextStyle, Ui};
+use vae_core::{LatentStats, drift};
+
+use super::{
+    ComparePanel,
+    column::{Columns, Header, columns},
+};
+use crate::{
+    command::Command,
+    compare::{self, Compared, Side},
+    panels::{self, Context, explore::start_in_words},
+    theme,
+    widgets::{self, caption, difference_bar},
+};
+
+/// Width of the button of a dimension.
+const DIMENSION: f32 = 88.0;
+const MOST_DIMENSIONS: usize = 6;
+
+impl ComparePanel {
+    pub(super) fn latents(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let view = context.controls.view;
+        let [left, right] = [Side::Left, Side::Right]
+            .map(|side| compare::seen(context.controls, context.session, side));
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
+        let manifest = open.manifest;
+        let this = format!("This latent: {}", start_in_words(open.scene, manifest));
+        let other = compare::other_latent(open.scene, open.vae, manifest).name;
+        let other = format!("The other: {other}");
+        let (Some(left), Some(right)) = (left, right) else {
+            caption(ui, "Drawing both…");
+            return;
+        };
+        let columns = columns(ui);
+        let names = ["left image", "right image"];
+        columns.side_of(
+            ui,
+            0,
+            &mut self.left,
+            (names[0], &this),
+            (left, manifest),
+            view,
+        );
+        columns.side_of(
+            ui,
+            2,
+            &mut self.right,
+            (names[1], &other),
+            (right, manifest),
+            view,
+        );
+        let stats = &open.vae.latent;
+        let dim = self.between(ui, &columns, [left, right], stats);
+        if let Some(dim) = dim {
+            context.send(Command::ShowDimension(dim));
+        }
+    }
+
+    /// The difference of the images and of the latents; the dimension that was clicked.
+    fn between(
+        &mut self,
+        ui: &mut Ui,
+        columns: &Columns,
+        [left, right]: [&Compared; 2],
+        stats: &LatentStats,
+    ) -> Option<usize> {
+        let (a, b) = (left.frame()?, right.frame()?);
+        let change: Vec<f32> = b.image.iter().zip(&a.image).map(|(b, a)| b - a).collect();
+        let palette = theme::palette(ui);
+        // Either side's newest answer is newer than all before it.
+        let revision = left.revision.max(right.revision);
+        let key = (revision, ui.visuals().dark_mode);
+        let pictures = std::iter::once(change.as_slice());
+        self.difference
+            .show_signed(ui.ctx(), key, pictures, |value| palette.diverging(value));
+        let header = Header {
+            name: "difference",
+            caption: "Difference",
+            title: "The other less this one",
+            figure: "",
+        };
+        let mut clicked = None;
+        let paint = |ui: &Ui, rect| self.difference.paint(ui, rect, 0);
+        columns.show(ui, 1, &header, paint, |ui| {
+            difference_bar(ui, columns.side() - 120.0);
+            let (from, to) = (left.latent(), right.latent());
+            let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+            distance(ui, drift(from, to, stats));
+            caption(ui, "Dimensions that differ most, in sigma");
+            let count = (columns.side() / (DIMENSION + theme::GAP)) as usize;
+            clicked = dimensions(ui, &differences(from, to, stats), count);
+        });
+        clicked
+    }
+}
+
+fn distance(ui: &mut Ui, sigmas: f32) {
+    ui.horizontal(|ui| {
+        ui.label("Distance");
+        widgets::figure(ui, format!("{sigmas:5.2} sigma")).on_hover_text(
+            "Root mean square over the dimensions of the difference between the latents, in standard deviations of the \
+             aggregate posterior.",
+        );
+    });
+}
+
+/// How far the second latent lies from the first in each dimension, in standard deviations of the aggregate posterior,
+/// the largest first.
+fn differences(from: &[f32], to: &[f32], stats: &LatentStats) -> Vec<(usize, f32)> {
+    let moved = from.iter().zip(to).zip(&stats.std).enumerate();
+    let mut all: Vec<(usize, f32)> = moved
+        .map(|(dim, ((from, to), std))| (dim, (to - from) / std))
+        .collect();
+    all.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
+    all
+}
+
+fn dimensions(ui: &mut Ui, differences: &[(usize, f32)], count: usize) -> Option<usize> {
+    let mut clicked = None;
+    ui.horizontal(|ui| {
+        for &(dim, sigmas) in differences.iter().take(count.clamp(1, MOST_DIMENSIONS)) {
+            let name = format!("z{dim}");
+            let text = RichText::new(format!("{name:<3} {sigmas:+6.2}"))
+                .text_style(TextStyle::Monospace)
+                .color(theme::palette(ui).text);
+            let size = eframe::egui::vec2(DIMENSION, 22.0);
+            let button = Button::new(text)
+                .min_size(size)
+                .stroke((0.0, Color32::TRANSPARENT));
+            let button = ui.add(button);
+            let button = button.on_hover_text(format!("Select {name} in Explore"));
+            if button
+                .accessible_name(format!("{name} differs by {sigmas:+.2} sigma"))
+                .clicked()
+            {
+                clicked = Some(dim);
+            }
+        }
+    });
+    clicked
+}

@@ -1,0 +1,48 @@
+//! Compare: two latents, or two models with one image, side by side.
+
+mod choose;
+mod column;
+mod latents;
+mod models;
+mod sentences;
+
+use eframe::egui::{CentralPanel, Panel, Ui};
+
+use super::Context;
+use crate::{
+    canvas::{Atlas, Canvas},
+    compare::With,
+    theme,
+};
+
+/// What Compare keeps between passes: textures.
+#[derive(Default)]
+pub struct ComparePanel {
+    left: Canvas,
+    right: Canvas,
+    input: Canvas,
+    difference: Atlas,
+}
+
+impl ComparePanel {
+    /// Shows the space.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        Panel::top("compare controls")
+            .exact_size(48.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 8))
+            .show(ui, |ui| choose::ui(ui, context));
+        Panel::bottom("compare words")
+            .exact_size(64.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 10))
+            .show(ui, |ui| sentences::ui(ui, context));
+        let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| match context.controls.compare.with {
+                With::Latent => self.latents(ui, context),
+                With::Model => self.models(ui, context),
+            });
+    }
+}

@@ -1,0 +1,110 @@
+//! Two models, and what each makes of the same image.
+
+use eframe::egui::{Label, RichText, Ui};
+use studio::ModelSource;
+
+use super::{
+    ComparePanel,
+    column::{Columns, Header, columns},
+};
+use crate::{
+    command::Command,
+    compare::{self, CompareCommand, Side},
+    panels::{Context, top_bar::model_title},
+    session::Model,
+    theme,
+    widgets::caption,
+};
+
+impl ComparePanel {
+    pub(super) fn models(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let columns = columns(ui);
+        let view = context.controls.view;
+        let other = compare::other_model(context.controls);
+        let sides = [
+            (Side::Left, 0, "left image", context.controls.model.clone()),
+            (Side::Right, 2, "right image", other),
+        ];
+        for (side, place, name, model) in sides {
+            let title = format!("{} reconstructs", model_title(&model));
+            let answer = compare::seen(context.controls, context.session, side);
+            let manifest = context.session.manifest(&model);
+            let canvas = match side {
+                Side::Left => &mut self.left,
+                Side::Right => &mut self.right,
+            };
+            match (answer, manifest) {
+                (Some(answer), Some(manifest)) => {
+                    let words = (name, title.as_str());
+                    columns.side_of(ui, place, canvas, words, (answer, manifest), view);
+                }
+                _ => missing(ui, context, &columns, place, name, &model),
+            }
+        }
+        self.given(ui, context, &columns);
+    }
+
+    /// The image that both are given.
+    fn given(&mut self, ui: &mut Ui, context: &Context<'_>, columns: &Columns) {
+        let Some(image) = compare::input(context.controls, context.session) else {
+            return;
+        };
+        let header = Header {
+            name: "input image",
+            caption: "Both are given the same image",
+            title: &image.name,
+            figure: "",
+        };
+        let revision = crate::canvas::fingerprint(&image.pixels);
+        let paint = |ui: &Ui, rect| {
+            self.input.paint(ui, rect, revision, &image.pixels, None);
+        };
+        columns.show(ui, 1, &header, paint, |ui| {
+            caption(
+                ui,
+                "Each encodes it, and decodes the mean of its posterior. Each reconstruction is judged by the classifier of \
+                 its own model.",
+            );
+        });
+    }
+}
+
+/// A side without an answer: it comes, or it cannot.
+fn missing(
+    ui: &mut Ui,
+    context: &mut Context<'_>,
+    columns: &Columns,
+    place: usize,
+    name: &str,
+    model: &ModelSource,
+) {
+    let title = model_title(model);
+    let failure = match context.session.model(model) {
+        Some(Model::Failed(message)) => message,
+        Some(Model::Open(_)) => {
+            return columns.empty(ui, place, name, &title, "Reconstructing…");
+        }
+        None => return columns.empty(ui, place, name, &title, "Opening…"),
+    };
+    let header = Header {
+        name,
+        caption: &title,
+        title: "Could not be opened",
+        figure: "",
+    };
+    let mut again = false;
+    columns.show(
+        ui,
+        place,
+        &header,
+        |_, _| {},
+        |ui| {
+            let text = RichText::new(failure).small().color(theme::palette(ui).bad);
+            ui.add(Label::new(text).wrap());
+            again = ui.button("Try again").clicked();
+        },
+    );
+    if again {
+        context.send(Command::Compare(CompareCommand::Model(model.clone())));
+    }
+}

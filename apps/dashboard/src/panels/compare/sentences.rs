@@ -1,0 +1,94 @@
+//! What the comparison comes to, in plain words.
+
+use classifier::Prediction;
+use datasets::KnownDataset;
+use eframe::egui::Ui;
+use studio::Manifest;
+
+use crate::{
+    compare::{self, Compared, Side, With},
+    panels::{Context, top_bar::model_title},
+    widgets::caption,
+};
+
+pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
+    let controls = &*context.controls;
+    let [left, right] =
+        [Side::Left, Side::Right].map(|side| compare::seen(controls, context.session, side));
+    let (Some(left), Some(right)) = (left, right) else {
+        return;
+    };
+    let manifests = [left, right].map(|side| context.session.manifest(&side.job.model));
+    let [Some(one), Some(two)] = manifests else {
+        return;
+    };
+    let words = if one.class_names == two.class_names {
+        agreement(left, right, one)
+    } else {
+        Some(strangers([left, right], [one, two]))
+    };
+    ui.label(words.unwrap_or_default());
+    let more = match controls.compare.with {
+        With::Latent => {
+            "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
+                .to_owned()
+        }
+        With::Model => closer([left, right]).unwrap_or_default(),
+    };
+    caption(ui, more);
+}
+
+/// What both verdicts have in common, where they are about the same classes.
+fn agreement(left: &Compared, right: &Compared, manifest: &Manifest) -> Option<String> {
+    let (a, b) = (&left.frame()?.prediction, &right.frame()?.prediction);
+    let shared = 100.0 * overlap(a, b);
+    let name = |prediction: &Prediction| manifest.class_name(prediction.class);
+    Some(if a.class == b.class {
+        format!(
+            "The verdicts agree: both are {}. They share {shared:.0} % of the probability.",
+            name(a)
+        )
+    } else {
+        format!(
+            "The verdicts differ: {} on the left, {} on the right. They share {shared:.0} % of the probability.",
+            name(a),
+            name(b)
+        )
+    })
+}
+
+/// How much of two verdicts is the same: the sum over the classes of the smaller probability, in 0..1.
+fn overlap(a: &Prediction, b: &Prediction) -> f32 {
+    let pairs = a.probabilities.iter().zip(&b.probabilities);
+    pairs.map(|(a, b)| a.min(*b)).sum()
+}
+
+/// Two models with other classes: their verdicts cannot be held against each other.
+fn strangers(sides: [&Compared; 2], manifests: [&Manifest; 2]) -> String {
+    let [left, right] = sides.map(|side| model_title(&side.job.model));
+    let [of_left, of_right] = manifests.map(things);
+    format!(
+        "{right} has never seen {of_left}, only {of_right}, and {left} the other way round: each draws and names what it \
+         knows."
+    )
+}
+
+/// What a model has seen.
+fn things(manifest: &Manifest) -> String {
+    match manifest.known_dataset() {
+        Some(KnownDataset::Mnist) => "handwritten digits".to_owned(),
+        Some(KnownDataset::FashionMnist) => "pictures of clothes".to_owned(),
+        None => format!("images of {}", manifest.dataset),
+    }
+}
+
+/// Which reconstruction is the closer one.
+fn closer(sides: [&Compared; 2]) -> Option<String> {
+    let [a, b] = sides.map(Compared::reconstruction);
+    let (a, b) = (a?.squared_error, b?.squared_error);
+    let [left, right] = sides.map(|side| model_title(&side.job.model));
+    let (near, far, name) = if a <= b { (a, b, left) } else { (b, a, right) };
+    Some(format!(
+        "{name} comes closer to the input: {near:.5} against {far:.5} squared error a pixel."
+    ))
+}

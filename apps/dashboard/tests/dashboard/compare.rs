@@ -1,0 +1,347 @@
+//! Compare: two latents, and two models, side by side.
+
+use dashboard::{
+    compare::With,
+    controls::{InputImage, Space, Start},
+};
+use datasets::{ClassId, KnownDataset, PIXELS};
+use eframe::egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::Queryable as _;
+use studio::{Channel, Job, Manifest, ModelSource, Request};
+
+use crate::{
+    memory::window_in,
+    support::{
+        DIMS, Window, answer, latent, manifest, model, published, serve, slider, some_error,
+        wait_for_sample, window,
+    },
+};
+
+fn fashion() -> ModelSource {
+    ModelSource::Shipped(KnownDataset::FashionMnist)
+}
+
+/// As [`serve`], where every model says what it was trained on; all that was asked.
+fn serve_all(window: &mut Window) -> Vec<Job> {
+    let mut all = Vec::new();
+    for _ in 0..8 {
+        window.run();
+        let jobs = window.state_mut().take_jobs();
+        if jobs.is_empty() {
+            return all;
+        }
+        for job in jobs {
+            all.push(job.clone());
+            let reply = answer(&job.request, &manifest_of(&job.model));
+            window.state_mut().receive(published(job, Ok(reply)));
+        }
+    }
+    panic!("the app never stops asking");
+}
+
+fn manifest_of(model: &ModelSource) -> Manifest {
+    let mut manifest = manifest(None);
+    if *model == fashion() {
+        let names = KnownDataset::FashionMnist.class_names();
+        manifest.class_names = names.map(str::to_owned).to_vec();
+        "fashion-mnist".clone_into(&mut manifest.dataset);
+    }
+    manifest
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_role_and_label(Role::Button, label).click();
+    serve_all(window);
+}
+
+/// Chooses an entry of a list that opens.
+fn choose(window: &mut Window, list: &str, entry: &str) {
+    window.get_by_label(list).click();
+    window.run();
+    window.get_by_label(entry).click();
+    serve_all(window);
+}
+
+fn shows(window: &Window, text: &str) -> bool {
+    window.query_all_by_label(text).next().is_some()
+}
+
+#[test]
+fn a_kept_latent_stays_on_the_right_while_the_left_moves() {
+    let mut window = window(Space::Compare, None);
+    click(&mut window, "Keep this latent");
+    assert!(shows(&window, "This latent: Anchor of class 3"));
+    assert!(shows(&window, "The other: Anchor of class 3"));
+    assert!(shows(&window, " 0.00 sigma"));
+    assert!(shows(
+        &window,
+        "The verdicts agree: both are 3. They share 100 % of the probability."
+    ));
+    // The key of a class starts from its anchor, here as everywhere.
+    window.key_press(Key::Num8);
+    serve_all(&mut window);
+    assert!(shows(&window, "This latent: Anchor of class 8"));
+    assert!(shows(&window, "The other: Anchor of class 3"));
+    // Five units in one of six dimensions, each with a spread of 2: 2.5 / sqrt(6).
+    assert!(shows(&window, " 1.02 sigma"));
+    for label in ["left image", "difference", "right image"] {
+        window.get_by_label(label);
+    }
+    window.get_by_label("effect colours, from darker to brighter");
+    let words = window.get_by_label_contains("The verdicts differ: 8 on the left, 3 on the right.");
+    assert!(words.rect().is_positive());
+    window.get_by_label("z0 differs by -2.50 sigma").click();
+    serve_all(&mut window);
+    let controls = window.state().controls();
+    assert_eq!(controls.space, Space::Explore);
+    assert_eq!(controls.scene().expect("it is open").selected, 0);
+}
+
+#[test]
+fn anchors_and_bookmarks_can_stand_on_the_right() {
+    let mut window = window(Space::Compare, None);
+    assert!(
+        shows(&window, "The other: Anchor of class 8"),
+        "there is something to see from the start"
+    );
+    choose(&mut window, "other latent", "Anchor of class 5");
+    assert!(shows(&window, "The other: Anchor of class 5"));
+    window.key_press(Key::B);
+    window.key_press(Key::Num1);
+    serve_all(&mut window);
+    window.get_by_label("other latent").click();
+    window.run();
+    let kept = window.query_all_by_role_and_label(Role::Button, "3");
+    kept.last()
+        .expect("the bookmark of the anchor of 3")
+        .click();
+    serve_all(&mut window);
+    assert!(shows(&window, "The other: 3"));
+    assert!(shows(&window, "This latent: Anchor of class 1"));
+}
+
+#[test]
+fn swapping_changes_the_sides_and_undo_changes_them_back() {
+    let mut window = window(Space::Compare, None);
+    let before = latent(&window);
+    click(&mut window, "Swap");
+    assert!(shows(&window, "This latent: Anchor of class 8"));
+    assert!(shows(&window, "The other: Anchor of class 3"));
+    assert_eq!(latent(&window)[0], 8.0);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    serve_all(&mut window);
+    assert_eq!(latent(&window), before);
+    assert!(shows(&window, "The other: Anchor of class 8"));
+    click(&mut window, "Go to the other");
+    assert_eq!(window.state().controls().space, Space::Explore);
+    assert_eq!(latent(&window)[0], 8.0);
+    let other = &window.state().controls().scene().expect("it is open").other;
+    assert_eq!(other.as_ref().expect("it was swapped").latent, before);
+}
+
+#[test]
+fn the_kept_latent_is_there_in_the_next_window() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut first = window_in(folder.path());
+    first.get_by_label(&slider(3)).set_value_accesskit(1.25);
+    first.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    first.run();
+    first
+        .get_by_label("search commands")
+        .type_text("Keep this latent");
+    first.run();
+    first.key_press(Key::Enter);
+    serve(&mut first, &manifest(None));
+    assert!(shows(
+        &first,
+        "This latent is kept on the right of Compare."
+    ));
+    let kept = latent(&first);
+    drop(first);
+    let mut second = window_in(folder.path());
+    second.key_press(Key::F4);
+    serve_all(&mut second);
+    assert!(shows(&second, "The other: Anchor of class 3, edited"));
+    let scene = second.state().controls().scene().expect("it is open");
+    assert_eq!(scene.other.as_ref().expect("it was kept").latent, kept);
+}
+
+#[test]
+fn evidence_is_asked_for_as_explain_has_it_and_painted_if_the_heatmap_is_on() {
+    let mut window = window(Space::Explain, None);
+    window.get_by_label("7 × 7").click();
+    window.run();
+    window.key_press(Key::F4);
+    let asked = serve_all(&mut window);
+    for channel in [Channel::CompareLeft, Channel::CompareRight] {
+        let job = asked.iter().find(|job| job.channel == channel);
+        let Request::Frame(request) = &job.expect("both are asked").request else {
+            panic!("a frame was asked for")
+        };
+        assert_eq!(request.layer, classifier::Stage::Stage3);
+    }
+    assert!(shows(&window, "Evidence 2.50 logits at most"));
+    let before = window.state().controls().view.overlay;
+    window.get_by_label("Heatmap").click();
+    let asked = serve_all(&mut window);
+    assert_ne!(window.state().controls().view.overlay, before);
+    assert_eq!(asked, Vec::new(), "it only changes how it is painted");
+}
+
+#[test]
+fn nothing_is_asked_for_compare_while_another_space_is_in_front() {
+    let mut window = window(Space::Compare, None);
+    window.key_press(Key::F1);
+    serve_all(&mut window);
+    window.get_by_label(&slider(3)).set_value_accesskit(1.25);
+    let asked = serve_all(&mut window);
+    assert!(asked.iter().any(|job| job.channel == Channel::Frame));
+    for job in asked {
+        let compare = dashboard::compare::CHANNELS.contains(&job.channel);
+        assert!(!compare, "{:?}", job.channel);
+    }
+}
+
+#[test]
+fn two_models_are_given_the_image_that_the_scene_started_from() {
+    let mut window = window(Space::Compare, None);
+    wait_for_sample(&mut window);
+    window.key_press(Key::F1);
+    serve_all(&mut window);
+    click(&mut window, "encode this test image");
+    let Start::Image(image) = window
+        .state()
+        .controls()
+        .scene()
+        .expect("open")
+        .start
+        .clone()
+    else {
+        panic!("it starts from a test image")
+    };
+    window.key_press(Key::F4);
+    serve_all(&mut window);
+    window.get_by_label("Another model").click();
+    let asked = serve_all(&mut window);
+    for (channel, expected) in [
+        (Channel::CompareLeft, model()),
+        (Channel::CompareRight, fashion()),
+    ] {
+        let job = asked.iter().find(|job| job.channel == channel);
+        let job = job.expect("both are asked");
+        assert_eq!(job.model, expected);
+        let Request::Reconstruct(request) = &job.request else {
+            panic!("a reconstruction was asked for")
+        };
+        assert_eq!(request.pixels, image.pixels);
+    }
+    assert!(shows(&window, "MNIST reconstructs"));
+    assert!(shows(&window, "Fashion-MNIST reconstructs"));
+    assert!(shows(&window, &image.name));
+    // The worker of these tests: a tenth darker, and a half.
+    assert!(shows(&window, "Squared error 0.01000 a pixel"));
+    assert!(shows(&window, "Squared error 0.25000 a pixel"));
+    window.get_by_label_contains("MNIST comes closer to the input: 0.01000 against 0.25000");
+    window.get_by_label_contains("Fashion-MNIST has never seen handwritten digits");
+    for label in ["left image", "input image", "right image"] {
+        window.get_by_label(label);
+    }
+}
+
+#[test]
+fn without_an_image_both_models_are_given_the_decoded_one() {
+    let mut window = window(Space::Compare, None);
+    window.get_by_label("Another model").click();
+    let asked = serve_all(&mut window);
+    assert!(shows(&window, "Decoded by MNIST"));
+    // The anchor of class 3 is decoded to a picture of its coordinates' sum, less its whole part: black.
+    let pixels = asked.iter().find_map(|job| match &job.request {
+        Request::Reconstruct(request) => Some(request.pixels.clone()),
+        _ => None,
+    });
+    assert_eq!(pixels.expect("it was asked"), vec![0.0; PIXELS]);
+}
+
+#[test]
+fn swapping_models_keeps_the_image() {
+    let mut window = window(Space::Compare, None);
+    window.get_by_label("Another model").click();
+    serve_all(&mut window);
+    click(&mut window, "Swap");
+    assert_eq!(window.state().controls().model, fashion());
+    assert!(shows(&window, "Decoded by MNIST"));
+    let scene = window.state().controls().scene().expect("it is open");
+    let Start::Image(InputImage { label, pixels, .. }) = &scene.start else {
+        panic!("it starts from the image that both were given")
+    };
+    assert_eq!((*label, pixels.as_slice()), (None, &[0.0; PIXELS][..]));
+    assert_eq!(scene.latent, [1.5; DIMS], "as the other model encoded it");
+    window.get_by_label_contains("MNIST has never seen pictures of clothes");
+    click(&mut window, "Go to the other");
+    let controls = window.state().controls();
+    assert_eq!(
+        (controls.space, &controls.model),
+        (Space::Explore, &model())
+    );
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    serve_all(&mut window);
+    assert_eq!(window.state().controls().model, fashion());
+}
+
+#[test]
+fn a_model_of_the_persons_own_is_compared_and_one_that_fails_says_why() {
+    let mut window = window(Space::Compare, None);
+    window.get_by_label("Another model").click();
+    serve_all(&mut window);
+    choose(&mut window, "other model", "Open another model…");
+    window.get_by_label("path").type_text("/no/such/model");
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Open").click();
+    window.run();
+    let own = ModelSource::Folder("/no/such/model".into());
+    let fail = |window: &mut Window| {
+        let jobs = window.state_mut().take_jobs();
+        let open = jobs.into_iter().find(|job| job.request == Request::Open);
+        let open = open.expect("it is opened");
+        assert_eq!(open.model, own);
+        let failed = published(open, Err(some_error()));
+        window.state_mut().receive(failed);
+        window.run();
+    };
+    fail(&mut window);
+    assert!(shows(&window, "Could not be opened"));
+    assert_eq!(window.state().controls().compare.with, With::Model);
+    window
+        .get_by_role_and_label(Role::Button, "Try again")
+        .click();
+    window.run();
+    window.run();
+    let jobs = window.state_mut().take_jobs();
+    let again = jobs.iter().any(|job| job.request == Request::Open);
+    assert!(again, "{jobs:?}");
+    for job in jobs {
+        let reply = answer(&job.request, &manifest(None));
+        window.state_mut().receive(published(job, Ok(reply)));
+    }
+    serve_all(&mut window);
+    assert!(shows(&window, "model/ reconstructs"));
+    window.get_by_label_contains("The verdicts agree: both are 2.");
+    assert_eq!(
+        window.state().controls().model,
+        model(),
+        "it stays in front"
+    );
+}
+
+#[test]
+fn an_answer_about_the_model_that_is_not_in_front_is_no_stale_one() {
+    let mut window = window(Space::Compare, None);
+    window.get_by_label("Another model").click();
+    serve_all(&mut window);
+    let session = window.state().session();
+    let right = session.compared(Channel::CompareRight);
+    let right = right.expect("it came");
+    assert_eq!(right.job.model, fashion());
+    let found = right.reconstruction().expect("it was asked for");
+    assert_eq!(found.frame.prediction.class, ClassId(2), "1.5 rounds up");
+}
