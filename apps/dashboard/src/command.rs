@@ -10,6 +10,7 @@ use crate::{
     compare::CompareCommand,
     controls::{InputImage, Space, Start},
     notebook::Note,
+    panels::dock::DockCommand,
     recipe::Shows,
     sheet::Sheet,
 };
@@ -126,4 +127,6 @@ pub enum Command {
     SetNote(usize, Note),
     /// Change what Compare holds side by side.
     Compare(CompareCommand),
+    /// Fold or move a panel.
+    Dock(DockCommand),
 }
