@@ -13,8 +13,6 @@ use crate::{command::Command, theme, widgets::caption};
 
 /// Width of a folded panel.
 const STRIP: f32 = 28.0;
-/// Width that the settings of Anchors need.
-const SETTINGS: f32 = 340.0;
 /// Width and height of a button in a panel's header.
 const BUTTON: Vec2 = vec2(22.0, 20.0);
 /// Half the width of the edge that can be dragged.
@@ -91,7 +89,7 @@ impl Docked {
     fn first_place(self) -> Place {
         let (side, width) = match self {
             Self::Sliders => (Side::Left, theme::LEFT_PANEL),
-            Self::Settings => (Side::Left, SETTINGS),
+            Self::Settings => (Side::Left, theme::LEFT_PANEL),
             Self::Verdict => (Side::Right, theme::RIGHT_PANEL),
         };
         Place {
@@ -105,7 +103,7 @@ impl Docked {
     fn limits(self) -> (f32, f32) {
         match self {
             Self::Sliders => (theme::LEFT_PANEL - 32.0, 520.0),
-            Self::Settings => (SETTINGS, 520.0),
+            Self::Settings => (theme::LEFT_PANEL, 520.0),
             Self::Verdict => (theme::RIGHT_PANEL - 20.0, 440.0),
         }
     }
@@ -199,7 +197,8 @@ pub fn show(
         });
     if !place.folded {
         let rect = shown.response.rect;
-        edge(ui, context, docked, rect, (least, largest));
+        let over = rect.width() - width;
+        edge(ui, context, docked, rect, (over, least, largest));
     }
 }
 
@@ -262,7 +261,7 @@ fn edge(
     context: &mut Context<'_>,
     docked: Docked,
     panel: Rect,
-    (least, largest): (f32, f32),
+    (over, least, largest): (f32, f32, f32),
 ) {
     let layout = &mut context.controls.layout;
     let side = layout.place(docked).side;
@@ -292,6 +291,8 @@ fn edge(
             Side::Right => panel.right() - pointer.x,
         };
         layout.change(docked, |place| {
+            // Less what the panel's content makes it wider by, so that the edge stays under the pointer.
+            let width = width - over;
             place.width = width.clamp(least, largest).round();
         });
     }

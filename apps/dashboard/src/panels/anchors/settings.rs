@@ -60,7 +60,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 
 fn noise_slider(ui: &mut Ui, noise: &mut f32) {
     ui.horizontal(|ui| {
-        ui.spacing_mut().slider_width = ui.available_width() - 74.0;
+        ui.spacing_mut().slider_width = ui.available_width() - 66.0;
         let slider = Slider::new(noise, 0.0..=2.0)
             .step_by(0.05)
             .fixed_decimals(2);
