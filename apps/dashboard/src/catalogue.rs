@@ -8,7 +8,11 @@ use crate::{
     command::Command,
     compare::CompareCommand,
     controls::Space,
-    panels::{class_id, top_bar::model_title},
+    panels::{
+        class_id,
+        dock::{DockCommand, Docked},
+        top_bar::model_title,
+    },
     recipe::Shows,
     shortcuts,
     timeline::Stops,
@@ -92,6 +96,13 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
         ),
     ] {
         list.push(entry(title.to_owned(), command));
+    }
+    for docked in Docked::ALL {
+        let name = docked.name();
+        let fold = Command::Dock(DockCommand::Fold(docked));
+        list.push(entry(format!("Fold or unfold {name}"), fold));
+        let across = Command::Dock(DockCommand::Move(docked));
+        list.push(entry(format!("Move {name} to the other side"), across));
     }
     if let Some(dim) = selected {
         list.push(entry(format!("Name z{dim}…"), Command::NameDimension(dim)));

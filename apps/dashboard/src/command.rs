@@ -10,6 +10,7 @@ use crate::{
     compare::CompareCommand,
     controls::{InputImage, Space, Start},
     notebook::Note,
+    panels::dock::DockCommand,
     recipe::Shows,
     sheet::Sheet,
     timeline::Stops,
@@ -136,4 +137,6 @@ pub enum Command {
     RetryMap,
     /// Change what Compare holds side by side.
     Compare(CompareCommand),
+    /// Fold or move a panel.
+    Dock(DockCommand),
 }

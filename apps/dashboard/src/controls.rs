@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, Manifest, ModelSource};
 
 pub use crate::scene::{AnchorControls, InputImage, MorphControls, Scene, Start};
-use crate::{bookmarks::Bookmarks, compare::CompareControls, soundness, timeline::Timeline};
+use crate::{
+    bookmarks::Bookmarks, compare::CompareControls, panels::dock::Layout, soundness,
+    timeline::Timeline,
+};
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
 pub const RANGE_SIGMAS: f32 = 3.0;
@@ -88,6 +91,9 @@ pub struct Controls {
     /// What Compare holds side by side.
     #[serde(default)]
     pub compare: CompareControls,
+    /// Where the panels are.
+    #[serde(default)]
+    pub layout: Layout,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -125,6 +131,7 @@ impl Controls {
             bookmarks: Bookmarks::new(),
             counterfactual: false,
             compare: CompareControls::default(),
+            layout: Layout::default(),
         }
     }
 

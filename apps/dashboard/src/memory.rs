@@ -177,6 +177,7 @@ impl Memory {
             0.5
         };
         self.controls.timeline = self.controls.timeline.sound();
+        self.controls.layout = self.controls.layout.sound();
         let fits = |side: f32| (100.0..=20_000.0).contains(&side);
         self.size = self
             .size

@@ -14,6 +14,7 @@ use crate::{
     notices::{Tone, Topic},
     panels::{
         command_palette::CommandPalette,
+        dock::Docked,
         name_prompt::NamePrompt,
         path_prompt::{self, PathPrompt},
     },
@@ -89,6 +90,8 @@ impl App {
             Command::Dismiss(id) => self.notices.dismiss(id),
             Command::Draw => {
                 self.explore.toggle_drawing(self.controls.space);
+                // The sheet is in this panel.
+                self.controls.layout.unfold(Docked::Verdict);
                 self.controls.space = Space::Explore;
             }
             Command::ToggleHeatmap => self.controls.view.overlay = !self.controls.view.overlay,
@@ -113,6 +116,7 @@ impl App {
             Command::UnfoldMap => self.unfold_map(ctx),
             Command::RetryMap => self.session.forget(Channel::Map),
             Command::Compare(command) => self.compare(command),
+            Command::Dock(command) => self.controls.layout.carry_out(command),
         }
         // What was carried out after the panels were painted shows at the next pass.
         ctx.request_repaint();

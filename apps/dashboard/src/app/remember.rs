@@ -9,6 +9,7 @@ use crate::{
     memory::{Memory, Place, Recalled, Recent, SESSION, ThemeChoice},
     notebook::{NOTEBOOK, Notebook},
     notices::{Tone, Topic},
+    panels::dock::Layout,
     window::FIRST_SIZE,
 };
 
@@ -97,6 +98,7 @@ impl App {
 
     pub(super) fn reset_layout(&mut self, ctx: &egui::Context) {
         self.controls.timeline.unfolded = false;
+        self.controls.layout = Layout::default();
         ctx.set_zoom_factor(1.0);
         // Folded parts, scroll positions.
         ctx.memory_mut(|memory| memory.data.clear());

@@ -5,6 +5,7 @@ pub mod anchors;
 pub mod command_palette;
 pub mod compare;
 pub mod counterfactual;
+pub mod dock;
 pub mod drop_target;
 pub mod evaluate;
 pub mod explain;

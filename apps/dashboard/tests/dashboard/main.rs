@@ -9,6 +9,7 @@ mod comfort;
 mod compare;
 mod deeper;
 mod devices;
+mod dock;
 mod draw;
 mod evaluate;
 mod explore;

@@ -6,7 +6,10 @@ mod settings;
 
 use eframe::egui::{CentralPanel, Panel, Ui};
 
-use super::Context;
+use super::{
+    Context,
+    dock::{self, Docked},
+};
 use crate::{canvas::Atlas, theme};
 
 /// What Anchors keeps between passes: textures.
@@ -19,11 +22,7 @@ pub struct AnchorsPanel {
 impl AnchorsPanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        Panel::left("anchors settings")
-            .exact_size(theme::LEFT_PANEL)
-            .resizable(false)
-            .frame(theme::panel_frame(ui, 12, 10))
-            .show(ui, |ui| settings::ui(ui, context));
+        dock::show(ui, context, Docked::Settings, settings::ui);
         Panel::bottom("anchors morph")
             .exact_size(morph::height(ui))
             .resizable(false)

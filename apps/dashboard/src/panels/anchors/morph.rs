@@ -34,13 +34,11 @@ const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
 
 /// Height of the panel, margins included: the choice of classes, the strip and the scrubber.
 pub(super) fn height(ui: &Ui) -> f32 {
-    2.0 * 12.0
-        + ROW
-        + 8.0
-        + strip_side(ui, ui.available_width() - 2.0 * 16.0)
-        + 6.0
-        + SCRUBBER
-        + 2.0
+    let strip = strip_side(ui, ui.available_width() - 2.0 * 16.0);
+    let left = ROW + 8.0 + strip + 6.0 + SCRUBBER + 2.0;
+    // Where the strip is narrow, the preview beside it is the higher one.
+    let preview = 8.0 + canvas::crisp_side(PREVIEW, ui.pixels_per_point());
+    2.0 * 12.0 + left.max(preview)
 }
 
 /// Side of the strip's pictures in a panel with this much room.

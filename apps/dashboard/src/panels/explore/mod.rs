@@ -12,9 +12,12 @@ pub use sliders::seed_field;
 pub use stage::{heatmap_controls, start_in_words};
 pub use verdict::evidence;
 
-use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, ScrollArea, Ui};
 
-use super::Context;
+use super::{
+    Context,
+    dock::{self, Docked},
+};
 use crate::{
     canvas::{Atlas, Canvas},
     controls::Space,
@@ -38,28 +41,21 @@ impl ExplorePanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         self.update_effects(ui, context);
-        let frame = theme::panel_frame(ui, 12, 10);
-        Panel::left("explore sliders")
-            .exact_size(theme::LEFT_PANEL)
-            .resizable(false)
-            .frame(frame)
-            .show(ui, |ui| self.sliders(ui, context));
-        Panel::right("explore verdict")
-            .exact_size(theme::RIGHT_PANEL)
-            .resizable(false)
-            .frame(frame)
-            .show(ui, |ui| {
-                let room = ui.available_height();
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    verdict::ui(ui, context);
-                    ui.add_space(theme::GAP);
-                    if self.pad.open {
-                        self.pad.ui(ui, context, room);
-                    } else {
-                        self.start(ui, context);
-                    }
-                });
+        dock::show(ui, context, Docked::Sliders, |ui, context| {
+            self.sliders(ui, context);
+        });
+        dock::show(ui, context, Docked::Verdict, |ui, context| {
+            let room = ui.available_height();
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                verdict::ui(ui, context);
+                ui.add_space(theme::GAP);
+                if self.pad.open {
+                    self.pad.ui(ui, context, room);
+                } else {
+                    self.start(ui, context);
+                }
             });
+        });
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
         CentralPanel::default()
             .frame(frame)
