@@ -31,7 +31,7 @@ struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 24] {
+pub fn table() -> [(&'static str, &'static str); 25] {
     [
         (
             "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
