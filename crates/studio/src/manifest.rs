@@ -86,6 +86,26 @@ pub struct TrainingRecord {
     pub history: Vec<EpochRecord>,
 }
 
+impl TrainingRecord {
+    /// The record of a run that went on from the weights of this one: both commands and settings, all epochs.
+    #[must_use]
+    pub fn followed_by(self, next: Self) -> Self {
+        let mut history = self.history;
+        let later = next.history.into_iter().map(|record| EpochRecord {
+            epoch: self.epochs + record.epoch,
+            ..record
+        });
+        history.extend(later);
+        Self {
+            command: format!("{}; then {}", self.command, next.command),
+            settings: format!("{}; then {}", self.settings, next.settings),
+            epochs: self.epochs + next.epochs,
+            history,
+            ..next
+        }
+    }
+}
+
 impl Manifest {
     /// A bundle without networks.
     #[must_use]

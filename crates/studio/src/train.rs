@@ -48,9 +48,7 @@ pub fn train_vae(
     settings: &vae_core::TrainConfig,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
-    let weights = from
-        .map(|source| weights(config, source, run))
-        .transpose()?;
+    let before = from.map(|source| vae_of(config, source, run)).transpose()?;
     let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.class_names, run.device)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
     let fit = Fit {
@@ -62,7 +60,7 @@ pub fn train_vae(
     let classes = run.class_names.len();
     let beginning = Beginning {
         config,
-        weights: weights.as_ref(),
+        weights: before.as_ref().map(|(vae, _)| vae),
     };
     let trained = vae_core::train(
         beginning,
@@ -76,17 +74,21 @@ pub fn train_vae(
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
     };
+    let training = TrainingRecord {
+        command: run.command.to_owned(),
+        settings: format!("{settings:?}"),
+        seed: settings.seed,
+        epochs: settings.epochs,
+        images: run.train.len(),
+        parameters: trained.vae.num_params(),
+        device: run.device_name.to_owned(),
+        history: trained.history,
+    };
     let part = VaePart {
         config: config.clone(),
-        training: TrainingRecord {
-            command: run.command.to_owned(),
-            settings: format!("{settings:?}"),
-            seed: settings.seed,
-            epochs: settings.epochs,
-            images: run.train.len(),
-            parameters: trained.vae.num_params(),
-            device: run.device_name.to_owned(),
-            history: trained.history,
+        training: match before {
+            Some((_, before)) => before.followed_by(training),
+            None => training,
         },
         sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
         latent: trained.latent.stats,
@@ -97,12 +99,12 @@ pub fn train_vae(
     finish(bundle, run.out, &checkpoints)
 }
 
-/// The VAE of a model, to go on from.
-fn weights(
+/// The VAE of a model, to go on from, and how it was trained.
+fn vae_of(
     config: &VaeConfig,
     source: &ModelSource,
     run: &TrainingRun<'_>,
-) -> Result<Vae, StudioError> {
+) -> Result<(Vae, TrainingRecord), StudioError> {
     let bundle = Bundle::open(source, run.device)?;
     let (Some(vae), Some(part)) = (bundle.vae, bundle.manifest.vae) else {
         return Err(StudioError::MissingPart {
@@ -115,7 +117,7 @@ fn weights(
             "{source} has another architecture or other classes, so its weights do not fit: leave out the options that change it"
         )));
     }
-    Ok(vae)
+    Ok((vae, part.training))
 }
 
 /// Trains a classifier and saves it in the bundle's folder, beside a VAE that may be there already.

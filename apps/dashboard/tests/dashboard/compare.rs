@@ -159,7 +159,7 @@ fn the_kept_latent_is_there_in_the_next_window() {
     let kept = latent(&first);
     drop(first);
     let mut second = window_in(folder.path());
-    second.key_press(Key::F4);
+    second.key_press(Key::F6);
     serve_all(&mut second);
     assert!(shows(&second, "The other: Anchor of class 3, edited"));
     let scene = second.state().controls().scene().expect("it is open");
@@ -171,7 +171,7 @@ fn evidence_is_asked_for_as_explain_has_it_and_painted_if_the_heatmap_is_on() {
     let mut window = window(Space::Explain, None);
     window.get_by_label("7 × 7").click();
     window.run();
-    window.key_press(Key::F4);
+    window.key_press(Key::F6);
     let asked = serve_all(&mut window);
     for channel in [Channel::CompareLeft, Channel::CompareRight] {
         let job = asked.iter().find(|job| job.channel == channel);
@@ -219,7 +219,7 @@ fn two_models_are_given_the_image_that_the_scene_started_from() {
     else {
         panic!("it starts from a test image")
     };
-    window.key_press(Key::F4);
+    window.key_press(Key::F6);
     serve_all(&mut window);
     window.get_by_label("Another model").click();
     let asked = serve_all(&mut window);
