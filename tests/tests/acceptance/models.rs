@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use burn::tensor::Device;
 use datasets::{ClassId, KnownDataset, sample};
 use studio::{FrameRequest, GalleryRequest, Manifest, ModelSource, Report, Studio};
@@ -9,7 +11,7 @@ struct Level {
     at_least: [f64; 2],
 }
 
-const LEVELS: [Level; 4] = [
+const LEVELS: [Level; 5] = [
     Level {
         figure: "classifier_accuracy",
         at_least: [0.995, 0.935],
@@ -27,9 +29,42 @@ const LEVELS: [Level; 4] = [
         figure: "active_units",
         at_least: [16.0, 16.0],
     },
+    Level {
+        figure: "linear_probe",
+        at_least: [0.96, 0.84],
+    },
 ];
-/// Largest divergence of the prior samples' class histogram from uniform, in nats.
-const PRIOR_HISTOGRAM_KL: f64 = 0.10;
+
+/// The levels that they must not exceed.
+struct Limit {
+    figure: &'static str,
+    at_most: [f64; 2],
+}
+
+const LIMITS: [Limit; 5] = [
+    Limit {
+        figure: "prior_histogram_kl",
+        at_most: [0.10, 0.10],
+    },
+    Limit {
+        figure: "ece",
+        at_most: [0.005, 0.015],
+    },
+    Limit {
+        figure: "cas_gap",
+        at_most: [0.03, 0.08],
+    },
+    Limit {
+        figure: "traversal_jump_ratio",
+        at_most: [4.0, 4.0],
+    },
+    Limit {
+        figure: "cam_randomised_spearman",
+        at_most: [0.3, 0.3],
+    },
+];
+/// The most nats that a binary MNIST image may cost, of the model that was trained on them.
+const NATS: f64 = 84.5;
 /// Share of the shipped sample that the classifiers have to get right.
 const SAMPLE_ACCURACY: [f64; 2] = [0.98, 0.90];
 
@@ -72,13 +107,33 @@ fn shipped_reports_reach_their_levels() {
                 figure.value
             );
         }
-        let prior = report.figure("prior_histogram_kl").expect("measured");
-        assert!(
-            prior.value <= PRIOR_HISTOGRAM_KL,
-            "{dataset}: {}",
-            prior.value
-        );
+        for limit in &LIMITS {
+            let figure = report.figure(limit.figure).expect(limit.figure);
+            assert!(
+                figure.value <= limit.at_most[i],
+                "{dataset} {}: {}",
+                limit.figure,
+                figure.value
+            );
+        }
+        let faithful = |name| report.figure(name).expect("measured").value;
+        for baseline in ["cam_random", "cam_gaussian"] {
+            assert!(
+                faithful("cam_insertion_deletion") > faithful(baseline),
+                "{dataset}: {baseline}"
+            );
+        }
     }
+}
+
+#[test]
+fn the_model_of_binary_images_reaches_its_likelihood() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/models/mnist-binary");
+    let studio = Studio::open(&ModelSource::Folder(folder), &Device::flex()).expect("sound");
+    let report = studio.manifest().report.as_ref().expect("it is measured");
+    assert_eq!(report.model_sha256, studio.model_sha256());
+    let nats = report.figure("nll_nats").expect("measured");
+    assert!(nats.n == 1000 && nats.value <= NATS, "{}", nats.value);
 }
 
 #[test]

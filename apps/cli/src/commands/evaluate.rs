@@ -178,7 +178,8 @@ fn numbers(figure: &Figure) -> Vec<f64> {
     numbers
 }
 
-/// The report to store: figures of this model that were stored before and not measured now stay.
+/// The report to store: figures of this model that were stored before and not measured now stay, unless there is no such
+/// figure any more.
 fn merged(mut report: Report, stored: Option<Report>) -> Report {
     let Some(stored) = stored else {
         return report;
@@ -186,13 +187,14 @@ fn merged(mut report: Report, stored: Option<Report>) -> Report {
     if (&stored.model_sha256, &stored.device) != (&report.model_sha256, &report.device) {
         return report;
     }
+    let order = studio::evaluate::figure_names();
     let kept = stored
         .figures
         .into_iter()
-        .filter(|figure| report.figure(&figure.name).is_none());
+        .filter(|figure| report.figure(&figure.name).is_none())
+        .filter(|figure| order.contains(&figure.name.as_str()));
     let kept: Vec<_> = kept.collect();
     report.figures.extend(kept);
-    let order = studio::evaluate::figure_names();
     report
         .figures
         .sort_by_key(|figure| order.iter().position(|&name| name == figure.name));

@@ -88,8 +88,7 @@ impl Docked {
 
     fn first_place(self) -> Place {
         let (side, width) = match self {
-            Self::Sliders => (Side::Left, theme::LEFT_PANEL),
-            Self::Settings => (Side::Left, theme::LEFT_PANEL),
+            Self::Sliders | Self::Settings => (Side::Left, theme::LEFT_PANEL),
             Self::Verdict => (Side::Right, theme::RIGHT_PANEL),
         };
         Place {

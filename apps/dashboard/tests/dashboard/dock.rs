@@ -155,8 +155,8 @@ fn a_session_from_before_there_was_a_layout_still_opens() {
     let old: String = text
         .lines()
         .filter(|line| !line.trim_start().starts_with("layout:"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .join("\n");
     assert_ne!(old, text, "the layout has a line of its own");
     std::fs::write(&path, old).expect("it can be written");
     let second = window_in(folder.path());
