@@ -62,15 +62,14 @@ fn assert_shows(screen: &Screen, name: &str) {
 
 #[test]
 fn every_space_looks_as_the_documentation_shows_it() {
+    let Some(mut screen) = Screen::start(98, &["--fresh", "--device", "cpu"]) else {
+        return;
+    };
+    screen.xdotool(&["mousemove", "2", "2"]);
     for space in SPACES {
         for theme in ["dark", "light"] {
-            let arguments = [
-                "--fresh", "--device", "cpu", "--space", space, "--theme", theme,
-            ];
-            let Some(screen) = Screen::start(98, &arguments) else {
-                return;
-            };
-            screen.xdotool(&["mousemove", "2", "2"]);
+            let looks = ["--space", space, "--theme", theme];
+            screen.open(&[&["--fresh", "--device", "cpu"], &looks[..]].concat());
             assert_shows(&screen, &format!("{space}-{theme}"));
         }
     }

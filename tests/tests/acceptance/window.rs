@@ -59,7 +59,8 @@ impl Screen {
         }
         let name = format!(":{number}");
         let server = Command::new("Xvfb")
-            .args([&name, "-screen", "0", "1600x1000x24"])
+            // Without it the server starts anew whenever its last client leaves, and takes the next one along.
+            .args([&name, "-noreset", "-screen", "0", "1600x1000x24"])
             .stderr(Stdio::null())
             .spawn()
             .expect("Xvfb starts");
