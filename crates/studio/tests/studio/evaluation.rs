@@ -64,13 +64,14 @@ fn cheap_figures_fit_their_definitions() {
 #[test]
 fn a_decoder_that_knows_nothing_needs_ln_2_nats_a_pixel() {
     // Untrained, it gives every pixel about the probability 1/2 whatever the latent: 784 ln 2 = 543.4 nats, and the
-    // importance weights only integrate the prior, which adds up to 1.
+    // importance weights only integrate the prior, which adds up to 1. A logit l besides costs l^2 / 8 on average: 20 nats
+    // more if fresh weights give logits of 0.45.
     let mut data = splits();
     data.test = data.test.subset(&[0, 50, 100]);
     let report = evaluate(&studio(), &data, &only(&["nll_nats"]), &mut |_| {}).unwrap();
     let nats = report.figure("nll_nats").unwrap();
     assert_eq!(nats.n, 3);
-    assert!((nats.value - 543.4).abs() < 10.0, "{}", nats.value);
+    assert!((nats.value - 543.4).abs() < 20.0, "{}", nats.value);
 }
 
 #[test]
@@ -235,8 +236,9 @@ fn the_accuracy_score_is_measured_only_when_it_is_named() {
         stop.cancel();
     });
     assert!(matches!(result, Err(StudioError::Cancelled)));
-    // 400 generated, and twice 3 epochs over 400 images and 200 test images.
-    assert_eq!(total - all, 400 + 2 * (3 * 400 + 200));
+    // 400 generated, and twice 3 epochs over 400 images and 200 test images; and the other slow figure, the likelihood, with
+    // 500 latents for each of 200 test images.
+    assert_eq!(total - all, 400 + 2 * (3 * 400 + 200) + 200 * 500);
 }
 
 #[test]
