@@ -9,7 +9,7 @@ use studio::ModelSource;
 use crate::{
     compare::CompareCommand,
     controls::{InputImage, Space, Start},
-    notebook::Note,
+    notebook::{KeptDirection, Note},
     panels::dock::DockCommand,
     recipe::Shows,
     sheet::Sheet,
@@ -128,6 +128,10 @@ pub enum Command {
     UnlockAll,
     /// Ask what the person calls a dimension.
     NameDimension(usize),
+    /// Keep a direction with the model.
+    KeepDirection(KeptDirection),
+    /// Forget the kept direction of that name.
+    ForgetDirection(String),
     /// Remember what the person says about a dimension.
     SetNote(usize, Note),
 

@@ -1,9 +1,10 @@
-//! What a person says about the dimensions of a model, and what they have been shown.
+//! What a person says about the dimensions of a model, the directions that they kept, and what they have been shown.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use studio::Manifest;
+use vae_core::Direction;
 
 use crate::store::Kind;
 
@@ -15,7 +16,7 @@ pub const NOTEBOOK: Kind = Kind {
 };
 
 /// What is noted down.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Notebook {
     /// Whether the person has seen the tour, or skipped it.
     #[serde(default)]
@@ -24,6 +25,18 @@ pub struct Notebook {
     /// stays with the model wherever its folder goes.
     #[serde(default)]
     notes: BTreeMap<String, BTreeMap<usize, Note>>,
+    /// The directions that the person kept, for each model in the same way.
+    #[serde(default)]
+    directions: BTreeMap<String, Vec<KeptDirection>>,
+}
+
+/// A direction with a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptDirection {
+    /// What to call it.
+    pub name: String,
+    /// The line.
+    pub direction: Direction,
 }
 
 /// What a person says about a dimension.
@@ -67,6 +80,27 @@ impl Notebook {
     #[must_use]
     pub fn note(&self, weights: &str, dim: usize) -> Option<&Note> {
         self.notes.get(weights)?.get(&dim)
+    }
+
+    /// The directions that were kept for the model with these weights.
+    #[must_use]
+    pub fn directions(&self, weights: &str) -> &[KeptDirection] {
+        self.directions.get(weights).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps a direction; one of the same name gives way.
+    pub fn keep_direction(&mut self, weights: &str, kept: KeptDirection) {
+        let list = self.directions.entry(weights.to_owned()).or_default();
+        list.retain(|old| old.name != kept.name);
+        list.push(kept);
+    }
+
+    /// Forgets the direction of that name.
+    pub fn forget_direction(&mut self, weights: &str, name: &str) {
+        if let Some(list) = self.directions.get_mut(weights) {
+            list.retain(|kept| kept.name != name);
+        }
+        self.directions.retain(|_, list| !list.is_empty());
     }
 
     /// Keeps what the person says about a dimension; an empty note is forgotten.

@@ -1,11 +1,12 @@
 //! Ways through latent space besides its axes: what a person can drag along as along one dimension.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use serde::{Deserialize, Serialize};
 
 use crate::ClassRegions;
 
 /// A straight line through latent space with a scale on it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Direction {
     /// The latent at position 0.
     pub origin: Vec<f32>,

@@ -113,6 +113,14 @@ impl App {
                 let weights = self.weights().to_owned();
                 self.notebook.set_note(&weights, dim, note);
             }
+            Command::KeepDirection(kept) => {
+                let weights = self.weights().to_owned();
+                self.notebook.keep_direction(&weights, kept);
+            }
+            Command::ForgetDirection(name) => {
+                let weights = self.weights().to_owned();
+                self.notebook.forget_direction(&weights, &name);
+            }
             Command::UnfoldMap => self.unfold_map(ctx),
             Command::RetryMap => self.session.forget(Channel::Map),
             Command::Compare(command) => self.compare(command),

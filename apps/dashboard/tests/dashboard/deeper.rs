@@ -6,12 +6,12 @@ use dashboard::{
     controls::Space,
     notebook::{NOTEBOOK, Note, Notebook},
 };
-use eframe::egui::{Event, Key, Modifiers, PointerButton, vec2};
+use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::{
     memory::window_in,
-    support::{latent, manifest, serve, slider, window},
+    support::{double_click, latent, manifest, serve, slider, window},
 };
 
 /// The notebook that is kept in `folder`.
@@ -134,18 +134,30 @@ fn a_double_click_puts_a_slider_on_its_mean() {
     let place = rect.lerp_inside(vec2(0.8, 0.5));
     window.hover_at(place);
     window.step();
-    // A press and a release in each step: two steps are near enough in time.
-    for _ in 0..2 {
-        for pressed in [true, false] {
-            window.input_mut().events.push(Event::PointerButton {
-                pos: place,
-                button: PointerButton::Primary,
-                pressed,
-                modifiers: Modifiers::NONE,
-            });
-        }
-        window.step();
-    }
+    double_click(&mut window, place);
     serve(&mut window, &manifest(None));
     assert_eq!(latent(&window)[1], 0.0);
+}
+
+#[test]
+fn a_direction_is_kept_with_the_model_and_forgotten() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut first = window_in(folder.path());
+    first.get_by_label("Directions").click();
+    first.run();
+    first.get_by_label("keep this direction").click();
+    serve(&mut first, &manifest(None));
+    drop(first);
+    let mut second = window_in(folder.path());
+    second.get_by_label("Directions").click();
+    second.run();
+    let before = latent(&second);
+    second
+        .get_by_label("from 0 to 3 (kept)")
+        .set_value_accesskit(-1.0);
+    serve(&mut second, &manifest(None));
+    assert_ne!(latent(&second), before);
+    second.get_by_label("forget from 0 to 3").click();
+    serve(&mut second, &manifest(None));
+    assert!(second.query_by_label("from 0 to 3 (kept)").is_none());
 }

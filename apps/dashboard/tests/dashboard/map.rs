@@ -7,13 +7,13 @@ use dashboard::{
     map::{Cloud, Group, Place, Plane, Viewport, inside, latent_at, place_of},
 };
 use datasets::ClassId;
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use studio::{Channel, Manifest, Request};
 
 use crate::support::{
-    DIMS, Window, closed_window, last_job, latent, manifest, means, published, serve, slider,
-    some_error, wait_for_sample, window,
+    DIMS, Window, closed_window, double_click, last_job, latent, manifest, means, published, serve,
+    slider, some_error, wait_for_sample, window,
 };
 
 const MAP: &str = "map of latent space";
@@ -235,18 +235,7 @@ fn the_map_zooms_and_a_double_click_fits_all_of_it() {
     window.step();
     window.run();
     assert!(enabled(&window));
-    // A press and a release in each step: two steps are near enough in time.
-    for _ in 0..2 {
-        for pressed in [true, false] {
-            window.input_mut().events.push(Event::PointerButton {
-                pos: place,
-                button: PointerButton::Primary,
-                pressed,
-                modifiers: Modifiers::NONE,
-            });
-        }
-        window.step();
-    }
+    double_click(&mut window, place);
     serve(&mut window, &manifest(None));
     assert!(!enabled(&window));
     assert_eq!(

@@ -14,7 +14,7 @@ use dashboard::{
     theme,
 };
 use datasets::{KnownDataset, PIXELS, Seed};
-use eframe::egui::Ui;
+use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Ui};
 use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
@@ -352,4 +352,20 @@ pub fn wait_for_sample(window: &mut Window) {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     panic!("the sample was never unpacked");
+}
+
+/// Clicks twice on a place of the window.
+pub fn double_click(window: &mut Window, place: Pos2) {
+    // A press and a release in each step: two steps are near enough in time.
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            window.input_mut().events.push(Event::PointerButton {
+                pos: place,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        window.step();
+    }
 }

@@ -2,8 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 use datasets::{SIDE, Seed, binarised, image_data};
-use rand_distr::{Distribution, StandardNormal};
-use vae_core::elbo;
+use vae_core::{elbo, sample_prior};
 
 use super::latent::mean_interval;
 use super::run::Run;
@@ -57,10 +56,7 @@ fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, StudioError> {
     let pixels = Tensor::<4>::from_data(pixels, device);
 
     let posterior = vae.encode(pixels.clone());
-    let mut rng = seed.derive(POSTERIOR).rng();
-    let noise: Vec<f32> = (0..LATENTS * dims)
-        .map(|_| StandardNormal.sample(&mut rng))
-        .collect();
+    let noise = sample_prior(dims, LATENTS, seed.derive(POSTERIOR));
     // ln q(z | x) of a reparameterised sample depends on its noise alone.
     let constant = dims as f64 * (2.0 * std::f64::consts::PI).ln();
     let spread: f64 = finite(posterior.log_var.clone(), "posterior")?
@@ -68,11 +64,11 @@ fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, StudioError> {
         .map(f64::from)
         .sum();
     let squares = noise
-        .chunks(dims)
+        .iter()
         .map(|row| row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>());
     let posterior_density: Vec<f64> = squares.map(|s| -0.5 * (constant + spread + s)).collect();
 
-    let noise = Tensor::from_data(TensorData::new(noise, [LATENTS, dims]), device);
+    let noise = Tensor::from_data(TensorData::new(noise.concat(), [LATENTS, dims]), device);
     let latents = posterior.sample(noise);
     let prior_density = finite(vae.prior_log_density(latents.clone()), "latents")?;
     let images = pixels.expand([LATENTS, 1, SIDE, SIDE]);

@@ -1,12 +1,15 @@
 //! Sliders along directions that are no axes: from one class to another, and where the classes spread most.
 
 use datasets::ClassId;
-use eframe::egui::{ComboBox, ScrollArea, Ui};
+use eframe::egui::{Button, ComboBox, ScrollArea, Ui};
 use studio::{Manifest, ModelSource};
 use vae_core::{Direction, PrincipalDirection, principal_directions};
 
+use super::start_in_words;
 use crate::{
+    command::Command,
     controls::Scene,
+    notebook::{self, KeptDirection},
     panels::{self, Context, Open, class_id},
     theme,
     widgets::{self, caption, direction_row},
@@ -45,14 +48,20 @@ impl Directions {
             let found = principal_directions(&open.vae.regions, PRINCIPAL);
             self.principal = Some((source, found));
         }
+        let mut commands = Vec::new();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            self.between_classes(ui, &mut open);
+            let kept = context
+                .notebook
+                .directions(notebook::weights(open.manifest));
+            commands.extend(kept_ones(ui, kept, open.scene));
+            commands.extend(self.between_classes(ui, &mut open));
             ui.add_space(theme::GROUP_GAP);
             self.along_the_spread(ui, open.scene);
         });
+        context.commands.extend(commands);
     }
 
-    fn between_classes(&mut self, ui: &mut Ui, open: &mut Open<'_>) {
+    fn between_classes(&mut self, ui: &mut Ui, open: &mut Open<'_>) -> Option<Command> {
         widgets::title(ui, "From class to class").on_hover_text(
             "The straight line through the means of two class regions: -1 stands at the one, +1 at the other. What else \
              makes up your image stays.",
@@ -68,13 +77,27 @@ impl Directions {
             open.manifest.class_name(self.from),
             open.manifest.class_name(self.to),
         );
-        row(
-            ui,
-            direction,
-            &format!("from {from} to {to}"),
-            "",
-            open.scene,
-        );
+        let name = format!("from {from} to {to}");
+        row(ui, direction.clone(), &name, "", open.scene);
+        ui.horizontal(|ui| {
+            let keep = ui
+                .button("Keep")
+                .on_hover_text("Keep this direction with the model");
+            if keep.accessible_name("keep this direction").clicked() {
+                return Some(keep_as(name, direction));
+            }
+            let moved = open.scene.edited();
+            let way = ui.add_enabled(moved, Button::new("Keep my way"));
+            let way = way
+                .on_hover_text("The line from where the latent came from to where it is now")
+                .on_disabled_hover_text("Move the latent first");
+            way.clicked().then(|| {
+                let name = format!("my way from {}", start_in_words(open.scene, open.manifest));
+                let direction = Direction::between(&open.scene.origin, &open.scene.latent);
+                keep_as(name, direction)
+            })
+        })
+        .inner
     }
 
     fn along_the_spread(&self, ui: &mut Ui, scene: &mut Scene) {
@@ -93,6 +116,36 @@ impl Directions {
             row(ui, direction.clone(), &title, &share, scene);
         }
     }
+}
+
+/// The directions that were kept, each with a button that forgets it.
+fn kept_ones(ui: &mut Ui, kept: &[KeptDirection], scene: &mut Scene) -> Option<Command> {
+    let fits = |kept: &&KeptDirection| {
+        let line = [&kept.direction.origin, &kept.direction.step];
+        line.iter().all(|values| {
+            values.len() == scene.latent.len() && values.iter().all(|v| v.is_finite())
+        })
+    };
+    let kept: Vec<_> = kept.iter().filter(fits).collect();
+    if kept.is_empty() {
+        return None;
+    }
+    let mut forget = None;
+    widgets::title(ui, "Kept");
+    for KeptDirection { name, direction } in kept {
+        // Where it was made there is a slider of the same name.
+        row(ui, direction.clone(), &format!("{name} (kept)"), "", scene);
+        let button = ui.small_button("Forget");
+        if button.accessible_name(format!("forget {name}")).clicked() {
+            forget = Some(Command::ForgetDirection(name.clone()));
+        }
+    }
+    ui.add_space(theme::GROUP_GAP);
+    forget
+}
+
+fn keep_as(name: String, direction: Direction) -> Command {
+    Command::KeepDirection(KeptDirection { name, direction })
 }
 
 fn row(ui: &mut Ui, direction: Direction, title: &str, share: &str, scene: &mut Scene) {

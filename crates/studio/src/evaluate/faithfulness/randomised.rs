@@ -1,5 +1,6 @@
 //! How much the maps keep when the weights are replaced by random ones (Adebayo et al. 2018).
 
+use burn::module::Module as _;
 use datasets::Seed;
 use explain::faithfulness::spearman;
 use training::seeded;
@@ -34,6 +35,8 @@ pub(super) fn measure(
         let device = run.studio.device().clone();
         let config = &run.studio.classifier_part().config;
         let network = seeded(&device, Seed(SEED + network), || config.init(&device))?;
+        // A fresh network would normalise by the batch, and remember it, wherever a gradient passes.
+        let network = network.valid();
         let random = maps(run, &network, explained, pixels)?;
         for (random, map) in random.iter().zip(recommended) {
             signed.push(spearman(random, map));
