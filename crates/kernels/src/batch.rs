@@ -1,8 +1,10 @@
 use rayon::prelude::*;
 
 use crate::geometry::Phase;
+use crate::maps::{Aligned, zeros};
 use crate::pack::WeightOrder;
-use crate::tile::{WeightGradient, vectorized};
+use crate::tiles::{ELEMENTS, PLACES, Tiles};
+use crate::loops::{DirectGradient, WeightGradient, WinogradGradient, vectorized};
 use crate::{Finish, Geometry, Layer, Maps};
 
 /// Images that one task works through. A fixed number, so that sums are taken in the same order on any number of threads.
@@ -75,6 +77,7 @@ pub fn gradients(
         geometry,
         order: WeightOrder::new(geometry, in_channels, out_channels),
         phases: geometry.phases(),
+        tiles: Tiles::new(geometry, in_channels),
         to_input: wants_input.then(|| {
             let no_bias = vec![0.0; in_channels];
             Layer::new(geometry.adjoint(), out_channels, weights, &no_bias)
@@ -98,6 +101,8 @@ struct Backward {
     geometry: Geometry,
     order: WeightOrder,
     phases: Vec<Phase>,
+    /// If the sums over tiles are the faster ones.
+    tiles: Option<Tiles>,
     to_input: Option<Layer>,
 }
 
@@ -105,8 +110,8 @@ struct Backward {
 struct Part {
     /// Empty if it was not asked for.
     input: Vec<f32>,
-    /// The packed gradient of the weights of each phase.
-    weights: Vec<Vec<f32>>,
+    /// For each phase the gradient of the packed weights, transformed if there are tiles.
+    sums: Vec<Aligned>,
 }
 
 impl Backward {
@@ -115,10 +120,9 @@ impl Backward {
         let mut from = Maps::zeros(order.in_channels, geometry.in_side);
         let mut to = Maps::zeros(order.out_channels, geometry.out_side);
         let mut back = from.clone();
-        let empty = |phase| vec![0.0; order.packed_len(phase)];
         let mut part = Part {
             input: vec![0.0; self.to_input.as_ref().map_or(0, |_| input.len())],
-            weights: self.phases.iter().map(empty).collect(),
+            sums: self.empty_sums(),
         };
         let in_values = order.in_channels * geometry.in_side * geometry.in_side;
         let out_values = order.out_channels * geometry.out_side * geometry.out_side;
@@ -128,16 +132,16 @@ impl Backward {
         for (i, (input, gradient)) in images.enumerate() {
             from.load(input);
             to.load(gradient);
-            for (phase, sums) in self.phases.iter().zip(&mut part.weights) {
-                vectorized(WeightGradient {
-                    phase,
+            for (phase, sums) in self.phases.iter().zip(&mut part.sums) {
+                let of = WeightGradient {
                     in_channels: order.in_channels,
                     input: &from.values,
                     in_pitch: from.pitch(),
                     output: &to.values,
                     out_pitch: to.pitch(),
                     sums,
-                });
+                };
+                self.add(phase, of);
             }
             if let Some(layer) = &self.to_input {
                 layer.run(&to, &mut back, Finish::Plain);
@@ -147,15 +151,41 @@ impl Backward {
         part
     }
 
+    fn add(&self, phase: &Phase, of: WeightGradient<'_>) {
+        match &self.tiles {
+            None => vectorized(DirectGradient { phase, of }),
+            Some(tiles) => tiles.with_gradient_room(of.in_pitch, of.out_pitch, |room| {
+                vectorized(WinogradGradient { tiles, of, room });
+            }),
+        }
+    }
+
+    fn empty_sums(&self) -> Vec<Aligned> {
+        let length = |phase| {
+            let direct = self.order.packed_len(phase);
+            match &self.tiles {
+                None => direct,
+                Some(_) => direct / ELEMENTS * PLACES,
+            }
+        };
+        self.phases
+            .iter()
+            .map(|phase| zeros(length(phase)))
+            .collect()
+    }
+
     /// The sum over all tasks, in the order of the weights.
     fn weights(&self, parts: &[Part]) -> Vec<f32> {
         let mut weights = vec![0.0; self.order.len()];
-        for (p, phase) in self.phases.iter().enumerate() {
-            let mut total = vec![0.0; self.order.packed_len(phase)];
+        let phases = self.phases.iter().zip(self.empty_sums()).enumerate();
+        for (p, (phase, mut total)) in phases {
             for part in parts {
-                for (total, sum) in total.iter_mut().zip(&part.weights[p]) {
+                for (total, sum) in total.iter_mut().zip(part.sums[p].iter()) {
                     *total += sum;
                 }
+            }
+            if let Some(tiles) = &self.tiles {
+                total = tiles.transform_back(phase, &total);
             }
             self.order
                 .each(phase, |index, place| weights[index] = total[place]);

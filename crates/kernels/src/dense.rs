@@ -1,4 +1,4 @@
-use crate::tile::vectorized;
+use crate::loops::vectorized;
 
 /// A linear layer, `x W + b`.
 #[derive(Debug, Clone)]

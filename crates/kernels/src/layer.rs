@@ -1,6 +1,7 @@
-use crate::maps::LANES;
+use crate::loops::{Convolution, Direct, Winograd, vectorized};
+use crate::maps::{Aligned, LANES};
 use crate::pack::{Packed, WeightOrder};
-use crate::tile::{Forward, vectorized};
+use crate::tiles::Tiles;
 use crate::{Geometry, Maps};
 
 /// What happens to the result of a convolution before it is written.
@@ -22,8 +23,15 @@ pub struct Layer {
     geometry: Geometry,
     in_channels: usize,
     out_channels: usize,
-    phases: Vec<Packed>,
+    way: Way,
     bias: Vec<f32>,
+}
+
+/// How a layer is computed, with the weights in the order that this needs.
+#[derive(Debug, Clone)]
+enum Way {
+    Direct(Vec<Packed>),
+    Winograd(Tiles, Aligned),
 }
 
 impl Layer {
@@ -43,7 +51,7 @@ impl Layer {
             geometry,
             in_channels,
             out_channels: bias.len(),
-            phases: order.pack(weights),
+            way: Way::new(geometry, in_channels, order.pack(weights)),
             bias: padded,
         }
     }
@@ -65,9 +73,29 @@ impl Layer {
     /// # Panics
     /// If the shapes of the maps are not those of the layer.
     pub fn run(&self, input: &Maps, output: &mut Maps, finish: Finish<'_>) {
-        let shape = |maps: &Maps| (maps.channels(), maps.side());
         assert_eq!(shape(input), (self.in_channels, self.geometry.in_side));
         assert_eq!(shape(output), (self.out_channels, self.geometry.out_side));
+        match &self.way {
+            Way::Direct(phases) => {
+                for Packed { phase, weights } in phases {
+                    let of = self.call(weights, input, output, finish);
+                    vectorized(Direct { phase, of });
+                }
+            }
+            Way::Winograd(tiles, weights) => tiles.with_room(input.pitch(), |room| {
+                let of = self.call(weights, input, output, finish);
+                vectorized(Winograd { tiles, of, room });
+            }),
+        }
+    }
+
+    fn call<'a>(
+        &'a self,
+        weights: &'a [f32],
+        input: &'a Maps,
+        output: &'a mut Maps,
+        finish: Finish<'a>,
+    ) -> Convolution<'a> {
         let (residual, relu) = match finish {
             Finish::Plain => (None, false),
             Finish::Relu => (None, true),
@@ -75,20 +103,32 @@ impl Layer {
             Finish::AddRelu(maps) => (Some(maps), true),
         };
         assert!(residual.is_none_or(|maps| shape(maps) == shape(output)));
-        let (in_pitch, out_pitch) = (input.pitch(), output.pitch());
-        for packed in &self.phases {
-            vectorized(Forward {
-                phase: &packed.phase,
-                weights: &packed.weights,
-                in_channels: self.in_channels,
-                input: &input.values,
-                in_pitch,
-                output: &mut output.values,
-                out_pitch,
-                bias: &self.bias,
-                residual: residual.map(|maps| maps.values.as_slice()),
-                relu,
-            });
+        Convolution {
+            weights,
+            in_channels: self.in_channels,
+            input: &input.values,
+            in_pitch: input.pitch(),
+            out_pitch: output.pitch(),
+            output: &mut output.values,
+            bias: &self.bias,
+            residual: residual.map(|maps| maps.values.as_slice()),
+            relu,
+        }
+    }
+}
+
+fn shape(maps: &Maps) -> (usize, usize) {
+    (maps.channels(), maps.side())
+}
+
+impl Way {
+    fn new(geometry: Geometry, in_channels: usize, phases: Vec<Packed>) -> Self {
+        match (Tiles::new(geometry, in_channels), phases.as_slice()) {
+            (Some(tiles), [Packed { phase, weights }]) => {
+                let transformed = tiles.transform(phase, weights);
+                Self::Winograd(tiles, transformed)
+            }
+            _ => Self::Direct(phases),
         }
     }
 }

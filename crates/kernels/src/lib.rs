@@ -14,11 +14,12 @@ mod batch;
 mod dense;
 mod geometry;
 mod layer;
+mod loops;
 mod maps;
 mod norm;
 mod op;
 mod pack;
-mod tile;
+mod tiles;
 
 pub use batch::{Gradients, convolve, gradients};
 pub use dense::Dense;

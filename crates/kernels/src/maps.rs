@@ -1,5 +1,15 @@
+use aligned_vec::{AVec, ConstAlign, avec};
+
 /// Pixels of zeros around each map: as many as a 3x3 or a strided 4x4 kernel reads beyond the edge.
 pub(crate) const BORDER: usize = 1;
+
+/// Numbers that begin at a multiple of 64 bytes, so that no vector of 16 lies across two lines of the cache.
+pub(crate) type Aligned = AVec<f32, ConstAlign<64>>;
+
+/// So many zeros.
+pub(crate) fn zeros(length: usize) -> Aligned {
+    avec![[64]| 0.0; length]
+}
 
 /// Channels that the kernels write at a time.
 pub(crate) const LANES: usize = 16;
@@ -10,7 +20,7 @@ pub(crate) const LANES: usize = 16;
 pub struct Maps {
     side: usize,
     channels: usize,
-    pub(crate) values: Vec<f32>,
+    pub(crate) values: Aligned,
 }
 
 impl Maps {
@@ -21,7 +31,7 @@ impl Maps {
         Self {
             side,
             channels,
-            values: vec![0.0; row * row * channels.next_multiple_of(LANES)],
+            values: zeros(row * row * channels.next_multiple_of(LANES)),
         }
     }
 
@@ -93,7 +103,7 @@ impl Maps {
             (from.side, from.channels),
             "shape of the maps"
         );
-        for (to, from) in self.values.iter_mut().zip(&from.values) {
+        for (to, from) in self.values.iter_mut().zip(from.values.iter()) {
             *to = from.max(0.0);
         }
     }

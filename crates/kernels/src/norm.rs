@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::maps::LANES;
-use crate::tile::vectorized;
+use crate::loops::vectorized;
 
 /// Sizes of a batch of maps.
 #[derive(Debug, Clone, Copy)]

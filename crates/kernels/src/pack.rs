@@ -1,12 +1,12 @@
 use crate::Geometry;
 use crate::geometry::Phase;
-use crate::maps::LANES;
+use crate::maps::{Aligned, LANES, zeros};
 
 /// A phase with its weights in the order in which the kernel reads them: `[out_channels / 16][taps][in_channels][16]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Packed {
     pub phase: Phase,
-    pub weights: Vec<f32>,
+    pub weights: Aligned,
 }
 
 /// Which number in Burn's weights belongs to an input channel, an output channel and an element of the kernel.
@@ -63,7 +63,7 @@ impl WeightOrder {
 
     pub fn pack(self, weights: &[f32]) -> Vec<Packed> {
         let pack = |phase: Phase| {
-            let mut packed = vec![0.0; self.packed_len(&phase)];
+            let mut packed = zeros(self.packed_len(&phase));
             self.each(&phase, |index, place| packed[place] = weights[index]);
             Packed {
                 phase,

@@ -1,0 +1,423 @@
+//! 3x3 convolutions with stride 1 in fewer multiplications: F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for
+//! Convolutional Neural Networks" (2016), whose names stand here.
+//!
+//! 2x2 output pixels `Y` come from 4x4 input pixels `d` and the kernel `g` as `Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A`: 16
+//! multiplications a pair of channels instead of 36. `G g Gᵀ` is taken once a layer, `Bᵀ d B` once for all output channels,
+//! and the sum over the input channels comes before `Aᵀ [..] A`. The gradient of the weights goes the same way back:
+//! `Gᵀ [Σ (Bᵀ d B) ⊙ (A dY Aᵀ)] G`.
+
+use std::array::from_fn;
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
+
+use super::{Convolution, WeightGradient, tile_size, vectors, vectors_mut};
+use crate::maps::LANES;
+use crate::tiles::{ELEMENTS, GRADIENT_TILES, PLACES, ROOM_A_TILE, Tiles};
+
+/// A convolution with transformed weights, `[out_channels / 16][places][in_channels][16]`.
+pub(crate) struct Winograd<'a> {
+    pub tiles: &'a Tiles,
+    pub of: Convolution<'a>,
+    /// For transformed input and transformed output, whatever is in there: as much as [`Tiles::room`] says.
+    pub room: [&'a mut [f32]; 2],
+}
+
+/// The gradient of these weights.
+pub(crate) struct WinogradGradient<'a> {
+    pub tiles: &'a Tiles,
+    pub of: WeightGradient<'a>,
+    /// For transformed input and transformed gradients: as much as [`Tiles::gradient_room`] says.
+    pub room: [&'a mut [f32]; 2],
+}
+
+/// `G g Gᵀ`: from `[out_channels / 16][elements][in_channels][16]` to `[out_channels / 16][places][in_channels][16]`.
+pub(crate) struct TransformWeights<'a> {
+    pub in_channels: usize,
+    /// Where in the kernel, `3 * row + column`, each element lies.
+    pub elements: [usize; ELEMENTS],
+    pub weights: &'a [f32],
+    pub transformed: &'a mut [f32],
+}
+
+/// `Gᵀ M G`: the way back, for gradients.
+pub(crate) struct TransformGradient<'a> {
+    pub in_channels: usize,
+    /// As in [`TransformWeights`].
+    pub elements: [usize; ELEMENTS],
+    pub transformed: &'a [f32],
+    pub weights: &'a mut [f32],
+}
+
+impl WithSimd for Winograd<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        by_registers!(simd, self);
+    }
+}
+
+impl Winograd<'_> {
+    #[inline(always)]
+    fn run<S: Simd, const V: usize>(mut self, simd: S, sizes: &[usize]) {
+        let count = self.tiles.starts.len();
+        let mut first = 0;
+        while first < count {
+            let size = tile_size(count - first, sizes);
+            with_tile!(size, T => self.tile::<S, V, T>(simd, first));
+            first += size;
+        }
+    }
+
+    /// `T` tiles, all channels.
+    #[inline(always)]
+    fn tile<S: Simd, const V: usize, const T: usize>(&mut self, simd: S, first: usize) {
+        let input = (self.of.input, self.of.in_pitch);
+        transform_inputs::<S, V>(simd, self.tiles, first..first + T, input, self.room[0]);
+        for block in 0..self.of.bias.len() / LANES {
+            self.multiply::<S, V, T>(simd, block);
+            self.write::<S, V, T>(simd, block, first);
+        }
+    }
+
+    /// The transformed output of `T` tiles, 16 channels: the sums over the input channels.
+    #[inline(always)]
+    fn multiply<S: Simd, const V: usize, const T: usize>(&mut self, simd: S, block: usize) {
+        let [inputs, products] = &mut self.room;
+        let inputs: &[[[f32; LANES]; ROOM_A_TILE]] = inputs.as_chunks().0.as_chunks().0;
+        let products = &mut squares_mut::<S, V>(products)[..T];
+        let in_blocks = self.of.in_channels / LANES;
+        let weights = vectors::<S>(self.of.weights).as_chunks::<V>().0;
+        let weights: &[[[S::f32s; V]; LANES]] = weights.as_chunks().0;
+        let weights = &weights[block * PLACES * in_blocks..][..PLACES * in_blocks];
+        for place in 0..PLACES {
+            let mut sums = [[simd.splat_f32s(0.0); V]; T];
+            for in_block in 0..in_blocks {
+                let weights = &weights[place * in_blocks + in_block];
+                let rows: [&[f32; LANES]; T] =
+                    from_fn(|t| &inputs[t * in_blocks + in_block][place]);
+                for c in 0..LANES {
+                    for t in 0..T {
+                        let value = simd.splat_f32s(rows[t][c]);
+                        for v in 0..V {
+                            sums[t][v] = simd.mul_add_f32s(value, weights[c][v], sums[t][v]);
+                        }
+                    }
+                }
+            }
+            for t in 0..T {
+                products[t][place] = sums[t];
+            }
+        }
+    }
+
+    /// The output of `T` tiles, 16 channels.
+    #[inline(always)]
+    fn write<S: Simd, const V: usize, const T: usize>(
+        &mut self,
+        simd: S,
+        block: usize,
+        first: usize,
+    ) {
+        let of = &mut self.of;
+        let zero = simd.splat_f32s(0.0);
+        let products = &squares_mut::<S, V>(self.room[1])[..T];
+        let bias = vectors::<S>(&of.bias[block * LANES..][..LANES]);
+        let row = self.tiles.row;
+        for (products, tile) in products.iter().zip(&self.tiles.starts[first..]) {
+            for v in 0..V {
+                let mut product = [[zero; 4]; 4];
+                for place in 0..PLACES {
+                    product[place / 4][place % 4] = products[place][v];
+                }
+                let output: [[S::f32s; 2]; 2] =
+                    both_ways(zero, &product, |line| output_line(simd, line));
+                for y in 0..2 {
+                    for x in 0..2 {
+                        let at = (tile.output + y * row + x) * of.out_pitch + block * LANES;
+                        of.finish(simd, at, v, simd.add_f32s(output[y][x], bias[v]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl WithSimd for WinogradGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        by_registers!(simd, self);
+    }
+}
+
+impl WinogradGradient<'_> {
+    #[inline(always)]
+    fn run<S: Simd, const V: usize>(mut self, simd: S, sizes: &[usize]) {
+        let count = self.tiles.starts.len();
+        for first in (0..count).step_by(GRADIENT_TILES) {
+            let range = first..count.min(first + GRADIENT_TILES);
+            let tiles = range.len();
+            let input = (self.of.input, self.of.in_pitch);
+            let gradient = (self.of.output, self.of.out_pitch);
+            let [inputs, gradients] = &mut self.room;
+            transform_inputs::<S, V>(simd, self.tiles, range.clone(), input, inputs);
+            transform_gradients::<S, V>(simd, self.tiles, range, gradient, gradients);
+            for block in 0..self.of.out_pitch / LANES {
+                for place in 0..PLACES {
+                    for in_block in 0..self.of.in_channels / LANES {
+                        let mut channel = 0;
+                        while channel < LANES {
+                            let size = tile_size(LANES - channel, sizes);
+                            let at = [block, place, in_block, channel];
+                            with_tile!(size, T => self.tile::<S, V, T>(simd, tiles, at));
+                            channel += size;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// `T` input channels, 16 output channels, one place, over some tiles.
+    #[inline(always)]
+    fn tile<S: Simd, const V: usize, const T: usize>(
+        &mut self,
+        simd: S,
+        tiles: usize,
+        [block, place, in_block, channel]: [usize; 4],
+    ) {
+        let of = &mut self.of;
+        let mut sums = [[simd.splat_f32s(0.0); V]; T];
+        let [inputs, gradients] = &mut self.room;
+        let inputs: &[[[f32; LANES]; ROOM_A_TILE]] = inputs.as_chunks().0.as_chunks().0;
+        let inputs = inputs[in_block..].iter().step_by(of.in_channels / LANES);
+        let gradients = &squares_mut::<S, V>(gradients)[block..];
+        let gradients = gradients.iter().step_by(of.out_pitch / LANES);
+        for (inputs, gradients) in inputs.zip(gradients).take(tiles) {
+            let inputs: &[f32] = &inputs[place][channel..][..T];
+            for t in 0..T {
+                let value = simd.splat_f32s(inputs[t]);
+                for v in 0..V {
+                    sums[t][v] = simd.mul_add_f32s(value, gradients[place][v], sums[t][v]);
+                }
+            }
+        }
+        let row = (block * PLACES + place) * of.in_channels + in_block * LANES + channel;
+        of.add(simd, row, &sums);
+    }
+}
+
+/// Vectors as `[tiles * blocks of 16 channels][places][vectors of 16 channels]`.
+#[inline(always)]
+fn squares_mut<S: Simd, const V: usize>(values: &mut [f32]) -> &mut [[[S::f32s; V]; ROOM_A_TILE]] {
+    let blocks = vectors_mut::<S>(values).as_chunks_mut::<V>().0;
+    blocks.as_chunks_mut().0
+}
+
+/// `Bᵀ d B` of some tiles, as `[tiles][in_channels / 16][places][16]`.
+#[inline(always)]
+fn transform_inputs<S: Simd, const V: usize>(
+    simd: S,
+    tiles: &Tiles,
+    range: Range<usize>,
+    (input, pitch): (&[f32], usize),
+    room: &mut [f32],
+) {
+    let zero = simd.splat_f32s(0.0);
+    let blocks = pitch / LANES;
+    let input = vectors::<S>(input).as_chunks::<V>().0;
+    let room = squares_mut::<S, V>(room).chunks_exact_mut(blocks);
+    for (tile, room) in tiles.starts[range].iter().zip(room) {
+        for (block, room) in room.iter_mut().enumerate() {
+            let lines: [&[[S::f32s; V]]; 4] =
+                from_fn(|y| &input[(tile.input + y * tiles.row) * blocks + block..]);
+            for v in 0..V {
+                let mut square = [[zero; 4]; 4];
+                for y in 0..4 {
+                    for x in 0..4 {
+                        square[y][x] = lines[y][x * blocks][v];
+                    }
+                }
+                let transformed: [[S::f32s; 4]; 4] =
+                    both_ways(zero, &square, |line| input_line(simd, line));
+                for place in 0..PLACES {
+                    room[place][v] = transformed[place / 4][place % 4];
+                }
+            }
+        }
+    }
+}
+
+/// `A dY Aᵀ` of some tiles, as `[tiles][out_channels / 16][places][16]`. What two tiles share counts in the first.
+#[inline(always)]
+fn transform_gradients<S: Simd, const V: usize>(
+    simd: S,
+    tiles: &Tiles,
+    range: Range<usize>,
+    (gradient, pitch): (&[f32], usize),
+    room: &mut [f32],
+) {
+    let zero = simd.splat_f32s(0.0);
+    let blocks = pitch / LANES;
+    let gradient = vectors::<S>(gradient).as_chunks::<V>().0;
+    let room = squares_mut::<S, V>(room).chunks_exact_mut(blocks);
+    for (tile, room) in tiles.starts[range].iter().zip(room) {
+        let [shared_row, shared_column] = tile.overlap;
+        for (block, room) in room.iter_mut().enumerate() {
+            for v in 0..V {
+                let mut square = [[zero; 2]; 2];
+                for y in usize::from(shared_row)..2 {
+                    for x in usize::from(shared_column)..2 {
+                        let pixel = tile.output + y * tiles.row + x;
+                        square[y][x] = gradient[pixel * blocks + block][v];
+                    }
+                }
+                let transformed: [[S::f32s; 4]; 4] =
+                    both_ways(zero, &square, |line| gradient_line(simd, line));
+                for place in 0..PLACES {
+                    room[place][v] = transformed[place / 4][place % 4];
+                }
+            }
+        }
+    }
+}
+
+impl WithSimd for TransformWeights<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let zero = simd.splat_f32s(0.0);
+        let row = self.in_channels * LANES;
+        let blocks = self
+            .weights
+            .chunks_exact(ELEMENTS * row)
+            .zip(self.transformed.chunks_exact_mut(PLACES * row));
+        let row = vectors::<S>(&self.weights[..row]).len();
+        for (weights, transformed) in blocks {
+            let (weights, transformed) = (vectors::<S>(weights), vectors_mut::<S>(transformed));
+            for i in 0..row {
+                let mut kernel = [[zero; 3]; 3];
+                for (e, &element) in self.elements.iter().enumerate() {
+                    kernel[element / 3][element % 3] = weights[e * row + i];
+                }
+                let places: [[S::f32s; 4]; 4] =
+                    both_ways(zero, &kernel, |line| kernel_line(simd, line));
+                for place in 0..PLACES {
+                    transformed[place * row + i] = places[place / 4][place % 4];
+                }
+            }
+        }
+    }
+}
+
+impl WithSimd for TransformGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let zero = simd.splat_f32s(0.0);
+        let row = self.in_channels * LANES;
+        let blocks = self
+            .transformed
+            .chunks_exact(PLACES * row)
+            .zip(self.weights.chunks_exact_mut(ELEMENTS * row));
+        let row = vectors::<S>(&self.transformed[..row]).len();
+        for (transformed, weights) in blocks {
+            let (transformed, weights) = (vectors::<S>(transformed), vectors_mut::<S>(weights));
+            for i in 0..row {
+                let mut places = [[zero; 4]; 4];
+                for place in 0..PLACES {
+                    places[place / 4][place % 4] = transformed[place * row + i];
+                }
+                let kernel: [[S::f32s; 3]; 3] =
+                    both_ways(zero, &places, |line| sums_line(simd, line));
+                for (e, &element) in self.elements.iter().enumerate() {
+                    weights[e * row + i] = kernel[element / 3][element % 3];
+                }
+            }
+        }
+    }
+}
+
+/// Applies a linear map of lines to the columns, then to the rows. Loops, because arrays of vectors that are made by closures
+/// go through memory.
+#[inline(always)]
+fn both_ways<T: Copy, const N: usize, const M: usize>(
+    zero: T,
+    square: &[[T; N]; N],
+    map: impl Fn([T; N]) -> [T; M],
+) -> [[T; M]; M] {
+    let mut columns = [[zero; N]; M];
+    for x in 0..N {
+        let mut column = [zero; N];
+        for y in 0..N {
+            column[y] = square[y][x];
+        }
+        let column = map(column);
+        for y in 0..M {
+            columns[y][x] = column[y];
+        }
+    }
+    let mut mapped = [[zero; M]; M];
+    for y in 0..M {
+        mapped[y] = map(columns[y]);
+    }
+    mapped
+}
+
+/// `Bᵀ`
+#[inline(always)]
+fn input_line<S: Simd>(simd: S, [a, b, c, d]: [S::f32s; 4]) -> [S::f32s; 4] {
+    [
+        simd.sub_f32s(a, c),
+        simd.add_f32s(b, c),
+        simd.sub_f32s(c, b),
+        simd.sub_f32s(b, d),
+    ]
+}
+
+/// `Aᵀ`
+#[inline(always)]
+fn output_line<S: Simd>(simd: S, [a, b, c, d]: [S::f32s; 4]) -> [S::f32s; 2] {
+    [
+        simd.add_f32s(a, simd.add_f32s(b, c)),
+        simd.sub_f32s(simd.sub_f32s(b, c), d),
+    ]
+}
+
+/// `A`
+#[inline(always)]
+fn gradient_line<S: Simd>(simd: S, [a, b]: [S::f32s; 2]) -> [S::f32s; 4] {
+    [
+        a,
+        simd.add_f32s(a, b),
+        simd.sub_f32s(a, b),
+        simd.neg_f32s(b),
+    ]
+}
+
+/// `G`
+#[inline(always)]
+fn kernel_line<S: Simd>(simd: S, [a, b, c]: [S::f32s; 3]) -> [S::f32s; 4] {
+    let half = simd.splat_f32s(0.5);
+    let ends = simd.add_f32s(a, c);
+    [
+        a,
+        simd.mul_f32s(half, simd.add_f32s(ends, b)),
+        simd.mul_f32s(half, simd.sub_f32s(ends, b)),
+        c,
+    ]
+}
+
+/// `Gᵀ`
+#[inline(always)]
+fn sums_line<S: Simd>(simd: S, [a, b, c, d]: [S::f32s; 4]) -> [S::f32s; 3] {
+    let half = simd.splat_f32s(0.5);
+    let sum = simd.mul_f32s(half, simd.add_f32s(b, c));
+    let difference = simd.mul_f32s(half, simd.sub_f32s(b, c));
+    [simd.add_f32s(a, sum), difference, simd.add_f32s(sum, d)]
+}
