@@ -1,10 +1,10 @@
 use rayon::prelude::*;
 
 use crate::geometry::Phase;
+use crate::loops::{DirectGradient, WeightGradient, WinogradGradient, vectorized};
 use crate::maps::{Aligned, zeros};
 use crate::pack::WeightOrder;
 use crate::tiles::{ELEMENTS, PLACES, Tiles};
-use crate::loops::{DirectGradient, WeightGradient, WinogradGradient, vectorized};
 use crate::{Finish, Geometry, Layer, Maps};
 
 /// Images that one task works through. A fixed number, so that sums are taken in the same order on any number of threads.

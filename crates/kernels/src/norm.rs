@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::maps::LANES;
 use crate::loops::vectorized;
+use crate::maps::LANES;
 
 /// Sizes of a batch of maps.
 #[derive(Debug, Clone, Copy)]

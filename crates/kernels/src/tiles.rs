@@ -21,8 +21,8 @@ pub(crate) const GRADIENT_TILES: usize = 49;
 /// The most tiles that the convolution takes at a time.
 const MOST_TILES: usize = 16;
 
-/// On smaller maps each transformed weight meets too few tiles: reading it takes longer than what it saves.
-const MIN_SIDE: usize = 4;
+/// On smaller maps the tiles would reach over the border.
+const MIN_SIDE: usize = 2;
 
 /// How the maps of a 3x3 convolution with stride 1 are cut into tiles of 2x2 output pixels (`loops::winograd`). The last
 /// ones of an odd side overlap those before, and find the same there.

@@ -65,6 +65,8 @@ macro_rules! with_tile {
 }
 
 mod direct;
+#[cfg(test)]
+mod tests;
 mod winograd;
 
 pub(crate) use direct::{Direct, DirectGradient};

@@ -133,10 +133,10 @@ impl Winograd<'_> {
                 }
                 let output: [[S::f32s; 2]; 2] =
                     both_ways(zero, &product, |line| output_line(simd, line));
-                for y in 0..2 {
-                    for x in 0..2 {
+                for (y, line) in output.iter().enumerate() {
+                    for (x, &value) in line.iter().enumerate() {
                         let at = (tile.output + y * row + x) * of.out_pitch + block * LANES;
-                        of.finish(simd, at, v, simd.add_f32s(output[y][x], bias[v]));
+                        of.finish(simd, at, v, simd.add_f32s(value, bias[v]));
                     }
                 }
             }
@@ -269,10 +269,11 @@ fn transform_gradients<S: Simd, const V: usize>(
         for (block, room) in room.iter_mut().enumerate() {
             for v in 0..V {
                 let mut square = [[zero; 2]; 2];
-                for y in usize::from(shared_row)..2 {
-                    for x in usize::from(shared_column)..2 {
+                for (y, line) in square.iter_mut().enumerate().skip(usize::from(shared_row)) {
+                    let own = line.iter_mut().enumerate();
+                    for (x, value) in own.skip(usize::from(shared_column)) {
                         let pixel = tile.output + y * tiles.row + x;
-                        square[y][x] = gradient[pixel * blocks + block][v];
+                        *value = gradient[pixel * blocks + block][v];
                     }
                 }
                 let transformed: [[S::f32s; 4]; 4] =
