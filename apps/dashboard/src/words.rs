@@ -260,10 +260,11 @@ pub const ELBO: Term = Term {
     sentence: "The evidence lower bound: how well the VAE redraws an image, less what it takes to say which latent drew \
                it. Training raises it; compare it only between models with the same likelihood.",
 };
-/// The mean of a class region.
+/// Where a class key leads.
 pub const ANCHOR: Term = Term {
     question: "What is an anchor?",
-    sentence: "The middle of the place in latent space where the training images of one class lie.",
+    sentence: "The middle of the most frequent style of a class: the centre of the largest group of its training images in \
+               latent space.",
 };
 /// Where latents come from.
 pub const PRIOR: Term = Term {

@@ -1,4 +1,4 @@
-use crate::loops::{Convolution, Direct, Winograd, vectorized};
+use crate::loops::{Convolution, Direct, OneChannel, Winograd, one_channel_weights, vectorized};
 use crate::maps::{Aligned, LANES};
 use crate::pack::{Packed, WeightOrder};
 use crate::tiles::Tiles;
@@ -31,6 +31,7 @@ pub struct Layer {
 #[derive(Debug, Clone)]
 enum Way {
     Direct(Vec<Packed>),
+    OneChannel(Vec<Packed>),
     Winograd(Tiles, Aligned),
 }
 
@@ -51,7 +52,7 @@ impl Layer {
             geometry,
             in_channels,
             out_channels: bias.len(),
-            way: Way::new(geometry, in_channels, order.pack(weights)),
+            way: Way::new(geometry, order, order.pack(weights)),
             bias: padded,
         }
     }
@@ -80,6 +81,12 @@ impl Layer {
                 for Packed { phase, weights } in phases {
                     let of = self.call(weights, input, output, finish);
                     vectorized(Direct { phase, of });
+                }
+            }
+            Way::OneChannel(phases) => {
+                for Packed { phase, weights } in phases {
+                    let of = self.call(weights, input, output, finish);
+                    vectorized(OneChannel { phase, of });
                 }
             }
             Way::Winograd(tiles, weights) => tiles.with_room(input.pitch(), |room| {
@@ -122,8 +129,15 @@ fn shape(maps: &Maps) -> (usize, usize) {
 }
 
 impl Way {
-    fn new(geometry: Geometry, in_channels: usize, phases: Vec<Packed>) -> Self {
-        match (Tiles::new(geometry, in_channels), phases.as_slice()) {
+    fn new(geometry: Geometry, order: WeightOrder, mut phases: Vec<Packed>) -> Self {
+        let whole_vectors = order.in_channels > 0 && order.in_channels.is_multiple_of(LANES);
+        if whole_vectors && order.out_channels == 1 {
+            for Packed { weights, .. } in &mut phases {
+                *weights = Aligned::from_iter(0, one_channel_weights(weights));
+            }
+            return Self::OneChannel(phases);
+        }
+        match (Tiles::new(geometry, order.in_channels), phases.as_slice()) {
             (Some(tiles), [Packed { phase, weights }]) => {
                 let transformed = tiles.transform(phase, weights);
                 Self::Winograd(tiles, transformed)

@@ -59,14 +59,22 @@ impl Stage {
             Some(layer) => layer.run(input, x, Finish::Plain),
             None => x.clone_from(input),
         }
-        for [conv1, conv2] in &self.blocks {
+        let last = self.blocks.len().wrapping_sub(1);
+        for (b, [conv1, conv2]) in self.blocks.iter().enumerate() {
             positive.load_relu(x);
             conv1.run(positive, inner, Finish::Relu);
-            conv2.run(inner, positive, Finish::Add(x));
+            let finish = if b == last {
+                Finish::AddRelu(x)
+            } else {
+                Finish::Add(x)
+            };
+            conv2.run(inner, positive, finish);
             std::mem::swap(x, positive);
         }
-        positive.load_relu(x);
-        std::mem::swap(x, positive);
+        if self.blocks.is_empty() {
+            positive.load_relu(x);
+            std::mem::swap(x, positive);
+        }
     }
 }
 

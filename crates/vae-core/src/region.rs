@@ -89,9 +89,21 @@ impl ClassRegions {
             })
     }
 
-    /// The anchor of a class: the mean of its region. Empty if there is no such class.
+    /// The anchor of a class: the mean of the heaviest Gaussian of its region, the middle of the most frequent way to be of
+    /// that class. Unlike [`mean`](Self::mean) it lies where images are. Empty if there is no such class.
     #[must_use]
     pub fn anchor(&self, class: ClassId) -> Vec<f32> {
+        let components = self.0.get(class.index()).map(|region| &region.components);
+        let heaviest = components.and_then(|components| {
+            let weights = components.iter();
+            weights.max_by(|a, b| a.weight.total_cmp(&b.weight))
+        });
+        heaviest.map_or_else(Vec::new, |component| component.mean.clone())
+    }
+
+    /// The mean of a class: of all its Gaussians by weight, which may lie between them. Empty if there is no such class.
+    #[must_use]
+    pub fn mean(&self, class: ClassId) -> Vec<f32> {
         let Some(region) = self.0.get(class.index()) else {
             return Vec::new();
         };

@@ -113,7 +113,7 @@ fn locked_dimensions_stay_when_the_others_are_drawn_anew() {
 fn gauges_say_how_usual_the_latent_is_where_the_model_knows() {
     let mut window = window(Space::Explore, None);
     assert!(
-        window.query_by_label("How usual").is_none(),
+        window.query_by_label("How unusual").is_none(),
         "this model does not say what is usual"
     );
     let mut knowing = manifest(None);

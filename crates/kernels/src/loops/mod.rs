@@ -5,7 +5,7 @@
 //! runs (AVX-512, AVX2, NEON, or plain code).
 //!
 //! `direct` takes the kernel's elements one after the other and serves every geometry; `winograd` needs fewer
-//! multiplications where the kernel is 3x3 and the stride 1.
+//! multiplications where the kernel is 3x3 and the stride 1; `one_channel` is for convolutions to an image.
 
 #![allow(
     clippy::inline_always,
@@ -65,11 +65,13 @@ macro_rules! with_tile {
 }
 
 mod direct;
+mod one_channel;
 #[cfg(test)]
 mod tests;
 mod winograd;
 
 pub(crate) use direct::{Direct, DirectGradient};
+pub(crate) use one_channel::{OneChannel, one_channel_weights};
 pub(crate) use winograd::{TransformGradient, TransformWeights, Winograd, WinogradGradient};
 
 /// Runs a loop with the widest vectors that this processor has.

@@ -4,7 +4,8 @@
 use pulp::Simd;
 
 use super::{
-    Convolution, Direct, DirectGradient, WeightGradient, Winograd, WinogradGradient, vectorized,
+    Convolution, Direct, DirectGradient, OneChannel, WeightGradient, Winograd, WinogradGradient,
+    one_channel_weights, vectorized,
 };
 use crate::maps::{Aligned, zeros};
 use crate::pack::{Packed, WeightOrder};
@@ -135,4 +136,40 @@ fn both_ways_agree_on_every_instruction_set() {
             &format!("gradient over tiles, {name}"),
         );
     }
+}
+
+#[test]
+fn the_way_to_one_channel_agrees_with_the_direct_one_on_every_instruction_set() {
+    let weights = numbers(CHANNELS * 9, 0.37);
+    let packed = WeightOrder::new(GEOMETRY, CHANNELS, 1).pack(&weights);
+    let [Packed { phase, weights }] = packed.as_slice() else {
+        panic!("a convolution has one phase");
+    };
+    let narrow: Vec<f32> = one_channel_weights(weights).collect();
+    let (input, residual) = (maps(0.7), maps(0.9));
+    let run = |weights: &[f32], run: &dyn Fn(Convolution<'_>)| {
+        let mut output = Maps::zeros(1, 5);
+        run(Convolution {
+            weights,
+            in_channels: CHANNELS,
+            input: &input.values,
+            in_pitch: CHANNELS,
+            output: &mut output.values,
+            out_pitch: CHANNELS,
+            bias: &[0.25; CHANNELS],
+            residual: Some(&residual.values),
+            relu: true,
+        });
+        let mut plane = vec![0.0; 25];
+        output.store(&mut plane);
+        plane
+    };
+    let direct = run(weights, &|of| vectorized(Direct { phase, of }));
+    assert!(direct.iter().any(|v| *v > 1.0) && direct.contains(&0.0));
+    let widest = run(&narrow, &|of| vectorized(OneChannel { phase, of }));
+    assert_close(&widest, &direct, "the widest");
+    let plain = run(&narrow, &|of| {
+        pulp::Scalar.vectorize(OneChannel { phase, of });
+    });
+    assert_close(&plain, &direct, "plain code");
 }

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use burn::tensor::Device;
 use datasets::{ClassId, KnownDataset, PIXELS, Seed, sample};
 use studio::{
-    EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, Stage, StudioError,
+    EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, ModelSource, Stage,
+    Studio, StudioError,
 };
 
 use crate::support::{LATENT_DIM, studio};
@@ -184,6 +186,22 @@ fn an_effect_is_the_step_up_less_the_step_down() {
     let (up, down) = (stepped(1.0), stepped(-1.0));
     for (i, value) in effects.maps[dim].iter().enumerate() {
         assert!((value - (up[i] - down[i])).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn anchors_of_the_shipped_models_look_like_their_classes_and_are_usual() {
+    for dataset in KnownDataset::ALL {
+        let studio = Studio::open(&ModelSource::Shipped(dataset), &Device::flex()).unwrap();
+        let regions = &studio.vae_part().regions;
+        for class in (0..10).map(ClassId) {
+            let anchor = regions.anchor(class);
+            let frame = studio.frame(&FrameRequest::new(anchor.clone())).unwrap();
+            assert_eq!(frame.prediction.class, class, "{dataset:?}");
+            let found = studio.realism(&anchor).unwrap().expect("a new bundle");
+            // The middle of a group is nearer to images than most of them are.
+            assert!(found.density_percentile > 50.0, "{dataset:?}, {class}");
+        }
     }
 }
 

@@ -103,8 +103,10 @@ fn the_seed_decides_the_samples() {
 }
 
 #[test]
-fn the_anchor_is_the_mean_of_the_region() {
-    assert_eq!(regions().anchor(CLASS), [-1.0, 2.0]);
+fn the_mean_of_a_class_lies_between_its_gaussians_and_the_anchor_in_the_heaviest() {
+    assert_eq!(regions().mean(CLASS), [-1.0, 2.0]);
+    assert_eq!(regions().anchor(CLASS), [-2.0, 3.0]);
+    assert_eq!(regions().mean(ClassId(1)), [7.0, 8.0]);
     assert_eq!(regions().anchor(ClassId(1)), [7.0, 8.0]);
 }
 
@@ -113,6 +115,7 @@ fn an_unknown_class_has_no_samples() {
     assert_eq!(regions().classes(), 2);
     assert!(regions().sample(ClassId(2), 1.0, 5, Seed(0)).is_empty());
     assert!(regions().anchor(ClassId(2)).is_empty());
+    assert!(regions().mean(ClassId(2)).is_empty());
     assert!(regions().sample(CLASS, 1.0, 0, Seed(0)).is_empty());
     // A class without components is not sound, but must not panic either.
     let empty = ClassRegions(vec![ClassRegion {
@@ -121,6 +124,7 @@ fn an_unknown_class_has_no_samples() {
     }]);
     assert!(empty.sample(CLASS, 1.0, 5, Seed(0)).is_empty());
     assert!(empty.anchor(CLASS).is_empty());
+    assert!(empty.mean(CLASS).is_empty());
 }
 
 type Defect = (&'static str, fn(&mut ClassRegion));

@@ -72,7 +72,7 @@ impl Directions {
             class_combo(ui, "direction to class", &mut self.to, open.manifest);
         });
         let regions = &open.vae.regions;
-        let direction = Direction::between(&regions.anchor(self.from), &regions.anchor(self.to));
+        let direction = Direction::between(&regions.mean(self.from), &regions.mean(self.to));
         let (from, to) = (
             open.manifest.class_name(self.from),
             open.manifest.class_name(self.to),

@@ -1,4 +1,4 @@
-//! How usual the latent and its image are: whether the person is still where the VAE has seen images.
+//! How unusual the latent and its image are: whether the person is still where the VAE has seen images.
 
 use eframe::egui::Ui;
 use studio::Realistic;
@@ -13,7 +13,7 @@ pub(in crate::panels) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
         drift_percentile,
         ..
     } = realism;
-    widgets::title(ui, "How usual");
+    widgets::title(ui, "How unusual");
     let rarer = 100.0 - density_percentile;
     let place = Gauge {
         name: "latent",
