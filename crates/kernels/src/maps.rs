@@ -1,3 +1,5 @@
+use std::array::from_fn;
+
 use aligned_vec::{AVec, ConstAlign, avec};
 
 /// Pixels of zeros around each map: as many as a 3x3 or a strided 4x4 kernel reads beyond the edge.
@@ -57,17 +59,28 @@ impl Maps {
     /// # Panics
     /// If there are not `channels * side * side` of them.
     pub fn load(&mut self, planes: &[f32]) {
-        let (side, pitch) = (self.side, self.pitch());
-        assert_eq!(
-            planes.len(),
-            self.channels * side * side,
-            "values of the maps"
-        );
+        let (side, pitch, area) = (self.side, self.pitch(), self.side * self.side);
+        assert_eq!(planes.len(), self.channels * area, "values of the maps");
         for (y, row) in self.rows_mut().enumerate() {
-            for (x, pixel) in row.chunks_exact_mut(pitch).enumerate() {
-                let column = planes[y * side + x..].iter().step_by(side * side);
-                for (to, from) in pixel.iter_mut().zip(column) {
-                    *to = *from;
+            for (block, planes) in planes.chunks(LANES * area).enumerate() {
+                let first = block * LANES;
+                if planes.len() == LANES * area {
+                    // Known lengths, so that nothing is checked in the loop: each image of a batch comes through here.
+                    let lines: [&[f32]; LANES] =
+                        from_fn(|lane| &planes[lane * area + y * side..][..side]);
+                    for (x, pixel) in row.chunks_exact_mut(pitch).enumerate() {
+                        let pixel = &mut pixel[first..first + LANES];
+                        for lane in 0..LANES {
+                            pixel[lane] = lines[lane][x];
+                        }
+                    }
+                } else {
+                    for (lane, plane) in planes.chunks_exact(area).enumerate() {
+                        let line = &plane[y * side..(y + 1) * side];
+                        for (pixel, value) in row.chunks_exact_mut(pitch).zip(line) {
+                            pixel[first + lane] = *value;
+                        }
+                    }
                 }
             }
         }
