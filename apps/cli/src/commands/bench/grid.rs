@@ -8,8 +8,8 @@ use studio::{GalleryRequest, Studio};
 use super::{Bench, figure::Figure};
 use crate::progress::{Progress, Unit};
 
-/// Sizes of the grids, in images.
-const SIZES: [usize; 6] = [1, 4, 16, 64, 256, 1_024];
+/// Sizes of the grids, in images; 352 is a sheet of 32 dimensions in 11 steps.
+const SIZES: [usize; 7] = [1, 4, 16, 64, 256, 352, 1_024];
 
 /// Each size is drawn until it took this long, but within these counts.
 const PATIENCE: Duration = Duration::from_secs(2);
