@@ -59,11 +59,10 @@ impl Stage {
             Some(layer) => layer.run(input, x, Finish::Plain),
             None => x.clone_from(input),
         }
-        let last = self.blocks.len().wrapping_sub(1);
         for (b, [conv1, conv2]) in self.blocks.iter().enumerate() {
             positive.load_relu(x);
             conv1.run(positive, inner, Finish::Relu);
-            let finish = if b == last {
+            let finish = if b + 1 == self.blocks.len() {
                 Finish::AddRelu(x)
             } else {
                 Finish::Add(x)

@@ -68,11 +68,13 @@ mod direct;
 mod one_channel;
 #[cfg(test)]
 mod tests;
+mod transforms;
 mod winograd;
 
 pub(crate) use direct::{Direct, DirectGradient};
 pub(crate) use one_channel::{OneChannel, one_channel_weights};
-pub(crate) use winograd::{TransformGradient, TransformWeights, Winograd, WinogradGradient};
+pub(crate) use transforms::{TransformGradient, TransformWeights};
+pub(crate) use winograd::{Winograd, WinogradGradient};
 
 /// Runs a loop with the widest vectors that this processor has.
 #[inline]

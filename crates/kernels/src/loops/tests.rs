@@ -34,6 +34,30 @@ fn maps(step: f32) -> Maps {
     maps
 }
 
+/// What a loop makes of `input`, with `residual` added and no negative values.
+fn convolved(
+    weights: &[f32],
+    (input, residual): (&Maps, &Maps),
+    mut output: Maps,
+    bias: &[f32],
+    run: &dyn Fn(Convolution<'_>),
+) -> Vec<f32> {
+    run(Convolution {
+        weights,
+        in_channels: CHANNELS,
+        input: &input.values,
+        in_pitch: CHANNELS,
+        out_pitch: CHANNELS,
+        output: &mut output.values,
+        bias,
+        residual: Some(&residual.values),
+        relu: true,
+    });
+    let mut planes = vec![0.0; output.channels() * 25];
+    output.store(&mut planes);
+    planes
+}
+
 /// The output the direct way and over tiles, then the gradients of the weights the direct way and over tiles.
 fn all<S: Simd>(simd: S) -> [Vec<f32>; 4] {
     let weights = numbers(CHANNELS * CHANNELS * 9, 0.37);
@@ -44,19 +68,14 @@ fn all<S: Simd>(simd: S) -> [Vec<f32>; 4] {
     let tiles = Tiles::new(GEOMETRY, CHANNELS).expect("tiles of a 3x3 convolution");
     let (input, gradient) = (maps(0.7), maps(0.9));
     let convolve = |weights: &[f32], run: &dyn Fn(Convolution<'_>)| {
-        let mut output = Maps::zeros(CHANNELS, 5);
-        run(Convolution {
+        let bias = numbers(CHANNELS, 1.0);
+        convolved(
             weights,
-            in_channels: CHANNELS,
-            input: &input.values,
-            in_pitch: CHANNELS,
-            output: &mut output.values,
-            out_pitch: CHANNELS,
-            bias: &numbers(CHANNELS, 1.0),
-            residual: Some(&gradient.values),
-            relu: true,
-        });
-        output.values.to_vec()
+            (&input, &gradient),
+            Maps::zeros(CHANNELS, 5),
+            &bias,
+            run,
+        )
     };
     let backward = |length: usize, run: &dyn Fn(WeightGradient<'_>)| {
         let mut sums: Aligned = zeros(length);
@@ -148,21 +167,8 @@ fn the_way_to_one_channel_agrees_with_the_direct_one_on_every_instruction_set() 
     let narrow: Vec<f32> = one_channel_weights(weights).collect();
     let (input, residual) = (maps(0.7), maps(0.9));
     let run = |weights: &[f32], run: &dyn Fn(Convolution<'_>)| {
-        let mut output = Maps::zeros(1, 5);
-        run(Convolution {
-            weights,
-            in_channels: CHANNELS,
-            input: &input.values,
-            in_pitch: CHANNELS,
-            output: &mut output.values,
-            out_pitch: CHANNELS,
-            bias: &[0.25; CHANNELS],
-            residual: Some(&residual.values),
-            relu: true,
-        });
-        let mut plane = vec![0.0; 25];
-        output.store(&mut plane);
-        plane
+        let output = Maps::zeros(1, 5);
+        convolved(weights, (&input, &residual), output, &[0.25; CHANNELS], run)
     };
     let direct = run(weights, &|of| vectorized(Direct { phase, of }));
     assert!(direct.iter().any(|v| *v > 1.0) && direct.contains(&0.0));
