@@ -7,7 +7,7 @@
 //! convolutions and the gradients of both.
 //!
 //! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer: what inference runs on.
-//! - [`conv2d`], [`conv_transpose2d`] and [`batch_norm_relu`] are Burn operations with gradients: what training runs on.
+//! - [`conv2d`], [`conv_transpose2d`], [`residual`] and [`batch_norm_relu`] are Burn operations with gradients: what training runs on.
 //!   On any other backend than Flex they are Burn's own.
 
 mod batch;
@@ -19,11 +19,13 @@ mod maps;
 mod norm;
 mod op;
 mod pack;
+mod residual;
 mod tiles;
+mod weight_sums;
 
 pub use batch::{Gradients, convolve, gradients};
 pub use dense::Dense;
 pub use geometry::Geometry;
 pub use layer::{Finish, Layer};
 pub use maps::Maps;
-pub use op::{batch_norm_relu, conv_transpose2d, conv2d};
+pub use op::{batch_norm_relu, conv_transpose2d, conv2d, residual};

@@ -106,6 +106,41 @@ impl Maps {
         }
     }
 
+    /// Values of the maps with the added channels, without the border.
+    pub(crate) fn inner_len(&self) -> usize {
+        self.side * self.side * self.pitch()
+    }
+
+    /// Gives the values as they lie here, without the border.
+    pub(crate) fn store_inner(&mut self, values: &mut [f32]) {
+        let length = self.side * self.pitch();
+        for (row, values) in self.rows_mut().zip(values.chunks_exact_mut(length)) {
+            values.copy_from_slice(row);
+        }
+    }
+
+    /// Takes values that [`store_inner`](Self::store_inner) gave.
+    pub(crate) fn load_inner(&mut self, values: &[f32]) {
+        let length = self.side * self.pitch();
+        for (row, values) in self.rows_mut().zip(values.chunks_exact(length)) {
+            row.copy_from_slice(values);
+        }
+    }
+
+    /// The gradient of a `ReLU`: 0 where `output`, or the input, is not positive.
+    pub(crate) fn keep_where_positive(&mut self, output: &Self) {
+        for (value, output) in self.values.iter_mut().zip(output.values.iter()) {
+            *value = if *output > 0.0 { *value } else { 0.0 };
+        }
+    }
+
+    /// Adds other maps of the same shape.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (value, other) in self.values.iter_mut().zip(other.values.iter()) {
+            *value += other;
+        }
+    }
+
     /// Takes the values of other maps of the same shape, with 0 for negative ones.
     ///
     /// # Panics
@@ -125,6 +160,11 @@ impl Maps {
     #[must_use]
     pub fn means(&self) -> Vec<f32> {
         let pixels = (self.side * self.side) as f32;
+        self.sums().iter().map(|sum| sum / pixels).collect()
+    }
+
+    /// The sum of each map.
+    pub(crate) fn sums(&self) -> Vec<f32> {
         let mut sums = vec![0.0; self.pitch()];
         // The border is 0 and adds nothing.
         for pixel in self.values.chunks_exact(self.pitch()) {
@@ -133,7 +173,7 @@ impl Maps {
             }
         }
         sums.truncate(self.channels);
-        sums.iter().map(|sum| sum / pixels).collect()
+        sums
     }
 
     /// The rows without their border.

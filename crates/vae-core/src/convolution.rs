@@ -30,16 +30,21 @@ impl ResidualBlock {
         (0..count).map(|_| block()).collect()
     }
 
-    /// `[n, channels, h, w] -> [n, channels, h, w]`
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let y = convolve(&self.conv1, relu(x.clone()));
-        x + convolve(&self.conv2, relu(y))
+    /// `[n, channels, h, w] -> [n, channels, h, w]`, with a `ReLU` at the end if `last`.
+    fn forward(&self, x: Tensor<4>, last: bool) -> Tensor<4> {
+        let convs = [&self.conv1, &self.conv2];
+        let weights = convs.map(|conv| (conv.weight.val(), conv.bias.as_ref().map(Param::val)));
+        kernels::residual(x, weights, last)
     }
 }
 
 /// Some blocks one after the other, and a `ReLU` at the end.
 pub fn refine(blocks: &[ResidualBlock], x: Tensor<4>) -> Tensor<4> {
-    relu(blocks.iter().fold(x, |x, block| block.forward(x)))
+    let Some(last) = blocks.len().checked_sub(1) else {
+        return relu(x);
+    };
+    let blocks = blocks.iter().enumerate();
+    blocks.fold(x, |x, (i, block)| block.forward(x, i == last))
 }
 
 /// `conv.forward(x)`.

@@ -7,7 +7,19 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::autodiff::{Autodiff, NodeId};
 use burn::backend::tensor::FloatTensor;
 
-use super::{Kernels, Steps, plain};
+use super::{Kernels, Steps};
+
+/// Hands over the gradients of those inputs that want one.
+fn register<B: Kernels>(
+    grads: &mut Gradients,
+    found: impl IntoIterator<Item = (Option<NodeId>, FloatTensor<B>)>,
+) {
+    for (node, gradient) in found {
+        if let Some(node) = node {
+            grads.register::<B>(node, gradient);
+        }
+    }
+}
 
 impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     fn convolve2d(
@@ -28,23 +40,17 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
                 grads: &mut Gradients,
                 checkpointer: &mut Checkpointer,
             ) {
-                let [node_x, node_weight, node_bias] = ops.parents;
+                let wanted = ops.parents.map(|node| node.map(|node| node.id));
                 let gradient = grads.consume::<B>(&ops.node);
                 let (x, weight, steps) = ops.state;
                 let x = checkpointer.retrieve_node_output(x);
                 let weight = checkpointer.retrieve_node_output(weight);
-                if let Some(node) = node_bias {
-                    let sums = plain::sum_of_channels::<B>(gradient.clone());
-                    grads.register::<B>(node.id, sums);
-                }
-                let (d_x, d_weight) =
-                    B::convolve2d_backward(x, weight, gradient, steps, node_x.is_some());
-                if let Some(node) = node_x {
-                    grads.register::<B>(node.id, d_x);
-                }
-                if let Some(node) = node_weight {
-                    grads.register::<B>(node.id, d_weight);
-                }
+                let (d_x, d_weight, d_bias) =
+                    B::convolve2d_backward(x, weight, gradient, steps, wanted[0].is_some());
+                register::<B>(
+                    grads,
+                    [(wanted[0], d_x), (wanted[1], d_weight), (wanted[2], d_bias)],
+                );
             }
         }
 
@@ -69,6 +75,72 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
+    fn residual(
+        x: FloatTensor<Self>,
+        weight1: FloatTensor<Self>,
+        bias1: FloatTensor<Self>,
+        weight2: FloatTensor<Self>,
+        bias2: FloatTensor<Self>,
+        relu: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        #[derive(Debug)]
+        struct Residual;
+
+        impl<B: Kernels> Backward<B, 5> for Residual {
+            type State = ([NodeId; 3], FloatTensor<B>, FloatTensor<B>, bool);
+
+            fn backward(
+                self,
+                ops: Ops<Self::State, 5>,
+                grads: &mut Gradients,
+                checkpointer: &mut Checkpointer,
+            ) {
+                let gradient = grads.consume::<B>(&ops.node);
+                let (inputs, hidden, output, relu) = ops.state;
+                let [x, weight1, weight2] = inputs.map(|id| checkpointer.retrieve_node_output(id));
+                let (d_x, d_weight1, d_bias1, d_weight2, d_bias2) =
+                    B::residual_backward(x, weight1, weight2, hidden, output, gradient, relu);
+                let wanted = ops.parents.map(|node| node.map(|node| node.id));
+                let found = [d_x, d_weight1, d_bias1, d_weight2, d_bias2];
+                register::<B>(grads, wanted.into_iter().zip(found));
+            }
+        }
+
+        let nodes = [
+            x.node(),
+            weight1.node(),
+            bias1.node(),
+            weight2.node(),
+            bias2.node(),
+        ];
+        match Residual.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prep) => {
+                let inputs = [&x, &weight1, &weight2].map(|tensor| prep.checkpoint(tensor));
+                let (output, hidden) = B::residual(
+                    x.into_primitive(),
+                    weight1.into_primitive(),
+                    bias1.into_primitive(),
+                    weight2.into_primitive(),
+                    bias2.into_primitive(),
+                    relu,
+                );
+                let state = (inputs, hidden.clone(), output.clone(), relu);
+                (prep.finish(state, output), FloatTensor::<Self>::new(hidden))
+            }
+            OpsKind::UnTracked(prep) => {
+                let (output, hidden) = B::residual(
+                    x.into_primitive(),
+                    weight1.into_primitive(),
+                    bias1.into_primitive(),
+                    weight2.into_primitive(),
+                    bias2.into_primitive(),
+                    relu,
+                );
+                (prep.finish(output), FloatTensor::<Self>::new(hidden))
+            }
+        }
+    }
+
     fn norm_relu(
         x: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
@@ -88,18 +160,16 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
                 grads: &mut Gradients,
                 checkpointer: &mut Checkpointer,
             ) {
-                let [node_x, node_gamma, node_beta] = ops.parents;
+                let wanted = ops.parents.map(|node| node.map(|node| node.id));
                 let gradient = grads.consume::<B>(&ops.node);
                 let (inputs, mean, variance, epsilon, relu) = ops.state;
                 let [x, gamma, beta] = inputs.map(|id| checkpointer.retrieve_node_output(id));
                 let (d_x, d_gamma, d_beta) =
                     B::norm_relu_backward(x, gamma, beta, mean, variance, gradient, epsilon, relu);
-                let found = [(node_x, d_x), (node_gamma, d_gamma), (node_beta, d_beta)];
-                for (node, gradient) in found {
-                    if let Some(node) = node {
-                        grads.register::<B>(node.id, gradient);
-                    }
-                }
+                register::<B>(
+                    grads,
+                    [(wanted[0], d_x), (wanted[1], d_gamma), (wanted[2], d_beta)],
+                );
             }
         }
 

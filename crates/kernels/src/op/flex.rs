@@ -6,6 +6,7 @@ use burn::tensor::{DType, TensorData};
 
 use super::{Kernels, Steps, plain};
 use crate::norm::{self, Batch, Norm};
+use crate::residual::{Block, Passed};
 use crate::{Geometry, convolve, gradients};
 
 impl Kernels for Flex {
@@ -28,7 +29,7 @@ impl Kernels for Flex {
         gradient: FlexTensor,
         steps: Steps,
         wants_x: bool,
-    ) -> (FlexTensor, FlexTensor) {
+    ) -> (FlexTensor, FlexTensor, FlexTensor) {
         let Some((geometry, [_, from, to])) = supported(&x, &weight, steps) else {
             return plain::convolve2d_backward::<Self>(x, weight, gradient, steps, wants_x);
         };
@@ -48,7 +49,71 @@ impl Kernels for Flex {
         let weight_gradient = tensor(found.weights, &weight.shape());
         let shape = x.shape();
         let x_gradient = found.input.map_or(x, |values| tensor(values, &shape));
-        (x_gradient, weight_gradient)
+        (x_gradient, weight_gradient, tensor(found.bias, &[to]))
+    }
+
+    fn residual(
+        x: FlexTensor,
+        weight1: FlexTensor,
+        bias1: FlexTensor,
+        weight2: FlexTensor,
+        bias2: FlexTensor,
+        relu: bool,
+    ) -> (FlexTensor, FlexTensor) {
+        if !is_block(&x, [&weight1, &weight2]) {
+            return plain::residual::<Self>(x, weight1, bias1, weight2, bias2, relu);
+        }
+        let [x, weight1, bias1, weight2, bias2] =
+            [x, weight1, bias1, weight2, bias2].map(|tensor| tensor.to_contiguous());
+        let block = Block {
+            side: x.shape()[2],
+            weights: [values(&weight1), values(&weight2)],
+            biases: [values(&bias1), values(&bias2)],
+            relu,
+        };
+        let found = block.forward(values(&x));
+        let length = found.hidden.len();
+        (
+            tensor(found.output, &x.shape()),
+            tensor(found.hidden, &[length]),
+        )
+    }
+
+    fn residual_backward(
+        x: FlexTensor,
+        weight1: FlexTensor,
+        weight2: FlexTensor,
+        hidden: FlexTensor,
+        output: FlexTensor,
+        gradient: FlexTensor,
+        relu: bool,
+    ) -> (FlexTensor, FlexTensor, FlexTensor, FlexTensor, FlexTensor) {
+        if !is_block(&x, [&weight1, &weight2]) {
+            return plain::residual_backward::<Self>(
+                x, weight1, weight2, hidden, output, gradient, relu,
+            );
+        }
+        let [x, weight1, weight2, output, gradient] =
+            [x, weight1, weight2, output, gradient].map(|tensor| tensor.to_contiguous());
+        let channels = x.shape()[1];
+        // The gradients do not depend on the biases.
+        let bias = vec![0.0; channels];
+        let block = Block {
+            side: x.shape()[2],
+            weights: [values(&weight1), values(&weight2)],
+            biases: [&bias, &bias],
+            relu,
+        };
+        let found = block.gradients(Passed {
+            input: values(&x),
+            hidden: values(&hidden),
+            output: values(&output),
+            gradient: values(&gradient),
+        });
+        let [d_weight1, d_weight2] = found.weights.map(|values| tensor(values, &weight1.shape()));
+        let [d_bias1, d_bias2] = found.biases.map(|values| tensor(values, &[channels]));
+        let d_x = tensor(found.input, &x.shape());
+        (d_x, d_weight1, d_bias1, d_weight2, d_bias2)
     }
 
     fn norm_relu(
@@ -145,6 +210,21 @@ fn supported(x: &FlexTensor, weight: &FlexTensor, steps: Steps) -> Option<(Geome
     geometry
         .is_supported()
         .then_some((geometry, [x_shape[0], x_shape[1], to]))
+}
+
+/// Whether the kernels can do a residual block of these maps.
+fn is_block(x: &FlexTensor, weights: [&FlexTensor; 2]) -> bool {
+    let steps = Steps {
+        stride: 1,
+        padding: 1,
+        transposed: false,
+    };
+    let channels = x.shape()[1];
+    weights.iter().all(|weight| {
+        let three = weight.shape()[2] == 3;
+        let sizes = supported(x, weight, steps).map(|(_, sizes)| sizes);
+        three && sizes.is_some_and(|[_, from, to]| [from, to] == [channels; 2])
+    })
 }
 
 fn batch_of(x: &FlexTensor) -> Batch {

@@ -9,7 +9,7 @@ mod plain;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Cube, Dispatch, backend_extension};
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 
 /// The numbers of a convolution with square kernels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,13 +80,46 @@ fn run(
     channels: usize,
     steps: Steps,
 ) -> Tensor<4> {
-    let bias = bias.unwrap_or_else(|| Tensor::zeros([channels], &x.device()));
+    let bias = or_zeros(bias, channels, &x.device());
     Tensor::from_dispatch(Dispatch::convolve2d(
         x.into_dispatch(),
         weight.into_dispatch(),
         bias.into_dispatch(),
         steps,
     ))
+}
+
+fn or_zeros(bias: Option<Tensor<1>>, channels: usize, device: &Device) -> Tensor<1> {
+    bias.unwrap_or_else(|| Tensor::zeros([channels], device))
+}
+
+/// A residual block without normalisation, `x + conv2(relu(conv1(relu(x))))` with convolutions of 3x3 (He et al. 2016,
+/// "Identity Mappings in Deep Residual Networks"), and negative results as 0 if `relu`.
+///
+/// # Shapes
+/// - `x`: `[n, channels, side, side]`
+/// - weights: `[channels, channels, 3, 3]`; biases: `[channels]`
+/// - output: as `x`
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[must_use]
+pub fn residual(
+    x: Tensor<4>,
+    [(weight1, bias1), (weight2, bias2)]: [(Tensor<4>, Option<Tensor<1>>); 2],
+    relu: bool,
+) -> Tensor<4> {
+    let [_, channels, ..] = x.dims();
+    let [bias1, bias2] = [bias1, bias2].map(|bias| or_zeros(bias, channels, &x.device()));
+    let (output, _hidden) = Dispatch::residual(
+        x.into_dispatch(),
+        weight1.into_dispatch(),
+        bias1.into_dispatch(),
+        weight2.into_dispatch(),
+        bias2.into_dispatch(),
+        relu,
+    );
+    Tensor::from_dispatch(output)
 }
 
 /// Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), and negative results as 0 if `relu`.
@@ -133,15 +166,47 @@ pub trait Kernels: Backend {
         plain::convolve2d::<Self>(x, weight, bias, steps)
     }
 
-    /// The gradients with respect to input (only if `wants_x`, else anything) and weights.
+    /// The gradients with respect to input (only if `wants_x`, else anything), weights and bias.
     fn convolve2d_backward(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
         steps: Steps,
         wants_x: bool,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         plain::convolve2d_backward::<Self>(x, weight, gradient, steps, wants_x)
+    }
+
+    /// Output of a residual block, and what its second convolution read, in an order of the backend's own.
+    fn residual(
+        x: FloatTensor<Self>,
+        weight1: FloatTensor<Self>,
+        bias1: FloatTensor<Self>,
+        weight2: FloatTensor<Self>,
+        bias2: FloatTensor<Self>,
+        relu: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        plain::residual::<Self>(x, weight1, bias1, weight2, bias2, relu)
+    }
+
+    /// The gradients with respect to input, first weights and bias, second weights and bias.
+    #[allow(clippy::too_many_arguments, clippy::type_complexity)]
+    fn residual_backward(
+        x: FloatTensor<Self>,
+        weight1: FloatTensor<Self>,
+        weight2: FloatTensor<Self>,
+        hidden: FloatTensor<Self>,
+        output: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        relu: bool,
+    ) -> (
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+    ) {
+        plain::residual_backward::<Self>(x, weight1, weight2, hidden, output, gradient, relu)
     }
 
     /// Output, mean and variance of a normalisation.

@@ -34,7 +34,8 @@ pub fn convolve2d_backward<B: Backend>(
     gradient: FloatTensor<B>,
     steps: Steps,
     wants_x: bool,
-) -> (FloatTensor<B>, FloatTensor<B>) {
+) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
+    let d_bias = sum_of_channels::<B>(gradient.clone());
     let d_x = if !wants_x {
         x.clone()
     } else if steps.transposed {
@@ -52,16 +53,70 @@ pub fn convolve2d_backward<B: Backend>(
     } else {
         B::conv2d_weight_backward(x, weight, gradient, convolution(steps))
     };
-    (d_x, d_weight)
+    (d_x, d_weight, d_bias)
 }
 
 /// `[n, channels, h, w] -> [channels]`
-pub fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
+fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
     let shape = gradient.shape();
     let (n, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3]);
     let flat = B::float_reshape(gradient, [n * channels, pixels].into());
     let by_image = B::float_reshape(B::float_sum_dim(flat, 1), [n, channels].into());
     B::float_reshape(B::float_sum_dim(by_image, 0), [channels].into())
+}
+
+/// The convolutions of a residual block.
+const BLOCK: Steps = Steps {
+    stride: 1,
+    padding: 1,
+    transposed: false,
+};
+
+pub fn residual<B: Backend>(
+    x: FloatTensor<B>,
+    weight1: FloatTensor<B>,
+    bias1: FloatTensor<B>,
+    weight2: FloatTensor<B>,
+    bias2: FloatTensor<B>,
+    relu: bool,
+) -> (FloatTensor<B>, FloatTensor<B>) {
+    let hidden = convolve2d::<B>(B::relu(x.clone()), weight1, bias1, BLOCK);
+    let hidden = B::relu(hidden);
+    let output = convolve2d::<B>(hidden.clone(), weight2, bias2, BLOCK);
+    let output = B::float_add(x, output);
+    let output = if relu { B::relu(output) } else { output };
+    (output, hidden)
+}
+
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
+pub fn residual_backward<B: Backend>(
+    x: FloatTensor<B>,
+    weight1: FloatTensor<B>,
+    weight2: FloatTensor<B>,
+    hidden: FloatTensor<B>,
+    output: FloatTensor<B>,
+    gradient: FloatTensor<B>,
+    relu: bool,
+) -> (
+    FloatTensor<B>,
+    FloatTensor<B>,
+    FloatTensor<B>,
+    FloatTensor<B>,
+    FloatTensor<B>,
+) {
+    let gradient = if relu {
+        B::relu_backward(output, gradient)
+    } else {
+        gradient
+    };
+    let (d_hidden, d_weight2, d_bias2) =
+        convolve2d_backward::<B>(hidden.clone(), weight2, gradient.clone(), BLOCK, true);
+    let d_hidden = B::relu_backward(hidden, d_hidden);
+    let positive = B::relu(x);
+    let (d_positive, d_weight1, d_bias1) =
+        convolve2d_backward::<B>(positive.clone(), weight1, d_hidden, BLOCK, true);
+    let d_x = B::float_add(B::relu_backward(positive, d_positive), gradient);
+    (d_x, d_weight1, d_bias1, d_weight2, d_bias2)
 }
 
 pub fn norm_relu<B: Backend>(
