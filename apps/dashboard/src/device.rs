@@ -98,6 +98,30 @@ pub fn objection(choice: DeviceChoice, adapter: &AdapterInfo) -> Option<String> 
     }
 }
 
+/// Why no graphics card is to paint the window; `None` if one is, or whatever adapter there is because it was asked for.
+#[must_use]
+pub fn why_no_card(choice: DeviceChoice) -> Option<String> {
+    if choice == DeviceChoice::Gpu {
+        return None;
+    }
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    let adapters = pollster::block_on(instance.enumerate_adapters(Backends::all()));
+    let adapters: Vec<AdapterInfo> = adapters.iter().map(wgpu::Adapter::get_info).collect();
+    if adapters
+        .iter()
+        .any(|adapter| adapter.device_type != DeviceType::Cpu)
+    {
+        return None;
+    }
+    let none = || "There is no graphics card, or no driver for it.".to_owned();
+    Some(
+        adapters
+            .first()
+            .and_then(|first| objection(choice, first))
+            .unwrap_or_else(none),
+    )
+}
+
 /// Lets Burn compute on the window's own device. To be called once a window.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use eframe::egui::ViewportBuilder;
 use eframe::{AppCreator, EframeWinitApplication, NativeOptions, UserEvent};
 use winit::{
     application::ApplicationHandler,
@@ -17,6 +18,8 @@ use winit::{
     platform::run_on_demand::EventLoopExtRunOnDemand as _,
     window::WindowId,
 };
+
+use crate::software::{Create, SoftwareWindow};
 
 /// What a panic leaves behind.
 pub type Panic = Box<dyn Any + Send>;
@@ -50,6 +53,20 @@ impl Loop {
         self.0.run_app_on_demand(&mut guarded)?;
         guarded.drop_app();
         Ok(guarded.panic)
+    }
+
+    /// Opens a window that the processor paints, and returns when it is closed.
+    ///
+    /// # Errors
+    /// If it cannot be opened or painted.
+    pub fn run_software(
+        &mut self,
+        builder: ViewportBuilder,
+        create: Create<'_>,
+    ) -> anyhow::Result<()> {
+        let mut window = SoftwareWindow::new(builder, self.0.create_proxy(), create);
+        self.0.run_app_on_demand(&mut window)?;
+        window.failure.map_or(Ok(()), Err)
     }
 }
 

@@ -6,6 +6,7 @@ use clap::Parser;
 use dashboard::{
     controls::Space,
     device::DeviceChoice,
+    drag_report::DragReport,
     memory::{Given, ThemeChoice},
     startup::StartupReport,
     window::{self, Options},
@@ -40,6 +41,9 @@ struct Arguments {
     /// Print when the first frame and the first picture were painted, counted from this time, and close
     #[arg(long, value_name = "UNIX_MICROSECONDS", hide = true)]
     report_startup: Option<u64>,
+    /// Drag a slider through so many positions, print how soon each was drawn, and close
+    #[arg(long, value_name = "POSITIONS", hide = true)]
+    report_drag: Option<usize>,
     /// Destroy the graphics device after so many frames from it, to see what happens then
     #[arg(long, value_name = "FRAMES", hide = true)]
     lose_device_after: Option<usize>,
@@ -54,11 +58,14 @@ fn main() -> ExitCode {
             seed: arguments.seed,
             theme: arguments.theme,
         },
-        // What measures a start must not depend on what was done before.
-        fresh: arguments.fresh || arguments.report_startup.is_some(),
+        // What is measured must not depend on what was done before.
+        fresh: arguments.fresh
+            || arguments.report_startup.is_some()
+            || arguments.report_drag.is_some(),
         device: arguments.device,
         lose_device_after: arguments.lose_device_after,
         startup: arguments.report_startup.map(StartupReport::since),
+        drag: arguments.report_drag.map(DragReport::new),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

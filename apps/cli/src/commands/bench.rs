@@ -8,6 +8,8 @@ mod machine;
 mod memory;
 mod startup;
 mod train;
+mod window;
+mod window_process;
 
 use clap::ValueEnum;
 use datasets::KnownDataset;
@@ -37,6 +39,8 @@ enum Part {
     Grid,
     /// From the start of the window's process to its first picture; needs a display
     Startup,
+    /// A drag in the window, from the pointer's move to the picture; needs a display
+    Window,
     /// Steps of training both networks; not measured unless it is named
     Train,
 }
@@ -63,7 +67,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
     frames: u32,
 
-    /// Positions of the scripted drag
+    /// Positions of the scripted drags; the window's has 1,000 at most
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     positions: u32,
 
@@ -162,6 +166,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             Part::Frame => frame::measure(&bench)?,
             Part::Grid => grid::measure(&bench)?,
             Part::Startup => startup::measure(&bench)?,
+            Part::Window => window::measure(&bench)?,
             Part::Train => train::measure(&bench)?,
         });
     }

@@ -220,6 +220,12 @@ impl App {
         self.presenting = false;
     }
 
+    /// Where Explore's first slider was at the last pass.
+    #[must_use]
+    pub fn first_slider(&self) -> Option<egui::Rect> {
+        self.explore.first_slider()
+    }
+
     /// The device in use, in words.
     #[must_use]
     pub fn device(&self) -> &Chosen {

@@ -47,6 +47,8 @@ pub struct RowResponse {
     pub chosen: bool,
     /// Whether the pointer is on the row.
     pub hovered: bool,
+    /// Where the slider is.
+    pub slider: Rect,
     /// Whether the person wants to name this dimension.
     pub naming: bool,
 }
@@ -134,6 +136,7 @@ pub fn latent_row(
             || lock.changed()
             || slider.gained_focus(),
         hovered,
+        slider: slider.rect,
         naming: naming(back, &name, row.note),
     }
 }

@@ -21,6 +21,7 @@ mod opening;
 mod parts;
 mod presenter;
 mod shows;
+mod software;
 mod spaces;
 mod support;
 mod take_away;

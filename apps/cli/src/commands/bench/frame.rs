@@ -1,6 +1,6 @@
 //! One image: decoded, classified, and explained for all ten classes at the last stage.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use datasets::Seed;
 use studio::{FrameRequest, Studio};
@@ -39,9 +39,34 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         }
         progress.set(done as u64 + 1, frames as u64, "");
     }
-    let names = ["decode", "classify", "explain", "total"];
-    let figures = names.iter().zip(&times);
+    drop(progress);
+    let live = if bench.chosen.is_gpu {
+        live(bench, &studio, &latents)?
+    } else {
+        Vec::new()
+    };
+    let names = ["decode", "classify", "explain", "total", "live"];
+    let figures = names.iter().zip(times.iter().chain([&live]));
     Ok(figures
         .filter_map(|(name, times)| Figure::of_times(&format!("frame.{name}"), times))
         .collect())
+}
+
+/// Frames whose pictures stay on the graphics adapter, as the window asks for them there: until the verdict is known, and
+/// the picture can be painted.
+fn live(bench: &Bench<'_>, studio: &Studio, latents: &[Vec<f32>]) -> anyhow::Result<Vec<Duration>> {
+    let frames = bench.args.frames as usize;
+    let mut progress = Progress::new("live frame", Unit::Items);
+    let mut times = Vec::new();
+    for (i, latent) in latents.iter().cycle().take(WARM_UP + frames).enumerate() {
+        bench.check()?;
+        let time = studio
+            .live_frame(&FrameRequest::new(latent.clone()))?
+            .elapsed;
+        if let Some(done) = i.checked_sub(WARM_UP) {
+            times.push(time);
+            progress.set(done as u64 + 1, frames as u64, "");
+        }
+    }
+    Ok(times)
 }

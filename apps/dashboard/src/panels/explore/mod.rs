@@ -12,7 +12,7 @@ pub use sliders::seed_field;
 pub use stage::{heatmap_controls, start_in_words};
 pub use verdict::evidence;
 
-use eframe::egui::{CentralPanel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Rect, ScrollArea, Ui};
 
 use super::{
     Context,
@@ -33,6 +33,7 @@ pub struct ExplorePanel {
     input: Canvas,
     sample: Canvas,
     hovered: Option<usize>,
+    first_slider: Option<Rect>,
     pad: draw::DrawPad,
     directions: directions::Directions,
 }
@@ -60,6 +61,12 @@ impl ExplorePanel {
         CentralPanel::default()
             .frame(frame)
             .show(ui, |ui| self.stage(ui, context));
+    }
+
+    /// Where the first slider was at the last pass, if it was shown.
+    #[must_use]
+    pub fn first_slider(&self) -> Option<Rect> {
+        self.first_slider
     }
 
     /// Takes the sheet to draw on out, or puts it away if it is in front.

@@ -35,9 +35,10 @@ impl ExplorePanel {
             .partition(|&dim| stats.is_active(dim));
         let weights = notebook::weights(open.manifest);
         let note = |dim: usize| notebook.note(weights, dim);
-        let mut hovered = None;
+        let (mut hovered, mut first) = (None, None);
         let mut row = |ui: &mut Ui, dim: usize, scene: &mut Scene| {
             let response = self.row(ui, stats, dim, scene, note(dim));
+            first.get_or_insert(response.slider);
             if response.hovered {
                 hovered = Some(dim);
             }
@@ -65,6 +66,7 @@ impl ExplorePanel {
                 }
             });
         });
+        self.first_slider = first;
         if hovered != self.hovered {
             self.hovered = hovered;
             ui.ctx().request_repaint();

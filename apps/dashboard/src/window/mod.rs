@@ -1,17 +1,22 @@
-//! The window: eframe on one side, the app in the middle, the models on the other side.
+//! The window: eframe or the processor's own painting on one side, the app in the middle, the models on the other side.
+
+mod content;
 
 use std::{panic::resume_unwind, sync::Arc};
 
-use eframe::egui::{Pos2, ThemePreference, Ui, Vec2, ViewportBuilder, ViewportCommand, vec2};
-use eframe::{egui, egui_wgpu::RenderState, wgpu};
+use eframe::egui::{Pos2, ThemePreference, Vec2, ViewportBuilder, vec2};
+use eframe::{egui, egui_wgpu::RenderState};
 
+use self::content::Window;
 use crate::{
     app::App,
     device::{self, Chosen, DeviceChoice, Health, Trouble},
+    drag_report::DragReport,
     event_loop::{Loop, Panic},
     live_canvas,
     memory::{self, Given},
     models::{Change, Models, Wake},
+    software::{self, Content},
     startup::StartupReport,
     store, theme,
     trial::Graphics,
@@ -19,8 +24,6 @@ use crate::{
 
 /// Width and height of the window the first time, in points.
 pub const FIRST_SIZE: (f32, f32) = (1440.0, 900.0);
-/// How often a lost graphics device is replaced before the program gives up.
-const REPLACEMENTS: usize = 3;
 
 /// What a window starts with.
 #[derive(Clone, Debug)]
@@ -35,14 +38,15 @@ pub struct Options {
     pub lose_device_after: Option<usize>,
     /// Reports when the window appeared, and closes it then.
     pub startup: Option<StartupReport>,
+    /// Drags a slider, reports how soon its positions were drawn, and closes the window then.
+    pub drag: Option<DragReport>,
 }
 
-/// What one window, of perhaps several after each other, is to do with its graphics device.
+/// What a window is to do with its graphics device.
 #[derive(Clone, Copy)]
 struct Plan {
     choice: DeviceChoice,
     doom: Option<usize>,
-    first: bool,
 }
 
 /// What a window that takes the place of a lost one has to look like.
@@ -51,16 +55,7 @@ struct Look {
     size: Vec2,
     position: Option<Pos2>,
     startup: Option<StartupReport>,
-}
-
-struct Window<'a> {
-    app: &'a mut App,
-    look: &'a mut Look,
-    models: Models,
-    health: Health,
-    /// For [`Options::lose_device_after`]: the device, and the live frames that it still has.
-    doomed: Option<(wgpu::Device, usize)>,
-    fate: &'a mut Fate,
+    drag: Option<DragReport>,
 }
 
 /// What became of a window.
@@ -69,65 +64,6 @@ struct Fate {
     opened: bool,
     /// Why its device is gone.
     lost: Option<String>,
-}
-
-impl eframe::App for Window<'_> {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.notice_trouble();
-        if self.fate.lost.is_some() {
-            // Whatever is painted now goes nowhere.
-            ui.ctx().send_viewport_cmd(ViewportCommand::Close);
-            return;
-        }
-        let published = self.models.take_published();
-        self.doom(published.len());
-        for answer in published {
-            if let Some(startup) = &mut self.look.startup {
-                startup.answered(ui.ctx(), &answer);
-            }
-            self.app.receive(answer);
-        }
-        if let Some(change) = self.models.change() {
-            tell(self.app, change);
-        }
-        self.app.ui(ui);
-        for job in self.app.take_jobs() {
-            self.models.submit(job);
-        }
-        self.look.remember(ui.ctx());
-        if let Some(startup) = &mut self.look.startup {
-            startup.pass(ui.ctx());
-        }
-    }
-}
-
-impl Window<'_> {
-    fn notice_trouble(&mut self) {
-        match self.health.take() {
-            None => {}
-            Some(Trouble::Lost(reason)) => {
-                tell(self.app, self.models.fall_back(&lost_text(&reason)));
-                self.fate.lost = Some(reason);
-            }
-            Some(Trouble::Refused(reason)) if self.models.use_gpu() => {
-                tell(self.app, self.models.fall_back(&reason));
-            }
-            // Painting the window itself went wrong, for which there is no other place to go.
-            Some(Trouble::Refused(reason)) => eprintln!("latent-lens-dashboard: {reason}"),
-        }
-    }
-
-    fn doom(&mut self, answers: usize) {
-        if let Some((device, left)) = &mut self.doomed
-            && self.models.live()
-        {
-            *left = left.saturating_sub(answers);
-            if *left == 0 {
-                device.destroy();
-                self.doomed = None;
-            }
-        }
-    }
 }
 
 impl Look {
@@ -154,8 +90,11 @@ fn tell(app: &mut App, change: Change) {
     app.change_device(change);
 }
 
-/// Opens the window and returns when it is closed. If the graphics device is lost, a new window goes on where the old one
-/// was: eframe cannot give a window another device.
+/// Opens the window and returns when it is closed.
+///
+/// It is painted by a graphics card if there is one, or if the models are to run on whatever adapter there is, and by the
+/// processor otherwise. If the graphics device is lost, another window goes on where the old one was, painted by the
+/// processor: eframe cannot give a window another device.
 ///
 /// # Errors
 /// If there is no display, or no way to draw on it; the message says what to do.
@@ -163,11 +102,6 @@ fn tell(app: &mut App, change: Change) {
 /// # Panics
 /// If the interface panics for another reason than a lost device.
 pub fn run(options: Options) -> anyhow::Result<()> {
-    let mut plan = Plan {
-        choice: options.device,
-        doom: options.lose_device_after,
-        first: true,
-    };
     let folder = store::folder().filter(|_| !options.fresh);
     let recalled = memory::recall(folder.as_deref(), &options.given);
     let mut look = Look {
@@ -175,48 +109,74 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         size: recalled.memory.size.unwrap_or(FIRST_SIZE).into(),
         position: None,
         startup: options.startup,
+        drag: options.drag,
     };
     let controls = recalled.memory.controls.clone();
     let mut app = App::new(controls, Chosen::cpu("Nothing else was tried yet."));
     app.recall(recalled);
     let mut event_loop = Loop::new().map_err(|_| no_display())?;
-    for _ in 0..=REPLACEMENTS {
-        let health = Health::default();
-        let mut fate = Fate::default();
-        let panic = open(
-            &mut event_loop,
-            &mut app,
-            &mut look,
-            &mut fate,
-            &health,
-            plan,
-        )?;
-        // The renderer panics where it finds the device gone before the window does.
-        if let Some(Trouble::Lost(reason)) = health.take() {
-            fate.lost = Some(reason);
+    match device::why_no_card(options.device) {
+        None => {
+            let plan = Plan {
+                choice: options.device,
+                doom: options.lose_device_after,
+            };
+            if painted_by_card(&mut event_loop, &mut app, &mut look, plan)? {
+                return Ok(());
+            }
         }
-        if let Some(reason) = fate.lost {
-            app.reopen();
-            tell(&mut app, went_back(&lost_text(&reason)));
-        } else if let Some(panic) = panic {
-            resume_unwind(panic);
-        } else if fate.opened {
-            return Ok(());
-        } else if plan.choice == DeviceChoice::Cpu {
-            return Err(no_adapter());
-        } else {
-            tell(&mut app, went_back("the adapter gives no device for it"));
-        }
-        plan = Plan {
-            choice: DeviceChoice::Cpu,
-            doom: None,
-            first: false,
-        };
+        Some(reason) => app.explain_device(Chosen::cpu(reason)),
     }
-    anyhow::bail!(
-        "the graphics device was lost {} times: look for a newer driver, or draw with a software adapter",
-        REPLACEMENTS + 1
-    )
+    painted_by_processor(&mut event_loop, &mut app, &mut look)
+}
+
+/// True if the window was closed; false if another one has to take its place, which the person was told.
+fn painted_by_card(
+    event_loop: &mut Loop,
+    app: &mut App,
+    look: &mut Look,
+    plan: Plan,
+) -> anyhow::Result<bool> {
+    let health = Health::default();
+    let mut fate = Fate::default();
+    let panic = open(event_loop, app, look, &mut fate, &health, plan)?;
+    // The renderer panics where it finds the device gone before the window does.
+    if let Some(Trouble::Lost(reason)) = health.take() {
+        fate.lost = Some(reason);
+    }
+    if let Some(reason) = fate.lost {
+        app.reopen();
+        tell(app, went_back(&lost_text(&reason)));
+    } else if let Some(panic) = panic {
+        resume_unwind(panic);
+    } else if fate.opened {
+        return Ok(true);
+    } else if plan.choice != DeviceChoice::Cpu {
+        tell(app, went_back("the adapter gives no device for it"));
+    }
+    Ok(false)
+}
+
+fn painted_by_processor(
+    event_loop: &mut Loop,
+    app: &mut App,
+    look: &mut Look,
+) -> anyhow::Result<()> {
+    let builder = viewport(look);
+    let fate = &mut Fate::default();
+    let create: software::Create<'_> = Box::new(move |ctx| {
+        let models = Models::start(None, dress(ctx, look))?;
+        Ok(Box::new(Window {
+            app,
+            look,
+            models,
+            health: Health::default(),
+            doomed: None,
+            pass_seconds: None,
+            fate,
+        }) as Box<dyn Content>)
+    });
+    event_loop.run_software(builder, create)
 }
 
 fn went_back(reason: &str) -> Change {
@@ -227,6 +187,25 @@ fn went_back(reason: &str) -> Change {
     }
 }
 
+fn viewport(look: &Look) -> ViewportBuilder {
+    let mut viewport = ViewportBuilder::default()
+        .with_title("Latent Lens")
+        .with_app_id("latent-lens")
+        .with_inner_size(look.size)
+        .with_min_inner_size(vec2(1100.0, 640.0))
+        .with_drag_and_drop(true);
+    viewport.position = look.position;
+    viewport
+}
+
+/// Gives a new window its style; what is returned wakes it.
+fn dress(ctx: &egui::Context, look: &Look) -> Wake {
+    theme::install(ctx);
+    ctx.set_theme(look.theme);
+    let ctx = ctx.clone();
+    Arc::new(move || ctx.request_repaint())
+}
+
 fn open(
     event_loop: &mut Loop,
     app: &mut App,
@@ -235,23 +214,13 @@ fn open(
     health: &Health,
     plan: Plan,
 ) -> anyhow::Result<Option<Panic>> {
-    let mut viewport = ViewportBuilder::default()
-        .with_title("Latent Lens")
-        .with_app_id("latent-lens")
-        .with_inner_size(look.size)
-        .with_min_inner_size(vec2(1100.0, 640.0))
-        .with_drag_and_drop(true);
-    viewport.position = look.position;
     let native = eframe::NativeOptions {
-        viewport,
+        viewport: viewport(look),
         wgpu_options: device::graphics(plan.choice),
         ..eframe::NativeOptions::default()
     };
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
-        let ctx = creation.egui_ctx.clone();
-        theme::install(&ctx);
-        ctx.set_theme(look.theme);
-        let wake: Wake = Arc::new(move || ctx.request_repaint());
+        let wake = dress(&creation.egui_ctx, look);
         let state = creation.wgpu_render_state.as_ref();
         let graphics = state.and_then(|state| prepare(app, state, health, plan, &wake));
         let models = Models::start(graphics, wake)?;
@@ -264,6 +233,7 @@ fn open(
             models,
             health,
             doomed,
+            pass_seconds: None,
             fate,
         }) as Box<dyn eframe::App>)
     });
@@ -282,9 +252,7 @@ fn prepare(
     health.wake_with(move || wake());
     health.watch(&state.device);
     if let Some(objection) = device::objection(plan.choice, &state.adapter.get_info()) {
-        if plan.first {
-            app.explain_device(Chosen::cpu(objection));
-        }
+        app.explain_device(Chosen::cpu(objection));
         return None;
     }
     live_canvas::install(state, health.clone());
@@ -299,12 +267,5 @@ fn no_display() -> anyhow::Error {
     anyhow::anyhow!(
         "there is no display to open a window on: start it in a desktop session or under a virtual display (on \
          Debian: xvfb-run), or use the command line tool, latent-lens, which needs none"
-    )
-}
-
-fn no_adapter() -> anyhow::Error {
-    anyhow::anyhow!(
-        "no graphics adapter could be opened: install a Vulkan driver (on Debian: mesa-vulkan-drivers); \
-         `latent-lens doctor` lists what is found"
     )
 }
