@@ -3,6 +3,7 @@
 //! The models start on the CPU. A GPU is the window's own, shared with Burn, and is used only after the same latents gave
 //! the same frames there and on the CPU (see [`crate::trial`]).
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::Context as _;
@@ -11,6 +12,9 @@ use burn::tensor::wgpu::{MemoryConfiguration, WgpuSetup};
 use clap::ValueEnum;
 use eframe::egui_wgpu::{RenderState, WgpuConfiguration, WgpuSetupCreateNew};
 use eframe::wgpu::{self, AdapterInfo, Backends, DeviceDescriptor, DeviceType, Features, PollType};
+
+/// Why the models are on the CPU if a person wants them there.
+const ASKED_FOR: &str = "Asked for with --device cpu.";
 
 /// What a person asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -86,7 +90,7 @@ pub fn graphics(choice: DeviceChoice) -> WgpuConfiguration {
 pub fn objection(choice: DeviceChoice, adapter: &AdapterInfo) -> Option<String> {
     let name = &adapter.name;
     match choice {
-        DeviceChoice::Cpu => Some("Asked for with --device cpu.".to_owned()),
+        DeviceChoice::Cpu => Some(ASKED_FOR.to_owned()),
         DeviceChoice::Auto if adapter.device_type == DeviceType::Cpu => Some(format!(
             "{name} is a software adapter: it computes on the CPU, too, and many times slower than Flex."
         )),
@@ -104,22 +108,35 @@ pub fn why_no_card(choice: DeviceChoice) -> Option<String> {
     if choice == DeviceChoice::Gpu {
         return None;
     }
+    let nothing = |text: &str| match choice {
+        DeviceChoice::Cpu => ASKED_FOR.to_owned(),
+        _ => text.to_owned(),
+    };
+    if !has_device_file() {
+        return Some(nothing("This machine has no graphics card."));
+    }
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let adapters = pollster::block_on(instance.enumerate_adapters(Backends::all()));
     let adapters: Vec<AdapterInfo> = adapters.iter().map(wgpu::Adapter::get_info).collect();
-    if adapters
-        .iter()
-        .any(|adapter| adapter.device_type != DeviceType::Cpu)
-    {
+    let is_card = |adapter: &AdapterInfo| adapter.device_type != DeviceType::Cpu;
+    if adapters.iter().any(is_card) {
         return None;
     }
-    let none = || "There is no graphics card, or no driver for it.".to_owned();
-    Some(
-        adapters
-            .first()
-            .and_then(|first| objection(choice, first))
-            .unwrap_or_else(none),
-    )
+    let objection = adapters.first().and_then(|first| objection(choice, first));
+    Some(objection.unwrap_or_else(|| nothing("There is no driver for a graphics card.")))
+}
+
+/// Whether the system shows a graphics card at all. To ask the drivers takes a tenth of a second and loads their compilers.
+fn has_device_file() -> bool {
+    // Of a card that draws, one of NVIDIA's without that, one behind Windows, and those of telephones.
+    const FILES: [&str; 5] = [
+        "/dev/dri",
+        "/dev/nvidiactl",
+        "/dev/dxg",
+        "/dev/mali0",
+        "/dev/kgsl-3d0",
+    ];
+    !cfg!(target_os = "linux") || FILES.iter().any(|file| Path::new(file).exists())
 }
 
 /// Lets Burn compute on the window's own device. To be called once a window.

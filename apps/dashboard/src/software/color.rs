@@ -6,12 +6,14 @@ const EVEN: u32 = 0x00ff_00ff;
 const HALVES: u32 = 0x0080_0080;
 
 /// egui's form of a colour.
+#[inline]
 pub fn packed(color: Color32) -> u32 {
     let [r, g, b, a] = color.to_array();
     u32::from_be_bytes([a, r, g, b])
 }
 
 /// A colour over another one. Light that is added beyond white is lost.
+#[inline]
 pub fn blended(under: u32, over: u32) -> u32 {
     let rest = 255 - (over >> 24);
     if rest == 0 {
@@ -25,14 +27,16 @@ pub fn blended(under: u32, over: u32) -> u32 {
 }
 
 /// Two colours byte by byte, as shares of 255.
+#[inline]
 pub fn multiplied(a: u32, b: u32) -> u32 {
-    let [a, b] = [a, b].map(u32::to_be_bytes);
-    u32::from_be_bytes(std::array::from_fn(|i| {
-        divided(u32::from(a[i]) * u32::from(b[i])) as u8
-    }))
+    lanes(|shift| {
+        let product = |half: u32| ((a >> shift >> half) & 0xff) * ((b >> shift >> half) & 0xff);
+        divided(product(0) | (product(16) << 16))
+    })
 }
 
 /// `share` 256ths of the way from `a` to `b`.
+#[inline]
 pub fn mixed(a: u32, b: u32, share: u32) -> u32 {
     lanes(|shift| {
         let (a, b) = ((a >> shift) & EVEN, (b >> shift) & EVEN);
@@ -40,11 +44,14 @@ pub fn mixed(a: u32, b: u32, share: u32) -> u32 {
     })
 }
 
+#[inline]
+
 fn lanes(lane: impl Fn(u32) -> u32) -> u32 {
     lane(0) | (lane(8) << 8)
 }
 
 /// Two products of bytes, divided by 255 and rounded.
+#[inline]
 fn divided(products: u32) -> u32 {
     let rounded = products + HALVES;
     ((rounded + ((rounded >> 8) & EVEN)) >> 8) & EVEN

@@ -128,8 +128,9 @@ impl Picture {
         let tiles_a_row = self.size[0].div_ceil(TILE[0]);
         for (primitive, layer) in (0..).zip(layers) {
             for (first, corners) in (0..).step_by(3).zip(layer.mesh.indices.chunks_exact(3)) {
-                let corners = [0, 1, 2].map(|i| layer.mesh.vertices[corners[i] as usize].pos);
-                let area = pixels(Rect::from_points(&corners), scale).overlap(&layer.clip);
+                let corner = |i: usize| layer.mesh.vertices[corners[i] as usize].pos;
+                let around = Rect::from_points(&[corner(0), corner(1), corner(2)]);
+                let area = pixels(around, scale).overlap(&layer.clip);
                 if area.columns.is_empty() || area.rows.is_empty() {
                     continue;
                 }
@@ -189,7 +190,8 @@ impl<'a> Layer<'a> {
 
     fn corners(&self, piece: Piece) -> [Vertex; 3] {
         let indices = &self.mesh.indices[piece.first as usize..];
-        [0, 1, 2].map(|i| self.mesh.vertices[indices[i] as usize])
+        let corner = |i: usize| self.mesh.vertices[indices[i] as usize];
+        [corner(0), corner(1), corner(2)]
     }
 }
 

@@ -76,11 +76,13 @@ impl Texture {
     }
 
     /// `uv`, shares of the sides, in texels.
+    #[inline]
     pub fn texels(&self, uv: Pos2) -> [f32; 2] {
         [uv.x * self.width as f32, uv.y * self.height as f32]
     }
 
     /// A row of texels, or the last one for rows beyond it. Empty if the texture is.
+    #[inline]
     pub fn row(&self, y: usize) -> &[u32] {
         let y = y.min(self.height.saturating_sub(1));
         self.pixels
@@ -90,6 +92,7 @@ impl Texture {
 }
 
 /// A texel of a row, or the last one for places beyond it.
+#[inline]
 pub fn texel(row: &[u32], x: usize) -> u32 {
     let x = x.min(row.len().saturating_sub(1));
     row.get(x).copied().unwrap_or_default()

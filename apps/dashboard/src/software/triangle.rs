@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use eframe::egui::vec2;
 use eframe::epaint::Vertex;
 
 use super::color::{blended, mixed, multiplied, packed};
@@ -29,7 +30,7 @@ enum Shade<'a> {
 }
 
 /// A value that changes evenly over a triangle.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Plane {
     at: f32,
     dx: f32,
@@ -65,7 +66,8 @@ impl<'a> Triangle<'a> {
 
     /// Paints what lies within `columns` and `rows`, which are no more than those of the target.
     pub fn paint(&self, target: &mut Target<'_>, columns: &Range<usize>, rows: &Range<usize>) {
-        let [a, b, c] = self.corners.map(|corner| corner.pos);
+        let [a, b, c] = &self.corners;
+        let (a, b, c) = (a.pos, b.pos, c.pos);
         let width = target.columns.len();
         for row in within(a.y, c.y, rows) {
             let y = row as f32 + 0.5;
@@ -114,12 +116,13 @@ impl<'a> Triangle<'a> {
     }
 
     fn gradient(&self, pixels: &mut [u32], at: [f32; 2]) {
-        let [red, green, blue, alpha, ..] = self.values.map(|value| value.along(at));
+        let [red, green, blue, alpha, ..] = &self.values;
+        let byte =
+            |value: &Plane, i: f32| (value.value(at) + i * value.dx + 0.5).clamp(0.0, 255.0) as u32;
         for (i, pixel) in pixels.iter_mut().enumerate() {
-            let byte =
-                |value: Plane| (value.at + i as f32 * value.dx + 0.5).clamp(0.0, 255.0) as u8;
-            let color = [alpha, red, green, blue].map(byte);
-            *pixel = blended(*pixel, u32::from_be_bytes(color));
+            let i = i as f32;
+            let rgb = (byte(red, i) << 16) | (byte(green, i) << 8) | byte(blue, i);
+            *pixel = blended(*pixel, (byte(alpha, i) << 24) | rgb);
         }
     }
 }
@@ -168,16 +171,14 @@ fn textured(pixels: &mut [u32], color: u32, u: Plane, texel: impl Fn(i64) -> u32
 
 /// Whether texels lie exactly on pixels, as those of text do: then each is its own mixture.
 fn is_aligned(corners: &[Vertex; 3], texture: &Texture) -> bool {
-    corners.iter().all(|corner| {
+    let apart = |corner: &Vertex| {
         let [u, v] = texture.texels(corner.uv);
-        let apart = [u - corner.pos.x, v - corner.pos.y];
-        let first = texture.texels(corners[0].uv);
-        let expected = [first[0] - corners[0].pos.x, first[1] - corners[0].pos.y];
-        (0..2).all(|i| {
-            let whole = (apart[i] - apart[i].round()).abs() < 1e-2;
-            whole && (apart[i] - expected[i]).abs() < 1e-2
-        })
-    })
+        vec2(u - corner.pos.x, v - corner.pos.y)
+    };
+    let first = apart(&corners[0]);
+    let between = |value: f32| (0.01..0.99).contains(&(value - value as i32 as f32).abs());
+    let same = |corner: &Vertex| (apart(corner) - first).length_sq() < 1e-4;
+    !between(first.x) && !between(first.y) && same(&corners[1]) && same(&corners[2])
 }
 
 /// The pixels whose centres lie from `from` to before `to`, as far as they are allowed.
@@ -199,23 +200,31 @@ fn area([a, b, c]: &[Vertex; 3]) -> f32 {
 
 /// Red, green, blue and alpha in 0..255, and the place in the texture in texels.
 fn values(corners: &[Vertex; 3], texture: &Texture, area: f32) -> [Plane; 6] {
-    let [a, b, c] = corners.map(|corner| {
-        let [r, g, b, a] = corner.color.to_array().map(f32::from);
+    let of = |corner: &Vertex| {
+        let color = corner.color;
         let [u, v] = texture.texels(corner.uv);
-        [r, g, b, a, u, v]
-    });
+        let byte = f32::from;
+        [
+            byte(color.r()),
+            byte(color.g()),
+            byte(color.b()),
+            byte(color.a()),
+            u,
+            v,
+        ]
+    };
+    let (a, b, c) = (of(&corners[0]), of(&corners[1]), of(&corners[2]));
     let origin = corners[0].pos;
     let (ab, ac) = (corners[1].pos - origin, corners[2].pos - origin);
-    std::array::from_fn(|i| {
+    let mut values = [Plane::default(); 6];
+    // Spelled out, as all that is done for each triangle and pixel: `map` is not inlined here.
+    for (i, value) in values.iter_mut().enumerate() {
         let (to_b, to_c) = (b[i] - a[i], c[i] - a[i]);
-        let dx = (to_b * ac.y - to_c * ab.y) / area;
-        let dy = (to_c * ab.x - to_b * ac.x) / area;
-        Plane {
-            at: a[i] - dx * origin.x - dy * origin.y,
-            dx,
-            dy,
-        }
-    })
+        value.dx = (to_b * ac.y - to_c * ab.y) / area;
+        value.dy = (to_c * ab.x - to_b * ac.x) / area;
+        value.at = a[i] - value.dx * origin.x - value.dy * origin.y;
+    }
+    values
 }
 
 fn shade<'a>(corners: &[Vertex; 3], texture: &'a Texture) -> Shade<'a> {
@@ -224,8 +233,9 @@ fn shade<'a>(corners: &[Vertex; 3], texture: &'a Texture) -> Shade<'a> {
     // Shapes without a picture have all their corners on one white texel.
     match (a.uv == b.uv && b.uv == c.uv, one_color) {
         (true, true) => {
-            let [u, v] = texture.texels(a.uv).map(|place| place as usize);
-            Shade::Solid(multiplied(texel(texture.row(v), u), packed(a.color)))
+            let [u, v] = texture.texels(a.uv);
+            let texel = texel(texture.row(v as usize), u as usize);
+            Shade::Solid(multiplied(texel, packed(a.color)))
         }
         (true, false) => Shade::Gradient,
         (false, _) => Shade::Textured {
