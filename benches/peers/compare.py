@@ -248,7 +248,7 @@ def table(report):
         for name, figures in report["train"].items():
             lines.append(f"  {name:<36}{figures['train.vae']:9.0f}{figures['train.classifier']:11.0f}")
     lines.append("\nratios")
-    lines += [f"  {name:<66}{value:6.2f}" for name, value in report["ratios"].items()]
+    lines += [f"  {name:<74}{value:8.2f}" for name, value in report["ratios"].items()]
     return "\n".join(lines)
 
 
