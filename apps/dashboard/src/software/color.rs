@@ -45,7 +45,6 @@ pub fn mixed(a: u32, b: u32, share: u32) -> u32 {
 }
 
 #[inline]
-
 fn lanes(lane: impl Fn(u32) -> u32) -> u32 {
     lane(0) | (lane(8) << 8)
 }
