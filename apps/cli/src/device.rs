@@ -3,7 +3,7 @@
 //! `auto` takes a real GPU if there is one. A software adapter (llvmpipe, `SwiftShader`) draws on the CPU and is many
 //! times slower than computing there directly, so it counts as no GPU.
 
-use std::{pin::pin, task::Poll, thread};
+use std::thread;
 
 use anyhow::Context as _;
 use burn::tensor::{
@@ -122,7 +122,7 @@ fn enumerate(backends: Backends) -> Vec<Adapter> {
         backends,
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
-    let found = block_on(instance.enumerate_adapters(backends));
+    let found = pollster::block_on(instance.enumerate_adapters(backends));
     let described = |adapter: &wgpu::Adapter| Adapter {
         info: adapter.get_info(),
         limits: adapter.limits(),
@@ -133,16 +133,4 @@ fn enumerate(backends: Backends) -> Vec<Adapter> {
 /// Whether `auto` may compute on this adapter: a real GPU, behind an API made for computing and not OpenGL.
 pub fn is_trusted(adapter: &AdapterInfo) -> bool {
     adapter.device_type != DeviceType::Cpu && Backends::PRIMARY.contains(adapter.backend.into())
-}
-
-/// Waits for a future that is ready at its first poll wherever there is no browser.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-        thread::yield_now();
-    }
 }

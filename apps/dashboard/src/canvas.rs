@@ -270,9 +270,11 @@ fn overlaid(pixels: &[f32], overlay: Overlay<'_>) -> ColorImage {
         return grey(pixels);
     }
     let side = SIDE * HEATMAP_SCALE;
-    let large: Vec<f32> = (0..side * side)
-        .map(|index| pixels[index / side / HEATMAP_SCALE * SIDE + index % side / HEATMAP_SCALE])
-        .collect();
+    let mut large = Vec::with_capacity(side * side);
+    for row in pixels.chunks_exact(SIDE) {
+        let wide = || row.iter().flat_map(|&value| [value; HEATMAP_SCALE]);
+        (0..HEATMAP_SCALE).for_each(|_| large.extend(wide()));
+    }
     let heatmap = overlay.heatmap.resampled(side, side);
     let colors = explain::overlay(&large, &heatmap, overlay.color_map, overlay.opacity);
     let pixels = colors
