@@ -217,6 +217,55 @@ fn the_window_shows_a_digit_and_follows_a_drag() {
 }
 
 #[test]
+fn what_lay_under_another_window_is_painted_again() {
+    let Some(screen) = Screen::start(89, &["--theme", "dark", "--device", "cpu"]) else {
+        return;
+    };
+    let before = settled(&screen);
+    let mut other = Command::new(dashboard());
+    screen
+        .on_display(&mut other)
+        .args(["--fresh", "--theme", "light", "--device", "cpu"]);
+    let other = Guard(other.spawn().expect("the dashboard starts"));
+    let ground = before.get_pixel(10, 800)[0];
+    screen.until("the other window is over it", |s| {
+        s.photograph().get_pixel(10, 800)[0] > ground + 100
+    });
+    drop(other);
+    screen.until("all of it is back", |s| s.photograph() == before);
+}
+
+#[test]
+fn a_measured_drag_tells_of_all_its_positions() {
+    let Some(screen) = Screen::start(90, &["--fresh"]) else {
+        return;
+    };
+    let mut measured = Command::new(dashboard());
+    screen
+        .on_display(&mut measured)
+        .args(["--report-drag", "30", "--device", "cpu"]);
+    let output = measured.output().expect("the dashboard runs");
+    assert!(output.status.success());
+    let report = String::from_utf8(output.stdout).expect("text");
+    let lines: Vec<&str> = report.lines().collect();
+    let [device, times, passes, followed] = lines[..] else {
+        panic!("four lines: {report}");
+    };
+    assert_eq!(device, "device CPU (Flex)");
+    assert!(followed.ends_with(" of 30"), "{followed}");
+    for (line, name) in [(times, "input_to_draw_ms "), (passes, "pass_ms ")] {
+        let values = line.strip_prefix(name).expect("its name");
+        let values = values
+            .split(' ')
+            .map(|value| value.parse().expect("a number"));
+        let values: Vec<f64> = values.collect();
+        // A position that a newer one overtook is not drawn itself.
+        assert!((1..=60).contains(&values.len()), "{line}");
+        assert!(values.iter().all(|&value| value > 0.0), "{line}");
+    }
+}
+
+#[test]
 fn without_a_display_one_message_says_what_to_do() {
     let output = Command::new(dashboard())
         .env_remove("DISPLAY")
