@@ -237,14 +237,15 @@ def table(report):
     versions = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
     lines = [f"{report['machine']}; {versions}; {report['model']}; {report['device']}"]
     lines.append(f"largest difference of a probability between Latent Lens and PyTorch: {report['difference']:.1e}")
-    lines.append(f"\none frame, ms, median of {report['rounds']} rounds" + "".join(f"{name:>8}" for name in PERCENTILES))
+    median = f"median of {report['rounds']} rounds"
+    lines.append(f"\n{'one frame, ms, ' + median:<40}" + "".join(f"{name:>8}" for name in PERCENTILES))
     for name, figures in report["frame"].items():
         for figure in dict.fromkeys(key.split()[0] for key in figures):
             picture = ", picture stays on the GPU" if figure == "frame.live" else ""
             numbers = "".join(f"{figures[f'{figure} {key}']:8.3f}" for key in PERCENTILES)
             lines.append(f"  {name + picture:<38}{numbers}")
     if "train" in report:
-        lines.append(f"\ntraining, images/s, median of {report['rounds']} rounds     VAE  ResNet-18")
+        lines.append(f"\n{'training, images/s, ' + median:<38}{'VAE':>9}{'ResNet-18':>11}")
         for name, figures in report["train"].items():
             lines.append(f"  {name:<36}{figures['train.vae']:9.0f}{figures['train.classifier']:11.0f}")
     lines.append("\nratios")
