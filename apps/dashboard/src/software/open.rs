@@ -13,6 +13,7 @@ use eframe::egui::{
     ViewportId, ViewportInfo, vec2,
 };
 use egui_winit::{ActionRequested, accesskit_winit};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use winit::{
     event_loop::{ActiveEventLoop, EventLoopProxy},
     window::Window,
@@ -34,6 +35,8 @@ pub(super) struct Open<'a> {
     pub window: Rc<Window>,
     textures: Textures,
     picture: Picture,
+    /// Threads of its own: those that the models share may be at work on something long.
+    painters: ThreadPool,
     /// When all of the picture was handed over last, and whether the window asked for the coming pass itself.
     whole_at: Option<Instant>,
     asked: bool,
@@ -91,6 +94,9 @@ impl<'a> Open<'a> {
             window,
             textures: Textures::default(),
             picture: Picture::default(),
+            painters: ThreadPoolBuilder::new()
+                .thread_name(|index| format!("latent-lens-paint-{index}"))
+                .build()?,
             whole_at: None,
             asked: false,
             info,
@@ -154,8 +160,9 @@ impl Open<'_> {
         let failed = |error| anyhow!("the window cannot be painted: {error}");
         self.surface.resize(width, height).map_err(failed)?;
         let size = [size.width as usize, size.height as usize];
-        self.picture
-            .paint(size, primitives, &self.textures, pixels_per_point);
+        let (picture, textures) = (&mut self.picture, &self.textures);
+        self.painters
+            .install(|| picture.paint(size, primitives, textures, pixels_per_point));
         let mut pixels = self.surface.buffer_mut().map_err(failed)?;
         let asked = take(&mut self.asked);
         let whole = !asked || pixels.age() != 1 || is_long_ago(self.whole_at);
