@@ -15,7 +15,7 @@ use eframe::UserEvent;
 use eframe::egui::{Context, RawInput, Ui, ViewportBuilder, ViewportEvent};
 use winit::{
     application::ApplicationHandler,
-    event::{StartCause, WindowEvent},
+    event::WindowEvent,
     event_loop::{ActiveEventLoop, ControlFlow, EventLoopProxy},
     window::WindowId,
 };
@@ -90,15 +90,22 @@ impl<'a> SoftwareWindow<'a> {
         event_loop.exit();
     }
 
-    fn repaint_if_due(&mut self, event_loop: &ActiveEventLoop) {
-        match (self.repaint_at, &mut self.open) {
-            (Some(at), Some(open)) if at <= Instant::now() => {
-                self.repaint_at = None;
-                event_loop.set_control_flow(ControlFlow::Wait);
-                open.redraw();
+    /// Does what is due, and sleeps until the next thing is.
+    fn work(&mut self, event_loop: &ActiveEventLoop) {
+        let Some(open) = &mut self.open else { return };
+        if self.repaint_at.is_some_and(|at| at <= Instant::now()) {
+            self.repaint_at = None;
+            open.window.request_redraw();
+        }
+        match open.settle() {
+            Ok(due) => {
+                let next = [self.repaint_at, due].into_iter().flatten().min();
+                event_loop.set_control_flow(next.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
             }
-            (Some(at), Some(_)) => event_loop.set_control_flow(ControlFlow::WaitUntil(at)),
-            _ => event_loop.set_control_flow(ControlFlow::Wait),
+            Err(error) => {
+                self.failure = Some(error);
+                self.close(event_loop);
+            }
         }
     }
 }
@@ -112,11 +119,11 @@ impl ApplicationHandler<UserEvent> for SoftwareWindow<'_> {
         self.paint(event_loop);
     }
 
-    fn new_events(&mut self, event_loop: &ActiveEventLoop, _cause: StartCause) {
-        self.repaint_if_due(event_loop);
+    fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
+        self.work(event_loop);
     }
 
-    fn user_event(&mut self, event_loop: &ActiveEventLoop, event: UserEvent) {
+    fn user_event(&mut self, _event_loop: &ActiveEventLoop, event: UserEvent) {
         let Some(open) = &mut self.open else { return };
         match event {
             UserEvent::RequestRepaint {
@@ -128,7 +135,6 @@ impl ApplicationHandler<UserEvent> for SoftwareWindow<'_> {
                 let pass = open.ctx.cumulative_pass_nr();
                 if pass == asked_in || pass == asked_in + 1 {
                     self.repaint_at = Some(self.repaint_at.map_or(when, |at| at.min(when)));
-                    self.repaint_if_due(event_loop);
                 }
             }
             UserEvent::AccessKitActionRequest(event) => open.assist(event.window_event),
@@ -144,14 +150,14 @@ impl ApplicationHandler<UserEvent> for SoftwareWindow<'_> {
             }
             WindowEvent::CloseRequested => {
                 open.info.events.push(ViewportEvent::Close);
-                open.redraw();
+                open.window.request_redraw();
             }
             WindowEvent::Occluded(occluded) => open.info.occluded = Some(occluded),
             WindowEvent::Resized(_) => open.window.request_redraw(),
             _ => {}
         }
         if open.input.on_window_event(&open.window, &event).repaint {
-            open.redraw();
+            open.window.request_redraw();
         }
     }
 }

@@ -1,5 +1,4 @@
 use std::{
-    mem::take,
     num::NonZeroU32,
     rc::Rc,
     sync::Arc,
@@ -24,8 +23,9 @@ use super::{Area, Content, Create, Picture, Textures};
 /// The largest texture that egui may ask for: any side would do.
 const MAX_TEXTURE_SIDE: usize = 8192;
 
-/// How long a window only hands over what changed.
+/// How long a window may only hand over what changed while passes follow each other, and how long after the last one.
 const WHOLE_AFTER: Duration = Duration::from_secs(2);
+const WHOLE_SOON: Duration = Duration::from_millis(100);
 
 /// A window that is there.
 pub(super) struct Open<'a> {
@@ -37,9 +37,9 @@ pub(super) struct Open<'a> {
     picture: Picture,
     /// Threads of its own: those that the models share may be at work on something long.
     painters: ThreadPool,
-    /// When all of the picture was handed over last, and whether the window asked for the coming pass itself.
+    /// When all of the picture was handed over last, and when it has to be the next time.
     whole_at: Option<Instant>,
-    asked: bool,
+    whole_due: Option<Instant>,
     pub info: ViewportInfo,
     actions: Vec<ActionRequested>,
     content: Box<dyn Content + 'a>,
@@ -98,7 +98,7 @@ impl<'a> Open<'a> {
                 .thread_name(|index| format!("latent-lens-paint-{index}"))
                 .build()?,
             whole_at: None,
-            asked: false,
+            whole_due: None,
             info,
             actions: Vec::new(),
             content,
@@ -109,12 +109,6 @@ impl<'a> Open<'a> {
 }
 
 impl Open<'_> {
-    /// Asks for another pass.
-    pub fn redraw(&mut self) {
-        self.asked = true;
-        self.window.request_redraw();
-    }
-
     /// One pass of the interface, painted; true if the window is to close.
     pub fn pass(&mut self, event_loop: &ActiveEventLoop) -> anyhow::Result<bool> {
         let begin = Instant::now();
@@ -157,32 +151,46 @@ impl Open<'_> {
         let (Some(width), Some(height)) = sides else {
             return Ok(());
         };
-        let failed = |error| anyhow!("the window cannot be painted: {error}");
         self.surface.resize(width, height).map_err(failed)?;
         let size = [size.width as usize, size.height as usize];
         let (picture, textures) = (&mut self.picture, &self.textures);
         self.painters
             .install(|| picture.paint(size, primitives, textures, pixels_per_point));
-        let mut pixels = self.surface.buffer_mut().map_err(failed)?;
-        let asked = take(&mut self.asked);
-        let whole = !asked || pixels.age() != 1 || is_long_ago(self.whole_at);
-        if whole {
-            self.whole_at = Some(Instant::now());
+        self.hand_over(is_long_ago(self.whole_at))?;
+        if !self.shown {
+            // Not before there is something to see.
+            self.shown = true;
+            self.window.set_visible(true);
+            self.window.request_redraw();
         }
+        Ok(())
+    }
+
+    /// Hands the picture over to the screen: all of it, or what the last pass changed. A window that was covered has lost
+    /// its picture and is not told so apart from other passes, so all of it follows when there is time.
+    fn hand_over(&mut self, whole: bool) -> anyhow::Result<()> {
+        let mut pixels = self.surface.buffer_mut().map_err(failed)?;
+        let whole = whole || pixels.age() != 1;
+        let now = Instant::now();
+        self.whole_at = if whole { Some(now) } else { self.whole_at };
+        self.whole_due = (!whole).then(|| now + WHOLE_SOON);
         let areas = self.picture.copy(whole, &mut pixels);
-        complete(take_screenshots(&mut self.actions), &pixels, size);
+        let screenshots = take_screenshots(&mut self.actions);
+        complete(screenshots, &pixels, self.picture.size());
         let damage: Vec<softbuffer::Rect> = areas.iter().filter_map(damaged).collect();
         if !damage.is_empty() {
             self.window.pre_present_notify();
             pixels.present_with_damage(&damage).map_err(failed)?;
         }
-        if !self.shown {
-            // Not before there is something to see.
-            self.shown = true;
-            self.window.set_visible(true);
-            self.redraw();
-        }
         Ok(())
+    }
+
+    /// Hands all of the picture over if it is time to. Gives the time that it will be.
+    pub fn settle(&mut self) -> anyhow::Result<Option<Instant>> {
+        if self.whole_due.is_some_and(|due| due <= Instant::now()) {
+            self.hand_over(true)?;
+        }
+        Ok(self.whole_due)
     }
 
     /// Does what the content asked of the window.
@@ -204,7 +212,7 @@ impl Open<'_> {
         let later = |action: &ActionRequested| matches!(action, ActionRequested::Screenshot(_));
         self.actions.retain(later);
         if !self.actions.is_empty() || self.info.close_requested() {
-            self.redraw();
+            self.window.request_redraw();
         }
     }
 
@@ -217,7 +225,7 @@ impl Open<'_> {
             }
             accesskit_winit::WindowEvent::AccessibilityDeactivated => self.ctx.disable_accesskit(),
         }
-        self.redraw();
+        self.window.request_redraw();
     }
 }
 
@@ -253,7 +261,10 @@ fn damaged(area: &Area) -> Option<softbuffer::Rect> {
     })
 }
 
-/// A window that was covered has lost its picture, and its next pass may be taken for one that it asked for itself.
+fn failed(error: softbuffer::SoftBufferError) -> anyhow::Error {
+    anyhow!("the window cannot be painted: {error}")
+}
+
 fn is_long_ago(whole_at: Option<Instant>) -> bool {
     whole_at.is_none_or(|at| at.elapsed() > WHOLE_AFTER)
 }
