@@ -151,7 +151,9 @@ impl Open<'_> {
         let (Some(width), Some(height)) = sides else {
             return Ok(());
         };
-        self.surface.resize(width, height).map_err(failed)?;
+        self.surface
+            .resize(width, height)
+            .map_err(|error| failed(&error))?;
         let size = [size.width as usize, size.height as usize];
         let (picture, textures) = (&mut self.picture, &self.textures);
         self.painters
@@ -169,7 +171,7 @@ impl Open<'_> {
     /// Hands the picture over to the screen: all of it, or what the last pass changed. A window that was covered has lost
     /// its picture and is not told so apart from other passes, so all of it follows when there is time.
     fn hand_over(&mut self, whole: bool) -> anyhow::Result<()> {
-        let mut pixels = self.surface.buffer_mut().map_err(failed)?;
+        let mut pixels = self.surface.buffer_mut().map_err(|error| failed(&error))?;
         let whole = whole || pixels.age() != 1;
         let now = Instant::now();
         self.whole_at = if whole { Some(now) } else { self.whole_at };
@@ -180,7 +182,9 @@ impl Open<'_> {
         let damage: Vec<softbuffer::Rect> = areas.iter().filter_map(damaged).collect();
         if !damage.is_empty() {
             self.window.pre_present_notify();
-            pixels.present_with_damage(&damage).map_err(failed)?;
+            pixels
+                .present_with_damage(&damage)
+                .map_err(|error| failed(&error))?;
         }
         Ok(())
     }
@@ -261,7 +265,7 @@ fn damaged(area: &Area) -> Option<softbuffer::Rect> {
     })
 }
 
-fn failed(error: softbuffer::SoftBufferError) -> anyhow::Error {
+fn failed(error: &softbuffer::SoftBufferError) -> anyhow::Error {
     anyhow!("the window cannot be painted: {error}")
 }
 
