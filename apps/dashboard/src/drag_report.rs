@@ -27,14 +27,23 @@ pub struct DragReport {
     done: usize,
     /// When the pointer moved for the pass under way.
     moved: Option<Instant>,
-    /// What was asked for and not drawn yet, oldest first, and when the pointer moved there.
-    waiting: Vec<(Vec<f32>, Instant)>,
+    /// What was asked for and not drawn yet, oldest first.
+    waiting: Vec<Position>,
     /// How many of `waiting` the pass under way answers, the last of which it draws.
     drawing: usize,
     latencies: Vec<Duration>,
     in_time: usize,
     pass_ms: Vec<f32>,
     told: bool,
+}
+
+/// Where the pointer was.
+#[derive(Clone, Debug)]
+struct Position {
+    latent: Vec<f32>,
+    moved: Instant,
+    /// Whether it is behind the warm-up, and did not fail.
+    counts: bool,
 }
 
 /// What the report has to know of the window before each pass.
@@ -104,35 +113,38 @@ impl DragReport {
         if let (Channel::Frame, Request::Frame(request), Some(moved)) =
             (job.channel, &job.request, self.moved)
         {
-            self.waiting.push((request.latent.clone(), moved));
+            self.waiting.push(Position {
+                latent: request.latent.clone(),
+                moved,
+                counts: self.done > WARM_UP,
+            });
         }
     }
 
-    /// Takes notice of an answer that the coming pass shows. A failed one will not be drawn, and is not waited for.
+    /// Takes notice of an answer that the coming pass shows. A failed one is neither waited for nor counted.
     pub fn answered(&mut self, published: &Published) {
         if let (Channel::Frame, Request::Frame(request)) =
             (published.job.channel, &published.job.request)
             && let Some(at) = self
                 .waiting
                 .iter()
-                .rposition(|(latent, _)| *latent == request.latent)
+                .rposition(|position| position.latent == request.latent)
         {
             self.drawing = at + 1;
+            self.waiting[at].counts &= published.result.is_ok();
         }
     }
 
     fn count(&mut self, now: Instant, pass_seconds: Option<f32>) {
-        let drawn = std::mem::take(&mut self.drawing);
-        if self.done <= WARM_UP {
-            self.waiting.drain(..drawn);
-            return;
+        if self.done > WARM_UP {
+            self.pass_ms
+                .extend(pass_seconds.map(|seconds| seconds * 1e3));
         }
-        self.pass_ms
-            .extend(pass_seconds.map(|seconds| seconds * 1e3));
-        let answered = self.waiting.drain(..drawn).map(|(_, moved)| now - moved);
-        let answered: Vec<Duration> = answered.collect();
-        self.in_time += answered.iter().filter(|time| **time <= LATE).count();
-        self.latencies.extend(answered.last());
+        let answered = self.waiting.drain(..std::mem::take(&mut self.drawing));
+        let counted = answered.filter(|position| position.counts);
+        let times: Vec<Duration> = counted.map(|position| now - position.moved).collect();
+        self.in_time += times.iter().filter(|time| **time <= LATE).count();
+        self.latencies.extend(times.last());
     }
 
     fn tell(&self, device: &str) {
@@ -142,7 +154,7 @@ impl DragReport {
             "device {device}\ninput_to_draw_ms {}\npass_ms {}\nfollowed {} of {counted}\n",
             row(latencies),
             row(self.pass_ms.iter().copied()),
-            self.in_time.min(counted),
+            self.in_time,
         );
         // Whoever asked may have gone: then nobody misses the lines.
         let _ = io::stdout().write_all(text.as_bytes());

@@ -93,10 +93,7 @@ impl Maps {
     pub fn store(&self, planes: &mut [f32]) {
         let (side, pitch, channels) = (self.side, self.pitch(), self.channels);
         assert_eq!(planes.len(), channels * side * side, "values of the maps");
-        let row_values = (side + 2 * BORDER) * pitch;
-        for y in 0..side {
-            let start = (y + BORDER) * row_values + BORDER * pitch;
-            let row = &self.values[start..start + side * pitch];
+        for (y, row) in self.rows().enumerate() {
             for (c, plane) in planes.chunks_exact_mut(side * side).enumerate() {
                 let to = &mut plane[y * side..(y + 1) * side];
                 for (to, pixel) in to.iter_mut().zip(row.chunks_exact(pitch)) {
@@ -112,9 +109,9 @@ impl Maps {
     }
 
     /// Gives the values as they lie here, without the border.
-    pub(crate) fn store_inner(&mut self, values: &mut [f32]) {
+    pub(crate) fn store_inner(&self, values: &mut [f32]) {
         let length = self.side * self.pitch();
-        for (row, values) in self.rows_mut().zip(values.chunks_exact_mut(length)) {
+        for (row, values) in self.rows().zip(values.chunks_exact_mut(length)) {
             values.copy_from_slice(row);
         }
     }
@@ -177,6 +174,16 @@ impl Maps {
     }
 
     /// The rows without their border.
+    fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        let (side, pitch) = (self.side, self.pitch());
+        self.values
+            .chunks_exact((side + 2 * BORDER) * pitch)
+            .skip(BORDER)
+            .take(side)
+            .map(move |row| &row[BORDER * pitch..(side + BORDER) * pitch])
+    }
+
+    /// The same, to be changed.
     fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         let (side, pitch) = (self.side, self.pitch());
         self.values

@@ -8,12 +8,12 @@ use crate::batch::CHUNK;
 use crate::weight_sums::{Sums, WeightSums};
 use crate::{Finish, Geometry, Layer, Maps};
 
-/// The weights of a block's two convolutions, `[channels, channels, 3, 3]` each, and their biases.
+/// A block: its sizes, and the weights of its two convolutions, `[channels, channels, 3, 3]` each.
 #[derive(Clone, Copy)]
 pub(crate) struct Block<'a> {
+    pub channels: usize,
     pub side: usize,
     pub weights: [&'a [f32]; 2],
-    pub biases: [&'a [f32]; 2],
     /// Whether the block ends with a `ReLU`.
     pub relu: bool,
 }
@@ -44,12 +44,8 @@ pub(crate) struct BlockGradients {
 }
 
 impl Block<'_> {
-    fn channels(&self) -> usize {
-        self.biases[0].len()
-    }
-
     fn values(&self) -> usize {
-        self.channels() * self.side * self.side
+        self.channels * self.side * self.side
     }
 
     fn geometry(&self) -> Geometry {
@@ -57,15 +53,13 @@ impl Block<'_> {
     }
 
     fn maps(&self) -> Maps {
-        Maps::zeros(self.channels(), self.side)
+        Maps::zeros(self.channels, self.side)
     }
 
     /// `input + conv2(relu(conv1(relu(input))))`
-    pub fn forward(&self, input: &[f32]) -> Forward {
-        let layer = |at: usize| {
-            let (weights, bias) = (self.weights[at], self.biases[at]);
-            Layer::new(self.geometry(), self.channels(), weights, bias)
-        };
+    pub fn forward(&self, input: &[f32], biases: [&[f32]; 2]) -> Forward {
+        let layer =
+            |at: usize| Layer::new(self.geometry(), self.channels, self.weights[at], biases[at]);
         let [first, second] = [layer(0), layer(1)];
         let (values, inner) = (self.values(), self.maps().inner_len());
         let mut output = vec![0.0; input.len()];
@@ -96,11 +90,11 @@ impl Block<'_> {
     }
 
     pub fn gradients(&self, passed: Passed<'_>) -> BlockGradients {
-        let sums = WeightSums::new(self.geometry(), [self.channels(); 2]);
-        let no_bias = vec![0.0; self.channels()];
+        let sums = WeightSums::new(self.geometry(), [self.channels; 2]);
+        let no_bias = vec![0.0; self.channels];
         let adjoint = |at: usize| {
             let (geometry, weights) = (self.geometry().adjoint(), self.weights[at]);
-            Layer::new(geometry, self.channels(), weights, &no_bias)
+            Layer::new(geometry, self.channels, weights, &no_bias)
         };
         let way = Way {
             block: *self,

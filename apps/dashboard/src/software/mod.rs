@@ -1,7 +1,8 @@
 //! A window for machines without a graphics card: winit brings the input, egui the shapes, and the processor paints them.
 //!
 //! Why it exists: eframe draws through a graphics driver. Where there is no card, the driver's software adapter shades
-//! every pixel with a program that was written for one, which takes many times as long, or there is no driver at all. Most of a window is filled with one colour or copied, and most of it is as it was a pass before ([`Picture`]).
+//! every pixel with a program that was written for one, which takes many times as long, or there is no driver at all.
+//! Most of a window is filled with one colour or copied, and most of it is as it was a pass before ([`Picture`]).
 
 mod color;
 mod open;

@@ -113,31 +113,22 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
             weight2.node(),
             bias2.node(),
         ];
+        let (output, hidden) = B::residual(
+            x.clone().into_primitive(),
+            weight1.clone().into_primitive(),
+            bias1.into_primitive(),
+            weight2.clone().into_primitive(),
+            bias2.into_primitive(),
+            relu,
+        );
+        let kept = FloatTensor::<Self>::new(hidden.clone());
         match Residual.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(mut prep) => {
                 let inputs = [&x, &weight1, &weight2].map(|tensor| prep.checkpoint(tensor));
-                let (output, hidden) = B::residual(
-                    x.into_primitive(),
-                    weight1.into_primitive(),
-                    bias1.into_primitive(),
-                    weight2.into_primitive(),
-                    bias2.into_primitive(),
-                    relu,
-                );
-                let state = (inputs, hidden.clone(), output.clone(), relu);
-                (prep.finish(state, output), FloatTensor::<Self>::new(hidden))
+                let state = (inputs, hidden, output.clone(), relu);
+                (prep.finish(state, output), kept)
             }
-            OpsKind::UnTracked(prep) => {
-                let (output, hidden) = B::residual(
-                    x.into_primitive(),
-                    weight1.into_primitive(),
-                    bias1.into_primitive(),
-                    weight2.into_primitive(),
-                    bias2.into_primitive(),
-                    relu,
-                );
-                (prep.finish(output), FloatTensor::<Self>::new(hidden))
-            }
+            OpsKind::UnTracked(prep) => (prep.finish(output), kept),
         }
     }
 

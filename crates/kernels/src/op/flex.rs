@@ -65,13 +65,8 @@ impl Kernels for Flex {
         }
         let [x, weight1, bias1, weight2, bias2] =
             [x, weight1, bias1, weight2, bias2].map(|tensor| tensor.to_contiguous());
-        let block = Block {
-            side: x.shape()[2],
-            weights: [values(&weight1), values(&weight2)],
-            biases: [values(&bias1), values(&bias2)],
-            relu,
-        };
-        let found = block.forward(values(&x));
+        let found = block_of(&x, [&weight1, &weight2], relu)
+            .forward(values(&x), [values(&bias1), values(&bias2)]);
         let length = found.hidden.len();
         (
             tensor(found.output, &x.shape()),
@@ -96,15 +91,7 @@ impl Kernels for Flex {
         let [x, weight1, weight2, output, gradient] =
             [x, weight1, weight2, output, gradient].map(|tensor| tensor.to_contiguous());
         let channels = x.shape()[1];
-        // The gradients do not depend on the biases.
-        let bias = vec![0.0; channels];
-        let block = Block {
-            side: x.shape()[2],
-            weights: [values(&weight1), values(&weight2)],
-            biases: [&bias, &bias],
-            relu,
-        };
-        let found = block.gradients(Passed {
+        let found = block_of(&x, [&weight1, &weight2], relu).gradients(Passed {
             input: values(&x),
             hidden: values(&hidden),
             output: values(&output),
@@ -214,17 +201,22 @@ fn supported(x: &FlexTensor, weight: &FlexTensor, steps: Steps) -> Option<(Geome
 
 /// Whether the kernels can do a residual block of these maps.
 fn is_block(x: &FlexTensor, weights: [&FlexTensor; 2]) -> bool {
-    let steps = Steps {
-        stride: 1,
-        padding: 1,
-        transposed: false,
-    };
     let channels = x.shape()[1];
     weights.iter().all(|weight| {
         let three = weight.shape()[2] == 3;
-        let sizes = supported(x, weight, steps).map(|(_, sizes)| sizes);
+        let sizes = supported(x, weight, Steps::BLOCK).map(|(_, sizes)| sizes);
         three && sizes.is_some_and(|[_, from, to]| [from, to] == [channels; 2])
     })
+}
+
+fn block_of<'a>(x: &FlexTensor, weights: [&'a FlexTensor; 2], relu: bool) -> Block<'a> {
+    let shape = x.shape();
+    Block {
+        channels: shape[1],
+        side: shape[2],
+        weights: weights.map(values),
+        relu,
+    }
 }
 
 fn batch_of(x: &FlexTensor) -> Batch {

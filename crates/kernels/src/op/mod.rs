@@ -19,6 +19,15 @@ pub struct Steps {
     transposed: bool,
 }
 
+impl Steps {
+    /// Those of a residual block's convolutions.
+    const BLOCK: Self = Self {
+        stride: 1,
+        padding: 1,
+        transposed: false,
+    };
+}
+
 /// A convolution.
 ///
 /// # Shapes

@@ -65,13 +65,6 @@ fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
     B::float_reshape(B::float_sum_dim(by_image, 0), [channels].into())
 }
 
-/// The convolutions of a residual block.
-const BLOCK: Steps = Steps {
-    stride: 1,
-    padding: 1,
-    transposed: false,
-};
-
 pub fn residual<B: Backend>(
     x: FloatTensor<B>,
     weight1: FloatTensor<B>,
@@ -80,9 +73,9 @@ pub fn residual<B: Backend>(
     bias2: FloatTensor<B>,
     relu: bool,
 ) -> (FloatTensor<B>, FloatTensor<B>) {
-    let hidden = convolve2d::<B>(B::relu(x.clone()), weight1, bias1, BLOCK);
+    let hidden = convolve2d::<B>(B::relu(x.clone()), weight1, bias1, Steps::BLOCK);
     let hidden = B::relu(hidden);
-    let output = convolve2d::<B>(hidden.clone(), weight2, bias2, BLOCK);
+    let output = convolve2d::<B>(hidden.clone(), weight2, bias2, Steps::BLOCK);
     let output = B::float_add(x, output);
     let output = if relu { B::relu(output) } else { output };
     (output, hidden)
@@ -109,12 +102,17 @@ pub fn residual_backward<B: Backend>(
     } else {
         gradient
     };
-    let (d_hidden, d_weight2, d_bias2) =
-        convolve2d_backward::<B>(hidden.clone(), weight2, gradient.clone(), BLOCK, true);
+    let (d_hidden, d_weight2, d_bias2) = convolve2d_backward::<B>(
+        hidden.clone(),
+        weight2,
+        gradient.clone(),
+        Steps::BLOCK,
+        true,
+    );
     let d_hidden = B::relu_backward(hidden, d_hidden);
     let positive = B::relu(x);
     let (d_positive, d_weight1, d_bias1) =
-        convolve2d_backward::<B>(positive.clone(), weight1, d_hidden, BLOCK, true);
+        convolve2d_backward::<B>(positive.clone(), weight1, d_hidden, Steps::BLOCK, true);
     let d_x = B::float_add(B::relu_backward(positive, d_positive), gradient);
     (d_x, d_weight1, d_bias1, d_weight2, d_bias2)
 }
