@@ -1,6 +1,6 @@
-//! The small labelled sample that travels inside the program.
+//! The small labelled samples that travel inside the program.
 
-use crate::{KnownDataset, LabelledImages, PIXELS, idx};
+use crate::{KnownDataset, LabelledImages, idx};
 
 const MNIST_IMAGES: &[u8] = include_bytes!("../../../assets/samples/mnist-images.idx3-ubyte.gz");
 const MNIST_LABELS: &[u8] = include_bytes!("../../../assets/samples/mnist-labels.idx1-ubyte.gz");
@@ -8,10 +8,17 @@ const FASHION_IMAGES: &[u8] =
     include_bytes!("../../../assets/samples/fashion-mnist-images.idx3-ubyte.gz");
 const FASHION_LABELS: &[u8] =
     include_bytes!("../../../assets/samples/fashion-mnist-labels.idx1-ubyte.gz");
+const AVATARS_IMAGES: &[u8] =
+    include_bytes!("../../../assets/samples/avatars-images.idx4-ubyte.gz");
+const AVATARS_LABELS: &[u8] =
+    include_bytes!("../../../assets/samples/avatars-labels.idx1-ubyte.gz");
+
+/// Images of each sample.
+const IMAGES: usize = 1_000;
 
 /// The shipped sample: the first 100 test images of each class, ordered by class, 1,000 in all.
 ///
-/// It unpacks at each call (a few milliseconds), so keep the result.
+/// It unpacks at each call (a few milliseconds for grey images), so keep the result.
 ///
 /// # Panics
 ///
@@ -21,11 +28,14 @@ pub fn sample(dataset: KnownDataset) -> LabelledImages {
     let (images, labels) = match dataset {
         KnownDataset::Mnist => (MNIST_IMAGES, MNIST_LABELS),
         KnownDataset::FashionMnist => (FASHION_IMAGES, FASHION_LABELS),
+        KnownDataset::Avatars => (AVATARS_IMAGES, AVATARS_LABELS),
     };
+    let (shape, classes) = (dataset.shape(), dataset.class_names().len());
     let unpack = |bytes: &[u8]| {
-        let idx = idx::parse_idx_gz(bytes, 1_000 * PIXELS);
+        let idx = idx::parse_idx_gz(bytes, IMAGES * shape.values());
         idx.expect("the embedded sample is tested").into_data()
     };
-    LabelledImages::new(unpack(images), unpack(labels), KnownDataset::CLASSES)
+    let labels = unpack(labels).into_iter().map(u16::from).collect();
+    LabelledImages::new(shape, unpack(images), labels, classes)
         .expect("the embedded sample is tested")
 }
