@@ -7,12 +7,14 @@ use eframe::egui::{
 use studio::Manifest;
 
 use crate::{
-    canvas::{self, Canvas, Overlay},
-    compare::Compared,
-    controls::View,
-    panels::explore::evidence,
+    panels::common::evidence,
+    state::{compared::Compared, controls::View},
     theme,
-    widgets::{self, percent, probability_bars, top_bars},
+    widgets::{
+        self,
+        canvas::{self, Canvas, Overlay},
+        percent, probability_bars, top_bars,
+    },
 };
 
 const GAP: f32 = 24.0;

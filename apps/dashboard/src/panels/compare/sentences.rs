@@ -6,8 +6,13 @@ use eframe::egui::Ui;
 use studio::Manifest;
 
 use crate::{
-    compare::{self, Compared, Side, With},
-    panels::{Context, top_bar::model_title},
+    panels::Context,
+    state::{
+        compare,
+        compared::{Compared, Side},
+        controls::CompareWith,
+        sources::model_title,
+    },
     widgets::caption,
 };
 
@@ -29,11 +34,11 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     };
     ui.label(words.unwrap_or_default());
     let more = match controls.compare.with {
-        With::Latent => {
+        CompareWith::Latent => {
             "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
                 .to_owned()
         }
-        With::Model => closer([left, right]).unwrap_or_default(),
+        CompareWith::Model => closer([left, right]).unwrap_or_default(),
     };
     caption(ui, more);
 }

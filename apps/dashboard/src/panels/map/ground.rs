@@ -2,9 +2,9 @@
 
 use studio::{ModelSource, VaePart};
 
-use crate::{
-    controls::Scene,
-    map::{Cloud, Place, Plane, latent_at, place_of},
+use crate::state::{
+    map::{Cloud, MapPoint, Plane, latent_at, place_of},
+    scene::Scene,
 };
 
 /// How the points are laid out.
@@ -23,7 +23,7 @@ pub(super) struct Ground {
     pub cloud: Cloud,
     pub plane: Plane,
     /// Where the points lie on the plane.
-    flat: Vec<Place>,
+    flat: Vec<MapPoint>,
 }
 
 /// The points as they lie now.
@@ -31,7 +31,7 @@ pub(super) struct Ground {
 pub(super) struct Layout<'a> {
     pub ground: &'a Ground,
     /// By t-SNE; without it they lie on the plane.
-    pub unfolded: Option<&'a [Place]>,
+    pub unfolded: Option<&'a [MapPoint]>,
 }
 
 impl Ground {
@@ -49,11 +49,11 @@ impl Ground {
 }
 
 impl<'a> Layout<'a> {
-    pub fn places(&self) -> &'a [Place] {
+    pub fn places(&self) -> &'a [MapPoint] {
         self.unfolded.unwrap_or(&self.ground.flat)
     }
 
-    pub fn place_of(&self, latent: &[f32]) -> Place {
+    pub fn place_of(&self, latent: &[f32]) -> MapPoint {
         match self.unfolded {
             Some(layout) => place_of(latent, &self.ground.cloud.latents, layout),
             None => self.ground.plane.place_of(latent),
@@ -61,7 +61,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The latent that a place stands for. Locked dimensions stay.
-    pub fn latent_at(&self, scene: &Scene, place: Place) -> Vec<f32> {
+    pub fn latent_at(&self, scene: &Scene, place: MapPoint) -> Vec<f32> {
         let Some(layout) = self.unfolded else {
             return self.ground.plane.moved(&scene.latent, &scene.locked, place);
         };

@@ -19,11 +19,15 @@ use studio::{Channel, ModelSource, Tsne};
 
 use super::{Context, Open};
 use crate::{
-    canvas::{Atlas, Canvas},
-    command::Command,
-    map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
+    state::{
+        command::MapCommand,
+        map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
+    },
     theme,
-    widgets::{caption, thousands},
+    widgets::{
+        canvas::{Atlas, Canvas},
+        caption, thousands,
+    },
     words::{PRINCIPAL, T_SNE},
 };
 use ground::{Ground, Layout, Projection};
@@ -134,7 +138,7 @@ impl MapPanel {
         self.update_pictures(ui, context);
         let unfolds = self.projection == Projection::Tsne && self.ground.is_some();
         if unfolds && !self.unfoldings.contains_key(&model) {
-            context.send(Command::UnfoldMap);
+            context.send(MapCommand::Unfold);
         }
     }
 
@@ -246,7 +250,7 @@ fn waiting(ui: &mut Ui, context: &mut Context<'_>) {
         if asked && !context.session.pending(Channel::Map) {
             let again = ui.button("The images could not be encoded. Try again");
             if again.clicked() {
-                context.send(Command::RetryMap);
+                context.send(MapCommand::Retry);
             }
         } else {
             caption(ui, "Encoding the images…");

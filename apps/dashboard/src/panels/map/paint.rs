@@ -8,10 +8,12 @@ use studio::Manifest;
 
 use super::{Layout, View};
 use crate::{
-    canvas::{self, Atlas},
-    map::{Camera, DRAWN_A_CLASS, Place},
+    state::map::{Camera, DRAWN_A_CLASS, MapPoint},
     theme::{self, Palette},
-    widgets,
+    widgets::{
+        self,
+        canvas::{self, Atlas},
+    },
 };
 
 const DOT: f32 = 3.2;
@@ -199,7 +201,7 @@ impl Stage<'_> {
         }
     }
 
-    fn line(&self, painter: &Painter, palette: &Palette, line: &[Place]) {
+    fn line(&self, painter: &Painter, palette: &Palette, line: &[MapPoint]) {
         let points: Vec<Pos2> = line.iter().map(|at| self.camera.to_screen(*at)).collect();
         let stroke = Stroke::new(1.5, palette.accent);
         let closing: Vec<Pos2> = points

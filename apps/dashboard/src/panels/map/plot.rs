@@ -11,9 +11,11 @@ use super::{
     sample, waiting,
 };
 use crate::{
-    controls::{InputImage, Scene, Start},
-    map::Camera,
     panels::{self, Context},
+    state::{
+        map::Camera,
+        scene::{InputImage, Scene, Start},
+    },
 };
 
 /// How near the pointer has to be to the cursor to take hold of it.
@@ -43,7 +45,7 @@ impl MapPanel {
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "map of latent space"));
         let view = &mut self.view;
         if response.double_clicked() {
-            view.viewport = crate::map::Viewport::default();
+            view.viewport = crate::state::map::Viewport::default();
             if let Some(before) = view.before_click.take() {
                 *open.scene = before;
             }
@@ -197,7 +199,7 @@ impl Hand<'_> {
         } else {
             Start::Sample {
                 class: cloud.classes[index],
-                index: index % crate::map::DRAWN_A_CLASS,
+                index: index % crate::state::map::DRAWN_A_CLASS,
             }
         };
         scene.go(latent, start);
