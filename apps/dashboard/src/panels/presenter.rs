@@ -1,4 +1,4 @@
-//! Presenter mode: the picture and the verdict, large, for a room that looks on. All of it is done with the keyboard or a
+//! Presenter mode: the picture and the verdict, large, for an audience. All of it is done with the keyboard or a
 //! clicker.
 
 use eframe::egui::{

@@ -39,7 +39,7 @@ const HINTS: [Hint; 5] = [
         offset: [-theme::RIGHT_PANEL - 12.0, 100.0],
     },
     Hint {
-        title: "Six rooms",
+        title: "Six spaces",
         text: "Explore one latent, draw many of a class in Anchors, see the evidence in Explain and where images lie on the \
                Map, hold two latents or two models against each other in Compare, and read what was measured in Evaluate.",
         anchor: Align2::LEFT_TOP,

@@ -186,12 +186,14 @@ fn is_inside(module: &str, folder: &str) -> bool {
         .is_some_and(|rest| rest.starts_with("::"))
 }
 
-/// What is left once everything is taken away that imports nothing of what is left.
+/// What is left once all is taken away that imports nothing of what is left, or that nothing of it imports.
 fn circle(imports: &Imports) -> Option<Vec<&String>> {
     let mut left: BTreeSet<&String> = imports.keys().collect();
     loop {
-        let knows = |from: &&String| imports[*from].iter().any(|to| left.contains(to));
-        let rest: BTreeSet<&String> = left.iter().copied().filter(knows).collect();
+        let imports_one = |from: &&String| imports[*from].iter().any(|to| left.contains(to));
+        let is_imported = |to: &&String| left.iter().any(|from| imports[*from].contains(*to));
+        let both = |module: &&String| imports_one(module) && is_imported(module);
+        let rest: BTreeSet<&String> = left.iter().copied().filter(both).collect();
         if rest.is_empty() {
             return None;
         } else if rest.len() == left.len() {

@@ -25,7 +25,7 @@ const LINES: f32 = 50.0;
 /// From this height on there is room for the bars of all classes.
 const ROOMY: f32 = 780.0;
 
-/// Where things go.
+/// Where the columns and their pictures are.
 pub(super) struct Columns {
     rects: [Rect; 3],
     side: f32,

@@ -71,15 +71,15 @@ fn overlap(a: &Prediction, b: &Prediction) -> f32 {
 /// Two models with other classes: their verdicts cannot be held against each other.
 fn strangers(sides: [&Compared; 2], manifests: [&Manifest; 2]) -> String {
     let [left, right] = sides.map(|side| model_title(&side.job.model));
-    let [of_left, of_right] = manifests.map(things);
+    let [of_left, of_right] = manifests.map(subject);
     format!(
         "{right} has never seen {of_left}, only {of_right}, and {left} the other way round: each draws and names what it \
          knows."
     )
 }
 
-/// What a model has seen.
-fn things(manifest: &Manifest) -> String {
+/// What the images of a model show.
+fn subject(manifest: &Manifest) -> String {
     match manifest.known_dataset() {
         Some(KnownDataset::Mnist) => "handwritten digits".to_owned(),
         Some(KnownDataset::FashionMnist) => "pictures of clothes".to_owned(),

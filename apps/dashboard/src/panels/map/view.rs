@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use datasets::ClassId;
 use eframe::egui::Vec2;
 
-use super::ground::Layout;
+use super::points::Layout;
 use crate::state::{
     map::{Group, MapPoint, Viewport, inside},
     scene::Scene,
@@ -75,7 +75,7 @@ impl View {
 
     /// Closes the line of the lasso: the points inside it are the group.
     pub fn close_line(&mut self, layout: Layout<'_>) {
-        let cloud = &layout.ground.cloud;
+        let cloud = &layout.points.cloud;
         let points = layout.places().iter().zip(&cloud.classes).enumerate();
         let within = points
             .filter(|(_, (place, class))| self.shows(**class) && inside(&self.line, **place))

@@ -1,3 +1,5 @@
+//! Textures as the processor samples them: what egui sends, kept by its id.
+
 use std::collections::HashMap;
 
 use eframe::egui::{ImageData, Pos2, TextureFilter, TextureId, TexturesDelta, epaint::ImageDelta};

@@ -18,7 +18,7 @@ pub(super) enum Projection {
 }
 
 /// The points of one model.
-pub(super) struct Ground {
+pub(super) struct MapPoints {
     pub model: ModelSource,
     pub cloud: Cloud,
     pub plane: Plane,
@@ -29,12 +29,12 @@ pub(super) struct Ground {
 /// The points as they lie now.
 #[derive(Clone, Copy)]
 pub(super) struct Layout<'a> {
-    pub ground: &'a Ground,
+    pub points: &'a MapPoints,
     /// By t-SNE; without it they lie on the plane.
     pub unfolded: Option<&'a [MapPoint]>,
 }
 
-impl Ground {
+impl MapPoints {
     /// `None` if the latent space has no plane.
     pub fn new(model: ModelSource, cloud: Cloud, vae: &VaePart) -> Option<Self> {
         let plane = Plane::new(&vae.regions)?;
@@ -50,22 +50,22 @@ impl Ground {
 
 impl<'a> Layout<'a> {
     pub fn places(&self) -> &'a [MapPoint] {
-        self.unfolded.unwrap_or(&self.ground.flat)
+        self.unfolded.unwrap_or(&self.points.flat)
     }
 
     pub fn place_of(&self, latent: &[f32]) -> MapPoint {
         match self.unfolded {
-            Some(layout) => place_of(latent, &self.ground.cloud.latents, layout),
-            None => self.ground.plane.place_of(latent),
+            Some(layout) => place_of(latent, &self.points.cloud.latents, layout),
+            None => self.points.plane.place_of(latent),
         }
     }
 
     /// The latent that a place stands for. Locked dimensions stay.
     pub fn latent_at(&self, scene: &Scene, place: MapPoint) -> Vec<f32> {
         let Some(layout) = self.unfolded else {
-            return self.ground.plane.moved(&scene.latent, &scene.locked, place);
+            return self.points.plane.moved(&scene.latent, &scene.locked, place);
         };
-        let mixed = latent_at(place, &self.ground.cloud.latents, layout);
+        let mixed = latent_at(place, &self.points.cloud.latents, layout);
         let mut latent = mixed.unwrap_or_else(|| scene.latent.clone());
         scene.keep_locked(&mut latent);
         latent
