@@ -1,10 +1,12 @@
 //! Models that move between devices, and frames whose pictures stay there.
 
 use dashboard::{
-    controls::Space,
-    device::{self, Chosen, DeviceChoice},
-    models::Change,
-    shown::{Evidence, Shown},
+    state::{
+        controls::Space,
+        device::{ChosenDevice, DeviceChange},
+        shown::{Evidence, Shown},
+    },
+    window::device::{self, DeviceChoice},
 };
 use datasets::{ClassId, PIXELS};
 use eframe::egui::Key;
@@ -40,9 +42,9 @@ fn answer_live(window: &mut Window) {
     window.run();
 }
 
-fn to_the_cpu(failed: bool) -> Change {
-    Change {
-        chosen: Chosen::cpu("The driver crashed."),
+fn to_the_cpu(failed: bool) -> DeviceChange {
+    DeviceChange {
+        chosen: ChosenDevice::cpu("The driver crashed."),
         moved: true,
         failed,
     }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use dashboard::{
-    controls::{Space, Start},
+use dashboard::state::{
+    controls::Space,
+    scene::Start,
     sketch::{INK_SIDE, Pen, Sketch},
 };
 use datasets::PIXELS;

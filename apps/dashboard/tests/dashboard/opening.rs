@@ -1,6 +1,6 @@
 //! Opening models and spaces.
 
-use dashboard::controls::{Controls, STRIP_STEPS, Space};
+use dashboard::state::controls::{Controls, STRIP_STEPS, Space};
 use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, ViewportId};

@@ -9,8 +9,10 @@ use std::{
 use classifier::{Prediction, ResNetConfig};
 use dashboard::{
     app::App,
-    controls::{Controls, Space},
-    device::Chosen,
+    state::{
+        controls::{Controls, Space},
+        device::ChosenDevice,
+    },
     theme,
 };
 use datasets::{KnownDataset, PIXELS, Seed};
@@ -43,7 +45,7 @@ pub fn closed_window(space: Space) -> Window {
 pub fn window_on(model: ModelSource, space: Space) -> Window {
     let app = App::new(
         Controls::new(model, space, Seed(7)),
-        Chosen::cpu("as the test says"),
+        ChosenDevice::cpu("as the test says"),
     );
     Harness::builder()
         .with_size([1280.0, 720.0])
