@@ -3,11 +3,12 @@
 //! Of two models only one is in front, and an image that both are given may have to be decoded first. So these questions
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
+use crate::channel::{Channel, Job};
 use datasets::{ClassId, KnownDataset};
 use serde::{Deserialize, Serialize};
 use studio::{
-    Channel, Frame, GalleryRequest, Job, Manifest, Method, ModelSource, ReconstructRequest,
-    Reconstruction, Reply, Request, VaePart,
+    Frame, GalleryRequest, Manifest, Method, ModelSource, ReconstructRequest, Reconstruction,
+    Reply, Request, VaePart,
 };
 
 use crate::{

@@ -8,8 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::channel::{Channel, Job, Published};
 use eframe::egui::{Context, Event, Modifiers, PointerButton, Pos2, Rect, ViewportCommand, pos2};
-use studio::{Channel, Job, Published, Request};
+use studio::Request;
 
 /// A position counts as followed if its picture or a newer one was drawn within this time: two frames of a 60 Hz screen.
 const LATE: Duration = Duration::from_millis(33);

@@ -1,9 +1,10 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
+use crate::channel::{Channel, Job};
 use datasets::{ClassId, LabelledImages};
 use studio::{
-    Channel, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
-    GalleryRequest, Job, Manifest, ModelSource, Request,
+    CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, GalleryRequest,
+    Manifest, ModelSource, Request,
 };
 use vae_core::{ClassRegions, LatentStats};
 

@@ -9,6 +9,7 @@ pub mod app;
 pub mod bookmarks;
 pub mod canvas;
 pub mod catalogue;
+pub mod channel;
 pub mod command;
 pub mod compare;
 pub mod controls;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use studio::Channel;
+use crate::channel::Channel;
 
 /// How long good news stays.
 const GOOD_NEWS: Duration = Duration::from_secs(8);

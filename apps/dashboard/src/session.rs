@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::channel::{Channel, Job, Published};
 use studio::{
-    Channel, Counterfactual, Effects, Encoded, Gallery, Job, Manifest, ModelSource, Published,
-    Realistic, Reply, Request,
+    Counterfactual, Effects, Encoded, Gallery, Manifest, ModelSource, Realistic, Reply, Request,
 };
 
 use crate::{
@@ -91,7 +91,6 @@ pub struct Session {
     flights: Vec<Flight>,
     /// The newest job of each channel, answered or not.
     newest: Vec<Job>,
-    encoded: Option<(Job, Encoded)>,
     revision: u64,
     no_answers: Answers,
     /// The last good answers of Compare.
@@ -153,7 +152,7 @@ impl Session {
     }
 
     /// Notes that `job` goes to the worker for `scene`; false if it is the newest of its channel already, so that
-    /// nothing needs to be sent.
+    /// nothing needs to be sent: its answer is here or on its way.
     pub fn submit(&mut self, job: &Job, scene: Option<&Scene>) -> bool {
         if self.newest.contains(job) {
             return false;
@@ -165,15 +164,6 @@ impl Session {
             scene: scene.cloned(),
         });
         true
-    }
-
-    /// The latent of an image that was encoded last, if this job asks for it again: the worker would not answer twice.
-    #[must_use]
-    pub fn encoded(&self, job: &Job) -> Option<&Encoded> {
-        self.encoded
-            .as_ref()
-            .filter(|(known, _)| known == job)
-            .map(|(_, encoded)| encoded)
     }
 
     /// Forgets what was asked in this channel, so that all of it can be asked again.
@@ -225,6 +215,10 @@ impl Session {
             index += 1;
             index > at || flight.job.channel != job.channel
         });
+        if matches!(job.channel, Channel::Encode | Channel::Export) {
+            // These answers are handed on and not kept, so the same may be asked again.
+            self.newest.retain(|asked| *asked != job);
+        }
         let opening = matches!(job.request, Request::Open);
         match result {
             Ok(Reply::Opened(manifest)) => {
@@ -273,7 +267,6 @@ impl Session {
         self.revision += 1;
         let revision = self.revision;
         let channel = job.channel;
-        let asked = job.clone();
         let answers = self.answers.entry(job.model).or_default();
         match reply {
             Reply::Frame(frame) => {
@@ -316,7 +309,6 @@ impl Session {
                 });
             }
             Reply::Encoded(encoded) => {
-                self.encoded = Some((asked, encoded.clone()));
                 return News::Encoded(Box::new(scene), encoded);
             }
             Reply::EncodedMany(value) => {

@@ -5,8 +5,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use crate::channel::{Channel, Published};
 use eframe::egui::{Context, ViewportCommand};
-use studio::{Channel, Published};
 
 /// Waits for the first painted frame and for the first one with a picture of the model.
 #[derive(Clone, Debug)]

@@ -25,6 +25,7 @@ mod explanation;
 mod files;
 mod live;
 mod manifest;
+mod model_worker;
 mod networks;
 mod parity;
 mod report;
@@ -34,7 +35,6 @@ mod studio;
 mod train;
 mod tsne;
 mod weights;
-mod worker;
 
 pub use bundle::{Bundle, write_report};
 pub use classifier::{Prediction, Stage};
@@ -45,6 +45,7 @@ pub use explain::{Evidence, Heatmap, Method};
 pub use explanation::map_side;
 pub use live::{LiveFrame, LiveMap};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
+pub use model_worker::{Job, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
 pub use request::{
@@ -55,4 +56,3 @@ pub use source::ModelSource;
 pub use studio::Studio;
 pub use train::{TrainingRun, fit_regions, train_classifier, train_vae};
 pub use tsne::{Tsne, TsneSettings, tsne};
-pub use worker::{Channel, Job, Published, Reply, Request, Worker};

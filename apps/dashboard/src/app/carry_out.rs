@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::channel::Channel;
 use datasets::{ClassId, Fit};
 use eframe::egui;
-use studio::{Channel, Manifest};
+use studio::Manifest;
 
 use super::App;
 use crate::{
@@ -186,12 +187,7 @@ impl App {
         };
         let mut asked = scene.clone();
         asked.start = Start::Image(image);
-        if let Some(encoded) = self.session.encoded(&job) {
-            let mean = encoded.mean.clone();
-            if let Some(scene) = self.controls.scene_mut() {
-                scene.go(mean, asked.start);
-            }
-        } else if self.session.submit(&job, Some(&asked)) {
+        if self.session.submit(&job, Some(&asked)) {
             self.outbox.push(job);
         }
     }

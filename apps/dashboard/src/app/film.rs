@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
+use crate::channel::{Channel, Job};
 use eframe::egui;
-use studio::{Channel, Gallery, GalleryRequest, Job, ModelSource, Request};
+use studio::{Gallery, GalleryRequest, ModelSource, Request};
 
 use super::App;
 use crate::{
@@ -85,16 +86,13 @@ impl App {
                 latents: making.latents[drawn..end].to_vec(),
             }),
         };
-        // The worker does not answer the same question twice.
-        if let Some((_, gallery)) = self.drawn.take_if(|(known, _)| *known == job) {
-            self.splice(&job, gallery);
-        } else if self.session.submit(&job, self.controls.scene()) {
+        if self.session.submit(&job, self.controls.scene()) {
             self.outbox.push(job);
         }
     }
 
-    fn splice(&mut self, job: &Job, gallery: Gallery) {
-        self.drawn = Some((job.clone(), gallery.clone()));
+    /// Images of the film came.
+    pub(super) fn take_drawn(&mut self, job: &Job, gallery: Gallery) {
         if let Some(making) = &mut self.making
             && making.model == job.model
         {
@@ -104,11 +102,6 @@ impl App {
                 .done
                 .store(making.film.images.len(), Ordering::Relaxed);
         }
-    }
-
-    /// Images of the film came.
-    pub(super) fn take_drawn(&mut self, job: &Job, gallery: Gallery) {
-        self.splice(job, gallery);
     }
 
     /// Goes on with the film: more images, or the file.

@@ -1,7 +1,8 @@
 //! What the map asks of the worker and of a thread.
 
+use crate::channel::{Channel, Job};
 use eframe::egui;
-use studio::{Channel, Job, Manifest};
+use studio::Manifest;
 
 use super::App;
 use crate::{controls::Space, jobs};

@@ -5,9 +5,10 @@ use std::{
     time::Instant,
 };
 
+use crate::channel::{Channel, Job, Published};
 use datasets::{KnownDataset, LabelledImages};
 use eframe::egui::{self, Ui};
-use studio::{Channel, Gallery, Job, ModelSource, Published};
+use studio::ModelSource;
 
 mod carry_out;
 mod compare;
@@ -78,10 +79,9 @@ pub struct App {
     player: Option<Player>,
     presenter: PresenterPanel,
     presenting: bool,
-    /// The film that is being made, whether it is being written, and the images that were drawn for one last.
+    /// The film that is being made, and whether it is being written.
     making: Option<film::Making>,
     writing: bool,
-    drawn: Option<(Job, Gallery)>,
     /// The model of a scene that came from a file, and the weights that it was made with.
     expected: Option<(ModelSource, String)>,
     notebook: Notebook,
@@ -122,7 +122,6 @@ impl App {
             presenting: false,
             making: None,
             writing: false,
-            drawn: None,
             expected: None,
             notebook: Notebook::default(),
             naming: None,

@@ -1,5 +1,6 @@
 //! Compare: two latents, and two models, side by side.
 
+use dashboard::channel::{Channel, Job};
 use dashboard::{
     compare::With,
     controls::{InputImage, Space, Start},
@@ -7,7 +8,7 @@ use dashboard::{
 use datasets::{ClassId, KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Job, Manifest, ModelSource, Request};
+use studio::{Manifest, ModelSource, Request};
 
 use crate::{
     memory::window_in,

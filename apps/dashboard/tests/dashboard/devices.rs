@@ -1,5 +1,6 @@
 //! Models that move between devices, and frames whose pictures stay there.
 
+use dashboard::channel::Channel;
 use dashboard::{
     controls::Space,
     device::{self, Chosen, DeviceChoice},
@@ -10,7 +11,7 @@ use datasets::{ClassId, PIXELS};
 use eframe::egui::Key;
 use eframe::wgpu::{AdapterInfo, Backend, DeviceType};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource, Reply, Request, Studio};
+use studio::{ModelSource, Reply, Request, Studio};
 
 use crate::support::{
     Window, last_job, latent, manifest, model, published, save_untrained_bundle, serve, slider,

@@ -1,10 +1,11 @@
 //! Explore: sliders, the walk, test images.
 
+use dashboard::channel::Channel;
 use dashboard::controls::{RANGE_SIGMAS, Space, Start};
 use datasets::{KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 use vae_core::Realism;
 
 use crate::support::{

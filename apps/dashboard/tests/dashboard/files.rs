@@ -1,10 +1,11 @@
 //! Pictures and models in and out.
 
+use dashboard::channel::Channel;
 use dashboard::controls::{Space, Start};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Color32, DroppedFile, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource};
+use studio::ModelSource;
 
 use crate::support::{DIMS, Window, last_job, latent, manifest, model, serve, window};
 

@@ -2,6 +2,7 @@
 
 use std::{thread::sleep, time::Duration};
 
+use dashboard::channel::Channel;
 use dashboard::{
     controls::{Scene, Space, Start},
     map::{Cloud, Group, Place, Plane, Viewport, inside, latent_at, place_of},
@@ -9,7 +10,7 @@ use dashboard::{
 use datasets::ClassId;
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use studio::{Channel, Manifest, Request};
+use studio::{Manifest, Request};
 
 use crate::support::{
     DIMS, Window, closed_window, double_click, last_job, latent, manifest, means, published, serve,

@@ -1,9 +1,9 @@
 //! Presenter mode: the picture and the verdict, by keyboard and clicker.
 
+use dashboard::channel::Channel;
 use dashboard::controls::Space;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use studio::Channel;
 
 use crate::support::{Window, latent, manifest, serve, window};
 

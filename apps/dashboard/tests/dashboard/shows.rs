@@ -1,5 +1,6 @@
 //! Bookmarks, and the show through them.
 
+use dashboard::channel::Channel;
 use dashboard::{
     bookmarks::BOOKMARKS,
     controls::{Space, Start},
@@ -7,7 +8,6 @@ use dashboard::{
 };
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use studio::Channel;
 use vae_core::Path;
 
 use crate::{

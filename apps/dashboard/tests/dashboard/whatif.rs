@@ -1,10 +1,11 @@
 //! Explain's other view: what would have to change.
 
+use dashboard::channel::Channel;
 use dashboard::controls::{Space, Start};
 use datasets::ClassId;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 
 use crate::support::{Window, last_job, latent, manifest, serve, window};
 

@@ -1,9 +1,9 @@
 //! The samples, each with what the classifier calls it.
 
+use crate::channel::Channel;
 use classifier::Prediction;
 use datasets::ClassId;
 use eframe::egui::{ScrollArea, Ui, vec2};
-use studio::Channel;
 
 use super::AnchorsPanel;
 use crate::{

@@ -13,9 +13,10 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
+use crate::channel::Channel;
 use datasets::LabelledImages;
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
-use studio::{Channel, ModelSource, Tsne};
+use studio::{ModelSource, Tsne};
 
 use super::{Context, Open};
 use crate::{
