@@ -18,11 +18,11 @@
 //! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
 
 mod bundle;
+mod bundle_files;
 mod counterfactual;
 mod error;
 pub mod evaluate;
 mod explanation;
-mod files;
 mod live;
 mod manifest;
 mod model_worker;

@@ -5,11 +5,10 @@ use burn::tensor::{Device, Tensor};
 use classifier::{Prediction, ResNet18};
 use datasets::{ClassId, PIXELS};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
-use sha2::{Digest, Sha256};
 use vae_core::{Vae, drift};
 
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
-use crate::files::{CLASSIFIER, VAE};
+use crate::bundle_files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded,
@@ -407,11 +406,8 @@ fn check_image(pixels: &[f32]) -> Result<(), StudioError> {
 
 pub(crate) fn model_sha256(manifest: &Manifest) -> String {
     let digests = [VAE, CLASSIFIER].map(|name| manifest.files.get(name).cloned());
-    let mut hash = Sha256::new();
-    for digest in digests.into_iter().flatten() {
-        hash.update(digest);
-    }
-    crate::manifest::hex(&hash.finalize())
+    let digests: String = digests.into_iter().flatten().collect();
+    files::sha256_hex(digests.as_bytes())
 }
 
 /// The values of a tensor on the host, if all are numbers.
