@@ -61,10 +61,32 @@ pub struct FolderDataset {
 /// that is no picture.
 pub fn load_folder(dir: &Path, options: FolderOptions) -> Result<FolderDataset, DatasetError> {
     let files = Files::in_folder(dir)?;
-    let (shape, classes) = (shape_of(&files, options)?, files.class_names.len());
+    let shape = shape_of(&files, options)?;
+    read(files, shape, options.preparation)
+}
+
+/// [`load_folder`] for a model that is there: its shape and its preparation leave no question open.
+///
+/// # Errors
+///
+/// As [`load_folder`].
+pub fn load_folder_as(
+    dir: &Path,
+    shape: ImageShape,
+    preparation: Preparation,
+) -> Result<FolderDataset, DatasetError> {
+    read(Files::in_folder(dir)?, shape, preparation)
+}
+
+fn read(
+    files: Files,
+    shape: ImageShape,
+    preparation: Preparation,
+) -> Result<FolderDataset, DatasetError> {
+    let classes = files.class_names.len();
     let mut pixels = Vec::with_capacity(files.paths.len() * shape.values());
     for path in &files.paths {
-        pixels.extend(user_image(path, options.preparation, shape)?.to_bytes());
+        pixels.extend(user_image(path, preparation, shape)?.to_bytes());
     }
     let images = if classes == 0 {
         LabelledImages::unlabelled(shape, pixels)?
@@ -74,7 +96,7 @@ pub fn load_folder(dir: &Path, options: FolderOptions) -> Result<FolderDataset, 
     Ok(FolderDataset {
         class_names: files.class_names,
         images,
-        preparation: options.preparation,
+        preparation,
     })
 }
 

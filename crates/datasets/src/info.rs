@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Augmentation, ClassId, DatasetError, ImageShape};
+use crate::{Augmentation, ClassId, DatasetError, ImageShape, KnownDataset};
 
 /// The most classes that a data set may have.
 pub const MAX_CLASSES: usize = 1_000;
@@ -30,6 +30,9 @@ pub struct DatasetInfo {
     /// Where the images come from and under which licence, if that has to be said.
     #[serde(default)]
     pub origin: Option<String>,
+    /// The files that hold it, if this project knows them; `None` for a person's own pictures.
+    #[serde(default)]
+    pub known: Option<KnownDataset>,
 }
 
 /// How a picture becomes an image of a data set.

@@ -138,6 +138,7 @@ impl KnownDataset {
             preparation,
             augmentation,
             origin: Some(origin.to_owned()),
+            known: Some(self),
         }
     }
 

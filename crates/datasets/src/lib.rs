@@ -36,7 +36,7 @@ pub use fetch::{
     FetchOptions, FetchOutcome, FetchProgress, FetchReport, FetchedFile, RemoteFile, fetch,
     fetch_files,
 };
-pub use folder::{FolderDataset, FolderOptions, load_folder};
+pub use folder::{FolderDataset, FolderOptions, load_folder, load_folder_as};
 pub use idx::{Idx, IdxError, parse_idx, read_idx};
 pub use images::LabelledImages;
 pub use info::{DatasetInfo, Fit, MAX_CLASSES, Preparation};
@@ -44,7 +44,7 @@ pub use known::{FileRole, KnownDataset, KnownFile};
 pub use load::{HELD_OUT, SPLIT_SEED, Splits, load, load_idx_pair, load_test, split_indices};
 pub use one_image::{Image, rgb};
 pub use pyramid::{Layer, map_sides};
-pub use sample::sample;
+pub use sample::{sample, small_sample};
 pub use shape::ImageShape;
 pub use square::{crop_from_square, crop_values, pad_to_square, pad_values};
 pub use types::{ClassId, Seed};

@@ -1,6 +1,6 @@
-//! The small labelled samples that travel inside the program.
+//! Small labelled samples: those inside the program, and how a model gets one.
 
-use crate::{KnownDataset, LabelledImages, idx};
+use crate::{ClassId, KnownDataset, LabelledImages, idx};
 
 const MNIST_IMAGES: &[u8] = include_bytes!("../../../assets/samples/mnist-images.idx3-ubyte.gz");
 const MNIST_LABELS: &[u8] = include_bytes!("../../../assets/samples/mnist-labels.idx1-ubyte.gz");
@@ -38,4 +38,24 @@ pub fn sample(dataset: KnownDataset) -> LabelledImages {
     let labels = unpack(labels).into_iter().map(u16::from).collect();
     LabelledImages::new(shape, unpack(images), labels, classes)
         .expect("the embedded sample is tested")
+}
+
+/// The most images of a class in the small sample that a model carries.
+const MOST_A_CLASS: usize = 100;
+
+/// The first images of each class, ordered by class, at most 100 of each and 1,000 in all: what a model carries to be
+/// looked at and tried out without its data set. Without labels, the first 1,000 images.
+#[must_use]
+pub fn small_sample(images: &LabelledImages) -> LabelledImages {
+    if !images.is_labelled() {
+        let first: Vec<usize> = (0..images.len().min(IMAGES)).collect();
+        return images.subset(&first);
+    }
+    let a_class = (IMAGES / images.classes()).clamp(1, MOST_A_CLASS);
+    let classes = (0..images.classes()).map(|class| ClassId(class as u16));
+    let chosen = classes.flat_map(|class| {
+        let members = images.indices_of(class);
+        members.into_iter().take(a_class)
+    });
+    images.subset(&chosen.take(IMAGES).collect::<Vec<_>>())
 }

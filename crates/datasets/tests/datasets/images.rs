@@ -2,6 +2,7 @@
 
 use datasets::{
     ClassId, DatasetError, Image, ImageShape, KnownDataset, LabelledImages, Seed, sample,
+    small_sample,
 };
 use rand::{Rng as _, SeedableRng as _};
 
@@ -228,4 +229,26 @@ fn the_sample_has_a_hundred_of_each_class_in_order() {
             );
         }
     }
+}
+
+#[test]
+fn a_small_sample_holds_the_first_of_each_class() {
+    let shape = ImageShape::new(1, 8, 8).unwrap();
+    // Label 1 comes first in the list, and class 0 in the sample.
+    let labels: Vec<u16> = (0..600).map(|i| (i + 1) % 3).collect();
+    let pixels = (0..600_usize).flat_map(|i| [(i % 251) as u8; 64]).collect();
+    let images = LabelledImages::new(shape, pixels, labels, 3).unwrap();
+    let small = small_sample(&images);
+    assert_eq!(small.len(), 300);
+    assert_eq!(small.indices_of(ClassId(1)), (100..200).collect::<Vec<_>>());
+    // The first image of class 0 is the third of the list.
+    assert_eq!(small.values(0), [2; 64]);
+    assert_eq!(small_sample(&images.without_labels()).len(), 600);
+    let many = LabelledImages::new(
+        shape,
+        vec![0; 64 * 5_000],
+        (0..5_000).map(|i| i % 1_000).collect(),
+        1_000,
+    );
+    assert_eq!(small_sample(&many.unwrap()).len(), 1_000);
 }
