@@ -1,8 +1,7 @@
 //! Answers from the worker.
 
-use studio::{Channel, Published};
-
 use super::App;
+use crate::state::channel::{Channel, Published};
 use crate::state::{
     notices::{Tone, Topic},
     session::{Model, SessionEvent},

@@ -1,9 +1,10 @@
 //! What the worker is asked.
 
 use eframe::egui;
-use studio::{Channel, Manifest};
+use studio::Manifest;
 
 use super::App;
+use crate::state::channel::Channel;
 use crate::state::{compare, jobs, session::Model};
 
 impl App {

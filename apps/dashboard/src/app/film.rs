@@ -7,9 +7,9 @@ use std::{
 };
 
 use eframe::egui;
-use studio::Channel;
 
 use super::{App, parts::FilmJob};
+use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, save_gif},
     state::{
@@ -72,9 +72,7 @@ impl App {
         let Some(job) = self.film.next_job() else {
             return;
         };
-        if let Some(gallery) = self.film.take_known(&job) {
-            self.film.take(&job, gallery);
-        } else if self.session.submit(&job, self.controls.scene()) {
+        if self.session.submit(&job, self.controls.scene()) {
             self.outbox.push(job);
         }
     }

@@ -1,9 +1,10 @@
 //! What the map asks of the worker and of a thread.
 
 use eframe::egui;
-use studio::{Channel, Job, Manifest};
+use studio::Manifest;
 
 use super::App;
+use crate::state::channel::{Channel, Job};
 use crate::state::{command::MapCommand, controls::Space, jobs};
 
 impl App {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use datasets::KnownDataset;
 use eframe::egui::{self, Ui};
-use studio::{Job, ModelSource};
+use studio::ModelSource;
 
 mod answers;
 mod ask;
@@ -33,6 +33,7 @@ pub mod tasks;
 mod window;
 
 use self::parts::{Dialogs, FilmState, Kept, Panels, Samples, ShowState};
+use crate::state::channel::Job;
 use crate::{
     panels,
     state::{

@@ -84,10 +84,7 @@ impl App {
         };
         let mut asked = scene.clone();
         asked.start = Start::Image(image);
-        if let Some(encoded) = self.session.encoded(&job) {
-            let mean = encoded.mean.clone();
-            self.change(|scene| scene.go(mean, asked.start));
-        } else if self.session.submit(&job, Some(&asked)) {
+        if self.session.submit(&job, Some(&asked)) {
             self.outbox.push(job);
         }
     }

@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all: whoever reads one, or loses power, never meets half of it.
 
-use std::{io::Write as _, path::Path};
+use std::path::Path;
 
 use anyhow::Context as _;
 
@@ -19,18 +19,5 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         folder.display()
     );
     anyhow::ensure!(!path.is_dir(), "this is a folder; add a file name");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".latent-lens-");
-    // The default would keep other people from reading the picture, whatever the umask says.
-    #[cfg(unix)]
-    builder
-        .permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-    let mut file = builder
-        .tempfile_in(folder)
-        .context("the folder cannot be written to; choose another")?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)
-        .context("the file cannot be replaced; choose another name")?;
-    Ok(())
+    ::files::write(path, bytes).context("the folder cannot be written to; choose another")
 }

@@ -11,8 +11,9 @@ use std::{
 use eframe::egui::{
     Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, ViewportCommand, pos2,
 };
-use studio::{Channel, Job, Published, Request};
+use studio::Request;
 
+use crate::state::channel::{Channel, Job, Published};
 use crate::window::observer::{Observer, WindowState};
 
 /// A position counts as followed if its picture or a newer one was drawn within this time: two frames of a 60 Hz screen.

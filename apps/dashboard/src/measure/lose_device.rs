@@ -1,8 +1,8 @@
 //! A graphics device that is destroyed on purpose, as a driver that crashes does: so a test sees what the window does then.
 
 use eframe::{egui::Context, wgpu};
-use studio::Published;
 
+use crate::state::channel::Published;
 use crate::window::observer::Observer;
 
 /// Destroys the window's graphics device after so many answers from it.

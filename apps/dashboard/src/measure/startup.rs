@@ -6,8 +6,8 @@ use std::{
 };
 
 use eframe::egui::{Context, ViewportCommand};
-use studio::{Channel, Published};
 
+use crate::state::channel::{Channel, Published};
 use crate::window::observer::Observer;
 
 /// Waits for the first painted frame and for the first one with a picture of the model.

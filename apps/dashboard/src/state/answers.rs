@@ -1,8 +1,9 @@
 //! The last good answers about one model, each with the scene that it was asked for.
 
-use studio::{Channel, Counterfactual, Effects, Gallery, Realistic, Reply};
+use studio::{Counterfactual, Effects, Gallery, Realistic, Reply};
 
 use super::{scene::Scene, shown::Shown};
+use crate::state::channel::Channel;
 
 /// An answer with what it was asked for.
 #[derive(Clone, Debug)]

@@ -4,10 +4,7 @@
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
 use datasets::{ClassId, KnownDataset};
-use studio::{
-    Channel, GalleryRequest, Job, Manifest, ModelSource, ReconstructRequest, Reply, Request,
-    VaePart,
-};
+use studio::{GalleryRequest, Manifest, ModelSource, ReconstructRequest, Reply, Request, VaePart};
 
 use super::{
     bookmarks::Bookmark,
@@ -19,6 +16,7 @@ use super::{
     session::Session,
     sources::model_title,
 };
+use crate::state::channel::{Channel, Job};
 
 impl OtherLatent {
     /// A copy of the latent of a scene.

@@ -1,6 +1,7 @@
 //! Answers of Compare, each with the job that it was given to: both sides are looked at, whichever model is in front.
 
-use studio::{Channel, Frame, Job, Method, Reconstruction, Reply, Request};
+use crate::state::channel::{Channel, Job};
+use studio::{Frame, Method, Reconstruction, Reply, Request};
 
 /// The channels whose answers are kept for Compare, whichever model is in front.
 pub const CHANNELS: [Channel; 3] = [

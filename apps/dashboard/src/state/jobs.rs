@@ -2,8 +2,8 @@
 
 use datasets::{ClassId, LabelledImages};
 use studio::{
-    Channel, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
-    GalleryRequest, Job, Manifest, ModelSource, Request,
+    CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, GalleryRequest,
+    Manifest, ModelSource, Request,
 };
 use vae_core::{ClassRegions, LatentStats};
 
@@ -12,6 +12,7 @@ use super::{
     map::{Cloud, Group},
     scene::{InputImage, MORPH_STEPS, Scene},
 };
+use crate::state::channel::{Channel, Job};
 
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;

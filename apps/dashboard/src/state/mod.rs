@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod bookmarks;
 pub mod catalogue;
+pub mod channel;
 pub mod classes;
 pub mod command;
 pub mod compare;

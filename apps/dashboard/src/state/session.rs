@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use studio::{Channel, Encoded, Gallery, Job, Manifest, ModelSource, Published, Reply, Request};
+use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
 
 use super::{
     answers::Answers,
@@ -10,6 +10,7 @@ use super::{
     scene::Scene,
     shown::Shown,
 };
+use crate::state::channel::{Channel, Job, Published};
 
 /// A model as far as it is known.
 #[derive(Clone, Debug)]
@@ -51,7 +52,6 @@ pub struct Session {
     pending_jobs: Vec<PendingJob>,
     /// The newest job of each channel, answered or not.
     newest: Vec<Job>,
-    encoded: Option<(Job, Encoded)>,
     revision: u64,
     no_answers: Answers,
     /// The last good answers of Compare.
@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Notes that `job` goes to the worker for `scene`; false if it is the newest of its channel already, so that
-    /// nothing needs to be sent.
+    /// nothing needs to be sent: its answer is here or on its way.
     pub fn submit(&mut self, job: &Job, scene: Option<&Scene>) -> bool {
         if self.newest.contains(job) {
             return false;
@@ -125,15 +125,6 @@ impl Session {
             scene: scene.cloned(),
         });
         true
-    }
-
-    /// The latent of an image that was encoded last, if this job asks for it again: the worker would not answer twice.
-    #[must_use]
-    pub fn encoded(&self, job: &Job) -> Option<&Encoded> {
-        self.encoded
-            .as_ref()
-            .filter(|(known, _)| known == job)
-            .map(|(_, encoded)| encoded)
     }
 
     /// Forgets what was asked in this channel, so that all of it can be asked again.
@@ -191,6 +182,10 @@ impl Session {
             index += 1;
             index > at || pending.job.channel != job.channel
         });
+        if matches!(job.channel, Channel::Encode | Channel::Export) {
+            // These answers are handed on and not kept, so the same may be asked again.
+            self.newest.retain(|asked| *asked != job);
+        }
         let opening = matches!(job.request, Request::Open);
         match result {
             Ok(Reply::Opened(manifest)) => {
@@ -239,7 +234,6 @@ impl Session {
         self.revision += 1;
         let channel = job.channel;
         if let Reply::Encoded(encoded) = reply {
-            self.encoded = Some((job, encoded.clone()));
             return SessionEvent::Encoded(Box::new(scene), encoded);
         }
         let answers = self.answers.entry(job.model).or_default();

@@ -12,12 +12,13 @@ use std::{
 };
 
 use burn::tensor::Device;
-use studio::{Channel, FrameRequest, Job, Published, Reply, Request, StudioError, Worker};
+use studio::{Reply, Request, StudioError, Worker};
 
 use super::{
     device,
     trial::{self, Graphics, Refusal, TrialOutcome},
 };
+use crate::state::channel::{Channel, Job, Published};
 use crate::state::device::{ChosenDevice, DeviceChange};
 
 /// How threads wake the window.
@@ -25,14 +26,14 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// The models of one window.
 pub struct Models {
-    worker: Worker,
+    worker: Worker<Channel>,
     live: bool,
     wake: Wake,
     /// Until the GPU is tried, which waits for the first frame so as not to delay it.
     untried: Option<Graphics>,
     trial: Option<Receiver<TrialOutcome>>,
     /// The GPU's worker, until it has answered.
-    candidate: Option<(Worker, ChosenDevice)>,
+    candidate: Option<(Worker<Channel>, ChosenDevice)>,
     last_frame: Option<Job>,
     failure: Option<String>,
 }
@@ -158,15 +159,10 @@ impl Models {
             return Err(failed("there is nothing to draw"));
         };
         let worker = spawn(device, &self.wake)?;
-        // Not what the app will ask for: a worker does not answer the same question twice.
-        let request = FrameRequest {
-            target: None,
-            ..frame.clone()
-        };
         worker.submit(Job {
             model: model.clone(),
             channel: Channel::Frame,
-            request: Request::LiveFrame(request),
+            request: Request::LiveFrame(frame.clone()),
         });
         self.candidate = Some((worker, chosen));
         Ok(())
@@ -216,13 +212,13 @@ fn failed(reason: &str) -> Refusal {
     Refusal::Failed(reason.to_owned())
 }
 
-fn spawn(device: Device, wake: &Wake) -> Result<Worker, StudioError> {
+fn spawn(device: Device, wake: &Wake) -> Result<Worker<Channel>, StudioError> {
     let wake = Arc::clone(wake);
     Worker::spawn(device, move || wake())
 }
 
 /// Dropping a worker waits for the step under way, and the window does not.
-fn retire(worker: Worker) {
+fn retire(worker: Worker<Channel>) {
     let dropped = thread::Builder::new()
         .name("latent-lens-retire".to_owned())
         .spawn(move || drop(worker));

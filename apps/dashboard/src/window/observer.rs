@@ -1,10 +1,10 @@
 //! Whoever watches a window from outside: measurements, and faults on purpose. All that a window does is done without one.
 
+use crate::state::channel::{Job, Published};
 use eframe::{
     egui::{Context, RawInput, Rect},
     wgpu,
 };
-use studio::{Job, Published};
 
 /// What an observer may know of the window before each pass.
 pub struct WindowState<'a> {

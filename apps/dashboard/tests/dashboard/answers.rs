@@ -2,7 +2,7 @@
 
 use dashboard::state::controls::Space;
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 
 use crate::support::{
     Window, answer, last_job, manifest, model, published, serve, slider, some_error, window,

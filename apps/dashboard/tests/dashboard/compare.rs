@@ -7,7 +7,7 @@ use dashboard::state::{
 use datasets::{ClassId, KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Job, Manifest, ModelSource, Request};
+use studio::{Manifest, ModelSource, Request};
 
 use crate::{
     memory::window_in,

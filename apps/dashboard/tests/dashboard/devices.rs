@@ -12,12 +12,13 @@ use datasets::{ClassId, PIXELS};
 use eframe::egui::Key;
 use eframe::wgpu::{AdapterInfo, Backend, DeviceType};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource, Reply, Request, Studio};
+use studio::{ModelSource, Reply, Request, Studio};
 
 use crate::support::{
     Window, last_job, latent, manifest, model, published, save_untrained_bundle, serve, slider,
     window,
 };
+use dashboard::state::channel::Channel;
 
 fn frame(window: &Window) -> Option<Shown> {
     let answers = window.state().session().answers(&model());

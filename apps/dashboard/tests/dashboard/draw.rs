@@ -10,7 +10,7 @@ use dashboard::state::{
 use datasets::PIXELS;
 use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 
 use crate::support::{DIMS, Window, last_job, latent, manifest, serve, window};
 

@@ -7,7 +7,7 @@ use dashboard::state::{
 use datasets::{KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 use vae_core::Realism;
 
 use crate::support::{

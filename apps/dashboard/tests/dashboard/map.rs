@@ -10,7 +10,7 @@ use dashboard::state::{
 use datasets::ClassId;
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use studio::{Channel, Manifest, Request};
+use studio::{Manifest, Request};
 
 use crate::support::{
     DIMS, Window, closed_window, double_click, last_job, latent, manifest, means, published, serve,

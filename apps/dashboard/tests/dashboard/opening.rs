@@ -5,7 +5,7 @@ use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, ViewportId};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource, Request};
+use studio::{ModelSource, Request};
 
 use crate::support::{
     DIMS, answer, closed_window, last_job, manifest, model, published, serve, some_error,

@@ -3,7 +3,6 @@
 use dashboard::state::controls::Space;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use studio::Channel;
 
 use crate::support::{Window, latent, manifest, serve, window};
 

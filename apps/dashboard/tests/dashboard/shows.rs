@@ -8,7 +8,6 @@ use dashboard::state::{
 };
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use studio::Channel;
 use vae_core::Path;
 
 use crate::{

@@ -7,6 +7,7 @@ use std::{
 };
 
 use classifier::{Prediction, ResNetConfig};
+use dashboard::state::channel::{Channel, Job, Published};
 use dashboard::{
     app::App,
     state::{
@@ -20,9 +21,9 @@ use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Ui};
 use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
-    Bundle, Channel, ClassifierPart, Counterfactual, CounterfactualRequest, Effects, Encoded,
-    Frame, FrameRequest, Gallery, Job, Manifest, ModelSource, Published, Realistic,
-    ReconstructRequest, Reconstruction, Reply, Report, Request, Timings, TrainingRecord, VaePart,
+    Bundle, ClassifierPart, Counterfactual, CounterfactualRequest, Effects, Encoded, Frame,
+    FrameRequest, Gallery, Manifest, ModelSource, Realistic, ReconstructRequest, Reconstruction,
+    Reply, Report, Request, Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
@@ -330,7 +331,7 @@ pub fn latent(window: &Window) -> Vec<f32> {
         .clone()
 }
 
-pub fn last_job(window: &mut Window, channel: Channel) -> studio::Job {
+pub fn last_job(window: &mut Window, channel: Channel) -> Job {
     let jobs = window.state_mut().take_jobs();
     jobs.into_iter()
         .rfind(|job| job.channel == channel)

@@ -5,8 +5,9 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use studio::{Channel, Gallery, GalleryRequest, Job, ModelSource, Request};
+use studio::{Gallery, GalleryRequest, ModelSource, Request};
 
+use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, FilmProgress},
     state::recipe::PictureKind,
@@ -27,12 +28,11 @@ pub(in crate::app) struct FilmJob {
     pub progress: Arc<FilmProgress>,
 }
 
-/// The film that is being made, whether it is being written, and the images that were drawn for one last.
+/// The film that is being made, and whether it is being written.
 #[derive(Default)]
 pub(in crate::app) struct FilmState {
     pub making: Option<FilmJob>,
     pub writing: bool,
-    drawn: Option<(Job, Gallery)>,
 }
 
 impl FilmState {
@@ -56,15 +56,8 @@ impl FilmState {
         })
     }
 
-    /// The answer to this question, if it was the last one: the worker does not answer the same question twice.
-    pub fn take_known(&mut self, job: &Job) -> Option<Gallery> {
-        let known = self.drawn.take_if(|(known, _)| known == job);
-        known.map(|(_, gallery)| gallery)
-    }
-
     /// Takes images of the film.
     pub fn take(&mut self, job: &Job, gallery: Gallery) {
-        self.drawn = Some((job.clone(), gallery.clone()));
         if let Some(making) = &mut self.making
             && making.model == job.model
         {

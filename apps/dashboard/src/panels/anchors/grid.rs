@@ -3,9 +3,9 @@
 use classifier::Prediction;
 use datasets::ClassId;
 use eframe::egui::{ScrollArea, Ui, vec2};
-use studio::Channel;
 
 use super::AnchorsPanel;
+use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
     state::{command::SceneCommand, jobs, scene::Start},

@@ -2,7 +2,7 @@
 
 use datasets::Seed;
 use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui, pos2};
-use studio::wilson;
+use evaluation::wilson;
 
 use super::grid::agreed;
 use crate::{

@@ -15,9 +15,10 @@ use std::{
 
 use datasets::LabelledImages;
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
-use studio::{Channel, ModelSource, Tsne};
+use studio::{ModelSource, Tsne};
 
 use super::{Context, Open};
+use crate::state::channel::Channel;
 use crate::{
     state::{
         command::MapCommand,

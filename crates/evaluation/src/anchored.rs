@@ -2,45 +2,38 @@
 //! drawing class means agrees always and varies never.
 
 use datasets::{ClassId, Seed};
+use studio::{Detail, Figure, SweepPoint};
 
-use super::judge::{Judged, generated_images};
-use super::run::Run;
-use crate::{Detail, Figure, StudioError, SweepPoint, wilson};
+use crate::judge::{Judged, generated_images};
+use crate::run::Run;
+use crate::{EvaluationError, measures, wilson};
 
-pub(super) const SAMPLES_A_CLASS: usize = 1000;
-pub(super) const SWEEP_A_CLASS: usize = 200;
+pub(crate) const SAMPLES_A_CLASS: usize = 1000;
+pub(crate) const SWEEP_A_CLASS: usize = 200;
 /// Noise scales of the sweep.
-pub(super) const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
+pub(crate) const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
 const SEED: Seed = Seed(0);
 
-pub(super) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let classes = run.studio.classifier().classes();
     let judged = sample(run, 1.0, SAMPLES_A_CLASS)?;
     let ratio = variance_ratio(run, &judged)?;
+    let samples = format!("{SAMPLES_A_CLASS} samples a class");
     let agreement = Figure {
         seed: Some(SEED.0),
         split: "generated".to_owned(),
-        protocol: format!(
-            "share of {SAMPLES_A_CLASS} samples a class, at noise 1.0 (the class region's own covariance), that the \
-             classifier takes for the anchor class; Wilson 95 % interval; no sample is rejected"
-        ),
-        ..judged.agreement("anchored_agreement", classes)
+        protocol: measures::ANCHORED_AGREEMENT.protocol_with(&samples),
+        ..judged.agreement(measures::ANCHORED_AGREEMENT, classes)
     };
     let variance = Figure {
-        name: "anchored_variance_ratio".to_owned(),
-        value: ratio,
-        low: None,
-        high: None,
-        protocol: "within-class variance of the classifier's pooled features on the same samples, over that of the real \
-                   test images"
-            .to_owned(),
-        detail: Detail::None,
-        ..agreement.clone()
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        ..measures::ANCHORED_VARIANCE_RATIO.figure(ratio, judged.len())
     };
     Ok(vec![agreement, variance])
 }
 
-pub(super) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let mut points = Vec::new();
     for noise in SWEEP {
         let judged = sample(run, noise, SWEEP_A_CLASS)?;
@@ -56,24 +49,20 @@ pub(super) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
         });
     }
     let at_one = points.iter().find(|p| (p.noise - 1.0).abs() < 1e-9);
+    let n = points.iter().map(|p| p.n).sum();
     Ok(vec![Figure {
-        name: "noise_sweep".to_owned(),
-        value: at_one.map_or(0.0, |p| p.agreement),
-        unit: String::new(),
         low: at_one.map(|p| p.low),
         high: at_one.map(|p| p.high),
-        n: points.iter().map(|p| p.n).sum(),
         seed: Some(SEED.0),
         split: "generated".to_owned(),
-        protocol: format!(
-            "agreement and variance ratio of {SWEEP_A_CLASS} samples a class at each noise scale, protocols as for \
-             anchored_agreement and anchored_variance_ratio"
-        ),
-        detail: Detail::Sweep(points),
+        protocol: measures::NOISE_SWEEP
+            .protocol_with(&format!("{SWEEP_A_CLASS} samples a class at each")),
+        detail: Detail::Sweep(points.clone()),
+        ..measures::NOISE_SWEEP.figure(at_one.map_or(0.0, |p| p.agreement), n)
     }])
 }
 
-fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, StudioError> {
+fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
     let regions = &run.studio.vae_part().regions;
     let latents: Vec<_> = (0..regions.classes())
         .map(|class| ClassId(class as u8))
@@ -85,7 +74,7 @@ fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, Studi
     generated_images(run, &latents)
 }
 
-fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, StudioError> {
+fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {
     let real = run.real()?.within_class_variance();
     Ok(judged.within_class_variance() / real.max(f64::MIN_POSITIVE))
 }

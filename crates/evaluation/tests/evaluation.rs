@@ -1,9 +1,18 @@
+//! Figures held against their definitions, on a bundle with small, untrained networks.
+
+#[allow(
+    dead_code,
+    reason = "shared with the studio's tests, which use all of it"
+)]
+#[path = "../../studio/tests/studio/support.rs"]
+mod support;
+
 use datasets::{KnownDataset, LabelledImages, Splits, sample};
-use studio::evaluate::figure_names;
-use studio::{Detail, EvaluateOptions, Report, StudioError, evaluate, wilson};
+use evaluation::{EvaluateOptions, EvaluationError, evaluate, measures, wilson};
+use studio::{Detail, Report};
 use training::CancelToken;
 
-use crate::support::{LATENT_DIM, studio};
+use support::{LATENT_DIM, studio};
 
 fn splits() -> Splits {
     let images = sample(KnownDataset::Mnist);
@@ -114,7 +123,7 @@ fn a_cancelled_evaluation_gives_no_report() {
         cancel,
     };
     let result = evaluate(&studio(), &splits(), &options, &mut |_| {});
-    assert!(matches!(result, Err(StudioError::Cancelled)));
+    assert!(matches!(result, Err(EvaluationError::Cancelled)));
 }
 
 #[test]
@@ -144,7 +153,7 @@ fn json_has_the_names_that_scripts_rely_on() {
     let sweep = &json["figures"].as_array().unwrap()[1];
     assert_eq!(sweep["name"], "noise_sweep");
     assert_eq!(sweep["value"].as_array().unwrap().len(), 9);
-    assert!(figure_names().contains(&"ece"));
+    assert!(measures::find("ece").is_some());
 }
 
 #[test]
@@ -226,16 +235,17 @@ fn the_accuracy_score_is_measured_only_when_it_is_named() {
         seen.push((progress.figure.clone(), progress.total));
         cancel.cancel();
     });
-    assert!(matches!(result, Err(StudioError::Cancelled)));
+    assert!(matches!(result, Err(EvaluationError::Cancelled)));
     let all = seen[0].1;
     let mut total = 0;
-    let named = only(&figure_names());
+    let names: Vec<&str> = measures::all().iter().map(|m| m.name).collect();
+    let named = only(&names);
     let stop = named.cancel.clone();
     let result = evaluate(&studio(), &splits(), &named, &mut |progress| {
         total = progress.total;
         stop.cancel();
     });
-    assert!(matches!(result, Err(StudioError::Cancelled)));
+    assert!(matches!(result, Err(EvaluationError::Cancelled)));
     // 400 generated, and twice 3 epochs over 400 images and 200 test images; and the other slow figure, the likelihood, with
     // 500 latents for each of 200 test images.
     assert_eq!(total - all, 400 + 2 * (3 * 400 + 200) + 200 * 500);
@@ -253,7 +263,7 @@ fn training_for_the_accuracy_score_can_be_cancelled() {
             cancel.cancel();
         }
     });
-    assert!(matches!(result, Err(StudioError::Cancelled)));
+    assert!(matches!(result, Err(EvaluationError::Cancelled)));
     assert!(last < 400 + 3 * 400, "{last}");
 }
 
@@ -268,4 +278,33 @@ fn wilson_intervals_match_worked_values() {
     let (low, high) = wilson(0, 10);
     assert!(low.abs() < 1e-12 && (high - 0.277_53).abs() < 1e-4);
     assert_eq!(wilson(0, 0), (0.0, 1.0));
+}
+
+/// Names are what reports and scripts keep, so no two figures share one; and the page that explains them knows each.
+#[test]
+fn every_figure_is_declared_once_and_explained() {
+    let page = include_str!("../../../docs/evaluation.md");
+    let names: Vec<&str> = measures::all().iter().map(|m| m.name).collect();
+    for (index, name) in names.iter().enumerate() {
+        assert!(!names[..index].contains(name), "{name} is declared twice");
+        assert!(
+            page.contains(&format!("`{name}`")),
+            "{name} is not explained"
+        );
+    }
+    assert_eq!(names.len(), 35);
+}
+
+#[test]
+fn a_figure_is_what_its_declaration_says() {
+    let report = measure(&["classifier_accuracy", "reconstruction_mse", "ece"]);
+    for figure in &report.figures {
+        let declared = measures::find(&figure.name).expect("it is declared");
+        assert_eq!(figure.unit, declared.unit.text());
+        assert!(
+            figure.protocol.starts_with(declared.protocol),
+            "{}",
+            figure.name
+        );
+    }
 }

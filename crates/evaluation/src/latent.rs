@@ -3,12 +3,13 @@
 use burn::tensor::{Tensor, TensorData};
 use datasets::{ClassId, PIXELS, Seed, image_tensor};
 use rand_distr::{Distribution, StandardNormal};
+use studio::{Detail, Figure, Studio, finite};
 use vae_core::{LatentStats, Likelihood, Posterior, Prior, elbo};
 
-use super::judge::{CHUNK, Judged};
-use super::run::Run;
-use crate::studio::finite;
-use crate::{Detail, Figure, Studio, StudioError};
+use crate::interval::mean_interval;
+use crate::judge::{CHUNK, Judged};
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
 
 const SEED: Seed = Seed(0);
 
@@ -26,7 +27,7 @@ struct Sums {
     judged: Judged,
 }
 
-pub(super) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let images = &run.data.test;
     let mut sums = Sums::default();
     let all: Vec<usize> = (0..images.len()).collect();
@@ -46,7 +47,7 @@ impl Sums {
         batch: Tensor<4>,
         classes: &[ClassId],
         seed: Seed,
-    ) -> Result<(), StudioError> {
+    ) -> Result<(), EvaluationError> {
         let posterior = studio.vae().encode(batch.clone());
         let decoded = studio.vae().decode(posterior.mean.clone());
         let errors = finite(
@@ -70,7 +71,7 @@ fn elbos(
     posterior: &Posterior,
     batch: Tensor<4>,
     seed: Seed,
-) -> Result<Vec<f64>, StudioError> {
+) -> Result<Vec<f64>, EvaluationError> {
     let shape = posterior.mean.dims();
     let mut rng = seed.rng();
     let noise: Vec<f32> = (0..shape[0] * shape[1])
@@ -97,7 +98,7 @@ fn negative_log_likelihood(
     studio: &Studio,
     latents: Tensor<2>,
     batch: Tensor<4>,
-) -> Result<Vec<f64>, StudioError> {
+) -> Result<Vec<f64>, EvaluationError> {
     let part = studio.vae_part();
     Ok(match part.config.likelihood {
         Likelihood::Bernoulli => {
@@ -117,19 +118,11 @@ fn negative_log_likelihood(
 
 fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
     let n = sums.errors.len();
-    let figure =
-        |name: &str, (value, low, high): (f64, f64, f64), unit: &str, protocol: &str| Figure {
-            name: name.to_owned(),
-            value,
-            unit: unit.to_owned(),
-            low: Some(low),
-            high: Some(high),
-            n,
-            seed: None,
-            split: "test".to_owned(),
-            protocol: protocol.to_owned(),
-            detail: Detail::None,
-        };
+    let figure = |measure: Measure, (value, low, high): (f64, f64, f64)| Figure {
+        low: Some(low),
+        high: Some(high),
+        ..measure.figure(value, n)
+    };
     let likelihood = match studio.vae_part().config.likelihood {
         Likelihood::Bernoulli => "Bernoulli pixels, grey levels as probabilities".to_owned(),
         Likelihood::Gaussian => format!(
@@ -152,62 +145,25 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
         .filter(|v| **v > f64::from(vae_core::ACTIVE_THRESHOLD))
         .count();
     vec![
-        figure(
-            "reconstruction_mse",
-            mean_interval(&sums.errors),
-            "per pixel",
-            "mean squared error of a pixel in 0..1, image against the decoded mean of its posterior",
-        ),
+        figure(measures::RECONSTRUCTION_MSE, mean_interval(&sums.errors)),
         Figure {
             seed: Some(SEED.0),
-            ..figure(
-                "elbo_nats",
-                mean_interval(&sums.elbos),
-                "nats",
-                &format!(
-                    "evidence lower bound with one posterior sample an image; {likelihood}; {prior}"
-                ),
-            )
+            protocol: measures::ELBO_NATS.protocol_with(&format!("{likelihood}; {prior}")),
+            ..figure(measures::ELBO_NATS, mean_interval(&sums.elbos))
         },
         Figure {
-            low: None,
-            high: None,
             detail: Detail::Series(kl),
-            ..figure(
-                "kl_per_dimension",
-                (total, 0.0, 0.0),
-                "nats",
-                "divergence of the posterior from the aggregate posterior's Gaussian in each dimension, mean over images: \
-                 the sum, and each dimension in the series",
-            )
+            ..measures::KL_PER_DIMENSION.figure(total, n)
         },
         Figure {
-            low: None,
-            high: None,
             detail: Detail::Series(variances),
-            ..figure(
-                "active_units",
-                (active as f64, 0.0, 0.0),
-                "dimensions",
-                "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
-            )
+            ..measures::ACTIVE_UNITS.figure(active as f64, n)
         },
-        Figure {
-            protocol: "share of test images whose decoded posterior mean is still classified as their label".to_owned(),
-            ..sums
-                .judged
-                .agreement("reconstruction_accuracy", studio.classifier().classes())
-        },
+        sums.judged.agreement(
+            measures::RECONSTRUCTION_ACCURACY,
+            studio.classifier().classes(),
+        ),
     ]
-}
-
-/// Mean with its 95 % interval by the normal approximation.
-pub(super) fn mean_interval(values: &[f64]) -> (f64, f64, f64) {
-    let n = values.len().max(1) as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-    let half = 1.96 * (variance / n).sqrt();
-    (mean, mean - half, mean + half)
 }
 
 /// `KL(q(z_i | x) || N(m_i, s_i^2))` of each dimension i, mean over images, with the aggregate posterior's `m` and `s`.

@@ -3,12 +3,11 @@
 use burn::tensor::Tensor;
 use classifier::{ResNet18, Stage};
 use datasets::image_tensor;
+use studio::{Detail, Figure, Studio, finite};
 use vae_core::traversal;
 
-use super::run::Run;
-use super::test_figure;
-use crate::studio::finite;
-use crate::{Detail, Figure, Studio, StudioError};
+use crate::run::Run;
+use crate::{EvaluationError, measures};
 
 /// Test images from whose posterior means traversals start.
 const BASES: usize = 5;
@@ -19,7 +18,7 @@ const SIGMAS: f32 = 3.0;
 /// Keeps the direction of features that are all 0 defined.
 const EPSILON: f32 = 1e-10;
 
-pub(super) fn images(studio: &Studio) -> usize {
+pub(crate) fn images(studio: &Studio) -> usize {
     BASES * STEPS * studio.vae_part().latent.active_units()
 }
 
@@ -31,7 +30,7 @@ struct Steps {
     pooled: Vec<f64>,
 }
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let studio = run.studio;
     let stats = &studio.vae_part().latent;
     let bases: Vec<usize> = (0..BASES.min(run.data.test.len())).collect();
@@ -54,7 +53,7 @@ pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     Ok(vec![smoothness(ratios), pooled_ratio(&pooled)])
 }
 
-fn steps(classifier: &ResNet18, images: Tensor<4>) -> Result<Steps, StudioError> {
+fn steps(classifier: &ResNet18, images: Tensor<4>) -> Result<Steps, EvaluationError> {
     let mut features = classifier.features_at(images, Stage::Stage1);
     let mut squares = squared_steps(features.clone());
     for stage in [Stage::Stage1, Stage::Stage2, Stage::Stage3] {
@@ -118,33 +117,16 @@ fn smoothness(mut ratios: Vec<f64>) -> Figure {
         low: Some(quantile(&ratios, (0.5 - half).max(0.0))),
         high: Some(quantile(&ratios, (0.5 + half).min(1.0))),
         detail: Detail::Series(ratios.clone()),
-        ..test_figure(
-            "traversal_jump_ratio",
-            quantile(&ratios, 0.5),
-            n,
-            format!(
-                "largest steps of a traversal (99th percentile of the distances between neighbouring frames) over its own \
-                 median step; distance as in LPIPS without learned weights: root of the squared differences of the \
-                 classifier's channels, scaled to unit length in each cell, mean over cells, summed over the four stages; \
-                 {}; median over the traversals, each in the series",
-                walks()
-            ),
-        )
+        protocol: measures::TRAVERSAL_JUMP_RATIO.protocol_with(&walks()),
+        ..measures::TRAVERSAL_JUMP_RATIO.figure(quantile(&ratios, 0.5), n)
     }
 }
 
 fn pooled_ratio(steps: &[f64]) -> Figure {
-    test_figure(
-        "traversal_jump_ratio_pooled",
-        jump_ratio(steps),
-        steps.len(),
-        format!(
-            "99th percentile over median of the distances of the classifier's pooled features between neighbouring frames, \
-             the steps of all traversals together, which mixes dimensions that change little with those that change \
-             much; {}",
-            walks()
-        ),
-    )
+    Figure {
+        protocol: measures::TRAVERSAL_JUMP_RATIO_POOLED.protocol_with(&walks()),
+        ..measures::TRAVERSAL_JUMP_RATIO_POOLED.figure(jump_ratio(steps), steps.len())
+    }
 }
 
 fn walks() -> String {

@@ -2,13 +2,12 @@
 
 use burn::tensor::{Tensor, TensorData};
 use datasets::{SIDE, Seed, binarised, image_data};
+use studio::{Figure, finite};
 use vae_core::{elbo, sample_prior};
 
-use super::latent::mean_interval;
-use super::run::Run;
-use super::test_figure;
-use crate::studio::finite;
-use crate::{Figure, StudioError};
+use crate::interval::mean_interval;
+use crate::run::Run;
+use crate::{EvaluationError, measures};
 
 /// Test images, evenly spread over the split: MNIST's first half is easier than its second.
 const IMAGES: usize = 1000;
@@ -20,11 +19,11 @@ const BINARY: u64 = 0;
 const POSTERIOR: u64 = 1;
 
 /// The latents that are decoded.
-pub(super) fn images(data: &datasets::Splits) -> usize {
+pub(crate) fn images(data: &datasets::Splits) -> usize {
     data.test.len().min(IMAGES) * LATENTS
 }
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let count = run.data.test.len().min(IMAGES);
     let every = run.data.test.len() / count.max(1);
     let mut nats = Vec::with_capacity(count);
@@ -33,22 +32,18 @@ pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
         run.tick(LATENTS)?;
     }
     let (value, low, high) = mean_interval(&nats);
-    let protocol = format!(
-        "negative log-likelihood of binary images, estimated with {LATENTS} importance samples from each posterior (Burda et \
-         al. 2016, equation 8); {count} test images, every {every}th; each pixel 1 with its grey level as the probability, \
-         drawn once"
-    );
+    let settings = format!("{LATENTS} samples; {count} test images, every {every}th");
     Ok(vec![Figure {
-        unit: "nats".to_owned(),
         low: Some(low),
         high: Some(high),
         seed: Some(SEED.0),
-        ..test_figure("nll_nats", value, count, protocol)
+        protocol: measures::NLL_NATS.protocol_with(&settings),
+        ..measures::NLL_NATS.figure(value, count)
     }])
 }
 
 /// `ln 1/k sum_i p(x | z_i) p(z_i) / q(z_i | x)` with `z_i` from `q(z | x)`.
-fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, StudioError> {
+fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let (studio, device) = (run.studio, run.studio.device());
     let (vae, dims) = (studio.vae(), studio.vae().latent_dim());
     let seed = SEED.derive(image as u64);

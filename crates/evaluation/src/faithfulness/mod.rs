@@ -7,14 +7,12 @@ use classifier::{ResNet18, Stage};
 use datasets::{PIXELS, SIDE, image_tensor};
 use explain::faithfulness::{Curves, centred_gaussian_ranking, deletion_insertion, random_ranking};
 use explain::{Method, Score, heatmaps};
+use studio::{Detail, FaithfulnessCurves, Figure, finite, raw_maps};
 
-use super::judge::CHUNK;
-use super::latent::mean_interval;
-use super::run::Run;
-use super::test_figure;
-use crate::explanation::{self, raw_maps};
-use crate::studio::finite;
-use crate::{Detail, FaithfulnessCurves, Figure, StudioError};
+use crate::interval::mean_interval;
+use crate::judge::CHUNK;
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
 
 /// Test images that are explained.
 const IMAGES: usize = 500;
@@ -27,7 +25,7 @@ const BASELINES: usize = 3;
 
 /// A method at a stage, and the figure that says how faithful it is.
 struct Measured {
-    figure: &'static str,
+    measure: Measure,
     method: Method,
     layer: Stage,
 }
@@ -36,39 +34,39 @@ struct Measured {
 /// unlike others that did, followed the network's weights.
 const METHODS: [Measured; 5] = [
     Measured {
-        figure: "cam_insertion_deletion",
+        measure: measures::CAM_INSERTION_DELETION,
         method: Method::Pixels,
         layer: Stage::Stage4,
     },
     Measured {
-        figure: "cam_insertion_deletion_grad_cam",
+        measure: measures::CAM_INSERTION_DELETION_GRAD_CAM,
         method: Method::GradCam,
         layer: Stage::Stage4,
     },
     Measured {
-        figure: "cam_insertion_deletion_grad_cam_plus_plus",
+        measure: measures::CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS,
         method: Method::GradCamPlusPlus,
         layer: Stage::Stage4,
     },
     Measured {
-        figure: "cam_insertion_deletion_layer_cam",
+        measure: measures::CAM_INSERTION_DELETION_LAYER_CAM,
         method: Method::LayerCam,
         layer: Stage::Stage3,
     },
     Measured {
-        figure: "cam_insertion_deletion_fused",
+        measure: measures::CAM_INSERTION_DELETION_FUSED,
         method: Method::Fused,
         layer: Stage::Stage2,
     },
 ];
 
-pub(super) fn images(data: &datasets::Splits) -> usize {
+pub(crate) fn images(data: &datasets::Splits) -> usize {
     let explained = data.test.len().min(IMAGES);
     let scored = (METHODS.len() + BASELINES) * 2 * (STEPS + 1);
     explained * (1 + METHODS.len() + scored) + randomised::images(explained)
 }
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let explained = explained(run)?;
     let mut figures = Vec::new();
     let mut recommended = Vec::new();
@@ -80,36 +78,37 @@ pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
             .map(|map| large(map))
             .collect::<Result<_, _>>()?;
         let what = format!("{} at {}", measured.method, measured.layer);
-        let what = if index == 0 {
-            format!("the recommended map, {what}")
-        } else {
-            what
-        };
         let ranking = |i: usize| rankings[i].clone();
-        figures.push(curves(run, &explained, measured.figure, &what, ranking)?);
+        figures.push(curves(run, &explained, measured.measure, &what, ranking)?);
         if index == 0 {
             recommended = maps;
         }
     }
     let gaussian = centred_gaussian_ranking(SIDE, SIDE);
+    let random = |i: usize| random_ranking(PIXELS, i as u64);
     figures.push(curves(
         run,
         &explained,
-        "cam_random",
-        "a random ranking",
-        |i| random_ranking(PIXELS, i as u64),
+        measures::CAM_RANDOM,
+        "a ranking an image",
+        random,
     )?);
+    let blob = |_| gaussian.clone();
     figures.push(curves(
         run,
         &explained,
-        "cam_gaussian",
-        "a centred Gaussian",
-        |_| gaussian.clone(),
+        measures::CAM_GAUSSIAN,
+        "one ranking",
+        blob,
     )?);
-    let what = "the image's own intensities";
-    figures.push(curves(run, &explained, "cam_intensity", what, |i| {
-        explained[i].pixels.clone()
-    })?);
+    let intensity = |i: usize| explained[i].pixels.clone();
+    figures.push(curves(
+        run,
+        &explained,
+        measures::CAM_INTENSITY,
+        "the brightest first",
+        intensity,
+    )?);
     figures.extend(randomised::measure(run, &explained, &recommended)?);
     Ok(figures)
 }
@@ -120,7 +119,7 @@ struct Explained {
     class: usize,
 }
 
-fn explained(run: &mut Run<'_>) -> Result<Vec<Explained>, StudioError> {
+fn explained(run: &mut Run<'_>) -> Result<Vec<Explained>, EvaluationError> {
     let test = &run.data.test;
     let all: Vec<usize> = (0..test.len().min(IMAGES)).collect();
     let mut found = Vec::new();
@@ -145,7 +144,7 @@ fn maps(
     network: &ResNet18,
     explained: &[Explained],
     measured: &Measured,
-) -> Result<Vec<Vec<f32>>, StudioError> {
+) -> Result<Vec<Vec<f32>>, EvaluationError> {
     let mut maps = Vec::new();
     for chunk in explained.chunks(CHUNK) {
         let pixels: Vec<f32> = chunk.iter().flat_map(|i| i.pixels.clone()).collect();
@@ -154,7 +153,7 @@ fn maps(
         let found = raw_maps(
             network,
             measured.method,
-            explanation::Explained {
+            studio::Explained {
                 features: network.features_at(images.clone(), measured.layer),
                 images,
                 layer: measured.layer,
@@ -170,11 +169,11 @@ fn maps(
 }
 
 /// A raw map as the window shows it: cut off below 0, at the image's size.
-fn large(map: &[f32]) -> Result<Vec<f32>, StudioError> {
+fn large(map: &[f32]) -> Result<Vec<f32>, EvaluationError> {
     let side = map.len().isqrt();
     let raw =
         Tensor::<1>::from_data(TensorData::from(map), &Device::flex()).reshape([1, 1, side, side]);
-    let mut found = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
+    let mut found = heatmaps(raw).map_err(|e| studio::StudioError::NotFinite(e.to_string()))?;
     let map = found.pop().and_then(|mut maps| maps.pop());
     Ok(map.map_or_else(Vec::new, |map| map.resampled(SIDE, SIDE).values))
 }
@@ -182,10 +181,10 @@ fn large(map: &[f32]) -> Result<Vec<f32>, StudioError> {
 fn curves(
     run: &mut Run<'_>,
     explained: &[Explained],
-    name: &str,
+    measure: Measure,
     what: &str,
     ranking: impl Fn(usize) -> Vec<f32>,
-) -> Result<Figure, StudioError> {
+) -> Result<Figure, EvaluationError> {
     let mut found = Vec::new();
     for (i, image) in explained.iter().enumerate() {
         let score = |images: &[Vec<f32>]| scores(run, images, image.class);
@@ -202,15 +201,14 @@ fn curves(
         .map(|curves| f64::from(curves.insertion_minus_deletion()))
         .collect();
     let (value, low, high) = mean_interval(&differences);
-    let protocol = format!(
-        "area under the insertion curve less that under the deletion curve, pixels taken in the order of {what}: softmax \
-         probability of the predicted class, {STEPS} steps, blank pixels {BLANK}, first {IMAGES} test images"
-    );
+    let settings =
+        format!("{what}; {STEPS} steps, blank pixels {BLANK}, first {IMAGES} test images");
     Ok(Figure {
         low: Some(low),
         high: Some(high),
+        protocol: measure.protocol_with(&settings),
         detail: mean_curves(&found),
-        ..test_figure(name, value, explained.len(), protocol)
+        ..measure.figure(value, explained.len())
     })
 }
 
@@ -235,7 +233,11 @@ fn mean_curves(found: &[Curves]) -> Detail {
 }
 
 /// The calibrated probability of a class for each image.
-fn scores(run: &mut Run<'_>, images: &[Vec<f32>], class: usize) -> Result<Vec<f32>, StudioError> {
+fn scores(
+    run: &mut Run<'_>,
+    images: &[Vec<f32>],
+    class: usize,
+) -> Result<Vec<f32>, EvaluationError> {
     let logits = run.studio.logits(&images.concat())?;
     run.tick(images.len())?;
     Ok(logits

@@ -1,57 +1,43 @@
-//! A job that is worked through in steps, so that a more urgent one is answered in between.
-
-use std::collections::BTreeMap;
-use std::time::Instant;
+//! A request that is worked in steps, so that a more urgent one is answered in between.
 
 use crate::{
-    Channel, Counterfactual, Effects, Gallery, GalleryRequest, Job, Reply, Request, Studio,
-    StudioError,
+    Counterfactual, Effects, Gallery, GalleryRequest, Reply, Request, Studio, StudioError,
 };
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
 const STEP: usize = 8;
 
-/// A job on its way to its answer.
+/// What the steps so far have given.
 #[derive(Debug)]
-pub(super) struct Task {
-    pub job: Job,
-    pub received: Instant,
-    /// It took the place of a job that was under way, so it is finished before the next one takes its place.
-    pub insists: bool,
-    /// What the steps have given so far.
-    done: Gallery,
+pub(super) struct Progress {
+    images: Gallery,
     maps: Vec<Vec<f32>>,
     walk: Option<Counterfactual>,
     means: Vec<Vec<f32>>,
 }
 
-impl Task {
-    pub fn new(job: Job, received: Instant) -> Self {
+impl Default for Progress {
+    fn default() -> Self {
         Self {
-            job,
-            received,
-            insists: false,
-            done: empty(),
+            images: empty(),
             maps: Vec::new(),
             walk: None,
             means: Vec::new(),
         }
     }
+}
 
-    /// Whether steps were taken whose result would be lost.
-    pub fn has_begun(&self) -> bool {
-        !(self.done.images.is_empty()
-            && self.maps.is_empty()
-            && self.walk.is_none()
-            && self.means.is_empty())
-    }
-
+impl Progress {
     /// Takes a step: the answer after the last one, `None` before.
     ///
     /// # Errors
-    /// As the studio's function for this request. The task is at its end then, too.
-    pub fn step(&mut self, studio: &Studio) -> Result<Option<Reply>, StudioError> {
-        Ok(Some(match &self.job.request {
+    /// As the studio's function for this request.
+    pub fn step(
+        &mut self,
+        studio: &Studio,
+        request: &Request,
+    ) -> Result<Option<Reply>, StudioError> {
+        Ok(Some(match request {
             Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
             Request::Frame(request) => Reply::Frame(studio.frame(request)?),
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
@@ -69,10 +55,10 @@ impl Task {
             }
             Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
             Request::Gallery(request) => {
-                if !add_images(&mut self.done, studio, &request.latents)? {
+                if !add_images(&mut self.images, studio, &request.latents)? {
                     return Ok(None);
                 }
-                Reply::Gallery(std::mem::replace(&mut self.done, empty()))
+                Reply::Gallery(std::mem::replace(&mut self.images, empty()))
             }
             Request::Counterfactual(request) => {
                 let mut walk = match self.walk.take() {
@@ -106,23 +92,6 @@ fn empty() -> Gallery {
     Gallery {
         images: Vec::new(),
         predictions: Vec::new(),
-    }
-}
-
-/// Makes tasks of the pending jobs. A job waits if the task that it would replace insists.
-pub(super) fn take_up(
-    tasks: &mut BTreeMap<Channel, Task>,
-    pending: &mut BTreeMap<Channel, (Job, Instant)>,
-) {
-    let waits = |channel: &Channel| tasks.get(channel).is_some_and(|task| task.insists);
-    let (later, now): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(pending)
-        .into_iter()
-        .partition(|(channel, _)| waits(channel));
-    *pending = later;
-    for (channel, (job, received)) in now {
-        let mut task = Task::new(job, received);
-        task.insists = tasks.get(&channel).is_some_and(Task::has_begun);
-        tasks.insert(channel, task);
     }
 }
 

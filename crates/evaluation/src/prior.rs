@@ -4,28 +4,27 @@
 //! equal parts, which follows the aggregate posterior where that has left N(0, I).
 
 use datasets::{ClassId, Seed};
+use studio::{Detail, Figure};
 use vae_core::sample_prior;
 
-use super::judge::{Judged, generated_images};
-use super::latent::mean_interval;
-use super::run::Run;
-use crate::{Detail, Figure, StudioError};
+use crate::interval::mean_interval;
+use crate::judge::{Judged, generated_images};
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
 
-pub(super) const SAMPLES: usize = 10_000;
-pub(super) const SEED: Seed = Seed(0);
-const NORMAL: &str = "z ~ N(0, I)";
-const LEARNED: &str = "the learned prior: the class regions, Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts";
+pub(crate) const SAMPLES: usize = 10_000;
+pub(crate) const SEED: Seed = Seed(0);
 
-pub(super) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let dims = run.studio.vae_part().config.latent_dim;
     let judged = generated_images(run, &without_class(sample_prior(dims, SAMPLES, SEED)))?;
-    Ok(vec![histogram(run, &judged, "normal_histogram_kl", NORMAL)])
+    Ok(vec![histogram(run, &judged, measures::NORMAL_HISTOGRAM_KL)])
 }
 
-pub(super) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let latents = learned_latents(run);
     let judged = generated_images(run, &latents)?;
-    let histogram = histogram(run, &judged, "prior_histogram_kl", LEARNED);
+    let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL);
     let confidences: Vec<f64> = judged
         .predictions
         .iter()
@@ -33,20 +32,17 @@ pub(super) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
         .collect();
     let (confidence, low, high) = mean_interval(&confidences);
     let mean = Figure {
-        name: "prior_confidence".to_owned(),
-        value: confidence,
-        unit: String::new(),
         low: Some(low),
         high: Some(high),
-        protocol: "mean calibrated confidence on the same images".to_owned(),
-        detail: Detail::None,
-        ..histogram.clone()
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        ..measures::PRIOR_CONFIDENCE.figure(confidence, SAMPLES)
     };
     Ok(vec![histogram, mean])
 }
 
 /// Samples of the learned prior.
-pub(super) fn learned_latents(run: &Run<'_>) -> Vec<(ClassId, Vec<f32>)> {
+pub(crate) fn learned_latents(run: &Run<'_>) -> Vec<(ClassId, Vec<f32>)> {
     without_class(run.studio.vae_part().regions.sample_all(SAMPLES, SEED))
 }
 
@@ -55,24 +51,16 @@ fn without_class(latents: Vec<Vec<f32>>) -> Vec<(ClassId, Vec<f32>)> {
     latents.into_iter().map(|z| (ClassId(0), z)).collect()
 }
 
-fn histogram(run: &Run<'_>, judged: &Judged, name: &str, prior: &str) -> Figure {
+fn histogram(run: &Run<'_>, judged: &Judged, measure: Measure) -> Figure {
     let mut shares = vec![0.0; run.studio.classifier().classes()];
     for prediction in &judged.predictions {
         shares[prediction.class.index()] += 1.0 / SAMPLES as f64;
     }
     Figure {
-        name: name.to_owned(),
-        value: divergence_from_uniform(&shares),
-        unit: "nats".to_owned(),
-        low: None,
-        high: None,
-        n: SAMPLES,
         seed: Some(SEED.0),
         split: "generated".to_owned(),
-        protocol: format!(
-            "KL divergence to uniform of the predicted classes of images decoded from {prior}"
-        ),
-        detail: Detail::Series(shares),
+        detail: Detail::Series(shares.clone()),
+        ..measure.figure(divergence_from_uniform(&shares), SAMPLES)
     }
 }
 

@@ -3,17 +3,17 @@
 use burn::tensor::Tensor;
 use classifier::{Prediction, ResNet18};
 use datasets::{ClassId, LabelledImages, image_tensor};
+use studio::{Detail, Figure, Studio, finite};
 
-use super::run::Run;
-use crate::studio::finite;
-use crate::{Detail, Figure, Studio, StudioError, wilson};
+use crate::run::Run;
+use crate::{EvaluationError, Measure, wilson};
 
 /// Images passed through the networks at a time.
-pub(super) const CHUNK: usize = 100;
+pub(crate) const CHUNK: usize = 100;
 
 /// What the classifier makes of some images, each with the class that it should be.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
+pub(crate) struct Judged {
     /// The true or anchor class of each image.
     pub classes: Vec<ClassId>,
     /// The opinion about each image.
@@ -29,7 +29,7 @@ impl Judged {
         studio: &Studio,
         images: Tensor<4>,
         classes: &[ClassId],
-    ) -> Result<(), StudioError> {
+    ) -> Result<(), EvaluationError> {
         let maps = studio.classifier().features(images);
         let pooled = ResNet18::pool(maps.clone()); // [n, channels]
         let logits = finite(studio.classifier().head(maps), "logits")?;
@@ -51,20 +51,14 @@ impl Judged {
     }
 
     /// The share of hits as a figure, with its Wilson interval and the confusion matrix.
-    pub fn agreement(&self, name: &str, classes: usize) -> Figure {
+    pub fn agreement(&self, measure: Measure, classes: usize) -> Figure {
         let (hits, n) = (self.hits(), self.len());
         let (low, high) = wilson(hits, n);
         Figure {
-            name: name.to_owned(),
-            value: hits as f64 / n.max(1) as f64,
-            unit: String::new(),
             low: Some(low),
             high: Some(high),
-            n,
-            seed: None,
-            split: "test".to_owned(),
-            protocol: String::new(),
             detail: Detail::Confusion(self.confusion(classes)),
+            ..measure.figure(hits as f64 / n.max(1) as f64, n)
         }
     }
 
@@ -108,10 +102,10 @@ fn squared_deviation(rows: &[&[f32]], i: usize) -> f64 {
 }
 
 /// Real images.
-pub(super) fn judged_images(
+pub(crate) fn judged_images(
     run: &mut Run<'_>,
     images: &LabelledImages,
-) -> Result<Judged, StudioError> {
+) -> Result<Judged, EvaluationError> {
     let mut judged = Judged::default();
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {
@@ -124,10 +118,10 @@ pub(super) fn judged_images(
 }
 
 /// Decoded latents, each meant to show a class.
-pub(super) fn generated_images(
+pub(crate) fn generated_images(
     run: &mut Run<'_>,
     latents: &[(ClassId, Vec<f32>)],
-) -> Result<Judged, StudioError> {
+) -> Result<Judged, EvaluationError> {
     let mut judged = Judged::default();
     for chunk in latents.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().map(|(class, _)| *class).collect();

@@ -3,11 +3,11 @@
 use burn::tensor::activation::softmax;
 use burn::tensor::{Int, Tensor, TensorData};
 use datasets::{LabelledImages, image_tensor};
+use studio::{Figure, finite};
 
-use super::judge::CHUNK;
-use super::run::Run;
-use crate::studio::finite;
-use crate::{Detail, Figure, StudioError, wilson};
+use crate::judge::CHUNK;
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures, wilson};
 
 /// Neighbours that vote.
 const NEIGHBOURS: usize = 5;
@@ -16,11 +16,11 @@ const STEPS: usize = 300;
 const LEARNING_RATE: f32 = 1.0;
 const MOMENTUM: f32 = 0.9;
 
-pub(super) fn images(data: &datasets::Splits) -> usize {
+pub(crate) fn images(data: &datasets::Splits) -> usize {
     data.train.len() + data.test.len()
 }
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let (train, test) = (&run.data.train, &run.data.test);
     let mut train_means = means(run, train)?;
     let mut test_means = means(run, test)?;
@@ -28,35 +28,25 @@ pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     let linear = linear_hits(run, &train_means, &test_means)?;
     let nearest = nearest_hits(run, &train_means, &test_means)?;
     let n = test.len();
-    let figure = |name: &str, hits: usize, protocol: String| {
+    let figure = |measure: Measure, hits: usize, settings: String| {
         let (low, high) = wilson(hits, n);
         Figure {
-            name: name.to_owned(),
-            value: hits as f64 / n.max(1) as f64,
-            unit: String::new(),
             low: Some(low),
             high: Some(high),
-            n,
-            seed: None,
-            split: "test".to_owned(),
-            protocol,
-            detail: Detail::None,
+            protocol: measure.protocol_with(&settings),
+            ..measure.figure(hits as f64 / n.max(1) as f64, n)
         }
     };
-    let fitted =
-        "of the test images' posterior means, standardised, fitted on those of the training images";
     Ok(vec![
         figure(
-            "linear_probe",
+            measures::LINEAR_PROBE,
             linear,
-            format!(
-                "accuracy of a softmax regression {fitted} ({STEPS} full steps of gradient descent)"
-            ),
+            format!("{STEPS} full steps of gradient descent"),
         ),
         figure(
-            "knn_probe",
+            measures::KNN_PROBE,
             nearest,
-            format!("accuracy of a vote of the {NEIGHBOURS} nearest neighbours {fitted}"),
+            format!("{NEIGHBOURS} neighbours"),
         ),
     ])
 }
@@ -73,7 +63,7 @@ impl Rows {
     }
 }
 
-fn means(run: &mut Run<'_>, images: &LabelledImages) -> Result<Rows, StudioError> {
+fn means(run: &mut Run<'_>, images: &LabelledImages) -> Result<Rows, EvaluationError> {
     let dims = run.studio.vae().latent_dim();
     let mut values = Vec::with_capacity(images.len() * dims);
     let all: Vec<usize> = (0..images.len()).collect();
@@ -108,7 +98,7 @@ fn standardise(train: &mut Rows, test: &mut Rows) {
     }
 }
 
-fn linear_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, StudioError> {
+fn linear_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, EvaluationError> {
     let device = run.studio.device();
     let classes = run.studio.classifier().classes();
     let with_one = |rows: &Rows| -> Tensor<2> {
@@ -144,7 +134,7 @@ fn linear_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, St
         .count())
 }
 
-fn nearest_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, StudioError> {
+fn nearest_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, EvaluationError> {
     let device = run.studio.device();
     let classes = run.studio.classifier().classes();
     let data = TensorData::new(train.values.clone(), [train.len(), train.dims]);

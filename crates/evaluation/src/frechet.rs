@@ -1,50 +1,31 @@
 //! How far generated images lie from real ones in the classifier's features.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use studio::Figure;
 
-use super::judge::{Judged, generated_images, judged_images};
-use super::prior;
-use super::run::Run;
-use crate::{Detail, Figure, StudioError};
+use crate::judge::{Judged, generated_images, judged_images};
+use crate::prior;
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
 
 /// Real training images that stand in for generated ones in the floor.
-pub(super) const REAL: usize = 10_000;
+pub(crate) const REAL: usize = 10_000;
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let latents = prior::learned_latents(run);
     let generated = generated_images(run, &latents)?;
     let train: Vec<usize> = (0..run.data.train.len().min(REAL)).collect();
     let train_images = run.data.train.subset(&train);
     let train = judged_images(run, &train_images)?;
     let test = Gaussian::of(run.real()?);
-    let figure = |name: &str, judged: &Judged, split: &str, protocol: &str| Figure {
-        name: name.to_owned(),
-        value: Gaussian::of(judged).distance(&test),
-        unit: String::new(),
-        low: None,
-        high: None,
-        n: judged.len(),
+    let figure = |measure: Measure, judged: &Judged, split: &str| Figure {
         seed: Some(prior::SEED.0),
         split: split.to_owned(),
-        protocol: format!(
-            "Frechet distance between Gaussians fitted to the classifier's pooled features of {protocol} and of the test \
-             images; not an FID, whose features come from another network"
-        ),
-        detail: Detail::None,
+        ..measure.figure(Gaussian::of(judged).distance(&test), judged.len())
     };
     Ok(vec![
-        figure(
-            "classifier_fd",
-            &generated,
-            "generated",
-            "images decoded from the learned prior",
-        ),
-        figure(
-            "classifier_fd_floor",
-            &train,
-            "train",
-            "real training images",
-        ),
+        figure(measures::CLASSIFIER_FD, &generated, "generated"),
+        figure(measures::CLASSIFIER_FD_FLOOR, &train, "train"),
     ])
 }
 

@@ -3,13 +3,13 @@
 use burn::module::Module as _;
 use datasets::Seed;
 use explain::faithfulness::spearman;
+use studio::Figure;
 use training::seeded;
 
 use super::{Explained, METHODS, Measured, maps};
-use crate::evaluate::latent::mean_interval;
-use crate::evaluate::run::Run;
-use crate::evaluate::test_figure;
-use crate::{Figure, StudioError};
+use crate::interval::mean_interval;
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
 
 /// Networks with random weights to compare with.
 const NETWORKS: u64 = 5;
@@ -17,16 +17,16 @@ const NETWORKS: u64 = 5;
 const IMAGES: usize = 100;
 const SEED: u64 = 0;
 
-pub(super) fn images(explained: usize) -> usize {
+pub(crate) fn images(explained: usize) -> usize {
     let compared = explained.min(IMAGES);
     compared * (1 + 2 * NETWORKS as usize)
 }
 
-pub(super) fn measure(
+pub(crate) fn measure(
     run: &mut Run<'_>,
     explained: &[Explained],
     recommended: &[Vec<f32>],
-) -> Result<Vec<Figure>, StudioError> {
+) -> Result<Vec<Figure>, EvaluationError> {
     let explained = &explained[..explained.len().min(IMAGES)];
     let [pixels, grad_cam] = [&METHODS[0], &METHODS[1]];
     let trained = maps(run, run.studio.classifier(), explained, grad_cam)?;
@@ -45,31 +45,18 @@ pub(super) fn measure(
         let random = maps(run, &network, explained, grad_cam)?;
         plain.extend(random.iter().zip(&trained).map(|(a, b)| spearman(a, b)));
     }
-    let with_random = |measured: &Measured, what: &str| {
-        format!(
-            "rank correlation of {what} by {} at {} for the predicted class with those of {NETWORKS} networks with random \
-             weights; mean over networks and the first {IMAGES} test images",
-            measured.method, measured.layer
-        )
-    };
+    let at = |measured: &Measured| format!("{} at {}", measured.method, measured.layer);
     Ok(vec![
+        correlation(measures::CAM_RANDOMISED_SPEARMAN, &signed, &at(pixels)),
         correlation(
-            "cam_randomised_spearman",
-            &signed,
-            with_random(pixels, "the recommended maps before the ReLU"),
-        ),
-        correlation(
-            "cam_randomised_spearman_positive",
+            measures::CAM_RANDOMISED_SPEARMAN_POSITIVE,
             &positive,
-            with_random(
-                pixels,
-                "the recommended maps after it (0 wherever the image is black, whatever the weights are)",
-            ),
+            &at(pixels),
         ),
         correlation(
-            "cam_randomised_spearman_grad_cam",
+            measures::CAM_RANDOMISED_SPEARMAN_GRAD_CAM,
             &plain,
-            with_random(grad_cam, "the maps before the ReLU"),
+            &at(grad_cam),
         ),
     ])
 }
@@ -78,15 +65,18 @@ fn positive_part(map: &[f32]) -> Vec<f32> {
     map.iter().map(|value| value.max(0.0)).collect()
 }
 
-fn correlation(name: &str, values: &[f32], protocol: String) -> Figure {
+fn correlation(measure: Measure, values: &[f32], map: &str) -> Figure {
     // A constant map has no ranks to compare.
     let finite = values.iter().filter(|value| value.is_finite());
     let values: Vec<f64> = finite.map(|&value| f64::from(value)).collect();
     let (value, low, high) = mean_interval(&values);
+    let settings =
+        format!("{map}; mean over {NETWORKS} networks and the first {IMAGES} test images");
     Figure {
         low: Some(low),
         high: Some(high),
         seed: Some(SEED),
-        ..test_figure(name, value, values.len(), protocol)
+        protocol: measure.protocol_with(&settings),
+        ..measure.figure(value, values.len())
     }
 }

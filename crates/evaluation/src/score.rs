@@ -3,13 +3,13 @@
 use classifier::{ResNetConfig, TrainConfig, classify};
 use datasets::Seed;
 use datasets::{ClassId, LabelledImages, Splits};
+use studio::Figure;
 use training::{Event, Fit};
 
-use super::judge::CHUNK;
-use super::latent::mean_interval;
-use super::run::Run;
-use super::test_figure;
-use crate::{Figure, StudioError, wilson};
+use crate::interval::mean_interval;
+use crate::judge::CHUNK;
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures, wilson};
 
 /// Width of the small classifier and passes over its training images.
 const WIDTH: usize = 8;
@@ -17,12 +17,12 @@ const EPOCHS: usize = 3;
 /// Draws the generated images. The one of the class regions' other figures is 0.
 const SEED: Seed = Seed(1);
 
-pub(super) fn images(data: &Splits) -> usize {
+pub(crate) fn images(data: &Splits) -> usize {
     let real = data.train.len() + data.held_out.len();
     real + 2 * (EPOCHS * real + data.test.len())
 }
 
-pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
+pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let real = run.data.train.concat(&run.data.held_out);
     let generated = generated(run, real.len())?;
     let on_generated = learned(run, &generated)?;
@@ -38,39 +38,24 @@ pub(super) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, StudioError> {
     );
     let count = generated.len();
     let a_class = count / generated.classes().max(1);
+    let images = format!(
+        "{classifier}, on {count} generated images alone: {a_class} a class at noise 1.0, drawn with seed {}",
+        SEED.0
+    );
+    let real_images = format!("{classifier}, on {} real images", real.len());
     Ok(vec![
         Figure {
             low: Some(low),
             high: Some(high),
-            ..figure(
-                "cas_gap",
-                gap,
-                differences.len(),
-                "cas_real less cas_generated, paired over the test images".to_owned(),
-            )
+            ..figure(measures::CAS_GAP, gap, differences.len())
         },
-        accuracy(
-            "cas_generated",
-            &on_generated,
-            format!(
-                "accuracy on the real test images of {classifier}, trained on {count} generated images alone: {a_class} a \
-                 class at noise 1.0, drawn with seed {}, none rejected (classification accuracy score)",
-                SEED.0
-            ),
-        ),
-        accuracy(
-            "cas_real",
-            &on_real,
-            format!(
-                "the same of {classifier}, trained on the {} real training images",
-                real.len()
-            ),
-        ),
+        accuracy(measures::CAS_GENERATED, &on_generated, &images),
+        accuracy(measures::CAS_REAL, &on_real, &real_images),
     ])
 }
 
 /// As many generated images as real ones, equally many of each class, in bytes as the real ones are.
-fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, StudioError> {
+fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, EvaluationError> {
     let regions = &run.studio.vae_part().regions;
     let classes = regions.classes();
     let a_class = (count / classes.max(1)).max(1);
@@ -84,12 +69,11 @@ fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, StudioEr
             run.tick(chunk.len())?;
         }
     }
-    LabelledImages::new(pixels, labels, classes)
-        .map_err(|error| StudioError::Evaluation(error.to_string()))
+    Ok(LabelledImages::new(pixels, labels, classes)?)
 }
 
 /// Which test images a small classifier gets right once it was trained on `images`.
-fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, StudioError> {
+fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, EvaluationError> {
     let config = ResNetConfig {
         width: WIDTH,
         classes: images.classes(),
@@ -117,7 +101,7 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Stud
         watch: &mut watch,
     };
     let trained = classifier::train(&config, &settings, images, &held_out, &device, fit)?;
-    let trained = trained.ok_or(StudioError::Cancelled)?;
+    let trained = trained.ok_or(EvaluationError::Cancelled)?;
     let logits = classify(&trained.classifier, test);
     run.tick(test.len())?;
     let right = logits.iter().enumerate().map(|(i, row)| {
@@ -127,24 +111,24 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Stud
     Ok(right.collect())
 }
 
-fn accuracy(name: &str, right: &[bool], protocol: String) -> Figure {
+fn accuracy(measure: Measure, right: &[bool], settings: &str) -> Figure {
     let hits = right.iter().filter(|right| **right).count();
     let (low, high) = wilson(hits, right.len());
     Figure {
         low: Some(low),
         high: Some(high),
+        protocol: measure.protocol_with(settings),
         ..figure(
-            name,
+            measure,
             hits as f64 / right.len().max(1) as f64,
             right.len(),
-            protocol,
         )
     }
 }
 
-fn figure(name: &str, value: f64, n: usize, protocol: String) -> Figure {
+fn figure(measure: Measure, value: f64, n: usize) -> Figure {
     Figure {
         seed: Some(SEED.0),
-        ..test_figure(name, value, n, protocol)
+        ..measure.figure(value, n)
     }
 }
