@@ -34,14 +34,13 @@ impl App {
             let text = "A film is being made already: wait for it, or cancel it.";
             return self.notices.say(Topic::File, Tone::Bad, text);
         }
-        let vae = self.manifest().and_then(|manifest| manifest.vae.as_ref());
-        let (Some(vae), Some(scene)) = (vae, self.controls.scene()) else {
+        let (Some(open), Some(scene)) = (self.open_model(), self.controls.scene()) else {
             return;
         };
         let timeline = self.controls.timeline;
         let walk = match kind {
-            PictureKind::Morph => walks::morph(scene, vae),
-            PictureKind::Traversal => walks::traversal(scene, vae),
+            PictureKind::Morph => walks::morph(scene, &open.space),
+            PictureKind::Traversal => walks::traversal(scene, &open.space),
             _ => walks::show(&timeline, &self.stops()),
         };
         if walk.latents.is_empty() {

@@ -47,6 +47,13 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
                 ui.add_space(theme::GAP);
                 ui.add(Label::new(RichText::new(failure).color(palette.text)).wrap());
                 ui.add_space(theme::GROUP_GAP);
+                let judged = context
+                    .controls
+                    .judges
+                    .contains_key(&context.controls.model);
+                if judged && ui.button("Open it without another model's judge").clicked() {
+                    context.send(ModelCommand::Judge(None));
+                }
                 if ui.button("Try again").clicked() {
                     context.send(ModelCommand::Retry);
                 }

@@ -1,15 +1,16 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
 use datasets::{ClassId, LabelledImages};
+use latent_space::{ClassRegions, LatentStats};
 use studio::{
     CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, GalleryRequest,
-    Manifest, ModelSource, Request,
+    ModelSource, Request,
 };
-use vae_core::{ClassRegions, LatentStats};
 
 use super::{
     controls::{COUNTERFACTUAL_STEPS, Controls, RANGE_SIGMAS, STRIP_STEPS, Space},
     map::{Cloud, Group},
+    model::OpenModel,
     scene::{InputImage, MORPH_STEPS, Scene},
 };
 use crate::state::channel::{Channel, Job};
@@ -17,20 +18,21 @@ use crate::state::channel::{Channel, Job};
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;
 
-/// The question that opens a model.
+/// The question that opens a model, with the judge that the person chose for it.
 #[must_use]
-pub fn open(model: &ModelSource) -> Job {
-    job(model, Channel::Open, Request::Open)
+pub fn open(controls: &Controls, model: &ModelSource) -> Job {
+    let judge = controls.judges.get(model).cloned();
+    job(model, Channel::Open, Request::Open { judge })
 }
 
 /// The question for the latent of an image.
 #[must_use]
 pub fn encode(model: &ModelSource, image: &InputImage) -> Job {
-    let pixels = image.pixels.clone();
+    let image = image.image.clone();
     job(
         model,
         Channel::Encode,
-        Request::Encode(EncodeRequest { pixels }),
+        Request::Encode(EncodeRequest { image }),
     )
 }
 
@@ -39,23 +41,21 @@ pub fn encode(model: &ModelSource, image: &InputImage) -> Job {
 /// The effect maps cost two decodings a dimension, so they wait until a `gesture` ends: the frame is what must keep up
 /// with the hand.
 #[must_use]
-pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Job> {
-    let (Some(scene), Some(vae), Some(frame)) =
-        (controls.scene(), &manifest.vae, controls.request())
-    else {
+pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> {
+    let (Some(scene), Some(frame)) = (controls.scene(), controls.request(open)) else {
         return Vec::new();
     };
-    let model = &controls.model;
+    let (model, space) = (&controls.model, &open.space);
     let gallery =
         |channel, latents| job(model, channel, Request::Gallery(GalleryRequest { latents }));
     let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
-    if matches!(controls.space, Space::Explore | Space::Map) && vae.realism.is_some() {
+    if matches!(controls.space, Space::Explore | Space::Map) && space.realism.is_some() {
         let request = Request::Realism(scene.latent.clone());
         jobs.push(job(model, Channel::Realism, request));
     }
     match controls.space {
         Space::Explore => {
-            jobs.push(gallery(Channel::Strip, strip(scene, &vae.latent)));
+            jobs.push(gallery(Channel::Strip, strip(scene, &space.statistics)));
             if !gesture {
                 let request = EffectsRequest {
                     latent: scene.latent.clone(),
@@ -65,10 +65,12 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
             }
         }
         Space::Anchors => {
-            jobs.push(gallery(Channel::Grid, grid(scene, &vae.regions)));
-            jobs.push(gallery(Channel::Morph, morph(scene, &vae.regions)));
+            jobs.push(gallery(Channel::Grid, grid(scene, &space.regions)));
+            if space.regions.classes() > 1 {
+                jobs.push(gallery(Channel::Morph, morph(scene, &space.regions)));
+            }
         }
-        Space::Explain if controls.counterfactual => {
+        Space::Explain if controls.counterfactual && open.judge_knows_regions() => {
             let request = CounterfactualRequest {
                 latent: scene.latent.clone(),
                 target: scene.target,
@@ -81,7 +83,7 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
         Space::Explain | Space::Map | Space::Compare | Space::Evaluate => {}
     }
     if controls.timeline.unfolded {
-        let kept = controls.bookmarks_that_fit(vae);
+        let kept = controls.bookmarks_that_fit(open);
         let latents: Vec<_> = kept.map(|(_, kept)| kept.scene.latent.clone()).collect();
         if !latents.is_empty() {
             jobs.push(gallery(Channel::Thumbnails, latents));
@@ -93,7 +95,7 @@ pub fn wanted(controls: &Controls, manifest: &Manifest, gesture: bool) -> Vec<Jo
 /// The question for the points of the map: where the images of the sample lie.
 #[must_use]
 pub fn map_of_sample(model: &ModelSource, sample: &LabelledImages) -> Job {
-    let images = (0..sample.len()).map(|index| sample.grey_image(index).pixels.to_vec());
+    let images = (0..sample.len()).map(|index| sample.image(index));
     let request = EncodeManyRequest {
         images: images.collect(),
     };
@@ -120,7 +122,7 @@ pub fn group(model: &ModelSource, group: &Group) -> Job {
 /// The latents of the traversal strip, from -3 to +3 sigma.
 #[must_use]
 pub fn strip(scene: &Scene, stats: &LatentStats) -> Vec<Vec<f32>> {
-    vae_core::traversal(
+    latent_space::traversal(
         &scene.latent,
         scene.selected,
         stats,
@@ -144,7 +146,7 @@ pub fn morph(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
     let (from, to) = (anchor(morph.from), anchor(morph.to));
     let last = (MORPH_STEPS - 1) as f32;
     (0..MORPH_STEPS)
-        .map(|step| vae_core::interpolate(&from, &to, step as f32 / last, morph.path))
+        .map(|step| latent_space::interpolate(&from, &to, step as f32 / last, morph.path))
         .collect()
 }
 

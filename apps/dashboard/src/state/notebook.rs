@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use latent_space::Direction;
 use serde::{Deserialize, Serialize};
 use studio::Manifest;
-use vae_core::Direction;
 
 use crate::files::store::Kind;
 

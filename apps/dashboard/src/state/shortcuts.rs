@@ -3,6 +3,7 @@
 use eframe::egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
 use super::{
+    classes::DIGITS,
     command::{
         BookmarkCommand, ClipboardCommand, Command, FileCommand, NotebookCommand, SceneCommand,
         WindowCommand,
@@ -160,7 +161,7 @@ pub fn keys(command: &Command) -> Option<String> {
     };
     let mac = cfg!(target_os = "macos");
     match command {
-        Command::Scene(SceneCommand::StartFromAnchor(class)) if class.index() < 10 => {
+        Command::Scene(SceneCommand::StartFromAnchor(class)) if class.index() < DIGITS => {
             Some(class.to_string())
         }
         Command::Clipboard(ClipboardCommand::CopyImage) => {

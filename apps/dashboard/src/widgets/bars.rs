@@ -1,9 +1,7 @@
 //! Probabilities as bars, one a class.
 
 use classifier::Prediction;
-use eframe::egui::{
-    Align2, FontId, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align2, FontId, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::text::{caption, elided, percent};
 use crate::theme;
@@ -105,7 +103,13 @@ fn bar(ui: &mut Ui, row: &Row<'_>, font: FontId) {
         response.on_hover_text(row.name);
     }
     painter.galley(at.min, name, ink);
-    painter.text(rect.right_center(), Align2::RIGHT_CENTER, text, figures, ink);
+    painter.text(
+        rect.right_center(),
+        Align2::RIGHT_CENTER,
+        text,
+        figures,
+        ink,
+    );
     let left = rect.left() + row.name_width + theme::GAP;
     let right = rect.right() - FIGURE;
     let (top, bottom) = (rect.center().y - BAR / 2.0, rect.center().y + BAR / 2.0);

@@ -7,14 +7,15 @@ use eframe::egui::{
 
 use super::text::caption;
 use crate::{
-    state::{classes::class_id, finder},
+    state::{
+        classes::{DIGITS, class_id},
+        finder,
+    },
     theme,
 };
 
 /// More classes than this are a list.
 pub const MOST_BUTTONS: usize = 12;
-/// Classes that a digit key leads to.
-const DIGITS: usize = 10;
 /// Height of a list among other controls.
 const LIST: f32 = 168.0;
 const ROW: f32 = 24.0;
@@ -61,14 +62,10 @@ fn buttons(ui: &mut Ui, names: &[String], current: Option<ClassId>) -> Option<Cl
                 // Wider than its place it would push the last one out.
                 let size = vec2(width.floor(), 26.0);
                 let response = ui
-                    .allocate_ui_with_layout(
-                        size,
-                        Layout::left_to_right(Align::Center),
-                        |ui| {
-                            ui.set_max_width(size.x);
-                            ui.add(button.min_size(size))
-                        },
-                    )
+                    .allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                        ui.set_max_width(size.x);
+                        ui.add(button.min_size(size))
+                    })
                     .inner;
                 let hint = key.map_or_else(|| name.clone(), |key| format!("{name} (key {key})"));
                 let response = response.on_hover_text(hint);

@@ -193,7 +193,8 @@ impl Pass {
     /// The shader's `Settings`.
     fn settings(&self, shape: ImageShape, overlay: Option<LiveOverlay>) -> Vec<u8> {
         let (opacity, raw_max) = overlay.map_or((0.0, 0.0), |o| (o.opacity, o.map.raw_max));
-        let (map, first) = overlay.map_or(([1, 1], 0), |o| ([o.map.height, o.map.width], o.map.first));
+        let (map, first) =
+            overlay.map_or(([1, 1], 0), |o| ([o.map.height, o.map.width], o.map.first));
         let image = [shape.height(), shape.width()];
         // As `Heatmap::over_image` has it: a map with a cell a pixel covers the image, any other the square around it.
         let area = if map == image {

@@ -133,7 +133,10 @@ fn plain(image: &Image) -> ColorImage {
 
 fn overlaid(image: &Image, overlay: Overlay<'_>) -> ColorImage {
     let shape = image.shape();
-    let size = [shape.width() * HEATMAP_SCALE, shape.height() * HEATMAP_SCALE];
+    let size = [
+        shape.width() * HEATMAP_SCALE,
+        shape.height() * HEATMAP_SCALE,
+    ];
     let mut large = Vec::with_capacity(shape.channels() * size[0] * size[1]);
     for row in image.values().chunks_exact(shape.width()) {
         let wide = || row.iter().flat_map(|&value| [value; HEATMAP_SCALE]);

@@ -49,7 +49,9 @@ fn labels(ui: &Ui, confusion: &Confusion<'_>, place: Place, short: bool) {
                 format!("  {class}")
             };
             let at = pos2(matrix.left() - 5.0, matrix.top() + along.y);
-            let number = ui.painter().layout_no_wrap(row, font.clone(), palette.text_weak);
+            let number = ui
+                .painter()
+                .layout_no_wrap(row, font.clone(), palette.text_weak);
             let number_rect = Align2::RIGHT_CENTER.anchor_size(at, number.size());
             if !short {
                 let room = number_rect.left() - whole.left();
@@ -57,7 +59,8 @@ fn labels(ui: &Ui, confusion: &Confusion<'_>, place: Place, short: bool) {
                 let at = Align2::RIGHT_CENTER.anchor_size(number_rect.left_center(), name.size());
                 ui.painter().galley(at.min, name, palette.text_weak);
             }
-            ui.painter().galley(number_rect.min, number, palette.text_weak);
+            ui.painter()
+                .galley(number_rect.min, number, palette.text_weak);
         }
         if class.is_multiple_of(columns_apart) {
             let at = pos2(matrix.left() + along.x, matrix.top() - 3.0);

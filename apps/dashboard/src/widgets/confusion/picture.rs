@@ -38,7 +38,11 @@ fn texture(ui: &Ui, confusion: &Confusion<'_>) -> TextureHandle {
     }
     let palette = theme::palette(ui);
     let bins = confusion.bins();
-    let totals: Vec<u32> = confusion.counts.iter().map(|row| row.iter().sum()).collect();
+    let totals: Vec<u32> = confusion
+        .counts
+        .iter()
+        .map(|row| row.iter().sum())
+        .collect();
     let color = |index: usize| {
         let largest = confusion.largest(index / bins, index % bins);
         let share = largest.map_or(0.0, |(row, _, count)| {
@@ -63,8 +67,13 @@ fn numbers(ui: &Ui, classes: usize, matrix: Rect) {
     let palette = theme::palette(ui);
     let font = FontId::proportional(12.0);
     let text = |at, align: Align2, class: usize| {
-        ui.painter()
-            .text(at, align, class.to_string(), font.clone(), palette.text_weak);
+        ui.painter().text(
+            at,
+            align,
+            class.to_string(),
+            font.clone(),
+            palette.text_weak,
+        );
     };
     for class in (0..classes).step_by(step(classes)) {
         let along = middle(matrix, class, classes);

@@ -1,0 +1,141 @@
+//! A model that is open: what it is, where its latents lie, a few of its images, and who judges what it draws.
+//!
+//! Three things that look alike are kept apart here. A data set may have classes or none. Latent space is divided into
+//! regions, one a class, or one for all images. And a judge has classes of its own: those of the model's data set, unless
+//! the person chose another model's classifier.
+
+use std::sync::Arc;
+
+use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer};
+use latent_space::LatentSpace;
+use studio::{Manifest, ModelSource, Opened};
+
+use super::classes::class_id;
+
+/// What the only region of a model without classes is called.
+const TYPICAL: &str = "typical image";
+
+/// A model that is open.
+#[derive(Clone, Debug)]
+pub struct OpenModel {
+    /// The bundle.
+    pub manifest: Manifest,
+    /// Where its latents lie.
+    pub space: Arc<LatentSpace>,
+    /// A few images of its data set.
+    pub sample: Option<Arc<LabelledImages>>,
+    /// Who judges its images; nobody where it came without a classifier and none was chosen.
+    pub judge: Option<Judge>,
+    /// What its regions are called.
+    regions: Vec<String>,
+}
+
+/// A classifier that judges images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judge {
+    /// The model that it came with, where that is another one.
+    pub borrowed: Option<ModelSource>,
+    /// What it can say.
+    pub class_names: Vec<String>,
+    /// Its layers that can be explained, first to last, each with the side of its feature maps.
+    pub layers: Vec<(Layer, usize)>,
+}
+
+impl OpenModel {
+    /// A model as the worker opened it.
+    #[must_use]
+    pub fn new(opened: Opened) -> Self {
+        let Opened {
+            manifest,
+            latent_space,
+            sample,
+            judge,
+        } = opened;
+        let own = manifest.classifier.as_ref().map(|part| Judge {
+            borrowed: None,
+            class_names: manifest.dataset.class_names.clone(),
+            layers: layers(part.config.stage_sides()),
+        });
+        let borrowed = judge.map(|judge| Judge {
+            borrowed: Some(judge.source),
+            class_names: judge.class_names,
+            layers: layers(judge.stage_sides),
+        });
+        Self {
+            regions: regions(&latent_space, &manifest.dataset),
+            space: latent_space,
+            sample,
+            judge: borrowed.or(own),
+            manifest,
+        }
+    }
+
+    /// What its data set is.
+    #[must_use]
+    pub fn info(&self) -> &DatasetInfo {
+        &self.manifest.dataset
+    }
+
+    /// The shape of its images.
+    #[must_use]
+    pub fn shape(&self) -> ImageShape {
+        self.manifest.dataset.shape
+    }
+
+    /// Whether its regions are those of classes.
+    #[must_use]
+    pub fn has_classes(&self) -> bool {
+        self.info().has_classes() && self.regions == self.info().class_names
+    }
+
+    /// What its regions are called, in their order: the classes, or one name for all images.
+    #[must_use]
+    pub fn region_names(&self) -> &[String] {
+        &self.regions
+    }
+
+    /// What a region is called.
+    #[must_use]
+    pub fn region_name(&self, region: ClassId) -> String {
+        let name = self.regions.get(region.index());
+        name.map_or_else(|| region.to_string(), Clone::clone)
+    }
+
+    /// A region, if there are that many.
+    #[must_use]
+    pub fn region(&self, index: usize) -> Option<ClassId> {
+        class_id(index).filter(|region| region.index() < self.space.regions.classes())
+    }
+
+    /// What the judge calls a class.
+    #[must_use]
+    pub fn judged_name(&self, class: ClassId) -> String {
+        let judge = self.judge.as_ref();
+        let name = judge.and_then(|judge| judge.class_names.get(class.index()));
+        name.map_or_else(|| class.to_string(), Clone::clone)
+    }
+
+    /// Whether the judge knows the classes that latent space is divided into: only then can it be right or wrong.
+    #[must_use]
+    pub fn judge_knows_regions(&self) -> bool {
+        let judge = self.judge.as_ref();
+        self.has_classes() && judge.is_some_and(|judge| judge.class_names == self.regions)
+    }
+}
+
+fn layers(sides: Vec<usize>) -> Vec<(Layer, usize)> {
+    let numbered = sides.into_iter().enumerate();
+    numbered.map(|(index, side)| (Layer(index), side)).collect()
+}
+
+/// Regions are named after the classes where there are as many of both.
+fn regions(space: &LatentSpace, info: &DatasetInfo) -> Vec<String> {
+    let count = space.regions.classes();
+    if info.has_classes() && info.classes() == count {
+        return info.class_names.clone();
+    }
+    if count == 1 {
+        return vec![TYPICAL.to_owned()];
+    }
+    (0..count).map(|index| format!("group {index}")).collect()
+}
