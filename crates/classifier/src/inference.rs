@@ -3,7 +3,7 @@
 use burn::nn::BatchNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor, TensorData};
-use kernels::{Dense, Finish, Geometry, Layer, Maps};
+use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::block::Block;
@@ -121,7 +121,7 @@ impl InferenceResNet18 {
         let normalised = |pixel: &f32| (pixel - self.pixel_mean) / self.pixel_std;
         room.input
             .load(&image.iter().map(normalised).collect::<Vec<_>>());
-        self.stem.run(&room.input, &mut room.stem, Finish::Relu);
+        self.stem.run(&room.input, &mut room.stem, Epilogue::Relu);
         let mut input = &room.stem;
         for ([first, second], maps) in self.stages.iter().zip(&mut room.stages) {
             first.run(input, &mut maps.inner, &mut maps.shortcut, &mut maps.first);
@@ -168,15 +168,15 @@ impl FoldedBlock {
     }
 
     fn run(&self, input: &Maps, inner: &mut Maps, shortcut: &mut Maps, output: &mut Maps) {
-        self.conv1.run(input, inner, Finish::Relu);
+        self.conv1.run(input, inner, Epilogue::Relu);
         let residual = match &self.shortcut {
             Some(projection) => {
-                projection.run(input, shortcut, Finish::Plain);
+                projection.run(input, shortcut, Epilogue::Plain);
                 &*shortcut
             }
             None => input,
         };
-        self.conv2.run(inner, output, Finish::AddRelu(residual));
+        self.conv2.run(inner, output, Epilogue::AddRelu(residual));
     }
 }
 
