@@ -4,7 +4,7 @@ use burn::nn::BatchNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ImageShape, pad_values};
-use kernels::{Dense, Finish, Geometry, Layer, Maps};
+use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::ResNet18;
@@ -130,7 +130,7 @@ impl InferenceResNet18 {
     pub fn run(&self, image: &[f32], scratch: &mut Activations) -> Vec<f32> {
         scratch.input.load(&self.normalised(image));
         self.stem
-            .run(&scratch.input, &mut scratch.stem, Finish::Relu);
+            .run(&scratch.input, &mut scratch.stem, Epilogue::Relu);
         let mut input = &scratch.stem;
         for ([first, second], maps) in self.stages.iter().zip(&mut scratch.stages) {
             first.run(input, &mut maps.inner, &mut maps.shortcut, &mut maps.first);
@@ -198,15 +198,15 @@ impl FoldedBlock {
     }
 
     fn run(&self, input: &Maps, inner: &mut Maps, shortcut: &mut Maps, output: &mut Maps) {
-        self.conv1.run(input, inner, Finish::Relu);
+        self.conv1.run(input, inner, Epilogue::Relu);
         let residual = match &self.shortcut {
             Some(projection) => {
-                projection.run(input, shortcut, Finish::Plain);
+                projection.run(input, shortcut, Epilogue::Plain);
                 &*shortcut
             }
             None => input,
         };
-        self.conv2.run(inner, output, Finish::AddRelu(residual));
+        self.conv2.run(inner, output, Epilogue::AddRelu(residual));
     }
 }
 

@@ -19,13 +19,17 @@ mod maps;
 mod norm;
 mod op;
 mod pack;
+mod path;
+mod planes;
 mod residual;
+mod reuse;
 mod tiles;
 mod weight_sums;
 
 pub use batch::{Gradients, convolve, gradients};
 pub use dense::Dense;
 pub use geometry::Geometry;
-pub use layer::{Finish, Layer};
+pub use layer::{Epilogue, Layer};
 pub use maps::Maps;
 pub use op::{batch_norm_relu, conv_transpose2d, conv2d, residual};
+pub use path::Path;

@@ -3,7 +3,7 @@
 use burn::nn::Linear;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use datasets::{PIXELS, SIDE};
-use kernels::{Dense, Finish, Geometry, Layer, Maps};
+use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::Vae;
@@ -56,18 +56,18 @@ impl Stage {
     /// Leaves the result in the first of the three maps.
     fn run(&self, input: &Maps, [x, positive, inner]: &mut [Maps; 3]) {
         match &self.enter {
-            Some(layer) => layer.run(input, x, Finish::Plain),
+            Some(layer) => layer.run(input, x, Epilogue::Plain),
             None => x.clone_from(input),
         }
         for (b, [conv1, conv2]) in self.blocks.iter().enumerate() {
             positive.load_relu(x);
-            conv1.run(positive, inner, Finish::Relu);
-            let finish = if b + 1 == self.blocks.len() {
-                Finish::AddRelu(x)
+            conv1.run(positive, inner, Epilogue::Relu);
+            let epilogue = if b + 1 == self.blocks.len() {
+                Epilogue::AddRelu(x)
             } else {
-                Finish::Add(x)
+                Epilogue::Add(x)
             };
-            conv2.run(inner, positive, finish);
+            conv2.run(inner, positive, epilogue);
             std::mem::swap(x, positive);
         }
         if self.blocks.is_empty() {
@@ -129,7 +129,7 @@ impl InferenceVae {
         self.out.run(
             run_stages(&self.decoder, &room.input, &mut room.stages),
             &mut room.logits,
-            Finish::Plain,
+            Epilogue::Plain,
         );
         let mut pixels = vec![0.0; PIXELS];
         room.logits.store(&mut pixels);
