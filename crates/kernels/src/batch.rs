@@ -46,7 +46,7 @@ impl Split {
 /// The gradients of a convolution.
 #[derive(Debug, Clone)]
 pub struct Gradients {
-    /// `[n, in_channels, in_side, in_side]`, if it was asked for.
+    /// `[batch, in_channels, in_side, in_side]`, if it was asked for.
     pub input: Option<Vec<f32>>,
     /// In the order of the weights.
     pub weights: Vec<f32>,
@@ -57,10 +57,10 @@ pub struct Gradients {
 /// A convolution of a batch.
 ///
 /// # Shapes
-/// - `input`: `[n, in_channels, in_side, in_side]`
+/// - `input`: `[batch, in_channels, in_side, in_side]`
 /// - `weights`: as for [`Layer::new`]
 /// - `bias`: `[out_channels]`
-/// - output: `[n, out_channels, out_side, out_side]`
+/// - output: `[batch, out_channels, out_side, out_side]`
 ///
 /// # Panics
 /// If the geometry is not supported, or the counts do not fit together.
@@ -98,7 +98,7 @@ pub fn convolve(
 /// The gradients of [`convolve`] with respect to its input, its weights and its bias, from the gradient of its output.
 ///
 /// # Shapes
-/// - `output_gradient`: `[n, out_channels, out_side, out_side]`; the rest as for [`convolve`]
+/// - `output_gradient`: `[batch, out_channels, out_side, out_side]`; the rest as for [`convolve`]
 ///
 /// # Panics
 /// If the geometry is not supported, or the counts do not fit together.

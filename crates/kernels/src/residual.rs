@@ -22,7 +22,7 @@ pub(crate) struct Block<'a> {
 
 /// What a block gives.
 pub(crate) struct Forward {
-    /// `[n, channels, side, side]`
+    /// `[batch, channels, side, side]`
     pub output: Vec<f32>,
     /// What the second convolution read, for the gradients: `inner_len` values an image, as [`Maps`] keeps them.
     pub hidden: Vec<f32>,

@@ -77,11 +77,11 @@ impl Direct<'_> {
         for (t, sums) in sums.iter().enumerate() {
             let at = self.phase.outputs[pixel + t] * of.out_pitch + block * LANES;
             if of.out_pitch < LANES {
-                of.finish_few::<S, V>(at, sums);
+                of.write_few::<S, V>(at, sums);
                 continue;
             }
             for (v, &sum) in sums.iter().enumerate() {
-                of.finish(simd, at, v, sum);
+                of.write(simd, at, v, sum);
             }
         }
     }

@@ -71,7 +71,7 @@ impl FewOutputs<'_> {
         for (n, sums) in sums.iter().enumerate() {
             let at = self.phase.outputs[first + n] * O;
             for (o, &sum) in sums.iter().enumerate() {
-                of.finish_one(at + o, simd.reduce_sum_f32s(sum) + of.bias[o]);
+                of.write_value(at + o, simd.reduce_sum_f32s(sum) + of.bias[o]);
             }
         }
     }

@@ -124,7 +124,7 @@ pub(crate) struct Convolution<'a> {
 impl Convolution<'_> {
     /// Writes vector `v` of 16 channels at `at`, once the residual is added.
     #[inline(always)]
-    fn finish<S: Simd>(&mut self, simd: S, at: usize, v: usize, mut value: S::f32s) {
+    fn write<S: Simd>(&mut self, simd: S, at: usize, v: usize, mut value: S::f32s) {
         if let Some(residual) = self.residual {
             value = simd.add_f32s(value, vectors::<S>(&residual[at..at + LANES])[v]);
         }
@@ -136,19 +136,17 @@ impl Convolution<'_> {
 
     /// Writes the channels of one pixel of maps with few.
     #[inline(always)]
-    fn finish_few<S: Simd, const V: usize>(&mut self, at: usize, sums: &[S::f32s; V]) {
+    fn write_few<S: Simd, const V: usize>(&mut self, at: usize, sums: &[S::f32s; V]) {
         let mut values = [0.0; LANES];
-        for v in 0..V {
-            vectors_mut::<S>(&mut values)[v] = sums[v];
-        }
+        vectors_mut::<S>(&mut values)[..V].copy_from_slice(sums);
         for (channel, value) in values[..self.out_pitch].iter().enumerate() {
-            self.finish_one(at + channel, *value);
+            self.write_value(at + channel, *value);
         }
     }
 
     /// Writes one channel of one pixel at `at`, once the residual is added.
     #[inline(always)]
-    fn finish_one(&mut self, at: usize, sum: f32) {
+    fn write_value(&mut self, at: usize, sum: f32) {
         let value = sum + self.residual.map_or(0.0, |residual| residual[at]);
         self.output[at] = if self.relu { value.max(0.0) } else { value };
     }

@@ -194,7 +194,7 @@ fn the_loop_for_few_outputs_agrees_with_the_direct_one_on_every_instruction_set(
         #[cfg(target_arch = "x86_64")]
         if let Some(simd) = pulp::x86::V3::try_new() {
             let avx2 = run(narrow, &|phase, of| {
-                Simd::vectorize(simd, FewOutputs { phase, of })
+                Simd::vectorize(simd, FewOutputs { phase, of });
             });
             assert_close(&avx2, &direct, &format!("{channels} channels, AVX2"));
         }

@@ -120,7 +120,7 @@ impl Winograd<'_> {
                 for (y, line) in output.iter().enumerate() {
                     for (x, &value) in line.iter().enumerate() {
                         let at = (tile.output + y * row + x) * of.out_pitch + block * LANES;
-                        of.finish(simd, at, v, simd.add_f32s(value, bias[v]));
+                        of.write(simd, at, v, simd.add_f32s(value, bias[v]));
                     }
                 }
             }
