@@ -1,3 +1,5 @@
+//! The architecture as data: what is written down, checked and built.
+
 use burn::module::Initializer;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! What the encoder says about an image, and its distance from the prior.
+
 use burn::tensor::Tensor;
 
 /// What the encoder believes about the latents of a batch of images: a Gaussian with diagonal covariance for each.

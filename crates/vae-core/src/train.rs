@@ -1,3 +1,5 @@
+//! Training by the evidence lower bound.
+
 use std::collections::BTreeMap;
 
 use burn::grad_clipping::GradientClippingConfig;

@@ -1,3 +1,5 @@
+//! The network as a whole: encoder, decoder and prior.
+
 use burn::module::{Module, Param};
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Int, Tensor, assert_shape};

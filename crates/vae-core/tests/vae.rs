@@ -7,8 +7,6 @@
 
 #[path = "vae/config.rs"]
 mod config;
-#[path = "vae/directions.rs"]
-mod directions;
 #[path = "vae/elbo.rs"]
 mod elbo;
 #[path = "vae/latent_fit.rs"]
@@ -17,16 +15,8 @@ mod latent_fit;
 mod network;
 #[path = "vae/posterior.rs"]
 mod posterior;
-#[path = "vae/realism.rs"]
-mod realism;
-#[path = "vae/regions.rs"]
-mod regions;
-#[path = "vae/stats.rs"]
-mod stats;
 #[path = "vae/train.rs"]
 mod train;
-#[path = "vae/walk.rs"]
-mod walk;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};

@@ -98,9 +98,9 @@ fn a_trained_vae_comes_with_its_latent_space() {
     let trained = trained(&tiny());
     assert_eq!(trained.vae.latent_dim(), 3);
     assert!(!trained.vae.encoder.mean.weight.val().is_autodiff());
-    assert!(trained.latent.stats.is_sound(3));
-    assert_eq!(trained.latent.stats.n, 48);
-    assert!(trained.latent.regions.is_sound(2, 3));
+    assert!(trained.latent.space.statistics.is_sound(3));
+    assert_eq!(trained.latent.space.statistics.n, 48);
+    assert!(trained.latent.space.regions.is_sound(2, 3));
     assert!((0.0..1.0).contains(&trained.latent.pixel_sigma));
 }
 
@@ -128,8 +128,8 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
     };
     let rest = resume(&regions, usize::MAX).unwrap().unwrap();
     assert_eq!(weights(&rest.vae), weights(&whole.vae));
-    assert_eq!(rest.latent.stats, whole.latent.stats);
-    assert_ne!(rest.latent.regions, whole.latent.regions);
+    assert_eq!(rest.latent.space.statistics, whole.latent.space.statistics);
+    assert_ne!(rest.latent.space.regions, whole.latent.space.regions);
 }
 
 #[test]
