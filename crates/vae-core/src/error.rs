@@ -14,7 +14,7 @@ pub enum VaeError {
         /// Its value.
         value: String,
         /// What it has to be.
-        rule: &'static str,
+        rule: String,
     },
     /// The training run failed.
     #[error(transparent)]

@@ -15,7 +15,7 @@ const CHUNK: usize = 500;
 pub struct LatentFit {
     /// Statistics, regions, and what usual latents look like.
     pub space: LatentSpace,
-    /// Root mean squared error of a pixel when posterior samples are decoded: the standard deviation of the Gaussian
+    /// Root mean squared error of a value when posterior samples are decoded: the standard deviation of the Gaussian
     /// likelihood at its optimum.
     pub pixel_sigma: f32,
 }
@@ -23,7 +23,8 @@ pub struct LatentFit {
 /// Describes the latent space by encoding `images` (the training split) and drawing one sample of each posterior, see
 /// [`LatentSpace::fit`].
 ///
-/// A region is fitted for each of `classes` classes; one over all images if there are 0. `vae` lives on the plain device.
+/// A region is fitted for each of `classes` classes; one over all images, whose labels are not looked at, if there are 0.
+/// `vae` lives on the plain device.
 ///
 /// # Errors
 /// [`VaeError::LatentSpace`] if a class has fewer than two images or the encoder's output is not finite, and
@@ -40,7 +41,7 @@ pub fn fit_latent(
     if !squared_error.is_finite() {
         return Err(VaeError::NotFinite("decoder"));
     }
-    let values = (images.len() * datasets::PIXELS) as f64;
+    let values = (images.len() * vae.shape.values()) as f64;
     Ok(LatentFit {
         space,
         pixel_sigma: (squared_error / values).sqrt() as f32,
@@ -56,7 +57,7 @@ fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (E
     let all: Vec<usize> = (0..images.len()).collect();
     let mut encodings = Encodings {
         dims,
-        labels: all.iter().map(|&i| images.label(i)).collect(),
+        labels: all.iter().filter_map(|&i| images.label(i)).collect(),
         classes,
         ..Encodings::default()
     };

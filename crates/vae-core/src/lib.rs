@@ -1,4 +1,4 @@
-//! A convolutional variational autoencoder (VAE) for 28x28 grey images (Kingma and Welling 2013, "Auto-Encoding
+//! A convolutional variational autoencoder (VAE) for images of any shape (Kingma and Welling 2013, "Auto-Encoding
 //! Variational Bayes").
 //!
 //! The crate holds the network ([`Vae`]), its objective ([`elbo`]), its training ([`train`]) and the encoding of the images
@@ -16,22 +16,24 @@ mod encoder;
 mod error;
 mod inference;
 mod latent_fit;
+mod old_names;
 mod posterior;
 mod train;
 mod vae;
 
 pub use config::{Likelihood, Prior, VaeConfig};
 pub use convolution::ResidualBlock;
-pub use decoder::Decoder;
-pub use encoder::Encoder;
+pub use decoder::{Decoder, DecoderLevel};
+pub use encoder::{Encoder, EncoderLevel};
 pub use error::VaeError;
-pub use inference::{InferenceVae, Room};
+pub use inference::{InferenceVae, Scratch};
 pub use latent_fit::{LatentFit, fit_latent};
 pub use latent_space::{
     ACTIVE_THRESHOLD, ClassRegion, ClassRegions, Component, Direction, LatentSpace, LatentStats,
     Path, PrincipalDirection, Realism, RegionConfig, drift, interpolate, principal_directions,
     sample_prior, traversal,
 };
+pub use old_names::old_tensor_names;
 pub use posterior::Posterior;
 pub use train::{Beginning, TrainConfig, TrainedVae, train};
 pub use vae::Vae;

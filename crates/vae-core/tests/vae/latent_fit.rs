@@ -2,10 +2,10 @@
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{ClassId, LabelledImages, PIXELS, Seed};
-use vae_core::{Component, LatentFit, Vae, VaeConfig, VaeError, fit_latent};
+use datasets::{ClassId, LabelledImages, Seed};
+use vae_core::{Component, LatentFit, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
 
-use crate::{assert_close, gaussians, tiny, vae};
+use crate::{assert_close, digit, gaussians, odd, odd_images, shaped, tiny, vae};
 
 /// What one latent dimension makes of an image of one grey `g`: `mean = slope * g + offset`.
 struct Dim {
@@ -27,7 +27,7 @@ fn grey_reader(dims: &[Dim]) -> Vae {
     }
     let config = VaeConfig {
         latent_dim: dims.len(),
-        channels: [1, 1, 1],
+        channels: vec![1, 1, 1],
         blocks: 0,
         ..tiny()
     };
@@ -39,9 +39,9 @@ fn grey_reader(dims: &[Dim]) -> Vae {
         })
     };
     let encoder = &mut vae.encoder;
-    encoder.conv1.weight = average(encoder.conv1.weight.clone());
-    encoder.conv2.weight = average(encoder.conv2.weight.clone());
-    encoder.conv3.weight = average(encoder.conv3.weight.clone());
+    for level in &mut encoder.levels {
+        level.conv.weight = average(level.conv.weight.clone());
+    }
     let device = Device::flex();
     let row = |value: &dyn Fn(&Dim) -> f32| dims.iter().map(value).collect::<Vec<f32>>();
     let mut slopes = vec![0.0; 16 * dims.len()];
@@ -61,8 +61,10 @@ fn grey_reader(dims: &[Dim]) -> Vae {
 
 /// Images of one grey each.
 fn greys(greys: &[u8], labels: &[u8], classes: usize) -> LabelledImages {
-    let pixels = greys.iter().flat_map(|&grey| [grey; PIXELS]).collect();
-    LabelledImages::new(pixels, labels.to_vec(), classes).unwrap()
+    let image = |&grey: &u8| vec![grey; digit().values()];
+    let pixels = greys.iter().flat_map(image).collect();
+    let labels = labels.iter().map(|&label| u16::from(label)).collect();
+    LabelledImages::new(digit(), pixels, labels, classes).unwrap()
 }
 
 /// Black and white in turn, black in class 0 and white in class 1.
@@ -344,4 +346,51 @@ fn weights_that_are_not_finite_are_noticed() {
         fit_latent(&vae, &images, 2, gaussians(1), Seed(0)),
         "decoder",
     );
+}
+
+#[test]
+fn colour_images_are_described_class_by_class_and_as_a_whole() {
+    let vae = shaped(&tiny(), odd(), 1);
+    let images = odd_images(60);
+    // The network is fresh and tells no class from another, so all images count as typical.
+    let all = RegionConfig {
+        typical: 0.0,
+        ..gaussians(2)
+    };
+    let fit =
+        |images: &LabelledImages, classes| fit_latent(&vae, images, classes, all, Seed(1)).unwrap();
+    let by_class = fit(&images, 3);
+    by_class.space.check(3, 3).unwrap();
+    assert_eq!(by_class.space.statistics.n, 60);
+    assert_eq!(by_class.space.regions.0[1].images, 20);
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let whole = fit(&unlabelled, 0);
+    whole.space.check(3, 0).unwrap();
+    assert_eq!(whole.space.regions.0[0].images, 60);
+    assert_eq!(whole.space.statistics, by_class.space.statistics);
+    // Labels that are there need not be used.
+    assert_eq!(fit(&images, 0), whole);
+    refused(
+        fit_latent(&vae, &unlabelled, 3, gaussians(2), Seed(1)),
+        "0 labels of 60 images",
+    );
+}
+
+/// A decoder without weights draws middle grey, and black images are 0.5 from it in each of their 3 * 20 * 32 values.
+#[test]
+fn the_error_is_measured_by_value() {
+    let config = VaeConfig {
+        blocks: 0,
+        ..tiny()
+    };
+    let mut vae = shaped(&config, odd(), 1);
+    vae.decoder.out.weight = vae.decoder.out.weight.map(|old| old.zeros_like());
+    vae.decoder.out.bias = vae
+        .decoder
+        .out
+        .bias
+        .map(|bias| bias.map(|old| old.zeros_like()));
+    let black = LabelledImages::unlabelled(odd(), vec![0; 4 * odd().values()]).unwrap();
+    let fit = fit_latent(&vae, &black, 0, gaussians(1), Seed(1)).unwrap();
+    assert_close(&[fit.pixel_sigma], &[0.5], 1e-6);
 }
