@@ -38,7 +38,7 @@ pub const MENU: f32 = 230.0;
 pub const RADIUS: u8 = 5;
 
 /// The named colours of one theme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Palette {
     /// Behind everything.
     pub background: Color32,

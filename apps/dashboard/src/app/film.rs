@@ -9,7 +9,7 @@ use std::{
 use eframe::egui;
 
 use super::{App, parts::FilmJob};
-use crate::state::channel::{Channel, Job};
+use crate::state::channel::Channel;
 use crate::{
     files::picture_file::{Film, save_gif},
     state::{
@@ -51,6 +51,7 @@ impl App {
         self.session.forget(Channel::Export);
         self.film.making = Some(FilmJob {
             model: self.controls.model.clone(),
+            judge: self.controls.judges.get(&self.controls.model).cloned(),
             kind,
             path,
             recipe,

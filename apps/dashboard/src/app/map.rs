@@ -17,7 +17,7 @@ impl App {
     /// The points of the map, once a model, and the mean of the group that is marked on it.
     pub(super) fn map_jobs(&self, open: &OpenModel) -> Vec<Job> {
         let model = &self.controls.model;
-        if open.manifest.vae.is_none() || self.controls.space != Space::Map {
+        if self.controls.space != Space::Map {
             return Vec::new();
         }
         let answers = self.session.answers(model);
@@ -27,12 +27,12 @@ impl App {
             None
         } else {
             Some(match &open.sample {
-                Some(sample) => jobs::map_of_sample(model, sample),
-                None => jobs::map_of_regions(model, &open.space.regions),
+                Some(sample) => jobs::map_of_sample(&self.controls, sample),
+                None => jobs::map_of_regions(&self.controls, &open.space.regions),
             })
         };
         let group = self.panels.map.group(model);
-        let group = group.map(|group| jobs::group(model, group));
+        let group = group.map(|group| jobs::group(&self.controls, group));
         points.into_iter().chain(group).collect()
     }
 

@@ -76,7 +76,7 @@ impl App {
 
     /// Asks for the latent of an image; the scene goes there when it comes.
     pub(super) fn encode(&mut self, image: InputImage) {
-        let job = jobs::encode(&self.controls.model, &image);
+        let job = jobs::encode(&self.controls, &image);
         let Some(scene) = self.controls.scene() else {
             return;
         };

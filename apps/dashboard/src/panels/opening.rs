@@ -15,11 +15,7 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     let title = model_title(&context.controls.model);
     let failure = match context.session.model(&context.controls.model) {
         Some(Model::Failed(message)) => Some(message.clone()),
-        Some(Model::Open(_)) => Some(
-            "This bundle holds no VAE yet, so there is nothing to draw. Train one into it with `latent-lens train vae`."
-                .to_owned(),
-        ),
-        None => None,
+        Some(Model::Open(_)) | None => None,
     };
     CentralPanel::default()
         .frame(theme::panel_frame(ui, 16, 16).fill(palette.background))

@@ -87,13 +87,11 @@ pub fn input(controls: &Controls, session: &Session) -> Option<InputImage> {
     }
     let decoded = session.compared(Channel::CompareInput)?;
     match &decoded.reply {
-        Reply::Gallery(gallery) if decoded.job == decode(&controls.model, scene) => {
-            Some(InputImage {
-                name: format!("Decoded by {}", model_title(&controls.model)),
-                label: None,
-                image: gallery.images.first()?.clone(),
-            })
-        }
+        Reply::Gallery(gallery) if decoded.job == decode(controls, scene) => Some(InputImage {
+            name: format!("Decoded by {}", model_title(&controls.model)),
+            label: None,
+            image: gallery.images.first()?.clone(),
+        }),
         _ => None,
     }
 }
@@ -132,7 +130,10 @@ fn latents(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
     let left = controls.request(model)?;
     let mut right = left.clone();
     right.latent = other_latent(controls.scene()?, model).latent;
-    let side = |side: Side, request| job(&controls.model, side.channel(), Request::Frame(request));
+    let side = |side: Side, request| {
+        let request = Request::Frame(request);
+        job(controls, &controls.model, side.channel(), request)
+    };
     Some(vec![side(Side::Left, left), side(Side::Right, right)])
 }
 
@@ -141,7 +142,7 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
     let other = other_model(controls);
     let mut wanted = Vec::new();
     if !matches!(scene.start, Start::Image(_)) {
-        wanted.push(decode(&controls.model, scene));
+        wanted.push(decode(controls, scene));
     }
     if session.model(&other).is_none() {
         wanted.push(jobs::open(controls, &other));
@@ -157,7 +158,8 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
                 contrast: frame.contrast,
             };
             let fits = given.image.shape() == open.shape();
-            fits.then(|| job(model, side.channel(), Request::Reconstruct(request)))
+            let request = Request::Reconstruct(request);
+            fits.then(|| job(controls, model, side.channel(), request))
         };
         wanted.extend(side(&controls.model, front, Side::Left));
         wanted.extend(behind.and_then(|open| side(&other, open, Side::Right)));
@@ -166,8 +168,8 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
 }
 
 /// The question for the image of the current latent.
-fn decode(model: &ModelSource, scene: &Scene) -> Job {
+fn decode(controls: &Controls, scene: &Scene) -> Job {
     let latents = vec![scene.latent.clone()];
     let request = Request::Gallery(GalleryRequest { latents });
-    job(model, Channel::CompareInput, request)
+    job(controls, &controls.model, Channel::CompareInput, request)
 }

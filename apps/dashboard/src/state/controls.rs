@@ -182,11 +182,8 @@ impl Controls {
         })
     }
 
-    /// Gives `source` its first scene if it has none that fits. A model without a VAE gets none.
+    /// Gives `source` its first scene if it has none that fits.
     pub fn open(&mut self, source: &ModelSource, model: &OpenModel) {
-        if model.manifest.vae.is_none() {
-            return;
-        }
         let fits = |scene: &Scene| validation::fits(scene, model);
         if !self.scenes.get(source).is_some_and(fits) {
             let scene = Scene::new(&model.space, self.seed);

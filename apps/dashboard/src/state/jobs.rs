@@ -18,19 +18,19 @@ use crate::state::channel::{Channel, Job};
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;
 
-/// The question that opens a model, with the judge that the person chose for it.
+/// The question that opens a model.
 #[must_use]
 pub fn open(controls: &Controls, model: &ModelSource) -> Job {
-    let judge = controls.judges.get(model).cloned();
-    job(model, Channel::Open, Request::Open { judge })
+    job(controls, model, Channel::Open, Request::Open)
 }
 
 /// The question for the latent of an image.
 #[must_use]
-pub fn encode(model: &ModelSource, image: &InputImage) -> Job {
+pub fn encode(controls: &Controls, image: &InputImage) -> Job {
     let image = image.image.clone();
     job(
-        model,
+        controls,
+        &controls.model,
         Channel::Encode,
         Request::Encode(EncodeRequest { image }),
     )
@@ -45,13 +45,13 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
     let (Some(scene), Some(frame)) = (controls.scene(), controls.request(open)) else {
         return Vec::new();
     };
-    let (model, space) = (&controls.model, &open.space);
-    let gallery =
-        |channel, latents| job(model, channel, Request::Gallery(GalleryRequest { latents }));
-    let mut jobs = vec![job(model, Channel::Frame, Request::Frame(frame))];
+    let space = &open.space;
+    let job = |channel, request| job(controls, &controls.model, channel, request);
+    let gallery = |channel, latents| job(channel, Request::Gallery(GalleryRequest { latents }));
+    let mut jobs = vec![job(Channel::Frame, Request::Frame(frame))];
     if matches!(controls.space, Space::Explore | Space::Map) && space.realism.is_some() {
         let request = Request::Realism(scene.latent.clone());
-        jobs.push(job(model, Channel::Realism, request));
+        jobs.push(job(Channel::Realism, request));
     }
     match controls.space {
         Space::Explore => {
@@ -61,7 +61,7 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
                     latent: scene.latent.clone(),
                     step_sigmas: EFFECT_SIGMAS,
                 };
-                jobs.push(job(model, Channel::Effects, Request::Effects(request)));
+                jobs.push(job(Channel::Effects, Request::Effects(request)));
             }
         }
         Space::Anchors => {
@@ -77,7 +77,7 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
                 steps: COUNTERFACTUAL_STEPS,
             };
             let request = Request::Counterfactual(request);
-            jobs.push(job(model, Channel::Counterfactual, request));
+            jobs.push(job(Channel::Counterfactual, request));
         }
         // What Compare and Map ask follows from their answers, too: see `compare` and `app::map`.
         Space::Explain | Space::Map | Space::Compare | Space::Evaluate => {}
@@ -94,29 +94,31 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
 
 /// The question for the points of the map: where the images of the sample lie.
 #[must_use]
-pub fn map_of_sample(model: &ModelSource, sample: &LabelledImages) -> Job {
+pub fn map_of_sample(controls: &Controls, sample: &LabelledImages) -> Job {
     let images = (0..sample.len()).map(|index| sample.image(index));
     let request = EncodeManyRequest {
         images: images.collect(),
     };
-    job(model, Channel::Map, Request::EncodeMany(request))
+    let request = Request::EncodeMany(request);
+    job(controls, &controls.model, Channel::Map, request)
 }
 
 /// The question for the pictures of a map whose points are drawn from the class regions.
 #[must_use]
-pub fn map_of_regions(model: &ModelSource, regions: &ClassRegions) -> Job {
+pub fn map_of_regions(controls: &Controls, regions: &ClassRegions) -> Job {
     let latents = Cloud::drawn(regions).latents;
     let request = Request::Gallery(GalleryRequest { latents });
-    job(model, Channel::Map, request)
+    job(controls, &controls.model, Channel::Map, request)
 }
 
 /// The question for the picture of a group's mean.
 #[must_use]
-pub fn group(model: &ModelSource, group: &Group) -> Job {
+pub fn group(controls: &Controls, group: &Group) -> Job {
     let request = GalleryRequest {
         latents: vec![group.mean.clone()],
     };
-    job(model, Channel::Group, Request::Gallery(request))
+    let request = Request::Gallery(request);
+    job(controls, &controls.model, Channel::Group, request)
 }
 
 /// The latents of the traversal strip, from -3 to +3 sigma.
@@ -150,9 +152,16 @@ pub fn morph(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
         .collect()
 }
 
-pub(crate) fn job(model: &ModelSource, channel: Channel, request: Request) -> Job {
+/// A question to a model, whose images the judge of the person's choice looks at.
+pub(crate) fn job(
+    controls: &Controls,
+    model: &ModelSource,
+    channel: Channel,
+    request: Request,
+) -> Job {
     Job {
         model: model.clone(),
+        judge: controls.judges.get(model).cloned(),
         channel,
         request,
     }

@@ -6,12 +6,15 @@
 
 use std::sync::Arc;
 
+use classifier::ResNetConfig;
 use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer};
 use latent_space::LatentSpace;
 use studio::{Manifest, ModelSource, Opened};
 
 use super::classes::class_id;
 
+const NO_VAE: &str = "This bundle holds no VAE yet, so there is nothing to draw. Train one into it with `latent-lens train \
+                      vae`.";
 /// What the only region of a model without classes is called.
 const TYPICAL: &str = "typical image";
 
@@ -43,31 +46,25 @@ pub struct Judge {
 
 impl OpenModel {
     /// A model as the worker opened it.
-    #[must_use]
-    pub fn new(opened: Opened) -> Self {
-        let Opened {
-            manifest,
-            latent_space,
+    ///
+    /// # Errors
+    /// If it has no latent space to explore; the message says what to do.
+    pub fn new(opened: Opened) -> Result<Self, String> {
+        let Opened { manifest, sample } = opened;
+        let judge = manifest.classifier.as_ref().map(|part| Judge {
+            borrowed: manifest.judge.clone(),
+            class_names: judged_names(&manifest.dataset, part.config.classes),
+            layers: layers(&part.config),
+        });
+        let vae = manifest.vae.as_ref().ok_or(NO_VAE)?;
+        let space = Arc::new(vae.latent.clone());
+        Ok(Self {
+            regions: regions(&space, &manifest.dataset),
+            space,
             sample,
             judge,
-        } = opened;
-        let own = manifest.classifier.as_ref().map(|part| Judge {
-            borrowed: None,
-            class_names: manifest.dataset.class_names.clone(),
-            layers: layers(part.config.stage_sides()),
-        });
-        let borrowed = judge.map(|judge| Judge {
-            borrowed: Some(judge.source),
-            class_names: judge.class_names,
-            layers: layers(judge.stage_sides),
-        });
-        Self {
-            regions: regions(&latent_space, &manifest.dataset),
-            space: latent_space,
-            sample,
-            judge: borrowed.or(own),
             manifest,
-        }
+        })
     }
 
     /// What its data set is.
@@ -123,9 +120,17 @@ impl OpenModel {
     }
 }
 
-fn layers(sides: Vec<usize>) -> Vec<(Layer, usize)> {
-    let numbered = sides.into_iter().enumerate();
-    numbered.map(|(index, side)| (Layer(index), side)).collect()
+fn layers(config: &ResNetConfig) -> Vec<(Layer, usize)> {
+    let layers = config.layers().into_iter();
+    layers.zip(config.stage_sides()).collect()
+}
+
+/// What a classifier of so many classes can say about images of this kind. Where these have no classes, it says numbers.
+fn judged_names(info: &DatasetInfo, classes: usize) -> Vec<String> {
+    if info.classes() == classes {
+        return info.class_names.clone();
+    }
+    (0..classes).map(|class| class.to_string()).collect()
 }
 
 /// Regions are named after the classes where there are as many of both.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
+use studio::{Encoded, Gallery, Manifest, ModelSource, Reply};
 
 use super::{
     answers::Answers,
@@ -199,8 +199,9 @@ impl Session {
         let opening = job.channel == Channel::Open;
         match result {
             Ok(Reply::Opened(opened)) => {
-                let open = Model::Open(Box::new(OpenModel::new(*opened)));
-                self.models.insert(job.model.clone(), open);
+                let open = OpenModel::new(*opened).map(Box::new);
+                let model = open.map_or_else(Model::Failed, Model::Open);
+                self.models.insert(job.model.clone(), model);
                 SessionEvent::Opened(job.model)
             }
             Err(error) if opening => {

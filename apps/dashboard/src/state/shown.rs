@@ -49,7 +49,7 @@ impl Shown {
     pub fn image(&self) -> Result<Image, String> {
         match self {
             Self::Host(frame) => Ok(frame.image.clone()),
-            Self::Live(frame) => frame.host_image().map_err(|error| error.to_string()),
+            Self::Live(frame) => frame.to_image().map_err(|error| error.to_string()),
         }
     }
 }

@@ -2,15 +2,14 @@
 
 use std::path::absolute;
 
-use studio::{ModelSource, shipped_models};
+use studio::{ModelSource, ShippedModel};
 
 use super::session::Session;
 
 /// The models that are part of the program, in the order of the menu.
 #[must_use]
 pub fn shipped() -> Vec<ModelSource> {
-    let all = shipped_models().iter();
-    all.map(|model| ModelSource::Shipped(*model)).collect()
+    ShippedModel::all().map(ModelSource::Shipped).collect()
 }
 
 /// The model that a window shows on its first day.

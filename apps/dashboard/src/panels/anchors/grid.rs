@@ -8,7 +8,7 @@ use super::AnchorsPanel;
 use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
-    state::{command::SceneCommand, jobs, model::OpenModel, scene::Start},
+    state::{answers::judged, command::SceneCommand, jobs, model::OpenModel, scene::Start},
     widgets::{self, Tile, canvas, caption, image_tile, percent},
 };
 
@@ -49,7 +49,7 @@ impl AnchorsPanel {
         ui.add_space(4.0);
         let images = answer.value.images.iter();
         self.grid.show_images(ui.ctx(), answer.revision, images);
-        let judged = answer.value.predictions.as_ref();
+        let judged = judged(&answer.value);
         let shape = open.model.shape();
         let (columns, side) = fit(ui, shape, self.grid.len(), judged.is_some());
         let mut chosen = None;

@@ -12,6 +12,7 @@ use super::AnchorsPanel;
 use crate::{
     panels::{self, Context, common::class_combo},
     state::{
+        answers::judged,
         command::SceneCommand,
         controls::STRIP_STEPS,
         jobs,
@@ -83,7 +84,7 @@ impl AnchorsPanel {
         let images = answer.value.images.iter();
         self.morph.show_images(ui.ctx(), answer.revision, images);
         let steps = answer.value.images.len();
-        let predictions = answer.value.predictions.as_deref();
+        let predictions = judged(&answer.value);
         let shape = open.model.shape();
         let side = strip_side(ui, shape, rect.width());
         let preview = preview_side(ui, shape);

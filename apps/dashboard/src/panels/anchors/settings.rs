@@ -10,6 +10,7 @@ use crate::{
         self, Context,
         common::{judge, seed_field},
     },
+    state::answers::judged,
     theme,
     widgets::{self, caption, class_buttons, percent, segments, thousands},
     words::{NO_AGREEMENT, NO_CLASSES},
@@ -106,7 +107,7 @@ fn agreement(ui: &mut Ui, context: &mut Context<'_>) {
         return;
     }
     let answer = session.answers(&context.controls.model).grid.as_ref();
-    let judged = answer.and_then(|answer| Some((answer, answer.value.predictions.as_ref()?)));
+    let judged = answer.and_then(|answer| Some((answer, judged(&answer.value)?)));
     let Some((answer, predictions)) = judged else {
         caption(ui, "Waiting for the first samples…");
         return;

@@ -88,5 +88,12 @@ fn refusal(session: &Session, front: &ModelSource, judge: &ModelSource) -> Optio
         return Some("It has no classifier.".to_owned());
     }
     let (wanted, known) = (front.shape(), judge.shape());
-    (wanted != known).then(|| format!("It judges images of {known}, and these are of {wanted}."))
+    if wanted != known {
+        return Some(format!(
+            "It judges images of {known}, and these are of {wanted}."
+        ));
+    }
+    let (wanted, known) = (front.info(), judge.info());
+    let strange = wanted.has_classes() && wanted.class_names != known.class_names;
+    strange.then(|| "It tells other classes apart.".to_owned())
 }

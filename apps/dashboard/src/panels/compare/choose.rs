@@ -37,7 +37,10 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         }
         sides(ui, context);
         ui.add_space(theme::GROUP_GAP);
-        heatmap_controls(ui, &mut context.controls.view, true);
+        let open = context.session.open(&context.controls.model);
+        if open.is_some_and(|open| open.judge.is_some()) {
+            heatmap_controls(ui, &mut context.controls.view, true);
+        }
     });
 }
 

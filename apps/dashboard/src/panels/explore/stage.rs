@@ -188,7 +188,10 @@ fn in_sigma(sigmas: f32) -> String {
 
 fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
-        heatmap_controls(ui, &mut context.controls.view, true);
+        let open = context.session.open(&context.controls.model);
+        if open.is_some_and(|open| open.judge.is_some()) {
+            heatmap_controls(ui, &mut context.controls.view, true);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let ready = context.answers().frame.is_some();
             let copy = ui.add_enabled(ready, Button::new("Copy"));

@@ -12,7 +12,8 @@ use crate::{
         common::{realism, verdict},
     },
     state::{
-        classes::class_id, map::Group, model::OpenModel, origin::start_in_words, scene::Start,
+        answers::judged, classes::class_id, map::Group, model::OpenModel, origin::start_in_words,
+        scene::Start,
     },
     theme,
     widgets::{canvas, caption, elided, percent},
@@ -93,7 +94,7 @@ impl MapPanel {
             return;
         };
         let answer = answers.group.as_ref();
-        let said = answer.and_then(|answer| answer.value.predictions.as_ref()?.first());
+        let said = answer.and_then(|answer| judged(&answer.value)?.first());
         if let Some(prediction) = said {
             let name = model.judged_name(prediction.class);
             let confidence = percent(prediction.confidence.into());

@@ -165,7 +165,11 @@ impl Pass {
 
     fn bind(&mut self, device: &Device, picture: &Picture) -> Result<BindGroup, String> {
         let image = buffer_of(picture.frame.image())?;
-        let maps = buffer_of(picture.frame.maps())?;
+        // Without evidence no cell of a map is read, but something has to be bound.
+        let maps = picture
+            .frame
+            .maps()
+            .map_or_else(|| Ok(image.clone()), buffer_of)?;
         let shape = picture.frame.shape();
         let settings = uniform(device, &self.settings(shape, picture.overlay));
         let color_map = picture.overlay.map_or(ColorMap::Greys, |o| o.color_map);
