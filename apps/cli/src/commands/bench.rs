@@ -51,7 +51,7 @@ pub struct Args {
     #[arg(value_enum)]
     parts: Vec<Part>,
 
-    /// Which model: mnist, fashion-mnist, or the folder of one that you trained
+    /// Which model: a name from `latent-lens models`, or the folder of one that you trained
     #[arg(long, value_name = "NAME|DIR", default_value = "mnist")]
     model: ModelSource,
 

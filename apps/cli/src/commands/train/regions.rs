@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             args.model
         );
     };
-    let splits = data::load_for(&Manifest::read(&args.model)?, &args.data)?;
+    let splits = data::load_for(&Manifest::read(&args.model)?.dataset, &args.data)?;
     let chosen = device::open(args.device)?;
     eprintln!(
         "fitting regions on {} images; computing on {}",
