@@ -1,9 +1,6 @@
 //! Pictures as PNG files: crisp pixels at a whole-number scale, and the recipe that makes the same picture again.
 
-use std::{
-    io::{self, BufWriter, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
 use datasets::SIDE;
@@ -66,8 +63,7 @@ fn paint(sheet: &mut RgbImage, tile: &Tile, left: usize, top: usize, scale: u32)
     }
 }
 
-/// Writes the picture with its recipe: first beside `path`, then renamed, so that no reader ever sees half a picture
-/// and an older picture survives a full disk.
+/// Writes the picture with its recipe, whole or not at all.
 ///
 /// # Errors
 ///
@@ -79,46 +75,25 @@ pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<(
             path.display()
         );
     }
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let folder = parent.unwrap_or(Path::new("."));
     let advice = || {
         format!(
             "{} cannot be written: choose a folder that exists and that you may write to with --out",
             path.display()
         )
     };
-    let mut file = temporary_in(folder).with_context(advice)?;
-    encode(picture, recipe, BufWriter::new(file.as_file_mut())).with_context(advice)?;
-    file.persist(path)
-        .map_err(|error| error.error)
-        .with_context(advice)?;
-    Ok(())
+    files::write(path, &encoded(picture, recipe)?).with_context(advice)
 }
 
-/// A new file in `folder` with the permissions of any other file, not the private ones of a temporary file.
-fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".latent-lens-");
-    #[cfg(unix)]
-    {
-        use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
-        // Less what the user's umask takes away.
-        builder.permissions(Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
-fn encode(picture: &RgbImage, recipe: &Value, mut target: impl Write) -> anyhow::Result<()> {
-    let mut encoder = png::Encoder::new(&mut target, picture.width(), picture.height());
+fn encoded(picture: &RgbImage, recipe: &Value) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.add_itxt_chunk(RECIPE_KEYWORD.to_owned(), recipe.to_string())?;
     let mut writer = encoder.write_header()?;
     writer.write_image_data(picture.as_raw())?;
     writer.finish()?;
-    Ok(target.flush()?)
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -1,203 +1,193 @@
 //! What figures and terms are called and what they mean, in plain words: the one home of explanations.
 
+use evaluation::{Measure, measures};
+
 /// What a figure is called on the screen.
 pub struct Words {
-    /// The report's name for it.
-    pub figure: &'static str,
+    /// The figure.
+    pub measure: Measure,
     /// On the screen.
     pub title: &'static str,
     /// What it means, in a sentence.
     pub sentence: &'static str,
-    /// Whether it is a share, written as a percentage.
-    pub share: bool,
 }
 
-const fn share(figure: &'static str, title: &'static str, sentence: &'static str) -> Words {
+const fn words(measure: Measure, title: &'static str, sentence: &'static str) -> Words {
     Words {
-        figure,
+        measure,
         title,
         sentence,
-        share: true,
-    }
-}
-
-const fn number_of(figure: &'static str, title: &'static str, sentence: &'static str) -> Words {
-    Words {
-        figure,
-        title,
-        sentence,
-        share: false,
     }
 }
 
 /// What the evaluation can measure, in the order of the table.
 pub const WORDS: [Words; 33] = [
-    share(
-        "anchored_agreement",
+    words(
+        measures::ANCHORED_AGREEMENT,
         "Class-anchored agreement",
         "How often the classifier takes a sample of a class region for that class.",
     ),
-    share(
-        "reconstruction_accuracy",
+    words(
+        measures::RECONSTRUCTION_ACCURACY,
         "Reconstruction accuracy",
         "How often it still finds the right class after the VAE redrew a test image.",
     ),
-    share(
-        "real_accuracy",
+    words(
+        measures::REAL_ACCURACY,
         "Real-image accuracy",
         "The ceiling for the two above: real test images.",
     ),
-    number_of(
-        "anchored_variance_ratio",
+    words(
+        measures::ANCHORED_VARIANCE_RATIO,
         "Within-class variety",
         "Variance of samples within a class, in the classifier's features, against real images. 1 is as \
          varied; agreement alone could be won by drawing class means.",
     ),
-    number_of(
-        "reconstruction_mse",
+    words(
+        measures::RECONSTRUCTION_MSE,
         "Reconstruction error",
         "Mean squared error a pixel, pixels in 0..1, decoding the posterior's mean.",
     ),
-    number_of(
-        "elbo_nats",
+    words(
+        measures::ELBO_NATS,
         "ELBO",
         "The evidence lower bound, per image. Compare it only between models with the same likelihood.",
     ),
-    number_of(
-        "active_units",
+    words(
+        measures::ACTIVE_UNITS,
         "Active dimensions",
         "Latent dimensions whose posterior mean varies by more than 0.01 over the images.",
     ),
-    number_of(
-        "traversal_jump_ratio",
+    words(
+        measures::TRAVERSAL_JUMP_RATIO,
         "Traversal smoothness",
         "Walking along one dimension, the largest steps (99th percentile) against the usual one of the same walk, as the \
          classifier sees them at all four stages. 1 is even.",
     ),
-    number_of(
-        "traversal_jump_ratio_pooled",
+    words(
+        measures::TRAVERSAL_JUMP_RATIO_POOLED,
         "Smoothness, pooled",
         "The ratio of earlier reports: the steps of all walks together, so slow and fast dimensions mix.",
     ),
-    number_of(
-        "prior_histogram_kl",
+    words(
+        measures::PRIOR_HISTOGRAM_KL,
         "Prior evenness",
         "Divergence of the classes of samples from the learned prior (all class regions mixed) from an even spread. \
          0 is even.",
     ),
-    number_of(
-        "normal_histogram_kl",
+    words(
+        measures::NORMAL_HISTOGRAM_KL,
         "N(0, I) evenness",
         "The same divergence for samples from N(0, I): how far the latents are from a standard normal cloud.",
     ),
-    share(
-        "prior_confidence",
+    words(
+        measures::PRIOR_CONFIDENCE,
         "Prior confidence",
         "The classifier's mean confidence on samples from the prior. There is no label, so there is no accuracy.",
     ),
-    number_of(
-        "classifier_fd",
+    words(
+        measures::CLASSIFIER_FD,
         "Distance to real images",
         "Frechet distance in the classifier's features between samples from the learned prior and test images.",
     ),
-    number_of(
-        "classifier_fd_floor",
+    words(
+        measures::CLASSIFIER_FD_FLOOR,
         "Distance floor",
         "The same between real training images and test images: what no generator can go below.",
     ),
-    share(
-        "linear_probe",
+    words(
+        measures::LINEAR_PROBE,
         "Linear probe",
         "How often the simplest reader, a linear one, finds the class from the posterior mean alone.",
     ),
-    share(
-        "knn_probe",
+    words(
+        measures::KNN_PROBE,
         "Neighbour probe",
         "How often the five nearest training images in latent space vote for the right class.",
     ),
-    number_of(
-        "cam_insertion_deletion",
+    words(
+        measures::CAM_INSERTION_DELETION,
         "Heatmap faithfulness",
         "How much earlier the probability rises and falls when pixels come and go in the heatmap's order.",
     ),
-    number_of(
-        "cam_insertion_deletion_grad_cam",
+    words(
+        measures::CAM_INSERTION_DELETION_GRAD_CAM,
         "Faithfulness, Grad-CAM",
         "The same for Grad-CAM at the last layer, which Explain shows first.",
     ),
-    number_of(
-        "cam_insertion_deletion_grad_cam_plus_plus",
+    words(
+        measures::CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS,
         "Faithfulness, Grad-CAM++",
         "The same for Grad-CAM++ at the last layer.",
     ),
-    number_of(
-        "cam_insertion_deletion_layer_cam",
+    words(
+        measures::CAM_INSERTION_DELETION_LAYER_CAM,
         "Faithfulness, LayerCAM",
         "The same for LayerCAM at the 7 × 7 layer.",
     ),
-    number_of(
-        "cam_insertion_deletion_fused",
+    words(
+        measures::CAM_INSERTION_DELETION_FUSED,
         "Faithfulness, fused LayerCAM",
         "The same for LayerCAM of the last three layers together.",
     ),
-    number_of(
-        "cam_random",
+    words(
+        measures::CAM_RANDOM,
         "Faithfulness, at random",
         "The same for a random order. A heatmap has to beat it.",
     ),
-    number_of(
-        "cam_gaussian",
+    words(
+        measures::CAM_GAUSSIAN,
         "Faithfulness, centred blob",
         "The same for a blob in the middle, which knows nothing of the classifier.",
     ),
-    number_of(
-        "cam_intensity",
+    words(
+        measures::CAM_INTENSITY,
         "Faithfulness, intensity",
         "The same for the brightest pixels first, which needs no heatmap at all.",
     ),
-    number_of(
-        "cam_randomised_spearman",
+    words(
+        measures::CAM_RANDOMISED_SPEARMAN,
         "Heatmap with random weights",
         "How alike the maps stay when the classifier's weights are replaced by random ones, what speaks against the class \
          included. Above 0.3 the map would show the image more than the network.",
     ),
-    number_of(
-        "cam_randomised_spearman_positive",
+    words(
+        measures::CAM_RANDOMISED_SPEARMAN_POSITIVE,
         "The same, what is painted",
         "The same for what speaks for the class alone. Pixels that are black stay without evidence, whatever the weights.",
     ),
-    number_of(
-        "cam_randomised_spearman_grad_cam",
+    words(
+        measures::CAM_RANDOMISED_SPEARMAN_GRAD_CAM,
         "The same, Grad-CAM",
         "The same for Grad-CAM at the last layer.",
     ),
-    share(
-        "cas_generated",
+    words(
+        measures::CAS_GENERATED,
         "Learned from generated images",
         "Test accuracy of a small classifier that has seen generated images only.",
     ),
-    share(
-        "cas_real",
+    words(
+        measures::CAS_REAL,
         "Learned from real images",
         "Test accuracy of the same small classifier trained on the real images.",
     ),
-    share(
-        "cas_gap",
+    words(
+        measures::CAS_GAP,
         "Lost by generated images",
         "The second less the first: what the generated images do not teach.",
     ),
-    share(
-        "classifier_accuracy",
+    words(
+        measures::CLASSIFIER_ACCURACY,
         "Classifier accuracy",
         "On the test split.",
     ),
-    share(
-        "ece",
+    words(
+        measures::ECE,
         "Calibration error",
         "Expected calibration error: how far confidence is from accuracy, 15 bins, after temperature scaling.",
     ),
-    number_of(
-        "noise_sweep",
+    words(
+        measures::NOISE_SWEEP,
         "Noise sweep",
         "Agreement and variety as the noise grows.",
     ),
@@ -206,7 +196,7 @@ pub const WORDS: [Words; 33] = [
 /// The words for a figure, if there are any.
 #[must_use]
 pub fn known(name: &str) -> Option<&'static Words> {
-    WORDS.iter().find(|words| words.figure == name)
+    WORDS.iter().find(|words| words.measure.name == name)
 }
 
 /// The title of a figure: its own name if it is not known here.

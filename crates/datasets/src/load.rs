@@ -1,12 +1,9 @@
 //! A known data set from its files, verified and split.
 
 use std::{
-    fmt::Write as _,
     io::{self, Read},
     path::{Path, PathBuf},
 };
-
-use sha2::{Digest, Sha256};
 
 use crate::{
     DatasetError, FileRole, Idx, IdxError, ImageShape, KnownDataset, KnownFile, LabelledImages,
@@ -231,7 +228,7 @@ pub(crate) fn read_verified(
     sha256: &str,
 ) -> Result<Vec<u8>, DatasetError> {
     let contents = read_bounded(path, bytes)?;
-    let actual = sha256_hex(&contents);
+    let actual = files::sha256_hex(&contents);
     if actual == sha256 {
         return Ok(contents);
     }
@@ -270,17 +267,6 @@ fn unreadable(path: &Path, source: io::Error) -> DatasetError {
         }
         _ => DatasetError::Read { path, source },
     }
-}
-
-/// SHA-256 as lower-case hexadecimal digits.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
 }
 
 /// Says which other known file has this checksum, if one has.

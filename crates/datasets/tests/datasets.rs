@@ -28,7 +28,6 @@ mod user_image;
 use std::io::Write as _;
 
 use flate2::{Compression, write::GzEncoder};
-use sha2::{Digest as _, Sha256};
 
 /// The bytes of an IDX file of unsigned bytes.
 fn idx_bytes(dims: &[u32], data: &[u8]) -> Vec<u8> {
@@ -42,10 +41,4 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

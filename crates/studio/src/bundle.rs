@@ -1,14 +1,12 @@
 use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use burn::tensor::Device;
 use classifier::ResNet18;
 use vae_core::Vae;
 
-use crate::files::{CLASSIFIER, Files, MANIFEST, RESTORE, VAE};
-use crate::manifest::sha256;
+use crate::bundle_files::{CLASSIFIER, Files, MANIFEST, RESTORE, VAE};
 use crate::{ClassifierPart, Manifest, ModelSource, Report, StudioError, VaePart, weights};
 
 /// A model bundle in memory: the manifest and the networks that it describes.
@@ -112,7 +110,7 @@ impl Bundle {
         }
         self.manifest.files = outputs
             .iter()
-            .map(|(name, bytes)| ((*name).to_owned(), sha256(bytes)))
+            .map(|(name, bytes)| ((*name).to_owned(), files::sha256_hex(bytes)))
             .collect();
         outputs.push((MANIFEST, manifest_bytes(dir, &self.manifest)?));
         fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
@@ -143,31 +141,19 @@ fn encoded<M: Module>(dir: &Path, name: &str, module: &M) -> Result<Vec<u8>, Stu
 
 /// Writes all files beside their places, then moves them there in order.
 fn replace(dir: &Path, outputs: &[(&str, Vec<u8>)]) -> Result<(), StudioError> {
+    let fail = |path: PathBuf| move |e| StudioError::write(&path, e);
     let mut staged = Vec::new();
     for (name, bytes) in outputs {
         let path = dir.join(name);
-        let fail = |e: std::io::Error| StudioError::write(&path, e);
-        let mut file = new_file(dir).map_err(fail)?;
-        file.write_all(bytes).map_err(fail)?;
-        file.as_file().sync_all().map_err(fail)?;
-        staged.push((path, file));
+        staged.push((
+            files::stage(&path, bytes).map_err(fail(path.clone()))?,
+            path,
+        ));
     }
-    for (path, file) in staged {
-        file.persist(&path)
-            .map_err(|e| StudioError::write(&path, e.error))?;
+    for (file, path) in staged {
+        file.commit().map_err(fail(path))?;
     }
     Ok(())
-}
-
-/// A temporary file with the permissions of an ordinary one, since it will become one.
-fn new_file(dir: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(dir)
 }
 
 fn network<M: Module>(
@@ -177,7 +163,7 @@ fn network<M: Module>(
     fresh: M,
 ) -> Result<M, StudioError> {
     let bytes = files.read(name)?;
-    if manifest.files.get(name) != Some(&sha256(&bytes)) {
+    if manifest.files.get(name) != Some(&files::sha256_hex(&bytes)) {
         let reason = "its content does not match the SHA-256 in the manifest".to_owned();
         return Err(files.damaged(name, reason, RESTORE));
     }

@@ -52,12 +52,6 @@ pub enum StudioError {
     /// Training failed.
     #[error("{0}")]
     Training(String),
-    /// An evaluation was asked for a figure that does not exist, or has no images to measure.
-    #[error("{0}")]
-    Evaluation(String),
-    /// The user asked to stop.
-    #[error("cancelled")]
-    Cancelled,
     /// The thread that owns the models is gone.
     #[error(
         "the model thread stopped ({0}): restart the program, and report this if it happens again"

@@ -8,13 +8,15 @@ use explain::{Method, Score, at_pixels, evidence, fuse};
 use crate::FrameRequest;
 
 /// What to explain of some images, and how.
-pub(crate) struct Explained {
+#[derive(Debug)]
+pub struct Explained {
     /// `[n, 1, 28, 28]` in `[0, 1]`
     pub images: Tensor<4>,
     /// Their feature maps at `layer`.
     pub features: Tensor<4>,
+    /// Which stage they are of.
     pub layer: Stage,
-    /// One an image.
+    /// What to explain of each image.
     pub scores: Vec<Score>,
 }
 
@@ -72,7 +74,8 @@ fn runner_up(prediction: &Prediction) -> usize {
 }
 
 /// Raw maps, `[n, side, side]`, before the `ReLU`, with [`map_side`].
-pub(crate) fn raw_maps(network: &ResNet18, method: Method, explained: Explained) -> Tensor<3> {
+#[must_use]
+pub fn raw_maps(network: &ResNet18, method: Method, explained: Explained) -> Tensor<3> {
     let Explained {
         images,
         features,

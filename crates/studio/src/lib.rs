@@ -18,13 +18,13 @@
 //! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
 
 mod bundle;
+mod bundle_files;
 mod counterfactual;
 mod error;
-pub mod evaluate;
 mod explanation;
-mod files;
 mod live;
 mod manifest;
+mod model_worker;
 mod networks;
 mod parity;
 mod report;
@@ -34,25 +34,23 @@ mod studio;
 mod train;
 mod tsne;
 mod weights;
-mod worker;
 
 pub use bundle::{Bundle, write_report};
 pub use classifier::{Prediction, Stage};
 pub use counterfactual::{Counterfactual, CounterfactualRequest, way_to_class};
 pub use error::StudioError;
-pub use evaluate::{EvaluateOptions, EvaluateProgress, evaluate};
 pub use explain::{Evidence, Heatmap, Method};
-pub use explanation::map_side;
+pub use explanation::{Explained, map_side, raw_maps};
 pub use live::{LiveFrame, LiveMap};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
+pub use model_worker::{Job, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
-pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint, wilson};
+pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint};
 pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
     Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings,
 };
 pub use source::ModelSource;
-pub use studio::Studio;
+pub use studio::{Studio, finite};
 pub use train::{TrainingRun, fit_regions, train_classifier, train_vae};
 pub use tsne::{Tsne, TsneSettings, tsne};
-pub use worker::{Channel, Job, Published, Reply, Request, Worker};

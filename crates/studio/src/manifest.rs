@@ -3,11 +3,10 @@ use std::collections::BTreeMap;
 use classifier::ResNetConfig;
 use datasets::{ClassId, KnownDataset, Seed};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use training::EpochRecord;
 use vae_core::{ClassRegions, LatentStats, Realism, VaeConfig};
 
-use crate::files::{Files, MANIFEST};
+use crate::bundle_files::{Files, MANIFEST};
 use crate::{ModelSource, Report, StudioError};
 
 /// The format that this version writes, and the newest that it reads.
@@ -159,7 +158,7 @@ impl Manifest {
         let body = ron::ser::to_string_pretty(self, style)?;
         Ok(format!(
             "{CHECKSUM}{}\n{body}\n",
-            sha256(format!("{body}\n").as_bytes())
+            files::sha256_hex(format!("{body}\n").as_bytes())
         ))
     }
 
@@ -181,7 +180,7 @@ impl Manifest {
             .strip_prefix(CHECKSUM)
             .and_then(|rest| rest.split_once('\n'))
             .ok_or_else(|| ("it does not start with its checksum".to_owned(), RESTORE))?;
-        if sha256(body.as_bytes()) != checksum {
+        if files::sha256_hex(body.as_bytes()) != checksum {
             return Err((
                 "its content does not match its checksum".to_owned(),
                 RESTORE,
@@ -230,21 +229,6 @@ impl Manifest {
 
 /// How the first line starts.
 const CHECKSUM: &str = "// sha256 of what follows: ";
-
-/// SHA-256 in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 fn format_version(text: &str) -> Option<u32> {
     let (_, rest) = text.split_once("format_version:")?;

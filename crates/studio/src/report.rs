@@ -1,3 +1,5 @@
+//! What was measured of a model, as the bundle keeps it. The `evaluation` crate measures; this is plain data.
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -142,23 +144,4 @@ impl Figure {
         }
         object
     }
-}
-
-/// The Wilson score interval at 95 % for `hits` of `n` (Wilson 1927): it stays inside `[0, 1]` and is sound near both
-/// ends, where the textbook interval is not. `(0, 1)` for `n = 0`.
-#[must_use]
-pub fn wilson(hits: usize, n: usize) -> (f64, f64) {
-    if n == 0 {
-        return (0.0, 1.0);
-    }
-    // The 97.5 % quantile of the standard normal distribution.
-    let z = 1.959_963_984_540_054_f64;
-    let (n, p) = (n as f64, hits as f64 / n as f64);
-    let centre = p + z * z / (2.0 * n);
-    let spread = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + z * z / n;
-    (
-        ((centre - spread) / scale).max(0.0),
-        ((centre + spread) / scale).min(1.0),
-    )
 }

@@ -5,11 +5,10 @@ use burn::tensor::{Device, Tensor};
 use classifier::{Prediction, ResNet18};
 use datasets::{ClassId, PIXELS};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
-use sha2::{Digest, Sha256};
 use vae_core::{Vae, drift};
 
+use crate::bundle_files::{CLASSIFIER, VAE};
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
-use crate::files::{CLASSIFIER, VAE};
 use crate::networks::Networks;
 use crate::{
     Bundle, ClassifierPart, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded,
@@ -127,12 +126,18 @@ impl Studio {
     }
 
     /// The logits of images of 784 pixels in `[0, 1]` each, one row after the other.
-    pub(crate) fn logits(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+    ///
+    /// # Errors
+    /// [`StudioError::NotFinite`] if the network overflows on them.
+    pub fn logits(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
         self.networks.classify(pixels)
     }
 
     /// The images of some latents, 784 pixels in `[0, 1]` each, one after the other.
-    pub(crate) fn decode(&self, latents: &[Vec<f32>]) -> Result<Vec<f32>, StudioError> {
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn decode(&self, latents: &[Vec<f32>]) -> Result<Vec<f32>, StudioError> {
         self.check_latents(latents)?;
         self.networks.decode(&latents.concat(), latents.len())
     }
@@ -354,7 +359,10 @@ impl Studio {
     }
 
     /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
-    pub(crate) fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if one does not.
+    pub fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
         self.check_latents(latents)?;
         Ok(self.networks.tensor(&latents.concat(), latents.len()))
     }
@@ -407,18 +415,15 @@ fn check_image(pixels: &[f32]) -> Result<(), StudioError> {
 
 pub(crate) fn model_sha256(manifest: &Manifest) -> String {
     let digests = [VAE, CLASSIFIER].map(|name| manifest.files.get(name).cloned());
-    let mut hash = Sha256::new();
-    for digest in digests.into_iter().flatten() {
-        hash.update(digest);
-    }
-    crate::manifest::hex(&hash.finalize())
+    let digests: String = digests.into_iter().flatten().collect();
+    files::sha256_hex(digests.as_bytes())
 }
 
 /// The values of a tensor on the host, if all are numbers.
-pub(crate) fn finite<const D: usize>(
-    tensor: Tensor<D>,
-    what: &str,
-) -> Result<Vec<f32>, StudioError> {
+///
+/// # Errors
+/// [`StudioError::NotFinite`] with `what` if one is not.
+pub fn finite<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>, StudioError> {
     let values: Vec<f32> = tensor.into_data().iter::<f32>().collect();
     if values.iter().all(|v| v.is_finite()) {
         Ok(values)

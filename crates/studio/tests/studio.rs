@@ -4,8 +4,6 @@
 mod bundles;
 #[path = "studio/counterfactuals.rs"]
 mod counterfactuals;
-#[path = "studio/evaluation.rs"]
-mod evaluation;
 #[path = "studio/frames.rs"]
 mod frames;
 #[path = "studio/layouts.rs"]

@@ -1,13 +1,11 @@
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{EpochRecord, TrainingError};
 
@@ -172,12 +170,7 @@ impl Checkpoints {
         let fail = |e: &dyn std::fmt::Display| TrainingError::checkpoint(&path, e);
         let text = ron::ser::to_string_pretty(latest, ron::ser::PrettyConfig::default())
             .map_err(|e| fail(&e))?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir).map_err(|e| fail(&e))?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(|e| fail(&e))?;
-        file.persist(&path).map_err(|e| fail(&e))?;
-        Ok(())
+        files::write(&path, text.as_bytes()).map_err(|e| fail(&e))
     }
 
     /// A folder that cannot be removed costs disk space, not correctness: nothing points to it any more.
@@ -195,9 +188,7 @@ impl Checkpoints {
 
 fn checksum(path: &Path) -> Result<String, TrainingError> {
     let bytes = fs::read(path).map_err(|e| TrainingError::checkpoint(path, e))?;
-    let digest = Sha256::digest(&bytes);
-    let hex = |text: String, byte: &u8| text + &format!("{byte:02x}");
-    Ok(digest.iter().fold(String::new(), hex))
+    Ok(files::sha256_hex(&bytes))
 }
 
 fn save_record(path: &Path, record: ModuleRecord) -> Result<(), TrainingError> {

@@ -4,7 +4,8 @@
 
 use burn::tensor::Device;
 use datasets::{KnownDataset, Splits, sample};
-use studio::{EvaluateOptions, Figure, ModelSource, Report, Studio, evaluate};
+use evaluation::{EvaluateOptions, evaluate};
+use studio::{Figure, ModelSource, Report, Studio};
 
 /// What differs in the last digits between processors that add up in another order.
 const SAME: f64 = 1e-6;

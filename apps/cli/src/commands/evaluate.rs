@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use studio::{Detail, EvaluateOptions, Figure, ModelSource, Report, StudioError};
+use evaluation::{EvaluateOptions, EvaluationError, measures};
+use studio::{Detail, Figure, ModelSource, Report};
 use training::CancelToken;
 
 use crate::{
@@ -66,14 +67,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         cancel,
     };
     let mut progress = Progress::new("evaluate", Unit::Items);
-    let result = studio::evaluate(&opened.studio, &splits, &options, &mut |step| {
+    let result = evaluation::evaluate(&opened.studio, &splits, &options, &mut |step| {
         progress.relabel(&step.figure);
         let note = format!("{} left", duration_text(step.eta));
         progress.set(step.done as u64, step.total as u64, &note);
     });
     drop(progress);
     let mut report = match result {
-        Err(StudioError::Cancelled) => {
+        Err(EvaluationError::Cancelled) => {
             let advice = "nothing was written; run the same command to measure again".to_owned();
             return Err(Cancelled { advice }.into());
         }
@@ -187,7 +188,7 @@ fn merged(mut report: Report, stored: Option<Report>) -> Report {
     if (&stored.model_sha256, &stored.device) != (&report.model_sha256, &report.device) {
         return report;
     }
-    let order = studio::evaluate::figure_names();
+    let order: Vec<&str> = measures::all().iter().map(|measure| measure.name).collect();
     let kept = stored
         .figures
         .into_iter()

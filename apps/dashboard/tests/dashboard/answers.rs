@@ -1,8 +1,8 @@
 //! What comes back from the worker: errors, late answers, answers for another model.
 
-use dashboard::controls::Space;
+use dashboard::state::controls::Space;
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 
 use crate::support::{
     Window, answer, last_job, manifest, model, published, serve, slider, some_error, window,

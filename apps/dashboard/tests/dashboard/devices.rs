@@ -1,21 +1,24 @@
 //! Models that move between devices, and frames whose pictures stay there.
 
 use dashboard::{
-    controls::Space,
-    device::{self, Chosen, DeviceChoice},
-    models::Change,
-    shown::{Evidence, Shown},
+    state::{
+        controls::Space,
+        device::{ChosenDevice, DeviceChange},
+        shown::{Evidence, Shown},
+    },
+    window::device::{self, DeviceChoice},
 };
 use datasets::{ClassId, PIXELS};
 use eframe::egui::Key;
 use eframe::wgpu::{AdapterInfo, Backend, DeviceType};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource, Reply, Request, Studio};
+use studio::{ModelSource, Reply, Request, Studio};
 
 use crate::support::{
     Window, last_job, latent, manifest, model, published, save_untrained_bundle, serve, slider,
     window,
 };
+use dashboard::state::channel::Channel;
 
 fn frame(window: &Window) -> Option<Shown> {
     let answers = window.state().session().answers(&model());
@@ -40,9 +43,9 @@ fn answer_live(window: &mut Window) {
     window.run();
 }
 
-fn to_the_cpu(failed: bool) -> Change {
-    Change {
-        chosen: Chosen::cpu("The driver crashed."),
+fn to_the_cpu(failed: bool) -> DeviceChange {
+    DeviceChange {
+        chosen: ChosenDevice::cpu("The driver crashed."),
         moved: true,
         failed,
     }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use dashboard::{
-    controls::{Space, Start},
+use dashboard::state::{
+    controls::Space,
+    scene::Start,
     sketch::{INK_SIDE, Pen, Sketch},
 };
 use datasets::PIXELS;
 use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 
 use crate::support::{DIMS, Window, last_job, latent, manifest, serve, window};
 

@@ -1,10 +1,13 @@
 //! Explore: sliders, the walk, test images.
 
-use dashboard::controls::{RANGE_SIGMAS, Space, Start};
+use dashboard::state::{
+    controls::{RANGE_SIGMAS, Space},
+    scene::Start,
+};
 use datasets::{KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 use vae_core::Realism;
 
 use crate::support::{

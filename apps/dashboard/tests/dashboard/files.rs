@@ -1,10 +1,10 @@
 //! Pictures and models in and out.
 
-use dashboard::controls::{Space, Start};
+use dashboard::state::{controls::Space, scene::Start};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Color32, DroppedFile, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource};
+use studio::ModelSource;
 
 use crate::support::{DIMS, Window, last_job, latent, manifest, model, serve, window};
 

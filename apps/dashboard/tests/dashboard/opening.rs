@@ -1,11 +1,11 @@
 //! Opening models and spaces.
 
-use dashboard::controls::{Controls, STRIP_STEPS, Space};
+use dashboard::state::controls::{Controls, STRIP_STEPS, Space};
 use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, ViewportId};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, ModelSource, Request};
+use studio::{ModelSource, Request};
 
 use crate::support::{
     DIMS, answer, closed_window, last_job, manifest, model, published, serve, some_error,

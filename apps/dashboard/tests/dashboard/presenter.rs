@@ -1,9 +1,8 @@
 //! Presenter mode: the picture and the verdict, by keyboard and clicker.
 
-use dashboard::controls::Space;
+use dashboard::state::controls::Space;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use studio::Channel;
 
 use crate::support::{Window, latent, manifest, serve, window};
 

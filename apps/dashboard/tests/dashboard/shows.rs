@@ -1,13 +1,13 @@
 //! Bookmarks, and the show through them.
 
-use dashboard::{
+use dashboard::state::{
     bookmarks::BOOKMARKS,
-    controls::{Space, Start},
+    controls::Space,
+    scene::Start,
     timeline::{STEPS, Stops},
 };
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use studio::Channel;
 use vae_core::Path;
 
 use crate::{
@@ -196,8 +196,8 @@ fn the_same_seed_gives_the_same_show() {
     let mut controls = window(Space::Explore, None).state().controls().clone();
     controls.timeline.stops = Stops::Draws;
     controls.timeline.path = Path::Spherical;
-    let show = |controls: &dashboard::controls::Controls| -> Vec<Vec<f32>> {
-        let stops = dashboard::timeline::stops(controls, &manifest);
+    let show = |controls: &dashboard::state::controls::Controls| -> Vec<Vec<f32>> {
+        let stops = dashboard::state::show::stops(controls, &manifest);
         let last = controls.timeline.last_step(stops.len());
         let at = |step| controls.timeline.at(&stops, step).expect("a step").0;
         (0..=last).map(at).collect()

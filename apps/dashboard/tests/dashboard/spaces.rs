@@ -1,11 +1,11 @@
 //! Anchors, Explain and Evaluate.
 
-use dashboard::controls::Space;
+use dashboard::state::controls::Space;
 use datasets::ClassId;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use studio::{Channel, Detail, Figure, Report, Request};
+use studio::{Detail, Figure, Report, Request};
 
 use crate::support::{last_job, latent, manifest, model, serve, window};
 

@@ -7,10 +7,13 @@ use std::{
 };
 
 use classifier::{Prediction, ResNetConfig};
+use dashboard::state::channel::{Channel, Job, Published};
 use dashboard::{
     app::App,
-    controls::{Controls, Space},
-    device::Chosen,
+    state::{
+        controls::{Controls, Space},
+        device::ChosenDevice,
+    },
     theme,
 };
 use datasets::{KnownDataset, PIXELS, Seed};
@@ -18,9 +21,9 @@ use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Ui};
 use egui_kittest::Harness;
 use explain::Heatmap;
 use studio::{
-    Bundle, Channel, ClassifierPart, Counterfactual, CounterfactualRequest, Effects, Encoded,
-    Frame, FrameRequest, Gallery, Job, Manifest, ModelSource, Published, Realistic,
-    ReconstructRequest, Reconstruction, Reply, Report, Request, Timings, TrainingRecord, VaePart,
+    Bundle, ClassifierPart, Counterfactual, CounterfactualRequest, Effects, Encoded, Frame,
+    FrameRequest, Gallery, Manifest, ModelSource, Realistic, ReconstructRequest, Reconstruction,
+    Reply, Report, Request, Timings, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{ClassRegion, ClassRegions, Component, LatentStats, VaeConfig};
@@ -43,7 +46,7 @@ pub fn closed_window(space: Space) -> Window {
 pub fn window_on(model: ModelSource, space: Space) -> Window {
     let app = App::new(
         Controls::new(model, space, Seed(7)),
-        Chosen::cpu("as the test says"),
+        ChosenDevice::cpu("as the test says"),
     );
     Harness::builder()
         .with_size([1280.0, 720.0])
@@ -328,7 +331,7 @@ pub fn latent(window: &Window) -> Vec<f32> {
         .clone()
 }
 
-pub fn last_job(window: &mut Window, channel: Channel) -> studio::Job {
+pub fn last_job(window: &mut Window, channel: Channel) -> Job {
     let jobs = window.state_mut().take_jobs();
     jobs.into_iter()
         .rfind(|job| job.channel == channel)

@@ -1,10 +1,10 @@
 //! Explain's other view: what would have to change.
 
-use dashboard::controls::{Space, Start};
+use dashboard::state::{controls::Space, scene::Start};
 use datasets::ClassId;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use studio::{Channel, Request};
+use studio::Request;
 
 use crate::support::{Window, last_job, latent, manifest, serve, window};
 

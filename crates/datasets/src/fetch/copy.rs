@@ -1,10 +1,6 @@
 //! One file from a folder that has it already.
 
-use std::{
-    fs::{self, File},
-    io,
-    path::Path,
-};
+use std::path::Path;
 
 use super::{FetchOutcome, FetchedFile, RemoteFile, with_suffix};
 use crate::{
@@ -38,7 +34,10 @@ pub(super) fn copy(
         } else {
             path
         };
-        copy_atomically(&source, &path)?;
+        files::copy(&source, &path).map_err(|error| DatasetError::Write {
+            path: path.clone(),
+            source: error,
+        })?;
         let outcome = FetchOutcome::Copied(source);
         return Ok(FetchedFile { path, outcome });
     }
@@ -46,25 +45,4 @@ pub(super) fn copy(
         file: file.name.clone(),
         dir: from.to_owned(),
     }))
-}
-
-fn copy_atomically(source: &Path, target: &Path) -> Result<(), DatasetError> {
-    let mut reader = File::open(source).map_err(|error| DatasetError::Read {
-        path: source.to_owned(),
-        source: error,
-    })?;
-    let part = with_suffix(target, ".copy.part");
-    let written = File::create(&part).and_then(|mut writer| {
-        io::copy(&mut reader, &mut writer)?;
-        writer.sync_all()?;
-        fs::rename(&part, target)
-    });
-    written.map_err(|error| {
-        // The write failed already; a part that cannot be removed either is overwritten next time.
-        let _ = fs::remove_file(&part);
-        DatasetError::Write {
-            path: target.to_owned(),
-            source: error,
-        }
-    })
 }

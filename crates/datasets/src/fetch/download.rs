@@ -201,7 +201,7 @@ impl<'a> Download<'a> {
     /// Gives the part its final name if its contents are right, else removes it.
     fn accept(&self, resumed: bool) -> Result<(), Failure> {
         let Err(error) = read_verified(&self.part, self.file.bytes, &self.file.sha256) else {
-            return fs::rename(&self.part, &self.target).map_err(|error| self.unwritable(error));
+            return files::rename(&self.part, &self.target).map_err(|error| self.unwritable(error));
         };
         self.discard()?;
         let reason = match error {

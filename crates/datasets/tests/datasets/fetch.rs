@@ -15,7 +15,6 @@ use tempfile::TempDir;
 use crate::{
     gzip, idx_bytes,
     server::{Behaviour, Server, nobody},
-    sha256,
 };
 
 const NAME: &str = "t10k-images-idx3-ubyte";
@@ -39,7 +38,7 @@ impl Case {
         let plain = idx_bytes(&[300, 28, 28], &noise.take(300 * 784).collect::<Vec<u8>>());
         let file = RemoteFile {
             name: NAME.to_owned(),
-            sha256: sha256(&plain),
+            sha256: files::sha256_hex(&plain),
             bytes: plain.len(),
         };
         Self {
@@ -253,7 +252,7 @@ fn wrong_bytes_send_it_to_the_next_mirror() {
     }
     let bad = Server::start(&gzip(&other), resumable());
     let error = case.fetch(&[&bad.url]).unwrap_err().to_string();
-    assert!(error.contains(&sha256(&other)), "{error}");
+    assert!(error.contains(&files::sha256_hex(&other)), "{error}");
     assert!(
         names(case.dir.path()).is_empty(),
         "nothing wrong stays behind"

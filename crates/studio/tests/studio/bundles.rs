@@ -84,14 +84,12 @@ fn a_truncated_file_is_noticed() {
 
 /// Writes a manifest with a valid checksum line but other content.
 fn rewrite(dir: &Path, from: &str, to: &str) {
-    use sha2::{Digest, Sha256};
     let path = dir.join("manifest.ron");
     let text = fs::read_to_string(&path).unwrap();
     let (_, body) = text.split_once('\n').unwrap();
     assert!(body.contains(from), "{from} is not in the manifest");
     let body = body.replacen(from, to, 1);
-    let hex = |text: String, byte: &u8| text + &format!("{byte:02x}");
-    let digest = Sha256::digest(&body).iter().fold(String::new(), hex);
+    let digest = files::sha256_hex(body.as_bytes());
     fs::write(path, format!("// sha256 of what follows: {digest}\n{body}")).unwrap();
 }
 

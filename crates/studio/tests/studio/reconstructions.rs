@@ -1,12 +1,12 @@
 use burn::tensor::Device;
 use datasets::{KnownDataset, PIXELS, sample};
 use studio::{
-    Channel, EncodeRequest, FrameRequest, Job, Method, ReconstructRequest, Reply, Request, Stage,
-    Studio, StudioError, Timings,
+    EncodeRequest, FrameRequest, Job, Method, ReconstructRequest, Reply, Request, Stage, Studio,
+    StudioError, Timings,
 };
 
 use crate::support::{saved, studio};
-use crate::workers::{start, until};
+use crate::workers::{Channel, start, until};
 
 fn some_image() -> Vec<f32> {
     let images = sample(KnownDataset::Mnist);
@@ -74,10 +74,7 @@ fn the_worker_reconstructs_with_two_models_side_by_side() {
         channel,
         request: Request::Reconstruct(request.clone()),
     };
-    let jobs = [
-        job(&left, Channel::CompareLeft),
-        job(&right, Channel::CompareRight),
-    ];
+    let jobs = [job(&left, Channel::Left), job(&right, Channel::Right)];
     for job in &jobs {
         worker.submit(job.clone());
     }

@@ -12,12 +12,19 @@ use std::{
 use anyhow::{Context as _, bail};
 use datasets::ClassId;
 use studio::{
-    Channel, FrameRequest, GalleryRequest, Job, Manifest, ModelSource, Reply, Request, VaePart,
-    Worker,
+    FrameRequest, GalleryRequest, Job, Manifest, ModelSource, Reply, Request, VaePart, Worker,
 };
 
 use super::{Bench, figure::Figure, machine};
 use crate::progress::{Progress, Unit};
+
+/// What the hand asks for; the frame comes first, as in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Channel {
+    Open,
+    Frame,
+    Strip,
+}
 
 /// A position counts as followed if it or a newer one is published within this time: two frames of a 60 Hz screen.
 const LATE: Duration = Duration::from_millis(33);
@@ -52,7 +59,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
 
 /// Whoever drags: asks the worker and takes its answers, as the window does.
 struct Hand {
-    worker: Worker,
+    worker: Worker<Channel>,
     woken: Receiver<()>,
     model: ModelSource,
     vae: VaePart,
@@ -221,7 +228,11 @@ fn latent_at(vae: &VaePart, position: u32) -> (Vec<f32>, usize) {
 }
 
 /// Waits until the model is open.
-fn opened(bench: &Bench<'_>, worker: &Worker, woken: &Receiver<()>) -> anyhow::Result<Manifest> {
+fn opened(
+    bench: &Bench<'_>,
+    worker: &Worker<Channel>,
+    woken: &Receiver<()>,
+) -> anyhow::Result<Manifest> {
     let begin = Instant::now();
     while begin.elapsed() < PATIENCE {
         bench.check()?;

@@ -2,11 +2,11 @@
 
 use datasets::Seed;
 use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui, pos2};
-use studio::wilson;
+use evaluation::wilson;
 
 use super::grid::agreed;
 use crate::{
-    panels::{self, Context, explore::seed_field},
+    panels::{self, Context, common::seed_field},
     theme,
     widgets::{self, caption, class_buttons, percent, segments, thousands},
 };

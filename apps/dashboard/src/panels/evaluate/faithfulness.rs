@@ -2,6 +2,7 @@
 
 use eframe::egui::{ComboBox, Ui};
 use egui_plot::{Corner, Line, LineStyle, PlotPoints};
+use evaluation::{Measure, measures};
 use studio::{Detail, FaithfulnessCurves, Figure, Report};
 
 use super::{
@@ -15,9 +16,9 @@ use crate::{
 };
 
 /// The figure of the recommended heatmap.
-pub(super) const RECOMMENDED: &str = "cam_insertion_deletion";
+pub(super) const RECOMMENDED: Measure = measures::CAM_INSERTION_DELETION;
 /// What it is compared with at first: the order that needs no heatmap and is hardest to beat.
-const FIRST: &str = "cam_intensity";
+const FIRST: Measure = measures::CAM_INTENSITY;
 
 /// What the recommended heatmap is compared with.
 #[derive(Default)]
@@ -36,7 +37,7 @@ fn curves(figure: &Figure) -> Option<&FaithfulnessCurves> {
 impl Faithfulness {
     pub(super) fn ui(&mut self, ui: &mut Ui, report: Option<&Report>) {
         let Some(report) = report else { return };
-        let Some(recommended) = report.figure(RECOMMENDED) else {
+        let Some(recommended) = RECOMMENDED.of(report) else {
             return;
         };
         let Some(own) = curves(recommended) else {
@@ -45,9 +46,9 @@ impl Faithfulness {
         widgets::title(ui, "Heatmap faithfulness").on_hover_text(protocol(recommended));
         let others = report.figures.iter();
         let others: Vec<&Figure> = others
-            .filter(|figure| figure.name != RECOMMENDED && curves(figure).is_some())
+            .filter(|figure| figure.name != RECOMMENDED.name && curves(figure).is_some())
             .collect();
-        let wanted = self.other.as_deref().unwrap_or(FIRST);
+        let wanted = self.other.as_deref().unwrap_or(FIRST.name);
         let mut other = others.iter().find(|figure| figure.name == wanted).copied();
         ui.horizontal(|ui| {
             caption(

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
+use evaluation::{Measure, Unit, measures};
 use studio::{Figure, ModelSource, Report};
 
 use crate::{
@@ -14,6 +15,8 @@ use crate::{
 const VALUE: f32 = 92.0;
 const INTERVAL: f32 = 126.0;
 const COUNT: f32 = 50.0;
+/// These are curves, and have cards of their own.
+const CURVES: [Measure; 2] = [measures::NOISE_SWEEP, measures::KL_PER_DIMENSION];
 
 /// The table, or how to get one.
 pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
@@ -31,7 +34,7 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     table(ui, report);
     let absent: Vec<&str> = WORDS
         .iter()
-        .filter(|words| report.figure(words.figure).is_none())
+        .filter(|words| words.measure.of(report).is_none())
         .map(|words| words.title)
         .collect();
     if !absent.is_empty() {
@@ -73,15 +76,14 @@ fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
 }
 
 fn table(ui: &mut Ui, report: &Report) {
-    let ordered = WORDS.iter().filter_map(|words| report.figure(words.figure));
+    let ordered = WORDS.iter().filter_map(|words| words.measure.of(report));
     let others = report
         .figures
         .iter()
         .filter(|figure| known(&figure.name).is_none());
-    // These two are curves, and have cards of their own.
     let shown = ordered
         .chain(others)
-        .filter(|figure| !matches!(figure.name.as_str(), "noise_sweep" | "kl_per_dimension"));
+        .filter(|figure| !CURVES.iter().any(|curve| curve.name == figure.name));
     let table = TableBuilder::new(ui)
         .id_salt("figures")
         .striped(true)
@@ -194,7 +196,7 @@ fn with_unit(value: f64, figure: &Figure) -> String {
 }
 
 fn is_share(figure: &Figure) -> bool {
-    known(&figure.name).is_some_and(|words| words.share)
+    measures::find(&figure.name).is_some_and(|measure| measure.unit == Unit::Share)
 }
 
 /// Four significant digits, three below 1 (five decimals at most), or all digits of a whole number.

@@ -8,6 +8,7 @@ mod plots;
 mod save;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
+use evaluation::{Measure, measures};
 use studio::{Detail, Report, TrainingRecord};
 
 use self::{
@@ -16,7 +17,10 @@ use self::{
 };
 use super::{Context, Open};
 use crate::{
-    sheet::{Sheet, figure_sheet, training_sheet},
+    state::{
+        command::SceneCommand,
+        sheet::{Sheet, figure_sheet, training_sheet},
+    },
     theme,
     widgets::{self, caption, confusion_matrix},
     words,
@@ -38,7 +42,7 @@ pub struct EvaluatePanel {
 /// A confusion matrix in the report, and what its rows are.
 #[derive(Clone, Copy)]
 struct Matrix {
-    figure: &'static str,
+    figure: Measure,
     title: &'static str,
     rows: &'static str,
     meant: &'static str,
@@ -59,19 +63,19 @@ enum Card {
 
 const CARDS: [Card; 10] = [
     Card::Confusion(Matrix {
-        figure: "anchored_agreement",
+        figure: measures::ANCHORED_AGREEMENT,
         title: "Generated images",
         rows: "class drawn",
         meant: "drawn as",
     }),
     Card::Confusion(Matrix {
-        figure: "reconstruction_accuracy",
+        figure: measures::RECONSTRUCTION_ACCURACY,
         title: "Reconstructed images",
         rows: "true class",
         meant: "really",
     }),
     Card::Confusion(Matrix {
-        figure: "real_accuracy",
+        figure: measures::REAL_ACCURACY,
         title: "Real images",
         rows: "true class",
         meant: "really",
@@ -156,25 +160,28 @@ impl EvaluatePanel {
             context.send(command);
         }
         if let Some(dim) = dimension {
-            context.send(crate::command::Command::ShowDimension(dim));
+            context.send(SceneCommand::ShowDimension(dim));
         }
     }
 }
 
 /// Whether there is something measured to show on a card.
 fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
-    let detail = |name: &str| {
+    let detail = |measure: Measure| {
         report
-            .and_then(|report| report.figure(name))
+            .and_then(|report| measure.of(report))
             .map(|figure| &figure.detail)
     };
     let trained = |record: &TrainingRecord| !record.history.is_empty();
     match card {
         Card::Confusion(matrix) => matches!(detail(matrix.figure), Some(Detail::Confusion(_))),
-        Card::NoiseSweep => matches!(detail("noise_sweep"), Some(Detail::Sweep(_))),
+        Card::NoiseSweep => matches!(detail(measures::NOISE_SWEEP), Some(Detail::Sweep(_))),
         Card::Faithfulness => matches!(detail(RECOMMENDED), Some(Detail::Faithfulness(_))),
-        Card::Reliability => matches!(detail("ece"), Some(Detail::Reliability(_))),
-        Card::PriorHistogram => matches!(detail("prior_histogram_kl"), Some(Detail::Series(_))),
+        Card::Reliability => matches!(detail(measures::ECE), Some(Detail::Reliability(_))),
+        Card::PriorHistogram => matches!(
+            detail(measures::PRIOR_HISTOGRAM_KL),
+            Some(Detail::Series(_))
+        ),
         Card::KlPerDimension => true,
         Card::VaeTraining => trained(&open.vae.training),
         Card::ClassifierTraining => open
@@ -203,11 +210,11 @@ fn title(card: Card) -> &'static str {
 fn sheet(card: Card, report: Option<&Report>, open: &Open<'_>) -> Option<Sheet> {
     let figure = match card {
         Card::Confusion(matrix) => matrix.figure,
-        Card::NoiseSweep => "noise_sweep",
+        Card::NoiseSweep => measures::NOISE_SWEEP,
         Card::Faithfulness => RECOMMENDED,
-        Card::Reliability => "ece",
-        Card::PriorHistogram => "prior_histogram_kl",
-        Card::KlPerDimension => "kl_per_dimension",
+        Card::Reliability => measures::ECE,
+        Card::PriorHistogram => measures::PRIOR_HISTOGRAM_KL,
+        Card::KlPerDimension => measures::KL_PER_DIMENSION,
         Card::VaeTraining => return Some(training_sheet("vae-training", &open.vae.training)),
         Card::ClassifierTraining => {
             let part = open.manifest.classifier.as_ref()?;
@@ -215,7 +222,7 @@ fn sheet(card: Card, report: Option<&Report>, open: &Open<'_>) -> Option<Sheet> 
         }
     };
     Some(figure_sheet(
-        report?.figure(figure)?,
+        figure.of(report?)?,
         &open.manifest.class_names,
     ))
 }
@@ -231,7 +238,7 @@ fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> Rect {
 }
 
 fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'_>) {
-    let Some(figure) = report.and_then(|report| report.figure(matrix.figure)) else {
+    let Some(figure) = report.and_then(|report| matrix.figure.of(report)) else {
         return;
     };
     let Detail::Confusion(counts) = &figure.detail else {
@@ -242,7 +249,7 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
         ui,
         format!(
             "{} {}",
-            words::title(matrix.figure),
+            words::title(matrix.figure.name),
             figures::value_text(figure)
         ),
     );

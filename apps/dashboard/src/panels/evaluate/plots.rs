@@ -5,6 +5,7 @@ use egui_plot::{
     Bar, BarChart, Corner, FilledArea, HLine, HoverPosition, Line, LineStyle, MarkerShape,
     PlotPoints, Points, VLine,
 };
+use evaluation::measures;
 use studio::{Detail, Figure, Manifest, Report};
 use vae_core::LatentStats;
 
@@ -24,7 +25,7 @@ fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
 
 /// Agreement and variety over the noise scale, with a handle at the noise of the samples in Anchors.
 pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>, noise_set: &mut f32) {
-    let Some(figure) = report.and_then(|report| report.figure("noise_sweep")) else {
+    let Some(figure) = report.and_then(|report| measures::NOISE_SWEEP.of(report)) else {
         return;
     };
     let Detail::Sweep(points) = &figure.detail else {
@@ -104,7 +105,7 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>, noise_set: &mut 
 
 /// Accuracy over confidence: on the diagonal, confidence means what it says.
 pub(super) fn reliability(ui: &mut Ui, report: Option<&Report>) {
-    let Some(figure) = report.and_then(|report| report.figure("ece")) else {
+    let Some(figure) = report.and_then(|report| measures::ECE.of(report)) else {
         return;
     };
     let Detail::Reliability(bins) = &figure.detail else {
@@ -161,7 +162,7 @@ pub(super) fn reliability(ui: &mut Ui, report: Option<&Report>) {
 
 /// The classes of prior samples.
 pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &Manifest) {
-    let Some(figure) = report.and_then(|report| report.figure("prior_histogram_kl")) else {
+    let Some(figure) = report.and_then(|report| measures::PRIOR_HISTOGRAM_KL.of(report)) else {
         return;
     };
     let Detail::Series(shares) = &figure.detail else {
@@ -219,7 +220,7 @@ pub(super) fn kl_per_dimension(
     report: Option<&Report>,
     stats: &LatentStats,
 ) -> Option<usize> {
-    let figure = report.and_then(|report| report.figure("kl_per_dimension"));
+    let figure = report.and_then(|report| measures::KL_PER_DIMENSION.of(report));
     let measured = figure.and_then(|figure| match &figure.detail {
         Detail::Series(series) => Some((series.clone(), figure.n, figure.split.as_str())),
         _ => None,

@@ -1,0 +1,80 @@
+//! Class-anchored samples: do they show their class, and are they as varied as real ones? One without the other is easy:
+//! drawing class means agrees always and varies never.
+
+use datasets::{ClassId, Seed};
+use studio::{Detail, Figure, SweepPoint};
+
+use crate::judge::{Judged, generated_images};
+use crate::run::Run;
+use crate::{EvaluationError, measures, wilson};
+
+pub(crate) const SAMPLES_A_CLASS: usize = 1000;
+pub(crate) const SWEEP_A_CLASS: usize = 200;
+/// Noise scales of the sweep.
+pub(crate) const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
+const SEED: Seed = Seed(0);
+
+pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
+    let classes = run.studio.classifier().classes();
+    let judged = sample(run, 1.0, SAMPLES_A_CLASS)?;
+    let ratio = variance_ratio(run, &judged)?;
+    let samples = format!("{SAMPLES_A_CLASS} samples a class");
+    let agreement = Figure {
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        protocol: measures::ANCHORED_AGREEMENT.protocol_with(&samples),
+        ..judged.agreement(measures::ANCHORED_AGREEMENT, classes)
+    };
+    let variance = Figure {
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        ..measures::ANCHORED_VARIANCE_RATIO.figure(ratio, judged.len())
+    };
+    Ok(vec![agreement, variance])
+}
+
+pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
+    let mut points = Vec::new();
+    for noise in SWEEP {
+        let judged = sample(run, noise, SWEEP_A_CLASS)?;
+        let (hits, n) = (judged.hits(), judged.len());
+        let (low, high) = wilson(hits, n);
+        points.push(SweepPoint {
+            noise: f64::from(noise),
+            agreement: hits as f64 / n.max(1) as f64,
+            low,
+            high,
+            variance_ratio: variance_ratio(run, &judged)?,
+            n,
+        });
+    }
+    let at_one = points.iter().find(|p| (p.noise - 1.0).abs() < 1e-9);
+    let n = points.iter().map(|p| p.n).sum();
+    Ok(vec![Figure {
+        low: at_one.map(|p| p.low),
+        high: at_one.map(|p| p.high),
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        protocol: measures::NOISE_SWEEP
+            .protocol_with(&format!("{SWEEP_A_CLASS} samples a class at each")),
+        detail: Detail::Sweep(points.clone()),
+        ..measures::NOISE_SWEEP.figure(at_one.map_or(0.0, |p| p.agreement), n)
+    }])
+}
+
+fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
+    let regions = &run.studio.vae_part().regions;
+    let latents: Vec<_> = (0..regions.classes())
+        .map(|class| ClassId(class as u8))
+        .flat_map(|class| {
+            let drawn = regions.sample(class, noise, a_class, SEED);
+            drawn.into_iter().map(move |latent| (class, latent))
+        })
+        .collect();
+    generated_images(run, &latents)
+}
+
+fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {
+    let real = run.real()?.within_class_variance();
+    Ok(judged.within_class_variance() / real.max(f64::MIN_POSITIVE))
+}

@@ -1,0 +1,44 @@
+use classifier::ClassifierError;
+use datasets::DatasetError;
+use studio::StudioError;
+
+/// Why a model was not measured.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluationError {
+    /// There is no figure of this name.
+    #[error("there is no figure '{name}': choose from {}", known.join(", "))]
+    UnknownFigure {
+        /// What was asked for.
+        name: String,
+        /// The names of all figures.
+        known: Vec<&'static str>,
+    },
+    /// The likelihood of binary images was asked of a VAE whose pixels are not binary.
+    #[error(
+        "nll_nats is about binary pixels, and this VAE has Gaussian ones: measure a VAE with a Bernoulli likelihood"
+    )]
+    GaussianPixels,
+    /// There is nothing to measure on.
+    #[error("the data set has no test images to measure on")]
+    NoTestImages,
+    /// The labels of the data are not the model's classes.
+    #[error(
+        "the test images have labels beyond the {classes} classes of the model: this is another data set"
+    )]
+    OtherClasses {
+        /// The classes of the model.
+        classes: usize,
+    },
+    /// The user asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// A model could not answer.
+    #[error(transparent)]
+    Studio(#[from] StudioError),
+    /// A network could not be made or trained.
+    #[error(transparent)]
+    Classifier(#[from] ClassifierError),
+    /// Generated images do not make a data set.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+}

@@ -1,0 +1,82 @@
+//! How much the maps keep when the weights are replaced by random ones (Adebayo et al. 2018).
+
+use burn::module::Module as _;
+use datasets::Seed;
+use explain::faithfulness::spearman;
+use studio::Figure;
+use training::seeded;
+
+use super::{Explained, METHODS, Measured, maps};
+use crate::interval::mean_interval;
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
+
+/// Networks with random weights to compare with.
+const NETWORKS: u64 = 5;
+/// Images that are compared.
+const IMAGES: usize = 100;
+const SEED: u64 = 0;
+
+pub(crate) fn images(explained: usize) -> usize {
+    let compared = explained.min(IMAGES);
+    compared * (1 + 2 * NETWORKS as usize)
+}
+
+pub(crate) fn measure(
+    run: &mut Run<'_>,
+    explained: &[Explained],
+    recommended: &[Vec<f32>],
+) -> Result<Vec<Figure>, EvaluationError> {
+    let explained = &explained[..explained.len().min(IMAGES)];
+    let [pixels, grad_cam] = [&METHODS[0], &METHODS[1]];
+    let trained = maps(run, run.studio.classifier(), explained, grad_cam)?;
+    let [mut signed, mut positive, mut plain] = [Vec::new(), Vec::new(), Vec::new()];
+    for network in 0..NETWORKS {
+        let device = run.studio.device().clone();
+        let config = &run.studio.classifier_part().config;
+        let network = seeded(&device, Seed(SEED + network), || config.init(&device))?;
+        // A fresh network would normalise by the batch, and remember it, wherever a gradient passes.
+        let network = network.valid();
+        let random = maps(run, &network, explained, pixels)?;
+        for (random, map) in random.iter().zip(recommended) {
+            signed.push(spearman(random, map));
+            positive.push(spearman(&positive_part(random), &positive_part(map)));
+        }
+        let random = maps(run, &network, explained, grad_cam)?;
+        plain.extend(random.iter().zip(&trained).map(|(a, b)| spearman(a, b)));
+    }
+    let at = |measured: &Measured| format!("{} at {}", measured.method, measured.layer);
+    Ok(vec![
+        correlation(measures::CAM_RANDOMISED_SPEARMAN, &signed, &at(pixels)),
+        correlation(
+            measures::CAM_RANDOMISED_SPEARMAN_POSITIVE,
+            &positive,
+            &at(pixels),
+        ),
+        correlation(
+            measures::CAM_RANDOMISED_SPEARMAN_GRAD_CAM,
+            &plain,
+            &at(grad_cam),
+        ),
+    ])
+}
+
+fn positive_part(map: &[f32]) -> Vec<f32> {
+    map.iter().map(|value| value.max(0.0)).collect()
+}
+
+fn correlation(measure: Measure, values: &[f32], map: &str) -> Figure {
+    // A constant map has no ranks to compare.
+    let finite = values.iter().filter(|value| value.is_finite());
+    let values: Vec<f64> = finite.map(|&value| f64::from(value)).collect();
+    let (value, low, high) = mean_interval(&values);
+    let settings =
+        format!("{map}; mean over {NETWORKS} networks and the first {IMAGES} test images");
+    Figure {
+        low: Some(low),
+        high: Some(high),
+        seed: Some(SEED),
+        protocol: measure.protocol_with(&settings),
+        ..measure.figure(value, values.len())
+    }
+}

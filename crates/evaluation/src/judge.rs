@@ -1,0 +1,134 @@
+//! Images as the classifier sees them: predictions and penultimate features.
+
+use burn::tensor::Tensor;
+use classifier::{Prediction, ResNet18};
+use datasets::{ClassId, LabelledImages, image_tensor};
+use studio::{Detail, Figure, Studio, finite};
+
+use crate::run::Run;
+use crate::{EvaluationError, Measure, wilson};
+
+/// Images passed through the networks at a time.
+pub(crate) const CHUNK: usize = 100;
+
+/// What the classifier makes of some images, each with the class that it should be.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    /// The true or anchor class of each image.
+    pub classes: Vec<ClassId>,
+    /// The opinion about each image.
+    pub predictions: Vec<Prediction>,
+    /// The pooled features of each image, one row after the other.
+    pub features: Vec<f32>,
+}
+
+impl Judged {
+    /// Adds a batch `[n, 1, 28, 28]`.
+    pub fn add(
+        &mut self,
+        studio: &Studio,
+        images: Tensor<4>,
+        classes: &[ClassId],
+    ) -> Result<(), EvaluationError> {
+        let maps = studio.classifier().features(images);
+        let pooled = ResNet18::pool(maps.clone()); // [n, channels]
+        let logits = finite(studio.classifier().head(maps), "logits")?;
+        let rows = logits.chunks(studio.classifier().classes());
+        self.predictions.extend(rows.map(|row| studio.predict(row)));
+        self.features.extend(finite(pooled, "features")?);
+        self.classes.extend_from_slice(classes);
+        Ok(())
+    }
+
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// How many predictions equal the class.
+    pub fn hits(&self) -> usize {
+        let pairs = self.classes.iter().zip(&self.predictions);
+        pairs.filter(|(class, p)| p.class == **class).count()
+    }
+
+    /// The share of hits as a figure, with its Wilson interval and the confusion matrix.
+    pub fn agreement(&self, measure: Measure, classes: usize) -> Figure {
+        let (hits, n) = (self.hits(), self.len());
+        let (low, high) = wilson(hits, n);
+        Figure {
+            low: Some(low),
+            high: Some(high),
+            detail: Detail::Confusion(self.confusion(classes)),
+            ..measure.figure(hits as f64 / n.max(1) as f64, n)
+        }
+    }
+
+    fn confusion(&self, classes: usize) -> Vec<Vec<u32>> {
+        let mut counts = vec![vec![0; classes]; classes];
+        for (class, prediction) in self.classes.iter().zip(&self.predictions) {
+            counts[class.index()][prediction.class.index()] += 1;
+        }
+        counts
+    }
+
+    /// The spread within classes: the variance of the features around their class's mean, summed over features and
+    /// averaged over images.
+    pub fn within_class_variance(&self) -> f64 {
+        let width = self.features.len() / self.len().max(1);
+        let rows: Vec<&[f32]> = self.features.chunks(width.max(1)).collect();
+        let mut total = 0.0;
+        let highest = self.classes.iter().map(|class| class.index()).max();
+        for class in 0..=highest.unwrap_or(0) {
+            let members: Vec<&[f32]> = rows
+                .iter()
+                .zip(&self.classes)
+                .filter(|(_, c)| c.index() == class)
+                .map(|(row, _)| *row)
+                .collect();
+            total += (0..width)
+                .map(|i| squared_deviation(&members, i))
+                .sum::<f64>();
+        }
+        total / self.len().max(1) as f64
+    }
+}
+
+/// Sum over the rows of the squared distance of column `i` from its mean.
+fn squared_deviation(rows: &[&[f32]], i: usize) -> f64 {
+    let n = rows.len().max(1) as f64;
+    let mean = rows.iter().map(|row| f64::from(row[i])).sum::<f64>() / n;
+    rows.iter()
+        .map(|row| (f64::from(row[i]) - mean).powi(2))
+        .sum()
+}
+
+/// Real images.
+pub(crate) fn judged_images(
+    run: &mut Run<'_>,
+    images: &LabelledImages,
+) -> Result<Judged, EvaluationError> {
+    let mut judged = Judged::default();
+    let all: Vec<usize> = (0..images.len()).collect();
+    for chunk in all.chunks(CHUNK) {
+        let classes: Vec<ClassId> = chunk.iter().map(|&i| images.label(i)).collect();
+        let batch = image_tensor(images, chunk, run.studio.device());
+        judged.add(run.studio, batch, &classes)?;
+        run.tick(chunk.len())?;
+    }
+    Ok(judged)
+}
+
+/// Decoded latents, each meant to show a class.
+pub(crate) fn generated_images(
+    run: &mut Run<'_>,
+    latents: &[(ClassId, Vec<f32>)],
+) -> Result<Judged, EvaluationError> {
+    let mut judged = Judged::default();
+    for chunk in latents.chunks(CHUNK) {
+        let classes: Vec<ClassId> = chunk.iter().map(|(class, _)| *class).collect();
+        let points: Vec<Vec<f32>> = chunk.iter().map(|(_, latent)| latent.clone()).collect();
+        let images = run.studio.vae().decode(run.studio.latents(&points)?);
+        judged.add(run.studio, images, &classes)?;
+        run.tick(chunk.len())?;
+    }
+    Ok(judged)
+}

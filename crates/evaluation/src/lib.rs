@@ -1,0 +1,125 @@
+//! Measuring a model: every number that the window plots or the README claims comes from here.
+//!
+//! Each figure is declared once ([`measures`]); `docs/evaluation.md` explains the protocols. Two rules keep them honest: the
+//! test split selects nothing, and no generated image is rejected or chosen by asking the classifier that then judges it.
+//! A crate of its own, because whoever embeds a model does not need what measures it.
+
+mod anchored;
+mod error;
+mod faithfulness;
+mod frechet;
+mod interval;
+mod judge;
+mod latent;
+mod likelihood;
+pub mod measures;
+mod prior;
+mod probes;
+mod real;
+mod run;
+mod score;
+mod tasks;
+mod traversal;
+
+use std::time::Duration;
+
+use datasets::Splits;
+use studio::{Report, Studio};
+use training::CancelToken;
+use vae_core::Likelihood;
+
+pub use error::EvaluationError;
+pub use interval::wilson;
+pub use measures::{Better, Measure, Unit};
+use run::Run;
+use tasks::{TASKS, Task};
+
+/// What to measure, and who may stop it.
+#[derive(Debug, Clone, Default)]
+pub struct EvaluateOptions {
+    /// Names of figures; empty for all but the slow ones (`nll_nats`, and `cas_gap` and its like).
+    pub only: Vec<String>,
+    /// Asks the evaluation to stop.
+    pub cancel: CancelToken,
+}
+
+/// Where an evaluation stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluateProgress {
+    /// The figure under way.
+    pub figure: String,
+    /// Images done.
+    pub done: usize,
+    /// Images in all.
+    pub total: usize,
+    /// Time left.
+    pub eta: Duration,
+}
+
+/// Measures a model on its data.
+///
+/// The same model, data and device give the same figures to the last digit: all randomness is seeded.
+///
+/// # Errors
+/// [`EvaluationError`] for an unknown figure, data without test images or of another data set, if it was asked to stop, and
+/// for what the networks report.
+pub fn evaluate(
+    studio: &Studio,
+    data: &Splits,
+    options: &EvaluateOptions,
+    progress: &mut dyn FnMut(EvaluateProgress),
+) -> Result<Report, EvaluationError> {
+    check(studio, data, options)?;
+    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|o| o == name);
+    let tasks: Vec<&Task> = TASKS
+        .iter()
+        .filter(|task| !(task.slow && options.only.is_empty()))
+        .filter(|task| task.measures.iter().any(|measure| wanted(measure.name)))
+        .collect();
+    let total = tasks.iter().map(|task| (task.images)(studio, data)).sum();
+    let mut run = Run::new(studio, data, options.cancel.clone(), total, progress);
+    let mut figures = Vec::new();
+    for task in tasks {
+        run.figure = task.measures[0].name;
+        figures.extend((task.measure)(&mut run)?);
+    }
+    figures.retain(|figure| wanted(&figure.name));
+    Ok(Report {
+        model: studio.name().to_owned(),
+        model_sha256: studio.model_sha256().to_owned(),
+        dataset: studio.manifest().dataset.clone(),
+        device: format!("{:?}", studio.device()),
+        figures,
+    })
+}
+
+fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<(), EvaluationError> {
+    if let Some(unknown) = options
+        .only
+        .iter()
+        .find(|name| measures::find(name).is_none())
+    {
+        return Err(EvaluationError::UnknownFigure {
+            name: unknown.clone(),
+            known: measures::all().iter().map(|measure| measure.name).collect(),
+        });
+    }
+    let gaussian = studio.vae_part().config.likelihood == Likelihood::Gaussian;
+    if gaussian
+        && options
+            .only
+            .iter()
+            .any(|name| name == measures::NLL_NATS.name)
+    {
+        return Err(EvaluationError::GaussianPixels);
+    }
+    if data.test.is_empty() {
+        return Err(EvaluationError::NoTestImages);
+    }
+    let classes = studio.classifier().classes();
+    let mut labels = data.test.labels().iter();
+    if labels.any(|&label| usize::from(label) >= classes) {
+        return Err(EvaluationError::OtherClasses { classes });
+    }
+    Ok(())
+}

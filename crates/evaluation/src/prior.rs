@@ -1,0 +1,84 @@
+//! Samples from the prior: do they cover all classes? They have no label, so there is no accuracy.
+//!
+//! Two priors are measured: N(0, I), which the ELBO was trained against, and the learned one, the class regions mixed in
+//! equal parts, which follows the aggregate posterior where that has left N(0, I).
+
+use datasets::{ClassId, Seed};
+use studio::{Detail, Figure};
+use vae_core::sample_prior;
+
+use crate::interval::mean_interval;
+use crate::judge::{Judged, generated_images};
+use crate::run::Run;
+use crate::{EvaluationError, Measure, measures};
+
+pub(crate) const SAMPLES: usize = 10_000;
+pub(crate) const SEED: Seed = Seed(0);
+
+pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
+    let dims = run.studio.vae_part().config.latent_dim;
+    let judged = generated_images(run, &without_class(sample_prior(dims, SAMPLES, SEED)))?;
+    Ok(vec![histogram(run, &judged, measures::NORMAL_HISTOGRAM_KL)])
+}
+
+pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
+    let latents = learned_latents(run);
+    let judged = generated_images(run, &latents)?;
+    let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL);
+    let confidences: Vec<f64> = judged
+        .predictions
+        .iter()
+        .map(|p| f64::from(p.confidence))
+        .collect();
+    let (confidence, low, high) = mean_interval(&confidences);
+    let mean = Figure {
+        low: Some(low),
+        high: Some(high),
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        ..measures::PRIOR_CONFIDENCE.figure(confidence, SAMPLES)
+    };
+    Ok(vec![histogram, mean])
+}
+
+/// Samples of the learned prior.
+pub(crate) fn learned_latents(run: &Run<'_>) -> Vec<(ClassId, Vec<f32>)> {
+    without_class(run.studio.vae_part().regions.sample_all(SAMPLES, SEED))
+}
+
+/// A sample from a prior is meant to show nothing in particular: the class here is not used.
+fn without_class(latents: Vec<Vec<f32>>) -> Vec<(ClassId, Vec<f32>)> {
+    latents.into_iter().map(|z| (ClassId(0), z)).collect()
+}
+
+fn histogram(run: &Run<'_>, judged: &Judged, measure: Measure) -> Figure {
+    let mut shares = vec![0.0; run.studio.classifier().classes()];
+    for prediction in &judged.predictions {
+        shares[prediction.class.index()] += 1.0 / SAMPLES as f64;
+    }
+    Figure {
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        detail: Detail::Series(shares.clone()),
+        ..measure.figure(divergence_from_uniform(&shares), SAMPLES)
+    }
+}
+
+/// `sum p ln(p K)` over `K` classes, with `0 ln 0 = 0`.
+fn divergence_from_uniform(shares: &[f64]) -> f64 {
+    let classes = shares.len() as f64;
+    let terms = shares.iter().filter(|p| **p > 0.0);
+    terms.map(|p| p * (p * classes).ln()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divergence_from_uniform;
+
+    #[test]
+    fn divergence_is_zero_for_uniform_and_ln_k_for_one_class() {
+        assert!(divergence_from_uniform(&[0.25; 4]).abs() < 1e-12);
+        // All in one of four: 1 ln 4.
+        assert!((divergence_from_uniform(&[0.0, 1.0, 0.0, 0.0]) - 4f64.ln()).abs() < 1e-12);
+    }
+}

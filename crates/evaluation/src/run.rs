@@ -1,0 +1,77 @@
+use std::time::Instant;
+
+use datasets::Splits;
+use studio::Studio;
+use training::CancelToken;
+
+use crate::judge::{Judged, judged_images};
+use crate::{EvaluateProgress, EvaluationError};
+
+/// An evaluation under way: what is measured, and how far it has come.
+pub(super) struct Run<'a> {
+    pub studio: &'a Studio,
+    pub data: &'a Splits,
+    /// The figure that progress is reported under.
+    pub figure: &'static str,
+    cancel: CancelToken,
+    done: usize,
+    total: usize,
+    started: Instant,
+    progress: &'a mut dyn FnMut(EvaluateProgress),
+    /// Several figures compare with the real test images, which are judged once.
+    real: Option<Judged>,
+}
+
+impl<'a> Run<'a> {
+    pub fn new(
+        studio: &'a Studio,
+        data: &'a Splits,
+        cancel: CancelToken,
+        total: usize,
+        progress: &'a mut dyn FnMut(EvaluateProgress),
+    ) -> Self {
+        Self {
+            studio,
+            data,
+            figure: "",
+            cancel,
+            done: 0,
+            total,
+            started: Instant::now(),
+            progress,
+            real: None,
+        }
+    }
+
+    /// For work that has its own safe points to stop at.
+    pub fn cancel_token(&self) -> CancelToken {
+        self.cancel.clone()
+    }
+
+    /// Counts images that went through the networks; an error if the user asked to stop.
+    pub fn tick(&mut self, images: usize) -> Result<(), EvaluationError> {
+        self.done += images;
+        // A comparison with real images that nobody asked for by itself comes on top of the plan.
+        self.total = self.total.max(self.done);
+        let left = (self.total - self.done) as f64 / self.done.max(1) as f64;
+        (self.progress)(EvaluateProgress {
+            figure: self.figure.to_owned(),
+            done: self.done,
+            total: self.total,
+            eta: self.started.elapsed().mul_f64(left),
+        });
+        if self.cancel.is_cancelled() {
+            return Err(EvaluationError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// The real test images as the classifier sees them.
+    pub fn real(&mut self) -> Result<&Judged, EvaluationError> {
+        let judged = match self.real.take() {
+            Some(judged) => judged,
+            None => judged_images(self, &self.data.test)?,
+        };
+        Ok(self.real.insert(judged))
+    }
+}

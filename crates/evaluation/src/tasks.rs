@@ -1,0 +1,130 @@
+//! The pieces of work behind the figures: what each gives, and how much it is.
+
+use datasets::Splits;
+use studio::{Figure, Studio};
+
+use crate::run::Run;
+use crate::{
+    EvaluationError, Measure, anchored, faithfulness, frechet, latent, likelihood, measures, prior,
+    probes, real, score, traversal,
+};
+
+/// A piece of work that gives one or more figures.
+pub(crate) struct Task {
+    /// The figures it gives, in this order.
+    pub measures: &'static [Measure],
+    /// How many images it passes through the networks.
+    pub images: fn(&Studio, &Splits) -> usize,
+    pub measure: fn(&mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>,
+    /// Measured only when it is asked for by name, because it takes long.
+    pub slow: bool,
+}
+
+pub(crate) const TASKS: [Task; 12] = [
+    Task {
+        measures: &[
+            measures::CLASSIFIER_ACCURACY,
+            measures::REAL_ACCURACY,
+            measures::ECE,
+        ],
+        images: |_, data| data.test.len(),
+        measure: real::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[
+            measures::RECONSTRUCTION_MSE,
+            measures::ELBO_NATS,
+            measures::KL_PER_DIMENSION,
+            measures::ACTIVE_UNITS,
+            measures::RECONSTRUCTION_ACCURACY,
+        ],
+        images: |_, data| data.test.len(),
+        measure: latent::reconstruction,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::PRIOR_HISTOGRAM_KL, measures::PRIOR_CONFIDENCE],
+        images: |_, _| prior::SAMPLES,
+        measure: prior::learned,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::NORMAL_HISTOGRAM_KL],
+        images: |_, _| prior::SAMPLES,
+        measure: prior::normal,
+        slow: false,
+    },
+    Task {
+        measures: &[
+            measures::ANCHORED_AGREEMENT,
+            measures::ANCHORED_VARIANCE_RATIO,
+        ],
+        images: |studio, _| anchored::SAMPLES_A_CLASS * studio.classifier().classes(),
+        measure: anchored::agreement,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::NOISE_SWEEP],
+        images: |studio, _| {
+            anchored::SWEEP.len() * anchored::SWEEP_A_CLASS * studio.classifier().classes()
+        },
+        measure: anchored::sweep,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::CLASSIFIER_FD, measures::CLASSIFIER_FD_FLOOR],
+        images: |_, data| prior::SAMPLES + data.train.len().min(frechet::REAL),
+        measure: frechet::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::LINEAR_PROBE, measures::KNN_PROBE],
+        images: |_, data| probes::images(data),
+        measure: probes::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[
+            measures::TRAVERSAL_JUMP_RATIO,
+            measures::TRAVERSAL_JUMP_RATIO_POOLED,
+        ],
+        images: |studio, _| traversal::images(studio),
+        measure: traversal::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[
+            measures::CAM_INSERTION_DELETION,
+            measures::CAM_INSERTION_DELETION_GRAD_CAM,
+            measures::CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS,
+            measures::CAM_INSERTION_DELETION_LAYER_CAM,
+            measures::CAM_INSERTION_DELETION_FUSED,
+            measures::CAM_RANDOM,
+            measures::CAM_GAUSSIAN,
+            measures::CAM_INTENSITY,
+            measures::CAM_RANDOMISED_SPEARMAN,
+            measures::CAM_RANDOMISED_SPEARMAN_POSITIVE,
+            measures::CAM_RANDOMISED_SPEARMAN_GRAD_CAM,
+        ],
+        images: |_, data| faithfulness::images(data),
+        measure: faithfulness::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::NLL_NATS],
+        images: |_, data| likelihood::images(data),
+        measure: likelihood::measure,
+        slow: true,
+    },
+    Task {
+        measures: &[
+            measures::CAS_GAP,
+            measures::CAS_GENERATED,
+            measures::CAS_REAL,
+        ],
+        images: |_, data| score::images(data),
+        measure: score::measure,
+        slow: true,
+    },
+];

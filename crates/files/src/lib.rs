@@ -1,0 +1,112 @@
+//! Files that are written whole or not at all, and checksums in hexadecimal.
+//!
+//! A file is written beside its place, brought to the disk, and then renamed: no reader ever sees half a file, and an older
+//! one survives a full disk, a killed process and a power cut. Several files that belong together are [`stage`]d first, so
+//! that nothing is replaced before all of them are on the disk. Errors are the system's; who writes knows what to advise.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
+
+/// A file that is on the disk and not in its place yet. Dropping it removes it.
+#[derive(Debug)]
+pub struct Staged {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+/// Writes a file whole or not at all, in place of the one that is there.
+///
+/// # Errors
+/// If its folder is not there or cannot be written to, or the disk is full.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage(path, bytes)?.commit()
+}
+
+/// Copies a file whole or not at all.
+///
+/// # Errors
+/// As [`write`], and if `source` cannot be read.
+pub fn copy(source: &Path, path: &Path) -> io::Result<()> {
+    let mut reader = File::open(source)?;
+    let write = |file: &mut File| io::copy(&mut reader, file).map(drop);
+    stage_with(path, write)?.commit()
+}
+
+/// Brings a file to the disk beside its place; [`Staged::commit`] puts it there.
+///
+/// # Errors
+/// As [`write`].
+pub fn stage(path: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    stage_with(path, |file| file.write_all(bytes))
+}
+
+fn stage_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Staged> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".latent-lens-");
+    // It will be an ordinary file, and the default would keep other people from reading it, whatever the umask says.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder_of(path))?;
+    write(file.as_file_mut())?;
+    file.as_file().sync_all()?;
+    Ok(Staged {
+        file,
+        path: path.to_owned(),
+    })
+}
+
+impl Staged {
+    /// Puts the file in its place, instead of the one that is there.
+    ///
+    /// # Errors
+    /// If the one that is there cannot be replaced.
+    pub fn commit(self) -> io::Result<()> {
+        self.file.persist(&self.path)?;
+        sync_folder(folder_of(&self.path));
+        Ok(())
+    }
+}
+
+/// Gives a file that is on the disk another name in the same folder, instead of the one that is there.
+///
+/// # Errors
+/// If the folder cannot be written to or the one that is there cannot be replaced.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    sync_folder(folder_of(to));
+    Ok(())
+}
+
+/// Brings the names in a folder to the disk. Not every file system can, and on those that cannot a power cut may bring an
+/// old file back, but never half a new one: so an error here is none of the caller's.
+fn sync_folder(folder: &Path) {
+    if cfg!(unix) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// SHA-256 as lower-case hexadecimal digits.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

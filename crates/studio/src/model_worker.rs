@@ -1,0 +1,158 @@
+//! The models on a thread of their own: what they can be asked, and which thread answers.
+//!
+//! Burn orders its work by thread, and a window must never wait for a model, so all requests go to one named thread.
+//! How jobs replace and interrupt each other is the [`worker`] crate's; what they are for is the caller's, who defines the
+//! keys.
+
+mod progress;
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use burn::tensor::Device;
+
+use crate::{
+    Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
+    EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
+    ModelSource, Realistic, ReconstructRequest, Reconstruction, Studio, StudioError,
+};
+use progress::Progress;
+
+/// What the models are asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Open the model and say what it is.
+    Open,
+    /// See [`Studio::frame`].
+    Frame(FrameRequest),
+    /// See [`Studio::live_frame`].
+    LiveFrame(FrameRequest),
+    /// See [`Studio::gallery`].
+    Gallery(GalleryRequest),
+    /// See [`Studio::encode`].
+    Encode(EncodeRequest),
+    /// See [`Studio::encode_many`].
+    EncodeMany(EncodeManyRequest),
+    /// See [`Studio::effects`].
+    Effects(EffectsRequest),
+    /// How usual this latent is, see [`Studio::realism`].
+    Realism(Vec<f32>),
+    /// See [`Studio::counterfactual`].
+    Counterfactual(CounterfactualRequest),
+    /// See [`Studio::reconstruct`].
+    Reconstruct(ReconstructRequest),
+}
+
+/// What the models answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// The model is open.
+    Opened(Box<Manifest>),
+    /// To [`Request::Frame`].
+    Frame(Frame),
+    /// To [`Request::LiveFrame`].
+    LiveFrame(Box<LiveFrame>),
+    /// To [`Request::Gallery`].
+    Gallery(Gallery),
+    /// To [`Request::Encode`].
+    Encoded(Encoded),
+    /// To [`Request::EncodeMany`]: the mean of each posterior.
+    EncodedMany(Vec<Vec<f32>>),
+    /// To [`Request::Effects`].
+    Effects(Effects),
+    /// To [`Request::Realism`]; `None` if the model does not say what is usual.
+    Realism(Option<Realistic>),
+    /// To [`Request::Counterfactual`].
+    Counterfactual(Counterfactual),
+    /// To [`Request::Reconstruct`].
+    Reconstructed(Reconstruction),
+}
+
+/// A request and the model it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job<K> {
+    /// The model.
+    pub model: ModelSource,
+    /// What the job is for. Jobs of one channel replace each other; the smallest channel is the most urgent.
+    pub channel: K,
+    /// The request.
+    pub request: Request,
+}
+
+impl<K: Copy + Ord + Send + 'static> worker::Job for Job<K> {
+    type Key = K;
+
+    fn key(&self) -> K {
+        self.channel
+    }
+}
+
+/// An answered job.
+pub type Published<K> = worker::Published<Job<K>, Reply, StudioError>;
+
+/// The handle to the thread that owns the models. Dropping it ends the thread after the step under way.
+pub struct Worker<K: Copy + Ord + Send + 'static>(worker::Worker<Models<K>>);
+
+impl<K: Copy + Ord + Send + 'static> Worker<K> {
+    /// Starts the thread. `wake` is called on it whenever something was published.
+    ///
+    /// # Errors
+    /// [`StudioError::Worker`] if the system refuses another thread.
+    pub fn spawn(device: Device, wake: impl Fn() + Send + 'static) -> Result<Self, StudioError> {
+        let make = || Models {
+            device,
+            studios: BTreeMap::new(),
+            keys: PhantomData,
+        };
+        worker::Worker::spawn("latent-lens-models", make, wake)
+            .map(Self)
+            .map_err(|e| StudioError::Worker(e.to_string()))
+    }
+
+    /// Hands a job over and returns at once, see [`worker::Worker::submit`].
+    pub fn submit(&self, job: Job<K>) {
+        self.0.submit(job);
+    }
+
+    /// Takes what was published since the last call, the newest of each channel, without waiting.
+    #[must_use]
+    pub fn take_published(&self) -> Vec<Published<K>> {
+        self.0.take_published()
+    }
+}
+
+/// The open models of a device.
+struct Models<K> {
+    device: Device,
+    studios: BTreeMap<ModelSource, Studio>,
+    keys: PhantomData<fn() -> K>,
+}
+
+impl<K: Copy + Ord + Send + 'static> worker::Work for Models<K> {
+    type Job = Job<K>;
+    type Reply = Reply;
+    type Error = StudioError;
+    type Progress = Progress;
+
+    fn step(
+        &mut self,
+        job: &Job<K>,
+        progress: &mut Progress,
+    ) -> Result<Option<Reply>, StudioError> {
+        if !self.studios.contains_key(&job.model) || job.request == Request::Open {
+            let studio = Studio::open(&job.model, &self.device)?;
+            self.studios.insert(job.model.clone(), studio);
+        }
+        progress.step(&self.studios[&job.model], &job.request)
+    }
+
+    fn recover(&mut self, job: &Job<K>) {
+        self.studios.remove(&job.model);
+    }
+}
+
+impl From<worker::Panicked> for StudioError {
+    fn from(worker::Panicked(message): worker::Panicked) -> Self {
+        Self::Worker(message)
+    }
+}

@@ -1,0 +1,112 @@
+//! A request that is worked in steps, so that a more urgent one is answered in between.
+
+use crate::{
+    Counterfactual, Effects, Gallery, GalleryRequest, Reply, Request, Studio, StudioError,
+};
+
+/// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
+const STEP: usize = 8;
+
+/// What the steps so far have given.
+#[derive(Debug)]
+pub(super) struct Progress {
+    images: Gallery,
+    maps: Vec<Vec<f32>>,
+    walk: Option<Counterfactual>,
+    means: Vec<Vec<f32>>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self {
+            images: empty(),
+            maps: Vec::new(),
+            walk: None,
+            means: Vec::new(),
+        }
+    }
+}
+
+impl Progress {
+    /// Takes a step: the answer after the last one, `None` before.
+    ///
+    /// # Errors
+    /// As the studio's function for this request.
+    pub fn step(
+        &mut self,
+        studio: &Studio,
+        request: &Request,
+    ) -> Result<Option<Reply>, StudioError> {
+        Ok(Some(match request {
+            Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
+            Request::Frame(request) => Reply::Frame(studio.frame(request)?),
+            Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
+            Request::Realism(latent) => Reply::Realism(studio.realism(latent)?),
+            Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
+            Request::EncodeMany(request) => {
+                let start = self.means.len();
+                let end = request.images.len().min(start + STEP);
+                self.means
+                    .extend(studio.encode_means(&request.images[start..end])?);
+                if end < request.images.len() {
+                    return Ok(None);
+                }
+                Reply::EncodedMany(std::mem::take(&mut self.means))
+            }
+            Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
+            Request::Gallery(request) => {
+                if !add_images(&mut self.images, studio, &request.latents)? {
+                    return Ok(None);
+                }
+                Reply::Gallery(std::mem::replace(&mut self.images, empty()))
+            }
+            Request::Counterfactual(request) => {
+                let mut walk = match self.walk.take() {
+                    Some(walk) => walk,
+                    None => studio.set_out(request)?,
+                };
+                if !studio.walk_on(&mut walk, request, STEP)? {
+                    self.walk = Some(walk);
+                    return Ok(None);
+                }
+                Reply::Counterfactual(walk)
+            }
+            Request::Effects(request) => {
+                let dims = studio.vae_part().latent.dims();
+                let start = self.maps.len();
+                // Two images a dimension.
+                let end = dims.min(start + STEP / 2);
+                self.maps.extend(studio.effects_of(request, start..end)?);
+                if end < dims {
+                    return Ok(None);
+                }
+                Reply::Effects(Effects {
+                    maps: std::mem::take(&mut self.maps),
+                })
+            }
+        }))
+    }
+}
+
+fn empty() -> Gallery {
+    Gallery {
+        images: Vec::new(),
+        predictions: Vec::new(),
+    }
+}
+
+/// Adds the next images to those that are there; says whether it was the last step.
+fn add_images(
+    done: &mut Gallery,
+    studio: &Studio,
+    latents: &[Vec<f32>],
+) -> Result<bool, StudioError> {
+    let start = done.images.len();
+    let end = latents.len().min(start + STEP);
+    let part = studio.gallery(&GalleryRequest {
+        latents: latents[start..end].to_vec(),
+    })?;
+    done.images.extend(part.images);
+    done.predictions.extend(part.predictions);
+    Ok(end == latents.len())
+}

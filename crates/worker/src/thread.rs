@@ -1,0 +1,124 @@
+//! The thread and its handle.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::queue::{Queue, Task};
+use crate::{Job, Panicked, Published, PublishedBy, Work};
+
+/// The handle to the thread. Dropping it ends the thread after the step under way.
+pub struct Worker<W: Work> {
+    shared: Arc<Shared<W>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared<W: Work> {
+    queue: Mutex<Queue<W>>,
+    news: Condvar,
+}
+
+impl<W: Work> Worker<W> {
+    /// Starts a thread of this name. `make` is called on it, and `wake` whenever something was published.
+    ///
+    /// # Errors
+    /// If the system refuses another thread.
+    pub fn spawn(
+        name: &str,
+        make: impl FnOnce() -> W + Send + 'static,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            news: Condvar::new(),
+        });
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || serve(&theirs, &mut make(), &wake))?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands a job over and returns at once. It replaces the one that is pending for its key. Nothing happens if it is
+    /// pending or under way itself, or if its answer waits to be taken; once that was taken, the same may be asked again.
+    pub fn submit(&self, job: W::Job) {
+        if self.shared.lock().submit(job) {
+            self.shared.news.notify_one();
+        }
+    }
+
+    /// Takes what was published since the last call, the newest of each key, without waiting.
+    #[must_use]
+    pub fn take_published(&self) -> Vec<PublishedBy<W>> {
+        self.shared.lock().take_published()
+    }
+}
+
+impl<W: Work> Drop for Worker<W> {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.news.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // Panics inside steps are caught and published, so there is nothing to learn from the result.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<W: Work> Shared<W> {
+    /// No code panics while it holds the lock, so a poisoned lock still guards a sound queue.
+    fn lock(&self) -> MutexGuard<'_, Queue<W>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the most urgent task, new or begun; `None` when the handle was dropped.
+    fn next(&self, tasks: &mut BTreeMap<<W::Job as Job>::Key, Task<W>>) -> Option<Task<W>> {
+        let mut queue = self.lock();
+        loop {
+            if queue.closed {
+                return None;
+            }
+            queue.take_up(tasks);
+            if let Some((_, task)) = tasks.pop_first() {
+                return Some(task);
+            }
+            queue = self
+                .news
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn serve<W: Work>(shared: &Shared<W>, work: &mut W, wake: &impl Fn()) {
+    let mut tasks = BTreeMap::new();
+    while let Some(mut task) = shared.next(&mut tasks) {
+        let step = AssertUnwindSafe(|| work.step(&task.job, &mut task.progress));
+        let stepped = catch_unwind(step).unwrap_or_else(|panic| {
+            work.recover(&task.job);
+            Err(Panicked(message(panic.as_ref())).into())
+        });
+        let Some(result) = stepped.transpose() else {
+            task.begun = true;
+            tasks.insert(task.job.key(), task);
+            continue;
+        };
+        shared.lock().publish(Published {
+            job: task.job,
+            result,
+            received: task.received,
+        });
+        wake();
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
+}
