@@ -6,6 +6,7 @@ use burn::backend::ops::{ConvOptions, ConvTransposeOptions};
 use burn::backend::tensor::FloatTensor;
 
 use super::Steps;
+use super::weight_gradient::weight_gradient;
 
 fn convolution(steps: Steps) -> ConvOptions<2> {
     ConvOptions::new([steps.stride; 2], [steps.padding; 2], [1; 2], 1)
@@ -48,15 +49,12 @@ pub fn convolve2d_backward<B: Backend>(
             convolution(steps),
         )
     };
-    let d_weight = if steps.transposed {
-        B::conv_transpose2d_weight_backward(x, weight, gradient, transposed(steps))
-    } else {
-        B::conv2d_weight_backward(x, weight, gradient, convolution(steps))
-    };
+    let kernel = weight.shape()[2];
+    let d_weight = weight_gradient::<B>(x, gradient, kernel, steps);
     (d_x, d_weight, d_bias)
 }
 
-/// `[n, channels, h, w] -> [channels]`
+/// `[batch, channels, h, w] -> [channels]`
 fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
     let shape = gradient.shape();
     let (n, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3]);
