@@ -1,50 +1,28 @@
 //! The Latent Lens window: drag a latent slider, and see the image, an independent classifier's verdict and the evidence
 //! for it.
 //!
-//! [`app::App`] is a state machine: what a person does changes [`controls::Controls`], from these follow the jobs for
-//! the worker ([`jobs`]), and the worker's answers ([`session::Session`]) are what the panels paint. The interface
-//! thread never runs a model and never waits for one. [`window`] connects the app with eframe and the worker.
+//! The modules lie in layers, and each knows only those below it (a test reads the imports):
+//!
+//! | layer | what it is |
+//! |---|---|
+//! | [`measure`] | measurements in the real window, and devices that are lost on purpose: nothing of the product |
+//! | [`window`] | event loops, devices, painting; where the models run |
+//! | [`app`] | what happens: commands are carried out, answers arrive, questions follow |
+//! | [`panels`] | the parts of the window |
+//! | [`widgets`] | what panels are made of |
+//! | [`state`] | what is set and what came back, as plain data |
+//! | [`theme`], [`words`], [`files`] | colours and distances, explanations, files |
+//!
+//! [`app::App`] is a state machine: what a person does changes [`state::controls::Controls`], from these follow the jobs
+//! for the worker ([`state::jobs`]), and the worker's answers ([`state::session::Session`]) are what the panels paint. The
+//! interface thread never runs a model and never waits for one.
 
 pub mod app;
-pub mod bookmarks;
-pub mod canvas;
-pub mod catalogue;
-pub mod channel;
-pub mod command;
-pub mod compare;
-pub mod controls;
-pub mod device;
-pub mod drag_report;
-pub mod event_loop;
-pub mod export;
-pub mod finder;
-pub mod jobs;
-pub mod keeper;
-pub mod live_canvas;
-pub mod map;
-pub mod memory;
-pub mod models;
-pub mod notebook;
-pub mod notices;
+pub mod files;
+pub mod measure;
 pub mod panels;
-pub mod picture_file;
-pub mod recipe;
-pub mod scene;
-pub mod session;
-pub mod sheet;
-pub mod shortcuts;
-pub mod shown;
-pub mod sketch;
-pub mod software;
-pub mod soundness;
-pub mod startup;
-pub mod store;
-pub mod tasks;
+pub mod state;
 pub mod theme;
-pub mod timeline;
-pub mod trial;
-pub mod undo;
-pub mod walks;
 pub mod widgets;
 pub mod window;
 pub mod words;

@@ -4,12 +4,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dashboard::{
-    controls::Space,
-    device::DeviceChoice,
-    drag_report::DragReport,
-    memory::{Given, ThemeChoice},
-    startup::StartupReport,
-    window::{self, Options},
+    measure::{drag::DragReport, lose_device::LoseDevice, startup::StartupReport},
+    state::{
+        controls::Space,
+        memory::{Given, ThemeChoice},
+    },
+    window::{
+        self, Options,
+        device::DeviceChoice,
+        observer::{Observer, Observers},
+    },
 };
 use datasets::Seed;
 use studio::ModelSource;
@@ -49,23 +53,37 @@ struct Arguments {
     lose_device_after: Option<usize>,
 }
 
+impl Arguments {
+    /// What was asked to watch the window.
+    fn observers(&self) -> Observers {
+        let startup = self.report_startup.map(StartupReport::since);
+        let drag = self.report_drag.map(DragReport::new);
+        let lose_device = self.lose_device_after.map(LoseDevice::after);
+        let boxed: [Option<Box<dyn Observer>>; 3] = [
+            startup.map(|observer| Box::new(observer) as _),
+            drag.map(|observer| Box::new(observer) as _),
+            lose_device.map(|observer| Box::new(observer) as _),
+        ];
+        boxed.into_iter().flatten().collect()
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let observers = arguments.observers();
     let outcome = window::run(Options {
+        // What is measured must not depend on what was done before.
+        fresh: arguments.fresh
+            || arguments.report_startup.is_some()
+            || arguments.report_drag.is_some(),
+        device: arguments.device,
+        observers,
         given: Given {
             model: arguments.model,
             space: arguments.space,
             seed: arguments.seed,
             theme: arguments.theme,
         },
-        // What is measured must not depend on what was done before.
-        fresh: arguments.fresh
-            || arguments.report_startup.is_some()
-            || arguments.report_drag.is_some(),
-        device: arguments.device,
-        lose_device_after: arguments.lose_device_after,
-        startup: arguments.report_startup.map(StartupReport::since),
-        drag: arguments.report_drag.map(DragReport::new),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

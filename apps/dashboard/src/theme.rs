@@ -7,6 +7,8 @@ use eframe::egui::{
     style::{HandleShape, ScrollStyle, Selection, WidgetVisuals},
 };
 
+/// Width and height of the window the first time, in points.
+pub const FIRST_SIZE: (f32, f32) = (1440.0, 900.0);
 /// Space between things that belong together, in points.
 pub const GAP: f32 = 8.0;
 /// Space between groups.

@@ -2,18 +2,21 @@
 
 use super::App;
 use crate::{
-    command::Command,
-    compare::{self, CompareCommand, OtherLatent, Side, With},
-    controls::{Space, Start},
-    memory,
-    notices::{Tone, Topic},
     panels::path_prompt::PathPrompt,
-    session::Model,
-    tasks::Purpose,
+    state::{
+        command::{CompareCommand, Purpose, WindowCommand},
+        compare,
+        compared::Side,
+        controls::{CompareWith, Space},
+        notices::{Tone, Topic},
+        scene::{OtherLatent, Start},
+        session::Model,
+        sources::lasting,
+    },
 };
 
 impl App {
-    pub(super) fn compare(&mut self, command: CompareCommand) {
+    pub(super) fn compare_command(&mut self, command: CompareCommand) {
         match command {
             CompareCommand::KeepLatent => self.keep_latent(),
             CompareCommand::Anchor(class) => self.put_right(|app| {
@@ -27,20 +30,21 @@ impl App {
                 shelf.get(index).map(OtherLatent::bookmark)
             }),
             CompareCommand::Model(model) => {
-                let model = memory::lasting(model);
+                let model = lasting(model);
                 if let Some(Model::Failed(_)) = self.session.model(&model) {
                     self.session.retry(&model);
                 }
-                self.controls.compare.with = With::Model;
+                self.controls.compare.with = CompareWith::Model;
                 self.controls.compare.model = Some(model);
             }
             CompareCommand::AskForModel => {
-                self.prompt = Some(PathPrompt::new(Purpose::CompareModel, String::new()));
+                self.dialogs.path = Some(PathPrompt::new(Purpose::CompareModel, String::new()));
             }
             CompareCommand::Swap => self.swap(),
             CompareCommand::Explore => {
                 self.swap();
-                self.commands.push(Command::Show(Space::Explore));
+                self.commands
+                    .push(WindowCommand::GoTo(Space::Explore).into());
             }
         }
     }
@@ -61,14 +65,14 @@ impl App {
         let other = other(self);
         if let (Some(other), Some(scene)) = (other, self.controls.scene_mut()) {
             scene.other = Some(other);
-            self.controls.compare.with = With::Latent;
+            self.controls.compare.with = CompareWith::Latent;
         }
     }
 
     fn swap(&mut self) {
         let swapped = match self.controls.compare.with {
-            With::Latent => self.swap_latents(),
-            With::Model => self.swap_models(),
+            CompareWith::Latent => self.swap_latents(),
+            CompareWith::Model => self.swap_models(),
         };
         if swapped.is_none() {
             let text = "The other side of Compare is not here yet, so the sides stay as they are.";

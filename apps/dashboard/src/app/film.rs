@@ -6,38 +6,31 @@ use std::{
     time::Duration,
 };
 
-use crate::channel::{Channel, Job};
 use eframe::egui;
-use studio::{Gallery, GalleryRequest, ModelSource, Request};
 
-use super::App;
+use super::{App, parts::FilmJob};
 use crate::{
-    notices::{Tone, Topic},
-    picture_file::{Film, Progress, save_gif},
-    recipe::Shows,
-    walks,
+    files::picture_file::{Film, save_gif},
+    state::{
+        channel::Channel,
+        notices::{Tone, Topic},
+        recipe::PictureKind,
+        walks,
+    },
 };
 
 /// The thread that writes does not wake the window for each frame; so often the window looks how far it is.
 const PROGRESS: Duration = Duration::from_millis(100);
-/// Images that are drawn at once: the window shows how far it is in between.
-const CHUNK: usize = 16;
-
-/// A film that is being made.
-pub(super) struct Making {
-    model: ModelSource,
-    shows: Shows,
-    path: PathBuf,
-    recipe: String,
-    /// The different latents of the film, of which the first `film.images.len()` are drawn.
-    latents: Vec<Vec<f32>>,
-    film: Film,
-    progress: Arc<Progress>,
-}
 
 impl App {
-    pub(super) fn film(&mut self, shows: Shows, path: PathBuf, scale: usize, recipe: String) {
-        if self.making.is_some() {
+    pub(super) fn start_film(
+        &mut self,
+        kind: PictureKind,
+        path: PathBuf,
+        scale: usize,
+        recipe: String,
+    ) {
+        if self.film.making.is_some() {
             let text = "A film is being made already: wait for it, or cancel it.";
             return self.notices.say(Topic::File, Tone::Bad, text);
         }
@@ -46,9 +39,9 @@ impl App {
             return;
         };
         let timeline = self.controls.timeline;
-        let walk = match shows {
-            Shows::Morph => walks::morph(scene, vae),
-            Shows::Traversal => walks::traversal(scene, vae),
+        let walk = match kind {
+            PictureKind::Morph => walks::morph(scene, vae),
+            PictureKind::Traversal => walks::traversal(scene, vae),
             _ => walks::show(&timeline, &self.stops()),
         };
         if walk.latents.is_empty() {
@@ -57,9 +50,9 @@ impl App {
         }
         let (latents, order) = walks::distinct(walk.latents);
         self.session.forget(Channel::Export);
-        self.making = Some(Making {
+        self.film.making = Some(FilmJob {
             model: self.controls.model.clone(),
-            shows,
+            kind,
             path,
             recipe,
             latents,
@@ -76,44 +69,27 @@ impl App {
 
     /// Asks for the next images of the film.
     fn draw_on(&mut self) {
-        let Some(making) = &self.making else { return };
-        let drawn = making.film.images.len();
-        let end = making.latents.len().min(drawn + CHUNK);
-        let job = Job {
-            model: making.model.clone(),
-            channel: Channel::Export,
-            request: Request::Gallery(GalleryRequest {
-                latents: making.latents[drawn..end].to_vec(),
-            }),
+        let Some(job) = self.film.next_job() else {
+            return;
         };
         if self.session.submit(&job, self.controls.scene()) {
             self.outbox.push(job);
         }
     }
 
-    /// Images of the film came.
-    pub(super) fn take_drawn(&mut self, job: &Job, gallery: Gallery) {
-        if let Some(making) = &mut self.making
-            && making.model == job.model
-        {
-            making.film.images.extend(gallery.images);
-            making
-                .progress
-                .done
-                .store(making.film.images.len(), Ordering::Relaxed);
-        }
-    }
-
     /// Goes on with the film: more images, or the file.
     pub(super) fn make_film(&mut self, ctx: &egui::Context) {
-        let Some(making) = &self.making else { return };
-        if making.film.images.len() < making.latents.len() {
+        let drawn = self.film.drawn();
+        let Some(making) = &self.film.making else {
+            return;
+        };
+        if !drawn {
             if !self.session.pending(Channel::Export) {
                 self.draw_on();
                 ctx.request_repaint();
             }
-        } else if !self.writing {
-            self.writing = true;
+        } else if !self.film.writing {
+            self.film.writing = true;
             making.progress.done.store(0, Ordering::Relaxed);
             let (path, recipe) = (making.path.clone(), making.recipe.clone());
             let (film, progress) = (making.film.clone(), Arc::clone(&making.progress));
@@ -121,24 +97,15 @@ impl App {
                 save_gif(path, &film, &recipe, &progress).map_err(|error| format!("{error:#}"))
             });
         }
-        if self.writing {
+        if self.film.writing {
             // The thread that writes does not wake the window for each frame.
             ctx.request_repaint_after(PROGRESS);
         }
     }
 
-    pub(super) fn cancel_film(&mut self) {
-        if let Some(making) = &self.making {
-            making.progress.cancelled.store(true, Ordering::Relaxed);
-            if !self.writing {
-                self.making = None;
-            }
-        }
-    }
-
     /// The film is written, or was given up.
     pub(super) fn end_film(&mut self, path: &Path, outcome: Result<bool, String>) {
-        (self.making, self.writing) = (None, false);
+        self.film.end();
         match outcome {
             Ok(true) => {
                 let text = format!("Saved {}", path.display());
@@ -154,20 +121,7 @@ impl App {
 
     /// Drawing for the film failed.
     pub(super) fn give_film_up(&mut self) {
-        (self.making, self.writing) = (None, false);
+        self.film.end();
         self.session.forget(Channel::Export);
-    }
-
-    /// How far the film is: what is being done, and the share of it that is.
-    pub(super) fn film_progress(&self) -> Option<(String, f32)> {
-        let making = self.making.as_ref()?;
-        let done = making.progress.done.load(Ordering::Relaxed);
-        let (verb, all) = if self.writing {
-            ("Writing", making.film.order.len())
-        } else {
-            ("Drawing", making.latents.len())
-        };
-        let text = format!("{verb} the {}: {done}/{all}", making.shows.title());
-        Some((text, done as f32 / all.max(1) as f32))
     }
 }

@@ -1,13 +1,24 @@
 //! What the map asks of the worker and of a thread.
 
-use crate::channel::{Channel, Job};
 use eframe::egui;
 use studio::Manifest;
 
 use super::App;
-use crate::{controls::Space, jobs};
+use crate::state::{
+    channel::{Channel, Job},
+    command::MapCommand,
+    controls::Space,
+    jobs,
+};
 
 impl App {
+    pub(super) fn map_command(&mut self, ctx: &egui::Context, command: MapCommand) {
+        match command {
+            MapCommand::Unfold => self.unfold_map(ctx),
+            MapCommand::Retry => self.session.forget(Channel::Map),
+        }
+    }
+
     /// The points of the map, once a model, and the mean of the group that is marked on it.
     pub(super) fn map_jobs(&self, manifest: &Manifest) -> Vec<Job> {
         let model = &self.controls.model;
@@ -26,21 +37,21 @@ impl App {
         } else {
             match manifest.known_dataset() {
                 Some(dataset) => {
-                    let sample = self.samples.get(&dataset);
+                    let sample = self.samples.images.get(&dataset);
                     sample.map(|sample| jobs::map_of_sample(model, sample))
                 }
                 None => Some(jobs::map_of_regions(model, &vae.regions)),
             }
         };
-        let group = self.map.group(model);
+        let group = self.panels.map.group(model);
         let group = group.map(|group| jobs::group(model, group));
         points.into_iter().chain(group).collect()
     }
 
     /// Starts to lay the points of the map out, on a thread.
-    pub(super) fn unfold_map(&mut self, ctx: &egui::Context) {
+    fn unfold_map(&mut self, ctx: &egui::Context) {
         let model = self.controls.model.clone();
-        if let Some((points, cancelled)) = self.map.unfold(&model) {
+        if let Some((points, cancelled)) = self.panels.map.unfold(&model) {
             self.tasks.unfold(ctx, model, points, cancelled);
         }
     }

@@ -5,7 +5,11 @@ use eframe::egui::{
     TextEdit, TextStyle, Ui, vec2,
 };
 
-use crate::{catalogue::Entry, command::Command, finder, theme, widgets::caption};
+use crate::{
+    state::{catalogue::Entry, command::Command, finder},
+    theme,
+    widgets::caption,
+};
 
 const WIDTH: f32 = 520.0;
 const LIST: f32 = 320.0;

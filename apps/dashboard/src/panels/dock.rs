@@ -1,15 +1,16 @@
-//! Panels beside the picture: each has a width, a side, and can be folded to a strip. All of it is plain data.
-
-use std::collections::BTreeMap;
+//! Panels beside the picture: a header with buttons, an edge to drag, a strip where they are folded.
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, Layout as Direction, Painter, Panel, Rect, Response, Role, Sense,
-    Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, epaint::TextShape, pos2, vec2,
+    Align, Color32, CursorIcon, Layout, Painter, Panel, Rect, Response, Role, Sense, Shape, Stroke,
+    TextStyle, Ui, Vec2, WidgetInfo, epaint::TextShape, pos2, vec2,
 };
-use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::{command::Command, theme, widgets::caption};
+use crate::{
+    state::dock::{DockCommand, DockSide, Docked},
+    theme,
+    widgets::caption,
+};
 
 /// Width of a folded panel.
 const STRIP: f32 = 28.0;
@@ -19,142 +20,6 @@ const BUTTON: Vec2 = vec2(22.0, 20.0);
 const EDGE: f32 = 3.5;
 /// A panel's largest share of the window's width, so that the picture keeps its room.
 const LARGEST_SHARE: f32 = 0.34;
-
-/// A panel that can be moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Docked {
-    /// The sliders of Explore.
-    Sliders,
-    /// The verdict of Explore, and where to start from.
-    Verdict,
-    /// The settings of Anchors.
-    Settings,
-}
-
-/// One of the sides of the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Side {
-    /// To the left of it.
-    Left,
-    /// To the right of it.
-    Right,
-}
-
-/// Where a panel is and how wide.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Place {
-    /// On which side of the picture.
-    pub side: Side,
-    /// Width while it is not folded, in points.
-    pub width: f32,
-    /// Whether only a strip of it is there.
-    pub folded: bool,
-}
-
-/// Where the panels are that are not where they were on the first day.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Layout(BTreeMap<Docked, Place>);
-
-/// What a person asks of a panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DockCommand {
-    /// Fold it, or unfold it.
-    Fold(Docked),
-    /// Move it to the other side of the picture.
-    Move(Docked),
-}
-
-impl Docked {
-    /// Every panel that can be moved.
-    pub const ALL: [Self; 3] = [Self::Sliders, Self::Verdict, Self::Settings];
-
-    /// What to call it, in the middle of a sentence.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sliders => "the sliders",
-            Self::Verdict => "the verdict",
-            Self::Settings => "the settings",
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::Sliders => "Sliders",
-            Self::Verdict => "Verdict and start",
-            Self::Settings => "Settings",
-        }
-    }
-
-    fn first_place(self) -> Place {
-        let (side, width) = match self {
-            Self::Sliders | Self::Settings => (Side::Left, theme::LEFT_PANEL),
-            Self::Verdict => (Side::Right, theme::RIGHT_PANEL),
-        };
-        Place {
-            side,
-            width,
-            folded: false,
-        }
-    }
-
-    /// Least and largest width, in points.
-    fn limits(self) -> (f32, f32) {
-        match self {
-            Self::Sliders => (theme::LEFT_PANEL - 32.0, 520.0),
-            Self::Settings => (theme::LEFT_PANEL, 520.0),
-            Self::Verdict => (theme::RIGHT_PANEL - 20.0, 440.0),
-        }
-    }
-}
-
-impl Layout {
-    /// Where a panel is.
-    #[must_use]
-    pub fn place(&self, docked: Docked) -> Place {
-        let place = self.0.get(&docked).copied();
-        place.unwrap_or_else(|| docked.first_place())
-    }
-
-    /// Carries out what a person asks of a panel.
-    pub fn carry_out(&mut self, command: DockCommand) {
-        match command {
-            DockCommand::Fold(docked) => self.change(docked, |place| place.folded = !place.folded),
-            DockCommand::Move(docked) => self.change(docked, |place| {
-                place.side = match place.side {
-                    Side::Left => Side::Right,
-                    Side::Right => Side::Left,
-                };
-            }),
-        }
-    }
-
-    /// Shows a panel in full.
-    pub fn unfold(&mut self, docked: Docked) {
-        self.change(docked, |place| place.folded = false);
-    }
-
-    /// Widths that somebody wrote into a file by hand are brought into range.
-    #[must_use]
-    pub fn sound(mut self) -> Self {
-        self.0.retain(|_, place| place.width.is_finite());
-        for (docked, place) in &mut self.0 {
-            let (least, largest) = docked.limits();
-            place.width = place.width.clamp(least, largest);
-        }
-        self
-    }
-
-    fn change(&mut self, docked: Docked, change: impl FnOnce(&mut Place)) {
-        let mut place = self.place(docked);
-        change(&mut place);
-        if place == docked.first_place() {
-            self.0.remove(&docked);
-        } else {
-            self.0.insert(docked, place);
-        }
-    }
-}
 
 /// Shows a panel where it is: its header, and `body` unless it is folded.
 pub fn show(
@@ -179,8 +44,8 @@ pub fn show(
         theme::panel_frame(ui, 12, 8)
     };
     let panel = match place.side {
-        Side::Left => Panel::left(docked.title()),
-        Side::Right => Panel::right(docked.title()),
+        DockSide::Left => Panel::left(docked.title()),
+        DockSide::Right => Panel::right(docked.title()),
     };
     let shown = panel
         .exact_size(width)
@@ -202,37 +67,37 @@ pub fn show(
 }
 
 /// The panel's name and its buttons.
-fn header(ui: &mut Ui, context: &mut Context<'_>, docked: Docked, side: Side) {
+fn header(ui: &mut Ui, context: &mut Context<'_>, docked: Docked, side: DockSide) {
     ui.horizontal(|ui| {
         ui.set_height(BUTTON.y);
         ui.spacing_mut().item_spacing.x = 2.0;
         caption(ui, docked.title());
-        ui.with_layout(Direction::right_to_left(Align::Center), |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = docked.name();
             let out = match side {
-                Side::Left => Vec2::LEFT,
-                Side::Right => Vec2::RIGHT,
+                DockSide::Left => Vec2::LEFT,
+                DockSide::Right => Vec2::RIGHT,
             };
             if button(ui, &format!("Fold {name}"), |painter, rect, ink| {
                 chevron(painter, rect, out, ink);
             })
             .clicked()
             {
-                context.send(Command::Dock(DockCommand::Fold(docked)));
+                context.send(DockCommand::Fold(docked));
             }
             let hint = format!("Move {name} to the other side");
             if button(ui, &hint, arrows).clicked() {
-                context.send(Command::Dock(DockCommand::Move(docked)));
+                context.send(DockCommand::Move(docked));
             }
         });
     });
 }
 
 /// What is left of a folded panel.
-fn strip(ui: &mut Ui, context: &mut Context<'_>, docked: Docked, side: Side) {
+fn strip(ui: &mut Ui, context: &mut Context<'_>, docked: Docked, side: DockSide) {
     let inwards = match side {
-        Side::Left => Vec2::RIGHT,
-        Side::Right => Vec2::LEFT,
+        DockSide::Left => Vec2::RIGHT,
+        DockSide::Right => Vec2::LEFT,
     };
     let name = format!("Unfold {}", docked.name());
     if button(ui, &name, |painter, rect, ink| {
@@ -240,7 +105,7 @@ fn strip(ui: &mut Ui, context: &mut Context<'_>, docked: Docked, side: Side) {
     })
     .clicked()
     {
-        context.send(Command::Dock(DockCommand::Fold(docked)));
+        context.send(DockCommand::Fold(docked));
     }
     let color = theme::palette(ui).text_weak;
     let font = TextStyle::Small.resolve(ui.style());
@@ -265,8 +130,8 @@ fn edge(
     let layout = &mut context.controls.layout;
     let side = layout.place(docked).side;
     let x = match side {
-        Side::Left => panel.right(),
-        Side::Right => panel.left(),
+        DockSide::Left => panel.right(),
+        DockSide::Right => panel.left(),
     };
     let rect = Rect::from_x_y_ranges(x - EDGE..=x + EDGE, panel.y_range());
     let id = ui.scope_id().with(("edge", docked.title()));
@@ -280,20 +145,18 @@ fn edge(
         ui.painter().vline(x, panel.y_range(), stroke);
     }
     if response.double_clicked() {
-        layout.change(docked, |place| place.width = docked.first_place().width);
+        layout.reset_width(docked);
     } else if let Some(pointer) = response
         .interact_pointer_pos()
         .filter(|_| response.dragged())
     {
         let width = match side {
-            Side::Left => pointer.x - panel.left(),
-            Side::Right => panel.right() - pointer.x,
+            DockSide::Left => pointer.x - panel.left(),
+            DockSide::Right => panel.right() - pointer.x,
         };
-        layout.change(docked, |place| {
-            // Less what the panel's content makes it wider by, so that the edge stays under the pointer.
-            let width = width - over;
-            place.width = width.clamp(least, largest).round();
-        });
+        // Less what the panel's content makes it wider by, so that the edge stays under the pointer.
+        let width = width - over;
+        layout.set_width(docked, width.clamp(least, largest).round());
     }
 }
 

@@ -6,16 +6,22 @@ use eframe::egui::{Button, Ui};
 use studio::ModelSource;
 
 use super::Context;
-use crate::{command::Command, recipe::Shows, theme};
+use crate::{
+    state::{
+        command::{ClipboardCommand, Command, FileCommand, ModelCommand, WindowCommand},
+        recipe::PictureKind,
+    },
+    theme,
+};
 
 /// What can be saved.
-const SAVE: [(&str, &str, Shows); 6] = [
-    ("Save image as PNG…", "Ctrl+S", Shows::Image),
-    ("Save grid as PNG…", "", Shows::Grid),
-    ("Save window as PNG…", "", Shows::Window),
-    ("Save morph as GIF…", "", Shows::Morph),
-    ("Save walk as GIF…", "", Shows::Traversal),
-    ("Save show as GIF…", "", Shows::Show),
+const SAVE: [(&str, &str, PictureKind); 6] = [
+    ("Save image as PNG…", "Ctrl+S", PictureKind::Image),
+    ("Save grid as PNG…", "", PictureKind::Grid),
+    ("Save window as PNG…", "", PictureKind::Window),
+    ("Save morph as GIF…", "", PictureKind::Morph),
+    ("Save walk as GIF…", "", PictureKind::Traversal),
+    ("Save show as GIF…", "", PictureKind::Show),
 ];
 /// Longest path that is shown, in characters.
 const SHOWN: usize = 60;
@@ -24,27 +30,57 @@ const SHOWN: usize = 60;
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     ui.menu_button("File", |ui| {
         ui.set_min_width(theme::MENU);
-        entry(ui, context, "Open image…", "Ctrl+O", Command::AskForImage);
-        entry(ui, context, "Open model folder…", "", Command::AskForModel);
+        entry(
+            ui,
+            context,
+            "Open image…",
+            "Ctrl+O",
+            FileCommand::AskForImage,
+        );
+        entry(
+            ui,
+            context,
+            "Open model folder…",
+            "",
+            ModelCommand::AskForFolder,
+        );
         recent(ui, context);
         ui.separator();
         for (text, keys, shows) in SAVE {
-            entry(ui, context, text, keys, Command::AskWhereToSave(shows));
+            entry(ui, context, text, keys, FileCommand::AskWhereToSave(shows));
         }
         ui.separator();
-        entry(ui, context, "Copy scene", "", Command::CopyScene);
-        entry(ui, context, "Paste scene", "Ctrl+V", Command::AskForPaste);
+        entry(ui, context, "Copy scene", "", ClipboardCommand::CopyScene);
+        entry(
+            ui,
+            context,
+            "Paste scene",
+            "Ctrl+V",
+            ClipboardCommand::AskForPaste,
+        );
         ui.separator();
-        entry(ui, context, "Present", "F11", Command::Present(true));
+        entry(ui, context, "Present", "F11", WindowCommand::Present(true));
         ui.separator();
-        entry(ui, context, "Reset layout", "", Command::ResetLayout);
-        entry(ui, context, "Forget session", "", Command::ForgetSession);
+        entry(ui, context, "Reset layout", "", WindowCommand::ResetLayout);
+        entry(
+            ui,
+            context,
+            "Forget session",
+            "",
+            WindowCommand::ForgetSession,
+        );
         ui.separator();
-        entry(ui, context, "Quit", "Ctrl+Q", Command::Quit);
+        entry(ui, context, "Quit", "Ctrl+Q", WindowCommand::Quit);
     });
 }
 
-fn entry(ui: &mut Ui, context: &mut Context<'_>, text: &str, keys: &str, command: Command) {
+fn entry(
+    ui: &mut Ui,
+    context: &mut Context<'_>,
+    text: &str,
+    keys: &str,
+    command: impl Into<Command>,
+) {
     let button = Button::new(text).shortcut_text(keys);
     if ui.add(button).accessible_name(text).clicked() {
         context.send(command);
@@ -54,8 +90,8 @@ fn entry(ui: &mut Ui, context: &mut Context<'_>, text: &str, keys: &str, command
 
 fn recent(ui: &mut Ui, context: &mut Context<'_>) {
     let recent = context.recent;
-    let image = |path: &PathBuf| Command::OpenImage(path.clone());
-    let model = |path: &PathBuf| Command::OpenModel(ModelSource::Folder(path.clone()));
+    let image = |path: &PathBuf| FileCommand::OpenImage(path.clone()).into();
+    let model = |path: &PathBuf| ModelCommand::Open(ModelSource::Folder(path.clone())).into();
     list(ui, context, "Recent images", &recent.images, image);
     list(ui, context, "Recent models", &recent.models, model);
 }

@@ -2,7 +2,10 @@
 
 use eframe::egui::{Align2, Area, Frame, Id, Order, ProgressBar, Ui, vec2};
 
-use crate::{command::Command, theme};
+use crate::{
+    state::command::{Command, FileCommand},
+    theme,
+};
 
 const WIDTH: f32 = 320.0;
 
@@ -20,7 +23,7 @@ pub fn ui(ui: &Ui, text: &str, share: f32, commands: &mut Vec<Command>) {
                 let bar = ProgressBar::new(share).desired_width(WIDTH - 90.0);
                 ui.add(bar).accessible_name("progress of the film");
                 if ui.button("Cancel").accessible_name("Cancel film").clicked() {
-                    commands.push(Command::CancelFilm);
+                    commands.push(FileCommand::CancelFilm.into());
                 }
             });
         });

@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, Area, Context, Frame, Grid, Id, Key, Order, RichText, ScrollArea, Sense, TextStyle, Ui,
 };
 
-use crate::{shortcuts, theme, widgets};
+use crate::{state::shortcuts, theme, widgets};
 
 /// Height of what is around the list: title, button, margins.
 const AROUND: f32 = 160.0;

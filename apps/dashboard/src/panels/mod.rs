@@ -3,8 +3,8 @@
 
 pub mod anchors;
 pub mod command_palette;
+mod common;
 pub mod compare;
-pub mod counterfactual;
 pub mod dock;
 pub mod drop_target;
 pub mod evaluate;
@@ -26,15 +26,12 @@ pub mod tour;
 
 use std::collections::BTreeMap;
 
-use datasets::{ClassId, KnownDataset, LabelledImages};
+use datasets::{KnownDataset, LabelledImages};
 use studio::{Manifest, VaePart};
 
-use crate::{
-    command::Command,
-    controls::{Controls, Scene},
-    memory::Recent,
-    notebook::Notebook,
-    session::{Answers, Session},
+use crate::state::{
+    answers::Answers, command::Command, controls::Controls, memory::Recent, notebook::Notebook,
+    scene::Scene, session::Session,
 };
 
 /// What every panel may see and change.
@@ -57,8 +54,8 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// Asks the app to do something after this pass.
-    pub fn send(&mut self, command: Command) {
-        self.commands.push(command);
+    pub fn send(&mut self, command: impl Into<Command>) {
+        self.commands.push(command.into());
     }
 
     /// The last good answers of the model in front.
@@ -92,10 +89,4 @@ pub fn open<'a>(controls: &'a mut Controls, session: &'a Session) -> Option<Open
         answers,
         scene,
     })
-}
-
-/// The number of a class, if there are that many.
-#[must_use]
-pub fn class_id(index: usize) -> Option<ClassId> {
-    u8::try_from(index).ok().map(ClassId)
 }

@@ -2,7 +2,14 @@
 
 use eframe::egui::{Align2, Context, Key, TextEdit, Window};
 
-use crate::{command::Command, notebook::Note, theme, widgets::caption};
+use crate::{
+    state::{
+        command::{Command, NotebookCommand},
+        notebook::Note,
+    },
+    theme,
+    widgets::caption,
+};
 
 /// Characters of a name: more do not fit over a slider.
 const LONGEST_NAME: usize = 24;
@@ -87,6 +94,6 @@ impl NamePrompt {
     }
 
     fn command(&self) -> Command {
-        Command::SetNote(self.dim, self.note.clone())
+        Command::Notebook(NotebookCommand::SetNote(self.dim, self.note.clone()))
     }
 }

@@ -6,8 +6,10 @@ use eframe::egui::{
 };
 
 use crate::{
-    command::Command,
-    notices::{Notices, Tone},
+    state::{
+        command::{Command, WindowCommand},
+        notices::{Notices, Tone},
+    },
     theme,
 };
 
@@ -32,7 +34,7 @@ pub fn ui(ui: &Ui, notices: &Notices, commands: &mut Vec<Command>) {
                 palette.good
             };
             card(ui, edge, &notice.text, || {
-                commands.push(Command::Dismiss(notice.id));
+                commands.push(WindowCommand::Dismiss(notice.id).into());
             });
         }
     });

@@ -2,8 +2,12 @@
 
 use eframe::egui::{CentralPanel, Label, RichText, Ui};
 
-use super::{Context, top_bar::model_title};
-use crate::{command::Command, session::Model, theme, widgets::caption};
+use super::Context;
+use crate::{
+    state::{command::ModelCommand, session::Model, sources::model_title},
+    theme,
+    widgets::caption,
+};
 
 /// Shows how opening the model in front goes.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -44,10 +48,10 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
                 ui.add(Label::new(RichText::new(failure).color(palette.text)).wrap());
                 ui.add_space(theme::GROUP_GAP);
                 if ui.button("Try again").clicked() {
-                    context.send(Command::RetryModel);
+                    context.send(ModelCommand::Retry);
                 }
                 if ui.button("Open another model…").clicked() {
-                    context.send(Command::AskForModel);
+                    context.send(ModelCommand::AskForFolder);
                 }
             });
         });

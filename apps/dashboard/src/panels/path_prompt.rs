@@ -6,7 +6,11 @@ use datasets::SIDE;
 use eframe::egui::{Align2, Context, DragValue, Key, TextEdit, Ui, Window};
 
 use crate::{
-    command::Command, compare::CompareCommand, recipe::Shows, tasks::Purpose, theme,
+    state::{
+        command::{Command, CompareCommand, FileCommand, ModelCommand, Purpose},
+        recipe::PictureKind,
+    },
+    theme,
     widgets::caption,
 };
 
@@ -104,7 +108,7 @@ impl PathPrompt {
                 self.fresh = false;
             }
             if let Purpose::Save(shows) = self.purpose
-                && shows != Shows::Window
+                && shows != PictureKind::Window
             {
                 scale_field(ui, shows, &mut self.scale);
             }
@@ -146,20 +150,20 @@ impl PathPrompt {
     }
 }
 
-fn saving(shows: Shows) -> &'static str {
+fn saving(shows: PictureKind) -> &'static str {
     match shows {
-        Shows::Image => "Save the image",
-        Shows::Grid => "Save the grid of samples",
-        Shows::Window => "Save a picture of the window",
-        Shows::Morph => "Save the morph",
-        Shows::Traversal => "Save the walk",
-        Shows::Show => "Save the show",
+        PictureKind::Image => "Save the image",
+        PictureKind::Grid => "Save the grid of samples",
+        PictureKind::Window => "Save a picture of the window",
+        PictureKind::Morph => "Save the morph",
+        PictureKind::Traversal => "Save the walk",
+        PictureKind::Show => "Save the show",
     }
 }
 
-fn scale_field(ui: &mut Ui, shows: Shows, scale: &mut usize) {
+fn scale_field(ui: &mut Ui, shows: PictureKind, scale: &mut usize) {
     let (of_grid, of_image) = LARGEST_SCALE;
-    let largest = if shows == Shows::Grid {
+    let largest = if shows == PictureKind::Grid {
         of_grid
     } else {
         of_image
@@ -168,7 +172,7 @@ fn scale_field(ui: &mut Ui, shows: Shows, scale: &mut usize) {
         ui.label("Screen pixels a pixel");
         ui.add(DragValue::new(scale).range(1..=largest).speed(0.1))
             .accessible_name("scale");
-        if shows != Shows::Grid {
+        if shows != PictureKind::Grid {
             let side = SIDE * *scale;
             caption(ui, format!("{side} × {side}"));
         }
@@ -179,8 +183,8 @@ fn scale_field(ui: &mut Ui, shows: Shows, scale: &mut usize) {
 #[must_use]
 pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
     match purpose {
-        Purpose::OpenImage => Command::OpenImage(path),
-        Purpose::OpenModel => Command::OpenModel(studio::ModelSource::Folder(path)),
+        Purpose::OpenImage => Command::File(FileCommand::OpenImage(path)),
+        Purpose::OpenModel => Command::Model(ModelCommand::Open(studio::ModelSource::Folder(path))),
         Purpose::CompareModel => {
             let model = studio::ModelSource::Folder(path);
             Command::Compare(CompareCommand::Model(model))
@@ -191,8 +195,8 @@ pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
             } else {
                 path.with_extension(if shows.moves() { "gif" } else { "png" })
             };
-            Command::Save(shows, path, scale)
+            Command::File(FileCommand::Save(shows, path, scale))
         }
-        Purpose::SaveSheet => Command::SaveSheet(path),
+        Purpose::SaveSheet => Command::File(FileCommand::SaveSheet(path)),
     }
 }

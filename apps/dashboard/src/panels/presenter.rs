@@ -1,4 +1,4 @@
-//! Presenter mode: the picture and the verdict, large, for a room that looks on. All of it is done with the keyboard or a
+//! Presenter mode: the picture and the verdict, large, for an audience. All of it is done with the keyboard or a
 //! clicker.
 
 use eframe::egui::{
@@ -6,13 +6,18 @@ use eframe::egui::{
     StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{Context, explore};
+use super::Context;
 use crate::{
-    canvas::{self, Canvas},
-    command::Command,
-    shown::Evidence,
+    state::{
+        command::{BookmarkCommand, Command, WindowCommand},
+        origin::start_in_words,
+        shown::Evidence,
+    },
     theme,
-    widgets::{percent, probability_bars},
+    widgets::{
+        canvas::{self, Canvas},
+        percent, probability_bars,
+    },
 };
 
 const MARGIN: f32 = 40.0;
@@ -116,7 +121,7 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
     let kept = kept.filter(|(_, kept)| kept.scene.latent == scene.latent);
     let words = match kept {
         Some((at, kept)) => format!("{}/{}  {}", at + 1, shelf.len(), kept.name),
-        None => explore::start_in_words(scene, manifest),
+        None => start_in_words(scene, manifest),
     };
     ui.scope_builder(
         UiBuilder::new().max_rect(rect.with_max_x(rect.center().x + 120.0)),
@@ -140,9 +145,9 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
 /// What the keys and the buttons of a clicker do here, beside those that mean the same everywhere.
 pub fn keys(ui: &Ui, commands: &mut Vec<Command>) {
     let table = [
-        (Key::Escape, Command::Present(false)),
-        (Key::ArrowLeft, Command::StepBookmark(-1)),
-        (Key::ArrowRight, Command::StepBookmark(1)),
+        (Key::Escape, Command::Window(WindowCommand::Present(false))),
+        (Key::ArrowLeft, Command::Bookmark(BookmarkCommand::Step(-1))),
+        (Key::ArrowRight, Command::Bookmark(BookmarkCommand::Step(1))),
     ];
     for (key, command) in table {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {

@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use eframe::egui::{Align, Layout, Panel, RichText, Ui};
 
-use super::{Context, top_bar::model_title};
+use super::Context;
 use crate::{
-    device::Chosen,
-    notices::{Notices, Tone},
-    shown::Shown,
+    state::{
+        device::ChosenDevice,
+        notices::{Notices, Tone},
+        shown::Shown,
+        sources::model_title,
+    },
     theme,
 };
 
 /// Shows the bar.
-pub fn ui(ui: &mut Ui, context: &Context<'_>, device: &Chosen, notices: &Notices) {
+pub fn ui(ui: &mut Ui, context: &Context<'_>, device: &ChosenDevice, notices: &Notices) {
     Panel::bottom("status bar")
         .exact_size(theme::STATUS_BAR)
         .resizable(false)

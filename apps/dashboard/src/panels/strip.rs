@@ -7,12 +7,19 @@ use vae_core::Path;
 
 use super::{Context, open};
 use crate::{
-    bookmarks::{Bookmark, LONGEST_NAME},
-    canvas::{self, Atlas},
-    command::Command,
+    state::{
+        bookmarks::Bookmark,
+        command::{BookmarkCommand, ShowCommand},
+        origin::LONGEST_NAME,
+        show,
+        timeline::{SECONDS, STEPS, Stops},
+    },
     theme,
-    timeline::{self, SECONDS, STEPS, Stops},
-    widgets::{self, Sign, Tile, image_tile, sign_button},
+    widgets::{
+        self, Sign, Tile,
+        canvas::{self, Atlas},
+        image_tile, sign_button,
+    },
 };
 
 /// Width of the column with the name of the bookmark in front.
@@ -119,11 +126,11 @@ impl StripPanel {
         };
         let response = image_tile(ui, tile);
         if response.clicked() {
-            context.send(Command::JumpTo(index));
+            context.send(BookmarkCommand::JumpTo(index));
         }
         response.on_hover_text(&kept.name).context_menu(|ui| {
             if ui.button("Delete").clicked() {
-                context.send(Command::DeleteBookmark(index));
+                context.send(BookmarkCommand::Delete(index));
                 ui.close();
             }
         });
@@ -152,14 +159,14 @@ impl StripPanel {
         if response.has_focus() {
             self.typed = Some((*index, text));
         } else if response.lost_focus() && text != *name && !text.trim().is_empty() {
-            context.send(Command::RenameBookmark(*index, text.trim().to_owned()));
+            context.send(BookmarkCommand::Rename(*index, text.trim().to_owned()));
         }
         if ui
             .button("Delete")
             .accessible_name("Delete bookmark")
             .clicked()
         {
-            context.send(Command::DeleteBookmark(*index));
+            context.send(BookmarkCommand::Delete(*index));
         }
     }
 }
@@ -172,13 +179,11 @@ fn bar(ui: &mut Ui, context: &mut Context<'_>, playing: bool) {
         .on_hover_text("Keep what you see as a bookmark (B)")
         .clicked()
     {
-        context.send(Command::AddBookmark);
+        context.send(BookmarkCommand::Add);
     }
     ui.separator();
     let manifest = context.session.manifest(&context.controls.model);
-    let stops = manifest.map_or(0, |manifest| {
-        timeline::stops(context.controls, manifest).len()
-    });
+    let stops = manifest.map_or(0, |manifest| show::stops(context.controls, manifest).len());
     ui.add_enabled_ui(stops > 1, |ui| buttons(ui, context, playing));
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         settings(ui, context);
@@ -204,7 +209,7 @@ fn fold(ui: &mut Ui, context: &mut Context<'_>) {
 fn buttons(ui: &mut Ui, context: &mut Context<'_>, playing: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
     if sign_button(ui, Sign::Previous, "previous stop").clicked() {
-        context.send(Command::StepStop(-1));
+        context.send(ShowCommand::StepStop(-1));
     }
     let (sign, name) = if playing {
         (Sign::Pause, "Pause")
@@ -216,10 +221,10 @@ fn buttons(ui: &mut Ui, context: &mut Context<'_>, playing: bool) {
         .on_hover_text("Play the show, or pause it (Space)")
         .clicked()
     {
-        context.send(Command::TogglePlay);
+        context.send(ShowCommand::TogglePlay);
     }
     if sign_button(ui, Sign::Next, "next stop").clicked() {
-        context.send(Command::StepStop(1));
+        context.send(ShowCommand::StepStop(1));
     }
 }
 
@@ -269,6 +274,6 @@ fn scrubber(ui: &mut Ui, context: &mut Context<'_>, stops: usize) {
     ui.spacing_mut().slider_width = (ui.available_width() - 8.0).max(40.0);
     let slider = Slider::new(&mut step, 0..=last.max(1)).show_value(false);
     if ui.add(slider).accessible_name("show position").changed() {
-        context.send(Command::Seek(step));
+        context.send(ShowCommand::Seek(step));
     }
 }

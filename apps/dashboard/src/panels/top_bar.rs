@@ -6,9 +6,13 @@ use studio::ModelSource;
 
 use super::{Context, file_menu};
 use crate::{
-    command::Command,
-    controls::Space,
-    shortcuts, theme,
+    state::{
+        command::{Command, ModelCommand, WindowCommand},
+        controls::Space,
+        shortcuts,
+        sources::model_title,
+    },
+    theme,
     widgets::{hinted_segments, segments},
 };
 
@@ -32,7 +36,7 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
                     ui.add_space(theme::GAP);
                     let open = ui.button("Open model…");
                     if open.on_hover_text("Open a model's folder").clicked() {
-                        context.send(Command::AskForModel);
+                        context.send(ModelCommand::AskForFolder);
                     }
                     models(ui, context);
                 });
@@ -42,10 +46,12 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 
 fn spaces(ui: &mut Ui, context: &mut Context<'_>) {
     let choices = Space::ALL.map(|space| (space, space.title().to_owned()));
-    let keys = |space: Space| shortcuts::keys(&Command::Show(space)).unwrap_or_default();
+    let keys = |space: Space| {
+        shortcuts::keys(&Command::Window(WindowCommand::GoTo(space))).unwrap_or_default()
+    };
     let hint = |space: Space| format!("{} ({})", space.title(), keys(space));
     if let Some(space) = hinted_segments(ui, context.controls.space, choices, hint) {
-        context.send(Command::Show(space));
+        context.send(WindowCommand::GoTo(space));
     }
 }
 
@@ -66,19 +72,7 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
         .unwrap_or(0);
     let choices: Vec<_> = sources.iter().map(model_title).enumerate().collect();
     if let Some(index) = segments(ui, current, choices) {
-        context.send(Command::OpenModel(sources[index].clone()));
-    }
-}
-
-/// What to call a model: its data set's name, or its folder's.
-#[must_use]
-pub fn model_title(source: &ModelSource) -> String {
-    match source {
-        ModelSource::Shipped(dataset) => dataset.title().to_owned(),
-        ModelSource::Folder(folder) => {
-            let name = folder.file_name().unwrap_or(folder.as_os_str());
-            format!("{}/", name.to_string_lossy())
-        }
+        context.send(ModelCommand::Open(sources[index].clone()));
     }
 }
 
@@ -91,7 +85,7 @@ fn theme_menu(ui: &mut Ui, context: &mut Context<'_>) {
             (ThemePreference::System, "As the system"),
         ] {
             if ui.selectable_label(now == theme, name).clicked() {
-                context.send(Command::Theme(theme));
+                context.send(WindowCommand::Theme(theme));
                 ui.close();
             }
         }
@@ -107,7 +101,7 @@ fn help(ui: &mut Ui, context: &mut Context<'_>) {
         .accessible_name("Keyboard shortcuts")
         .clicked()
     {
-        context.send(Command::ToggleHelp);
+        context.send(WindowCommand::ToggleHelp);
     }
 }
 
@@ -117,6 +111,6 @@ fn find(ui: &mut Ui, context: &mut Context<'_>) {
         .on_hover_text("Find a command or an explanation (Ctrl+K)")
         .clicked()
     {
-        context.send(Command::TogglePalette);
+        context.send(WindowCommand::TogglePalette);
     }
 }

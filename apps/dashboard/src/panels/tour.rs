@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Align2, Area, Button, Context, Frame, Id, Key, Layout, Order, Stroke};
 
 use crate::{
-    command::Command,
+    state::command::{Command, WindowCommand},
     theme,
     widgets::{self, caption},
 };
@@ -39,7 +39,7 @@ const HINTS: [Hint; 5] = [
         offset: [-theme::RIGHT_PANEL - 12.0, 100.0],
     },
     Hint {
-        title: "Six rooms",
+        title: "Six spaces",
         text: "Explore one latent, draw many of a class in Anchors, see the evidence in Explain and where images lie on the \
                Map, hold two latents or two models against each other in Compare, and read what was measured in Evaluate.",
         anchor: Align2::LEFT_TOP,
@@ -58,7 +58,7 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
     let Some(hint) = HINTS.get(step) else { return };
     // While something is typed, Escape is meant for that.
     if !ctx.text_edit_focused() && ctx.input(|input| input.key_pressed(Key::Escape)) {
-        commands.push(Command::Tour(None));
+        commands.push(WindowCommand::Tour(None).into());
     }
     let area = Area::new(Id::unique("tour"))
         .order(Order::Foreground)
@@ -80,7 +80,7 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
                     let last = step + 1 == HINTS.len();
                     let next = if last { "Done" } else { "Next" };
                     if ui.button(next).clicked() {
-                        commands.push(Command::Tour((!last).then_some(step + 1)));
+                        commands.push(WindowCommand::Tour((!last).then_some(step + 1)).into());
                     }
                     if !last {
                         let skip = Button::new("Skip").frame_when_inactive(false);
@@ -89,7 +89,7 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
                             .on_hover_text("Do not show these again (Esc)")
                             .clicked()
                         {
-                            commands.push(Command::Tour(None));
+                            commands.push(WindowCommand::Tour(None).into());
                         }
                     }
                 });

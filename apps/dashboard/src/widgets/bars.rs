@@ -3,7 +3,7 @@
 use classifier::Prediction;
 use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
-use super::percent;
+use super::text::percent;
 use crate::theme;
 
 const ROW: f32 = 21.0;

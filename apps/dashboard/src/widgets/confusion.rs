@@ -5,7 +5,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::{percent, thousands};
+use super::text::{percent, thousands};
 use crate::theme;
 
 const COLUMN_LABELS: f32 = 18.0;

@@ -5,8 +5,8 @@ use eframe::egui::{
     Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{marks, sigma_slider::sigma_slider};
-use crate::{canvas::Atlas, notebook::Note, theme, words};
+use super::{canvas::Atlas, marks, sigma_slider::sigma_slider};
+use crate::{state::notebook::Note, theme, words};
 
 const HEIGHT: f32 = 30.0;
 const MAP: f32 = 24.0;

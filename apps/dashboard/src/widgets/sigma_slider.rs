@@ -6,7 +6,7 @@ use eframe::egui::{
     pos2,
 };
 
-use crate::{controls::RANGE_SIGMAS, theme};
+use crate::{state::controls::RANGE_SIGMAS, theme};
 
 /// How far an arrow key moves a slider, in sigma; with Shift a tenth of it.
 const KEY_STEP: f32 = 0.1;

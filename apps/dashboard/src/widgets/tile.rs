@@ -5,8 +5,8 @@ use eframe::egui::{
     vec2,
 };
 
-use super::marks;
-use crate::{canvas::Atlas, theme};
+use super::{canvas::Atlas, marks};
+use crate::theme;
 
 /// Height of the line under a picture.
 const LINE: f32 = 17.0;

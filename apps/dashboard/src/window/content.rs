@@ -1,26 +1,26 @@
-use eframe::egui::{Context, RawInput, Rect, Ui, ViewportCommand};
-use eframe::wgpu;
+//! What every window shows, whoever paints it: the app, with answers coming in and questions going out.
 
-use super::{Fate, Look, lost_text, tell};
-use crate::{
-    app::App,
-    device::{Health, Trouble},
-    drag_report::{self, DragReport},
+use eframe::egui::{Context, RawInput, Ui, ViewportCommand};
+
+use super::{
+    health::{DeviceTrouble, Health},
     models::Models,
+    observer::{Observers, WindowState},
+    outcome::{Appearance, WindowOutcome, lost_text, tell},
     software::Content,
 };
+use crate::app::App;
 
 /// What the window shows, and the models behind it.
 pub(super) struct Window<'a> {
     pub app: &'a mut App,
-    pub look: &'a mut Look,
+    pub appearance: &'a mut Appearance,
+    pub observers: &'a mut Observers,
     pub models: Models,
     pub health: Health,
-    /// For [`Options::lose_device_after`](super::Options): the device, and the live frames that it still has.
-    pub doomed: Option<(wgpu::Device, usize)>,
     /// What the pass before this one took.
     pub pass_seconds: Option<f32>,
-    pub fate: &'a mut Fate,
+    pub outcome: &'a mut WindowOutcome,
 }
 
 impl eframe::App for Window<'_> {
@@ -35,33 +35,29 @@ impl eframe::App for Window<'_> {
 
 impl Content for Window<'_> {
     fn before_pass(&mut self, ctx: &Context, input: &mut RawInput) {
-        let slider = self.slider_to_drag();
-        if let Some(drag) = &mut self.look.drag {
-            let scene = drag_report::Scene {
-                device: &self.app.device().name,
-                slider,
-                pass_seconds: self.pass_seconds,
-            };
-            input.events.extend(drag.before_pass(ctx, &scene));
+        let settled = self.models.live() || !self.models.use_gpu();
+        let state = WindowState {
+            device: &self.app.device().name,
+            first_slider: self.app.first_slider(),
+            at_rest: settled && !self.app.session().working(),
+            pass_seconds: self.pass_seconds,
+        };
+        for observer in self.observers.iter_mut() {
+            observer.before_pass(ctx, input, &state);
         }
     }
 
     fn pass(&mut self, ui: &mut Ui, seconds: Option<f32>) {
         self.pass_seconds = seconds;
         self.notice_trouble();
-        if self.fate.lost.is_some() {
+        if self.outcome.lost.is_some() {
             // Whatever is painted now goes nowhere.
             ui.ctx().send_viewport_cmd(ViewportCommand::Close);
             return;
         }
-        let published = self.models.take_published();
-        self.doom(published.len());
-        for answer in published {
-            if let Some(startup) = &mut self.look.startup {
-                startup.answered(ui.ctx(), &answer);
-            }
-            if let Some(drag) = &mut self.look.drag {
-                drag.answered(&answer);
+        for answer in self.models.take_published() {
+            for observer in self.observers.iter_mut() {
+                observer.answered(ui.ctx(), &answer, self.models.live());
             }
             self.app.receive(answer);
         }
@@ -70,52 +66,31 @@ impl Content for Window<'_> {
         }
         self.app.ui(ui);
         for job in self.app.take_jobs() {
-            if let Some(drag) = &mut self.look.drag {
-                drag.asked(&job);
+            for observer in self.observers.iter_mut() {
+                observer.asked(&job);
             }
             self.models.submit(job);
         }
-        self.look.remember(ui.ctx());
-        if let Some(startup) = &mut self.look.startup {
-            startup.pass(ui.ctx());
+        self.appearance.remember(ui.ctx());
+        for observer in self.observers.iter_mut() {
+            observer.after_pass(ui.ctx());
         }
     }
 }
 
 impl Window<'_> {
-    /// Where the first slider is, once the models are where they will stay and have answered everything; while they are
-    /// dragged through, all the time.
-    fn slider_to_drag(&self) -> Option<Rect> {
-        let settled = self.models.live() || !self.models.use_gpu();
-        let begun = self.look.drag.as_ref().is_some_and(DragReport::begun);
-        let ready = begun || (settled && !self.app.session().working());
-        self.app.first_slider().filter(|_| ready)
-    }
-
     fn notice_trouble(&mut self) {
         match self.health.take() {
             None => {}
-            Some(Trouble::Lost(reason)) => {
+            Some(DeviceTrouble::Lost(reason)) => {
                 tell(self.app, self.models.fall_back(&lost_text(&reason)));
-                self.fate.lost = Some(reason);
+                self.outcome.lost = Some(reason);
             }
-            Some(Trouble::Refused(reason)) if self.models.use_gpu() => {
+            Some(DeviceTrouble::Refused(reason)) if self.models.use_gpu() => {
                 tell(self.app, self.models.fall_back(&reason));
             }
             // Painting the window itself went wrong, for which there is no other place to go.
-            Some(Trouble::Refused(reason)) => eprintln!("latent-lens-dashboard: {reason}"),
-        }
-    }
-
-    fn doom(&mut self, answers: usize) {
-        if let Some((device, left)) = &mut self.doomed
-            && self.models.live()
-        {
-            *left = left.saturating_sub(answers);
-            if *left == 0 {
-                device.destroy();
-                self.doomed = None;
-            }
+            Some(DeviceTrouble::Refused(reason)) => eprintln!("latent-lens-dashboard: {reason}"),
         }
     }
 }

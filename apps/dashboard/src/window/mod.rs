@@ -1,32 +1,43 @@
 //! The window: eframe or the processor's own painting on one side, the app in the middle, the models on the other side.
 
 mod content;
+pub mod device;
+pub mod event_loop;
+pub mod health;
+pub mod models;
+pub mod observer;
+mod outcome;
+pub mod software;
+pub mod trial;
 
 use std::{panic::resume_unwind, sync::Arc};
 
-use eframe::egui::{Pos2, ThemePreference, Vec2, ViewportBuilder, vec2};
+use eframe::egui::{ViewportBuilder, vec2};
 use eframe::{egui, egui_wgpu::RenderState};
 
-use self::content::Window;
-use crate::{
-    app::App,
-    device::{self, Chosen, DeviceChoice, Health, Trouble},
-    drag_report::DragReport,
-    event_loop::{Loop, Panic},
-    live_canvas,
-    memory::{self, Given},
-    models::{Change, Models, Wake},
-    software::{self, Content},
-    startup::StartupReport,
-    store, theme,
+use self::{
+    content::Window,
+    device::DeviceChoice,
+    event_loop::{AppLoop, Panic},
+    health::{DeviceTrouble, Health},
+    models::{Models, Wake},
+    observer::Observers,
+    outcome::{Appearance, WindowOutcome, lost_text, tell},
+    software::Content,
     trial::Graphics,
 };
-
-/// Width and height of the window the first time, in points.
-pub const FIRST_SIZE: (f32, f32) = (1440.0, 900.0);
+use crate::{
+    app::{App, recall},
+    files::store,
+    state::{
+        device::{ChosenDevice, DeviceChange},
+        memory::Given,
+    },
+    theme::{self, FIRST_SIZE},
+    widgets::canvas,
+};
 
 /// What a window starts with.
-#[derive(Clone, Debug)]
 pub struct Options {
     /// What was asked for at the start.
     pub given: Given,
@@ -34,60 +45,16 @@ pub struct Options {
     pub fresh: bool,
     /// Where the models are to run.
     pub device: DeviceChoice,
-    /// Destroys the graphics device after so many frames from it, as a driver that crashes does. For tests.
-    pub lose_device_after: Option<usize>,
-    /// Reports when the window appeared, and closes it then.
-    pub startup: Option<StartupReport>,
-    /// Drags a slider, reports how soon its positions were drawn, and closes the window then.
-    pub drag: Option<DragReport>,
+    /// Whoever watches the window from outside.
+    pub observers: Observers,
 }
 
-/// What a window is to do with its graphics device.
-#[derive(Clone, Copy)]
-struct Plan {
+/// All that a window and the one that may take its place have in common.
+struct Program {
+    app: App,
+    appearance: Appearance,
+    observers: Observers,
     choice: DeviceChoice,
-    doom: Option<usize>,
-}
-
-/// What a window that takes the place of a lost one has to look like.
-struct Look {
-    theme: ThemePreference,
-    size: Vec2,
-    position: Option<Pos2>,
-    startup: Option<StartupReport>,
-    drag: Option<DragReport>,
-}
-
-/// What became of a window.
-#[derive(Default)]
-struct Fate {
-    opened: bool,
-    /// Why its device is gone.
-    lost: Option<String>,
-}
-
-impl Look {
-    fn remember(&mut self, ctx: &egui::Context) {
-        self.theme = ctx.options(|options| options.theme_preference);
-        ctx.input(|input| {
-            let viewport = input.viewport();
-            self.size = viewport.inner_rect.map_or(self.size, |rect| rect.size());
-            self.position = viewport.outer_rect.map(|rect| rect.min).or(self.position);
-        });
-    }
-}
-
-fn lost_text(reason: &str) -> String {
-    format!("the graphics device was lost ({reason})")
-}
-
-/// Tells the person on the screen, and whoever started the program on standard error.
-fn tell(app: &mut App, change: Change) {
-    eprintln!(
-        "latent-lens-dashboard: {}: {}",
-        change.chosen.name, change.chosen.reason
-    );
-    app.change_device(change);
 }
 
 /// Opens the window and returns when it is closed.
@@ -103,138 +70,125 @@ fn tell(app: &mut App, change: Change) {
 /// If the interface panics for another reason than a lost device.
 pub fn run(options: Options) -> anyhow::Result<()> {
     let folder = store::folder().filter(|_| !options.fresh);
-    let recalled = memory::recall(folder.as_deref(), &options.given);
-    let mut look = Look {
+    let recalled = recall::recall(folder.as_deref(), &options.given);
+    let appearance = Appearance {
         theme: recalled.memory.theme.into(),
         size: recalled.memory.size.unwrap_or(FIRST_SIZE).into(),
         position: None,
-        startup: options.startup,
-        drag: options.drag,
     };
     let controls = recalled.memory.controls.clone();
-    let mut app = App::new(controls, Chosen::cpu("Nothing else was tried yet."));
+    let mut app = App::new(controls, ChosenDevice::cpu("Nothing else was tried yet."));
     app.recall(recalled);
-    let mut event_loop = Loop::new().map_err(|_| no_display())?;
-    match device::why_no_card(options.device) {
+    let mut program = Program {
+        app,
+        appearance,
+        observers: options.observers,
+        choice: options.device,
+    };
+    let mut event_loop = AppLoop::new().map_err(|_| no_display())?;
+    match device::why_no_card(program.choice) {
         None => {
-            let plan = Plan {
-                choice: options.device,
-                doom: options.lose_device_after,
-            };
-            if painted_by_card(&mut event_loop, &mut app, &mut look, plan)? {
+            if painted_by_card(&mut event_loop, &mut program)? {
                 return Ok(());
             }
         }
-        Some(reason) => app.explain_device(Chosen::cpu(reason)),
+        Some(reason) => program.app.explain_device(ChosenDevice::cpu(reason)),
     }
-    painted_by_processor(&mut event_loop, &mut app, &mut look)
+    painted_by_processor(&mut event_loop, &mut program)
 }
 
 /// True if the window was closed; false if another one has to take its place, which the person was told.
-fn painted_by_card(
-    event_loop: &mut Loop,
-    app: &mut App,
-    look: &mut Look,
-    plan: Plan,
-) -> anyhow::Result<bool> {
+fn painted_by_card(event_loop: &mut AppLoop, program: &mut Program) -> anyhow::Result<bool> {
     let health = Health::default();
-    let mut fate = Fate::default();
-    let panic = open(event_loop, app, look, &mut fate, &health, plan)?;
+    let mut outcome = WindowOutcome::default();
+    let panic = open(event_loop, program, &mut outcome, &health)?;
     // The renderer panics where it finds the device gone before the window does.
-    if let Some(Trouble::Lost(reason)) = health.take() {
-        fate.lost = Some(reason);
+    if let Some(DeviceTrouble::Lost(reason)) = health.take() {
+        outcome.lost = Some(reason);
     }
-    if let Some(reason) = fate.lost {
+    let app = &mut program.app;
+    if let Some(reason) = outcome.lost {
         app.reopen();
-        tell(app, went_back(&lost_text(&reason)));
+        tell(app, DeviceChange::back_to_cpu(&lost_text(&reason), true));
     } else if let Some(panic) = panic {
         resume_unwind(panic);
-    } else if fate.opened {
+    } else if outcome.opened {
         return Ok(true);
-    } else if plan.choice != DeviceChoice::Cpu {
-        tell(app, went_back("the adapter gives no device for it"));
+    } else if program.choice != DeviceChoice::Cpu {
+        let reason = "the adapter gives no device for it";
+        tell(app, DeviceChange::back_to_cpu(reason, true));
     }
     Ok(false)
 }
 
-fn painted_by_processor(
-    event_loop: &mut Loop,
-    app: &mut App,
-    look: &mut Look,
-) -> anyhow::Result<()> {
-    let builder = viewport(look);
-    let fate = &mut Fate::default();
+fn painted_by_processor(event_loop: &mut AppLoop, program: &mut Program) -> anyhow::Result<()> {
+    let builder = viewport(&program.appearance);
+    let outcome = &mut WindowOutcome::default();
     let create: software::Create<'_> = Box::new(move |ctx| {
-        let models = Models::start(None, dress(ctx, look))?;
+        let models = Models::start(None, dress(ctx, &program.appearance))?;
+        for observer in &mut program.observers {
+            observer.opened(None);
+        }
         Ok(Box::new(Window {
-            app,
-            look,
+            app: &mut program.app,
+            appearance: &mut program.appearance,
+            observers: &mut program.observers,
             models,
             health: Health::default(),
-            doomed: None,
             pass_seconds: None,
-            fate,
+            outcome,
         }) as Box<dyn Content>)
     });
     event_loop.run_software(builder, create)
 }
 
-fn went_back(reason: &str) -> Change {
-    Change {
-        chosen: Chosen::cpu(format!("The GPU is not used any more: {reason}.")),
-        moved: true,
-        failed: true,
-    }
-}
-
-fn viewport(look: &Look) -> ViewportBuilder {
+fn viewport(appearance: &Appearance) -> ViewportBuilder {
     let mut viewport = ViewportBuilder::default()
         .with_title("Latent Lens")
         .with_app_id("latent-lens")
-        .with_inner_size(look.size)
+        .with_inner_size(appearance.size)
         .with_min_inner_size(vec2(1100.0, 640.0))
         .with_drag_and_drop(true);
-    viewport.position = look.position;
+    viewport.position = appearance.position;
     viewport
 }
 
 /// Gives a new window its style; what is returned wakes it.
-fn dress(ctx: &egui::Context, look: &Look) -> Wake {
+fn dress(ctx: &egui::Context, appearance: &Appearance) -> Wake {
     theme::install(ctx);
-    ctx.set_theme(look.theme);
+    ctx.set_theme(appearance.theme);
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint())
 }
 
 fn open(
-    event_loop: &mut Loop,
-    app: &mut App,
-    look: &mut Look,
-    fate: &mut Fate,
+    event_loop: &mut AppLoop,
+    program: &mut Program,
+    outcome: &mut WindowOutcome,
     health: &Health,
-    plan: Plan,
 ) -> anyhow::Result<Option<Panic>> {
     let native = eframe::NativeOptions {
-        viewport: viewport(look),
-        wgpu_options: device::graphics(plan.choice),
+        viewport: viewport(&program.appearance),
+        wgpu_options: device::graphics(program.choice),
         ..eframe::NativeOptions::default()
     };
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
-        let wake = dress(&creation.egui_ctx, look);
+        let wake = dress(&creation.egui_ctx, &program.appearance);
         let state = creation.wgpu_render_state.as_ref();
-        let graphics = state.and_then(|state| prepare(app, state, health, plan, &wake));
+        let graphics = state.and_then(|state| prepare(program, state, health, &wake));
         let models = Models::start(graphics, wake)?;
-        let doomed = state.map(|state| state.device.clone()).zip(plan.doom);
-        let health = health.clone();
-        fate.opened = true;
+        for observer in &mut program.observers {
+            observer.opened(state.map(|state| &state.device));
+        }
+        outcome.opened = true;
         Ok(Box::new(Window {
-            app,
-            look,
+            app: &mut program.app,
+            appearance: &mut program.appearance,
+            observers: &mut program.observers,
             models,
-            health,
-            doomed,
+            health: health.clone(),
             pass_seconds: None,
-            fate,
+            outcome,
         }) as Box<dyn eframe::App>)
     });
     event_loop.run(native, create).map_err(|_| no_display())
@@ -242,24 +196,26 @@ fn open(
 
 /// Watches the window's device, and gives it to the models to try if there is no objection.
 fn prepare(
-    app: &mut App,
+    program: &mut Program,
     state: &RenderState,
     health: &Health,
-    plan: Plan,
     wake: &Wake,
 ) -> Option<Graphics> {
     let wake = Arc::clone(wake);
     health.wake_with(move || wake());
     health.watch(&state.device);
-    if let Some(objection) = device::objection(plan.choice, &state.adapter.get_info()) {
-        app.explain_device(Chosen::cpu(objection));
+    if let Some(objection) = device::objection(program.choice, &state.adapter.get_info()) {
+        program.app.explain_device(ChosenDevice::cpu(objection));
         return None;
     }
-    live_canvas::install(state, health.clone());
+    let watch = health.clone();
+    canvas::install(state, move |reason| {
+        watch.report(DeviceTrouble::Refused(reason));
+    });
     Some(Graphics {
         state: state.clone(),
         health: health.clone(),
-        choice: plan.choice,
+        choice: program.choice,
     })
 }
 

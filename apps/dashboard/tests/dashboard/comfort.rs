@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dashboard::controls::Space;
+use dashboard::state::controls::Space;
 use eframe::egui::{Key, Memory, Modifiers, ThemePreference, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 

@@ -1,9 +1,9 @@
 //! Compare: two latents, and two models, side by side.
 
-use dashboard::channel::{Channel, Job};
-use dashboard::{
-    compare::With,
-    controls::{InputImage, Space, Start},
+use dashboard::state::{
+    channel::{Channel, Job},
+    controls::{CompareWith, Space},
+    scene::{InputImage, Start},
 };
 use datasets::{ClassId, KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
@@ -198,7 +198,7 @@ fn nothing_is_asked_for_compare_while_another_space_is_in_front() {
     let asked = serve_all(&mut window);
     assert!(asked.iter().any(|job| job.channel == Channel::Frame));
     for job in asked {
-        let compare = dashboard::compare::CHANNELS.contains(&job.channel);
+        let compare = dashboard::state::compared::CHANNELS.contains(&job.channel);
         assert!(!compare, "{:?}", job.channel);
     }
 }
@@ -311,7 +311,7 @@ fn a_model_of_the_persons_own_is_compared_and_one_that_fails_says_why() {
     };
     fail(&mut window);
     assert!(shows(&window, "Could not be opened"));
-    assert_eq!(window.state().controls().compare.with, With::Model);
+    assert_eq!(window.state().controls().compare.with, CompareWith::Model);
     window
         .get_by_role_and_label(Role::Button, "Try again")
         .click();

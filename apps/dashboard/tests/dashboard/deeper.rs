@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dashboard::{
+use dashboard::state::{
     controls::Space,
     notebook::{NOTEBOOK, Note, Notebook},
 };

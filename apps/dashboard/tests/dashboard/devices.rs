@@ -1,11 +1,13 @@
 //! Models that move between devices, and frames whose pictures stay there.
 
-use dashboard::channel::Channel;
 use dashboard::{
-    controls::Space,
-    device::{self, Chosen, DeviceChoice},
-    models::Change,
-    shown::{Evidence, Shown},
+    state::{
+        channel::Channel,
+        controls::Space,
+        device::{ChosenDevice, DeviceChange},
+        shown::{Evidence, Shown},
+    },
+    window::device::{self, DeviceChoice},
 };
 use datasets::{ClassId, PIXELS};
 use eframe::egui::Key;
@@ -41,9 +43,9 @@ fn answer_live(window: &mut Window) {
     window.run();
 }
 
-fn to_the_cpu(failed: bool) -> Change {
-    Change {
-        chosen: Chosen::cpu("The driver crashed."),
+fn to_the_cpu(failed: bool) -> DeviceChange {
+    DeviceChange {
+        chosen: ChosenDevice::cpu("The driver crashed."),
         moved: true,
         failed,
     }

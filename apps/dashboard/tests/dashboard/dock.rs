@@ -1,8 +1,8 @@
 //! Panels that are folded, moved and made wider.
 
-use dashboard::{
+use dashboard::state::{
     controls::Space,
-    panels::dock::{Docked, Layout, Side},
+    dock::{DockLayout, DockSide, Docked},
 };
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -89,7 +89,7 @@ fn the_edge_of_a_panel_is_dragged_within_limits() {
     drag_edge(&mut window, "edge of the settings", -400.0);
     assert_eq!(edge(&window), 340.0);
     let place = window.state().controls().layout.place(Docked::Settings);
-    assert_eq!((place.side, place.folded), (Side::Left, false));
+    assert_eq!((place.side, place.folded), (DockSide::Left, false));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn the_layout_is_there_in_the_next_window_until_it_is_reset() {
     second.get_by_label("Reset layout").click();
     second.run();
     second.run();
-    assert_eq!(second.state().controls().layout, Layout::default());
+    assert_eq!(second.state().controls().layout, DockLayout::default());
     second.get_by_label("Fold the verdict");
 }
 
@@ -118,8 +118,8 @@ fn the_layout_is_there_in_the_next_window_until_it_is_reset() {
 fn the_palette_folds_and_moves_panels() {
     let mut window = window(Space::Explore, None);
     for (typed, folded, side) in [
-        ("Fold or unfold the verdict", true, Side::Right),
-        ("Move the verdict", true, Side::Left),
+        ("Fold or unfold the verdict", true, DockSide::Right),
+        ("Move the verdict", true, DockSide::Left),
     ] {
         window.key_press_modifiers(Modifiers::COMMAND, Key::K);
         window.run();
@@ -150,7 +150,7 @@ fn a_session_from_before_there_was_a_layout_still_opens() {
     first.key_press(Key::F2);
     serve(&mut first, &manifest(None));
     drop(first);
-    let path = dashboard::memory::SESSION.path(folder.path());
+    let path = dashboard::state::memory::SESSION.path(folder.path());
     let text = std::fs::read_to_string(&path).expect("it was written");
     let old: String = text
         .lines()
@@ -161,5 +161,5 @@ fn a_session_from_before_there_was_a_layout_still_opens() {
     std::fs::write(&path, old).expect("it can be written");
     let second = window_in(folder.path());
     assert_eq!(second.state().controls().space, Space::Anchors);
-    assert_eq!(second.state().controls().layout, Layout::default());
+    assert_eq!(second.state().controls().layout, DockLayout::default());
 }

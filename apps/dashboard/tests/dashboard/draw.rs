@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use dashboard::channel::Channel;
-use dashboard::{
-    controls::{Space, Start},
+use dashboard::state::{
+    channel::Channel,
+    controls::Space,
+    scene::Start,
     sketch::{INK_SIDE, Pen, Sketch},
 };
 use datasets::PIXELS;

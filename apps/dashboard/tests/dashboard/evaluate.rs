@@ -1,9 +1,11 @@
 //! Evaluate: handles, comparisons and files.
 
 use dashboard::{
-    controls::Space,
-    export,
-    sheet::{Contents, Sheet, figure_sheet, training_sheet},
+    app::export,
+    state::{
+        controls::Space,
+        sheet::{Contents, Sheet, figure_sheet, training_sheet},
+    },
 };
 use eframe::egui::{Color32, ColorImage, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;

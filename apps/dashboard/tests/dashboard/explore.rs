@@ -1,7 +1,10 @@
 //! Explore: sliders, the walk, test images.
 
-use dashboard::channel::Channel;
-use dashboard::controls::{RANGE_SIGMAS, Space, Start};
+use dashboard::state::{
+    channel::Channel,
+    controls::{RANGE_SIGMAS, Space},
+    scene::Start,
+};
 use datasets::{KnownDataset, PIXELS};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;

@@ -1,7 +1,6 @@
 //! Pictures and models in and out.
 
-use dashboard::channel::Channel;
-use dashboard::controls::{Space, Start};
+use dashboard::state::{channel::Channel, controls::Space, scene::Start};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Color32, DroppedFile, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;

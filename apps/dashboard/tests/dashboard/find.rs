@@ -1,10 +1,13 @@
 //! Finding things: the command palette, shortcuts, the tour, explanations.
 
 use dashboard::{
-    command::Command,
-    controls::{Space, Start},
-    finder::{find, score},
-    shortcuts,
+    state::{
+        command::{Command, SceneCommand, WindowCommand},
+        controls::Space,
+        finder::{find, score},
+        scene::Start,
+        shortcuts,
+    },
     words::{TERMS, WORDS},
 };
 use datasets::ClassId;
@@ -83,14 +86,23 @@ fn a_question_is_answered_where_it_is_asked() {
 #[test]
 fn keys_are_named_beside_what_they_do() {
     let keys = |command: &Command| shortcuts::keys(command);
-    assert_eq!(keys(&Command::Undo).as_deref(), Some("Ctrl+Z"));
-    assert_eq!(keys(&Command::Show(Space::Explain)).as_deref(), Some("F3"));
     assert_eq!(
-        keys(&Command::StartFromAnchor(ClassId(4))).as_deref(),
+        keys(&Command::Scene(SceneCommand::Undo)).as_deref(),
+        Some("Ctrl+Z")
+    );
+    assert_eq!(
+        keys(&Command::Window(WindowCommand::GoTo(Space::Explain))).as_deref(),
+        Some("F3")
+    );
+    assert_eq!(
+        keys(&Command::Scene(SceneCommand::StartFromAnchor(ClassId(4)))).as_deref(),
         Some("4")
     );
-    assert_eq!(keys(&Command::Randomise).as_deref(), Some("R"));
-    assert_eq!(keys(&Command::UnlockAll), None);
+    assert_eq!(
+        keys(&Command::Scene(SceneCommand::Randomise)).as_deref(),
+        Some("R")
+    );
+    assert_eq!(keys(&Command::Scene(SceneCommand::UnlockAll)), None);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod evaluate;
 mod explore;
 mod files;
 mod find;
+mod layers;
 mod map;
 mod memory;
 mod opening;

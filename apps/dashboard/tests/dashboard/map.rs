@@ -2,10 +2,11 @@
 
 use std::{thread::sleep, time::Duration};
 
-use dashboard::channel::Channel;
-use dashboard::{
-    controls::{Scene, Space, Start},
-    map::{Cloud, Group, Place, Plane, Viewport, inside, latent_at, place_of},
+use dashboard::state::{
+    channel::Channel,
+    controls::Space,
+    map::{Cloud, Group, MapPoint, Plane, Viewport, inside, latent_at, place_of},
+    scene::{Scene, Start},
 };
 use datasets::ClassId;
 use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
@@ -45,7 +46,7 @@ fn plane() -> Plane {
     Plane::new(&vae.regions).expect("it has six dimensions")
 }
 
-fn places() -> Vec<Place> {
+fn places() -> Vec<MapPoint> {
     let plane = plane();
     means(1_000)
         .iter()
@@ -54,7 +55,7 @@ fn places() -> Vec<Place> {
 }
 
 /// Where a place is on the screen while all points are in view.
-fn on_screen(window: &Window, place: Place) -> Pos2 {
+fn on_screen(window: &Window, place: MapPoint) -> Pos2 {
     let rect = window.get_by_label(MAP).rect();
     let camera = Viewport::default().camera(rect, &places());
     camera.to_screen(place)
@@ -354,7 +355,7 @@ fn a_group_is_a_start_that_is_kept_and_named() {
     let back: Scene = ron::from_str(&text).expect("its own text");
     assert_eq!(back, scene(&window));
     let vae = manifest(None).vae.expect("it has one");
-    assert!(dashboard::soundness::fits(&back, &vae));
+    assert!(dashboard::state::validation::fits(&back, &vae));
     window.key_press(Key::F1);
     serve(&mut window, &manifest(None));
     window.get_by_label(&slider(1));
@@ -379,7 +380,7 @@ fn a_plane_is_left_only_along_itself() {
 #[test]
 fn a_place_between_points_mixes_the_nearest() {
     // Ten points on a line, a unit apart, and their latents ten times as far.
-    let layout: Vec<Place> = (0..10).map(|i| [i as f32, 0.0]).collect();
+    let layout: Vec<MapPoint> = (0..10).map(|i| [i as f32, 0.0]).collect();
     let latents: Vec<Vec<f32>> = (0..10).map(|i| vec![10.0 * i as f32, 1.0]).collect();
     let at = |place| latent_at(place, &latents, &layout).expect("there are points");
     let on_it = at([4.0, 0.0]);
@@ -422,7 +423,7 @@ fn zooming_keeps_what_is_under_the_pointer() {
     let rect = Rect::from_min_size(pos2(10.0, 20.0), Vec2::new(800.0, 500.0));
     let mut viewport = Viewport::default();
     let camera = viewport.camera(rect, &places);
-    let fits = |place: &Place| rect.contains(camera.to_screen(*place));
+    let fits = |place: &MapPoint| rect.contains(camera.to_screen(*place));
     assert!(places.iter().all(fits));
     let pointer = pos2(300.0, 200.0);
     let under = camera.to_map(pointer);

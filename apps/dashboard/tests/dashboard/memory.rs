@@ -3,11 +3,14 @@
 use std::{fs, path::Path};
 
 use dashboard::{
-    app::App,
-    controls::{Controls, Space, Start},
-    device::Chosen,
-    memory::{self, Given, SESSION, ThemeChoice},
-    notebook::{NOTEBOOK, Notebook},
+    app::{App, recall::recall},
+    state::{
+        controls::{Controls, Space},
+        device::ChosenDevice,
+        memory::{Given, Memory, SESSION, ThemeChoice},
+        notebook::{NOTEBOOK, Notebook},
+        scene::Start,
+    },
     theme,
 };
 use datasets::{ClassId, KnownDataset, Seed};
@@ -31,10 +34,10 @@ pub fn window_in(folder: &Path) -> Window {
 
 /// The same, whoever the person is.
 pub fn first_window_in(folder: &Path) -> Window {
-    let recalled = memory::recall(Some(folder), &Given::default());
+    let recalled = recall(Some(folder), &Given::default());
     let mut app = App::new(
         Controls::new(model(), Space::Explore, Seed(7)),
-        Chosen::cpu("as the test says"),
+        ChosenDevice::cpu("as the test says"),
     );
     app.recall(recalled);
     let mut window = Harness::builder()
@@ -119,7 +122,7 @@ fn a_second_damaged_file_does_not_replace_the_first() {
     for text in ["first", "second"] {
         fs::write(SESSION.path(folder.path()), text).expect("it can be written");
         SESSION
-            .read::<memory::Memory>(folder.path())
+            .read::<Memory>(folder.path())
             .expect_err("it is damaged");
     }
     assert_eq!(
@@ -158,7 +161,7 @@ fn what_was_given_wins_and_a_fresh_start_reads_nothing() {
         seed: Some(Seed(42)),
         ..Given::default()
     };
-    let memory = memory::recall(Some(folder.path()), &given).memory;
+    let memory = recall(Some(folder.path()), &given).memory;
     assert_eq!(memory.controls.space, Space::Explain, "it was not given");
     assert_eq!(
         memory.controls.model,
@@ -171,7 +174,7 @@ fn what_was_given_wins_and_a_fresh_start_reads_nothing() {
         theme: Some(ThemeChoice::Light),
         ..Given::default()
     };
-    let fresh = memory::recall(None, &given);
+    let fresh = recall(None, &given);
     assert_eq!(fresh.memory.controls.space, Space::Explore);
     assert_eq!(fresh.memory.theme, ThemeChoice::Light);
     assert!(fresh.keeping.is_none());

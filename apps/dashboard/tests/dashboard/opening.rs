@@ -1,7 +1,9 @@
 //! Opening models and spaces.
 
-use dashboard::channel::Channel;
-use dashboard::controls::{Controls, STRIP_STEPS, Space};
+use dashboard::state::{
+    channel::Channel,
+    controls::{Controls, STRIP_STEPS, Space},
+};
 use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, ViewportId};

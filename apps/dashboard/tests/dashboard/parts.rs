@@ -7,12 +7,14 @@ use std::{
 
 use classifier::Stage;
 use dashboard::{
-    canvas,
-    controls::{AnchorControls, Controls, MorphControls, Scene, Space, Start},
-    notices::{Notices, Tone, Topic},
-    picture_file::{Raster, save_png},
-    undo::History,
-    widgets::{percent, thousands},
+    files::picture_file::{Raster, save_png},
+    state::{
+        controls::{Controls, Space},
+        notices::{Notices, Tone, Topic},
+        scene::{AnchorControls, MorphControls, Scene, Start},
+        undo::History,
+    },
+    widgets::{canvas, percent, thousands},
 };
 use datasets::{ClassId, PIXELS, SIDE, Seed};
 use eframe::egui::Color32;

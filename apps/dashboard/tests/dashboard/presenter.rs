@@ -1,7 +1,6 @@
 //! Presenter mode: the picture and the verdict, by keyboard and clicker.
 
-use dashboard::channel::Channel;
-use dashboard::controls::Space;
+use dashboard::state::{channel::Channel, controls::Space};
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
 

@@ -1,9 +1,10 @@
 //! Bookmarks, and the show through them.
 
-use dashboard::channel::Channel;
-use dashboard::{
+use dashboard::state::{
     bookmarks::BOOKMARKS,
-    controls::{Space, Start},
+    channel::Channel,
+    controls::Space,
+    scene::Start,
     timeline::{STEPS, Stops},
 };
 use eframe::egui::{Key, Modifiers};
@@ -196,8 +197,8 @@ fn the_same_seed_gives_the_same_show() {
     let mut controls = window(Space::Explore, None).state().controls().clone();
     controls.timeline.stops = Stops::Draws;
     controls.timeline.path = Path::Spherical;
-    let show = |controls: &dashboard::controls::Controls| -> Vec<Vec<f32>> {
-        let stops = dashboard::timeline::stops(controls, &manifest);
+    let show = |controls: &dashboard::state::controls::Controls| -> Vec<Vec<f32>> {
+        let stops = dashboard::state::show::stops(controls, &manifest);
         let last = controls.timeline.last_step(stops.len());
         let at = |step| controls.timeline.at(&stops, step).expect("a step").0;
         (0..=last).map(at).collect()

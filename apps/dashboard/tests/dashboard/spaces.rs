@@ -1,7 +1,6 @@
 //! Anchors, Explain and Evaluate.
 
-use dashboard::channel::Channel;
-use dashboard::controls::Space;
+use dashboard::state::{channel::Channel, controls::Space};
 use datasets::ClassId;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};

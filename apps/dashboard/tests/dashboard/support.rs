@@ -7,11 +7,13 @@ use std::{
 };
 
 use classifier::{Prediction, ResNetConfig};
-use dashboard::channel::{Channel, Job, Published};
 use dashboard::{
     app::App,
-    controls::{Controls, Space},
-    device::Chosen,
+    state::{
+        channel::{Channel, Job, Published},
+        controls::{Controls, Space},
+        device::ChosenDevice,
+    },
     theme,
 };
 use datasets::{KnownDataset, PIXELS, Seed};
@@ -44,7 +46,7 @@ pub fn closed_window(space: Space) -> Window {
 pub fn window_on(model: ModelSource, space: Space) -> Window {
     let app = App::new(
         Controls::new(model, space, Seed(7)),
-        Chosen::cpu("as the test says"),
+        ChosenDevice::cpu("as the test says"),
     );
     Harness::builder()
         .with_size([1280.0, 720.0])

@@ -8,10 +8,13 @@ use std::{
 };
 
 use dashboard::{
-    controls::{MORPH_STEPS, Scene, Space},
-    picture_file::{Film, Progress, Raster, read_recipe, save_gif, save_png},
-    recipe::{Recipe, Shows},
-    timeline::Stops,
+    files::picture_file::{Film, FilmProgress, Raster, read_recipe, save_gif, save_png},
+    state::{
+        controls::Space,
+        recipe::{PictureKind, Recipe},
+        scene::{MORPH_STEPS, Scene},
+        timeline::Stops,
+    },
 };
 use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
@@ -146,7 +149,7 @@ fn the_grid_is_saved_with_all_its_samples() {
     // Six rows of six, 28 pixels each with 2 between, four times as large.
     assert_eq!((saved.width(), saved.height()), (712, 712));
     let recipe = Recipe::parse(&read_recipe(&path).expect("it has one")).expect("it is whole");
-    assert_eq!(recipe.shows, Shows::Grid);
+    assert_eq!(recipe.shows, PictureKind::Grid);
     assert_eq!(recipe.model, "mnist");
     assert_eq!(recipe.model_sha256, manifest(None).model_sha256());
     assert_eq!(recipe.scene, scene(&window));
@@ -249,7 +252,7 @@ fn the_window_is_photographed() {
     let recipe = Recipe::parse(&read_recipe(&path).expect("it has one")).expect("it is whole");
     assert_eq!(
         (recipe.shows, recipe.space),
-        (Shows::Window, Space::Explain)
+        (PictureKind::Window, Space::Explain)
     );
 }
 
@@ -287,7 +290,7 @@ fn a_scene_is_copied_as_text_and_pasted() {
 fn a_scene_of_a_model_that_is_not_here_is_explained() {
     let mut window = window(Space::Explore, None);
     let controls = window.state().controls().clone();
-    let recipe = Recipe::of(&controls, &manifest(None), Shows::Image, Vec::new());
+    let recipe = Recipe::of(&controls, &manifest(None), PictureKind::Image, Vec::new());
     let mut recipe = recipe.expect("the model is open");
     recipe.model = "my-own".to_owned();
     recipe.model_sha256 = "00".repeat(32);
@@ -345,7 +348,7 @@ fn recipes_come_back_from_their_files_and_greys_stay_exact() {
         scale: 2,
         delay: 5,
     };
-    let progress = Progress::default();
+    let progress = FilmProgress::default();
     assert!(save_gif(&gif, &film, &recipe, &progress).expect("it can be written"));
     assert_eq!(read_recipe(&gif), Some(recipe));
     let reader = std::io::BufReader::new(fs::File::open(&gif).expect("the file is there"));

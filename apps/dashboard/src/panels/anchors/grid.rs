@@ -1,18 +1,14 @@
 //! The samples, each with what the classifier calls it.
 
-use crate::channel::Channel;
 use classifier::Prediction;
 use datasets::ClassId;
 use eframe::egui::{ScrollArea, Ui, vec2};
 
 use super::AnchorsPanel;
 use crate::{
-    canvas,
-    command::Command,
-    controls::Start,
-    jobs,
     panels::{self, Context},
-    widgets::{self, Tile, caption, image_tile, percent},
+    state::{channel::Channel, command::SceneCommand, jobs, scene::Start},
+    widgets::{self, Tile, canvas, caption, image_tile, percent},
 };
 
 const GAP: f32 = 6.0;
@@ -87,7 +83,7 @@ impl AnchorsPanel {
             let latents = jobs::grid(&answer.scene, &open.vae.regions);
             let start = Start::Sample { class, index };
             if let Some(latent) = latents.into_iter().nth(index) {
-                context.send(Command::Explore { latent, start });
+                context.send(SceneCommand::Explore { latent, start });
             }
         }
     }

@@ -6,11 +6,8 @@ mod settings;
 
 use eframe::egui::{CentralPanel, Panel, Ui};
 
-use super::{
-    Context,
-    dock::{self, Docked},
-};
-use crate::{canvas::Atlas, theme};
+use super::{Context, dock};
+use crate::{state::dock::Docked, theme, widgets::canvas::Atlas};
 
 /// What Anchors keeps between passes: textures.
 #[derive(Default)]

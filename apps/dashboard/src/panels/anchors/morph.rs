@@ -3,21 +3,23 @@
 use classifier::Prediction;
 use datasets::ClassId;
 use eframe::egui::{
-    ComboBox, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
-    WidgetInfo, accesskit::Action, pos2, vec2,
+    FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
+    accesskit::Action, pos2, vec2,
 };
 use studio::Manifest;
 use vae_core::Path;
 
 use super::AnchorsPanel;
 use crate::{
-    canvas,
-    command::Command,
-    controls::{MORPH_STEPS, MorphControls, STRIP_STEPS, Start},
-    jobs,
-    panels::{self, Context},
+    panels::{self, Context, common::class_combo},
+    state::{
+        command::SceneCommand,
+        controls::STRIP_STEPS,
+        jobs,
+        scene::{MORPH_STEPS, MorphControls, Start},
+    },
     theme,
-    widgets::{self, Tile, image_tile, percent, segments},
+    widgets::{self, Tile, canvas, image_tile, percent, segments},
 };
 
 const GAP: f32 = 4.0;
@@ -106,7 +108,7 @@ impl AnchorsPanel {
                 t: morph.t(),
             };
             if let Some(latent) = latents.into_iter().nth(step) {
-                context.send(Command::Explore { latent, start });
+                context.send(SceneCommand::Explore { latent, start });
             }
         }
     }
@@ -165,9 +167,9 @@ fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
     ui.horizontal_centered(|ui| {
         widgets::title(ui, "Morph");
         ui.add_space(4.0);
-        class_combo(ui, "morph from", &mut morph.from, manifest);
+        class_combo(ui, "morph from", 110.0, &mut morph.from, manifest);
         ui.label("to");
-        class_combo(ui, "morph to", &mut morph.to, manifest);
+        class_combo(ui, "morph to", 110.0, &mut morph.to, manifest);
         ui.add_space(4.0);
         let paths = [
             (Path::Spherical, "Spherical".to_owned()),
@@ -175,20 +177,6 @@ fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
         ];
         morph.path = segments(ui, morph.path, paths).unwrap_or(morph.path);
     });
-}
-
-fn class_combo(ui: &mut Ui, name: &str, class: &mut ClassId, manifest: &Manifest) {
-    let combo = ComboBox::from_id_salt(name)
-        .width(110.0)
-        .selected_text(manifest.class_name(*class));
-    let response = combo.show_ui(ui, |ui| {
-        for (index, text) in manifest.class_names.iter().enumerate() {
-            if let Some(choice) = panels::class_id(index) {
-                ui.selectable_value(class, choice, text);
-            }
-        }
-    });
-    response.response.accessible_name(name);
 }
 
 /// A rail along which the classes change: each stretch carries the name of what the classifier sees there.

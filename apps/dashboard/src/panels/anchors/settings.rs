@@ -6,7 +6,7 @@ use evaluation::wilson;
 
 use super::grid::agreed;
 use crate::{
-    panels::{self, Context, explore::seed_field},
+    panels::{self, Context, common::seed_field},
     theme,
     widgets::{self, caption, class_buttons, percent, segments, thousands},
 };

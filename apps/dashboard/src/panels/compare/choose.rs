@@ -4,10 +4,15 @@ use eframe::egui::{Button, ComboBox, Ui};
 use studio::ModelSource;
 
 use crate::{
-    command::Command,
-    compare::{self, CompareCommand, Side, With},
-    controls::Controls,
-    panels::{Context, class_id, explore::heatmap_controls, top_bar::model_title},
+    panels::{Context, common::heatmap_controls},
+    state::{
+        classes::class_id,
+        command::CompareCommand,
+        compare,
+        compared::Side,
+        controls::{CompareWith, Controls},
+        sources::model_title,
+    },
     theme,
     widgets::{caption, segments},
 };
@@ -18,15 +23,15 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         ui.label("Compare with");
         let choices = [
-            (With::Latent, "Another latent".to_owned()),
-            (With::Model, "Another model".to_owned()),
+            (CompareWith::Latent, "Another latent".to_owned()),
+            (CompareWith::Model, "Another model".to_owned()),
         ];
         let with = &mut context.controls.compare.with;
         *with = segments(ui, *with, choices).unwrap_or(*with);
         ui.add_space(theme::GAP);
         match context.controls.compare.with {
-            With::Latent => latents(ui, context),
-            With::Model => models(ui, context),
+            CompareWith::Latent => latents(ui, context),
+            CompareWith::Model => models(ui, context),
         }
         sides(ui, context);
         ui.add_space(theme::GROUP_GAP);
@@ -39,7 +44,7 @@ fn sides(ui: &mut Ui, context: &mut Context<'_>) {
     let mut button = |ui: &mut Ui, text: &str, hint: &str, command: CompareCommand| {
         let button = ui.add_enabled(ready, Button::new(text));
         if button.on_hover_text(hint).clicked() {
-            context.send(Command::Compare(command));
+            context.send(command);
         }
     };
     button(
@@ -62,7 +67,7 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
         .on_hover_text("Hold a copy of it on the right, then move on")
         .clicked()
     {
-        context.send(Command::Compare(CompareCommand::KeepLatent));
+        context.send(CompareCommand::KeepLatent);
     }
     let mut chosen = None;
     let manifest = context.session.manifest(&context.controls.model);
@@ -96,7 +101,7 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
         response.response.accessible_name("other latent");
     }
     if let Some(command) = chosen {
-        context.send(Command::Compare(command));
+        context.send(command);
     }
 }
 
@@ -124,7 +129,7 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
     });
     response.response.accessible_name("other model");
     if let Some(command) = chosen {
-        context.send(Command::Compare(command));
+        context.send(command);
     }
 }
 

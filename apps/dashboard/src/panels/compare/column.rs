@@ -7,12 +7,14 @@ use eframe::egui::{
 use studio::Manifest;
 
 use crate::{
-    canvas::{self, Canvas, Overlay},
-    compare::Compared,
-    controls::View,
-    panels::explore::evidence,
+    panels::common::evidence,
+    state::{compared::Compared, controls::View},
     theme,
-    widgets::{self, percent, probability_bars, top_bars},
+    widgets::{
+        self,
+        canvas::{self, Canvas, Overlay},
+        percent, probability_bars, top_bars,
+    },
 };
 
 const GAP: f32 = 24.0;
@@ -23,7 +25,7 @@ const LINES: f32 = 50.0;
 /// From this height on there is room for the bars of all classes.
 const ROOMY: f32 = 780.0;
 
-/// Where things go.
+/// Where the columns and their pictures are.
 pub(super) struct Columns {
     rects: [Rect; 3],
     side: f32,

@@ -8,9 +8,13 @@ use super::{
     column::{Columns, Header, columns},
 };
 use crate::{
-    command::Command,
-    compare::{self, Compared, Side},
-    panels::{self, Context, explore::start_in_words},
+    panels::{self, Context},
+    state::{
+        command::SceneCommand,
+        compare,
+        compared::{Compared, Side},
+        origin::start_in_words,
+    },
     theme,
     widgets::{self, caption, difference_bar},
 };
@@ -56,7 +60,7 @@ impl ComparePanel {
         let stats = &open.vae.latent;
         let dim = self.between(ui, &columns, [left, right], stats);
         if let Some(dim) = dim {
-            context.send(Command::ShowDimension(dim));
+            context.send(SceneCommand::ShowDimension(dim));
         }
     }
 

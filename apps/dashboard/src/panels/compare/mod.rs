@@ -10,9 +10,9 @@ use eframe::egui::{CentralPanel, Panel, Ui};
 
 use super::Context;
 use crate::{
-    canvas::{Atlas, Canvas},
-    compare::With,
+    state::controls::CompareWith,
     theme,
+    widgets::canvas::{Atlas, Canvas},
 };
 
 /// What Compare keeps between passes: textures.
@@ -41,8 +41,8 @@ impl ComparePanel {
         CentralPanel::default()
             .frame(frame)
             .show(ui, |ui| match context.controls.compare.with {
-                With::Latent => self.latents(ui, context),
-                With::Model => self.models(ui, context),
+                CompareWith::Latent => self.latents(ui, context),
+                CompareWith::Model => self.models(ui, context),
             });
     }
 }

@@ -8,10 +8,10 @@ use super::{
     column::{Columns, Header, columns},
 };
 use crate::{
-    command::Command,
-    compare::{self, CompareCommand, Side},
-    panels::{Context, top_bar::model_title},
-    session::Model,
+    panels::Context,
+    state::{
+        command::CompareCommand, compare, compared::Side, session::Model, sources::model_title,
+    },
     theme,
     widgets::caption,
 };
@@ -55,7 +55,7 @@ impl ComparePanel {
             title: &image.name,
             figure: "",
         };
-        let revision = crate::canvas::fingerprint(&image.pixels);
+        let revision = crate::widgets::canvas::fingerprint(&image.pixels);
         let paint = |ui: &Ui, rect| {
             self.input.paint(ui, rect, revision, &image.pixels, None);
         };
@@ -105,6 +105,6 @@ fn missing(
         },
     );
     if again {
-        context.send(Command::Compare(CompareCommand::Model(model.clone())));
+        context.send(CompareCommand::Model(model.clone()));
     }
 }

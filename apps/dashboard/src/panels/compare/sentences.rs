@@ -6,8 +6,13 @@ use eframe::egui::Ui;
 use studio::Manifest;
 
 use crate::{
-    compare::{self, Compared, Side, With},
-    panels::{Context, top_bar::model_title},
+    panels::Context,
+    state::{
+        compare,
+        compared::{Compared, Side},
+        controls::CompareWith,
+        sources::model_title,
+    },
     widgets::caption,
 };
 
@@ -29,11 +34,11 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     };
     ui.label(words.unwrap_or_default());
     let more = match controls.compare.with {
-        With::Latent => {
+        CompareWith::Latent => {
             "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
                 .to_owned()
         }
-        With::Model => closer([left, right]).unwrap_or_default(),
+        CompareWith::Model => closer([left, right]).unwrap_or_default(),
     };
     caption(ui, more);
 }
@@ -66,15 +71,15 @@ fn overlap(a: &Prediction, b: &Prediction) -> f32 {
 /// Two models with other classes: their verdicts cannot be held against each other.
 fn strangers(sides: [&Compared; 2], manifests: [&Manifest; 2]) -> String {
     let [left, right] = sides.map(|side| model_title(&side.job.model));
-    let [of_left, of_right] = manifests.map(things);
+    let [of_left, of_right] = manifests.map(subject);
     format!(
         "{right} has never seen {of_left}, only {of_right}, and {left} the other way round: each draws and names what it \
          knows."
     )
 }
 
-/// What a model has seen.
-fn things(manifest: &Manifest) -> String {
+/// What the images of a model show.
+fn subject(manifest: &Manifest) -> String {
     match manifest.known_dataset() {
         Some(KnownDataset::Mnist) => "handwritten digits".to_owned(),
         Some(KnownDataset::FashionMnist) => "pictures of clothes".to_owned(),

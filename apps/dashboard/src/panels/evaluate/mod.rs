@@ -17,7 +17,10 @@ use self::{
 };
 use super::{Context, Open};
 use crate::{
-    sheet::{Sheet, figure_sheet, training_sheet},
+    state::{
+        command::SceneCommand,
+        sheet::{Sheet, figure_sheet, training_sheet},
+    },
     theme,
     widgets::{self, caption, confusion_matrix},
     words,
@@ -157,7 +160,7 @@ impl EvaluatePanel {
             context.send(command);
         }
         if let Some(dim) = dimension {
-            context.send(crate::command::Command::ShowDimension(dim));
+            context.send(SceneCommand::ShowDimension(dim));
         }
     }
 }

@@ -2,7 +2,13 @@
 
 use eframe::egui::{Align, Layout, Rect, RichText, Ui, UiBuilder, vec2};
 
-use crate::{command::Command, sheet::Sheet, theme};
+use crate::{
+    state::{
+        command::{Command, FileCommand},
+        sheet::Sheet,
+    },
+    theme,
+};
 
 const WIDTH: f32 = 44.0;
 const HEIGHT: f32 = 20.0;
@@ -22,11 +28,11 @@ pub(super) fn menu(ui: &mut Ui, card: Rect, title: &str, sheet: Option<Sheet>) -
         if let Some(sheet) = sheet
             && ui.button("Numbers as CSV…").clicked()
         {
-            chosen = Some(Command::AskWhereToSaveSheet(sheet));
+            chosen = Some(Command::File(FileCommand::AskWhereToSaveSheet(sheet)));
         }
         if ui.button("Picture as PNG…").clicked() {
             let name = title.to_lowercase().replace(' ', "-");
-            chosen = Some(Command::Photograph { name, rect: card });
+            chosen = Some(Command::File(FileCommand::Photograph { name, rect: card }));
         }
     });
     response.response.accessible_name(format!("save {title}"));

@@ -1,22 +1,27 @@
 //! Sliders along directions that are no axes: from one class to another, and where the classes spread most.
 
 use datasets::ClassId;
-use eframe::egui::{Button, ComboBox, ScrollArea, Ui};
-use studio::{Manifest, ModelSource};
+use eframe::egui::{Button, ScrollArea, Ui};
+use studio::ModelSource;
 use vae_core::{Direction, PrincipalDirection, principal_directions};
 
-use super::start_in_words;
 use crate::{
-    command::Command,
-    controls::Scene,
-    notebook::{self, KeptDirection},
-    panels::{self, Context, Open, class_id},
+    panels::{self, Context, Open, common::class_combo},
+    state::{
+        command::{Command, NotebookCommand},
+        notebook::{self, KeptDirection},
+        origin::start_in_words,
+        scene::Scene,
+    },
     theme,
     widgets::{self, caption, direction_row},
 };
 
 /// How many principal directions have a slider.
 const PRINCIPAL: usize = 8;
+
+/// Width of a list of classes.
+const COMBO: f32 = 112.0;
 
 /// The classes between which to walk, and the directions of the model in front.
 pub(super) struct Directions {
@@ -67,9 +72,15 @@ impl Directions {
              makes up your image stays.",
         );
         ui.horizontal(|ui| {
-            class_combo(ui, "direction from class", &mut self.from, open.manifest);
+            class_combo(
+                ui,
+                "direction from class",
+                COMBO,
+                &mut self.from,
+                open.manifest,
+            );
             ui.label("to");
-            class_combo(ui, "direction to class", &mut self.to, open.manifest);
+            class_combo(ui, "direction to class", COMBO, &mut self.to, open.manifest);
         });
         let regions = &open.vae.regions;
         let direction = Direction::between(&regions.mean(self.from), &regions.mean(self.to));
@@ -137,7 +148,9 @@ fn kept_ones(ui: &mut Ui, kept: &[KeptDirection], scene: &mut Scene) -> Option<C
         row(ui, direction.clone(), &format!("{name} (kept)"), "", scene);
         let button = ui.small_button("Forget");
         if button.accessible_name(format!("forget {name}")).clicked() {
-            forget = Some(Command::ForgetDirection(name.clone()));
+            forget = Some(Command::Notebook(NotebookCommand::ForgetDirection(
+                name.clone(),
+            )));
         }
     }
     ui.add_space(theme::GROUP_GAP);
@@ -145,7 +158,10 @@ fn kept_ones(ui: &mut Ui, kept: &[KeptDirection], scene: &mut Scene) -> Option<C
 }
 
 fn keep_as(name: String, direction: Direction) -> Command {
-    Command::KeepDirection(KeptDirection { name, direction })
+    Command::Notebook(NotebookCommand::KeepDirection(KeptDirection {
+        name,
+        direction,
+    }))
 }
 
 fn row(ui: &mut Ui, direction: Direction, title: &str, share: &str, scene: &mut Scene) {
@@ -161,18 +177,4 @@ fn row(ui: &mut Ui, direction: Direction, title: &str, share: &str, scene: &mut 
     if direction_row(ui, title, &figures, &mut position).changed() {
         scene.latent = direction.moved(&scene.latent, position);
     }
-}
-
-fn class_combo(ui: &mut Ui, name: &str, class: &mut ClassId, manifest: &Manifest) {
-    let combo = ComboBox::from_id_salt(name)
-        .width(112.0)
-        .selected_text(manifest.class_name(*class));
-    let response = combo.show_ui(ui, |ui| {
-        for (index, title) in manifest.class_names.iter().enumerate() {
-            if let Some(choice) = class_id(index) {
-                ui.selectable_value(class, choice, title);
-            }
-        }
-    });
-    response.response.accessible_name(name);
 }

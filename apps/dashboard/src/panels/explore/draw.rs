@@ -8,10 +8,12 @@ use eframe::egui::{
 use studio::Manifest;
 
 use crate::{
-    command::Command,
-    controls::InputImage,
     panels::{self, Context},
-    sketch::{INK_SIDE, Pen, Place, Sketch},
+    state::{
+        command::{SceneCommand, WindowCommand},
+        scene::InputImage,
+        sketch::{INK_SIDE, Pen, Sketch, SketchPoint},
+    },
     theme,
     widgets::{self, segments},
 };
@@ -85,7 +87,7 @@ impl DrawPad {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let done = ui.button("Done").on_hover_text("Put the sheet away (D)");
                 if done.accessible_name("Put the sheet away").clicked() {
-                    context.send(Command::Draw);
+                    context.send(WindowCommand::ToggleDrawing);
                 }
                 let clear = ui.button("Clear").on_hover_text("Take a blank sheet");
                 if clear.accessible_name("Clear the sheet").clicked() {
@@ -120,7 +122,7 @@ impl DrawPad {
         if !(held || let_go || self.sketch.pen_is_down()) {
             return;
         }
-        let place = |at: Pos2| -> Place {
+        let place = |at: Pos2| -> SketchPoint {
             let share = (at - rect.min) / rect.size();
             [share.x, share.y]
         };
@@ -190,7 +192,7 @@ impl DrawPad {
         let dataset = Manifest::known_dataset(open.manifest);
         let fit = dataset.map_or(Fit::Whole, Fit::from);
         if let Some(image) = drawing28(self.sketch.ink(), INK_SIDE, fit) {
-            context.send(Command::StartFromImage(InputImage {
+            context.send(SceneCommand::StartFromImage(InputImage {
                 name: "Drawing".to_owned(),
                 label: None,
                 pixels: image.pixels.to_vec(),

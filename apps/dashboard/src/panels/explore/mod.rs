@@ -2,26 +2,17 @@
 
 mod directions;
 mod draw;
-pub(super) mod realism;
 mod sliders;
 mod stage;
 mod start;
-pub(super) mod verdict;
-
-pub use sliders::seed_field;
-pub use stage::{heatmap_controls, start_in_words};
-pub use verdict::evidence;
 
 use eframe::egui::{CentralPanel, Rect, ScrollArea, Ui};
 
-use super::{
-    Context,
-    dock::{self, Docked},
-};
+use super::{Context, common, dock};
 use crate::{
-    canvas::{Atlas, Canvas},
-    controls::Space,
+    state::{controls::Space, dock::Docked},
     theme,
+    widgets::canvas::{Atlas, Canvas},
 };
 
 /// What Explore keeps between passes: textures and the pointer's last row.
@@ -48,7 +39,7 @@ impl ExplorePanel {
         dock::show(ui, context, Docked::Verdict, |ui, context| {
             let room = ui.available_height();
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                verdict::ui(ui, context);
+                common::verdict::ui(ui, context);
                 ui.add_space(theme::GAP);
                 if self.pad.open {
                     self.pad.ui(ui, context, room);

@@ -1,15 +1,16 @@
 //! The sliders, those that carry most information first.
 
-use datasets::Seed;
-use eframe::egui::{Align, Button, CollapsingHeader, DragValue, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Button, CollapsingHeader, Layout, RichText, ScrollArea, Ui};
 use vae_core::LatentStats;
 
 use super::ExplorePanel;
 use crate::{
-    command::Command,
-    controls::Scene,
-    notebook::{self, Note},
-    panels::{self, Context},
+    panels::{self, Context, common::seed_field},
+    state::{
+        command::{NotebookCommand, SceneCommand},
+        notebook::{self, Note},
+        scene::Scene,
+    },
     theme,
     widgets::{self, LatentRow, RowResponse, latent_row, segments},
 };
@@ -72,7 +73,7 @@ impl ExplorePanel {
             ui.ctx().request_repaint();
         }
         if let Some(dim) = naming {
-            context.send(Command::NameDimension(dim));
+            context.send(NotebookCommand::AskForName(dim));
         }
     }
 
@@ -90,7 +91,7 @@ impl ExplorePanel {
                 let name =
                     name.on_hover_text("Name the selected dimension, and note what it does (N)");
                 if name.clicked() {
-                    context.send(Command::NameDimension(dim));
+                    context.send(NotebookCommand::AskForName(dim));
                 }
             });
         });
@@ -135,11 +136,11 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
             let (can_undo, can_redo) = context.history;
             let redo = ui.add_enabled(can_redo, Button::new("Redo").frame_when_inactive(false));
             if redo.on_hover_text("Redo (Ctrl+Shift+Z)").clicked() {
-                context.send(Command::Redo);
+                context.send(SceneCommand::Redo);
             }
             let undo = ui.add_enabled(can_undo, Button::new("Undo").frame_when_inactive(false));
             if undo.on_hover_text("Undo (Ctrl+Z)").clicked() {
-                context.send(Command::Undo);
+                context.send(SceneCommand::Undo);
             }
         });
     });
@@ -151,7 +152,7 @@ fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
             .button("Randomise")
             .on_hover_text("Draw every unlocked dimension from the prior (R)");
         if randomise.clicked() {
-            context.send(Command::Randomise);
+            context.send(SceneCommand::Randomise);
         }
         if let Some(scene) = context.controls.scene_mut() {
             seed_field(ui, &mut scene.seed, "seed of the next draw");
@@ -161,22 +162,14 @@ fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
                 .button("Back")
                 .on_hover_text("Go back to where this latent came from (Backspace)");
             if back.clicked() {
-                context.send(Command::BackToStart);
+                context.send(SceneCommand::BackToStart);
             }
             let reset = ui
                 .button("Reset")
                 .on_hover_text("Put every unlocked dimension on its mean (Delete)");
             if reset.clicked() {
-                context.send(Command::Reset);
+                context.send(SceneCommand::Reset);
             }
         });
     });
-}
-
-/// A seed that can be typed.
-pub fn seed_field(ui: &mut Ui, seed: &mut Seed, name: &str) {
-    let field = DragValue::new(&mut seed.0).speed(0.1).prefix("seed ");
-    ui.add(field)
-        .on_hover_text(format!("The {name}: the same seed gives the same picture."))
-        .accessible_name(name);
 }

@@ -1,23 +1,26 @@
 //! The image, what the chosen dimension changes, and the traversal under it.
 
 use eframe::egui::{
-    Align, Button, Color32, ComboBox, Layout, Rect, Response, Role, Sense, Slider, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
-use explain::ColorMap;
-use studio::Manifest;
 
-use super::{ExplorePanel, realism};
+use super::ExplorePanel;
 use crate::{
-    canvas,
-    command::Command,
-    controls::{RANGE_SIGMAS, STRIP_STEPS, Scene, Start, View},
-    jobs::EFFECT_SIGMAS,
-    panels::{self, Context},
-    recipe::Shows,
-    shown::Evidence,
+    panels::{
+        self, Context,
+        common::{heatmap_controls, realism},
+    },
+    state::{
+        command::{ClipboardCommand, FileCommand},
+        controls::{RANGE_SIGMAS, STRIP_STEPS},
+        jobs::EFFECT_SIGMAS,
+        recipe::PictureKind,
+        scene::Start,
+        shown::Evidence,
+    },
     theme,
-    widgets::{self, Tile, image_tile},
+    widgets::{self, Tile, canvas, image_tile},
 };
 
 const TOOLBAR: f32 = 30.0;
@@ -187,7 +190,7 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
                 .accessible_name("Copy image")
                 .clicked()
             {
-                context.send(Command::CopyImage);
+                context.send(ClipboardCommand::CopyImage);
             }
             let save = ui.add_enabled(ready, Button::new("Save…"));
             if save
@@ -195,71 +198,8 @@ fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
                 .accessible_name("Save image")
                 .clicked()
             {
-                context.send(Command::AskWhereToSave(Shows::Image));
+                context.send(FileCommand::AskWhereToSave(PictureKind::Image));
             }
         });
     });
-}
-
-/// Whether, how strongly and in which colours heatmaps are painted.
-pub fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
-    if toggle {
-        ui.checkbox(&mut view.overlay, "Heatmap")
-            .on_hover_text("Paint the evidence over the image (H)");
-    }
-    ui.add_enabled_ui(view.overlay || !toggle, |ui| {
-        ui.spacing_mut().slider_width = 84.0;
-        let slider = Slider::new(&mut view.opacity, 0.0..=1.0)
-            .show_value(false)
-            .text("");
-        named(ui.add(slider), "heatmap opacity")
-            .on_hover_text(format!("Opacity {:.0} %", view.opacity * 100.0));
-        let combo = ComboBox::from_id_salt("color map")
-            .width(88.0)
-            .selected_text(view.color_map.name());
-        let response = combo.show_ui(ui, |ui| {
-            for map in ColorMap::ALL {
-                ui.selectable_value(&mut view.color_map, map, map.name());
-            }
-        });
-        named(response.response, "heatmap colours");
-    });
-}
-
-fn named(response: Response, name: &str) -> Response {
-    response.accessible_name(name)
-}
-
-/// Where a latent came from, in words.
-#[must_use]
-pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
-    let origin = match &scene.start {
-        Start::Prior(seed) => format!("Prior sample, seed {seed}"),
-        Start::Anchor(class) => format!("Anchor of class {}", manifest.class_name(*class)),
-        Start::Sample { class, index } => format!(
-            "Sample {} of class {}",
-            index + 1,
-            manifest.class_name(*class)
-        ),
-        Start::Morph { from, to, t } => {
-            let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
-            format!("{:.0} % of the way from {from} to {to}", t * 100.0)
-        }
-        Start::Between { from, to, t, .. } if *t > 0.0 => {
-            format!("{:.0} % of the way from {from} to {to}", t * 100.0)
-        }
-        Start::Between { from, .. } => from.clone(),
-        Start::Towards { class, t } => {
-            let class = manifest.class_name(*class);
-            format!("{:.0} % of the way to {class}", t * 100.0)
-        }
-        Start::Image(image) => image.name.clone(),
-        Start::Center => "Mean of the aggregate posterior".to_owned(),
-        Start::Group { count } => format!("Mean of a group of {count} on the map"),
-    };
-    if scene.edited() {
-        format!("{origin}, edited")
-    } else {
-        origin
-    }
 }

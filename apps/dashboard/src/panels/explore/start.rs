@@ -3,14 +3,16 @@
 use datasets::LabelledImages;
 use eframe::egui::{Label, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
-use super::{ExplorePanel, stage::start_in_words};
+use super::ExplorePanel;
 use crate::{
-    canvas,
-    command::Command,
-    controls::Start,
     panels::{self, Context},
+    state::{
+        command::{FileCommand, SceneCommand, WindowCommand},
+        origin::start_in_words,
+        scene::Start,
+    },
     theme,
-    widgets::{self, caption, class_buttons, thousands},
+    widgets::{self, canvas, caption, class_buttons, thousands},
 };
 
 impl ExplorePanel {
@@ -30,7 +32,7 @@ impl ExplorePanel {
         let next = open.scene.sample;
         let dataset = open.manifest.known_dataset();
         if let Some(class) = picked {
-            context.send(Command::StartFromAnchor(class));
+            context.send(SceneCommand::StartFromAnchor(class));
         }
         ui.add_space(theme::GAP);
         if let Some(images) = dataset.and_then(|dataset| context.samples.get(&dataset)) {
@@ -43,11 +45,11 @@ impl ExplorePanel {
                  (Ctrl+V)",
             );
             if open.clicked() {
-                context.send(Command::AskForImage);
+                context.send(FileCommand::AskForImage);
             }
             let draw = ui.button("Draw").on_hover_text("Draw one yourself (D)");
             if draw.clicked() {
-                context.send(Command::Draw);
+                context.send(WindowCommand::ToggleDrawing);
             }
         });
     }
@@ -100,7 +102,7 @@ impl ExplorePanel {
                 });
             });
             if let Some(index) = go {
-                context.send(Command::StartFromSample(index));
+                context.send(SceneCommand::StartFromSample(index));
             }
         });
     }

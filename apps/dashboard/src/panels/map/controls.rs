@@ -50,7 +50,7 @@ impl MapPanel {
     fn choose(&mut self, projection: Projection) {
         self.projection = projection;
         self.view.points_moved();
-        self.view.viewport = crate::map::Viewport::default();
+        self.view.viewport = crate::state::map::Viewport::default();
     }
 
     /// How far t-SNE is, and a way to stop it.
@@ -83,7 +83,7 @@ impl MapPanel {
             .on_hover_text("Show all points (double-click)")
             .clicked()
         {
-            self.view.viewport = crate::map::Viewport::default();
+            self.view.viewport = crate::state::map::Viewport::default();
         }
         let small = |text: &str| Button::new(text.to_owned()).min_size(vec2(26.0, 26.0));
         for (text, name, factor) in [

@@ -4,10 +4,7 @@ use datasets::ClassId;
 use eframe::egui::{Align2, Color32, Response, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::MapPanel;
-use crate::{
-    panels::{Context, class_id},
-    theme,
-};
+use crate::{panels::Context, state::classes::class_id, theme};
 
 const HEIGHT: f32 = 22.0;
 const DOT: f32 = 5.0;

@@ -1,10 +1,10 @@
 //! Map: where images lie in latent space, on a plane. The cursor is the latent.
 
 mod controls;
-mod ground;
 mod legend;
 mod paint;
 mod plot;
+mod points;
 mod side;
 mod view;
 
@@ -13,21 +13,25 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use crate::channel::Channel;
 use datasets::LabelledImages;
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
 use studio::{ModelSource, Tsne};
 
 use super::{Context, Open};
 use crate::{
-    canvas::{Atlas, Canvas},
-    command::Command,
-    map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
+    state::{
+        channel::Channel,
+        command::MapCommand,
+        map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
+    },
     theme,
-    widgets::{caption, thousands},
+    widgets::{
+        canvas::{Atlas, Canvas},
+        caption, thousands,
+    },
     words::{PRINCIPAL, T_SNE},
 };
-use ground::{Ground, Layout, Projection};
+use points::{Layout, MapPoints, Projection};
 use view::View;
 
 /// Height of two lines of small type.
@@ -42,7 +46,7 @@ pub struct MapPanel {
     projection: Projection,
     /// Whether dragging draws a line around points.
     lasso: bool,
-    ground: Option<Ground>,
+    points: Option<MapPoints>,
     view: View,
     /// The layouts of this session.
     unfoldings: BTreeMap<ModelSource, Unfolding>,
@@ -85,22 +89,22 @@ impl MapPanel {
     /// The group that is marked on the map of this model.
     #[must_use]
     pub fn group(&self, model: &ModelSource) -> Option<&Group> {
-        self.ground
+        self.points
             .as_ref()
-            .filter(|ground| ground.model == *model)?;
+            .filter(|points| points.model == *model)?;
         self.view.group.as_ref()
     }
 
     /// Begins a layout of this model's points: the points, and the flag that stops the work. `None` if there is one already,
     /// or no point yet.
     pub fn unfold(&mut self, model: &ModelSource) -> Option<(Vec<Vec<f32>>, Arc<AtomicBool>)> {
-        let ground = self.ground.as_ref();
-        let ground = ground.filter(|ground| ground.model == *model)?;
+        let points = self.points.as_ref();
+        let points = points.filter(|points| points.model == *model)?;
         if self.unfoldings.contains_key(model) {
             return None;
         }
         let unfolding = self.unfoldings.entry(model.clone()).or_default();
-        Some((ground.cloud.latents.clone(), unfolding.cancelled()))
+        Some((points.cloud.latents.clone(), unfolding.cancelled()))
     }
 
     /// Takes news of a layout.
@@ -118,24 +122,24 @@ impl MapPanel {
         self.pictures = Atlas::default();
     }
 
-    /// Lays the ground for the model in front, once its points are there, and sees to the layout that was chosen.
+    /// Takes the points of the model in front once they are there, and sees to the layout that was chosen.
     fn update(&mut self, ui: &Ui, context: &mut Context<'_>) {
         let model = context.controls.model.clone();
         if self
-            .ground
+            .points
             .as_ref()
-            .is_some_and(|ground| ground.model != model)
+            .is_some_and(|points| points.model != model)
         {
-            self.ground = None;
+            self.points = None;
             self.view = View::default();
         }
-        if self.ground.is_none() {
-            self.ground = lay_ground(&model, context);
+        if self.points.is_none() {
+            self.points = load_points(&model, context);
         }
         self.update_pictures(ui, context);
-        let unfolds = self.projection == Projection::Tsne && self.ground.is_some();
+        let unfolds = self.projection == Projection::Tsne && self.points.is_some();
         if unfolds && !self.unfoldings.contains_key(&model) {
-            context.send(Command::UnfoldMap);
+            context.send(MapCommand::Unfold);
         }
     }
 
@@ -160,18 +164,18 @@ impl MapPanel {
 
     /// How the points lie: by t-SNE as soon as there is such a layout, if that was chosen.
     fn layout(&self) -> Option<Layout<'_>> {
-        let ground = self.ground.as_ref()?;
-        Some(layout(ground, self.projection, &self.unfoldings))
+        let points = self.points.as_ref()?;
+        Some(layout(points, self.projection, &self.unfoldings))
     }
 
     fn unfolding(&self) -> Option<&Unfolding> {
-        self.unfoldings.get(&self.ground.as_ref()?.model)
+        self.unfoldings.get(&self.points.as_ref()?.model)
     }
 
     /// What the map says, and what it cannot say.
     fn words(&self, ui: &mut Ui, context: &mut Context<'_>) {
         let sampled = sample(context).is_some();
-        let count = self.ground.as_ref().map_or(0, |ground| ground.cloud.len());
+        let count = self.points.as_ref().map_or(0, |points| points.cloud.len());
         let points = if sampled {
             format!(
                 "{} test images, each at the mean of its posterior.",
@@ -206,14 +210,14 @@ impl MapPanel {
 }
 
 fn layout<'a>(
-    ground: &'a Ground,
+    points: &'a MapPoints,
     projection: Projection,
     unfoldings: &'a BTreeMap<ModelSource, Unfolding>,
 ) -> Layout<'a> {
     let chosen = projection == Projection::Tsne;
-    let unfolding = unfoldings.get(&ground.model).filter(|_| chosen);
+    let unfolding = unfoldings.get(&points.model).filter(|_| chosen);
     Layout {
-        ground,
+        points,
         unfolded: unfolding.and_then(Unfolding::layout),
     }
 }
@@ -224,7 +228,7 @@ fn sample<'a>(context: &Context<'a>) -> Option<&'a LabelledImages> {
     context.samples.get(&manifest.known_dataset()?)
 }
 
-fn lay_ground(model: &ModelSource, context: &mut Context<'_>) -> Option<Ground> {
+fn load_points(model: &ModelSource, context: &mut Context<'_>) -> Option<MapPoints> {
     let images = sample(context);
     let Open {
         manifest,
@@ -237,7 +241,7 @@ fn lay_ground(model: &ModelSource, context: &mut Context<'_>) -> Option<Ground> 
         (Some(_), None) => return None,
         (None, _) => Cloud::drawn(&vae.regions),
     };
-    Ground::new(model.clone(), cloud, vae)
+    MapPoints::new(model.clone(), cloud, vae)
 }
 
 /// In place of the map, while its points are not there.
@@ -247,7 +251,7 @@ fn waiting(ui: &mut Ui, context: &mut Context<'_>) {
         if asked && !context.session.pending(Channel::Map) {
             let again = ui.button("The images could not be encoded. Try again");
             if again.clicked() {
-                context.send(Command::RetryMap);
+                context.send(MapCommand::Retry);
             }
         } else {
             caption(ui, "Encoding the images…");

@@ -8,10 +8,12 @@ use studio::Manifest;
 
 use super::{Layout, View};
 use crate::{
-    canvas::{self, Atlas},
-    map::{Camera, DRAWN_A_CLASS, Place},
+    state::map::{Camera, DRAWN_A_CLASS, MapPoint},
     theme::{self, Palette},
-    widgets,
+    widgets::{
+        self,
+        canvas::{self, Atlas},
+    },
 };
 
 const DOT: f32 = 3.2;
@@ -38,7 +40,7 @@ pub(super) struct InView {
 impl InView {
     pub fn new(ui: &Ui, layout: Layout<'_>, view: &View, camera: &Camera, pictures: bool) -> Self {
         let near = camera.rect().expand(DOT);
-        let classes = &layout.ground.cloud.classes;
+        let classes = &layout.points.cloud.classes;
         let points = layout.places().iter().zip(classes).enumerate();
         let points: Vec<_> = points
             .filter(|(_, (_, class))| view.shows(**class))
@@ -99,7 +101,7 @@ impl Stage<'_> {
         // What stands out lies on top, and what the pointer is on lies highest.
         for top in [false, true] {
             for &(index, at) in &in_view.points {
-                let class = self.layout.ground.cloud.classes[index];
+                let class = self.layout.points.cloud.classes[index];
                 if view.stands_out(index, class) == top && hit != Some(index) {
                     self.point(ui, &painter, in_view.side, (index, at), !top);
                 }
@@ -140,7 +142,7 @@ impl Stage<'_> {
         faint: bool,
     ) {
         let palette = theme::palette(ui);
-        let class = self.layout.ground.cloud.classes[index];
+        let class = self.layout.points.cloud.classes[index];
         let color = palette.class(class);
         let color = if faint {
             color.gamma_multiply(FAINT)
@@ -185,7 +187,7 @@ impl Stage<'_> {
     fn shares(&self, ui: &Ui, painter: &Painter, palette: &Palette) {
         let font = TextStyle::Small.resolve(ui.style());
         let rect = self.camera.rect().shrink2(vec2(12.0, 8.0));
-        let [right, up] = &self.layout.ground.plane.axes;
+        let [right, up] = &self.layout.points.plane.axes;
         for (anchor, way, share) in [
             (Align2::RIGHT_BOTTOM, "to the right", right.share),
             (Align2::LEFT_TOP, "up", up.share),
@@ -199,7 +201,7 @@ impl Stage<'_> {
         }
     }
 
-    fn line(&self, painter: &Painter, palette: &Palette, line: &[Place]) {
+    fn line(&self, painter: &Painter, palette: &Palette, line: &[MapPoint]) {
         let points: Vec<Pos2> = line.iter().map(|at| self.camera.to_screen(*at)).collect();
         let stroke = Stroke::new(1.5, palette.accent);
         let closing: Vec<Pos2> = points
@@ -222,7 +224,7 @@ impl Stage<'_> {
                     ui.allocate_exact_size(Vec2::splat(side), eframe::egui::Sense::hover());
                 self.pictures.paint(ui, rect, index);
                 ui.vertical(|ui| {
-                    let class = self.layout.ground.cloud.classes[index];
+                    let class = self.layout.points.cloud.classes[index];
                     widgets::title(ui, &self.manifest.class_name(class));
                     let name = if self.sampled {
                         format!("Test image {}", index + 1)

@@ -11,9 +11,11 @@ use super::{
     sample, waiting,
 };
 use crate::{
-    controls::{InputImage, Scene, Start},
-    map::Camera,
     panels::{self, Context},
+    state::{
+        map::Camera,
+        scene::{InputImage, Scene, Start},
+    },
 };
 
 /// How near the pointer has to be to the cursor to take hold of it.
@@ -31,19 +33,19 @@ impl MapPanel {
     pub(super) fn plot(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         self.keys(ui);
         let images = sample(context);
-        let Some(ground) = &self.ground else {
+        let Some(points) = &self.points else {
             return waiting(ui, context);
         };
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let layout = layout(ground, self.projection, &self.unfoldings);
+        let layout = layout(points, self.projection, &self.unfoldings);
         let rect = ui.available_rect_before_wrap();
         let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "map of latent space"));
         let view = &mut self.view;
         if response.double_clicked() {
-            view.viewport = crate::map::Viewport::default();
+            view.viewport = crate::state::map::Viewport::default();
             if let Some(before) = view.before_click.take() {
                 *open.scene = before;
             }
@@ -189,7 +191,7 @@ impl Hand<'_> {
     }
 
     fn start_from(&self, index: usize, scene: &mut Scene) {
-        let cloud = &self.layout.ground.cloud;
+        let cloud = &self.layout.points.cloud;
         let latent = cloud.latents[index].clone();
         let start = if let Some(images) = self.images {
             scene.sample = index;
@@ -197,7 +199,7 @@ impl Hand<'_> {
         } else {
             Start::Sample {
                 class: cloud.classes[index],
-                index: index % crate::map::DRAWN_A_CLASS,
+                index: index % crate::state::map::DRAWN_A_CLASS,
             }
         };
         scene.go(latent, start);

@@ -8,15 +8,13 @@ use studio::Manifest;
 
 use super::MapPanel;
 use crate::{
-    canvas,
-    controls::Start,
-    map::Group,
     panels::{
-        self, Context, Open, class_id,
-        explore::{realism, start_in_words, verdict},
+        self, Context, Open,
+        common::{realism, verdict},
     },
+    state::{classes::class_id, map::Group, origin::start_in_words, scene::Start},
     theme,
-    widgets::{caption, percent},
+    widgets::{canvas, caption, percent},
 };
 
 /// Side of the image, and of two beside each other.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use datasets::ClassId;
 use eframe::egui::Vec2;
 
-use super::ground::Layout;
-use crate::{
-    controls::Scene,
-    map::{Group, Place, Viewport, inside},
+use super::points::Layout;
+use crate::state::{
+    map::{Group, MapPoint, Viewport, inside},
+    scene::Scene,
 };
 
 /// Forgotten when another model comes to the front.
@@ -20,14 +20,14 @@ pub(super) struct View {
     /// The class under the pointer in the legend.
     pub lit: Option<ClassId>,
     /// The line of the lasso.
-    pub line: Vec<Place>,
+    pub line: Vec<MapPoint>,
     pub group: Option<Group>,
     /// From the pointer to the cursor, while the cursor is dragged.
     pub grabbed: Vec2,
     /// The scene before a click, in case it becomes a double-click.
     pub before_click: Option<Scene>,
     /// Where the person put the cursor, and for which latent: by t-SNE the latent alone does not say it.
-    placed: Option<(Vec<f32>, Place)>,
+    placed: Option<(Vec<f32>, MapPoint)>,
 }
 
 impl Default for View {
@@ -59,7 +59,7 @@ impl View {
     }
 
     /// Where the cursor is.
-    pub fn cursor(&self, layout: Layout<'_>, latent: &[f32]) -> Place {
+    pub fn cursor(&self, layout: Layout<'_>, latent: &[f32]) -> MapPoint {
         let placed = self.placed.as_ref();
         match placed.filter(|(of, _)| layout.unfolded.is_some() && of == latent) {
             Some((_, place)) => *place,
@@ -68,14 +68,14 @@ impl View {
     }
 
     /// Moves the cursor, and the latent with it.
-    pub fn go(&mut self, layout: Layout<'_>, scene: &mut Scene, place: Place) {
+    pub fn go(&mut self, layout: Layout<'_>, scene: &mut Scene, place: MapPoint) {
         scene.latent = layout.latent_at(scene, place);
         self.placed = Some((scene.latent.clone(), place));
     }
 
     /// Closes the line of the lasso: the points inside it are the group.
     pub fn close_line(&mut self, layout: Layout<'_>) {
-        let cloud = &layout.ground.cloud;
+        let cloud = &layout.points.cloud;
         let points = layout.places().iter().zip(&cloud.classes).enumerate();
         let within = points
             .filter(|(_, (place, class))| self.shows(**class) && inside(&self.line, **place))

@@ -1,0 +1,82 @@
+//! Bookmarks: kept, gone to, renamed and deleted.
+
+use super::App;
+use crate::state::{
+    command::BookmarkCommand,
+    notices::{Tone, Topic},
+    origin::short_name,
+    validation,
+};
+
+impl App {
+    pub(super) fn bookmark_command(&mut self, command: BookmarkCommand) {
+        match command {
+            BookmarkCommand::Add => self.add_bookmark(),
+            BookmarkCommand::JumpTo(index) => self.jump_to(index),
+            BookmarkCommand::Step(by) => self.step_bookmark(by),
+            BookmarkCommand::Rename(index, name) => self.controls.rename_bookmark(index, &name),
+            BookmarkCommand::Delete(index) => self.delete_bookmark(index),
+        }
+    }
+
+    fn add_bookmark(&mut self) {
+        let (Some(manifest), Some(scene)) = (self.manifest(), self.controls.scene()) else {
+            return;
+        };
+        let name = short_name(scene, manifest);
+        let text = format!(
+            "Kept as bookmark {}: {name}",
+            self.controls.shelf().len() + 1
+        );
+        self.controls.add_bookmark(name);
+        self.notices.say(Topic::Show, Tone::Good, text);
+    }
+
+    fn jump_to(&mut self, index: usize) {
+        let Some(kept) = self.controls.shelf().get(index).cloned() else {
+            return;
+        };
+        let vae = self.manifest().and_then(|manifest| manifest.vae.as_ref());
+        if vae.is_some_and(|vae| validation::fits(&kept.scene, vae)) {
+            self.show.player = None;
+            self.controls.timeline.bookmark = Some(index);
+            let model = self.controls.model.clone();
+            self.controls.scenes.insert(model, kept.scene);
+        }
+    }
+
+    /// From the bookmark that was gone to last, or else from the edge.
+    fn step_bookmark(&mut self, by: isize) {
+        let Some(vae) = self.manifest().and_then(|manifest| manifest.vae.as_ref()) else {
+            return;
+        };
+        let places: Vec<usize> = self
+            .controls
+            .bookmarks_that_fit(vae)
+            .map(|(index, _)| index)
+            .collect();
+        let Some(last) = places.len().checked_sub(1) else {
+            let text = "There is no bookmark yet: press B to keep what you see.";
+            self.notices.say(Topic::Show, Tone::Good, text);
+            return;
+        };
+        let now = self.controls.timeline.bookmark;
+        let now = now.and_then(|at| places.iter().position(|&index| index == at));
+        let next = match now {
+            Some(now) => now.saturating_add_signed(by).min(last),
+            None if by < 0 => last,
+            None => 0,
+        };
+        self.jump_to(places[next]);
+    }
+
+    fn delete_bookmark(&mut self, index: usize) {
+        if let Some(kept) = self.controls.delete_bookmark(index) {
+            let text = format!(
+                "Deleted the bookmark {}. Undo (Ctrl+Z) brings it back.",
+                kept.name
+            );
+            self.notices.say(Topic::Show, Tone::Good, text);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What is copied and pasted: images, and scenes as text.
+
+use eframe::egui::{self, ViewportCommand};
+
+use super::{App, export};
+use crate::state::{
+    command::ClipboardCommand,
+    notices::{Tone, Topic},
+    recipe::{PictureKind, Recipe},
+    shown::Shown,
+};
+
+impl App {
+    pub(super) fn clipboard_command(&mut self, ctx: &egui::Context, command: ClipboardCommand) {
+        match command {
+            ClipboardCommand::CopyImage => match self.shown() {
+                None => {}
+                Some(Shown::Host(frame)) => self.copy(ctx, &frame.image),
+                Some(live @ Shown::Live(_)) => self.tasks.read_pixels(ctx, live),
+            },
+            ClipboardCommand::CopyScene => self.copy_scene(ctx),
+            ClipboardCommand::AskForPaste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            ClipboardCommand::Paste(text) => self.paste(&text),
+            ClipboardCommand::PasteImage(picture) => {
+                self.tasks.read_pasted(ctx, picture, self.fit());
+            }
+        }
+    }
+
+    /// The frame in front.
+    fn shown(&self) -> Option<Shown> {
+        let answers = self.session.answers(&self.controls.model);
+        Some(answers.frame.as_ref()?.value.clone())
+    }
+
+    pub(super) fn copy(&mut self, ctx: &egui::Context, pixels: &[f32]) {
+        ctx.copy_image(export::picture(pixels));
+        let text = "The image is on the clipboard.";
+        self.notices.say(Topic::Clipboard, Tone::Good, text);
+    }
+
+    fn copy_scene(&mut self, ctx: &egui::Context) {
+        match self.recipe(PictureKind::Image).map(|recipe| recipe.text()) {
+            None => {}
+            Some(Err(message)) => self.notices.say(Topic::Clipboard, Tone::Bad, message),
+            Some(Ok(text)) => {
+                ctx.copy_text(text);
+                let text = "The scene is on the clipboard, as text.";
+                self.notices.say(Topic::Clipboard, Tone::Good, text);
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        match Recipe::parse(text) {
+            Ok(recipe) => self.restore(recipe),
+            Err(reason) => {
+                let text = format!("The clipboard holds no scene to paste: {reason}.");
+                self.notices.say(Topic::Clipboard, Tone::Bad, text);
+            }
+        }
+    }
+}

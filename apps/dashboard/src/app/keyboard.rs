@@ -1,0 +1,126 @@
+//! Keys of a pass, turned into commands.
+
+use std::sync::Arc;
+
+use datasets::ClassId;
+use eframe::egui::{Context, Event, Key, Modifiers, ThemePreference};
+
+use crate::state::{
+    command::{
+        ClipboardCommand, Command, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
+    },
+    controls::{Controls, Space},
+    shortcuts::{Action, Shortcut, shortcuts},
+};
+
+/// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
+///
+/// While a person presents, the other spaces are out of sight: digits choose a class to start from.
+pub fn handle(
+    ctx: &Context,
+    controls: &mut Controls,
+    presenting: bool,
+    commands: &mut Vec<Command>,
+) {
+    let typing = ctx.text_edit_focused();
+    for key in [Key::F11, Key::F5] {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(WindowCommand::Present(!presenting).into());
+        }
+    }
+    for Shortcut { shortcut, action } in shortcuts() {
+        let text = shortcut.conflicts_with_text_editing() || shortcut.modifiers == Modifiers::SHIFT;
+        let editing = typing && (text || matches!(shortcut.logical_key, Key::Z | Key::Y));
+        if editing || !ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            continue;
+        }
+        match action {
+            Action::Send(Command::Window(WindowCommand::GoTo(_) | WindowCommand::ToggleHelp))
+                if presenting => {}
+            Action::Send(command) => commands.push(command),
+            Action::Draw if presenting => commands.push(SceneCommand::Randomise.into()),
+            Action::Draw => draw(controls, commands),
+            Action::Name => {
+                let selected = controls.scene().map(|scene| scene.selected);
+                let ask = |dim| NotebookCommand::AskForName(dim).into();
+                commands.extend(selected.map(ask));
+            }
+            Action::Theme => {
+                let dark = ctx.theme() == eframe::egui::Theme::Dark;
+                let next = if dark {
+                    ThemePreference::Light
+                } else {
+                    ThemePreference::Dark
+                };
+                commands.push(WindowCommand::Theme(next).into());
+            }
+        }
+    }
+    if typing {
+        return;
+    }
+    // A button in focus takes the space bar for itself.
+    let free = ctx.memory(|memory| memory.focused().is_none());
+    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+        commands.push(ShowCommand::TogglePlay.into());
+    }
+    if ctx.input(|input| {
+        input
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Copy))
+    }) {
+        commands.push(ClipboardCommand::CopyImage.into());
+    }
+    let pasted = ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::Paste(text) => Some(Command::Clipboard(ClipboardCommand::Paste(text.clone()))),
+            Event::PasteImage(picture) => Some(Command::Clipboard(ClipboardCommand::PasteImage(
+                Arc::clone(picture),
+            ))),
+            _ => None,
+        })
+    });
+    commands.extend(pasted);
+    if let Some(class) = pressed_digit(ctx) {
+        if presenting {
+            commands.push(SceneCommand::StartFromAnchor(class).into());
+        } else {
+            choose_class(class, controls, commands);
+        }
+    }
+}
+
+fn draw(controls: &mut Controls, commands: &mut Vec<Command>) {
+    if controls.space != Space::Anchors {
+        commands.push(SceneCommand::Randomise.into());
+    } else if let Some(scene) = controls.scene_mut() {
+        scene.anchors.seed.0 = scene.anchors.seed.0.wrapping_add(1);
+    }
+}
+
+fn choose_class(class: ClassId, controls: &mut Controls, commands: &mut Vec<Command>) {
+    if controls.space != Space::Anchors {
+        commands.push(SceneCommand::StartFromAnchor(class).into());
+    } else if let Some(scene) = controls.scene_mut() {
+        scene.anchors.class = class;
+    }
+}
+
+fn pressed_digit(ctx: &Context) -> Option<ClassId> {
+    const DIGITS: [Key; 10] = [
+        Key::Num0,
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, *key));
+    let index = DIGITS.iter().position(pressed)?;
+    u8::try_from(index).ok().map(ClassId)
+}

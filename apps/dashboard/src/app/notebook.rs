@@ -1,0 +1,28 @@
+//! What the person notes down about the model in front.
+
+use super::App;
+use crate::{
+    panels::name_prompt::NamePrompt,
+    state::{command::NotebookCommand, notebook},
+};
+
+impl App {
+    pub(super) fn notebook_command(&mut self, command: NotebookCommand) {
+        let weights = self.weights().to_owned();
+        let notebook = &mut self.kept.notebook;
+        match command {
+            NotebookCommand::AskForName(dim) => {
+                let note = notebook.note(&weights, dim).cloned();
+                self.dialogs.name = Some(NamePrompt::new(dim, note.unwrap_or_default()));
+            }
+            NotebookCommand::SetNote(dim, note) => notebook.set_note(&weights, dim, note),
+            NotebookCommand::KeepDirection(kept) => notebook.keep_direction(&weights, kept),
+            NotebookCommand::ForgetDirection(name) => notebook.forget_direction(&weights, &name),
+        }
+    }
+
+    /// By which the notebook knows the model in front.
+    fn weights(&self) -> &str {
+        self.manifest().map_or("", notebook::weights)
+    }
+}

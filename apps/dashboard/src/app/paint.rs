@@ -1,0 +1,61 @@
+//! Which panels are in front.
+
+use eframe::egui::Ui;
+
+use super::App;
+use crate::{
+    panels::{self, Context},
+    state::{catalogue, command::Command, controls::Space},
+};
+
+impl App {
+    pub(super) fn paint(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let mut context = Context {
+            controls: &mut self.controls,
+            session: &self.session,
+            samples: &self.samples.images,
+            history: (self.history.can_undo(), self.history.can_redo()),
+            recent: &self.kept.recent,
+            commands,
+            notebook: &self.kept.notebook,
+        };
+        let open = panels::open(context.controls, context.session).is_some();
+        if self.show.presenting && open {
+            self.panels.presenter.ui(ui, &mut context);
+            panels::notices::ui(ui, &self.notices, commands);
+            return;
+        }
+        panels::top_bar::ui(ui, &mut context);
+        panels::status_bar::ui(ui, &context, &self.device, &self.notices);
+        if context.controls.space != Space::Evaluate {
+            let playing = self.show.player.is_some();
+            self.panels.strip.ui(ui, &mut context, playing);
+        }
+        // A panel may have brought another model to the front.
+        if panels::open(context.controls, context.session).is_some() {
+            self.panels.space(ui, &mut context);
+        } else {
+            panels::opening::ui(ui, &mut context);
+        }
+        self.paint_over(ui, commands);
+    }
+
+    /// What lies over the panels.
+    fn paint_over(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        panels::notices::ui(ui, &self.notices, commands);
+        self.dialogs.help_ui(ui.ctx());
+        if let Some((text, share)) = self.film.progress() {
+            panels::film::ui(ui, &text, share, commands);
+        }
+        self.dialogs.path_ui(ui.ctx(), &self.tasks, commands);
+        let manifest = self.session.manifest(&self.controls.model);
+        let selected = self.controls.scene().map(|scene| scene.selected);
+        let entries = || catalogue::entries(manifest, selected);
+        self.dialogs.palette_ui(ui.ctx(), entries, commands);
+        if let Some(step) = self.dialogs.tour {
+            panels::tour::ui(ui.ctx(), step, commands);
+        }
+        self.dialogs.name_ui(ui.ctx(), commands);
+        panels::drop_target::ui(ui);
+    }
+}

@@ -1,0 +1,96 @@
+//! A film on its way: which images the worker still has to draw, and how far the thread is that writes the file.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+};
+
+use studio::{Gallery, GalleryRequest, ModelSource, Request};
+
+use crate::{
+    files::picture_file::{Film, FilmProgress},
+    state::channel::{Channel, Job},
+    state::recipe::PictureKind,
+};
+
+/// Images that are drawn at once: the window shows how far it is in between.
+const CHUNK: usize = 16;
+
+/// A film that is being made.
+pub(in crate::app) struct FilmJob {
+    pub model: ModelSource,
+    pub kind: PictureKind,
+    pub path: PathBuf,
+    pub recipe: String,
+    /// The different latents of the film, of which the first `film.images.len()` are drawn.
+    pub latents: Vec<Vec<f32>>,
+    pub film: Film,
+    pub progress: Arc<FilmProgress>,
+}
+
+/// The film that is being made, and whether it is being written.
+#[derive(Default)]
+pub(in crate::app) struct FilmState {
+    pub making: Option<FilmJob>,
+    pub writing: bool,
+}
+
+impl FilmState {
+    /// Whether every image is drawn.
+    pub fn drawn(&self) -> bool {
+        let drawn = |making: &FilmJob| making.film.images.len() >= making.latents.len();
+        self.making.as_ref().is_some_and(drawn)
+    }
+
+    /// The question for the next images.
+    pub fn next_job(&self) -> Option<Job> {
+        let making = self.making.as_ref()?;
+        let drawn = making.film.images.len();
+        let end = making.latents.len().min(drawn + CHUNK);
+        Some(Job {
+            model: making.model.clone(),
+            channel: Channel::Export,
+            request: Request::Gallery(GalleryRequest {
+                latents: making.latents[drawn..end].to_vec(),
+            }),
+        })
+    }
+
+    /// Takes images of the film.
+    pub fn take(&mut self, job: &Job, gallery: Gallery) {
+        if let Some(making) = &mut self.making
+            && making.model == job.model
+        {
+            making.film.images.extend(gallery.images);
+            let drawn = making.film.images.len();
+            making.progress.done.store(drawn, Ordering::Relaxed);
+        }
+    }
+
+    pub fn cancel(&mut self) {
+        if let Some(making) = &self.making {
+            making.progress.cancelled.store(true, Ordering::Relaxed);
+            if !self.writing {
+                self.making = None;
+            }
+        }
+    }
+
+    /// The film is written, or given up.
+    pub fn end(&mut self) {
+        (self.making, self.writing) = (None, false);
+    }
+
+    /// How far the film is: what is being done, and the share of it that is.
+    pub fn progress(&self) -> Option<(String, f32)> {
+        let making = self.making.as_ref()?;
+        let done = making.progress.done.load(Ordering::Relaxed);
+        let (verb, all) = if self.writing {
+            ("Writing", making.film.order.len())
+        } else {
+            ("Drawing", making.latents.len())
+        };
+        let text = format!("{verb} the {}: {done}/{all}", making.kind.title());
+        Some((text, done as f32 / all.max(1) as f32))
+    }
+}

@@ -1,0 +1,15 @@
+//! What the app keeps, by subject. Each part looks after itself and knows nothing of the others.
+
+mod dialogs;
+mod film;
+mod kept;
+mod panels;
+mod samples;
+mod show;
+
+pub(super) use dialogs::Dialogs;
+pub(super) use film::{FilmJob, FilmState};
+pub(super) use kept::{Kept, Persistence};
+pub(super) use panels::Panels;
+pub(super) use samples::Samples;
+pub(super) use show::ShowState;

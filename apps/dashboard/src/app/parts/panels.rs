@@ -1,0 +1,55 @@
+//! The panels, each with what it keeps between passes.
+
+use eframe::egui::Ui;
+
+use crate::{
+    panels::{
+        Context, anchors::AnchorsPanel, compare::ComparePanel, evaluate::EvaluatePanel,
+        explain::ExplainPanel, explore::ExplorePanel, map::MapPanel, presenter::PresenterPanel,
+        strip::StripPanel,
+    },
+    state::controls::Space,
+};
+
+/// One a space, and those around the spaces.
+#[derive(Default)]
+pub(in crate::app) struct Panels {
+    pub explore: ExplorePanel,
+    anchors: AnchorsPanel,
+    explain: ExplainPanel,
+    pub map: MapPanel,
+    compare: ComparePanel,
+    evaluate: EvaluatePanel,
+    pub strip: StripPanel,
+    pub presenter: PresenterPanel,
+}
+
+impl Panels {
+    /// Shows the space in front.
+    pub fn space(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        match context.controls.space {
+            Space::Explore => self.explore.ui(ui, context),
+            Space::Anchors => self.anchors.ui(ui, context),
+            Space::Explain => self.explain.ui(ui, context),
+            Space::Map => self.map.ui(ui, context),
+            Space::Compare => self.compare.ui(ui, context),
+            Space::Evaluate => self.evaluate.ui(ui, context),
+        }
+    }
+
+    /// Forgets the textures of a window that is gone. A drawing and the layouts of maps stay.
+    pub fn reopen(&mut self) {
+        let Self {
+            mut explore,
+            mut map,
+            ..
+        } = std::mem::take(self);
+        explore.reopen();
+        map.reopen();
+        *self = Self {
+            explore,
+            map,
+            ..Self::default()
+        };
+    }
+}

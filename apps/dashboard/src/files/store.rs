@@ -1,0 +1,139 @@
+//! Files that the window keeps for itself: RON under a first line that says what they are and of which version.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// No file of ours comes near it; anything larger is something else.
+const LARGEST_BYTES: u64 = 64 << 20;
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Its name in the folder.
+    pub file: &'static str,
+    /// What is in it, for its first line and for messages.
+    pub what: &'static str,
+    /// The version that is written, and the newest that is read.
+    pub version: u32,
+}
+
+/// A file that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreError {
+    /// What is wrong with it and where it is now, in plain words.
+    pub text: String,
+    /// Whether it is out of the way, so that a new one can be written.
+    pub aside: bool,
+}
+
+impl Kind {
+    /// Where the file of this kind is in `folder`.
+    #[must_use]
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        folder.join(self.file)
+    }
+
+    fn first_line(&self) -> String {
+        format!("// Latent Lens {}, version ", self.what)
+    }
+
+    /// The text of a file with `value` in it.
+    ///
+    /// # Errors
+    /// If the value has no form in RON; none of ours has such parts.
+    pub fn text<T: Serialize>(&self, value: &T) -> Result<String, String> {
+        let pretty = ron::ser::PrettyConfig::new().compact_arrays(true);
+        let body = ron::ser::to_string_pretty(value, pretty).map_err(|error| error.to_string())?;
+        Ok(format!("{}{}\n{body}\n", self.first_line(), self.version))
+    }
+
+    /// What is in a text that [`Self::text`] made.
+    ///
+    /// # Errors
+    /// If it is something else, of a newer version, or damaged; the message says which.
+    pub fn parse<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
+        let line = text.lines().next().unwrap_or_default();
+        let version: u32 = line
+            .strip_prefix(&self.first_line())
+            .and_then(|version| version.trim().parse().ok())
+            .ok_or_else(|| format!("it is no {} of Latent Lens", self.what))?;
+        if version > self.version {
+            return Err(format!(
+                "it is of version {version}, and this program knows version {}",
+                self.version
+            ));
+        }
+        ron::from_str(text).map_err(|error| format!("it is damaged at {error}"))
+    }
+
+    /// Reads the file of this kind in `folder`; `None` if there is none. One that cannot be used is renamed beside
+    /// itself, so that nothing is lost.
+    ///
+    /// # Errors
+    /// What was wrong with the file, and where it is now.
+    pub fn read<T: DeserializeOwned>(&self, folder: &Path) -> Result<Option<T>, StoreError> {
+        let path = self.path(folder);
+        let reason = match read(&path) {
+            Ok(None) => return Ok(None),
+            Ok(Some(text)) => match self.parse(&text) {
+                Ok(value) => return Ok(Some(value)),
+                Err(reason) => reason,
+            },
+            Err(reason) => reason,
+        };
+        Err(self.set_aside(&path, &reason))
+    }
+
+    fn set_aside(&self, path: &Path, reason: &str) -> StoreError {
+        let mut number = 1;
+        let mut aside = path.with_extension("aside.ron");
+        while aside.exists() {
+            number += 1;
+            aside = path.with_extension(format!("aside-{number}.ron"));
+        }
+        match fs::rename(path, &aside) {
+            Ok(()) => StoreError {
+                text: format!(
+                    "The {} could not be read ({reason}). It was set aside as {}, and this window starts without it.",
+                    self.what,
+                    aside.display()
+                ),
+                aside: true,
+            },
+            Err(error) => StoreError {
+                text: format!(
+                    "The {} in {} could not be read ({reason}), nor be set aside ({error}). Nothing will be written \
+                     there: move it away and start again.",
+                    self.what,
+                    path.display()
+                ),
+                aside: false,
+            },
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, String> {
+    let length = match fs::metadata(path) {
+        Ok(metadata) => metadata.len(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    if length > LARGEST_BYTES {
+        return Err(format!("it has {length} bytes"));
+    }
+    fs::read_to_string(path)
+        .map(Some)
+        .map_err(|error| error.to_string())
+}
+
+/// Where this person's files are kept: `~/.local/share/latent-lens` on Linux, or in `$XDG_DATA_HOME`. `None` where there
+/// is no home.
+#[must_use]
+pub fn folder() -> Option<PathBuf> {
+    dirs::data_local_dir().map(|folder| folder.join("latent-lens"))
+}

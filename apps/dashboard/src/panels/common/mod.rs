@@ -1,0 +1,12 @@
+//! What several panels have in common.
+
+mod class_combo;
+mod heatmap_controls;
+pub(super) mod realism;
+mod seed_field;
+pub(super) mod verdict;
+
+pub(super) use class_combo::class_combo;
+pub(super) use heatmap_controls::heatmap_controls;
+pub(super) use seed_field::seed_field;
+pub(super) use verdict::evidence;

@@ -1,0 +1,73 @@
+//! What the classifier says about the image, how sure it is, and how strong its evidence was.
+
+use eframe::egui::{Align, Layout, RichText, Ui};
+use explain::Method;
+
+use crate::{
+    panels::Context,
+    state::shown::Evidence,
+    theme,
+    widgets::{self, caption, percent, probability_bars},
+};
+
+pub(in crate::panels) fn ui(ui: &mut Ui, context: &Context<'_>) {
+    widgets::title(ui, "Prediction");
+    let manifest = context.session.manifest(&context.controls.model);
+    let (Some(manifest), Some(answer)) = (manifest, &context.answers().frame) else {
+        caption(ui, "Waiting for the first frame…");
+        return;
+    };
+    let palette = theme::palette(ui);
+    let prediction = answer.value.prediction();
+    ui.horizontal(|ui| {
+        let name = manifest.class_name(prediction.class);
+        ui.label(RichText::new(name).size(26.0).color(palette.text_strong));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::figure(ui, percent(prediction.confidence.into())).on_hover_text(
+                "Calibrated on held-out images: of such predictions about this share are right.",
+            );
+        });
+    });
+    ui.add_space(2.0);
+    ui.scope(|ui| probability_bars(ui, &manifest.class_names, prediction));
+    ui.add_space(4.0);
+    if let Some(raw_max) = answer.value.strength(Evidence::Predicted) {
+        evidence(ui, raw_max, answer.scene.method);
+    }
+}
+
+/// Two decimals, or as many as show two digits of a small value.
+fn logits(value: f32) -> String {
+    let small = value != 0.0 && value.abs() < 0.1;
+    let decimals = if small {
+        (1.0 - value.abs().log10().floor()).min(6.0) as usize
+    } else {
+        2
+    };
+    format!("{value:.decimals$}")
+}
+
+/// How strong the evidence was (the largest value of its map, in logits), which the heatmap's own scaling hides.
+pub(in crate::panels) fn evidence(ui: &mut Ui, raw_max: f32, method: Method) {
+    let palette = theme::palette(ui);
+    let value = logits(raw_max);
+    let (text, color) = if raw_max > 0.0 && method == Method::Fused {
+        let text = "Evidence, each stage in shares of its largest".to_owned();
+        (text, palette.text_weak)
+    } else if raw_max > 0.0 {
+        (
+            format!("Evidence {value} logits at most"),
+            palette.text_weak,
+        )
+    } else {
+        (
+            format!("No positive evidence ({value} logits)"),
+            palette.warn,
+        )
+    };
+    let response = ui.label(RichText::new(text).small().color(color));
+    response.on_hover_text(
+        "The largest value of the map before it is scaled to the colours. Compare heatmaps by it: the colours \
+         of a weak map look as bright as those of a strong one.",
+    );
+}

@@ -1,0 +1,281 @@
+//! What would have to change: the walk from the latent towards a class, up to where the classifier changes its mind.
+
+use eframe::egui::{
+    Align, CentralPanel, Color32, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind,
+    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+};
+use studio::{Counterfactual, Manifest};
+
+use super::choice;
+use crate::{
+    panels::{self, Context, Open, common::class_combo},
+    state::{
+        answers::Answer,
+        command::{Command, SceneCommand},
+        controls::COUNTERFACTUAL_STEPS,
+        scene::Start,
+    },
+    theme,
+    widgets::{
+        self, Tile,
+        canvas::{self, Atlas},
+        caption, difference_bar, image_tile, percent,
+    },
+};
+
+/// Width of the list of targets.
+const TARGET: f32 = 120.0;
+const GAP: f32 = 24.0;
+const HEADER: f32 = 50.0;
+const FOOTER: f32 = 30.0;
+const STRIP_GAP: f32 = 4.0;
+/// Pictures of the path at most; of a longer path they are spread evenly.
+const TILES: usize = 11;
+
+/// What the view keeps between passes: textures.
+#[derive(Default)]
+pub struct CounterfactualView {
+    path: Atlas,
+    change: Atlas,
+}
+
+impl CounterfactualView {
+    pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        Panel::top("explain controls")
+            .exact_size(48.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 8))
+            .show(ui, |ui| controls(ui, context));
+        Panel::bottom("explain words")
+            .exact_size(74.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 12))
+            .show(ui, words);
+        let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.walk(ui, context));
+    }
+
+    fn walk(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let Some(Open {
+            manifest, answers, ..
+        }) = panels::open(context.controls, context.session)
+        else {
+            return;
+        };
+        let Some(answer) = &answers.counterfactual else {
+            caption(ui, "Walking…");
+            return;
+        };
+        self.update(ui, answer);
+        let room = ui.available_rect_before_wrap();
+        let tile_room = (room.width() - STRIP_GAP * (TILES - 1) as f32) / TILES as f32;
+        let tile = canvas::crisp_side(tile_room.min(room.height() / 6.0), ui.pixels_per_point());
+        let strip_top = room.bottom() - Tile::size(tile, true).y - 26.0;
+        let upper = Rect::from_min_max(room.min, pos2(room.right(), strip_top - 8.0));
+        self.three(ui, upper, answer, manifest);
+        let lower = Rect::from_min_max(pos2(room.left(), strip_top), room.max);
+        let chosen = ui
+            .scope_builder(UiBuilder::new().max_rect(lower), |ui| {
+                self.strip(ui, tile, &answer.value, manifest)
+            })
+            .inner;
+        let command = chosen.map(|step| explore(answer, step));
+        context.commands.extend(command);
+    }
+
+    fn update(&mut self, ui: &Ui, answer: &Answer<Counterfactual>) {
+        let images = &answer.value.images;
+        let pictures = images.iter().map(Vec::as_slice);
+        self.path.show_images(ui.ctx(), answer.revision, pictures);
+        let (Some(first), Some(last)) = (images.first(), images.last()) else {
+            return;
+        };
+        let change: Vec<f32> = last.iter().zip(first).map(|(b, a)| b - a).collect();
+        let palette = theme::palette(ui);
+        let key = (answer.revision, ui.visuals().dark_mode);
+        let pictures = std::iter::once(change.as_slice());
+        self.change
+            .show_signed(ui.ctx(), key, pictures, |value| palette.diverging(value));
+    }
+
+    /// Before, after and what changed.
+    fn three(&self, ui: &mut Ui, room: Rect, answer: &Answer<Counterfactual>, manifest: &Manifest) {
+        let walk = &answer.value;
+        let last = walk.images.len().saturating_sub(1);
+        let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
+        let side = canvas::crisp_side(widest, ui.pixels_per_point());
+        let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
+        let height = HEADER + side + FOOTER;
+        let top = (room.center().y - height / 2.0).max(room.top()).round();
+        let after = if walk.flipped {
+            "After"
+        } else {
+            "At the end of the way"
+        };
+        let pictures = [
+            ("Before", &self.path, 0),
+            (after, &self.path, last),
+            ("What changed", &self.change, 0),
+        ];
+        for (place, (label, atlas, index)) in pictures.into_iter().enumerate() {
+            let x = left + place as f32 * (side + GAP);
+            let column = Rect::from_min_size(pos2(x, top), vec2(side, height));
+            ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(place), |ui| {
+                caption(ui, label);
+                match walk.predictions.get(index).filter(|_| place < 2) {
+                    Some(prediction) => ui.horizontal(|ui| {
+                        strong(ui, &manifest.class_name(prediction.class));
+                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                            widgets::figure(ui, percent(prediction.confidence.into()));
+                        });
+                    }),
+                    None => ui.horizontal(|ui| {
+                        strong(ui, "after less before");
+                    }),
+                };
+                let image = Rect::from_min_size(pos2(x, top + HEADER), Vec2::splat(side));
+                picture(ui, atlas, index, image, label);
+                if place == 2 {
+                    let below =
+                        Rect::from_min_max(image.left_bottom() + vec2(0.0, 8.0), column.max);
+                    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+                        difference_bar(ui, 80.0);
+                    });
+                }
+            });
+        }
+    }
+
+    /// The path as small pictures; the step that was clicked.
+    fn strip(
+        &self,
+        ui: &mut Ui,
+        side: f32,
+        walk: &Counterfactual,
+        manifest: &Manifest,
+    ) -> Option<usize> {
+        let last = walk.images.len().checked_sub(1)?;
+        let tiles = TILES.min(last + 1);
+        let width = tiles as f32 * (side + STRIP_GAP) - STRIP_GAP;
+        let indent = ((ui.available_width() - width) / 2.0).max(0.0).floor();
+        ui.spacing_mut().item_spacing = vec2(STRIP_GAP, 4.0);
+        ui.horizontal(|ui| {
+            ui.add_space(indent);
+            caption(ui, "The way there; click a picture to open it in Explore");
+        });
+        let mut chosen = None;
+        ui.horizontal(|ui| {
+            ui.add_space(indent);
+            for place in 0..tiles {
+                let step = place * last / (tiles - 1).max(1);
+                let prediction = &walk.predictions[step];
+                let name = manifest.class_name(prediction.class);
+                let confidence = percent(prediction.confidence.into());
+                // Long names fill the line by themselves.
+                let line = if name.chars().count() <= 2 {
+                    format!("{name}   {}", confidence.trim())
+                } else {
+                    name.clone()
+                };
+                let tile = Tile {
+                    atlas: &self.path,
+                    index: step,
+                    side,
+                    name: &format!("step {step} of the walk: {name}"),
+                    caption: &line,
+                    right: None,
+                    selected: false,
+                };
+                if image_tile(ui, tile)
+                    .on_hover_text(format!("{name}: {confidence}"))
+                    .clicked()
+                {
+                    chosen = Some(step);
+                }
+            }
+        });
+        chosen
+    }
+}
+
+fn explore(answer: &Answer<Counterfactual>, step: usize) -> Command {
+    let walk = &answer.value;
+    let last = walk.latents.len().saturating_sub(1).max(1);
+    Command::Scene(SceneCommand::Explore {
+        latent: walk.latents.get(step).cloned().unwrap_or_default(),
+        start: Start::Towards {
+            class: answer.scene.target,
+            t: walk.share * step as f32 / last as f32,
+        },
+    })
+}
+
+fn strong(ui: &mut Ui, text: &str) {
+    let color = theme::palette(ui).text_strong;
+    ui.label(RichText::new(text).size(17.0).color(color));
+}
+
+fn picture(ui: &Ui, atlas: &Atlas, index: usize, rect: Rect, label: &str) {
+    let response = ui.interact(rect, ui.scope_id().with(label), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
+    ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+    atlas.paint(ui, rect, index);
+    let stroke = Stroke::new(1.0, theme::palette(ui).line);
+    ui.painter()
+        .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+}
+
+fn controls(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal_centered(|ui| {
+        choice::view_choice(ui, context);
+        let Some(open) = panels::open(context.controls, context.session) else {
+            return;
+        };
+        ui.label("What would make it");
+        class_combo(
+            ui,
+            "target class",
+            TARGET,
+            &mut open.scene.target,
+            open.manifest,
+        );
+        ui.label("?");
+        ui.add_space(theme::GROUP_GAP);
+        let Some(answer) = &open.answers.counterfactual else {
+            return;
+        };
+        let text = verdict(answer, open.manifest);
+        ui.label(RichText::new(text).color(theme::palette(ui).text_weak));
+    });
+}
+
+/// How far the walk went, in words.
+fn verdict(answer: &Answer<Counterfactual>, manifest: &Manifest) -> String {
+    let walk = &answer.value;
+    let target = manifest.class_name(answer.scene.target);
+    if !walk.flipped {
+        format!("Even at the heart of the region the classifier does not say {target}.")
+    } else if walk.latents.len() < 2 {
+        format!("It is {target} already: choose another class.")
+    } else {
+        let share = walk.share * 100.0;
+        format!("It becomes {target} after {share:.0} % of the way.")
+    }
+}
+
+fn words(ui: &mut Ui) {
+    ui.label(
+        "The latent walks in a straight line towards the nearest part of the other class's region, until the classifier \
+         first says that class. What changed on the way is enough to change its mind; it need not be the least that would \
+         do.",
+    );
+    caption(
+        ui,
+        format!(
+            "The whole way has {COUNTERFACTUAL_STEPS} steps of equal length. Only the VAE's images are tried, so pixels \
+             change together as they do between real images."
+        ),
+    );
+}

@@ -1,0 +1,295 @@
+//! Explain: where the classifier found its evidence, for the class that was meant beside the one that it predicted.
+
+use classifier::Stage;
+use datasets::ClassId;
+use eframe::egui::{
+    Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
+};
+use explain::Method;
+use studio::Manifest;
+
+mod choice;
+mod counterfactual;
+
+use self::{choice::view_choice, counterfactual::CounterfactualView};
+use crate::{
+    panels::{
+        self, Context, Open,
+        common::{class_combo, evidence, heatmap_controls},
+    },
+    state::{
+        answers::Answer,
+        controls::View,
+        scene::Scene,
+        shown::{Evidence, Shown},
+    },
+    theme,
+    widgets::{
+        self,
+        canvas::{self, Canvas},
+        caption, color_bar, percent, segments,
+    },
+};
+
+const GAP: f32 = 24.0;
+const HEADER: f32 = 50.0;
+const FOOTER: f32 = 52.0;
+
+/// Width of the list of targets.
+const TARGET: f32 = 120.0;
+
+/// What Explain keeps between passes: textures.
+#[derive(Default)]
+pub struct ExplainPanel {
+    original: Canvas,
+    target: Canvas,
+    predicted: Canvas,
+    counterfactual: CounterfactualView,
+}
+
+/// One of the three pictures.
+struct Picture {
+    label: &'static str,
+    evidence: Option<Evidence>,
+    class: Option<ClassId>,
+}
+
+impl ExplainPanel {
+    /// Shows the space.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        if context.controls.counterfactual {
+            self.counterfactual.ui(ui, context);
+            return;
+        }
+        Panel::top("explain controls")
+            .exact_size(48.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 8))
+            .show(ui, |ui| controls(ui, context));
+        Panel::bottom("explain words")
+            .exact_size(96.0)
+            .resizable(false)
+            .frame(theme::panel_frame(ui, 16, 12))
+            .show(ui, |ui| words(ui, context));
+        let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.pictures(ui, context));
+    }
+
+    fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let view = context.controls.view;
+        let Some(Open {
+            manifest,
+            answers,
+            scene,
+            ..
+        }) = panels::open(context.controls, context.session)
+        else {
+            return;
+        };
+        let Some(answer) = &answers.frame else { return };
+        let room = ui.available_rect_before_wrap();
+        let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
+        let side = canvas::crisp_side(widest, ui.pixels_per_point());
+        let height = HEADER + side + FOOTER;
+        let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
+        let top = (room.center().y - height / 2.0).max(room.top()).round();
+        let frame = &answer.value;
+        let pictures = [
+            Picture {
+                label: "Image",
+                evidence: None,
+                class: None,
+            },
+            Picture {
+                label: "Evidence for the target",
+                evidence: Some(Evidence::Target),
+                class: Some(answer.scene.target),
+            },
+            Picture {
+                label: "Evidence for the prediction",
+                evidence: Some(Evidence::Predicted),
+                class: Some(frame.prediction().class),
+            },
+        ];
+        let mut target = answer.scene.target;
+        for (index, picture) in pictures.iter().enumerate() {
+            let x = left + index as f32 * (side + GAP);
+            let column = Rect::from_min_size(pos2(x, top), Vec2::new(side, height));
+            ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(index), |ui| {
+                header(
+                    ui,
+                    picture,
+                    manifest,
+                    answer,
+                    (index == 1).then_some(&mut target),
+                );
+                let image = Rect::from_min_size(pos2(x, top + HEADER), Vec2::splat(side));
+                let canvas = match index {
+                    0 => &mut self.original,
+                    1 => &mut self.target,
+                    _ => &mut self.predicted,
+                };
+                paint(ui, canvas, image, picture, answer, view);
+                let below =
+                    Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
+                ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+                    footer(ui, picture, answer);
+                });
+            });
+        }
+        if target != answer.scene.target {
+            scene.target = target;
+        }
+    }
+}
+
+fn paint(
+    ui: &Ui,
+    canvas: &mut Canvas,
+    rect: Rect,
+    picture: &Picture,
+    answer: &Answer<Shown>,
+    view: View,
+) {
+    let response = ui.interact(rect, ui.scope_id().with(picture.label), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, picture.label));
+    ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+    canvas.show(ui, rect, answer, picture.evidence, view);
+    let stroke = Stroke::new(1.0, theme::palette(ui).line);
+    ui.painter()
+        .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+}
+
+fn header(
+    ui: &mut Ui,
+    picture: &Picture,
+    manifest: &Manifest,
+    answer: &Answer<Shown>,
+    target: Option<&mut ClassId>,
+) {
+    let palette = theme::palette(ui);
+    caption(ui, picture.label);
+    ui.horizontal(|ui| {
+        match (target, picture.class) {
+            (Some(target), _) => class_combo(ui, "target class", TARGET, target, manifest),
+            (None, Some(class)) => {
+                ui.label(
+                    RichText::new(manifest.class_name(class))
+                        .size(17.0)
+                        .color(palette.text_strong),
+                );
+            }
+            (None, None) => {
+                ui.label(
+                    RichText::new("as the VAE drew it")
+                        .size(17.0)
+                        .color(palette.text_strong),
+                );
+            }
+        }
+        let probability = picture
+            .class
+            .and_then(|class| answer.value.prediction().probabilities.get(class.index()));
+        if let Some(&probability) = probability {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                widgets::figure(ui, percent(probability.into()))
+                    .on_hover_text("Calibrated probability of this class");
+            });
+        }
+    });
+}
+
+fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
+    let Some(which) = picture.evidence else {
+        caption(ui, "Every pixel is the decoder's.");
+        return;
+    };
+    if let Some(raw_max) = answer.value.strength(which) {
+        evidence(ui, raw_max, answer.scene.method);
+    } else {
+        caption(ui, "Waiting for this heatmap…");
+    }
+}
+
+fn controls(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.horizontal_centered(|ui| {
+        view_choice(ui, context);
+        if let Some(scene) = context.controls.scene_mut() {
+            method_combo(ui, scene);
+            ui.add_space(theme::GAP);
+            ui.label("Layer").on_hover_text(STAGES);
+            let choices =
+                Stage::ALL.map(|stage| (stage, format!("{} × {}", stage.side(), stage.side())));
+            scene.layer = segments(ui, scene.layer, choices).unwrap_or(scene.layer);
+            ui.add_space(theme::GAP);
+            ui.checkbox(&mut scene.contrast, "Contrast")
+                .on_hover_text(CONTRAST);
+        }
+        ui.add_space(theme::GROUP_GAP);
+        ui.label("Opacity");
+        heatmap_controls(ui, &mut context.controls.view, false);
+        ui.add_space(theme::GAP);
+        color_bar(ui, context.controls.view.color_map, 120.0);
+    });
+}
+
+fn method_combo(ui: &mut Ui, scene: &mut Scene) {
+    ui.label("Method");
+    let combo = ComboBox::from_id_salt("method")
+        .width(128.0)
+        .selected_text(scene.method.name());
+    let response = combo.show_ui(ui, |ui| {
+        for method in Method::ALL {
+            ui.selectable_value(&mut scene.method, method, method.name())
+                .on_hover_text(in_words(method));
+        }
+    });
+    response.response.accessible_name("method");
+}
+
+const STAGES: &str =
+    "Early layers see fine detail and little meaning, late ones the other way round.";
+
+const CONTRAST: &str = "Each map shows what speaks for its class and not for the other one, or not for the runner-up \
+                        where both are the same class.";
+
+/// What a method does, in a sentence.
+fn in_words(method: Method) -> &'static str {
+    match method {
+        Method::GradCam => {
+            "Grad-CAM weighs each feature map of the layer by how much its mean pushes the score up."
+        }
+        Method::GradCamPlusPlus => {
+            "Grad-CAM++ counts only the cells that push the score up, and few of them as much as many: good for small or \
+             repeated parts."
+        }
+        Method::LayerCam => {
+            "LayerCAM weighs every cell of every feature map by its own push, which keeps early layers sharp."
+        }
+        Method::Fused => {
+            "Fused LayerCAM lays this layer's map and those of all later ones over each other, each scaled to its own \
+             maximum."
+        }
+        Method::Pixels => {
+            "Pixel evidence carries Grad-CAM's map to the pixels and counts each only as much as it is bright: the most \
+             faithful of these at the last layer, see Evaluate."
+        }
+    }
+}
+
+fn words(ui: &mut Ui, context: &mut Context<'_>) {
+    let (method, contrast) = context
+        .controls
+        .scene()
+        .map_or_else(Default::default, |scene| (scene.method, scene.contrast));
+    let contrast = if contrast { CONTRAST } else { "" };
+    ui.label(format!("{} {STAGES} {contrast}", in_words(method)).trim_end());
+    caption(
+        ui,
+        "No map shows what pushes the score down, whether the classifier is right, or why the VAE drew the picture so. Each is \
+         scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by their brightness.",
+    );
+}

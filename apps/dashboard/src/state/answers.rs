@@ -1,0 +1,101 @@
+//! The last good answers about one model, each with the scene that it was asked for.
+
+use studio::{Counterfactual, Effects, Gallery, Realistic, Reply};
+
+use super::{channel::Channel, scene::Scene, shown::Shown};
+
+/// An answer with what it was asked for.
+#[derive(Clone, Debug)]
+pub struct Answer<T> {
+    /// The scene as it was when the question was asked.
+    pub scene: Scene,
+    /// What came back.
+    pub value: T,
+    /// Counts up with each answer: whoever keeps a picture of one compares it.
+    pub revision: u64,
+}
+
+/// The last good answers of one model.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// Image, prediction and heatmaps.
+    pub frame: Option<Answer<Shown>>,
+    /// The traversal of the selected dimension.
+    pub strip: Option<Answer<Gallery>>,
+    /// The grid of samples.
+    pub grid: Option<Answer<Gallery>>,
+    /// The walk between two anchors.
+    pub morph: Option<Answer<Gallery>>,
+    /// What each dimension changes.
+    pub effects: Option<Answer<Effects>>,
+    /// The pictures of the bookmarks.
+    pub thumbnails: Option<Answer<Gallery>>,
+    /// The walk to another class.
+    pub counterfactual: Option<Answer<Counterfactual>>,
+    /// How usual the latent is.
+    pub realism: Option<Answer<Realistic>>,
+    /// Where the images of the sample lie, for the map.
+    pub encoded: Option<Answer<Vec<Vec<f32>>>>,
+    /// The pictures of a map that was drawn from the class regions.
+    pub drawn: Option<Answer<Gallery>>,
+    /// The mean of a group of points of the map.
+    pub group: Option<Answer<Gallery>>,
+}
+
+impl Answers {
+    /// Keeps an answer in place of the last one of its kind; false if nothing here is of this kind.
+    pub(super) fn put(
+        &mut self,
+        channel: Channel,
+        scene: Scene,
+        reply: Reply,
+        revision: u64,
+    ) -> bool {
+        match reply {
+            Reply::Frame(frame) => {
+                self.frame = Some(Answer::new(scene, Shown::Host(frame), revision));
+            }
+            Reply::LiveFrame(frame) => {
+                self.frame = Some(Answer::new(scene, Shown::Live(frame), revision));
+            }
+            Reply::Effects(value) => self.effects = Some(Answer::new(scene, value, revision)),
+            Reply::EncodedMany(value) => self.encoded = Some(Answer::new(scene, value, revision)),
+            Reply::Counterfactual(value) => {
+                self.counterfactual = Some(Answer::new(scene, value, revision));
+            }
+            Reply::Realism(value) => {
+                self.realism = value.map(|value| Answer::new(scene, value, revision));
+            }
+            Reply::Gallery(value) => {
+                let Some(slot) = self.gallery(channel) else {
+                    return false;
+                };
+                *slot = Some(Answer::new(scene, value, revision));
+            }
+            Reply::Encoded(_) | Reply::Opened(_) | Reply::Reconstructed(_) => return false,
+        }
+        true
+    }
+
+    fn gallery(&mut self, channel: Channel) -> Option<&mut Option<Answer<Gallery>>> {
+        match channel {
+            Channel::Strip => Some(&mut self.strip),
+            Channel::Grid => Some(&mut self.grid),
+            Channel::Morph => Some(&mut self.morph),
+            Channel::Thumbnails => Some(&mut self.thumbnails),
+            Channel::Map => Some(&mut self.drawn),
+            Channel::Group => Some(&mut self.group),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Answer<T> {
+    fn new(scene: Scene, value: T, revision: u64) -> Self {
+        Self {
+            scene,
+            value,
+            revision,
+        }
+    }
+}

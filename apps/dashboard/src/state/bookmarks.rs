@@ -1,0 +1,46 @@
+//! Scenes that a person kept, for each model.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use studio::ModelSource;
+
+use super::scene::Scene;
+use crate::files::store::Kind;
+
+/// The file of all bookmarks.
+pub const BOOKMARKS: Kind = Kind {
+    file: "bookmarks.ron",
+    what: "bookmarks",
+    version: 1,
+};
+
+/// A scene with a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// What to call it.
+    pub name: String,
+    /// What it brings back.
+    pub scene: Scene,
+}
+
+/// The bookmarks of one model, in the order of the show. Shared with the steps of undo.
+pub type Shelf = Arc<Vec<Bookmark>>;
+
+/// The bookmarks of every model.
+pub type Bookmarks = BTreeMap<ModelSource, Shelf>;
+
+/// As [`BOOKMARKS`] holds them.
+#[must_use]
+pub fn lists(shelves: &Bookmarks) -> BTreeMap<ModelSource, Vec<Bookmark>> {
+    let kept = shelves.iter().filter(|(_, shelf)| !shelf.is_empty());
+    kept.map(|(model, shelf)| (model.clone(), shelf.to_vec()))
+        .collect()
+}
+
+/// As the window holds them.
+#[must_use]
+pub fn shelves(lists: BTreeMap<ModelSource, Vec<Bookmark>>) -> Bookmarks {
+    let shelf = |(model, list)| (model, Arc::new(list));
+    lists.into_iter().map(shelf).collect()
+}

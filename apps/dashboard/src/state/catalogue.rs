@@ -1,0 +1,155 @@
+//! Everything that can be done, by name: what the command palette searches.
+
+use datasets::KnownDataset;
+use eframe::egui::ThemePreference;
+use studio::{Manifest, ModelSource};
+
+use super::{
+    classes::class_id,
+    command::{
+        BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ModelCommand,
+        NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
+    },
+    controls::Space,
+    dock::{DockCommand, Docked},
+    recipe::PictureKind,
+    shortcuts,
+    sources::model_title,
+    timeline::Stops,
+};
+use crate::words::TERMS;
+
+/// One line of the palette.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What to look for.
+    pub title: String,
+    /// The key that does the same, if there is one.
+    pub keys: Option<String>,
+    /// More about it; empty if the title says all.
+    pub explanation: &'static str,
+    /// What it does; a question does nothing but be answered.
+    pub command: Option<Command>,
+}
+
+/// All that can be done with the model in front, whose selected dimension is `selected`.
+#[must_use]
+pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entry> {
+    let mut list: Vec<Entry> = Space::ALL
+        .map(|space| {
+            entry(
+                format!("Go to {}", space.title()),
+                WindowCommand::GoTo(space),
+            )
+        })
+        .to_vec();
+    list.extend(always());
+    for docked in Docked::ALL {
+        let name = docked.name();
+        let fold = DockCommand::Fold(docked);
+        list.push(entry(format!("Fold or unfold {name}"), fold));
+        let across = DockCommand::Move(docked);
+        list.push(entry(format!("Move {name} to the other side"), across));
+    }
+    if let Some(dim) = selected {
+        list.push(entry(
+            format!("Name z{dim}…"),
+            NotebookCommand::AskForName(dim),
+        ));
+    }
+    for dataset in KnownDataset::ALL {
+        let source = ModelSource::Shipped(dataset);
+        let title = format!("Model {}", model_title(&source));
+        list.push(entry(title, ModelCommand::Open(source)));
+    }
+    let classes = manifest.map_or(0, |manifest| manifest.class_names.len());
+    for class in (0..classes).filter_map(class_id) {
+        let name = manifest.map_or_else(String::new, |manifest| manifest.class_name(class));
+        let start = entry(
+            format!("Start from {name}"),
+            SceneCommand::StartFromAnchor(class),
+        );
+        list.push(start);
+    }
+    list.extend(TERMS.iter().map(|term| Entry {
+        title: term.question.to_owned(),
+        keys: None,
+        explanation: term.sentence,
+        command: None,
+    }));
+    list
+}
+
+/// What is the same whatever is in front.
+fn always() -> Vec<Entry> {
+    vec![
+        entry("Draw an image by hand", WindowCommand::ToggleDrawing),
+        entry("Open an image…", FileCommand::AskForImage),
+        entry(
+            "Save the image…",
+            FileCommand::AskWhereToSave(PictureKind::Image),
+        ),
+        entry(
+            "Save the grid…",
+            FileCommand::AskWhereToSave(PictureKind::Grid),
+        ),
+        entry(
+            "Save the window…",
+            FileCommand::AskWhereToSave(PictureKind::Window),
+        ),
+        entry(
+            "Save the morph as GIF…",
+            FileCommand::AskWhereToSave(PictureKind::Morph),
+        ),
+        entry(
+            "Save the walk as GIF…",
+            FileCommand::AskWhereToSave(PictureKind::Traversal),
+        ),
+        entry(
+            "Save the show as GIF…",
+            FileCommand::AskWhereToSave(PictureKind::Show),
+        ),
+        entry("Copy the image", ClipboardCommand::CopyImage),
+        entry("Randomise unlocked dimensions", SceneCommand::Randomise),
+        entry("Reset unlocked dimensions", SceneCommand::Reset),
+        entry("Unlock every dimension", SceneCommand::UnlockAll),
+        entry(
+            "Back to where the latent came from",
+            SceneCommand::BackToStart,
+        ),
+        entry("Keep this as a bookmark", BookmarkCommand::Add),
+        entry("Play the show, or pause it", ShowCommand::TogglePlay),
+        entry("Show the bookmarks", ShowCommand::Through(Stops::Bookmarks)),
+        entry("Show the classes", ShowCommand::Through(Stops::Classes)),
+        entry("Show random draws", ShowCommand::Through(Stops::Draws)),
+        entry("Present on the full screen", WindowCommand::Present(true)),
+        entry("Reset the layout", WindowCommand::ResetLayout),
+        entry("Forget the session", WindowCommand::ForgetSession),
+        entry("Undo", SceneCommand::Undo),
+        entry("Redo", SceneCommand::Redo),
+        entry("Show or hide the heatmap", WindowCommand::ToggleHeatmap),
+        entry("Open a model…", ModelCommand::AskForFolder),
+        entry("Dark theme", WindowCommand::Theme(ThemePreference::Dark)),
+        entry("Light theme", WindowCommand::Theme(ThemePreference::Light)),
+        entry(
+            "Theme of the system",
+            WindowCommand::Theme(ThemePreference::System),
+        ),
+        entry("Keyboard shortcuts", WindowCommand::ToggleHelp),
+        entry("Quit", WindowCommand::Quit),
+        entry("Tour of the window", WindowCommand::Tour(Some(0))),
+        entry("Keep this latent for Compare", CompareCommand::KeepLatent),
+        entry("Swap the two sides of Compare", CompareCommand::Swap),
+        entry("Go to the other side of Compare", CompareCommand::Explore),
+    ]
+}
+
+fn entry(title: impl Into<String>, command: impl Into<Command>) -> Entry {
+    let command = command.into();
+    Entry {
+        title: title.into(),
+        keys: shortcuts::keys(&command),
+        explanation: "",
+        command: Some(command),
+    }
+}

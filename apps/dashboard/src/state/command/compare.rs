@@ -1,0 +1,23 @@
+//! Commands to Compare.
+
+use datasets::ClassId;
+use studio::ModelSource;
+
+/// What a person asks of Compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CompareCommand {
+    /// Put a copy of the current latent on the right.
+    KeepLatent,
+    /// Put the mean of a class region on the right.
+    Anchor(ClassId),
+    /// Put the latent of a bookmark on the right, by its place in the list.
+    Bookmark(usize),
+    /// Put a model on the right, and open it if it is not open.
+    Model(ModelSource),
+    /// Ask for the folder of a model for the right.
+    AskForModel,
+    /// Change the sides.
+    Swap,
+    /// Change the sides, and show what was on the right in Explore.
+    Explore,
+}

@@ -1,0 +1,62 @@
+//! Commands about the latent, about what is noted of its dimensions, and about the map that it lies on.
+
+use datasets::ClassId;
+
+use crate::state::{
+    notebook::{KeptDirection, Note},
+    scene::{InputImage, Start},
+};
+
+/// Where the latent goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SceneCommand {
+    /// Start from the mean of a class region.
+    StartFromAnchor(ClassId),
+    /// Start from an image of the shipped sample, by its number.
+    StartFromSample(usize),
+    /// Encode an image and start from it.
+    StartFromImage(InputImage),
+    /// Go back to where the latent came from.
+    BackToStart,
+    /// Show a latent in Explore.
+    Explore {
+        /// The latent.
+        latent: Vec<f32>,
+        /// Where it came from.
+        start: Start,
+    },
+    /// Give every unlocked dimension a new value.
+    Randomise,
+    /// Put every unlocked dimension on the mean.
+    Reset,
+    /// Unlock every dimension.
+    UnlockAll,
+    /// Select a dimension and show it in Explore.
+    ShowDimension(usize),
+    /// One step back.
+    Undo,
+    /// One step forward.
+    Redo,
+}
+
+/// What the person notes down.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NotebookCommand {
+    /// Ask what the person calls a dimension.
+    AskForName(usize),
+    /// Remember what the person says about a dimension.
+    SetNote(usize, Note),
+    /// Keep a direction with the model.
+    KeepDirection(KeptDirection),
+    /// Forget the kept direction of that name.
+    ForgetDirection(String),
+}
+
+/// How the map is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapCommand {
+    /// Lay the points of the map out by t-SNE.
+    Unfold,
+    /// Ask for the points of the map again.
+    Retry,
+}

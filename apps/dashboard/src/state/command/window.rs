@@ -1,0 +1,34 @@
+//! Commands to the window as a whole.
+
+use eframe::egui::ThemePreference;
+
+use crate::state::controls::Space;
+
+/// What is in front, how it looks, and whether it is there at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowCommand {
+    /// Bring a space to the front.
+    GoTo(Space),
+    /// Change between dark, light and the system's choice.
+    Theme(ThemePreference),
+    /// Present, or stop presenting.
+    Present(bool),
+    /// Show or hide the heatmap.
+    ToggleHeatmap,
+    /// Take the sheet to draw on out, or put it away.
+    ToggleDrawing,
+    /// Show or hide the keyboard shortcuts.
+    ToggleHelp,
+    /// Open the command palette, or close it.
+    TogglePalette,
+    /// Show a hint of the tour, counted from 0; `None` ends the tour for good.
+    Tour(Option<usize>),
+    /// Window, zoom and folded parts as they were on the first day.
+    ResetLayout,
+    /// Forget what was set and what was opened; bookmarks stay.
+    ForgetSession,
+    /// Take a notice away.
+    Dismiss(u64),
+    /// Close the window.
+    Quit,
+}

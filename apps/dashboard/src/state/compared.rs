@@ -1,0 +1,91 @@
+//! Answers of Compare, each with the job that it was given to: both sides are looked at, whichever model is in front.
+
+use super::channel::{Channel, Job};
+use studio::{Frame, Method, Reconstruction, Reply, Request};
+
+/// The channels whose answers are kept for Compare, whichever model is in front.
+pub const CHANNELS: [Channel; 3] = [
+    Channel::CompareInput,
+    Channel::CompareLeft,
+    Channel::CompareRight,
+];
+
+/// One of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The current latent, or the model in front.
+    Left,
+    /// The other one.
+    Right,
+}
+
+impl Side {
+    /// Where its questions go.
+    #[must_use]
+    pub fn channel(self) -> Channel {
+        match self {
+            Self::Left => Channel::CompareLeft,
+            Self::Right => Channel::CompareRight,
+        }
+    }
+}
+
+/// An answer with the job that it was given to.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// What was asked, and of which model.
+    pub job: Job,
+    /// What came back.
+    pub reply: Reply,
+    /// Counts up with each answer: whoever keeps a picture of one compares it.
+    pub revision: u64,
+}
+
+impl Compared {
+    /// The image of this side, with its verdict and evidence.
+    #[must_use]
+    pub fn frame(&self) -> Option<&Frame> {
+        match &self.reply {
+            Reply::Frame(frame) => Some(frame),
+            Reply::Reconstructed(found) => Some(&found.frame),
+            _ => None,
+        }
+    }
+
+    /// What the model made of the image that both were given.
+    #[must_use]
+    pub fn reconstruction(&self) -> Option<&Reconstruction> {
+        match &self.reply {
+            Reply::Reconstructed(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// The image that was given: 784 pixels in 0..1.
+    #[must_use]
+    pub fn input(&self) -> Option<&[f32]> {
+        match &self.job.request {
+            Request::Reconstruct(request) => Some(&request.pixels),
+            _ => None,
+        }
+    }
+
+    /// The latent that was asked about.
+    #[must_use]
+    pub fn latent(&self) -> Option<&[f32]> {
+        match &self.job.request {
+            Request::Frame(request) => Some(&request.latent),
+            _ => None,
+        }
+    }
+
+    /// How its evidence was found.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        match &self.job.request {
+            Request::Frame(request) => request.method,
+            Request::Reconstruct(request) => request.method,
+            _ => Method::default(),
+        }
+    }
+}

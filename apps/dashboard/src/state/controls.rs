@@ -1,0 +1,184 @@
+//! Everything that a person sets, as plain data: what the window shows follows from it and from the models.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+use datasets::Seed;
+use explain::ColorMap;
+use serde::{Deserialize, Serialize};
+use studio::{FrameRequest, Manifest, ModelSource};
+
+use super::{bookmarks::Bookmarks, dock::DockLayout, scene::Scene, timeline::Timeline, validation};
+
+/// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
+pub const RANGE_SIGMAS: f32 = 3.0;
+/// Images in the traversal strip.
+pub const STRIP_STEPS: usize = 11;
+/// Steps on the whole way to another class, in Explain.
+pub const COUNTERFACTUAL_STEPS: usize = 40;
+
+/// One of the tabs of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+pub enum Space {
+    /// Move the latent and see what it draws.
+    #[default]
+    Explore,
+    /// Draw many samples of one class, and walk between classes.
+    Anchors,
+    /// See where the classifier found its evidence.
+    Explain,
+    /// See where images lie in latent space.
+    Map,
+    /// See two latents, or two models, side by side.
+    Compare,
+    /// Read what was measured.
+    Evaluate,
+}
+
+impl Space {
+    /// Every space, in the order of the tabs.
+    pub const ALL: [Self; 6] = [
+        Self::Explore,
+        Self::Anchors,
+        Self::Explain,
+        Self::Map,
+        Self::Compare,
+        Self::Evaluate,
+    ];
+
+    /// The name on the tab.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Explore => "Explore",
+            Self::Anchors => "Anchors",
+            Self::Explain => "Explain",
+            Self::Map => "Map",
+            Self::Compare => "Compare",
+            Self::Evaluate => "Evaluate",
+        }
+    }
+}
+
+/// All that a person has set. A frame is a function of this and of the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Controls {
+    /// The model in front.
+    pub model: ModelSource,
+    /// The space in front.
+    pub space: Space,
+    /// The seed of new scenes.
+    pub seed: Seed,
+    /// What was set for each model that was opened.
+    pub scenes: BTreeMap<ModelSource, Scene>,
+    /// How frames are painted.
+    pub view: View,
+    /// The show: through which stops, and how.
+    #[serde(default)]
+    pub timeline: Timeline,
+    /// The bookmarks of each model. They have a file of their own.
+    #[serde(skip)]
+    pub bookmarks: Bookmarks,
+    /// Whether Explain shows what would have to change, in place of the evidence.
+    #[serde(default)]
+    pub counterfactual: bool,
+    /// What Compare holds side by side.
+    #[serde(default)]
+    pub compare: CompareControls,
+    /// Where the panels are.
+    #[serde(default)]
+    pub layout: DockLayout,
+}
+
+/// What only changes how a frame is painted, so it is in no request.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Whether Explore paints the heatmap over the image.
+    pub overlay: bool,
+    /// The heatmap's largest share of a pixel, in 0..1.
+    pub opacity: f32,
+    /// The heatmap's colours.
+    pub color_map: ColorMap,
+}
+
+/// What is set in Compare, for all models alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompareControls {
+    /// What is held against what.
+    pub with: CompareWith,
+    /// The model on the right, once a person has chosen.
+    pub model: Option<ModelSource>,
+}
+
+/// What stands on the right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CompareWith {
+    /// Another latent of the model in front.
+    #[default]
+    Latent,
+    /// Another model, with the same image.
+    Model,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            overlay: true,
+            opacity: 0.5,
+            color_map: ColorMap::Inferno,
+        }
+    }
+}
+
+impl Controls {
+    /// The controls of a window that has just opened.
+    #[must_use]
+    pub fn new(model: ModelSource, space: Space, seed: Seed) -> Self {
+        Self {
+            model,
+            space,
+            seed,
+            scenes: BTreeMap::new(),
+            view: View::default(),
+            timeline: Timeline::default(),
+            bookmarks: Bookmarks::new(),
+            counterfactual: false,
+            compare: CompareControls::default(),
+            layout: DockLayout::default(),
+        }
+    }
+
+    /// What is set for the model in front, once it is open.
+    #[must_use]
+    pub fn scene(&self) -> Option<&Scene> {
+        self.scenes.get(&self.model)
+    }
+
+    /// As [`Self::scene`], to change it.
+    pub fn scene_mut(&mut self) -> Option<&mut Scene> {
+        self.scenes.get_mut(&self.model)
+    }
+
+    /// The frame that these controls ask for, once the model is open.
+    #[must_use]
+    pub fn request(&self) -> Option<FrameRequest> {
+        let scene = self.scene()?;
+        Some(FrameRequest {
+            latent: scene.latent.clone(),
+            target: Some(scene.target),
+            layer: scene.layer,
+            method: scene.method,
+            contrast: scene.contrast,
+        })
+    }
+
+    /// Gives `model` its first scene if it has none. A model without a VAE gets none.
+    pub fn open(&mut self, model: &ModelSource, manifest: &Manifest) {
+        let Some(vae) = &manifest.vae else { return };
+        let fits = |scene: &Scene| validation::fits(scene, vae);
+        if !self.scenes.get(model).is_some_and(fits) {
+            let scene = Scene::new(&vae.latent, &vae.regions, self.seed);
+            self.scenes.insert(model.clone(), scene);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What the window remembers from one start to the next.
+
+use std::path::{PathBuf, absolute};
+
+use clap::ValueEnum;
+use datasets::{KnownDataset, Seed};
+use eframe::egui::ThemePreference;
+use serde::{Deserialize, Serialize};
+use studio::ModelSource;
+
+use super::{
+    controls::{Controls, Space},
+    sources::lasting,
+};
+use crate::files::store::Kind;
+
+/// The file of the last session.
+pub const SESSION: Kind = Kind {
+    file: "session.ron",
+    what: "session",
+    version: 1,
+};
+
+/// Entries of each list of what was opened last.
+const RECENT: usize = 8;
+
+/// All that is kept of a window when it closes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// What was set.
+    pub controls: Controls,
+    /// The colours.
+    pub theme: ThemeChoice,
+    /// What was opened last.
+    pub recent: Recent,
+    /// Width and height of the window, in points.
+    #[serde(default)]
+    pub size: Option<(f32, f32)>,
+}
+
+/// Dark, light or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+pub enum ThemeChoice {
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+    /// As the system says.
+    #[default]
+    System,
+}
+
+/// What was opened last, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// Folders of models.
+    pub models: Vec<PathBuf>,
+    /// Picture files.
+    pub images: Vec<PathBuf>,
+}
+
+/// What was asked for when the program was started: it wins over what is remembered.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The model in front.
+    pub model: Option<ModelSource>,
+    /// The space in front.
+    pub space: Option<Space>,
+    /// The seed of random draws.
+    pub seed: Option<Seed>,
+    /// The colours.
+    pub theme: Option<ThemeChoice>,
+}
+
+impl Memory {
+    /// A window that was never opened before.
+    #[must_use]
+    pub fn first_day() -> Self {
+        Self {
+            controls: Controls::new(
+                ModelSource::Shipped(KnownDataset::Mnist),
+                Space::Explore,
+                Seed(0),
+            ),
+            theme: ThemeChoice::System,
+            recent: Recent::default(),
+            size: None,
+        }
+    }
+
+    /// What somebody may have written into the file by hand is brought into range. Scenes are held against their models
+    /// when these open.
+    #[must_use]
+    pub fn sound(mut self) -> Self {
+        let opacity = &mut self.controls.view.opacity;
+        *opacity = if opacity.is_finite() {
+            opacity.clamp(0.0, 1.0)
+        } else {
+            0.5
+        };
+        self.controls.timeline = self.controls.timeline.sound();
+        self.controls.layout = self.controls.layout.sound();
+        let fits = |side: f32| (100.0..=20_000.0).contains(&side);
+        self.size = self
+            .size
+            .filter(|&(width, height)| fits(width) && fits(height));
+        self
+    }
+
+    /// What was asked for wins.
+    #[must_use]
+    pub fn with(mut self, given: &Given) -> Self {
+        if let Some(model) = &given.model {
+            self.controls.model = lasting(model.clone());
+        }
+        self.controls.space = given.space.unwrap_or(self.controls.space);
+        self.theme = given.theme.unwrap_or(self.theme);
+        if let Some(seed) = given.seed {
+            self.controls.seed = seed;
+            for scene in self.controls.scenes.values_mut() {
+                (scene.seed, scene.anchors.seed) = (seed, seed);
+            }
+        }
+        self
+    }
+}
+
+impl Recent {
+    /// Notes that a model was opened. The shipped ones are always at hand.
+    pub fn model(&mut self, model: &ModelSource) {
+        if let ModelSource::Folder(folder) = model {
+            push(&mut self.models, folder.clone());
+        }
+    }
+
+    /// Notes that a picture was opened.
+    pub fn image(&mut self, path: PathBuf) {
+        push(&mut self.images, absolute(&path).unwrap_or(path));
+    }
+}
+
+fn push(list: &mut Vec<PathBuf>, path: PathBuf) {
+    list.retain(|old| *old != path);
+    list.insert(0, path);
+    list.truncate(RECENT);
+}
+
+impl From<ThemeChoice> for ThemePreference {
+    fn from(choice: ThemeChoice) -> Self {
+        match choice {
+            ThemeChoice::Dark => Self::Dark,
+            ThemeChoice::Light => Self::Light,
+            ThemeChoice::System => Self::System,
+        }
+    }
+}
+
+impl From<ThemePreference> for ThemeChoice {
+    fn from(preference: ThemePreference) -> Self {
+        match preference {
+            ThemePreference::Dark => Self::Dark,
+            ThemePreference::Light => Self::Light,
+            ThemePreference::System => Self::System,
+        }
+    }
+}

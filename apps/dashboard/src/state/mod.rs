@@ -1,0 +1,34 @@
+//! What is set, and what came back: plain data, and functions of it. Nothing here paints, asks a worker or touches a file.
+
+pub mod answers;
+pub mod bookmarks;
+pub mod catalogue;
+pub mod channel;
+pub mod classes;
+pub mod command;
+pub mod compare;
+pub mod compared;
+pub mod controls;
+pub mod device;
+pub mod dock;
+pub mod finder;
+pub mod jobs;
+pub mod map;
+pub mod memory;
+pub mod notebook;
+pub mod notices;
+pub mod origin;
+pub mod recipe;
+pub mod scene;
+pub mod session;
+pub mod sheet;
+pub mod shelf;
+pub mod shortcuts;
+pub mod show;
+pub mod shown;
+pub mod sketch;
+pub mod sources;
+pub mod timeline;
+pub mod undo;
+pub mod validation;
+pub mod walks;

@@ -1,0 +1,116 @@
+//! What a person says about the dimensions of a model, the directions that they kept, and what they have been shown.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use studio::Manifest;
+use vae_core::Direction;
+
+use crate::files::store::Kind;
+
+/// The file of the notebook.
+pub const NOTEBOOK: Kind = Kind {
+    file: "notebook.ron",
+    what: "notebook",
+    version: 1,
+};
+
+/// What is noted down.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Notebook {
+    /// Whether the person has seen the tour, or skipped it.
+    #[serde(default)]
+    pub tour_done: bool,
+    /// What the person calls the dimensions of each model, which is known by the SHA-256 of its VAE's weights: so a name
+    /// stays with the model wherever its folder goes.
+    #[serde(default)]
+    notes: BTreeMap<String, BTreeMap<usize, Note>>,
+    /// The directions that the person kept, for each model in the same way.
+    #[serde(default)]
+    directions: BTreeMap<String, Vec<KeptDirection>>,
+}
+
+/// A direction with a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptDirection {
+    /// What to call it.
+    pub name: String,
+    /// The line.
+    pub direction: Direction,
+}
+
+/// What a person says about a dimension.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// A short name.
+    pub name: String,
+    /// More about it.
+    #[serde(default)]
+    pub text: String,
+}
+
+impl Note {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.name.trim().is_empty() && self.text.trim().is_empty()
+    }
+}
+
+/// By which the notebook knows a model: the SHA-256 of its VAE's weights, empty if it has none.
+#[must_use]
+pub fn weights(manifest: &Manifest) -> &str {
+    manifest
+        .files
+        .get("vae.safetensors")
+        .map_or("", String::as_str)
+}
+
+impl Notebook {
+    /// Nothing noted down, by a person who has seen the tour.
+    #[must_use]
+    pub fn after_the_tour() -> Self {
+        Self {
+            tour_done: true,
+            ..Self::default()
+        }
+    }
+
+    /// What the person says about a dimension of the model with these weights.
+    #[must_use]
+    pub fn note(&self, weights: &str, dim: usize) -> Option<&Note> {
+        self.notes.get(weights)?.get(&dim)
+    }
+
+    /// The directions that were kept for the model with these weights.
+    #[must_use]
+    pub fn directions(&self, weights: &str) -> &[KeptDirection] {
+        self.directions.get(weights).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps a direction; one of the same name gives way.
+    pub fn keep_direction(&mut self, weights: &str, kept: KeptDirection) {
+        let list = self.directions.entry(weights.to_owned()).or_default();
+        list.retain(|old| old.name != kept.name);
+        list.push(kept);
+    }
+
+    /// Forgets the direction of that name.
+    pub fn forget_direction(&mut self, weights: &str, name: &str) {
+        if let Some(list) = self.directions.get_mut(weights) {
+            list.retain(|kept| kept.name != name);
+        }
+        self.directions.retain(|_, list| !list.is_empty());
+    }
+
+    /// Keeps what the person says about a dimension; an empty note is forgotten.
+    pub fn set_note(&mut self, weights: &str, dim: usize, note: Note) {
+        let notes = self.notes.entry(weights.to_owned()).or_default();
+        if note.is_empty() {
+            notes.remove(&dim);
+        } else {
+            notes.insert(dim, note);
+        }
+        self.notes.retain(|_, notes| !notes.is_empty());
+    }
+}

@@ -1,0 +1,268 @@
+//! What a person has set for one model: the latent, where it came from, and what to do around it.
+
+use classifier::Stage;
+use datasets::{ClassId, LabelledImages, Seed};
+use explain::Method;
+use serde::{Deserialize, Serialize};
+use vae_core::{ClassRegions, LatentStats, Path};
+
+/// Images on the way from one anchor to another; every fourth is in the strip.
+pub const MORPH_STEPS: usize = 41;
+/// The class that a model shows first.
+const FIRST_CLASS: ClassId = ClassId(3);
+
+/// What was set for one model. Undo and redo go through scenes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    /// The latent, in the VAE's own units.
+    pub latent: Vec<f32>,
+    /// Dimensions that randomising and resetting leave alone.
+    pub locked: Vec<bool>,
+    /// The dimension that the strip and the effect map show.
+    pub selected: usize,
+    /// The seed of the next random draw.
+    pub seed: Seed,
+    /// The class to explain beside the predicted one.
+    pub target: ClassId,
+    /// The stage of the classifier that the heatmaps look at.
+    pub layer: Stage,
+    /// How the heatmaps weigh what they find there.
+    #[serde(default)]
+    pub method: Method,
+    /// Whether the heatmaps show one class against the other.
+    #[serde(default)]
+    pub contrast: bool,
+    /// Where the latent came from.
+    pub start: Start,
+    /// The latent as it came from there.
+    pub origin: Vec<f32>,
+    /// Which image of the shipped sample is next.
+    pub sample: usize,
+    /// The grid of samples.
+    pub anchors: AnchorControls,
+    /// The way from one anchor to another.
+    pub morph: MorphControls,
+    /// What Compare holds the latent against, once a person has chosen.
+    #[serde(default)]
+    pub other: Option<OtherLatent>,
+}
+
+/// Where a latent came from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Start {
+    /// Drawn from the prior.
+    Prior(Seed),
+    /// The mean of a class region.
+    Anchor(ClassId),
+    /// A sample of a class region.
+    Sample {
+        /// The class.
+        class: ClassId,
+        /// The number in the grid, from 0.
+        index: usize,
+    },
+    /// On the way between two anchors.
+    Morph {
+        /// Where the way starts.
+        from: ClassId,
+        /// Where it ends.
+        to: ClassId,
+        /// How far along it, in 0..1.
+        t: f32,
+    },
+    /// On the way between two stops of a show.
+    Between {
+        /// What the show left last.
+        from: String,
+        /// Where it goes.
+        to: String,
+        /// How far along the way, in 0..1.
+        t: f32,
+        /// The class of the nearer stop, where it has one.
+        class: Option<ClassId>,
+    },
+    /// On the way from another latent to a class region.
+    Towards {
+        /// The class.
+        class: ClassId,
+        /// How far along the way, in 0..1.
+        t: f32,
+    },
+    /// The encoder's mean for an image.
+    Image(InputImage),
+    /// The mean of the aggregate posterior.
+    Center,
+    /// The mean of a group of points on the map.
+    Group {
+        /// How many points.
+        count: usize,
+    },
+}
+
+/// An image that was put in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputImage {
+    /// What to call it.
+    pub name: String,
+    /// Its class, where that is known.
+    pub label: Option<ClassId>,
+    /// 784 grey pixels in 0..1, row by row.
+    pub pixels: Vec<f32>,
+}
+
+/// A latent to hold the current one against, with a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherLatent {
+    /// What to call it.
+    pub name: String,
+    /// The latent, in the VAE's own units.
+    pub latent: Vec<f32>,
+    /// Where it came from.
+    pub start: Start,
+    /// The latent as it came from there.
+    pub origin: Vec<f32>,
+}
+
+/// What the grid of samples shows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnchorControls {
+    /// The class to draw.
+    pub class: ClassId,
+    /// Share of the class region's own spread, in 0..2.
+    pub noise: f32,
+    /// How many samples.
+    pub count: usize,
+    /// The seed of the draw.
+    pub seed: Seed,
+}
+
+/// A walk between two anchors.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MorphControls {
+    /// Where the walk starts.
+    pub from: ClassId,
+    /// Where it ends.
+    pub to: ClassId,
+    /// The shape of the way.
+    pub path: Path,
+    /// The image in front, from 0 to [`MORPH_STEPS`] - 1.
+    pub step: usize,
+}
+
+impl InputImage {
+    /// An image of the shipped sample.
+    ///
+    /// # Panics
+    /// If `index` is not below the number of images.
+    #[must_use]
+    pub fn of_sample(images: &LabelledImages, index: usize) -> Self {
+        Self {
+            name: format!("Test image {}", index + 1),
+            label: Some(images.label(index)),
+            pixels: images.grey_image(index).pixels.to_vec(),
+        }
+    }
+}
+
+impl MorphControls {
+    /// How far along the way the image in front is, in 0..1.
+    #[must_use]
+    pub fn t(&self) -> f32 {
+        self.step as f32 / (MORPH_STEPS - 1) as f32
+    }
+}
+
+impl Scene {
+    /// The first scene of a model: the anchor of one class.
+    #[must_use]
+    pub fn new(stats: &LatentStats, regions: &ClassRegions, seed: Seed) -> Self {
+        let classes = u8::try_from(regions.classes()).unwrap_or(u8::MAX);
+        let first = ClassId(FIRST_CLASS.0.min(classes.saturating_sub(1)));
+        let next = ClassId((first.0 + 5) % classes.max(1));
+        let latent = regions.anchor(first);
+        Self {
+            origin: latent.clone(),
+            locked: vec![false; latent.len()],
+            selected: stats.order_by_kl().first().copied().unwrap_or(0),
+            latent,
+            seed,
+            target: first,
+            layer: Stage::Stage4,
+            method: Method::GradCam,
+            contrast: false,
+            start: Start::Anchor(first),
+            sample: 0,
+            anchors: AnchorControls {
+                class: first,
+                noise: 1.0,
+                count: 36,
+                seed,
+            },
+            morph: MorphControls {
+                from: first,
+                to: next,
+                path: Path::Spherical,
+                step: 0,
+            },
+            other: None,
+        }
+    }
+
+    /// Goes to `latent`, which came from `start`.
+    pub fn go(&mut self, latent: Vec<f32>, start: Start) {
+        if let Some(class) = start.class() {
+            self.target = class;
+        }
+        self.origin.clone_from(&latent);
+        self.latent = latent;
+        self.start = start;
+    }
+
+    /// Whether the latent was changed since it came from [`Self::start`].
+    #[must_use]
+    pub fn edited(&self) -> bool {
+        self.latent != self.origin
+    }
+
+    /// Gives every unlocked dimension a new value from the prior, and the next draw its own seed.
+    pub fn randomise(&mut self) {
+        let seed = self.seed;
+        let draw = vae_core::sample_prior(self.latent.len(), 1, seed);
+        let mut latent = draw.into_iter().next().unwrap_or_default();
+        self.keep_locked(&mut latent);
+        self.go(latent, Start::Prior(seed));
+        self.seed = Seed(seed.0.wrapping_add(1));
+    }
+
+    /// Puts every unlocked dimension on the mean of the aggregate posterior.
+    pub fn reset(&mut self, stats: &LatentStats) {
+        let mut latent = stats.mean.clone();
+        self.keep_locked(&mut latent);
+        self.go(latent, Start::Center);
+    }
+
+    /// Puts the locked dimensions of `latent` where this scene has them.
+    pub fn keep_locked(&self, latent: &mut [f32]) {
+        for ((value, &old), &locked) in latent.iter_mut().zip(&self.latent).zip(&self.locked) {
+            if locked {
+                *value = old;
+            }
+        }
+    }
+}
+
+impl Start {
+    /// The class that the latent was meant to be of, where there was one.
+    #[must_use]
+    pub fn class(&self) -> Option<ClassId> {
+        match self {
+            Self::Anchor(class) | Self::Sample { class, .. } | Self::Towards { class, .. } => {
+                Some(*class)
+            }
+            Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
+            Self::Between { class, .. } => *class,
+            Self::Image(image) => image.label,
+            Self::Prior(_) | Self::Center | Self::Group { .. } => None,
+        }
+    }
+}

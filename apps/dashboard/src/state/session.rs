@@ -1,0 +1,246 @@
+//! What came back from the worker: each model's manifest and last good answers, and what is still under way.
+
+use std::collections::BTreeMap;
+
+use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
+
+use super::{
+    answers::Answers,
+    channel::{Channel, Job, Published},
+    compared::{CHANNELS, Compared},
+    scene::Scene,
+    shown::Shown,
+};
+
+/// A model as far as it is known.
+#[derive(Clone, Debug)]
+pub enum Model {
+    /// Open.
+    Open(Box<Manifest>),
+    /// It could not be opened; the message says why and what to do.
+    Failed(String),
+}
+
+/// What a message from the worker means for the rest of the window.
+#[derive(Clone, Debug)]
+pub enum SessionEvent {
+    /// Of no interest any more: a newer question was asked, or another model is in front.
+    Stale,
+    /// The answer is in the session.
+    Answered(Channel),
+    /// A model is open.
+    Opened(ModelSource),
+    /// An image was encoded, for the scene as it was.
+    Encoded(Box<Scene>, Encoded),
+    /// Images for a file.
+    Drawn(Job, Gallery),
+    /// Something went wrong. The last good answer stays.
+    Failed(Channel, String),
+}
+
+struct PendingJob {
+    job: Job,
+    scene: Option<Scene>,
+}
+
+/// Everything that came back, and what is on its way.
+#[derive(Default)]
+pub struct Session {
+    models: BTreeMap<ModelSource, Model>,
+    answers: BTreeMap<ModelSource, Answers>,
+    /// Jobs without an answer, oldest first.
+    pending_jobs: Vec<PendingJob>,
+    /// The newest job of each channel, answered or not.
+    newest: Vec<Job>,
+    revision: u64,
+    no_answers: Answers,
+    /// The last good answers of Compare.
+    compared: BTreeMap<Channel, Compared>,
+}
+
+impl Session {
+    /// What is known of a model; `None` while it opens.
+    #[must_use]
+    pub fn model(&self, source: &ModelSource) -> Option<&Model> {
+        self.models.get(source)
+    }
+
+    /// The manifest of a model that is open.
+    #[must_use]
+    pub fn manifest(&self, source: &ModelSource) -> Option<&Manifest> {
+        match self.models.get(source)? {
+            Model::Open(manifest) => Some(manifest),
+            Model::Failed(_) => None,
+        }
+    }
+
+    /// Every model that was opened or tried.
+    pub fn sources(&self) -> impl Iterator<Item = &ModelSource> {
+        self.models.keys()
+    }
+
+    /// The last good answers of a model.
+    #[must_use]
+    pub fn answers(&self, source: &ModelSource) -> &Answers {
+        self.answers.get(source).unwrap_or(&self.no_answers)
+    }
+
+    /// The last good answer in one of Compare's channels, of whatever model.
+    #[must_use]
+    pub fn compared(&self, channel: Channel) -> Option<&Compared> {
+        self.compared.get(&channel)
+    }
+
+    /// Whether an answer is on its way.
+    #[must_use]
+    pub fn working(&self) -> bool {
+        !self.pending_jobs.is_empty()
+    }
+
+    /// Whether an answer is on its way in this channel.
+    #[must_use]
+    pub fn pending(&self, channel: Channel) -> bool {
+        self.pending_jobs
+            .iter()
+            .any(|pending| pending.job.channel == channel)
+    }
+
+    /// Whether the newest question of this channel was about this model, answered or not.
+    #[must_use]
+    pub fn asked(&self, source: &ModelSource, channel: Channel) -> bool {
+        let about = |job: &Job| job.channel == channel && job.model == *source;
+        self.newest.iter().any(about)
+    }
+
+    /// Notes that `job` goes to the worker for `scene`; false if it is the newest of its channel already, so that
+    /// nothing needs to be sent: its answer is here or on its way.
+    pub fn submit(&mut self, job: &Job, scene: Option<&Scene>) -> bool {
+        if self.newest.contains(job) {
+            return false;
+        }
+        self.newest.retain(|old| old.channel != job.channel);
+        self.newest.push(job.clone());
+        self.pending_jobs.push(PendingJob {
+            job: job.clone(),
+            scene: scene.cloned(),
+        });
+        true
+    }
+
+    /// Forgets what was asked in this channel, so that all of it can be asked again.
+    pub fn forget(&mut self, channel: Channel) {
+        self.newest.retain(|job| job.channel != channel);
+        self.pending_jobs
+            .retain(|pending| pending.job.channel != channel);
+    }
+
+    /// Forgets what went wrong with `source`, so that it is opened again.
+    pub fn retry(&mut self, source: &ModelSource) {
+        self.models.remove(source);
+        self.newest.retain(|job| job.model != *source);
+        self.pending_jobs
+            .retain(|pending| pending.job.model != *source);
+    }
+
+    /// The models are on another device. What only has an answer there is forgotten, and everything can be asked again.
+    /// These are the unanswered jobs that do not follow from the controls: they have to be handed over again.
+    #[must_use]
+    pub fn move_models(&mut self) -> Vec<Job> {
+        for answers in self.answers.values_mut() {
+            if matches!(&answers.frame, Some(answer) if matches!(answer.value, Shown::Live(_))) {
+                answers.frame = None;
+            }
+        }
+        let once = |job: &Job| {
+            matches!(
+                job.channel,
+                Channel::Open | Channel::Encode | Channel::Export
+            )
+        };
+        self.newest.retain(once);
+        self.pending_jobs.retain(|pending| once(&pending.job));
+        self.pending_jobs
+            .iter()
+            .map(|pending| pending.job.clone())
+            .collect()
+    }
+
+    /// Takes a message from the worker. An answer replaces the last one of its channel; an error replaces nothing.
+    pub fn receive(&mut self, published: Published, front: &ModelSource) -> SessionEvent {
+        let Published { job, result, .. } = published;
+        let Some(at) = self
+            .pending_jobs
+            .iter()
+            .position(|pending| pending.job == job)
+        else {
+            return SessionEvent::Stale;
+        };
+        // The worker is latest-wins, so what was asked before this in the same channel never comes.
+        let scene = self.pending_jobs.remove(at).scene;
+        let mut index = 0;
+        self.pending_jobs.retain(|pending| {
+            index += 1;
+            index > at || pending.job.channel != job.channel
+        });
+        if matches!(job.channel, Channel::Encode | Channel::Export) {
+            // These answers are handed on and not kept, so the same may be asked again.
+            self.newest.retain(|asked| *asked != job);
+        }
+        let opening = matches!(job.request, Request::Open);
+        match result {
+            Ok(Reply::Opened(manifest)) => {
+                self.models.insert(job.model.clone(), Model::Open(manifest));
+                SessionEvent::Opened(job.model)
+            }
+            Err(error) if opening => {
+                let message = error.to_string();
+                self.models
+                    .insert(job.model, Model::Failed(message.clone()));
+                SessionEvent::Failed(job.channel, message)
+            }
+            // A file goes on being made, whatever is in front.
+            Ok(Reply::Gallery(gallery)) if job.channel == Channel::Export => {
+                SessionEvent::Drawn(job, gallery)
+            }
+            Err(error) if job.channel == Channel::Export => {
+                SessionEvent::Failed(job.channel, error.to_string())
+            }
+            // Both sides of a comparison are looked at, whichever model is in front.
+            Ok(reply) if CHANNELS.contains(&job.channel) => {
+                self.revision += 1;
+                let (channel, revision) = (job.channel, self.revision);
+                let answer = Compared {
+                    job,
+                    reply,
+                    revision,
+                };
+                self.compared.insert(channel, answer);
+                SessionEvent::Answered(channel)
+            }
+            Err(error) if CHANNELS.contains(&job.channel) => {
+                SessionEvent::Failed(job.channel, error.to_string())
+            }
+            // A map is asked for once, and kept for when its model is in front again.
+            _ if job.model != *front && job.channel != Channel::Map => SessionEvent::Stale,
+            Err(error) => SessionEvent::Failed(job.channel, error.to_string()),
+            Ok(reply) => match scene {
+                Some(scene) => self.keep(job, scene, reply),
+                None => SessionEvent::Stale,
+            },
+        }
+    }
+
+    fn keep(&mut self, job: Job, scene: Scene, reply: Reply) -> SessionEvent {
+        self.revision += 1;
+        let channel = job.channel;
+        if let Reply::Encoded(encoded) = reply {
+            return SessionEvent::Encoded(Box::new(scene), encoded);
+        }
+        let answers = self.answers.entry(job.model).or_default();
+        if answers.put(channel, scene, reply, self.revision) {
+            SessionEvent::Answered(channel)
+        } else {
+            SessionEvent::Stale
+        }
+    }
+}

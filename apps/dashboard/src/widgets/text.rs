@@ -1,0 +1,49 @@
+//! Titles, captions, and figures of one width.
+
+use eframe::egui::{Label, Response, RichText, TextStyle, Ui};
+
+use crate::theme;
+
+/// The title of a group of controls or figures.
+pub fn title(ui: &mut Ui, text: &str) -> Response {
+    let color = theme::palette(ui).text_strong;
+    ui.label(RichText::new(text).color(color).size(15.0))
+}
+
+/// A short explanation in small, quiet type.
+pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let color = theme::palette(ui).text_weak;
+    ui.add(
+        Label::new(
+            RichText::new(text)
+                .color(color)
+                .text_style(TextStyle::Small),
+        )
+        .wrap(),
+    )
+}
+
+/// A figure: digits of one width, so that nothing moves when it changes.
+pub fn figure(ui: &mut Ui, text: impl Into<String>) -> Response {
+    ui.add(Label::new(RichText::new(text).text_style(TextStyle::Monospace)).extend())
+}
+
+/// A share as a percentage of fixed width.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{:5.1} %", share * 100.0)
+}
+
+/// A whole number with its thousands apart.
+#[must_use]
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,44 @@
+//! What a window looks like, what becomes of it, and what its person is told.
+
+use eframe::egui::{self, Pos2, ThemePreference, Vec2};
+
+use crate::{app::App, state::device::DeviceChange};
+
+/// What a window that takes the place of a lost one has to look like.
+pub(super) struct Appearance {
+    pub theme: ThemePreference,
+    pub size: Vec2,
+    pub position: Option<Pos2>,
+}
+
+/// What became of a window.
+#[derive(Default)]
+pub(super) struct WindowOutcome {
+    pub opened: bool,
+    /// Why its device is gone.
+    pub lost: Option<String>,
+}
+
+impl Appearance {
+    pub fn remember(&mut self, ctx: &egui::Context) {
+        self.theme = ctx.options(|options| options.theme_preference);
+        ctx.input(|input| {
+            let viewport = input.viewport();
+            self.size = viewport.inner_rect.map_or(self.size, |rect| rect.size());
+            self.position = viewport.outer_rect.map(|rect| rect.min).or(self.position);
+        });
+    }
+}
+
+pub(super) fn lost_text(reason: &str) -> String {
+    format!("the graphics device was lost ({reason})")
+}
+
+/// Tells the person on the screen, and whoever started the program on standard error.
+pub(super) fn tell(app: &mut App, change: DeviceChange) {
+    eprintln!(
+        "latent-lens-dashboard: {}: {}",
+        change.chosen.name, change.chosen.reason
+    );
+    app.change_device(change);
+}
