@@ -1,3 +1,5 @@
+//! A residual block, and the two operations that it and the stem are made of: on the CPU by our own kernels.
+
 use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};

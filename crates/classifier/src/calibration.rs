@@ -1,3 +1,5 @@
+//! Temperature scaling: confidence that is right as often as it says, without another prediction.
+
 use datasets::ClassId;
 
 /// The search interval of the temperature's logarithm: from a twentieth to twenty.

@@ -1,29 +1,38 @@
-use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
+//! The settings that a network is built from, as they stand in a bundle's manifest.
 
-use crate::{ClassifierError, ResNet18};
+use burn::tensor::Device;
+use datasets::{ImageShape, KnownDataset, Layer, MAX_CLASSES};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{ClassifierError, ResNet18, stages};
 
 /// The architecture of a [`ResNet18`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ResNetConfig {
+    /// The images that are judged. What is not square is padded to a square inside the network.
+    pub shape: ImageShape,
     /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. The original has 64.
     pub width: usize,
-    /// Classes told apart.
+    /// Classes told apart, 2 to 1,000.
     pub classes: usize,
-    /// Mean of the training pixels, subtracted inside the network.
-    pub pixel_mean: f32,
-    /// Standard deviation of the training pixels, divided by inside the network.
-    pub pixel_std: f32,
+    /// Mean of the training pixels, subtracted inside the network: one value a channel, or one for all channels.
+    #[serde(deserialize_with = "one_or_many")]
+    pub pixel_mean: Vec<f32>,
+    /// Standard deviation of the training pixels, divided by inside the network: as many values as `pixel_mean`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub pixel_std: Vec<f32>,
 }
 
 impl Default for ResNetConfig {
     fn default() -> Self {
         Self {
+            // Manifests of format 1 do not name a shape: their images are all of this one.
+            shape: KnownDataset::Mnist.shape(),
             width: 64,
             classes: 10,
-            pixel_mean: 0.0,
-            pixel_std: 1.0,
+            pixel_mean: vec![0.0],
+            pixel_std: vec![1.0],
         }
     }
 }
@@ -38,26 +47,25 @@ impl ResNetConfig {
         if !(1..=256).contains(&self.width) {
             return fail("width", self.width.to_string(), "it must be from 1 to 256");
         }
-        if !(2..=256).contains(&self.classes) {
-            return fail(
-                "classes",
-                self.classes.to_string(),
-                "it must be from 2 to 256",
-            );
+        if !(2..=MAX_CLASSES).contains(&self.classes) {
+            let value = self.classes.to_string();
+            return fail("classes", value, "it must be from 2 to 1000");
         }
-        if !self.pixel_mean.is_finite() {
-            return fail(
-                "pixel_mean",
-                self.pixel_mean.to_string(),
-                "it must be a number",
-            );
+        for (field, values) in [
+            ("pixel_mean", &self.pixel_mean),
+            ("pixel_std", &self.pixel_std),
+        ] {
+            if ![1, self.shape.channels()].contains(&values.len()) {
+                let rule = "it must have one value a channel of the images, or one for all";
+                return fail(field, format!("{values:?}"), rule);
+            }
         }
-        if !(self.pixel_std.is_finite() && self.pixel_std > 0.0) {
-            return fail(
-                "pixel_std",
-                self.pixel_std.to_string(),
-                "it must be above 0",
-            );
+        if let Some(mean) = self.pixel_mean.iter().find(|mean| !mean.is_finite()) {
+            return fail("pixel_mean", mean.to_string(), "it must be a number");
+        }
+        let positive = |std: &f32| std.is_finite() && *std > 0.0;
+        if let Some(std) = self.pixel_std.iter().find(|std| !positive(std)) {
+            return fail("pixel_std", std.to_string(), "it must be above 0");
         }
         Ok(())
     }
@@ -70,44 +78,39 @@ impl ResNetConfig {
         self.validate()?;
         Ok(ResNet18::new(self, device))
     }
-}
 
-/// One of the four stages of the network, named by what comes out of it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-pub enum Stage {
-    /// 28x28 feature maps
-    Stage1,
-    /// 14x14 feature maps
-    Stage2,
-    /// 7x7 feature maps
-    Stage3,
-    /// 4x4 feature maps, the last: what the pooled linear head sees
-    #[default]
-    Stage4,
-}
-
-impl Stage {
-    /// All stages, first to last.
-    pub const ALL: [Self; 4] = [Self::Stage1, Self::Stage2, Self::Stage3, Self::Stage4];
-
-    /// Height and width of the stage's feature maps.
+    /// The layers that can be explained, first to last.
     #[must_use]
-    pub fn side(self) -> usize {
-        [28, 14, 7, 4][self.index()]
+    pub fn layers(&self) -> Vec<Layer> {
+        stages::layers()
     }
 
-    /// Position from 0.
+    /// Height and width of each layer's feature maps.
+    ///
+    /// These are the first sides of the images' pyramid ([`datasets::map_sides`]) and, where it has less than four, its
+    /// last one again. Images of more than 64 pixels a side are halved before the first stage.
     #[must_use]
-    pub fn index(self) -> usize {
-        self as usize
+    pub fn stage_sides(&self) -> Vec<usize> {
+        stages::stage_sides(self.shape)
+    }
+
+    /// A layer's name with the size of its feature maps, such as "stage 3 (7x7)".
+    #[must_use]
+    pub fn layer_name(&self, layer: Layer) -> String {
+        stages::layer_name(self.shape, layer)
     }
 }
 
-impl std::fmt::Display for Stage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let side = self.side();
-        write!(f, "stage {} ({side}x{side})", self.index() + 1)
+/// Reads a list of numbers, or the single number that earlier versions wrote.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a number, or one number a channel")]
+    enum OneOrMany {
+        One(f32),
+        Many(Vec<f32>),
     }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(value) => vec![value],
+        OneOrMany::Many(values) => values,
+    })
 }

@@ -1,3 +1,6 @@
+//! The one error of this crate.
+
+use datasets::ImageShape;
 use training::TrainingError;
 
 /// What can go wrong with a classifier.
@@ -12,6 +15,27 @@ pub enum ClassifierError {
         value: String,
         /// What it has to be.
         rule: &'static str,
+    },
+    /// Images without labels, from which no classifier can learn.
+    #[error(
+        "the {part} images have no classes, so there is nothing that a classifier could learn from them: choose images \
+         with labels, such as a folder with a folder for each class"
+    )]
+    Unlabelled {
+        /// Which images: `training` or `held-out`.
+        part: &'static str,
+    },
+    /// Images of another shape than the network's.
+    #[error(
+        "the {part} images are {images} and the classifier is made for {network}: choose one shape for both"
+    )]
+    Shape {
+        /// Which images: `training` or `held-out`.
+        part: &'static str,
+        /// Their shape.
+        images: ImageShape,
+        /// The shape of its settings.
+        network: ImageShape,
     },
     /// The training run failed.
     #[error(transparent)]

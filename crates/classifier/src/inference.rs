@@ -3,11 +3,12 @@
 use burn::nn::BatchNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{ImageShape, pad_values};
 use kernels::{Dense, Finish, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
+use crate::ResNet18;
 use crate::block::Block;
-use crate::{ResNet18, Stage};
 
 /// A [`ResNet18`] for inference on a CPU: every batch normalisation is folded into the convolution before it, the weights
 /// are packed once, and nothing is kept for gradients. Gives the network's own results within rounding.
@@ -16,8 +17,9 @@ pub struct InferenceResNet18 {
     stem: Layer,
     stages: Vec<[FoldedBlock; 2]>,
     fc: Dense,
-    pixel_mean: f32,
-    pixel_std: f32,
+    pixel_mean: Vec<f32>,
+    pixel_std: Vec<f32>,
+    shape: ImageShape,
 }
 
 #[derive(Debug, Clone)]
@@ -48,21 +50,27 @@ struct StageMaps {
 }
 
 impl Activations {
-    /// The feature maps of a stage, `[channels, side, side]`.
+    /// The feature maps of a stage, `[features, side, side]`.
+    ///
+    /// # Panics
+    /// If there is no such layer.
     #[must_use]
-    pub fn features(&self, stage: Stage) -> Vec<f32> {
-        let maps = &self.stages[stage.index()].output;
+    pub fn features(&self, layer: datasets::Layer) -> Vec<f32> {
+        let maps = &self.stages[layer.index()].output;
         let mut planes = vec![0.0; maps.channels() * maps.side() * maps.side()];
         maps.store(&mut planes);
         planes
     }
 
-    /// The same as a tensor `[1, channels, side, side]`.
+    /// The same as a tensor `[1, features, side, side]`.
+    ///
+    /// # Panics
+    /// If there is no such layer.
     #[must_use]
-    pub fn feature_tensor(&self, stage: Stage, device: &Device) -> Tensor<4> {
-        let maps = &self.stages[stage.index()].output;
+    pub fn feature_tensor(&self, layer: datasets::Layer, device: &Device) -> Tensor<4> {
+        let maps = &self.stages[layer.index()].output;
         let shape = [1, maps.channels(), maps.side(), maps.side()];
-        Tensor::from_data(TensorData::new(self.features(stage), shape), device)
+        Tensor::from_data(TensorData::new(self.features(layer), shape), device)
     }
 }
 
@@ -70,7 +78,7 @@ impl InferenceResNet18 {
     /// Folds and packs a network's weights.
     #[must_use]
     pub fn new(network: &ResNet18) -> Self {
-        let mut side = datasets::SIDE;
+        let mut side = network.shape.square_side();
         let stem = folded(&network.stem, &network.stem_norm, &mut side);
         let mut blocks = network
             .blocks
@@ -91,12 +99,13 @@ impl InferenceResNet18 {
                     .as_ref()
                     .map_or_else(|| vec![0.0; network.classes()], |bias| values(bias.val())),
             ),
-            pixel_mean: network.pixel_mean,
-            pixel_std: network.pixel_std,
+            pixel_mean: network.pixel_mean.clone(),
+            pixel_std: network.pixel_std.clone(),
+            shape: network.shape,
         }
     }
 
-    /// Room for the maps of one pass.
+    /// Maps for one pass, which are used again in the next.
     #[must_use]
     pub fn activations(&self) -> Activations {
         let maps = |[first, _]: &[FoldedBlock; 2]| StageMaps {
@@ -112,18 +121,17 @@ impl InferenceResNet18 {
         }
     }
 
-    /// The logits of an image of 784 pixels in `[0, 1]`; its feature maps stay in `room`.
+    /// The logits of an image, `[channels, height, width]` in `[0, 1]`; its feature maps stay in `scratch`.
     ///
     /// # Panics
-    /// If the image has another size, or `room` was made by another network.
+    /// If the image has another size, or `scratch` was made by another network.
     #[must_use]
-    pub fn run(&self, image: &[f32], room: &mut Activations) -> Vec<f32> {
-        let normalised = |pixel: &f32| (pixel - self.pixel_mean) / self.pixel_std;
-        room.input
-            .load(&image.iter().map(normalised).collect::<Vec<_>>());
-        self.stem.run(&room.input, &mut room.stem, Finish::Relu);
-        let mut input = &room.stem;
-        for ([first, second], maps) in self.stages.iter().zip(&mut room.stages) {
+    pub fn run(&self, image: &[f32], scratch: &mut Activations) -> Vec<f32> {
+        scratch.input.load(&self.normalised(image));
+        self.stem
+            .run(&scratch.input, &mut scratch.stem, Finish::Relu);
+        let mut input = &scratch.stem;
+        for ([first, second], maps) in self.stages.iter().zip(&mut scratch.stages) {
             first.run(input, &mut maps.inner, &mut maps.shortcut, &mut maps.first);
             second.run(
                 &maps.first,
@@ -136,20 +144,38 @@ impl InferenceResNet18 {
         self.fc.run(&input.means())
     }
 
-    /// The logits of many images, 784 pixels each, on all cores: one row an image.
+    /// The logits of many images, `[n, channels, height, width]`, on all cores: one row an image.
     ///
     /// # Panics
-    /// If the pixels do not make whole images.
+    /// If the values do not make whole images.
     #[must_use]
     pub fn run_all(&self, images: &[f32]) -> Vec<Vec<f32>> {
-        assert!(
-            images.len().is_multiple_of(datasets::PIXELS),
-            "pixels of the images"
-        );
+        let values = self.shape.values();
+        assert!(images.len().is_multiple_of(values), "values of the images");
         images
-            .par_chunks(datasets::PIXELS)
-            .map_init(|| self.activations(), |room, image| self.run(image, room))
+            .par_chunks(values)
+            .map_init(
+                || self.activations(),
+                |scratch, image| self.run(image, scratch),
+            )
             .collect()
+    }
+
+    /// The square around an image, each channel less its mean and divided by its standard deviation:
+    /// `[channels, side, side]`.
+    fn normalised(&self, image: &[f32]) -> Vec<f32> {
+        assert_eq!(image.len(), self.shape.values(), "values of the image");
+        let mut square = pad_values(image, self.shape).into_owned();
+        let side = self.shape.square_side();
+        let statistics = self.pixel_mean.iter().zip(&self.pixel_std);
+        // One value for all channels, or one each.
+        let planes = square.chunks_exact_mut(side * side);
+        for (plane, (mean, std)) in planes.zip(statistics.cycle()) {
+            for value in plane {
+                *value = (*value - mean) / std;
+            }
+        }
+        square
     }
 }
 

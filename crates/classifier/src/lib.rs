@@ -1,12 +1,12 @@
-//! The independent judge: a ResNet-18 (He et al. 2015) for 28x28 grey images.
+//! The independent judge: a ResNet-18 (He et al. 2015) for small images.
 //!
 //! It is trained on real images alone and never sees the VAE, so that its opinion of a generated image is evidence. Two
-//! changes fit the network to 28 pixels: a 3x3 stem with stride 1 and no max-pooling. With the usual 7x7 stem the last
-//! feature map would be 1x1, and Grad-CAM would have nothing to say.
+//! changes fit the network to images of 8 to 128 pixels a side: a 3x3 stem, with stride 1 up to 64 pixels, and no
+//! max-pooling; and no stage halves maps of less than 7 pixels a side. With the usual 7x7 stem the last feature maps would
+//! have a single cell, and Grad-CAM would have nothing to say.
 //!
 //! Pixels are in `[0, 1]` at every entrance; the normalisation is part of the network.
 
-mod augment;
 mod block;
 mod calibration;
 mod config;
@@ -14,14 +14,15 @@ mod error;
 mod inference;
 mod prediction;
 mod resnet;
+mod stages;
 mod train;
 
-pub use augment::Augmentation;
 pub use block::Block;
 pub use calibration::fit_temperature;
-pub use config::{ResNetConfig, Stage};
+pub use config::ResNetConfig;
 pub use error::ClassifierError;
 pub use inference::{Activations, InferenceResNet18};
 pub use prediction::Prediction;
 pub use resnet::ResNet18;
+pub use stages::{LAST_LAYER, STAGES};
 pub use train::{TrainConfig, TrainedClassifier, classify, train};

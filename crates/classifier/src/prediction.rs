@@ -1,3 +1,5 @@
+//! From logits to calibrated probabilities.
+
 use datasets::ClassId;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +36,7 @@ impl Prediction {
         }
         Self {
             confidence: probabilities.get(class).copied().unwrap_or(0.0),
-            class: ClassId(class as u8),
+            class: ClassId(class as u16),
             probabilities,
         }
     }

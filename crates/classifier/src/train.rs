@@ -1,13 +1,15 @@
+//! Training and calibration on labelled images.
+
 use std::collections::BTreeMap;
 
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{ClassId, LabelledImages, PIXELS, Seed, image_data, image_tensor, label_data};
+use datasets::{Augmentation, ClassId, LabelledImages, Seed, image_data, image_tensor, label_data};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
-use crate::{Augmentation, ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature};
+use crate::{ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature};
 
 /// Images classified at a time.
 const CHUNK: usize = 250;
@@ -69,7 +71,7 @@ pub struct TrainedClassifier {
 /// `images`.
 ///
 /// # Errors
-/// [`ClassifierError`] for settings that cannot work, a loss that is not finite, and checkpoints that cannot be used.
+/// [`ClassifierError`] for settings that cannot work, images without labels or of another shape, a loss that is not finite, and checkpoints that cannot be used.
 pub fn train(
     config: &ResNetConfig,
     settings: &TrainConfig,
@@ -78,7 +80,7 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedClassifier>, ClassifierError> {
-    check(config, settings, &[images, held_out])?;
+    check(config, settings, images, held_out)?;
     let training_device = device.clone().autodiff();
     let config = normalised(config, images);
     let network = seeded(&training_device, settings.seed, || {
@@ -132,9 +134,22 @@ pub fn train(
 fn check(
     config: &ResNetConfig,
     settings: &TrainConfig,
-    parts: &[&LabelledImages],
+    images: &LabelledImages,
+    held_out: &LabelledImages,
 ) -> Result<(), ClassifierError> {
-    let labels = parts.iter().flat_map(|part| part.labels());
+    for (part, images) in [("training", images), ("held-out", held_out)] {
+        if !images.is_labelled() {
+            return Err(ClassifierError::Unlabelled { part });
+        }
+        if images.shape() != config.shape {
+            return Err(ClassifierError::Shape {
+                part,
+                images: images.shape(),
+                network: config.shape,
+            });
+        }
+    }
+    let labels = images.labels().iter().chain(held_out.labels());
     let needed = labels.max().map_or(0, |label| usize::from(*label) + 1);
     let fail = |field, value: String, rule| Err(ClassifierError::Config { field, value, rule });
     if config.classes < needed {
@@ -149,6 +164,9 @@ fn check(
 }
 
 /// The logits of every image, a row each, in their order.
+///
+/// # Panics
+/// If the images have another shape than the network's.
 #[must_use]
 pub fn classify(network: &ResNet18, images: &LabelledImages) -> Vec<Vec<f32>> {
     let device = network.fc.weight.device();
@@ -162,30 +180,38 @@ pub fn classify(network: &ResNet18, images: &LabelledImages) -> Vec<Vec<f32>> {
     rows
 }
 
+/// The settings with the mean and the standard deviation of each channel of the images.
 fn normalised(config: &ResNetConfig, images: &LabelledImages) -> ResNetConfig {
-    let (mut sum, mut squares) = (0.0, 0.0);
+    let shape = images.shape();
+    let [mut sums, mut squares] = [(); 2].map(|()| vec![0.0; shape.channels()]);
     for i in 0..images.len() {
-        for &pixel in images.image(i) {
-            let value = f64::from(pixel) / 255.0;
-            sum += value;
-            squares += value * value;
+        let planes = images.values(i).chunks_exact(shape.pixels());
+        for (plane, (sum, squares)) in planes.zip(sums.iter_mut().zip(&mut squares)) {
+            for &pixel in plane {
+                let value = f64::from(pixel) / 255.0;
+                *sum += value;
+                *squares += value * value;
+            }
         }
     }
-    let n = (images.len() * PIXELS).max(1) as f64;
-    let mean = sum / n;
+    let n = (images.len() * shape.pixels()).max(1) as f64;
+    let std = |(sum, squares): (&f64, &f64)| {
+        let mean = sum / n;
+        // A channel that is the same everywhere has no deviation to divide by.
+        (squares / n - mean * mean).max(1e-6).sqrt() as f32
+    };
     ResNetConfig {
-        pixel_mean: mean as f32,
-        // Images of one grey have no spread to divide by.
-        pixel_std: (squares / n - mean * mean).max(1e-6).sqrt() as f32,
+        pixel_mean: sums.iter().map(|sum| (sum / n) as f32).collect(),
+        pixel_std: sums.iter().zip(&squares).map(std).collect(),
         ..config.clone()
     }
 }
 
-/// The images of a step, changed at random, `[n, 1, 28, 28]`.
+/// The images of a step, changed at random, `[n, channels, height, width]`.
 fn augmented(images: &LabelledImages, step: &Step<'_>, augmentation: &Augmentation) -> TensorData {
     let mut batch = image_data(images, step.indices);
-    if let Ok(pixels) = batch.as_mut_slice::<f32>() {
-        augmentation.apply(pixels, step.seed);
+    if let Ok(values) = batch.as_mut_slice::<f32>() {
+        augmentation.apply(values, images.shape(), step.seed);
     }
     batch
 }
@@ -206,5 +232,9 @@ fn measure(network: &ResNet18, held_out: &LabelledImages) -> BTreeMap<String, f6
 }
 
 fn class_ids(images: &LabelledImages) -> Vec<ClassId> {
-    (0..images.len()).map(|i| images.label(i)).collect()
+    images
+        .labels()
+        .iter()
+        .map(|&label| ClassId(label))
+        .collect()
 }

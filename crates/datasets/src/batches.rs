@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{Rng, RngExt as _};
 
-use crate::{LabelledImages, SIDE, Seed};
+use crate::{LabelledImages, Seed};
 
 /// The numbers `0..len` in an order that only `seed` decides (Fisher-Yates).
 #[must_use]
@@ -40,16 +40,16 @@ pub fn shuffled_batches(
 ///
 /// # Shapes
 ///
-/// - output: `[indices.len(), 1, 28, 28]`
+/// - output: `[indices.len(), channels, height, width]`
 ///
 /// # Panics
 ///
 /// If an index is not below the number of images.
 #[must_use]
 pub fn image_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
-    let bytes = indices.iter().flat_map(|&index| images.image(index));
-    let values: Vec<f32> = bytes.map(|&pixel| f32::from(pixel) / 255.0).collect();
-    TensorData::new(values, [indices.len(), 1, SIDE, SIDE])
+    let bytes = indices.iter().flat_map(|&index| images.values(index));
+    let values: Vec<f32> = bytes.map(|&byte| f32::from(byte) / 255.0).collect();
+    TensorData::new(values, images.shape().batch(indices.len()))
 }
 
 /// Each pixel 1 with its grey level as the probability and 0 otherwise, drawn anew with each seed (Salakhutdinov and Murray
@@ -69,7 +69,7 @@ pub fn binarised(images: TensorData, seed: Seed) -> TensorData {
     TensorData::new(binary.collect(), shape)
 }
 
-/// The classes of the images at `indices`, as [`image_data`] gives their pixels.
+/// The classes of the images at `indices`, as [`image_data`] gives their pixels; 0 for images without labels.
 ///
 /// # Shapes
 ///
@@ -81,7 +81,9 @@ pub fn binarised(images: TensorData, seed: Seed) -> TensorData {
 #[must_use]
 pub fn label_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
     let labels = indices.iter().map(|&index| images.label(index));
-    let values: Vec<i32> = labels.map(|label| i32::from(label.0)).collect();
+    let values: Vec<i32> = labels
+        .map(|label| label.map_or(0, |label| i32::from(label.0)))
+        .collect();
     TensorData::new(values, [indices.len()])
 }
 
@@ -89,7 +91,7 @@ pub fn label_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
 ///
 /// # Shapes
 ///
-/// - output: `[indices.len(), 1, 28, 28]`
+/// - output: `[indices.len(), channels, height, width]`
 ///
 /// # Panics
 ///

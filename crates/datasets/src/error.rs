@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf};
 
-use crate::{IdxError, KnownDataset};
+use crate::{IdxError, ImageShape, KnownDataset, MAX_CLASSES};
 
 /// Why images could not be read, fetched or converted.
 #[derive(Debug, thiserror::Error)]
@@ -114,13 +114,65 @@ pub enum DatasetError {
         /// How many labels there are.
         labels: usize,
     },
+    /// A shape that images cannot have.
+    #[error(
+        "images of {channels}x{height}x{width} (channels, height, width) cannot be used; 1 or 3 channels and {min} to {max} \
+         pixels a side can",
+        min = ImageShape::MIN_SIDE, max = ImageShape::MAX_SIDE
+    )]
+    Shape {
+        /// The number of channels.
+        channels: usize,
+        /// The rows of pixels.
+        height: usize,
+        /// The columns of pixels.
+        width: usize,
+    },
+    /// Values that are no image.
+    #[error("an image of {shape} has {} values from 0 to 1, and these are {values}, or others", .shape.values())]
+    ImageValues {
+        /// The shape of the image.
+        shape: ImageShape,
+        /// How many values there are.
+        values: usize,
+    },
     /// Pixels and labels in memory do not belong together.
-    #[error("{pixels} pixels are not {labels} images of 28x28; pass 784 pixels for each label")]
+    #[error("{pixels} values are not {labels} images of {shape}; pass {} values for each label", .shape.values())]
     PixelCount {
-        /// How many pixels there are.
+        /// How many values there are.
         pixels: usize,
         /// How many labels there are.
         labels: usize,
+        /// The shape of each image.
+        shape: ImageShape,
+    },
+    /// Images that cannot stand in one list.
+    #[error(
+        "images of {} and of {} cannot be joined (labelled: {} and {}); their shapes must be the same, and both must have \
+         labels or none",
+        .shapes[0], .shapes[1], .labelled[0], .labelled[1]
+    )]
+    Mixed {
+        /// The shapes of both.
+        shapes: [ImageShape; 2],
+        /// Whether they have labels.
+        labelled: [bool; 2],
+    },
+    /// More classes than are told apart, or none where there are labels.
+    #[error("{classes} classes cannot be used; images with labels have 1 to {MAX_CLASSES}")]
+    ClassCount {
+        /// The number of classes.
+        classes: usize,
+    },
+    /// What a data set says of itself cannot be.
+    #[error(
+        "the description of the data set '{name}' cannot be used: {problem}; name another data set or model"
+    )]
+    Info {
+        /// The data set.
+        name: String,
+        /// What is wrong.
+        problem: String,
     },
     /// A label is outside the classes.
     #[error(
@@ -130,7 +182,7 @@ pub enum DatasetError {
         /// The position of the first such label.
         index: usize,
         /// The label.
-        label: u8,
+        label: u16,
         /// The number of classes.
         classes: usize,
     },

@@ -29,7 +29,8 @@ use download::{Download, Report};
 pub struct FetchOptions {
     /// Addresses of folders to download from in place of the data set's public mirrors, in order.
     pub mirrors: Option<Vec<String>>,
-    /// A folder that holds the files already: they are verified and copied, and nothing is downloaded.
+    /// A folder that holds the files already, or the file itself if there is but one: they are verified and copied, and
+    /// nothing is downloaded.
     pub from: Option<PathBuf>,
     /// Set it to true from anywhere and the fetch ends with [`DatasetError::Cancelled`] after the current read, which
     /// takes 20 seconds at most.
@@ -96,12 +97,12 @@ impl From<&KnownFile> for RemoteFile {
         Self {
             name: file.name.to_owned(),
             sha256: file.sha256.to_owned(),
-            bytes: file.bytes(),
+            bytes: file.bytes,
         }
     }
 }
 
-/// Puts the four files of `dataset` into the folder of that [slug](KnownDataset::slug) in `into`, or into `into` itself
+/// Puts the files of `dataset` into the folder of that [slug](KnownDataset::slug) in `into`, or into `into` itself
 /// if that is its name. [`crate::load()`] finds them there from `into`.
 ///
 /// Files that are there with the right contents are kept. Each other one is copied from [`field@FetchOptions::from`] if
@@ -142,7 +143,11 @@ pub fn fetch(
         cancel: Arc::clone(&options.cancel),
     };
     fetch_files(
-        &dataset.files().each_ref().map(RemoteFile::from),
+        &dataset
+            .files()
+            .iter()
+            .map(RemoteFile::from)
+            .collect::<Vec<_>>(),
         &dir,
         &options,
         progress,

@@ -1,106 +1,143 @@
-//! Labelled images in memory.
+//! Images in memory, with or without labels.
 
-use crate::{ClassId, DatasetError, GreyImage28, PIXELS};
+use crate::{ClassId, DatasetError, Image, ImageShape, MAX_CLASSES};
 
-/// Grey images of 28x28 pixels with one class each.
+/// Images of one shape, each with its class if they have any.
 ///
-/// Pixels are bytes as in the files: 0 is the background, 255 full ink. Every label is below [`Self::classes`].
+/// Pixels are bytes, 255 for 1, in the order `[images, channels, height, width]`. Every label is below
+/// [`Self::classes`]; images without labels have 0 classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelledImages {
+    shape: ImageShape,
     pixels: Vec<u8>,
-    labels: Vec<u8>,
+    labels: Vec<u16>,
     classes: usize,
 }
 
 impl LabelledImages {
-    /// Takes `pixels` (784 bytes an image, row by row) and one label an image, each below `classes`.
+    /// Takes `pixels`, `[images, channels, height, width]`, and one label an image, each below `classes`.
     ///
     /// # Errors
     ///
-    /// [`DatasetError::PixelCount`] if the pixels do not make one image a label, and [`DatasetError::LabelRange`]
-    /// for the first label that is `classes` or more.
-    pub fn new(pixels: Vec<u8>, labels: Vec<u8>, classes: usize) -> Result<Self, DatasetError> {
-        if labels.len().checked_mul(PIXELS) != Some(pixels.len()) {
+    /// [`DatasetError::PixelCount`] if the pixels do not make one image a label, [`DatasetError::ClassCount`] unless there
+    /// are 1 to [`MAX_CLASSES`] classes, and [`DatasetError::LabelRange`] for the first label that is `classes` or more.
+    pub fn new(
+        shape: ImageShape,
+        pixels: Vec<u8>,
+        labels: Vec<u16>,
+        classes: usize,
+    ) -> Result<Self, DatasetError> {
+        if labels.len().checked_mul(shape.values()) != Some(pixels.len()) {
             return Err(DatasetError::PixelCount {
                 pixels: pixels.len(),
                 labels: labels.len(),
+                shape,
             });
         }
-        let wrong = labels
-            .iter()
-            .position(|&label| usize::from(label) >= classes);
-        if let Some(index) = wrong {
+        if !(1..=MAX_CLASSES).contains(&classes) {
+            return Err(DatasetError::ClassCount { classes });
+        }
+        let mut numbered = labels.iter().enumerate();
+        if let Some((index, &label)) = numbered.find(|(_, label)| usize::from(**label) >= classes) {
             return Err(DatasetError::LabelRange {
                 index,
-                label: labels[index],
+                label,
                 classes,
             });
         }
         Ok(Self {
+            shape,
             pixels,
             labels,
             classes,
         })
     }
 
+    /// Takes `pixels`, `[images, channels, height, width]`, of images without labels.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetError::PixelCount`] if the pixels do not make whole images.
+    pub fn unlabelled(shape: ImageShape, pixels: Vec<u8>) -> Result<Self, DatasetError> {
+        if !pixels.len().is_multiple_of(shape.values()) {
+            return Err(DatasetError::PixelCount {
+                pixels: pixels.len(),
+                labels: pixels.len() / shape.values(),
+                shape,
+            });
+        }
+        Ok(Self {
+            shape,
+            pixels,
+            labels: Vec::new(),
+            classes: 0,
+        })
+    }
+
+    /// The size of each image.
+    #[must_use]
+    pub fn shape(&self) -> ImageShape {
+        self.shape
+    }
+
     /// How many images there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.labels.len()
+        self.pixels.len() / self.shape.values()
     }
 
     /// Whether there is no image.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
+        self.pixels.is_empty()
     }
 
-    /// How many classes the labels are drawn from, whether or not each occurs.
+    /// How many classes the labels are drawn from, whether or not each occurs; 0 for images without labels.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// The 784 pixels of image `index`, row by row.
+    /// Whether the images have classes.
+    #[must_use]
+    pub fn is_labelled(&self) -> bool {
+        self.classes > 0
+    }
+
+    /// The bytes of image `index`, `[channels, height, width]`.
     ///
     /// # Panics
     ///
     /// If `index` is not below [`Self::len`].
     #[must_use]
-    pub fn image(&self, index: usize) -> &[u8] {
-        &self.pixels[index * PIXELS..][..PIXELS]
+    pub fn values(&self, index: usize) -> &[u8] {
+        let values = self.shape.values();
+        &self.pixels[index * values..][..values]
     }
 
-    /// Image `index` with values in [0, 1].
+    /// Image `index` with values in `[0, 1]`.
     ///
     /// # Panics
     ///
     /// If `index` is not below [`Self::len`].
     #[must_use]
-    pub fn grey_image(&self, index: usize) -> GreyImage28 {
-        let image = self.image(index);
-        GreyImage28 {
-            pixels: std::array::from_fn(|pixel| f32::from(image[pixel]) / 255.0),
-        }
+    pub fn image(&self, index: usize) -> Image {
+        Image::from_bytes(self.shape, self.values(index)).expect("bytes of one image")
     }
 
-    /// The class of image `index`.
-    ///
-    /// # Panics
-    ///
-    /// If `index` is not below [`Self::len`].
+    /// The class of image `index`; `None` if the images have no labels, or there is no such image.
     #[must_use]
-    pub fn label(&self, index: usize) -> ClassId {
-        ClassId(self.labels[index])
+    pub fn label(&self, index: usize) -> Option<ClassId> {
+        self.labels.get(index).copied().map(ClassId)
     }
 
-    /// The classes of all images, in order, as bytes.
+    /// The class numbers of all images, in order; empty if they have no labels.
     #[must_use]
-    pub fn labels(&self) -> &[u8] {
+    pub fn labels(&self) -> &[u16] {
         &self.labels
     }
 
-    /// The pixels of all images, one after the other.
+    /// The bytes of all images, one after the other.
     #[must_use]
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
@@ -123,24 +160,50 @@ impl LabelledImages {
     /// If an index is not below [`Self::len`].
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
-        let mut pixels = Vec::with_capacity(indices.len() * PIXELS);
+        let mut pixels = Vec::with_capacity(indices.len() * self.shape.values());
         for &index in indices {
-            pixels.extend_from_slice(self.image(index));
+            pixels.extend_from_slice(self.values(index));
         }
+        let labels = if self.is_labelled() {
+            indices.iter().map(|&index| self.labels[index]).collect()
+        } else {
+            Vec::new()
+        };
         Self {
+            shape: self.shape,
             pixels,
-            labels: indices.iter().map(|&index| self.labels[index]).collect(),
+            labels,
             classes: self.classes,
         }
     }
 
-    /// These images followed by those of `other`. The larger number of classes holds for both.
+    /// The same images without their labels.
     #[must_use]
-    pub fn concat(&self, other: &Self) -> Self {
+    pub fn without_labels(self) -> Self {
         Self {
+            labels: Vec::new(),
+            classes: 0,
+            ..self
+        }
+    }
+
+    /// These images followed by those of `other`. The larger number of classes holds for both.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetError::Mixed`] if the shapes differ, or only one of the two has labels.
+    pub fn concat(&self, other: &Self) -> Result<Self, DatasetError> {
+        if self.shape != other.shape || self.is_labelled() != other.is_labelled() {
+            return Err(DatasetError::Mixed {
+                shapes: [self.shape, other.shape],
+                labelled: [self.is_labelled(), other.is_labelled()],
+            });
+        }
+        Ok(Self {
+            shape: self.shape,
             pixels: [self.pixels.as_slice(), &other.pixels].concat(),
             labels: [self.labels.as_slice(), &other.labels].concat(),
             classes: self.classes.max(other.classes),
-        }
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! A known data set from its four IDX files, verified and split.
+//! A known data set from its files, verified and split.
 
 use std::{
     io::{self, Read},
@@ -6,13 +6,17 @@ use std::{
 };
 
 use crate::{
-    DatasetError, FileRole, Idx, IdxError, KnownDataset, KnownFile, LabelledImages, SIDE, Seed,
+    DatasetError, FileRole, Idx, IdxError, ImageShape, KnownDataset, KnownFile, LabelledImages,
+    Seed, archive,
     batches::permutation,
     idx::{open_maybe_gzipped, parse_idx},
 };
 
-/// How many of the 60,000 training images are held out of training.
+/// How many of the 60,000 training images of MNIST and Fashion-MNIST are held out of training.
 pub const HELD_OUT: usize = 5_000;
+
+/// How many of the 18,000 training images of Avatars are held out of training.
+const AVATARS_HELD_OUT: usize = 2_000;
 
 /// The seed of the split into training and held-out images; the same for every data set and forever.
 pub const SPLIT_SEED: Seed = Seed(20_261_122);
@@ -20,29 +24,39 @@ pub const SPLIT_SEED: Seed = Seed(20_261_122);
 /// The three parts of a data set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splits {
-    /// 55,000 images for training.
+    /// Images to train on.
     pub train: LabelledImages,
-    /// 5,000 images from the training files that no model is trained on: for choices and calibration.
+    /// Images that no model is trained on, though not test images either: for choices and calibration.
     pub held_out: LabelledImages,
-    /// The 10,000 test images, for measuring and nothing else.
+    /// Test images, for measuring and nothing else.
     pub test: LabelledImages,
 }
 
-/// Reads all four files of `dataset` from `dir` or from the folder in it that has the data set's
+/// Reads all files of `dataset` from `dir` or from the folder in it that has the data set's
 /// [slug](KnownDataset::slug) for a name.
 ///
 /// Each file may be plain or gzipped, with or without `.gz` in its name, and may be spelled with a dot
 /// (`train-images.idx3-ubyte`). Where several candidates are there, the first with the right checksum counts. The
-/// training images are split by [`split_indices`] with [`SPLIT_SEED`].
+/// training images are split by [`split_indices`] with [`SPLIT_SEED`]. Avatars has no files for testing: its test images
+/// are the last 200 of each style.
 ///
 /// # Errors
 ///
 /// [`DatasetError::Missing`] if a file is not there, [`DatasetError::Checksum`], [`DatasetError::TooLarge`],
-/// [`DatasetError::Idx`] or [`DatasetError::Read`] if none of its candidates is right.
+/// [`DatasetError::Idx`], [`DatasetError::NotAnImage`] or [`DatasetError::Read`] if none of its candidates is right.
 pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
-    let test = load_test(dataset, dir)?;
-    let whole = load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?;
-    let (train, held_out) = split_indices(whole.len(), HELD_OUT, SPLIT_SEED);
+    let (whole, test, held_out) = match dataset.file(FileRole::Archive) {
+        Some(file) => {
+            let (whole, test) = load_archive(dataset, file, dir)?;
+            (whole, test, AVATARS_HELD_OUT)
+        }
+        None => (
+            load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?,
+            load_test(dataset, dir)?,
+            HELD_OUT,
+        ),
+    };
+    let (train, held_out) = split_indices(whole.len(), held_out, SPLIT_SEED);
     Ok(Splits {
         train: whole.subset(&train),
         held_out: whole.subset(&held_out),
@@ -50,13 +64,31 @@ pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
     })
 }
 
-/// Reads only the 10,000 test images of `dataset`; see [`load`] for where it looks.
+/// Reads only the test images of `dataset`; see [`load`] for where it looks.
 ///
 /// # Errors
 ///
-/// As [`load`], for the two test files.
+/// As [`load`], for the test files.
 pub fn load_test(dataset: KnownDataset, dir: &Path) -> Result<LabelledImages, DatasetError> {
-    load_pair(dataset, dir, FileRole::TestImages, FileRole::TestLabels)
+    match dataset.file(FileRole::Archive) {
+        Some(file) => Ok(load_archive(dataset, file, dir)?.1),
+        None => load_pair(dataset, dir, FileRole::TestImages, FileRole::TestLabels),
+    }
+}
+
+/// Images for training and images for testing from an archive of pictures.
+fn load_archive(
+    dataset: KnownDataset,
+    file: &KnownFile,
+    dir: &Path,
+) -> Result<(LabelledImages, LabelledImages), DatasetError> {
+    let (path, bytes) = find_verified(dataset, file, dir)?;
+    let pictures = archive::read(&path, &bytes, dataset.shape(), dataset.class_names())?;
+    let (train, test) = pictures.last_of_each_class(archive::TEST_IMAGES_A_CLASS);
+    Ok((
+        pictures.images.subset(&train),
+        pictures.images.subset(&test),
+    ))
 }
 
 /// Divides the positions `0..total` into those to train on and those to hold out.
@@ -77,8 +109,8 @@ pub fn split_indices(total: usize, held_out: usize, seed: Seed) -> (Vec<usize>, 
 ///
 /// # Errors
 ///
-/// What [`crate::read_idx`] reports, [`DatasetError::Dimensions`] if the files are not `[n, 28, 28]` and `[n]`,
-/// [`DatasetError::CountMismatch`] if their counts differ, and [`DatasetError::LabelRange`] for a label that is not
+/// What [`crate::read_idx`] reports, [`DatasetError::Dimensions`] if the files are not `[n, height, width]` with sides of
+/// an [`ImageShape`] and `[n]`, [`DatasetError::CountMismatch`] if their counts differ, and [`DatasetError::LabelRange`] for a label that is not
 /// below `classes`.
 pub fn load_idx_pair(
     images: &Path,
@@ -97,7 +129,10 @@ fn load_pair(
     labels: FileRole,
 ) -> Result<LabelledImages, DatasetError> {
     let read = |role| {
-        let (path, bytes) = find_verified(dataset, dataset.file(role), dir)?;
+        let file = dataset
+            .file(role)
+            .expect("every data set has an archive or all four files");
+        let (path, bytes) = find_verified(dataset, file, dir)?;
         match parse_idx(&bytes) {
             Ok(idx) => Ok((path, idx)),
             Err(source) => Err(DatasetError::Idx { path, source }),
@@ -108,7 +143,7 @@ fn load_pair(
     combine(
         (&images_path, image_idx),
         (&labels_path, label_idx),
-        KnownDataset::CLASSES,
+        dataset.class_names().len(),
     )
 }
 
@@ -122,9 +157,21 @@ fn combine(
         found: idx.dims().to_vec(),
         expected: expected.to_owned(),
     };
-    let &[image_count, SIDE, SIDE] = images.dims() else {
-        return Err(wrong(images_path, &images, "[n, 28, 28] for images"));
+    let (image_count, shape) = match *images.dims() {
+        [count, height, width] => (count, ImageShape::new(1, height, width)),
+        [count, channels, height, width] => (count, ImageShape::new(channels, height, width)),
+        _ => {
+            let expected = "[images, height, width] or [images, channels, height, width]";
+            return Err(wrong(images_path, &images, expected));
+        }
     };
+    let shape = shape.map_err(|_| {
+        wrong(
+            images_path,
+            &images,
+            "1 or 3 channels and 8 to 128 pixels a side",
+        )
+    })?;
     let &[label_count] = labels.dims() else {
         return Err(wrong(labels_path, &labels, "[n] for labels"));
     };
@@ -136,7 +183,8 @@ fn combine(
             labels: label_count,
         });
     }
-    LabelledImages::new(images.into_data(), labels.into_data(), classes)
+    let labels = labels.into_data().into_iter().map(u16::from).collect();
+    LabelledImages::new(shape, images.into_data(), labels, classes)
 }
 
 /// The first candidate for `file` with the right contents, and its decompressed bytes.
@@ -147,7 +195,7 @@ fn find_verified(
 ) -> Result<(PathBuf, Vec<u8>), DatasetError> {
     let mut first_error = None;
     for path in candidates(file.name, &[&dir.join(dataset.slug()), dir]) {
-        match read_verified(&path, file.bytes(), file.sha256) {
+        match read_verified(&path, file.bytes, file.sha256) {
             Ok(bytes) => return Ok((path, bytes)),
             Err(error) => first_error = first_error.or(Some(error)),
         }

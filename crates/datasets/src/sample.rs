@@ -1,6 +1,6 @@
-//! The small labelled sample that travels inside the program.
+//! Small labelled samples: those inside the program, and how a model gets one.
 
-use crate::{KnownDataset, LabelledImages, PIXELS, idx};
+use crate::{ClassId, KnownDataset, LabelledImages, idx};
 
 const MNIST_IMAGES: &[u8] = include_bytes!("../../../assets/samples/mnist-images.idx3-ubyte.gz");
 const MNIST_LABELS: &[u8] = include_bytes!("../../../assets/samples/mnist-labels.idx1-ubyte.gz");
@@ -8,10 +8,17 @@ const FASHION_IMAGES: &[u8] =
     include_bytes!("../../../assets/samples/fashion-mnist-images.idx3-ubyte.gz");
 const FASHION_LABELS: &[u8] =
     include_bytes!("../../../assets/samples/fashion-mnist-labels.idx1-ubyte.gz");
+const AVATARS_IMAGES: &[u8] =
+    include_bytes!("../../../assets/samples/avatars-images.idx4-ubyte.gz");
+const AVATARS_LABELS: &[u8] =
+    include_bytes!("../../../assets/samples/avatars-labels.idx1-ubyte.gz");
+
+/// Images of each sample.
+const IMAGES: usize = 1_000;
 
 /// The shipped sample: the first 100 test images of each class, ordered by class, 1,000 in all.
 ///
-/// It unpacks at each call (a few milliseconds), so keep the result.
+/// It unpacks at each call (a few milliseconds for grey images), so keep the result.
 ///
 /// # Panics
 ///
@@ -21,11 +28,34 @@ pub fn sample(dataset: KnownDataset) -> LabelledImages {
     let (images, labels) = match dataset {
         KnownDataset::Mnist => (MNIST_IMAGES, MNIST_LABELS),
         KnownDataset::FashionMnist => (FASHION_IMAGES, FASHION_LABELS),
+        KnownDataset::Avatars => (AVATARS_IMAGES, AVATARS_LABELS),
     };
+    let (shape, classes) = (dataset.shape(), dataset.class_names().len());
     let unpack = |bytes: &[u8]| {
-        let idx = idx::parse_idx_gz(bytes, 1_000 * PIXELS);
+        let idx = idx::parse_idx_gz(bytes, IMAGES * shape.values());
         idx.expect("the embedded sample is tested").into_data()
     };
-    LabelledImages::new(unpack(images), unpack(labels), KnownDataset::CLASSES)
+    let labels = unpack(labels).into_iter().map(u16::from).collect();
+    LabelledImages::new(shape, unpack(images), labels, classes)
         .expect("the embedded sample is tested")
+}
+
+/// The most images of a class in the small sample that a model carries.
+const MOST_A_CLASS: usize = 100;
+
+/// The first images of each class, ordered by class, at most 100 of each and 1,000 in all: what a model carries to be
+/// looked at and tried out without its data set. Without labels, the first 1,000 images.
+#[must_use]
+pub fn small_sample(images: &LabelledImages) -> LabelledImages {
+    if !images.is_labelled() {
+        let first: Vec<usize> = (0..images.len().min(IMAGES)).collect();
+        return images.subset(&first);
+    }
+    let a_class = (IMAGES / images.classes()).clamp(1, MOST_A_CLASS);
+    let classes = (0..images.classes()).map(|class| ClassId(class as u16));
+    let chosen = classes.flat_map(|class| {
+        let members = images.indices_of(class);
+        members.into_iter().take(a_class)
+    });
+    images.subset(&chosen.take(IMAGES).collect::<Vec<_>>())
 }

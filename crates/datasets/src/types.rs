@@ -6,16 +6,10 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-/// Width and height of every image, in pixels.
-pub const SIDE: usize = 28;
-
-/// Pixels of one image, row by row from the top left.
-pub const PIXELS: usize = SIDE * SIDE;
-
-/// The number of a class: 0 to 9 in MNIST and Fashion-MNIST.
+/// The number of a class, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ClassId(pub u8);
+pub struct ClassId(pub u16);
 
 impl ClassId {
     /// The class as an index into per-class tables.

@@ -1,12 +1,14 @@
 //! A user's own picture, made into what the models were trained on.
 //!
-//! MNIST's digits were cut out of their page, scaled to fit 20x20 pixels and placed in 28x28 with their centre of mass
-//! in the middle. A network trained on such digits misreads one that is larger or off-centre, so [`Fit::Centred`] does
-//! the same to any drawing or photograph. Fashion-MNIST's clothes fill the frame instead: [`Fit::Whole`].
+//! MNIST's digits were cut out of their page, scaled to fit 20x20 of 28x28 pixels and placed with their centre of mass in
+//! the middle. A network trained on such digits misreads one that is larger or off-centre, so [`Preparation::Digit`] does
+//! the same to any drawing or photograph. Fashion-MNIST's clothes fill the frame instead: [`Preparation::Object`]. In
+//! both, the background ends as 0 whether it was light or dark. It is taken to be what most of the picture's edge looks
+//! like, so the picture should be evenly lit.
 //!
-//! In both, the background ends as 0 whether it was light or dark. It is taken to be what most of the picture's edge
-//! looks like, so the picture should be evenly lit.
+//! Pictures that are what they are, such as faces, keep their colours and their background: [`Preparation::Picture`].
 
+mod colour;
 mod place;
 mod shades;
 
@@ -14,9 +16,11 @@ use std::{io, path::Path};
 
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader};
 
-use crate::{DatasetError, KnownDataset, PIXELS, SIDE};
-use place::{centred, padded_to_square, scale};
+use crate::{DatasetError, Image, ImageShape, Preparation};
+use place::{centred, padded, scale};
 use shades::{Ink, Shades, flatten, shrink, without_noise};
+
+pub(crate) use colour::{is_coloured, picture_planes, planes};
 
 /// The widest and highest picture that is decoded, in pixels.
 pub const MAX_IMAGE_SIDE: u32 = 20_000;
@@ -24,41 +28,7 @@ pub const MAX_IMAGE_SIDE: u32 = 20_000;
 /// The most pixels that a picture may have in all to be decoded.
 pub const MAX_IMAGE_PIXELS: u64 = 64_000_000;
 
-/// How a picture is fitted into 28x28 pixels. A picture that has this size already keeps it in either case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fit {
-    /// As MNIST was made: the ink's bounding box scaled to 20 pixels, its centre of mass in the middle.
-    Centred,
-    /// The whole picture, padded to a square, scaled to 28 pixels.
-    Whole,
-}
-
-impl From<KnownDataset> for Fit {
-    /// The way in which the data set's own images were made.
-    fn from(dataset: KnownDataset) -> Self {
-        match dataset {
-            KnownDataset::Mnist => Self::Centred,
-            KnownDataset::FashionMnist => Self::Whole,
-        }
-    }
-}
-
-/// One grey image for the models.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GreyImage28 {
-    /// 28x28 values in [0, 1], row by row; 0 is the background.
-    pub pixels: [f32; PIXELS],
-}
-
-impl GreyImage28 {
-    /// The pixels as bytes, as the data sets' files hold them.
-    #[must_use]
-    pub fn to_bytes(&self) -> [u8; PIXELS] {
-        self.pixels.map(|value| (value * 255.0).round() as u8)
-    }
-}
-
-/// Reads the picture in a PNG, JPEG, BMP, GIF (first frame) or `WebP` file and converts it with [`grey28`].
+/// Reads the picture in a PNG, JPEG, BMP, GIF (first frame) or `WebP` file and converts it with [`prepare`].
 ///
 /// The format is found from the contents, and a photograph is turned upright if its file says how.
 ///
@@ -66,10 +36,14 @@ impl GreyImage28 {
 ///
 /// [`DatasetError::Read`] if the file cannot be read, [`DatasetError::NotAnImage`] if it is not a whole image,
 /// [`DatasetError::ImageTooLarge`], before decoding, above [`MAX_IMAGE_SIDE`] or [`MAX_IMAGE_PIXELS`], and
-/// [`DatasetError::NothingDrawn`] as [`grey28`].
-pub fn user_image(path: &Path, fit: Fit) -> Result<GreyImage28, DatasetError> {
+/// [`DatasetError::NothingDrawn`] as [`prepare`].
+pub fn user_image(
+    path: &Path,
+    preparation: Preparation,
+    shape: ImageShape,
+) -> Result<Image, DatasetError> {
     let picture = read_picture(path)?;
-    grey28(&picture, fit).map_err(|error| match error {
+    prepare(&picture, preparation, shape).map_err(|error| match error {
         DatasetError::NothingDrawn { .. } => DatasetError::NothingDrawn {
             place: path.display().to_string(),
         },
@@ -77,50 +51,78 @@ pub fn user_image(path: &Path, fit: Fit) -> Result<GreyImage28, DatasetError> {
     })
 }
 
-/// Converts a picture of any size and colour to 28x28 grey with the background at 0.
+/// Converts a picture of any size and colour to an image of `shape`.
 ///
-/// Colours become luminance. Transparent parts become white behind a dark picture and black behind a light one. The
-/// median of the outermost pixels is the background's level; if it lies in the lighter half of the picture's range,
-/// the picture is inverted.
+/// For [`Preparation::Digit`] and [`Preparation::Object`] colours become luminance. Transparent parts become white behind
+/// a dark picture and black behind a light one. The median of the outermost pixels is the background's level; if it lies
+/// in the lighter half of the picture's range, the picture is inverted. A picture that has the image's size already keeps
+/// its place. In an image with colours, all channels are the same.
+///
+/// For [`Preparation::Picture`] transparent parts become white, and nothing else changes but the size.
 ///
 /// # Errors
 ///
-/// [`DatasetError::NothingDrawn`] if the whole picture is one shade of grey, give or take a camera's noise.
-pub fn grey28(picture: &DynamicImage, fit: Fit) -> Result<GreyImage28, DatasetError> {
-    let grey = shrink(flatten(picture));
-    let Some(shades) = Shades::find(&grey) else {
-        return Err(DatasetError::NothingDrawn {
-            place: "the picture".to_owned(),
-        });
+/// [`DatasetError::NothingDrawn`] if the picture has no pixels, or, but for [`Preparation::Picture`], is one shade of grey
+/// give or take a camera's noise.
+pub fn prepare(
+    picture: &DynamicImage,
+    preparation: Preparation,
+    shape: ImageShape,
+) -> Result<Image, DatasetError> {
+    let nothing = || DatasetError::NothingDrawn {
+        place: "the picture".to_owned(),
     };
-    let ink = shades.ink(&grey);
-    if ink.dimensions() == (SIDE as u32, SIDE as u32) {
-        return Ok(from_buffer(&ink));
+    if let Preparation::Picture { fit } = preparation {
+        if picture.width() == 0 || picture.height() == 0 {
+            return Err(nothing());
+        }
+        return Image::from_bytes(shape, &picture_planes(picture, fit, shape));
     }
-    Ok(match fit {
-        Fit::Centred => centred(&without_noise(ink, shades.noise_floor(&grey))),
-        Fit::Whole => from_buffer(&scale(&padded_to_square(&ink), SIDE as u32, SIDE as u32)),
+    let grey = shrink(flatten(picture));
+    let shades = Shades::find(&grey).ok_or_else(nothing)?;
+    let ink = shades.ink(&grey);
+    let frame = (shape.width() as u32, shape.height() as u32);
+    if ink.dimensions() == frame {
+        return Ok(from_ink(&ink, shape));
+    }
+    Ok(match preparation {
+        Preparation::Digit => centred(&without_noise(ink, shades.noise_floor(&grey)), shape),
+        _ => from_ink(&scale(&padded(&ink, frame), frame.0, frame.1), shape),
     })
 }
 
 /// Converts a drawing whose paper is known to be blank: `side * side` values, row by row, 0 for paper and 1 for ink.
 ///
-/// Unlike [`grey28`] it looks for no background, so a drawing that covers the edge keeps its polarity. `None` if there is
-/// no ink, or not this many values.
+/// Unlike [`prepare`] it looks for no background, so a drawing that covers the edge keeps its polarity. With
+/// [`Preparation::Picture`] it is black ink on white paper. `None` if there is no ink, or not this many values.
 #[must_use]
-pub fn drawing28(ink: &[f32], side: usize, fit: Fit) -> Option<GreyImage28> {
+pub fn drawing(
+    ink: &[f32],
+    side: usize,
+    preparation: Preparation,
+    shape: ImageShape,
+) -> Option<Image> {
     let width = u32::try_from(side).ok()?;
     if ink.len() != side * side || !ink.iter().any(|value| *value > 0.0) {
         return None;
     }
     let ink = Ink::from_raw(width, width, ink.to_vec())?;
-    Some(match fit {
-        Fit::Centred => centred(&ink),
-        Fit::Whole => from_buffer(&scale(&ink, SIDE as u32, SIDE as u32)),
+    let frame = (shape.width() as u32, shape.height() as u32);
+    Some(match preparation {
+        Preparation::Digit => centred(&ink, shape),
+        Preparation::Object => from_ink(&scale(&padded(&ink, frame), frame.0, frame.1), shape),
+        Preparation::Picture { .. } => {
+            let mut paper = scale(&padded(&ink, frame), frame.0, frame.1);
+            for pixel in paper.pixels_mut() {
+                pixel[0] = 1.0 - pixel[0];
+            }
+            from_ink(&paper, shape)
+        }
     })
 }
 
-fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
+/// Reads and decodes a file, turned upright.
+pub(crate) fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
     let unreadable = |source: io::Error| DatasetError::Read {
         path: path.to_owned(),
         source,
@@ -152,9 +154,12 @@ fn rounded_share(side: u32, target: u32, whole: u32) -> u32 {
     ((side * target + whole / 2) / whole).max(1)
 }
 
-fn from_buffer(ink: &Ink) -> GreyImage28 {
-    let values = ink.as_raw();
-    GreyImage28 {
-        pixels: std::array::from_fn(|pixel| values[pixel].clamp(0.0, 1.0)),
-    }
+/// An image with the same values in each channel. `ink` has the image's size.
+fn from_ink(ink: &Ink, shape: ImageShape) -> Image {
+    let plane: Vec<f32> = ink
+        .as_raw()
+        .iter()
+        .map(|value| value.clamp(0.0, 1.0))
+        .collect();
+    Image::new(shape, plane.repeat(shape.channels())).expect("ink of the image's size")
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::float_cmp, reason = "pixels that must be exactly 0 or 1")]
 
+#[path = "datasets/augment.rs"]
+mod augment;
 #[path = "datasets/batches.rs"]
 mod batches;
 #[path = "datasets/fetch.rs"]
@@ -12,10 +14,14 @@ mod folder;
 mod idx;
 #[path = "datasets/images.rs"]
 mod images;
+#[path = "datasets/info.rs"]
+mod info;
 #[path = "datasets/load.rs"]
 mod load;
 #[path = "datasets/server.rs"]
 mod server;
+#[path = "datasets/square.rs"]
+mod square;
 #[path = "datasets/user_image.rs"]
 mod user_image;
 

@@ -79,19 +79,22 @@ impl fmt::Display for ColorMap {
 /// longer to evaluate than all the rest of a pixel.
 const STEPS: usize = 1024;
 
-/// Paints a heatmap over a grey image: `sRGB` colours, one a pixel, row by row.
+/// Paints a heatmap over an image, grey or in `sRGB` colours: a colour for each pixel, row by row.
+///
+/// - `values`: `[channels, height, width]` with 1 or 3 channels
 ///
 /// Each pixel is a blend of the image and the heatmap's colour, with `opacity * value` of the colour: where there is no
 /// evidence the image stays as it is, and at opacity 0 all of it does. The blend is of `sRGB` values, as in any image
-/// viewer. `pixels` and `opacity` are clamped to `[0, 1]`; NaN counts as 0.
+/// viewer. `values` and `opacity` are clamped to `[0, 1]`; NaN counts as 0.
 ///
 /// # Panics
-/// If `heatmap` does not have one value for each of `pixels`; see [`Heatmap::resampled`].
+/// If `heatmap` does not have one value for each pixel; see [`Heatmap::over_image`].
 #[must_use]
-pub fn overlay(pixels: &[f32], heatmap: &Heatmap, map: ColorMap, opacity: f32) -> Vec<[u8; 3]> {
-    assert_eq!(
-        pixels.len(),
-        heatmap.values.len(),
+pub fn overlay(values: &[f32], heatmap: &Heatmap, map: ColorMap, opacity: f32) -> Vec<[u8; 3]> {
+    let pixels = heatmap.values.len();
+    let is_colour = values.len() == 3 * pixels;
+    assert!(
+        is_colour || values.len() == pixels,
         "resample the heatmap ({} x {}) to the size of the image first",
         heatmap.height,
         heatmap.width
@@ -99,13 +102,24 @@ pub fn overlay(pixels: &[f32], heatmap: &Heatmap, map: ColorMap, opacity: f32) -
     let opacity = unit(opacity);
     let step = |index: usize| map.rgb(index as f32 / STEPS as f32).map(f32::from);
     let colors: Vec<[f32; 3]> = (0..=STEPS).map(step).collect();
-    let blend = |(&pixel, &value): (&f32, &f32)| {
-        let (grey, value) = (unit(pixel) * 255.0, unit(value));
-        let [r, g, b] = colors[(value * STEPS as f32 + 0.5) as usize];
-        let channel = |color: f32| (grey + (color - grey) * opacity * value + 0.5) as u8;
-        [channel(r), channel(g), channel(b)]
+    let blend = |pixel: [f32; 3], value: f32| {
+        let value = unit(value);
+        let color = colors[(value * STEPS as f32 + 0.5) as usize];
+        let mixed = |of: usize| {
+            let under = unit(pixel[of]) * 255.0;
+            (under + (color[of] - under) * opacity * value + 0.5) as u8
+        };
+        [mixed(0), mixed(1), mixed(2)]
     };
-    pixels.iter().zip(&heatmap.values).map(blend).collect()
+    let evidence = heatmap.values.iter().enumerate();
+    if is_colour {
+        let pixel = |i: usize| [values[i], values[pixels + i], values[2 * pixels + i]];
+        evidence.map(|(i, value)| blend(pixel(i), *value)).collect()
+    } else {
+        evidence
+            .map(|(i, value)| blend([values[i]; 3], *value))
+            .collect()
+    }
 }
 
 /// Clamps to `[0, 1]`; NaN becomes 0.

@@ -1,6 +1,9 @@
 //! Heatmaps on the host: positive evidence scaled to `[0, 1]`, and what the scaling would hide.
 
+use std::ops::Range;
+
 use burn::tensor::Tensor;
+use datasets::ImageShape;
 
 use crate::ExplainError;
 
@@ -78,7 +81,7 @@ impl Heatmap {
 
     /// The same map on a grid of `height` x `width`, by bilinear interpolation.
     ///
-    /// Both grids cover the same square, and a value sits at the centre of its cell (half-pixel centres, known as
+    /// Both grids cover the same area, and a value sits at the centre of its cell (half-pixel centres, known as
     /// `align_corners = false`): cell `i` of the new grid reads the old one at `(i + 1/2) * old / new - 1/2`, clamped
     /// to the outermost centres. Values stay within the old ones' range and are not scaled again, so the maximum may
     /// fall below 1; `raw_max` and `raw_min` stay those of the original. There is no low-pass filter: this is meant
@@ -88,9 +91,39 @@ impl Heatmap {
     /// If `values` was changed to hold fewer than `height * width` values.
     #[must_use]
     pub fn resampled(&self, height: usize, width: usize) -> Self {
-        let columns = taps(self.width, width);
-        let mut values = Vec::with_capacity(height * width);
-        for row in taps(self.height, height) {
+        self.sampled(&taps(self.height, height), &taps(self.width, width))
+    }
+
+    /// The same map over an image, on a grid of `scale` x `scale` cells a pixel.
+    ///
+    /// Networks work on squares, with an image that is not square in the middle ([`datasets::pad_to_square`]). So a
+    /// map covers the square, and what lies beside the image is cut off. Only a map with one cell a pixel, such as
+    /// [`at_pixels`](crate::at_pixels) gives, covers the image itself. Values are interpolated as
+    /// [`resampled`](Self::resampled) does it.
+    ///
+    /// # Panics
+    /// If `values` was changed to hold fewer than `height * width` values.
+    #[must_use]
+    pub fn over_image(&self, shape: ImageShape, scale: usize) -> Self {
+        let (height, width) = (shape.height(), shape.width());
+        if (self.height, self.width) == (height, width) {
+            return self.resampled(height * scale, width * scale);
+        }
+        let side = shape.square_side();
+        let along = |old: usize, length: usize| {
+            let inside = middle(side, length);
+            let mut taps = taps(old, side * scale);
+            taps.drain(..inside.start * scale);
+            taps.truncate(length * scale);
+            taps
+        };
+        self.sampled(&along(self.height, height), &along(self.width, width))
+    }
+
+    /// The values at the crossings of rows and columns.
+    fn sampled(&self, rows: &[Tap], columns: &[Tap]) -> Self {
+        let mut values = Vec::with_capacity(rows.len() * columns.len());
+        for row in rows {
             let upper = &self.values[row.low * self.width..][..self.width];
             let lower = &self.values[row.high * self.width..][..self.width];
             values.extend(columns.iter().map(|column| {
@@ -100,8 +133,8 @@ impl Heatmap {
             }));
         }
         Self {
-            height,
-            width,
+            height: rows.len(),
+            width: columns.len(),
             values,
             raw_max: self.raw_max,
             raw_min: self.raw_min,
@@ -124,6 +157,12 @@ impl Tap {
     }
 }
 
+/// Where an image's side of `length` lies in a square's, as [`datasets::pad_to_square`] puts it.
+pub(crate) fn middle(side: usize, length: usize) -> Range<usize> {
+    let start = (side - length) / 2;
+    start..start + length
+}
+
 /// One [`Tap`] for each of `new` cells over `old` cells.
 fn taps(old: usize, new: usize) -> Vec<Tap> {
     let last = old.saturating_sub(1);
@@ -141,10 +180,11 @@ fn taps(old: usize, new: usize) -> Vec<Tap> {
         .collect()
 }
 
-/// The same interpolation as a matrix: `new` rows of `old` weights.
-pub(crate) fn interpolation(old: usize, new: usize) -> Vec<f32> {
-    let mut matrix = vec![0.0; old * new];
-    for (row, tap) in matrix.chunks_exact_mut(old).zip(taps(old, new)) {
+/// The same interpolation as a matrix, of those of `new` cells that are asked for: a row of `old` weights for each.
+pub(crate) fn interpolation(old: usize, new: usize, wanted: Range<usize>) -> Vec<f32> {
+    let mut matrix = vec![0.0; old * wanted.len()];
+    let taps = taps(old, new).into_iter().skip(wanted.start);
+    for (row, tap) in matrix.chunks_exact_mut(old).zip(taps) {
         row[tap.low] += (1.0 - tap.fraction) as f32;
         row[tap.high] += tap.fraction as f32;
     }

@@ -7,7 +7,7 @@
 //!    raw maps of a class, or of one class against another ([`Score`]); [`fuse`] makes one fine map of several stages'.
 //! 2. [`heatmaps`] keeps the positive evidence, scales it to `[0, 1]` and remembers the raw maximum, because a map
 //!    that is scaled image by image hides how strong the evidence was, and whether there was any ([`Evidence`]).
-//! 3. [`Heatmap::resampled`] brings a map to the size of the image, [`overlay`] paints it over the image.
+//! 3. [`Heatmap::over_image`] brings a map to the size of the image, [`overlay`] paints it over the image.
 //! 4. [`faithfulness`] measures whether the pixels that a map names are the ones that the score depends on.
 
 mod cam;

@@ -6,7 +6,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData, assert_shape};
 use serde::{Deserialize, Serialize};
 
-use crate::heatmap::interpolation;
+use crate::heatmap::{interpolation, middle};
 
 /// How much maps of the stages before the last are lifted before they are combined.
 const SHALLOW_GAIN: f32 = 2.0;
@@ -117,7 +117,7 @@ pub fn fuse(maps: &[Tensor<3>]) -> Tensor<3> {
     let side = side.expect("at least one map to fuse");
     let last = maps.len() - 1;
     let scaled = maps.iter().enumerate().map(|(stage, map)| {
-        let map = enlarged(unit(map.clone()), side);
+        let map = enlarged(unit(map.clone()), [side, side]);
         if stage == last {
             map
         } else {
@@ -129,17 +129,24 @@ pub fn fuse(maps: &[Tensor<3>]) -> Tensor<3> {
         .expect("at least one map to fuse")
 }
 
-/// What a map says about the pixels: the map on their grid, times their brightness. Where the image is black already there
-/// is nothing to take away, so nothing there can be evidence, for or against.
+/// What a map says about the pixels: the map on their grid, times their brightness, the mean of their channels. Where the
+/// image is black already there is nothing to take away, so nothing there can be evidence, for or against.
+///
+/// The maps cover a square; an image that is not square lies in its middle, as [`datasets::pad_to_square`] puts it.
 ///
 /// # Shapes
 /// - `maps`: `[n, side, side]`
-/// - `images`: `[n, 1, h, h]`
-/// - output: `[n, h, h]`
+/// - `images`: `[n, channels, height, width]`
+/// - output: `[n, height, width]`
 #[must_use]
 pub fn at_pixels(maps: Tensor<3>, images: Tensor<4>) -> Tensor<3> {
-    let [_, _, side, _] = images.dims();
-    enlarged(maps, side) * images.squeeze_dim::<3>(1)
+    let [_, channels, height, width] = images.dims();
+    let brightness = if channels == 1 {
+        images.squeeze_dim::<3>(1)
+    } else {
+        images.mean_dim(1).squeeze_dim::<3>(1)
+    };
+    enlarged(maps, [height, width]) * brightness
 }
 
 /// The positive part of each map divided by its maximum; 0 where there is none.
@@ -150,15 +157,25 @@ fn unit(maps: Tensor<3>) -> Tensor<3> {
     positive / largest.mask_fill(empty, 1.0)
 }
 
-/// Each map on a grid of `side` x `side`, as [`Heatmap::resampled`](crate::Heatmap::resampled) does it: bilinear
-/// interpolation is a matrix for the rows and the same for the columns.
-fn enlarged(maps: Tensor<3>, side: usize) -> Tensor<3> {
+/// Each map on the grid of an image of `height` x `width` in the middle of the square that the map covers, as
+/// [`Heatmap::over_image`](crate::Heatmap::over_image) does it: bilinear interpolation is a matrix for the rows and one
+/// for the columns.
+fn enlarged(maps: Tensor<3>, [height, width]: [usize; 2]) -> Tensor<3> {
     let [_, old, _] = maps.dims();
-    if old == side {
+    if [old, old] == [height, width] {
         return maps;
     }
-    let matrix = TensorData::new(interpolation(old, side), [1, side, old]);
-    let rows = Tensor::<3>::from_data(matrix, &maps.device());
-    let columns = rows.clone().swap_dims(1, 2);
-    rows.matmul(maps).matmul(columns)
+    let side = height.max(width);
+    let device = maps.device();
+    let matrix = |length: usize| {
+        let weights = interpolation(old, side, middle(side, length));
+        Tensor::<3>::from_data(TensorData::new(weights, [1, length, old]), &device)
+    };
+    let rows = matrix(height);
+    let columns = if height == width {
+        rows.clone()
+    } else {
+        matrix(width)
+    };
+    rows.matmul(maps).matmul(columns.swap_dims(1, 2))
 }

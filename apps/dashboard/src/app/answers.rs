@@ -1,8 +1,8 @@
 //! Answers from the worker.
 
 use super::App;
+use crate::state::channel::{Channel, Published};
 use crate::state::{
-    channel::{Channel, Published},
     notices::{Tone, Topic},
     session::{Model, SessionEvent},
 };

@@ -4,7 +4,8 @@ use eframe::egui;
 use studio::Manifest;
 
 use super::App;
-use crate::state::{channel::Channel, compare, jobs, session::Model};
+use crate::state::channel::Channel;
+use crate::state::{compare, jobs, session::Model};
 
 impl App {
     /// The manifest of the model in front, once it is open.

@@ -9,10 +9,10 @@ use std::{
 use eframe::egui;
 
 use super::{App, parts::FilmJob};
+use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, save_gif},
     state::{
-        channel::Channel,
         notices::{Tone, Topic},
         recipe::PictureKind,
         walks,

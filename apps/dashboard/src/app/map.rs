@@ -4,12 +4,8 @@ use eframe::egui;
 use studio::Manifest;
 
 use super::App;
-use crate::state::{
-    channel::{Channel, Job},
-    command::MapCommand,
-    controls::Space,
-    jobs,
-};
+use crate::state::channel::{Channel, Job};
+use crate::state::{command::MapCommand, controls::Space, jobs};
 
 impl App {
     pub(super) fn map_command(&mut self, ctx: &egui::Context, command: MapCommand) {

@@ -33,10 +33,11 @@ pub mod tasks;
 mod window;
 
 use self::parts::{Dialogs, FilmState, Kept, Panels, Samples, ShowState};
+use crate::state::channel::Job;
 use crate::{
     panels,
     state::{
-        channel::Job, command::Command, controls::Controls, device::ChosenDevice, notices::Notices,
+        command::Command, controls::Controls, device::ChosenDevice, notices::Notices,
         session::Session, undo::History,
     },
 };

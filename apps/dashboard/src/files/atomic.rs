@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all, and what to advise where they cannot be.
+//! Files that are written whole or not at all: whoever reads one, or loses power, never meets half of it.
 
 use std::path::Path;
 

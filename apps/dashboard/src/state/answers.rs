@@ -2,7 +2,8 @@
 
 use studio::{Counterfactual, Effects, Gallery, Realistic, Reply};
 
-use super::{channel::Channel, scene::Scene, shown::Shown};
+use super::{scene::Scene, shown::Shown};
+use crate::state::channel::Channel;
 
 /// An answer with what it was asked for.
 #[derive(Clone, Debug)]

@@ -8,7 +8,6 @@ use studio::{GalleryRequest, Manifest, ModelSource, ReconstructRequest, Reply, R
 
 use super::{
     bookmarks::Bookmark,
-    channel::{Channel, Job},
     compared::{Compared, Side},
     controls::{CompareWith, Controls, Space},
     jobs::{self, job},
@@ -17,6 +16,7 @@ use super::{
     session::Session,
     sources::model_title,
 };
+use crate::state::channel::{Channel, Job};
 
 impl OtherLatent {
     /// A copy of the latent of a scene.

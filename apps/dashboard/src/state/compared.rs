@@ -1,6 +1,6 @@
 //! Answers of Compare, each with the job that it was given to: both sides are looked at, whichever model is in front.
 
-use super::channel::{Channel, Job};
+use crate::state::channel::{Channel, Job};
 use studio::{Frame, Method, Reconstruction, Reply, Request};
 
 /// The channels whose answers are kept for Compare, whichever model is in front.

@@ -8,11 +8,11 @@ use studio::{
 use vae_core::{ClassRegions, LatentStats};
 
 use super::{
-    channel::{Channel, Job},
     controls::{COUNTERFACTUAL_STEPS, Controls, RANGE_SIGMAS, STRIP_STEPS, Space},
     map::{Cloud, Group},
     scene::{InputImage, MORPH_STEPS, Scene},
 };
+use crate::state::channel::{Channel, Job};
 
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;

@@ -1,8 +1,7 @@
 //! Messages that stay out of the way: plain words, dismissable, never modal.
 
+use crate::state::channel::Channel;
 use std::time::{Duration, Instant};
-
-use super::channel::Channel;
 
 /// How long good news stays.
 const GOOD_NEWS: Duration = Duration::from_secs(8);

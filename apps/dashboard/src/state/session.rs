@@ -6,11 +6,11 @@ use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
 
 use super::{
     answers::Answers,
-    channel::{Channel, Job, Published},
     compared::{CHANNELS, Compared},
     scene::Scene,
     shown::Shown,
 };
+use crate::state::channel::{Channel, Job, Published};
 
 /// A model as far as it is known.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! What comes back from the worker: errors, late answers, answers for another model.
 
-use dashboard::state::{channel::Channel, controls::Space};
+use dashboard::state::controls::Space;
 use egui_kittest::kittest::Queryable as _;
 use studio::Request;
 

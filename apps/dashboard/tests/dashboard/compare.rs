@@ -1,7 +1,6 @@
 //! Compare: two latents, and two models, side by side.
 
 use dashboard::state::{
-    channel::{Channel, Job},
     controls::{CompareWith, Space},
     scene::{InputImage, Start},
 };

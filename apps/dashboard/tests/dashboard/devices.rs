@@ -2,7 +2,6 @@
 
 use dashboard::{
     state::{
-        channel::Channel,
         controls::Space,
         device::{ChosenDevice, DeviceChange},
         shown::{Evidence, Shown},
@@ -19,6 +18,7 @@ use crate::support::{
     Window, last_job, latent, manifest, model, published, save_untrained_bundle, serve, slider,
     window,
 };
+use dashboard::state::channel::Channel;
 
 fn frame(window: &Window) -> Option<Shown> {
     let answers = window.state().session().answers(&model());

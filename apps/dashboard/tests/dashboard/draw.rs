@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use dashboard::state::{
-    channel::Channel,
     controls::Space,
     scene::Start,
     sketch::{INK_SIDE, Pen, Sketch},

@@ -1,7 +1,6 @@
 //! Explore: sliders, the walk, test images.
 
 use dashboard::state::{
-    channel::Channel,
     controls::{RANGE_SIGMAS, Space},
     scene::Start,
 };

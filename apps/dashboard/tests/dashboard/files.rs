@@ -1,6 +1,6 @@
 //! Pictures and models in and out.
 
-use dashboard::state::{channel::Channel, controls::Space, scene::Start};
+use dashboard::state::{controls::Space, scene::Start};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Color32, DroppedFile, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;

@@ -3,7 +3,6 @@
 use std::{thread::sleep, time::Duration};
 
 use dashboard::state::{
-    channel::Channel,
     controls::Space,
     map::{Cloud, Group, MapPoint, Plane, Viewport, inside, latent_at, place_of},
     scene::{Scene, Start},

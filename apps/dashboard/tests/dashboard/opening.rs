@@ -1,9 +1,6 @@
 //! Opening models and spaces.
 
-use dashboard::state::{
-    channel::Channel,
-    controls::{Controls, STRIP_STEPS, Space},
-};
+use dashboard::state::controls::{Controls, STRIP_STEPS, Space};
 use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, ViewportId};

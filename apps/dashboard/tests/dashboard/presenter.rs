@@ -1,6 +1,6 @@
 //! Presenter mode: the picture and the verdict, by keyboard and clicker.
 
-use dashboard::state::{channel::Channel, controls::Space};
+use dashboard::state::controls::Space;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
 

@@ -2,7 +2,6 @@
 
 use dashboard::state::{
     bookmarks::BOOKMARKS,
-    channel::Channel,
     controls::Space,
     scene::Start,
     timeline::{STEPS, Stops},

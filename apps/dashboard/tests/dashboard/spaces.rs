@@ -1,6 +1,6 @@
 //! Anchors, Explain and Evaluate.
 
-use dashboard::state::{channel::Channel, controls::Space};
+use dashboard::state::controls::Space;
 use datasets::ClassId;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};

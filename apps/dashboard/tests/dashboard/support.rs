@@ -7,10 +7,10 @@ use std::{
 };
 
 use classifier::{Prediction, ResNetConfig};
+use dashboard::state::channel::{Channel, Job, Published};
 use dashboard::{
     app::App,
     state::{
-        channel::{Channel, Job, Published},
         controls::{Controls, Space},
         device::ChosenDevice,
     },

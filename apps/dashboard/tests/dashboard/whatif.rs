@@ -1,6 +1,6 @@
 //! Explain's other view: what would have to change.
 
-use dashboard::state::{channel::Channel, controls::Space, scene::Start};
+use dashboard::state::{controls::Space, scene::Start};
 use datasets::ClassId;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;

@@ -12,7 +12,7 @@ const TOLERANCE: f32 = 1e-5;
 #[test]
 fn two_classes_have_a_closed_form() {
     let logits = vec![vec![4.0, 0.0]; 400];
-    let labels: Vec<ClassId> = (0..400).map(|i| ClassId(u8::from(i % 4 == 0))).collect();
+    let labels: Vec<ClassId> = (0..400).map(|i| ClassId(u16::from(i % 4 == 0))).collect();
     let fitted = fit_temperature(&logits, &labels);
     assert!((fitted - 3.640_957).abs() < TOLERANCE, "{fitted}");
 }
@@ -39,7 +39,7 @@ fn drawn(temperature: f64, seed: Seed) -> (Vec<Vec<f32>>, Vec<ClassId>, f64) {
             left -= w;
             left < 0.0
         });
-        labels.push(ClassId(label.unwrap_or(4) as u8));
+        labels.push(ClassId(label.unwrap_or(4) as u16));
         rows.push(row);
     }
     (rows, labels, information.sqrt().recip())

@@ -1,10 +1,10 @@
 //! Settings: what is refused, and how they are written down.
 
 use burn::tensor::Device;
-use classifier::{Augmentation, ClassifierError, ResNetConfig, Stage, TrainConfig};
-use datasets::Seed;
+use classifier::{ClassifierError, ResNetConfig, TrainConfig};
+use datasets::{Augmentation, Layer, Seed};
 
-use crate::tiny;
+use crate::{odd, shape, tiny};
 
 #[test]
 fn a_value_out_of_range_is_refused_by_name() {
@@ -23,22 +23,45 @@ fn a_value_out_of_range_is_refused_by_name() {
     for width in [0, 257, usize::MAX] {
         refused(ResNetConfig { width, ..tiny() }, "width");
     }
-    for classes in [0, 1, 257] {
+    for classes in [0, 1, 1001] {
         refused(ResNetConfig { classes, ..tiny() }, "classes");
     }
     for value in [f32::NAN, f32::INFINITY] {
         let mean = ResNetConfig {
-            pixel_mean: value,
+            pixel_mean: vec![value],
             ..tiny()
         };
         refused(mean, "pixel_mean");
     }
     for value in [f32::NAN, f32::INFINITY, 0.0, -0.5] {
         let std = ResNetConfig {
-            pixel_std: value,
+            pixel_std: vec![value],
             ..tiny()
         };
         refused(std, "pixel_std");
+    }
+    for values in [vec![], vec![0.5; 2], vec![0.5; 4]] {
+        let mean = ResNetConfig {
+            pixel_mean: values.clone(),
+            ..odd()
+        };
+        refused(mean, "pixel_mean");
+        let std = ResNetConfig {
+            pixel_std: values,
+            ..odd()
+        };
+        refused(std, "pixel_std");
+    }
+    for classes in [2, 1000] {
+        ResNetConfig { classes, ..tiny() }.validate().unwrap();
+    }
+    for values in [vec![0.5], vec![0.5; 3]] {
+        let each = ResNetConfig {
+            pixel_mean: values.clone(),
+            pixel_std: values,
+            ..odd()
+        };
+        each.validate().unwrap();
     }
     tiny().validate().unwrap();
     ResNetConfig::default().validate().unwrap();
@@ -46,13 +69,20 @@ fn a_value_out_of_range_is_refused_by_name() {
 
 #[test]
 fn settings_survive_being_written_down() {
-    let config = ResNetConfig {
-        pixel_mean: 0.130_66,
-        pixel_std: 0.308_1,
+    let grey = ResNetConfig {
+        pixel_mean: vec![0.130_66],
+        pixel_std: vec![0.308_1],
         ..tiny()
     };
-    let text = ron::to_string(&config).unwrap();
-    assert_eq!(ron::from_str::<ResNetConfig>(&text).unwrap(), config);
+    let colour = ResNetConfig {
+        pixel_mean: vec![0.1, 0.2, 0.3],
+        pixel_std: vec![0.4, 0.5, 0.6],
+        ..odd()
+    };
+    for config in [grey, colour] {
+        let text = ron::to_string(&config).unwrap();
+        assert_eq!(ron::from_str::<ResNetConfig>(&text).unwrap(), config);
+    }
     for augmentation in [
         Augmentation::none(),
         Augmentation::digits(),
@@ -66,10 +96,53 @@ fn settings_survive_being_written_down() {
         let text = ron::to_string(&settings).unwrap();
         assert_eq!(ron::from_str::<TrainConfig>(&text).unwrap(), settings);
     }
-    for stage in Stage::ALL {
-        let text = ron::to_string(&stage).unwrap();
-        assert_eq!(ron::from_str::<Stage>(&text).unwrap(), stage);
+}
+
+/// As manifests of format 1 have them: without a shape, and with one number for all channels.
+#[test]
+fn settings_of_format_1_are_read() {
+    let text = "(width: 16, classes: 10, pixel_mean: 0.13066192, pixel_std: 0.3081144)";
+    let config: ResNetConfig = ron::from_str(text).unwrap();
+    let expected = ResNetConfig {
+        shape: shape(1, 28, 28),
+        width: 16,
+        classes: 10,
+        pixel_mean: vec![0.130_661_92],
+        pixel_std: vec![0.308_114_4],
+    };
+    assert_eq!(config, expected);
+    let whole: ResNetConfig = ron::from_str("(pixel_mean: 0, pixel_std: 1)").unwrap();
+    assert_eq!(whole, ResNetConfig::default());
+    let error = ron::from_str::<ResNetConfig>("(pixel_mean: true)").unwrap_err();
+    assert!(
+        error.to_string().contains("one number a channel"),
+        "{error}"
+    );
+}
+
+/// The first four sides of the pyramid of the longer side, each half of the one before it, rounded up, and at least 4; above
+/// 64 pixels from the second side on, because the stem has halved the image.
+#[test]
+fn sides_of_the_stages_follow_from_the_shape() {
+    for ((height, width), expected) in [
+        ((28, 28), [28, 14, 7, 4]),
+        ((64, 64), [64, 32, 16, 8]),
+        ((20, 32), [32, 16, 8, 4]),
+        ((20, 20), [20, 10, 5, 5]),
+        ((8, 8), [8, 4, 4, 4]),
+        ((13, 9), [13, 7, 4, 4]),
+        ((65, 8), [33, 17, 9, 5]),
+        ((96, 128), [64, 32, 16, 8]),
+    ] {
+        let config = ResNetConfig {
+            shape: shape(1, height, width),
+            ..tiny()
+        };
+        assert_eq!(config.stage_sides(), expected, "{height}x{width}");
+        let name = config.layer_name(Layer(1));
+        assert_eq!(name, format!("stage 2 ({0}x{0})", expected[1]));
     }
+    assert_eq!(tiny().layer_name(Layer(4)), "stage 5");
 }
 
 #[test]

@@ -1,19 +1,15 @@
 //! The network's shapes, its parts and its normalisation.
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::{InferenceResNet18, ResNet18, ResNetConfig, Stage};
-use datasets::{PIXELS, Seed};
+use classifier::{InferenceResNet18, LAST_LAYER, ResNet18, ResNetConfig};
+use datasets::{Layer, Seed};
 use training::seeded;
 
-use crate::{assert_close, floats, network, tiny, weights};
+use crate::{assert_close, floats, lived_in, network, tiny, weights};
 
-/// Images of multiples of 1/64, each with another phase.
 fn images(count: usize, device: &Device) -> Tensor<4> {
-    let values = (0..count * PIXELS)
-        .map(|i| ((i * 37) % 65) as f32 / 64.0)
-        .collect();
-    Tensor::from_data(TensorData::new(values, [count, 1, 28, 28]), device)
+    crate::images(tiny().shape, count, device)
 }
 
 #[test]
@@ -21,15 +17,10 @@ fn every_stage_halves_the_side_and_doubles_the_channels() {
     let network = network(0);
     for count in [1, 3] {
         let images = images(count, &Device::flex());
-        for (stage, channels, side) in [
-            (Stage::Stage1, 2, 28),
-            (Stage::Stage2, 4, 14),
-            (Stage::Stage3, 8, 7),
-            (Stage::Stage4, 16, 4),
-        ] {
-            let features = network.features_at(images.clone(), stage);
-            assert_eq!(features.dims(), [count, channels, side, side], "{stage}");
-            assert_eq!(stage.side(), side);
+        for (layer, channels, side) in [(0, 2, 28), (1, 4, 14), (2, 8, 7), (3, 16, 4)] {
+            let features = network.features_at(images.clone(), Layer(layer));
+            assert_eq!(features.dims(), [count, channels, side, side], "{layer}");
+            assert_eq!(network.stage_sides()[layer], side);
         }
         assert_eq!(network.features(images.clone()).dims(), [count, 16, 4, 4]);
         assert_eq!(network.forward(images).dims(), [count, 3]);
@@ -37,54 +28,42 @@ fn every_stage_halves_the_side_and_doubles_the_channels() {
     assert_eq!(network.classes(), 3);
 }
 
-/// Normalisations that are not the identity: statistics, scales and shifts as after some training.
-fn lived_in() -> ResNet18 {
-    struct Shift(f32);
-    impl ModuleMapper for Shift {
-        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-            if D != 1 {
-                return param;
-            }
-            self.0 += 0.01;
-            param.map(|old| old * 0.9 + 0.05 + self.0 % 0.1)
-        }
-    }
-    network(5).map(&mut Shift(0.0))
-}
-
 /// Folding and packing add the same products in another order.
 #[test]
 fn the_inference_form_gives_the_same_logits_and_features() {
     const TOLERANCE: f32 = 1e-4;
-    let network = lived_in();
+    let network = lived_in(network(5));
     let fast = InferenceResNet18::new(&network);
     let batch = images(3, &Device::flex());
     let expected = floats(network.forward(batch.clone()));
     let pixels = floats(batch.clone());
     assert_close(&fast.run_all(&pixels).concat(), &expected, TOLERANCE);
-    let mut room = fast.activations();
-    for (i, image) in pixels.chunks(PIXELS).enumerate() {
+    let mut scratch = fast.activations();
+    for (i, image) in pixels.chunks(network.shape.pixels()).enumerate() {
         assert_close(
-            &fast.run(image, &mut room),
+            &fast.run(image, &mut scratch),
             &expected[3 * i..3 * i + 3],
             TOLERANCE,
         );
-        for stage in Stage::ALL {
-            let features = network.features_at(batch.clone().narrow(0, i, 1), stage);
+        for layer in network.layers() {
+            let features = network.features_at(batch.clone().narrow(0, i, 1), layer);
             assert_eq!(
-                room.feature_tensor(stage, &Device::flex()).dims(),
+                scratch.feature_tensor(layer, &Device::flex()).dims(),
                 features.dims()
             );
-            assert_close(&room.features(stage), &floats(features), TOLERANCE);
+            assert_close(&scratch.features(layer), &floats(features), TOLERANCE);
         }
     }
 }
 
 #[test]
 fn stages_are_in_order() {
-    assert_eq!(Stage::ALL.map(Stage::index), [0, 1, 2, 3]);
-    assert_eq!(Stage::default(), Stage::Stage4);
-    assert_eq!(Stage::Stage3.to_string(), "stage 3 (7x7)");
+    let network = network(0);
+    assert_eq!(network.layers(), [0, 1, 2, 3].map(Layer));
+    assert_eq!(tiny().layers(), network.layers());
+    assert_eq!(LAST_LAYER, Layer(3));
+    assert_eq!(network.layer_name(Layer(2)), "stage 3 (7x7)");
+    assert_eq!(tiny().layer_name(Layer(2)), "stage 3 (7x7)");
 }
 
 /// The convolutions of the original (He et al. 2015, table 1), with a 3x3 stem from one colour:
@@ -117,9 +96,9 @@ fn the_rest_of_the_network_completes_every_stage() {
         whole.iter().any(|logit| logit.abs() > 1e-3),
         "nothing to compare: {whole:?}"
     );
-    for stage in Stage::ALL {
-        let features = network.features_at(images.clone(), stage);
-        assert_eq!(floats(network.head_at(features, stage)), whole, "{stage}");
+    for layer in network.layers() {
+        let features = network.features_at(images.clone(), layer);
+        assert_eq!(floats(network.head_at(features, layer)), whole, "{layer:?}");
     }
     assert_eq!(floats(network.head(network.features(images))), whole);
 }
@@ -137,10 +116,10 @@ fn pooling_is_the_mean_of_each_map() {
 #[test]
 fn features_are_never_negative() {
     let network = network(2);
-    for stage in Stage::ALL {
-        let features = floats(network.features_at(images(2, &Device::flex()), stage));
+    for layer in network.layers() {
+        let features = floats(network.features_at(images(2, &Device::flex()), layer));
         assert!(features.iter().all(|f| *f >= 0.0));
-        assert!(features.iter().any(|f| *f > 0.0), "{stage} is dead");
+        assert!(features.iter().any(|f| *f > 0.0), "{layer:?} is dead");
     }
 }
 
@@ -150,8 +129,8 @@ fn features_are_never_negative() {
 fn pixels_are_normalised_inside() {
     let plain = network(3);
     let normalising = ResNet18 {
-        pixel_mean: 0.25,
-        pixel_std: 0.5,
+        pixel_mean: vec![0.25],
+        pixel_std: vec![0.5],
         ..plain.clone()
     };
     let images = images(3, &Device::flex());
@@ -196,9 +175,9 @@ fn judging_leaves_the_running_statistics_alone() {
         before, started,
         "a training step must move them, or this test shows nothing"
     );
-    for stage in Stage::ALL {
-        let features = network.features_at(images(8, &Device::flex()), stage);
-        let _ = network.head_at(features, stage);
+    for layer in network.layers() {
+        let features = network.features_at(images(8, &Device::flex()), layer);
+        let _ = network.head_at(features, layer);
     }
     let first = floats(network.forward(images(8, &Device::flex())));
     assert_eq!(weights(&network), before);

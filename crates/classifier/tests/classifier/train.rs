@@ -1,30 +1,31 @@
 //! Training as a whole, on images that are easy to tell apart.
 
 use burn::tensor::Device;
-use classifier::{
-    Augmentation, ClassifierError, ResNetConfig, TrainConfig, TrainedClassifier, classify, train,
-};
-use datasets::{LabelledImages, PIXELS, SIDE, Seed, image_tensor};
+use classifier::{ClassifierError, ResNetConfig, TrainConfig, TrainedClassifier, classify, train};
+use datasets::{Augmentation, ImageShape, LabelledImages, Seed, image_tensor};
 use rand::RngExt;
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 
-use crate::{floats, network, tiny, weights};
+use crate::{floats, network, odd, shape, tiny, weights};
 
 /// Noise with a bright band: across the top in class 0, across the bottom in class 1, down the middle in class 2.
-fn bands(count: usize, seed: Seed) -> LabelledImages {
+fn bands(shape: ImageShape, count: usize, seed: Seed) -> LabelledImages {
     let mut rng = seed.rng();
-    let label = |image: usize| (image % 3) as u8;
+    let label = |image: usize| (image % 3) as u16;
     let mut pixel = |i: usize| {
-        let (x, y) = (i % SIDE, i % PIXELS / SIDE);
-        let bright = match label(i / PIXELS) {
+        let (width, height) = (shape.width(), shape.height());
+        // In 28ths of the sides.
+        let x = i % width * 28 / width;
+        let y = i / width % height * 28 / height;
+        let bright = match label(i / shape.values()) {
             0 => (4..10).contains(&y),
             1 => (18..24).contains(&y),
             _ => (11..17).contains(&x),
         };
         rng.random_range(0..60) + if bright { 150 } else { 0 }
     };
-    let pixels = (0..count * PIXELS).map(&mut pixel).collect();
-    LabelledImages::new(pixels, (0..count).map(label).collect(), 3).unwrap()
+    let pixels = (0..count * shape.values()).map(&mut pixel).collect();
+    LabelledImages::new(shape, pixels, (0..count).map(label).collect(), 3).unwrap()
 }
 
 fn settings() -> TrainConfig {
@@ -62,7 +63,8 @@ fn run(
             }
         },
     };
-    let (images, held_out) = (bands(60, Seed(1)), bands(30, Seed(2)));
+    let images = bands(config.shape, 60, Seed(1));
+    let held_out = bands(config.shape, 30, Seed(2));
     train(config, settings, &images, &held_out, &Device::flex(), run)
 }
 
@@ -74,7 +76,14 @@ fn trained() -> TrainedClassifier {
 
 #[test]
 fn two_epochs_tell_the_classes_apart() {
-    let trained = trained();
+    tells_apart(&trained());
+    let odd = run(&odd(), &settings(), None, usize::MAX).unwrap().unwrap();
+    tells_apart(&odd);
+    assert_eq!(odd.config.shape, shape(3, 20, 32));
+    assert_eq!(odd.config.pixel_mean.len(), 3);
+}
+
+fn tells_apart(trained: &TrainedClassifier) {
     let [first, second] = &trained.history[..] else {
         panic!("{:?}", trained.history);
     };
@@ -101,11 +110,11 @@ fn two_epochs_tell_the_classes_apart() {
 #[test]
 fn the_history_measures_what_is_returned() {
     let trained = trained();
-    let held_out = bands(30, Seed(2));
+    let held_out = bands(tiny().shape, 30, Seed(2));
     let rows = classify(&trained.classifier, &held_out);
     let right = |(i, row): (usize, &Vec<f32>)| {
         let best = (0..3).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
-        best == held_out.label(i).index()
+        Some(best) == held_out.label(i).map(datasets::ClassId::index)
     };
     let accuracy = rows.iter().enumerate().filter(|&row| right(row)).count() as f64 / 30.0;
     assert_eq!(trained.history[1].metrics["held_out_accuracy"], accuracy);
@@ -115,12 +124,45 @@ fn the_history_measures_what_is_returned() {
 #[test]
 fn the_normalisation_is_that_of_the_training_images() {
     const TOLERANCE: f32 = 1e-6;
-    let two_greys = |count: usize| {
-        let label = |image: usize| (image % 2) as u8;
-        let pixels = (0..count * PIXELS)
-            .map(|i| 51 + 153 * label(i / PIXELS))
-            .collect();
-        LabelledImages::new(pixels, (0..count).map(label).collect(), 2).unwrap()
+    let trained = trained_briefly(&tiny(), |channel, label| {
+        assert_eq!(channel, 0);
+        51 + 153 * label
+    });
+    crate::assert_close(&trained.config.pixel_mean, &[0.5], TOLERANCE);
+    crate::assert_close(&trained.config.pixel_std, &[0.3], TOLERANCE);
+    assert_eq!(trained.classifier.pixel_mean, trained.config.pixel_mean);
+    assert_eq!(trained.classifier.pixel_std, trained.config.pixel_std);
+    // What else was configured stays.
+    assert_eq!(trained.config.width, 2);
+    assert_eq!(trained.config.classes, 3);
+}
+
+/// Red as above; green 102 everywhere, which is 0.4, with the least deviation that is divided by, the root of 1e-6; blue 0
+/// and 255, 0.5 from its mean of 0.5.
+#[test]
+fn each_channel_has_a_normalisation_of_its_own() {
+    const TOLERANCE: f32 = 1e-6;
+    let trained = trained_briefly(&odd(), |channel, label| match channel {
+        0 => 51 + 153 * label,
+        1 => 102,
+        _ => 255 * label,
+    });
+    crate::assert_close(&trained.config.pixel_mean, &[0.5, 0.4, 0.5], TOLERANCE);
+    crate::assert_close(&trained.config.pixel_std, &[0.3, 1e-3, 0.5], TOLERANCE);
+    assert_eq!(trained.classifier.pixel_mean, trained.config.pixel_mean);
+    assert_eq!(trained.classifier.pixel_std, trained.config.pixel_std);
+}
+
+/// One epoch on images of one value a channel, given by the channel and the label, 0 or 1.
+fn trained_briefly(config: &ResNetConfig, value: impl Fn(usize, u8) -> u8) -> TrainedClassifier {
+    let shape = config.shape;
+    let flat = |count: usize| {
+        let pixels = (0..count * shape.values()).map(|i| {
+            let channel = i / shape.pixels() % shape.channels();
+            value(channel, (i / shape.values() % 2) as u8)
+        });
+        let labels = (0..count).map(|image| (image % 2) as u16).collect();
+        LabelledImages::new(shape, pixels.collect(), labels, 2).unwrap()
     };
     let settings = TrainConfig {
         epochs: 1,
@@ -133,16 +175,9 @@ fn the_normalisation_is_that_of_the_training_images() {
         cancel: &CancelToken::new(),
         watch: &mut |_| (),
     };
-    let (images, held_out) = (two_greys(60), two_greys(4));
-    let trained = train(&tiny(), &settings, &images, &held_out, &Device::flex(), run);
-    let trained = trained.unwrap().unwrap();
-    assert!((trained.config.pixel_mean - 0.5).abs() < TOLERANCE);
-    assert!((trained.config.pixel_std - 0.3).abs() < TOLERANCE);
-    assert_eq!(trained.classifier.pixel_mean, trained.config.pixel_mean);
-    assert_eq!(trained.classifier.pixel_std, trained.config.pixel_std);
-    // What else was configured stays.
-    assert_eq!(trained.config.width, 2);
-    assert_eq!(trained.config.classes, 3);
+    let (images, held_out) = (flat(60), flat(4));
+    let trained = train(config, &settings, &images, &held_out, &Device::flex(), run);
+    trained.unwrap().unwrap()
 }
 
 #[test]
@@ -175,7 +210,7 @@ fn classifying_keeps_the_order_of_the_images() {
     /// Larger batches may sum in another order.
     const TOLERANCE: f32 = 1e-5;
     let network = network(1);
-    let images = bands(251, Seed(4));
+    let images = bands(tiny().shape, 251, Seed(4));
     let rows = classify(&network, &images);
     assert_eq!(rows.len(), 251);
     for index in [0, 1, 249, 250] {
@@ -215,4 +250,44 @@ fn settings_that_cannot_work_are_refused() {
     let error = run(&tiny(), &no_batch, None, usize::MAX).unwrap_err();
     let is_plan = matches!(error, ClassifierError::Training(TrainingError::Plan(_)));
     assert!(is_plan, "{error:?}");
+}
+
+#[test]
+fn images_that_do_not_fit_are_refused() {
+    let attempt = |images: &LabelledImages, held_out: &LabelledImages| {
+        let run = Fit {
+            checkpoints: None,
+            resume: false,
+            cancel: &CancelToken::new(),
+            watch: &mut |_| panic!("nothing may start"),
+        };
+        train(&odd(), &settings(), images, held_out, &Device::flex(), run).unwrap_err()
+    };
+    let good = bands(odd().shape, 6, Seed(1));
+    let plain = good.clone().without_labels();
+    for (error, part) in [
+        (attempt(&plain, &good), "training"),
+        (attempt(&good, &plain), "held-out"),
+    ] {
+        assert!(matches!(error, ClassifierError::Unlabelled { part: found } if found == part));
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("the {part} images have no classes"))
+        );
+    }
+    let turned = bands(shape(3, 32, 20), 6, Seed(1));
+    let error = attempt(&good, &turned);
+    assert!(matches!(
+        error,
+        ClassifierError::Shape {
+            part: "held-out",
+            ..
+        }
+    ));
+    let message = error.to_string();
+    assert!(
+        message.contains("3x32x20") && message.contains("3x20x32"),
+        "{message}"
+    );
 }

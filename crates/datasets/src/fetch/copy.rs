@@ -8,14 +8,19 @@ use crate::{
     load::{candidates, read_verified},
 };
 
-/// Copies the first file in `from` that has the right contents.
+/// Copies the first file in `from`, or `from` itself if it is a file, if it has the right contents.
 pub(super) fn copy(
     file: &RemoteFile,
     from: &Path,
     dir: &Path,
 ) -> Result<FetchedFile, DatasetError> {
     let mut first_error = None;
-    for source in candidates(&file.name, &[from]) {
+    let sources = if from.is_file() {
+        vec![from.to_owned()]
+    } else {
+        candidates(&file.name, &[from])
+    };
+    for source in sources {
         if let Err(error) = read_verified(&source, file.bytes, &file.sha256) {
             first_error = first_error.or(Some(error));
             continue;

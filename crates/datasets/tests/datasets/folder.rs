@@ -2,8 +2,8 @@
 
 use std::{fs, path::Path};
 
-use datasets::{DatasetError, Fit, load_folder};
-use image::{GrayImage, Luma};
+use datasets::{ClassId, DatasetError, Fit, FolderOptions, ImageShape, Preparation, load_folder};
+use image::{GrayImage, Luma, Rgb, RgbImage};
 
 /// A black picture of 28x28 with one white column.
 fn stripe(path: &Path, column: u32) {
@@ -13,7 +13,7 @@ fn stripe(path: &Path, column: u32) {
 }
 
 fn folder_error(dir: &Path, named: &str) -> String {
-    let error = load_folder(dir, Fit::Whole).unwrap_err();
+    let error = load_folder(dir, FolderOptions::default()).unwrap_err();
     let text = error.to_string();
     assert!(text.contains(named), "{text}");
     text
@@ -28,12 +28,12 @@ fn classes_and_pictures_come_in_the_order_of_their_names() {
     fs::write(dir.path().join("README"), "beside the classes").unwrap();
     fs::write(dir.path().join("ant/.hidden"), "no picture").unwrap();
 
-    let loaded = load_folder(dir.path(), Fit::Whole).unwrap();
+    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
     assert_eq!(loaded.class_names, ["ant", "zebra"]);
     assert_eq!(loaded.images.classes(), 2);
     assert_eq!(loaded.images.labels(), [0, 1, 1]);
     for (index, column) in [5, 4, 3].into_iter().enumerate() {
-        let row = &loaded.images.image(index)[..28];
+        let row = &loaded.images.values(index)[..28];
         assert_eq!(row.iter().position(|&pixel| pixel == 255), Some(column));
     }
 }
@@ -43,11 +43,10 @@ fn a_folder_that_is_not_there_or_has_no_classes_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("missing");
     assert!(matches!(
-        load_folder(&missing, Fit::Whole),
+        load_folder(&missing, FolderOptions::default()),
         Err(DatasetError::Read { .. })
     ));
     folder_error(&missing, "missing");
-    stripe(&dir.path().join("loose.png"), 1);
     assert!(folder_error(dir.path(), "no sub-folder").contains("one folder a class"));
 }
 
@@ -75,16 +74,70 @@ fn a_folder_inside_a_class_is_named() {
 }
 
 #[test]
-fn classes_fill_a_byte_and_no_more() {
+fn a_thousand_classes_and_no_more() {
     let dir = tempfile::tempdir().unwrap();
-    for class in 0..256 {
+    for class in 0..1_000 {
         stripe(&dir.path().join(format!("{class:03}/a.png")), class % 28);
     }
-    let loaded = load_folder(dir.path(), Fit::Whole).unwrap();
+    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
     assert_eq!(
-        (loaded.class_names.len(), loaded.images.label(255).0),
-        (256, 255)
+        (loaded.class_names.len(), loaded.images.label(999)),
+        (1_000, Some(ClassId(999)))
     );
-    stripe(&dir.path().join("256/a.png"), 0);
-    folder_error(dir.path(), "257 sub-folders");
+    stripe(&dir.path().join("one-more/a.png"), 0);
+    folder_error(dir.path(), "1001 sub-folders");
+}
+
+/// A picture of one colour.
+fn plain(path: &Path, width: u32, height: u32, colour: [u8; 3]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    RgbImage::from_pixel(width, height, Rgb(colour))
+        .save(path)
+        .unwrap();
+}
+
+#[test]
+fn pictures_alone_have_no_classes() {
+    let dir = tempfile::tempdir().unwrap();
+    plain(&dir.path().join("a.png"), 32, 20, [250, 10, 10]);
+    plain(&dir.path().join("b.png"), 32, 20, [10, 10, 250]);
+    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    assert!(loaded.class_names.is_empty() && !loaded.images.is_labelled());
+    assert_eq!(loaded.images.shape(), ImageShape::new(3, 20, 32).unwrap());
+    assert_eq!(loaded.images.image(1).to_rgb(), [[10, 10, 250]; 640]);
+}
+
+#[test]
+fn size_and_colour_follow_from_the_pictures_or_are_chosen() {
+    let dir = tempfile::tempdir().unwrap();
+    plain(&dir.path().join("x/a.png"), 40, 40, [90, 90, 90]);
+    plain(&dir.path().join("y/b.png"), 50, 40, [90, 91, 90]);
+    let shape = |side, colour| {
+        let preparation = Preparation::Picture { fit: Fit::Stretch };
+        let options = FolderOptions {
+            side,
+            colour,
+            preparation,
+        };
+        load_folder(dir.path(), options)
+            .unwrap()
+            .images
+            .shape()
+            .to_string()
+    };
+    // Different sizes, and no colour worth the name.
+    assert_eq!(shape(None, None), "1x64x64");
+    assert_eq!(shape(Some(32), None), "1x32x32");
+    assert_eq!(shape(Some(32), Some(true)), "3x32x32");
+    plain(&dir.path().join("y/c.png"), 50, 40, [90, 200, 90]);
+    assert_eq!(shape(Some(16), None), "3x16x16");
+    let options = FolderOptions {
+        side: Some(129),
+        ..FolderOptions::default()
+    };
+    let error = load_folder(dir.path(), options).unwrap_err();
+    assert!(
+        error.to_string().contains("8 to 128 pixels a side"),
+        "{error}"
+    );
 }

@@ -1,11 +1,21 @@
 //! Labelled images in memory, names, seeds and the shipped sample.
 
-use datasets::{ClassId, DatasetError, KnownDataset, LabelledImages, PIXELS, Seed, sample};
+use datasets::{
+    ClassId, DatasetError, Image, ImageShape, KnownDataset, LabelledImages, Seed, sample,
+    small_sample,
+};
 use rand::{Rng as _, SeedableRng as _};
 
+/// Values of an image of the odd shape, which has colours and is not square: 3 * 20 * 32.
+const VALUES: usize = 1_920;
+
+fn odd() -> ImageShape {
+    ImageShape::new(3, 20, 32).unwrap()
+}
+
 fn three() -> LabelledImages {
-    let pixels = [[10; PIXELS], [20; PIXELS], [30; PIXELS]].concat();
-    LabelledImages::new(pixels, vec![2, 0, 1], 3).unwrap()
+    let pixels = [[10; VALUES], [20; VALUES], [30; VALUES]].concat();
+    LabelledImages::new(odd(), pixels, vec![2, 0, 1], 3).unwrap()
 }
 
 #[test]
@@ -15,31 +25,111 @@ fn images_keep_their_labels() {
         (images.len(), images.is_empty(), images.classes()),
         (3, false, 3)
     );
-    assert_eq!(images.image(1), [20; PIXELS]);
-    assert_eq!(images.label(0), ClassId(2));
+    assert_eq!(images.shape(), odd());
+    assert_eq!(images.values(1), [20; VALUES]);
+    assert_eq!(images.label(0), Some(ClassId(2)));
+    assert_eq!(images.label(3), None);
     assert_eq!(images.labels(), [2, 0, 1]);
     assert_eq!(images.indices_of(ClassId(1)), [2]);
-    assert_eq!(images.grey_image(2).to_bytes(), [30; PIXELS]);
+    assert_eq!(images.image(2).to_bytes(), [30; VALUES]);
 }
 
 #[test]
 fn subset_follows_the_order_given() {
     let images = three().subset(&[2, 0, 2]);
     assert_eq!(images.labels(), [1, 2, 1]);
-    assert_eq!(images.image(0), [30; PIXELS]);
-    assert_eq!(images.image(1), [10; PIXELS]);
+    assert_eq!(images.values(0), [30; VALUES]);
+    assert_eq!(images.values(1), [10; VALUES]);
 }
 
 #[test]
 fn concat_appends() {
-    let images = three().concat(&three().subset(&[1]));
+    let images = three().concat(&three().subset(&[1])).unwrap();
     assert_eq!(images.labels(), [2, 0, 1, 0]);
-    assert_eq!(images.image(3), [20; PIXELS]);
+    assert_eq!(images.values(3), [20; VALUES]);
+}
+
+#[test]
+fn images_without_labels_have_no_classes() {
+    let images = LabelledImages::unlabelled(odd(), vec![7; 4 * VALUES]).unwrap();
+    assert_eq!(
+        (images.len(), images.classes(), images.is_labelled()),
+        (4, 0, false)
+    );
+    assert_eq!(images.label(0), None);
+    assert_eq!(images.subset(&[3, 1]).len(), 2);
+    assert_eq!(images.concat(&images).unwrap().len(), 8);
+    assert_eq!(three().without_labels().labels(), [0_u16; 0]);
+    let mixed = images.concat(&three()).unwrap_err();
+    assert!(
+        matches!(
+            mixed,
+            DatasetError::Mixed {
+                labelled: [false, true],
+                ..
+            }
+        ),
+        "{mixed}"
+    );
+    let cut = LabelledImages::unlabelled(odd(), vec![7; VALUES + 1]).unwrap_err();
+    assert!(matches!(cut, DatasetError::PixelCount { .. }), "{cut}");
+}
+
+#[test]
+fn a_thousand_classes_are_told_apart_and_no_more() {
+    let shape = ImageShape::new(1, 8, 8).unwrap();
+    let images = LabelledImages::new(shape, vec![0; 64], vec![999], 1_000).unwrap();
+    assert_eq!(images.label(0), Some(ClassId(999)));
+    for classes in [0, 1_001] {
+        let error = LabelledImages::new(shape, vec![0; 64], vec![0], classes).unwrap_err();
+        assert!(error.to_string().contains("1 to 1000"), "{error}");
+    }
+}
+
+#[test]
+fn images_of_another_shape_are_not_joined() {
+    let shape = ImageShape::new(3, 32, 20).unwrap();
+    let turned = LabelledImages::new(shape, vec![0; VALUES], vec![0], 3).unwrap();
+    let error = three().concat(&turned).unwrap_err();
+    assert!(
+        error.to_string().contains("3x20x32 and of 3x32x20"),
+        "{error}"
+    );
+}
+
+#[test]
+fn values_of_an_image_are_counted_and_checked() {
+    let shape = ImageShape::new(1, 8, 8).unwrap();
+    assert_eq!(
+        Image::new(shape, vec![0.25; 64]).unwrap().to_bytes(),
+        [64; 64]
+    );
+    for values in [vec![0.0; 63], vec![1.5; 64], vec![f32::NAN; 64]] {
+        assert!(matches!(
+            Image::new(shape, values),
+            Err(DatasetError::ImageValues { .. })
+        ));
+    }
+}
+
+#[test]
+fn pixels_for_the_screen_hold_three_channels() {
+    let grey = ImageShape::new(1, 8, 8).unwrap();
+    assert_eq!(
+        Image::new(grey, vec![1.0; 64]).unwrap().to_rgb(),
+        [[255; 3]; 64]
+    );
+    let colour = ImageShape::new(3, 8, 8).unwrap();
+    let values = [vec![1.0; 64], vec![0.5; 64], vec![0.0; 64]].concat();
+    assert_eq!(
+        Image::new(colour, values).unwrap().to_rgb(),
+        [[255, 128, 0]; 64]
+    );
 }
 
 #[test]
 fn labels_outside_the_classes_are_refused() {
-    let error = LabelledImages::new(vec![0; 2 * PIXELS], vec![1, 10], 10).unwrap_err();
+    let error = LabelledImages::new(odd(), vec![0; 2 * VALUES], vec![1, 10], 10).unwrap_err();
     assert!(matches!(
         error,
         DatasetError::LabelRange {
@@ -52,8 +142,8 @@ fn labels_outside_the_classes_are_refused() {
 
 #[test]
 fn pixels_and_labels_must_agree() {
-    for pixels in [2 * PIXELS - 1, PIXELS, 3 * PIXELS, 0] {
-        let error = LabelledImages::new(vec![0; pixels], vec![0, 1], 10).unwrap_err();
+    for pixels in [2 * VALUES - 1, VALUES, 3 * VALUES, 0] {
+        let error = LabelledImages::new(odd(), vec![0; pixels], vec![0, 1], 10).unwrap_err();
         assert!(
             matches!(error, DatasetError::PixelCount { labels: 2, .. }),
             "{error}"
@@ -75,7 +165,7 @@ fn names_read_back() {
     );
     let error = "cifar".parse::<KnownDataset>().unwrap_err().to_string();
     assert!(
-        error.contains("`cifar`") && error.contains("mnist, fashion-mnist"),
+        error.contains("`cifar`") && error.contains("mnist, fashion-mnist, avatars"),
         "{error}"
     );
     assert_eq!("42".parse::<Seed>().unwrap(), Seed(42));
@@ -123,19 +213,42 @@ fn the_sample_has_a_hundred_of_each_class_in_order() {
     for dataset in KnownDataset::ALL {
         let images = sample(dataset);
         assert_eq!(images.len(), 1_000);
+        assert_eq!(images.shape(), dataset.shape());
         assert_eq!(images.classes(), 10);
         for class in 0..10 {
             let indices: Vec<usize> = (class * 100..(class + 1) * 100).collect();
             assert_eq!(
-                images.indices_of(ClassId(u8::try_from(class).unwrap())),
+                images.indices_of(ClassId(u16::try_from(class).unwrap())),
                 indices
             );
         }
         for index in 0..images.len() {
             assert!(
-                images.image(index).iter().any(|&pixel| pixel > 100),
+                images.values(index).iter().any(|&pixel| pixel > 100),
                 "image {index}"
             );
         }
     }
+}
+
+#[test]
+fn a_small_sample_holds_the_first_of_each_class() {
+    let shape = ImageShape::new(1, 8, 8).unwrap();
+    // Label 1 comes first in the list, and class 0 in the sample.
+    let labels: Vec<u16> = (0..600).map(|i| (i + 1) % 3).collect();
+    let pixels = (0..600_usize).flat_map(|i| [(i % 251) as u8; 64]).collect();
+    let images = LabelledImages::new(shape, pixels, labels, 3).unwrap();
+    let small = small_sample(&images);
+    assert_eq!(small.len(), 300);
+    assert_eq!(small.indices_of(ClassId(1)), (100..200).collect::<Vec<_>>());
+    // The first image of class 0 is the third of the list.
+    assert_eq!(small.values(0), [2; 64]);
+    assert_eq!(small_sample(&images.without_labels()).len(), 600);
+    let many = LabelledImages::new(
+        shape,
+        vec![0; 64 * 5_000],
+        (0..5_000).map(|i| i % 1_000).collect(),
+        1_000,
+    );
+    assert_eq!(small_sample(&many.unwrap()).len(), 1_000);
 }

@@ -50,16 +50,15 @@ fn the_split_of_few_images_holds_out_at_most_all() {
 
 #[test]
 fn known_files_have_their_lengths() {
-    let file = KnownDataset::Mnist.file(FileRole::TrainImages);
+    let file = KnownDataset::Mnist.file(FileRole::TrainImages).unwrap();
     assert_eq!(
-        (file.name, file.bytes()),
+        (file.name, file.bytes),
         ("train-images-idx3-ubyte", 47_040_016)
     );
-    let file = KnownDataset::FashionMnist.file(FileRole::TestLabels);
-    assert_eq!(
-        (file.name, file.bytes()),
-        ("t10k-labels-idx1-ubyte", 10_008)
-    );
+    let file = KnownDataset::FashionMnist
+        .file(FileRole::TestLabels)
+        .unwrap();
+    assert_eq!((file.name, file.bytes), ("t10k-labels-idx1-ubyte", 10_008));
 }
 
 #[test]
@@ -68,7 +67,7 @@ fn a_missing_file_is_named_with_the_remedy() {
     let error = load(KnownDataset::FashionMnist, dir.path()).unwrap_err();
     assert!(matches!(error, DatasetError::Missing { .. }));
     let text = error.to_string();
-    assert!(text.contains("t10k-images-idx3-ubyte"), "{text}");
+    assert!(text.contains("train-images-idx3-ubyte"), "{text}");
     assert!(
         text.contains("latent-lens fetch --dataset fashion-mnist"),
         "{text}"
@@ -144,7 +143,15 @@ fn a_pair_of_files_becomes_labelled_images() {
     let (_dir, images, labels) = pair(&[3, 28, 28], &[2, 0, 1], &[3]);
     let loaded = load_idx_pair(&images, &labels, 3).unwrap();
     assert_eq!(loaded.labels(), [2, 0, 1]);
-    assert_eq!(loaded.image(2), [5; 784]);
+    assert_eq!(loaded.values(2), [5; 784]);
+}
+
+#[test]
+fn a_pair_of_files_may_hold_colours() {
+    let (_dir, images, labels) = pair(&[3, 3, 20, 32], &[2, 0, 1], &[3]);
+    let loaded = load_idx_pair(&images, &labels, 3).unwrap();
+    assert_eq!(loaded.shape().batch(3), [3, 3, 20, 32]);
+    assert_eq!(loaded.values(2), [5; 1_920]);
 }
 
 #[test]
@@ -177,9 +184,12 @@ fn a_pair_of_files_that_do_not_fit_is_refused() {
         "{error}"
     );
 
-    let (_dir, images, labels) = pair(&[2, 32, 32], &[0, 1], &[2]);
-    let error = load_idx_pair(&images, &labels, 10).unwrap_err();
-    assert!(matches!(error, DatasetError::Dimensions { .. }), "{error}");
+    // Two channels, and a side of 7 pixels.
+    for dims in [vec![2, 2, 28, 28], vec![2, 7, 28], vec![2, 28, 129]] {
+        let (_dir, images, labels) = pair(&dims, &[0, 1], &[2]);
+        let error = load_idx_pair(&images, &labels, 10).unwrap_err();
+        assert!(matches!(error, DatasetError::Dimensions { .. }), "{error}");
+    }
 
     // The images given for the labels, and the other way round.
     let (_dir, images, labels) = pair(&[2, 28, 28], &[0, 1], &[2]);

@@ -35,7 +35,7 @@ impl Curves {
 
 /// Area under `scores` over `fractions` by the trapezoid rule.
 ///
-/// The widths are the true differences between the fractions, so unequal steps (784 pixels in 50 steps) do no harm.
+/// The widths are the true differences between the fractions, so unequal steps (100 pixels in 30 steps) do no harm.
 ///
 /// # Panics
 /// If the two differ in length.
@@ -51,10 +51,11 @@ pub fn auc(fractions: &[f32], scores: &[f32]) -> f32 {
 
 /// Measures how fast a score rises and falls when pixels are put in and taken away in the order of `ranking`.
 ///
-/// - `image`: pixels in `[0, 1]`
+/// - `image`: values in `[0, 1]`, `[channels, height, width]`. A pixel is a position with all of its channels.
 /// - `ranking`: the importance of each pixel, in any unit; the highest comes first. Equal values are taken in the order
 ///   of the pixels, so that the same input always gives the same curves; NaN comes last.
-/// - `baseline`: the value of a blank pixel. Name it beside the figure: results with different ones do not compare.
+/// - `baseline`: a blank pixel, one value a channel. Name it beside the figure: results with different ones do not
+///   compare.
 /// - `steps`: the number of steps from nothing to everything, at most one a pixel (more are taken as that). Step `i`
 ///   of `s` perturbs the first `round(i * pixels / s)` pixels, and [`Curves::fractions`] holds the true share.
 /// - `score`: the scores of a batch of images, in their order, for instance softmax probabilities of the explained
@@ -64,18 +65,19 @@ pub fn auc(fractions: &[f32], scores: &[f32]) -> f32 {
 /// Whatever `score` returns.
 ///
 /// # Panics
-/// If `image` is empty, `ranking` differs from it in length, `steps` is 0, or `score` does not return one score an
-/// image.
+/// If there are no pixels, `image` does not have one value a channel for each of `ranking`, `steps` is 0, or `score` does
+/// not return one score an image.
 pub fn deletion_insertion<E>(
     image: &[f32],
     ranking: &[f32],
-    baseline: f32,
+    baseline: &[f32],
     steps: usize,
     mut score: impl FnMut(&[Vec<f32>]) -> Result<Vec<f32>, E>,
 ) -> Result<Curves, E> {
-    let pixels = image.len();
-    assert!(pixels > 0, "the image has no pixels");
-    assert_eq!(pixels, ranking.len(), "the ranking needs one value a pixel");
+    let pixels = ranking.len();
+    let values = pixels * baseline.len();
+    assert_eq!(image.len(), values, "the ranking needs one value a pixel");
+    assert!(values > 0, "the image has no pixels");
     assert!(steps > 0, "the curves need at least one step");
     let steps = steps.min(pixels);
 
@@ -83,7 +85,10 @@ pub fn deletion_insertion<E>(
         .map(|step| (step * pixels + steps / 2) / steps)
         .collect();
     let order = most_important_first(ranking);
-    let blank = vec![baseline; pixels];
+    let channels = baseline.iter();
+    let blank: Vec<f32> = channels
+        .flat_map(|&value| std::iter::repeat_n(value, pixels))
+        .collect();
     let mut images = perturbed(&blank, image, &order, &counts);
     images.extend(perturbed(image, &blank, &order, &counts));
 
@@ -119,15 +124,18 @@ fn most_important_first(ranking: &[f32]) -> Vec<usize> {
     order
 }
 
-/// One image for each of the rising `counts`: `from` with that many pixels, in `order`, taken from `to`.
+/// One image for each of the rising `counts`: `from` with that many pixels, in `order`, taken from `to`. A pixel has a value
+/// in each channel.
 fn perturbed(from: &[f32], to: &[f32], order: &[usize], counts: &[usize]) -> Vec<Vec<f32>> {
     let mut image = from.to_vec();
     let mut done = 0;
     counts
         .iter()
         .map(|&count| {
-            for &index in &order[done..count] {
-                image[index] = to[index];
+            for &pixel in &order[done..count] {
+                for index in (pixel..image.len()).step_by(order.len()) {
+                    image[index] = to[index];
+                }
             }
             done = count;
             image.clone()

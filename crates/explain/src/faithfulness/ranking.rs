@@ -6,6 +6,26 @@ use rand_chacha::ChaCha8Rng;
 /// Width of the centred Gaussian: its standard deviation as a share of each side.
 const GAUSSIAN_SIGMA: f64 = 0.25;
 
+/// A ranking that knows only the image: the brightness of each pixel, the mean of its channels.
+///
+/// - `image`: `[channels, height, width]`
+///
+/// # Panics
+/// If `channels` is 0 or does not divide the length of `image`.
+#[must_use]
+pub fn intensity_ranking(image: &[f32], channels: usize) -> Vec<f32> {
+    assert!(
+        channels > 0 && image.len().is_multiple_of(channels),
+        "the image has as many values in each channel"
+    );
+    let pixels = image.len() / channels;
+    let brightness = |pixel: usize| {
+        let values = (0..channels).map(|channel| image[channel * pixels + pixel]);
+        values.sum::<f32>() / channels as f32
+    };
+    (0..pixels).map(brightness).collect()
+}
+
 /// A ranking that knows nothing: `pixels` uniform values in `[0, 1)` from `ChaCha8` with this seed.
 #[must_use]
 pub fn random_ranking(pixels: usize, seed: u64) -> Vec<f32> {

@@ -64,6 +64,17 @@ fn overlay_by_hand() {
 }
 
 #[test]
+fn overlay_of_colours_by_hand() {
+    // Two pixels, red and then white, in planes of red, green and blue. Viridis at 1 is (253, 231, 37); half of it over
+    // red (255, 0, 0) is (254, 115.5, 18.5).
+    let values = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+    let paint = |evidence, opacity| overlay(&values, &scaled(evidence), ColorMap::Viridis, opacity);
+    assert_eq!(paint(vec![0.0, 0.0], 1.0), [[255, 0, 0], [255; 3]]);
+    assert_eq!(paint(vec![1.0, 1.0], 1.0), [[253, 231, 37]; 2]);
+    assert_eq!(paint(vec![1.0, 0.0], 0.5), [[254, 116, 19], [255; 3]]);
+}
+
+#[test]
 fn overlay_takes_wild_numbers() {
     let map = scaled(vec![1.0, f32::NAN, 0.0, 0.0]);
     let painted = overlay(

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use explain::faithfulness::{
-    Curves, auc, centred_gaussian_ranking, deletion_insertion, random_ranking, spearman,
+    Curves, auc, centred_gaussian_ranking, deletion_insertion, intensity_ranking, random_ranking,
+    spearman,
 };
 use proptest::prelude::*;
 
@@ -19,7 +20,7 @@ fn total(images: &[Vec<f32>]) -> Result<Vec<f32>, Infallible> {
 }
 
 fn curves(image: &[f32], ranking: &[f32], baseline: f32, steps: usize) -> Curves {
-    let Ok(curves) = deletion_insertion(image, ranking, baseline, steps, total);
+    let Ok(curves) = deletion_insertion(image, ranking, &[baseline], steps, total);
     curves
 }
 
@@ -54,7 +55,7 @@ fn areas_use_the_true_fractions() {
 #[test]
 fn the_scorer_sees_insertion_then_deletion_in_one_call() {
     let mut calls = Vec::new();
-    let result = deletion_insertion(&[0.1, 0.2], &[0.0, 1.0], 0.5, 9, |images| {
+    let result = deletion_insertion(&[0.1, 0.2], &[0.0, 1.0], &[0.5], 9, |images| {
         calls.push(images.to_vec());
         Ok::<_, Infallible>(vec![0.0; images.len()])
     });
@@ -71,8 +72,30 @@ fn the_scorer_sees_insertion_then_deletion_in_one_call() {
 }
 
 #[test]
+fn all_channels_of_a_pixel_come_and_go_together() {
+    // Two pixels in planes of red, green and blue; the second is the more important one, and a blank one is
+    // (0, 1/2, 1).
+    let image = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7];
+    let mut seen = Vec::new();
+    let result = deletion_insertion(&image, &[0.0, 1.0], &[0.0, 0.5, 1.0], 2, |images| {
+        seen = images.to_vec();
+        Ok::<_, Infallible>(vec![0.0; images.len()])
+    });
+    let Ok(curves) = result;
+    assert_eq!(curves.fractions, [0.0, 0.5, 1.0]);
+    let blank = vec![0.0, 0.0, 0.5, 0.5, 1.0, 1.0];
+    let insertion = [
+        blank.clone(),
+        vec![0.0, 0.2, 0.5, 0.4, 1.0, 0.7],
+        image.to_vec(),
+    ];
+    let deletion = [image.to_vec(), vec![0.1, 0.0, 0.3, 0.5, 0.6, 1.0], blank];
+    assert_eq!(seen, [insertion, deletion].concat());
+}
+
+#[test]
 fn an_error_of_the_scorer_comes_through() {
-    let result = deletion_insertion(&IMAGE, &RANKING, 0.0, 4, |_| Err("device lost"));
+    let result = deletion_insertion(&IMAGE, &RANKING, &[0.0], 4, |_| Err("device lost"));
     assert_eq!(result, Err("device lost"));
 }
 
@@ -96,6 +119,20 @@ fn random_rankings_are_seeded_and_know_nothing() {
     assert!(ranking.iter().all(|value| (0.0..1.0).contains(value)));
     // Spearman's rho of independent rankings has a standard deviation of 1 / sqrt(783) = 0.036: four of them.
     assert!(spearman(&ranking, &random_ranking(784, 6)).abs() < 0.15);
+}
+
+#[test]
+#[should_panic(expected = "the ranking needs one value a pixel")]
+fn a_baseline_of_other_channels() {
+    let _ = deletion_insertion(&IMAGE, &RANKING, &[0.0; 3], 4, total);
+}
+
+#[test]
+fn intensities_are_the_mean_of_the_channels() {
+    assert_eq!(intensity_ranking(&IMAGE, 1), IMAGE);
+    // Red (1, 0, 0), white and black: 1/3, 1 and 0.
+    let colours = [1.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0];
+    assert_eq!(intensity_ranking(&colours, 3), [1.0 / 3.0, 1.0, 0.0]);
 }
 
 #[test]
@@ -157,7 +194,7 @@ proptest! {
         let mean = |images: &[Vec<f32>]| {
             Ok::<_, Infallible>(images.iter().map(|x| x.iter().sum::<f32>() / x.len() as f32).collect())
         };
-        let Ok(curves) = deletion_insertion(&image, &ranking, baseline, steps, mean);
+        let Ok(curves) = deletion_insertion(&image, &ranking, &[baseline], steps, mean);
         for area in [curves.insertion_auc(), curves.deletion_auc()] {
             prop_assert!((0.0..=1.0 + ROUNDING).contains(&area));
         }

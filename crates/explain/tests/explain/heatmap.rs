@@ -1,6 +1,7 @@
 //! Scaling, the state without evidence, bad numbers, resampling.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{ImageShape, crop_values, map_sides};
 use explain::{Evidence, ExplainError, Heatmap, heatmaps};
 use proptest::prelude::*;
 
@@ -124,6 +125,50 @@ fn halving_by_hand() {
     // Centres (i + 1/2) * 2 - 1/2 = 1/2, 5/2: half way between the first two and the last two.
     let map = heatmap(1, 4, &[0.0, 2.0, 4.0, 8.0]).resampled(1, 2);
     assert_eq!(map.values, [0.125, 0.75]);
+}
+
+/// A map of 2 x 2 cells over an image of 8 x 16 pixels covers the square of 16: rows 4 to 11 of 16 are the image's. The
+/// square's row `i` reads the old rows at `(i + 1/2) / 8 - 1/2`, so rows 4 to 11 lie at 1/16, 3/16, .. 15/16.
+#[test]
+fn over_an_image_that_is_not_square_by_hand() {
+    let shape = ImageShape::new(1, 8, 16).unwrap();
+    let map = heatmap(2, 2, &[0.0, 0.0, 1.0, 1.0]).over_image(shape, 1);
+    assert_eq!((map.height, map.width), (8, 16));
+    for (row, values) in map.values.chunks(16).enumerate() {
+        assert_eq!(values, [(2 * row + 1) as f32 / 16.0; 16]);
+    }
+    assert_eq!((map.raw_max, map.raw_min), (1.0, 0.0));
+}
+
+/// The cells of the odd fixture's layers cover its square; what is enlarged and cut out afterwards is the same.
+#[test]
+fn over_an_image_is_the_middle_of_the_square() {
+    let shape = ImageShape::new(3, 20, 32).unwrap();
+    let plane = ImageShape::new(1, 20, 32).unwrap();
+    for side in map_sides(32) {
+        let raw: Vec<f32> = crate::noise(side * side, side as u64);
+        let map = heatmap(side, side, &raw);
+        let square = map.resampled(32, 32);
+        let over = map.over_image(shape, 1);
+        assert_eq!((over.height, over.width), (20, 32));
+        let whole = ImageShape::new(1, 32, 32).unwrap();
+        assert_eq!(map.over_image(whole, 1), square);
+        assert_eq!(over.values, *crop_values(&square.values, plane));
+        // Four cells a pixel: each is where it was, so the first of them lies in the first pixel.
+        let fine = map.over_image(shape, 4);
+        assert_eq!((fine.height, fine.width), (80, 128));
+        let large = map.resampled(128, 128);
+        let rows = large.values.chunks(128).skip(24).take(80);
+        assert_eq!(fine.values, rows.flatten().copied().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_map_with_one_cell_a_pixel_covers_the_image() {
+    let shape = ImageShape::new(3, 20, 32).unwrap();
+    let map = heatmap(20, 32, &crate::noise(640, 3));
+    assert_eq!(map.over_image(shape, 1), map);
+    assert_eq!(map.over_image(shape, 2), map.resampled(40, 64));
 }
 
 fn any_map() -> impl Strategy<Value = Heatmap> {

@@ -1,6 +1,7 @@
 //! Each formula on numbers by hand, and the fusion of stages against the enlargement that the window uses.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use datasets::ImageShape;
 use explain::{Heatmap, Method, at_pixels, fuse};
 
 use crate::{noise, relative_error};
@@ -88,4 +89,41 @@ fn black_pixels_are_no_evidence_and_bright_ones_are_as_bright() {
     let at = |cell: f32| values(at_pixels(maps(1, [cell]), image.clone()));
     assert_eq!(at(4.0), [0.0, 2.0, 4.0, 1.0]);
     assert_eq!(at(-4.0), [0.0, -2.0, -4.0, -1.0]);
+}
+
+#[test]
+fn a_coloured_pixel_is_as_bright_as_the_mean_of_its_channels() {
+    // Black, red, yellow and white: 0, 1/3, 2/3 and 1 of a map that is 3 everywhere.
+    let planes = [
+        [0.0, 1.0, 1.0, 1.0],
+        [0.0, 0.0, 1.0, 1.0],
+        [0.0, 0.0, 0.0, 1.0],
+    ];
+    let image: Tensor<4> =
+        Tensor::<1>::from_floats(planes.concat().as_slice(), &Device::flex()).reshape([1, 3, 2, 2]);
+    let found = values(at_pixels(maps(1, [3.0]), image));
+    assert!(
+        relative_error(&found, &[0.0, 1.0, 2.0, 3.0]) < 1e-6,
+        "{found:?}"
+    );
+}
+
+#[test]
+fn pixels_of_an_image_that_is_not_square_lie_where_its_heatmap_does() {
+    for (height, width) in [(20, 32), (32, 20), (9, 16)] {
+        let shape = ImageShape::new(3, height, width).unwrap();
+        // Without negative values, so that the heatmap hides none.
+        let raw: Vec<f32> = noise(16, 72).into_iter().map(f32::abs).collect();
+        let map = Tensor::<1>::from_floats(raw.as_slice(), &Device::flex()).reshape([1, 4, 4]);
+        let white = Tensor::ones(shape.batch(1), &Device::flex());
+        let found = at_pixels(map, white);
+        assert_eq!(found.dims(), [1, height, width]);
+        let heatmap = Heatmap::from_raw(4, 4, &raw).expect("finite");
+        let expected: Vec<f32> = heatmap.over_image(shape, 1).values;
+        let expected: Vec<f32> = expected
+            .iter()
+            .map(|value| value * heatmap.raw_max)
+            .collect();
+        assert!(relative_error(&values(found), &expected) < 1e-6);
+    }
 }

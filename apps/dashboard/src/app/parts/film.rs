@@ -7,9 +7,9 @@ use std::{
 
 use studio::{Gallery, GalleryRequest, ModelSource, Request};
 
+use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, FilmProgress},
-    state::channel::{Channel, Job},
     state::recipe::PictureKind,
 };
 

@@ -5,9 +5,10 @@ use datasets::ClassId;
 use eframe::egui::{ScrollArea, Ui, vec2};
 
 use super::AnchorsPanel;
+use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
-    state::{channel::Channel, command::SceneCommand, jobs, scene::Start},
+    state::{command::SceneCommand, jobs, scene::Start},
     widgets::{self, Tile, canvas, caption, image_tile, percent},
 };
 

@@ -18,9 +18,9 @@ use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
 use studio::{ModelSource, Tsne};
 
 use super::{Context, Open};
+use crate::state::channel::Channel;
 use crate::{
     state::{
-        channel::Channel,
         command::MapCommand,
         map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
     },

@@ -1,8 +1,15 @@
 //! Random changes to images: exact where they can be, bounded where they resample.
 
-use classifier::Augmentation;
-use datasets::{PIXELS, SIDE, Seed};
+use datasets::{Augmentation, ImageShape, Outside, Seed};
 use proptest::prelude::*;
+
+/// Sides and pixels of the images here.
+const SIDE: usize = 28;
+const PIXELS: usize = SIDE * SIDE;
+
+fn grey28() -> ImageShape {
+    ImageShape::new(1, SIDE, SIDE).unwrap()
+}
 
 /// Images without any symmetry, of multiples of 1/255, none of them 0.
 fn images(count: usize) -> Vec<f32> {
@@ -13,7 +20,7 @@ fn images(count: usize) -> Vec<f32> {
 
 fn applied(augmentation: &Augmentation, count: usize, seed: Seed) -> Vec<f32> {
     let mut pixels = images(count);
-    augmentation.apply(&mut pixels, seed);
+    augmentation.apply(&mut pixels, grey28(), seed);
     pixels
 }
 
@@ -119,7 +126,7 @@ fn a_blur_spreads_ink_and_loses_none() {
     for seed in 0..40 {
         let mut image = vec![0.0; PIXELS];
         image[middle] = 1.0;
-        blur.apply(&mut image, Seed(seed));
+        blur.apply(&mut image, grey28(), Seed(seed));
         assert!((image.iter().sum::<f32>() - 1.0).abs() < TOLERANCE);
         for (near, far) in [
             (middle - 1, middle + 1),
@@ -155,7 +162,7 @@ fn turning_and_scaling_keep_the_centre() {
     let mut areas = Vec::new();
     for seed in 0..40 {
         let mut turned = image.clone();
-        turn.apply(&mut turned, Seed(seed));
+        turn.apply(&mut turned, grey28(), Seed(seed));
         let ink: f32 = turned.iter().sum();
         let centre = |axis: &dyn Fn(usize) -> usize| {
             let weighted = turned.iter().enumerate().map(|(i, p)| axis(i) as f32 * p);
@@ -212,13 +219,48 @@ fn the_seed_decides_and_each_image_has_its_own_change() {
     assert_ne!(applied(&digits, 4, Seed(6)), applied(&digits, 4, Seed(7)));
     let one = images(1);
     let mut twins = [one.clone(), one].concat();
-    digits.apply(&mut twins, Seed(6));
+    digits.apply(&mut twins, grey28(), Seed(6));
     assert_ne!(twins[..PIXELS], twins[PIXELS..]);
 }
 
 #[test]
 fn digits_are_never_mirrored() {
     assert!(!Augmentation::digits().flip);
+}
+
+/// A picture that is one colour stays it where the edge is repeated, and gets black corners where it is not; all three
+/// channels move together.
+#[test]
+fn what_lies_outside_is_black_or_the_edge() {
+    let shape = ImageShape::new(3, 20, 32).unwrap();
+    let shift = |outside| {
+        let augmentation = Augmentation {
+            shift_px: 5.0,
+            outside,
+            ..Augmentation::none()
+        };
+        let mut values = [vec![0.25; 640], vec![0.5; 640], vec![1.0; 640]].concat();
+        augmentation.apply(&mut values, shape, Seed(3));
+        values
+    };
+    let repeated = shift(Outside::Edge);
+    assert!(
+        [0.25, 0.5, 1.0]
+            .iter()
+            .zip(repeated.chunks(640))
+            .all(|(level, plane)| plane.iter().all(|value| value == level))
+    );
+    let black = shift(Outside::Black);
+    let outside: Vec<bool> = black[..640].iter().map(|value| *value == 0.0).collect();
+    assert!(outside.contains(&true) && outside.contains(&false));
+    for (level, plane) in [0.25, 0.5, 1.0].iter().zip(black.chunks(640)) {
+        assert!(
+            plane
+                .iter()
+                .zip(&outside)
+                .all(|(value, outside)| *value == if *outside { 0.0 } else { *level })
+        );
+    }
 }
 
 proptest! {
@@ -234,7 +276,9 @@ proptest! {
     ) {
         /// The shares of four pixels sum to 1 within rounding.
         const TOLERANCE: f32 = 1e-6;
-        let augmentation = Augmentation { flip, shift_px, rotate_degrees, scale, blur_px, cutout_px };
+        let augmentation = Augmentation {
+            flip, shift_px, rotate_degrees, scale, blur_px, cutout_px, outside: Outside::Black,
+        };
         let pixels = applied(&augmentation, 2, Seed(seed));
         prop_assert!(pixels.iter().all(|p| (0.0..=1.0 + TOLERANCE).contains(p)));
     }

@@ -1,0 +1,104 @@
+//! Pictures that keep their colours: scaled to the size of an image, and cut into planes of one channel each.
+
+use image::{DynamicImage, Rgb, RgbImage, imageops, imageops::FilterType};
+
+use crate::{Fit, ImageShape};
+
+/// How far apart, in levels of 255, the channels of a grey picture may lie: JPEG leaves traces of colour.
+const GREY_TOLERANCE: u8 = 12;
+
+/// The picture scaled to `shape` as `fit` says, as bytes `[channels, height, width]`.
+pub(crate) fn picture_planes(picture: &DynamicImage, fit: Fit, shape: ImageShape) -> Vec<u8> {
+    let (width, height) = (shape.width() as u32, shape.height() as u32);
+    let picture = opaque(picture);
+    let fitted = match fit {
+        Fit::Stretch => picture,
+        Fit::Crop => cropped(&picture, width, height),
+        Fit::Pad => padded(&picture, width, height),
+    };
+    let scaled = if fitted.dimensions() == (width, height) {
+        fitted
+    } else {
+        imageops::resize(&fitted, width, height, FilterType::CatmullRom)
+    };
+    planes(&DynamicImage::ImageRgb8(scaled), shape.channels())
+}
+
+/// The bytes of a picture, `[channels, height, width]`: luminance, or red, green and blue in front of white.
+pub(crate) fn planes(picture: &DynamicImage, channels: usize) -> Vec<u8> {
+    let picture = opaque(picture);
+    if channels == 1 {
+        return DynamicImage::ImageRgb8(picture).to_luma8().into_raw();
+    }
+    (0..channels)
+        .flat_map(|channel| picture.pixels().map(move |pixel| pixel[channel]))
+        .collect()
+}
+
+/// Whether a picture shows any colour.
+pub(crate) fn is_coloured(picture: &DynamicImage) -> bool {
+    picture.color().has_color()
+        && opaque(picture).pixels().any(|Rgb(levels)| {
+            let brightest = levels.iter().max().unwrap_or(&0);
+            let darkest = levels.iter().min().unwrap_or(&0);
+            brightest - darkest > GREY_TOLERANCE
+        })
+}
+
+/// The picture in front of white.
+fn opaque(picture: &DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let picture = picture.to_rgba8();
+    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [red, green, blue, alpha] = picture.get_pixel(x, y).0.map(u32::from);
+        let blend = |level: u32| ((level * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        Rgb([blend(red), blend(green), blend(blue)])
+    })
+}
+
+/// The largest part in the middle with the proportions of `width` to `height`.
+fn cropped(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let (whole_width, whole_height) = picture.dimensions();
+    let part = |side: u32, of: u32, to: u32| {
+        ((u64::from(side) * u64::from(of) + u64::from(to) / 2) / u64::from(to)).max(1) as u32
+    };
+    let cut_width = whole_width.min(part(whole_height, width, height));
+    let cut_height = whole_height.min(part(whole_width, height, width));
+    let (left, top) = (
+        (whole_width - cut_width) / 2,
+        (whole_height - cut_height) / 2,
+    );
+    imageops::crop_imm(picture, left, top, cut_width, cut_height).to_image()
+}
+
+/// The whole picture in the middle of a sheet with the proportions of `width` to `height`, in the mean colour of its edge.
+fn padded(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let (whole_width, whole_height) = picture.dimensions();
+    let part = |side: u32, of: u32, to: u32| {
+        (u64::from(side) * u64::from(of)).div_ceil(u64::from(to)) as u32
+    };
+    let sheet_width = whole_width.max(part(whole_height, width, height));
+    let sheet_height = whole_height.max(part(whole_width, height, width));
+    let mut sheet = RgbImage::from_pixel(sheet_width, sheet_height, edge_colour(picture));
+    let left = i64::from((sheet_width - whole_width) / 2);
+    let top = i64::from((sheet_height - whole_height) / 2);
+    imageops::replace(&mut sheet, picture, left, top);
+    sheet
+}
+
+fn edge_colour(picture: &RgbImage) -> Rgb<u8> {
+    let (width, height) = picture.dimensions();
+    let mut sums = [0_u64; 3];
+    let mut count = 0;
+    for (x, y, pixel) in picture.enumerate_pixels() {
+        if x == 0 || y == 0 || x + 1 == width || y + 1 == height {
+            count += 1;
+            for (sum, level) in sums.iter_mut().zip(pixel.0) {
+                *sum += u64::from(level);
+            }
+        }
+    }
+    Rgb(sums.map(|sum| (sum / count.max(1)) as u8))
+}
