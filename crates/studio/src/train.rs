@@ -91,9 +91,9 @@ pub fn train_vae(
             None => training,
         },
         sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
-        latent: trained.latent.stats,
-        regions: trained.latent.regions,
-        realism: Some(trained.latent.realism),
+        latent: trained.latent.space.statistics,
+        regions: trained.latent.space.regions,
+        realism: trained.latent.space.realism,
     };
     bundle.set_vae(trained.vae, part);
     finish(bundle, run.out, &checkpoints)
@@ -186,9 +186,9 @@ pub fn fit_regions(
     let latent = fit_latent(&vae, images, classes, config, seed)?;
     let part = VaePart {
         sigma: part.sigma.map(|_| latent.pixel_sigma),
-        latent: latent.stats,
-        regions: latent.regions,
-        realism: Some(latent.realism),
+        latent: latent.space.statistics,
+        regions: latent.space.regions,
+        realism: latent.space.realism,
         ..part
     };
     bundle.set_vae(vae, part);

@@ -1,6 +1,10 @@
+//! The architecture as data: what is written down, checked and built.
+
 use burn::module::Initializer;
 use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
+use datasets::{ImageShape, map_sides};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Decoder, Encoder, Vae, VaeError};
 
@@ -75,14 +79,18 @@ pub enum Prior {
     ClassCentres,
 }
 
-/// The architecture of a [`Vae`].
+/// The architecture of a [`Vae`], but for the shape of its images: that belongs to the data set and is given to
+/// [`init`](Self::init).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct VaeConfig {
     /// Dimensions of the latent space.
     pub latent_dim: usize,
-    /// Channels of the feature maps at 14x14, 7x7 and 4x4, the same in encoder and decoder.
-    pub channels: [usize; 3],
+    /// Channels of the feature maps after each halving of the image, the same in encoder and decoder: one count for each
+    /// side of [`map_sides`] behind the first. Empty for the usual ones of the images, see
+    /// [`usual_channels`](Self::usual_channels).
+    #[serde(deserialize_with = "list_or_tuple")]
+    pub channels: Vec<usize>,
     /// Residual blocks after each change of size.
     pub blocks: usize,
     /// The distribution of a pixel.
@@ -91,11 +99,17 @@ pub struct VaeConfig {
     pub prior: Prior,
 }
 
+/// Channels after each halving in multiples of those after the first: enough of them for the largest images.
+const GROWTH: [usize; 5] = [1, 2, 4, 6, 8];
+
+/// Channels after the first halving if nobody asks for others. Files may leave channels out, so this stays as it is.
+const WIDTH: usize = 32;
+
 impl Default for VaeConfig {
     fn default() -> Self {
         Self {
             latent_dim: 32,
-            channels: [32, 64, 128],
+            channels: Vec::new(),
             blocks: 1,
             likelihood: Likelihood::Bernoulli,
             prior: Prior::ClassCentres,
@@ -104,50 +118,120 @@ impl Default for VaeConfig {
 }
 
 impl VaeConfig {
-    /// Largest latent size and channel count that [`validate`](Self::validate) lets through: far beyond what 784 pixels
-    /// need, and small enough that a damaged file cannot ask for all memory.
+    /// Largest latent size and channel count that [`validate`](Self::validate) lets through: far beyond what images of 128
+    /// pixels a side need, and small enough that a damaged file cannot ask for all memory.
     pub const LARGEST: usize = 1024;
     /// Most residual blocks that [`validate`](Self::validate) lets through.
     pub const MOST_BLOCKS: usize = 16;
 
-    /// Checks that a network can be built.
+    /// The channels for images of a shape that begin with `width`: 1, 2, 4, 6 and 8 times as many, as far as the image is
+    /// halved.
+    #[must_use]
+    pub fn channels_of_width(shape: ImageShape, width: usize) -> Vec<usize> {
+        let growth = GROWTH.into_iter().take(halvings(shape));
+        growth.map(|factor| width.saturating_mul(factor)).collect()
+    }
+
+    /// The channels for images of a shape if nobody asks for others: 32, 64, 128, 192 and 256, as far as the image is halved.
+    #[must_use]
+    pub fn usual_channels(shape: ImageShape) -> Vec<usize> {
+        Self::channels_of_width(shape, WIDTH)
+    }
+
+    /// The same architecture with its channels filled in if they were left out: what a file should keep.
+    #[must_use]
+    pub fn resolved(&self, shape: ImageShape) -> Self {
+        let mut resolved = self.clone();
+        if resolved.channels.is_empty() {
+            resolved.channels = Self::usual_channels(shape);
+        }
+        resolved
+    }
+
+    /// Checks that a network for images of a shape can be built.
     ///
     /// # Errors
     /// [`VaeError::Config`] names the first field that is out of range.
-    pub fn validate(&self) -> Result<(), VaeError> {
-        let refuse = |field, value: usize, rule| {
-            let value = value.to_string();
-            Err(VaeError::Config { field, value, rule })
-        };
-        let mut fields = vec![("latent_dim", self.latent_dim)];
-        fields.extend(self.channels.map(|count| ("channels", count)));
+    pub fn validate(&self, shape: ImageShape) -> Result<(), VaeError> {
+        let refuse =
+            |field, value: String, rule: String| Err(VaeError::Config { field, value, rule });
+        let channels = self.channels.iter().map(|count| ("channels", *count));
+        let fields = std::iter::once(("latent_dim", self.latent_dim)).chain(channels);
         for (field, value) in fields {
             if !(1..=Self::LARGEST).contains(&value) {
-                return refuse(field, value, "it must be from 1 to 1024");
+                let rule = format!("it must be from 1 to {}", Self::LARGEST);
+                return refuse(field, value.to_string(), rule);
             }
         }
+        let halvings = halvings(shape);
+        if !self.channels.is_empty() && self.channels.len() != halvings {
+            let rule =
+                format!("images of {shape} are halved {halvings} times: give a count for each");
+            return refuse("channels", format!("{:?}", self.channels), rule);
+        }
         if self.blocks > Self::MOST_BLOCKS {
-            return refuse("blocks", self.blocks, "it must be from 0 to 16");
+            let rule = format!("it must be from 0 to {}", Self::MOST_BLOCKS);
+            return refuse("blocks", self.blocks.to_string(), rule);
         }
         Ok(())
     }
 
-    /// Builds the network for images of `classes` classes, with fresh weights (seed the device first to make them
-    /// repeatable).
+    /// Builds the network for images of a shape and of `classes` classes, 0 for images without labels. The weights are fresh
+    /// (seed the device first to make them repeatable).
     ///
     /// # Errors
-    /// [`VaeError::Config`] if a field is out of range.
-    pub fn init(&self, classes: usize, device: &Device) -> Result<Vae, VaeError> {
-        self.validate()?;
+    /// [`VaeError::Config`] if a field is out of range, or the prior needs labels and there are none.
+    pub fn init(
+        &self,
+        shape: ImageShape,
+        classes: usize,
+        device: &Device,
+    ) -> Result<Vae, VaeError> {
+        self.validate(shape)?;
+        if self.prior == Prior::ClassCentres && classes == 0 {
+            return Err(VaeError::Config {
+                field: "prior",
+                value: self.prior.to_string(),
+                rule: format!("images without labels need {}", Prior::Normal),
+            });
+        }
+        let resolved = self.resolved(shape);
         Ok(Vae {
-            encoder: Encoder::new(self, device),
-            decoder: Decoder::new(self, device),
+            encoder: Encoder::new(&resolved, shape, device),
+            decoder: Decoder::new(&resolved, shape, device),
             class_centres: match self.prior {
                 Prior::Normal => None,
                 Prior::ClassCentres => {
-                    Some(Initializer::Zeros.init([classes.max(1), self.latent_dim], device))
+                    Some(Initializer::Zeros.init([classes, self.latent_dim], device))
                 }
             },
+            shape,
         })
     }
+}
+
+/// How often an image is halved on its way to the smallest maps.
+fn halvings(shape: ImageShape) -> usize {
+    map_sides(shape.square_side()).len() - 1
+}
+
+/// Reads `[32, 64, 128]`, and `(32, 64, 128)` as earlier versions wrote it.
+fn list_or_tuple<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<usize>, D::Error> {
+    struct Counts;
+    impl<'de> Visitor<'de> for Counts {
+        type Value = Vec<usize>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list of channel counts")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut counts: A) -> Result<Vec<usize>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(count) = counts.next_element()? {
+                all.push(count);
+            }
+            Ok(all)
+        }
+    }
+    deserializer.deserialize_any(Counts)
 }

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, Param};
 use burn::nn::PaddingConfig2d;
-use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d};
+use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
@@ -30,7 +30,7 @@ impl ResidualBlock {
         (0..count).map(|_| block()).collect()
     }
 
-    /// `[n, channels, h, w] -> [n, channels, h, w]`, with a `ReLU` at the end if `last`.
+    /// `[batch, channels, height, width]` in and out, with a `ReLU` at the end if `last`.
     fn forward(&self, x: Tensor<4>, last: bool) -> Tensor<4> {
         let convs = [&self.conv1, &self.conv2];
         let weights = convs.map(|conv| (conv.weight.val(), conv.bias.as_ref().map(Param::val)));
@@ -47,6 +47,29 @@ pub fn refine(blocks: &[ResidualBlock], x: Tensor<4>) -> Tensor<4> {
     blocks.fold(x, |x, (i, block)| block.forward(x, i == last))
 }
 
+/// The convolution that halves maps of `side` pixels a side, rounded up: a 4x4 kernel with stride 2 for an even side, which
+/// covers every pixel equally often, and a 3x3 kernel for an odd one.
+pub fn halve([from, to]: [usize; 2], side: usize, device: &Device) -> Conv2d {
+    let kernel = halving_kernel(side);
+    Conv2dConfig::new([from, to], [kernel, kernel])
+        .with_stride([2, 2])
+        .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+        .init(device)
+}
+
+/// The transposed convolution that leads back to maps of `side` pixels a side.
+pub fn double([from, to]: [usize; 2], side: usize, device: &Device) -> ConvTranspose2d {
+    let kernel = halving_kernel(side);
+    ConvTranspose2dConfig::new([from, to], [kernel, kernel])
+        .with_stride([2, 2])
+        .with_padding([1, 1])
+        .init(device)
+}
+
+fn halving_kernel(side: usize) -> usize {
+    if side.is_multiple_of(2) { 4 } else { 3 }
+}
+
 /// `conv.forward(x)`.
 pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
     let PaddingConfig2d::Explicit(padding, ..) = conv.padding else {
@@ -57,7 +80,7 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
 }
 
 /// `conv.forward(x)` of a transposed convolution.
-pub fn spread(conv: &ConvTranspose2d, x: Tensor<4>) -> Tensor<4> {
+pub fn convolve_transposed(conv: &ConvTranspose2d, x: Tensor<4>) -> Tensor<4> {
     let bias = conv.bias.as_ref().map(Param::val);
     kernels::conv_transpose2d(x, conv.weight.val(), bias, conv.stride[0], conv.padding[0])
 }

@@ -1,54 +1,55 @@
-use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::{Device, Tensor};
+//! Images to posteriors.
 
-use crate::convolution::{ResidualBlock, convolve, refine};
+use burn::module::Module;
+use burn::nn::conv::Conv2d;
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::{Device, Tensor};
+use datasets::{ImageShape, map_sides};
+
+use crate::convolution::{ResidualBlock, convolve, halve, refine};
 use crate::{Posterior, VaeConfig};
 
 /// Bounds of the posterior's log-variance. Inside them the ELBO is untouched; outside, `exp` would overflow in the first
 /// steps of a run with a high learning rate.
 pub(crate) const LOG_VAR: (f32, f32) = (-12.0, 6.0);
 
-/// Three strided convolutions (28 -> 14 -> 7 -> 4), each with residual blocks behind it, and two linear heads.
+/// One step down the pyramid of map sizes.
+#[derive(Module, Debug)]
+pub struct EncoderLevel {
+    /// Halves the maps: `[channels before, side, side] -> [channels, side / 2, side / 2]`, rounded up.
+    pub conv: Conv2d,
+    /// At the smaller size.
+    pub blocks: Vec<ResidualBlock>,
+}
+
+/// Strided convolutions that halve the image until its maps are small, each with residual blocks behind it, and two linear
+/// heads.
 #[derive(Module, Debug)]
 pub struct Encoder {
-    /// `[1, 28, 28] -> [c0, 14, 14]`
-    pub conv1: Conv2d,
-    /// At 14x14.
-    pub blocks1: Vec<ResidualBlock>,
-    /// `[c0, 14, 14] -> [c1, 7, 7]`
-    pub conv2: Conv2d,
-    /// At 7x7.
-    pub blocks2: Vec<ResidualBlock>,
-    /// `[c1, 7, 7] -> [c2, 4, 4]`
-    pub conv3: Conv2d,
-    /// At 4x4.
-    pub blocks3: Vec<ResidualBlock>,
-    /// `[c2 * 16] -> [latent_dim]`
+    /// From the image to the smallest maps.
+    pub levels: Vec<EncoderLevel>,
+    /// `[channels * side * side] -> [latent_dim]`, of the smallest maps.
     pub mean: Linear,
-    /// `[c2 * 16] -> [latent_dim]`
+    /// `[channels * side * side] -> [latent_dim]`, of the smallest maps.
     pub log_var: Linear,
 }
 
 impl Encoder {
-    pub(crate) fn new(config: &VaeConfig, device: &Device) -> Self {
-        let [c0, c1, c2] = config.channels;
-        let conv = |from, to, kernel| {
-            Conv2dConfig::new([from, to], [kernel, kernel])
-                .with_stride([2, 2])
-                .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
-                .init(device)
-        };
-        let blocks = |channels| ResidualBlock::stack(channels, config.blocks, device);
-        let head = || LinearConfig::new(c2 * 16, config.latent_dim).init(device);
+    pub(crate) fn new(config: &VaeConfig, shape: ImageShape, device: &Device) -> Self {
+        let sides = map_sides(shape.square_side());
+        let mut from = shape.channels();
+        let mut levels = Vec::with_capacity(config.channels.len());
+        for (&to, &side) in config.channels.iter().zip(&sides) {
+            levels.push(EncoderLevel {
+                conv: halve([from, to], side, device),
+                blocks: ResidualBlock::stack(to, config.blocks, device),
+            });
+            from = to;
+        }
+        let smallest = sides[levels.len()];
+        let head = || LinearConfig::new(from * smallest * smallest, config.latent_dim).init(device);
         Self {
-            conv1: conv(1, c0, 4),
-            blocks1: blocks(c0),
-            conv2: conv(c0, c1, 4),
-            blocks2: blocks(c1),
-            conv3: conv(c1, c2, 3),
-            blocks3: blocks(c2),
+            levels,
             mean: head(),
             log_var: head(),
         }
@@ -57,14 +58,15 @@ impl Encoder {
     /// The posterior over latents for each image.
     ///
     /// # Shapes
-    /// - `images`: `[n, 1, 28, 28]` in `[0, 1]`
-    /// - output: mean and log-variance `[n, latent_dim]`
+    /// - `images`: `[batch, channels, side, side]` in `[0, 1]`, padded to a square if need be
+    /// - output: mean and log-variance `[batch, latent_dim]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Posterior {
-        let x = refine(&self.blocks1, convolve(&self.conv1, images)); // [n, c0, 14, 14]
-        let x = refine(&self.blocks2, convolve(&self.conv2, x)); // [n, c1, 7, 7]
-        let x = refine(&self.blocks3, convolve(&self.conv3, x)); // [n, c2, 4, 4]
-        let x: Tensor<2> = x.flatten(1, 3); // [n, c2 * 16]
+        let mut x = images;
+        for level in &self.levels {
+            x = refine(&level.blocks, convolve(&level.conv, x)); // [batch, channels, side / 2, side / 2]
+        }
+        let x: Tensor<2> = x.flatten(1, 3); // [batch, channels * side * side]
         Posterior {
             mean: self.mean.forward(x.clone()),
             log_var: self.log_var.forward(x).clamp(LOG_VAR.0, LOG_VAR.1),

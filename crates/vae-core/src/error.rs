@@ -1,3 +1,6 @@
+//! The one error of the crate.
+
+use latent_space::LatentSpaceError;
 use training::TrainingError;
 
 /// What can go wrong with a VAE.
@@ -11,12 +14,15 @@ pub enum VaeError {
         /// Its value.
         value: String,
         /// What it has to be.
-        rule: &'static str,
+        rule: String,
     },
     /// The training run failed.
     #[error(transparent)]
     Training(#[from] TrainingError),
     /// The latent space could not be described.
     #[error("the latent space cannot be fitted: {0}")]
-    LatentFit(String),
+    LatentSpace(#[from] LatentSpaceError),
+    /// A part of the network gave an infinite number, or something that is not a number.
+    #[error("the {0}'s output is not finite")]
+    NotFinite(&'static str),
 }

@@ -1,8 +1,11 @@
 //! The VAE as it runs on a CPU.
 
+use std::borrow::Cow;
+
 use burn::nn::Linear;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
-use datasets::{PIXELS, SIDE};
+use burn::tensor::Tensor;
+use datasets::{ImageShape, crop_values, pad_values};
 use kernels::{Dense, Finish, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
@@ -14,42 +17,49 @@ use crate::latent_fit::floats;
 /// own results within rounding.
 #[derive(Debug, Clone)]
 pub struct InferenceVae {
-    encoder: Vec<Stage>,
+    shape: ImageShape,
+    encoder: Vec<Level>,
     mean: Dense,
     log_var: Dense,
     project: Dense,
-    decoder: Vec<Stage>,
-    /// From the last stage's maps to the logits.
+    decoder: Vec<Level>,
+    /// From the last level's maps to the logits.
     out: Layer,
     latent_dim: usize,
 }
 
 /// What happens at one size: perhaps a convolution that leads there, then residual blocks, then a `ReLU`.
 #[derive(Debug, Clone)]
-struct Stage {
+struct Level {
     enter: Option<Layer>,
     blocks: Vec<[Layer; 2]>,
     maps: Maps,
 }
 
-/// The maps of one pass through the decoder or the encoder. Made once and used for image after image.
+/// Scratch buffers: the maps of one pass through the decoder or the encoder. Made once and used for image after image.
 #[derive(Debug, Clone)]
-pub struct Room {
+pub struct Scratch {
     input: Maps,
-    stages: Vec<[Maps; 3]>,
+    levels: Vec<[Maps; 3]>,
     logits: Maps,
 }
 
-impl Stage {
-    fn new(enter: Option<Layer>, blocks: &[ResidualBlock], channels: usize, side: usize) -> Self {
-        let layer = |conv: &Conv2d| convolution(conv, side);
+impl Level {
+    /// A level that a convolution leads to.
+    fn entered(enter: Layer, blocks: &[ResidualBlock]) -> Self {
+        let maps = enter.output();
+        Self::new(Some(enter), blocks, maps)
+    }
+
+    fn new(enter: Option<Layer>, blocks: &[ResidualBlock], maps: Maps) -> Self {
+        let layer = |conv: &Conv2d| convolution(conv, maps.side());
         Self {
             enter,
             blocks: blocks
                 .iter()
                 .map(|block| [layer(&block.conv1), layer(&block.conv2)])
                 .collect(),
-            maps: Maps::zeros(channels, side),
+            maps,
         }
     }
 
@@ -81,65 +91,53 @@ impl InferenceVae {
     /// Packs a network's weights.
     #[must_use]
     pub fn new(vae: &Vae) -> Self {
-        let (from, to) = (&vae.encoder, &vae.decoder);
-        let down = |conv: &Conv2d, side: usize, blocks: &[ResidualBlock]| {
-            let layer = convolution(conv, side);
-            let maps = layer.output();
-            Stage::new(Some(layer), blocks, maps.channels(), maps.side())
-        };
-        let up = |conv: &ConvTranspose2d, side: usize, blocks: &[ResidualBlock]| {
-            let layer = transposed(conv, side);
-            let maps = layer.output();
-            Stage::new(Some(layer), blocks, maps.channels(), maps.side())
-        };
-        let [channels, ..] = to.up1.weight.dims();
         Self {
-            encoder: vec![
-                down(&from.conv1, SIDE, &from.blocks1),
-                down(&from.conv2, 14, &from.blocks2),
-                down(&from.conv3, 7, &from.blocks3),
-            ],
-            mean: dense(&from.mean),
-            log_var: dense(&from.log_var),
-            project: dense(&to.project),
-            decoder: vec![
-                Stage::new(None, &to.blocks1, channels, 4),
-                up(&to.up1, 4, &to.blocks2),
-                up(&to.up2, 7, &to.blocks3),
-                up(&to.up3, 14, &to.blocks4),
-            ],
-            out: convolution(&to.out, SIDE),
+            shape: vae.shape,
+            encoder: encoder_levels(vae),
+            mean: dense(&vae.encoder.mean),
+            log_var: dense(&vae.encoder.log_var),
+            project: dense(&vae.decoder.project),
+            decoder: decoder_levels(vae),
+            out: convolution(&vae.decoder.out, vae.shape.square_side()),
             latent_dim: vae.latent_dim(),
         }
     }
 
-    /// Room for the maps of a pass through the decoder.
+    /// Shape of the images.
     #[must_use]
-    pub fn room(&self) -> Room {
-        Room::new(&self.decoder, self.decoder[0].maps.clone())
+    pub fn shape(&self) -> ImageShape {
+        self.shape
     }
 
-    /// The image of a latent: 784 pixels in `[0, 1]`.
+    /// Scratch buffers for a pass through the decoder.
+    #[must_use]
+    pub fn scratch(&self) -> Scratch {
+        Scratch::new(&self.decoder, self.decoder[0].maps.clone(), &self.out)
+    }
+
+    /// The image of a latent: `[channels, height, width]` in `[0, 1]`.
     ///
     /// # Panics
-    /// If the latent has another length than the network's, or `room` was made by another network.
+    /// If the latent has another length than the network's, or `scratch` was made by another network.
     #[must_use]
-    pub fn decode(&self, latent: &[f32], room: &mut Room) -> Vec<f32> {
-        room.input.load(&self.project.run(latent));
-        self.out.run(
-            run_stages(&self.decoder, &room.input, &mut room.stages),
-            &mut room.logits,
-            Finish::Plain,
-        );
-        let mut pixels = vec![0.0; PIXELS];
-        room.logits.store(&mut pixels);
-        for pixel in &mut pixels {
-            *pixel = 1.0 / (1.0 + (-*pixel).exp());
+    pub fn decode(&self, latent: &[f32], scratch: &mut Scratch) -> Vec<f32> {
+        scratch.input.load(&self.project.run(latent));
+        let maps = run_levels(&self.decoder, &scratch.input, &mut scratch.levels);
+        self.out.run(maps, &mut scratch.logits, Finish::Plain);
+        let side = self.shape.square_side();
+        let mut square = vec![0.0; self.shape.channels() * side * side];
+        scratch.logits.store(&mut square);
+        let mut values = match crop_values(&square, self.shape) {
+            Cow::Owned(cropped) => cropped,
+            Cow::Borrowed(_) => square,
+        };
+        for value in &mut values {
+            *value = 1.0 / (1.0 + (-*value).exp());
         }
-        pixels
+        values
     }
 
-    /// The images of many latents, row after row, on all cores: 784 pixels each.
+    /// The images of many latents, row after row, on all cores: `[n, channels, height, width]`.
     ///
     /// # Panics
     /// If the numbers do not make whole latents.
@@ -149,26 +147,29 @@ impl InferenceVae {
             latents.len().is_multiple_of(self.latent_dim),
             "coordinates of the latents"
         );
-        let mut images = vec![0.0; latents.len() / self.latent_dim * PIXELS];
+        let values = self.shape.values();
+        let mut images = vec![0.0; latents.len() / self.latent_dim * values];
         images
-            .par_chunks_mut(PIXELS)
+            .par_chunks_mut(values)
             .zip(latents.par_chunks(self.latent_dim))
             .for_each_init(
-                || self.room(),
-                |room, (image, latent)| image.copy_from_slice(&self.decode(latent, room)),
+                || self.scratch(),
+                |scratch, (image, latent)| image.copy_from_slice(&self.decode(latent, scratch)),
             );
         images
     }
 
-    /// Mean and log-variance of the posterior of an image of 784 pixels in `[0, 1]`.
+    /// Mean and log-variance of the posterior of an image, `[channels, height, width]` in `[0, 1]`.
     ///
     /// # Panics
     /// If the image has another size.
     #[must_use]
     pub fn encode(&self, image: &[f32]) -> (Vec<f32>, Vec<f32>) {
-        let mut room = Room::new(&self.encoder, Maps::zeros(1, SIDE));
-        room.input.load(image);
-        let maps = run_stages(&self.encoder, &room.input, &mut room.stages);
+        assert_eq!(image.len(), self.shape.values(), "values of the image");
+        let input = Maps::zeros(self.shape.channels(), self.shape.square_side());
+        let mut scratch = Scratch::new(&self.encoder, input, &self.out);
+        scratch.input.load(&pad_values(image, self.shape));
+        let maps = run_levels(&self.encoder, &scratch.input, &mut scratch.levels);
         let mut flat = vec![0.0; maps.channels() * maps.side() * maps.side()];
         maps.store(&mut flat);
         let (low, high) = crate::encoder::LOG_VAR;
@@ -180,21 +181,50 @@ impl InferenceVae {
     }
 }
 
-impl Room {
-    fn new(stages: &[Stage], input: Maps) -> Self {
-        let three = |stage: &Stage| std::array::from_fn(|_| stage.maps.clone());
+impl Scratch {
+    fn new(levels: &[Level], input: Maps, out: &Layer) -> Self {
+        let three = |level: &Level| std::array::from_fn(|_| level.maps.clone());
         Self {
             input,
-            stages: stages.iter().map(three).collect(),
-            logits: Maps::zeros(1, SIDE),
+            levels: levels.iter().map(three).collect(),
+            logits: out.output(),
         }
     }
 }
 
-fn run_stages<'a>(stages: &[Stage], input: &'a Maps, maps: &'a mut [[Maps; 3]]) -> &'a Maps {
+fn encoder_levels(vae: &Vae) -> Vec<Level> {
+    let mut side = vae.shape.square_side();
+    let mut levels = Vec::with_capacity(vae.encoder.levels.len());
+    for level in &vae.encoder.levels {
+        let level = Level::entered(convolution(&level.conv, side), &level.blocks);
+        side = level.maps.side();
+        levels.push(level);
+    }
+    levels
+}
+
+fn decoder_levels(vae: &Vae) -> Vec<Level> {
+    let decoder = &vae.decoder;
+    let mut side = decoder.smallest_side;
+    let [_, flat] = decoder.project.weight.dims();
+    let mut enter = None;
+    let mut maps = Maps::zeros(flat / (side * side), side);
+    let mut levels = Vec::with_capacity(decoder.levels.len() + 1);
+    for level in &decoder.levels {
+        levels.push(Level::new(enter, &level.blocks, maps));
+        let up = transposed(&level.up, side);
+        maps = up.output();
+        side = maps.side();
+        enter = Some(up);
+    }
+    levels.push(Level::new(enter, &decoder.blocks, maps));
+    levels
+}
+
+fn run_levels<'a>(levels: &[Level], input: &'a Maps, maps: &'a mut [[Maps; 3]]) -> &'a Maps {
     let mut input = input;
-    for (stage, maps) in stages.iter().zip(maps) {
-        stage.run(input, maps);
+    for (level, maps) in levels.iter().zip(maps) {
+        level.run(input, maps);
         input = &maps[0];
     }
     input
@@ -203,28 +233,24 @@ fn run_stages<'a>(stages: &[Stage], input: &'a Maps, maps: &'a mut [[Maps; 3]]) 
 fn convolution(conv: &Conv2d, side: usize) -> Layer {
     let [to, from, kernel, _] = conv.weight.dims();
     let geometry = Geometry::convolution(side, kernel, conv.stride[0], 1);
-    let bias = conv
-        .bias
-        .as_ref()
-        .map_or_else(|| vec![0.0; to], |bias| floats(bias.val()));
+    let bias = biases(conv.bias.as_deref(), to);
     Layer::new(geometry, from, &floats(conv.weight.val()), &bias)
 }
 
 fn transposed(conv: &ConvTranspose2d, side: usize) -> Layer {
     let [from, to, kernel, _] = conv.weight.dims();
     let geometry = Geometry::transposed(side, kernel, conv.stride[0], 1);
-    let bias = conv
-        .bias
-        .as_ref()
-        .map_or_else(|| vec![0.0; to], |bias| floats(bias.val()));
+    let bias = biases(conv.bias.as_deref(), to);
     Layer::new(geometry, from, &floats(conv.weight.val()), &bias)
 }
 
 fn dense(linear: &Linear) -> Dense {
     let [_, to] = linear.weight.dims();
-    let bias = linear
-        .bias
-        .as_ref()
-        .map_or_else(|| vec![0.0; to], |bias| floats::<1>(bias.val()));
-    Dense::new(floats::<2>(linear.weight.val()), bias)
+    let bias = biases(linear.bias.as_deref(), to);
+    Dense::new(floats(linear.weight.val()), bias)
+}
+
+/// One value an output, 0 if the layer has no bias.
+fn biases(bias: Option<&Tensor<1>>, outputs: usize) -> Vec<f32> {
+    bias.map_or_else(|| vec![0.0; outputs], |bias| floats(bias.clone()))
 }

@@ -1,9 +1,9 @@
-//! A convolutional variational autoencoder (VAE) for 28x28 grey images (Kingma and Welling 2013, "Auto-Encoding
+//! A convolutional variational autoencoder (VAE) for images of any shape (Kingma and Welling 2013, "Auto-Encoding
 //! Variational Bayes").
 //!
-//! The crate holds the network ([`Vae`]), its objective ([`elbo`]), its training ([`train`]) and what a person explores
-//! afterwards: which latent dimensions carry information ([`LatentStats`]), where each class lives in latent space
-//! ([`ClassRegions`]), and ways to walk there ([`traversal`], [`interpolate`]).
+//! The crate holds the network ([`Vae`]), its objective ([`elbo`]), its training ([`train`]) and the encoding of the images
+//! that describe its latent space afterwards ([`fit_latent`]). What is explored there has a crate of its own, `latent-space`,
+//! whose types are passed on from here.
 //!
 //! It knows nothing of the classifier that judges its images: the two are trained apart, so that the judgement is
 //! independent. Pixels are in `[0, 1]` at every entrance and exit.
@@ -11,33 +11,29 @@
 mod config;
 mod convolution;
 mod decoder;
-mod direction;
 pub mod elbo;
 mod encoder;
 mod error;
 mod inference;
 mod latent_fit;
-mod mixture;
+mod old_names;
 mod posterior;
-mod realism;
-mod region;
-mod stats;
 mod train;
 mod vae;
-mod walk;
 
 pub use config::{Likelihood, Prior, VaeConfig};
 pub use convolution::ResidualBlock;
-pub use decoder::Decoder;
-pub use direction::{Direction, PrincipalDirection, principal_directions};
-pub use encoder::Encoder;
+pub use decoder::{Decoder, DecoderLevel};
+pub use encoder::{Encoder, EncoderLevel};
 pub use error::VaeError;
-pub use inference::{InferenceVae, Room};
-pub use latent_fit::{LatentFit, RegionConfig, fit_latent};
+pub use inference::{InferenceVae, Scratch};
+pub use latent_fit::{LatentFit, fit_latent};
+pub use latent_space::{
+    ACTIVE_THRESHOLD, ClassRegion, ClassRegions, Component, Direction, LatentSpace, LatentStats,
+    Path, PrincipalDirection, Realism, RegionConfig, drift, interpolate, principal_directions,
+    sample_prior, traversal,
+};
+pub use old_names::old_tensor_names;
 pub use posterior::Posterior;
-pub use realism::{Realism, drift};
-pub use region::{ClassRegion, ClassRegions, Component};
-pub use stats::{ACTIVE_THRESHOLD, LatentStats};
 pub use train::{Beginning, TrainConfig, TrainedVae, train};
 pub use vae::Vae;
-pub use walk::{Path, interpolate, sample_prior, traversal};

@@ -1,10 +1,12 @@
+//! Training by the evidence lower bound.
+
 use std::collections::BTreeMap;
 
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
 use burn::optim::AdamWConfig;
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, PIXELS, Seed, binarised, image_data, label_data, label_tensor};
+use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{ImageShape, LabelledImages, Seed, binarised, image_data, label_data, label_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
@@ -12,8 +14,10 @@ use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 use crate::latent_fit::floats;
 use crate::{LatentFit, Likelihood, RegionConfig, Vae, VaeConfig, VaeError, elbo, fit_latent};
 
-/// Gradients are scaled down to this norm: the loss is a sum over 784 pixels, and single batches of it are steep.
-const LARGEST_GRADIENT_NORM: f32 = 200.0;
+/// Gradients are scaled down to this norm for each value of an image: the loss is a sum over all of them, and single batches
+/// of it are steep. It makes 200 for a digit of MNIST, for which it was chosen; the more values an image has, the
+/// steeper its loss.
+const LARGEST_GRADIENT_NORM_PER_VALUE: f64 = 25.0 / 98.0;
 /// The stream of a step's seed that draws binary images; its own draws the noise of the posteriors.
 const BINARY_STREAM: u64 = 1;
 /// Held-out images measured at a time.
@@ -92,6 +96,9 @@ pub struct TrainedVae {
 
 /// Trains a VAE by the ELBO and describes its latent space; `None` if the run was cancelled (its checkpoint remains).
 ///
+/// The network takes the shape of `images`. With 0 `classes` no label is looked at; images without labels need that, and a
+/// prior without class centres.
+///
 /// `device` is the plain device; gradients are switched on here. A checkpoint that is resumed takes the place of
 /// [`Beginning::weights`].
 ///
@@ -108,11 +115,20 @@ pub fn train(
 ) -> Result<Option<TrainedVae>, VaeError> {
     let config = beginning.config;
     check_binarise(config, settings)?;
+    let shape = images.shape();
+    check_shape("the shape of the held-out images", held_out.shape(), shape)?;
+    if let Some(weights) = beginning.weights {
+        check_shape(
+            "the shape of the network to go on from",
+            weights.shape,
+            shape,
+        )?;
+    }
     check_labels(images, classes)?;
     check_labels(held_out, classes)?;
     let training_device = device.clone().autodiff();
     let vae = seeded(&training_device, settings.seed, || {
-        config.init(classes, &training_device)
+        config.init(shape, classes, &training_device)
     })?;
     let vae = match beginning.weights {
         Some(weights) => vae.load_record(weights.clone().into_record()),
@@ -122,7 +138,7 @@ pub fn train(
         &AdamWConfig::new()
             .with_epsilon(1e-8)
             .with_weight_decay(1e-4),
-        Some(GradientClippingConfig::Norm(LARGEST_GRADIENT_NORM)),
+        Some(GradientClippingConfig::Norm(largest_gradient_norm(shape))),
     );
     let plan = Plan {
         images: images.len(),
@@ -131,7 +147,7 @@ pub fn train(
         peak_learning_rate: settings.learning_rate,
         average_decay: settings.average_decay,
         seed: settings.seed,
-        fingerprint: fingerprint(config, settings, images.len()),
+        fingerprint: fingerprint(config, settings, images, classes),
     };
     let fitted = fit(
         vae,
@@ -144,7 +160,7 @@ pub fn train(
                 settings.binarise,
                 step.seed,
             ),
-            labels: label_data(images, step.indices),
+            labels: (classes > 0).then(|| label_data(images, step.indices)),
             noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
         },
         |vae: &Vae, batch, step: &Step<'_>| {
@@ -152,7 +168,7 @@ pub fn train(
             let weights = [warm_up, settings.class_weight];
             loss(vae, batch, config.likelihood, weights, &training_device)
         },
-        |vae| measure(vae, config.likelihood, settings, held_out),
+        |vae| measure(vae, config.likelihood, settings, held_out, classes > 0),
     )?;
     if fitted.outcome == Outcome::Cancelled {
         return Ok(None);
@@ -178,38 +194,68 @@ fn check_binarise(config: &VaeConfig, settings: &TrainConfig) -> Result<(), VaeE
     Err(VaeError::Config {
         field: "likelihood",
         value: config.likelihood.to_string(),
-        rule: "binary images need bernoulli",
+        rule: format!("binary images need {}", Likelihood::Bernoulli),
+    })
+}
+
+fn check_shape(
+    field: &'static str,
+    found: ImageShape,
+    expected: ImageShape,
+) -> Result<(), VaeError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(VaeError::Config {
+        field,
+        value: found.to_string(),
+        rule: format!("the training images are {expected}"),
     })
 }
 
 fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError> {
-    let outside = |i| images.label(i).index() >= classes;
-    if !(0..images.len()).any(outside) {
+    let fits = |i| images.label(i).is_some_and(|label| label.index() < classes);
+    if classes == 0 || (0..images.len()).all(fits) {
         return Ok(());
     }
     Err(VaeError::Config {
         field: "classes",
         value: classes.to_string(),
-        rule: "it must be larger than every label of the images",
+        rule: if images.is_labelled() {
+            "it must be larger than every label of the images".to_owned()
+        } else {
+            "the images have no labels".to_owned()
+        },
     })
 }
 
+fn largest_gradient_norm(shape: ImageShape) -> f32 {
+    (shape.values() as f64 * LARGEST_GRADIENT_NORM_PER_VALUE) as f32
+}
+
 /// Everything that shapes the weights; the class regions are fitted afterwards and can be changed on resuming.
-fn fingerprint(config: &VaeConfig, settings: &TrainConfig, images: usize) -> String {
+fn fingerprint(
+    config: &VaeConfig,
+    settings: &TrainConfig,
+    images: &LabelledImages,
+    classes: usize,
+) -> String {
     let weights = TrainConfig {
         regions: RegionConfig::default(),
         ..settings.clone()
     };
-    format!("{config:?} {weights:?} on {images} images")
+    let (count, shape) = (images.len(), images.shape());
+    let config = config.resolved(shape);
+    format!("{config:?} {weights:?} on {count} images of {shape} in {classes} classes")
 }
 
 /// What a step learns from.
 struct Batch {
-    /// `[n, 1, 28, 28]`
+    /// `[batch, channels, height, width]`
     images: TensorData,
-    /// `[n]`
-    labels: TensorData,
-    /// Standard normal, `[n, latent_dim]`
+    /// `[batch]`, if labels are looked at
+    labels: Option<TensorData>,
+    /// Standard normal, `[batch, latent_dim]`
     noise: TensorData,
 }
 
@@ -231,21 +277,27 @@ fn loss(
     device: &Device,
 ) -> Tensor<1> {
     let images = Tensor::<4>::from_data(batch.images, device);
-    let labels = Tensor::<1, Int>::from_data(batch.labels, device);
+    let labels = batch.labels.map(|labels| Tensor::from_data(labels, device));
     let posterior = vae.encode(images.clone());
     let latents = posterior.sample(Tensor::from_data(batch.noise, device));
-    let class = vae
-        .class_log_probability(latents.clone(), labels.clone())
-        .mean();
+    let class = labels.clone().map(|labels| {
+        let of_image = vae.class_log_probability(latents.clone(), labels);
+        of_image.mean() * class_weight
+    });
     let reconstruction = match likelihood {
         Likelihood::Bernoulli => elbo::bernoulli(vae.decode_logits(latents), images).mean(),
         Likelihood::Gaussian => {
-            let error = elbo::squared_error(vae.decode(latents), images).mean() / PIXELS as f64;
-            elbo::gaussian_optimal_sigma(error, PIXELS)
+            let values = vae.shape.values();
+            let error = elbo::squared_error(vae.decode(latents), images).mean() / values as f64;
+            elbo::gaussian_optimal_sigma(error, values)
         }
     };
     let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
-    reconstruction + kl * kl_weight - class * class_weight
+    let bound = reconstruction + kl * kl_weight;
+    match class {
+        Some(class) => bound - class,
+        None => bound,
+    }
 }
 
 /// The terms of the ELBO on held-out images, with one posterior sample an image, and the error of the posterior mean.
@@ -254,8 +306,9 @@ fn measure(
     likelihood: Likelihood,
     settings: &TrainConfig,
     held_out: &LabelledImages,
+    with_labels: bool,
 ) -> BTreeMap<String, f64> {
-    let seed = settings.seed;
+    let (seed, values) = (settings.seed, vae.shape.values());
     let device = vae.encoder.mean.weight.device();
     let n = held_out.len().max(1) as f64;
     let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
@@ -265,7 +318,7 @@ fn measure(
         let images = seen(images, settings.binarise, seed.derive(i as u64));
         let batch = Tensor::from_data(images, &device);
         let posterior = vae.encode(batch.clone());
-        let labels = label_tensor(held_out, chunk, &device);
+        let labels = with_labels.then(|| label_tensor(held_out, chunk, &device));
         kl += total(vae.kl_per_dimension(&posterior, labels));
         let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64));
         let logits = vae.decode_logits(posterior.sample(Tensor::from_data(noise, &device)));
@@ -277,14 +330,14 @@ fn measure(
     let reconstruction = match likelihood {
         Likelihood::Bernoulli => bernoulli / n,
         Likelihood::Gaussian => {
-            let variance = sampled_error / n / PIXELS as f64;
-            elbo::gaussian(sampled_error / n, variance.sqrt(), PIXELS)
+            let variance = sampled_error / n / values as f64;
+            elbo::gaussian(sampled_error / n, variance.sqrt(), values)
         }
     };
     BTreeMap::from([
         ("held_out_reconstruction_nats".to_owned(), reconstruction),
         ("held_out_kl_nats".to_owned(), kl / n),
-        ("held_out_mse".to_owned(), mean_error / n / PIXELS as f64),
+        ("held_out_mse".to_owned(), mean_error / n / values as f64),
     ])
 }
 

@@ -7,30 +7,24 @@
 
 #[path = "vae/config.rs"]
 mod config;
-#[path = "vae/directions.rs"]
-mod directions;
 #[path = "vae/elbo.rs"]
 mod elbo;
 #[path = "vae/latent_fit.rs"]
 mod latent_fit;
 #[path = "vae/network.rs"]
 mod network;
+#[path = "vae/old_files.rs"]
+mod old_files;
 #[path = "vae/posterior.rs"]
 mod posterior;
-#[path = "vae/realism.rs"]
-mod realism;
-#[path = "vae/regions.rs"]
-mod regions;
-#[path = "vae/stats.rs"]
-mod stats;
+#[path = "vae/shapes.rs"]
+mod shapes;
 #[path = "vae/train.rs"]
 mod train;
-#[path = "vae/walk.rs"]
-mod walk;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
-use datasets::Seed;
+use datasets::{ImageShape, LabelledImages, Seed};
 use training::seeded;
 use vae_core::{Likelihood, Prior, RegionConfig, Vae, VaeConfig};
 
@@ -45,11 +39,21 @@ fn gaussians(components: usize) -> RegionConfig {
     }
 }
 
-/// The smallest network that still has more than one channel everywhere.
+/// The shape of a digit.
+fn digit() -> ImageShape {
+    ImageShape::new(1, 28, 28).unwrap()
+}
+
+/// A shape in colour that is not square.
+fn odd() -> ImageShape {
+    ImageShape::new(3, 20, 32).unwrap()
+}
+
+/// The smallest network for three halvings that still has more than one channel everywhere.
 fn tiny() -> VaeConfig {
     VaeConfig {
         latent_dim: 3,
-        channels: [2, 3, 4],
+        channels: vec![2, 3, 4],
         blocks: 1,
         prior: Prior::ClassCentres,
         likelihood: Likelihood::Bernoulli,
@@ -57,8 +61,29 @@ fn tiny() -> VaeConfig {
 }
 
 fn vae(config: &VaeConfig, seed: u64) -> Vae {
+    shaped(config, digit(), seed)
+}
+
+fn shaped(config: &VaeConfig, shape: ImageShape, seed: u64) -> Vae {
     let device = Device::flex();
-    seeded(&device, Seed(seed), || config.init(CLASSES, &device)).unwrap()
+    let init = || config.init(shape, CLASSES, &device);
+    seeded(&device, Seed(seed), init).unwrap()
+}
+
+/// `count` images of the [`odd`] shape. Each of their three classes is bright in a channel of its own, with a gradient from
+/// left to right that differs from image to image.
+fn odd_images(count: usize) -> LabelledImages {
+    let shape = odd();
+    let mut pixels = Vec::new();
+    for image in 0..count {
+        for channel in 0..3 {
+            let bright = if image % 3 == channel { 200 } else { 20 };
+            let value = |i: usize| (bright + (i % 32) * (image % 2 + 1) / 2) as u8;
+            pixels.extend((0..shape.pixels()).map(value));
+        }
+    }
+    let labels = (0..count).map(|image| (image % 3) as u16).collect();
+    LabelledImages::new(shape, pixels, labels, 3).unwrap()
 }
 
 /// The values of all weights.

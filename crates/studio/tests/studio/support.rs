@@ -59,9 +59,9 @@ fn bundle_with(config: VaeConfig) -> Bundle {
     let part = VaePart {
         training: record(vae.num_params()),
         config,
-        latent: latent.stats,
-        regions: latent.regions,
-        realism: Some(latent.realism),
+        latent: latent.space.statistics,
+        regions: latent.space.regions,
+        realism: latent.space.realism,
         sigma: None,
     };
     bundle.set_vae(vae, part);

@@ -1,15 +1,15 @@
 //! Settings: what is refused, and how they are written down.
 
 use burn::tensor::Device;
-use datasets::Seed;
+use datasets::{ImageShape, Seed};
 use vae_core::{Likelihood, Prior, TrainConfig, VaeConfig, VaeError};
 
-use crate::tiny;
+use crate::{digit, odd, tiny};
 
 #[test]
 fn a_size_out_of_range_is_refused_by_name() {
     let refused = |config: VaeConfig, field: &str, value: &str| {
-        let error = config.validate().unwrap_err();
+        let error = config.validate(digit()).unwrap_err();
         let VaeError::Config { field: named, .. } = &error else {
             panic!("{error:?}");
         };
@@ -19,7 +19,7 @@ fn a_size_out_of_range_is_refused_by_name() {
             message.contains(&format!("{field} is {value}")),
             "{message}"
         );
-        assert!(config.init(2, &Device::flex()).is_err());
+        assert!(config.init(digit(), 2, &Device::flex()).is_err());
     };
     for (size, text) in [
         (0, "0"),
@@ -46,7 +46,7 @@ fn a_size_out_of_range_is_refused_by_name() {
         latent_dim: VaeConfig::LARGEST,
         ..tiny()
     };
-    largest.validate().unwrap();
+    largest.validate(digit()).unwrap();
 }
 
 #[test]
@@ -83,6 +83,84 @@ fn what_is_left_out_is_the_default_and_what_is_unknown_is_refused() {
     assert!(error.to_string().contains("batchsize"), "{error}");
     assert!(ron::from_str::<VaeConfig>("(likelihood: laplace)").is_err());
     assert!(ron::from_str::<VaeConfig>("(latent_dim: -1)").is_err());
+}
+
+#[test]
+fn channels_are_read_as_a_list_and_as_the_tuple_of_earlier_versions() {
+    let read = |text: &str| ron::from_str::<VaeConfig>(text).map(|config| config.channels);
+    assert_eq!(read("(channels: (16, 32, 64))").unwrap(), [16, 32, 64]);
+    assert_eq!(
+        read("(channels: [8, 16, 32, 64])").unwrap(),
+        [8, 16, 32, 64]
+    );
+    assert!(read("()").unwrap().is_empty());
+    let text = ron::to_string(&tiny()).unwrap();
+    assert!(text.contains("channels:[2,3,4]"), "{text}");
+    assert!(read("(channels: 16)").is_err());
+    assert!(read("(channels: (16, -1, 64))").is_err());
+}
+
+/// 8 is halved to 4; 28 to 14, 7, 4; 64 to 32, 16, 8, 4; 128 once more.
+#[test]
+fn usual_channels_follow_the_halvings() {
+    for (height, width, channels) in [
+        (8, 8, &[32][..]),
+        (28, 28, &[32, 64, 128]),
+        (20, 32, &[32, 64, 128]),
+        (64, 64, &[32, 64, 128, 192]),
+        (9, 128, &[32, 64, 128, 192, 256]),
+    ] {
+        let shape = ImageShape::new(3, height, width).unwrap();
+        assert_eq!(VaeConfig::usual_channels(shape), channels, "{shape}");
+        let resolved = VaeConfig::default().resolved(shape);
+        assert_eq!(resolved.channels, channels, "{shape}");
+        resolved.validate(shape).unwrap();
+        assert_eq!(resolved.resolved(shape), resolved);
+        // What was left out makes the same network.
+        let vae = VaeConfig::default()
+            .init(shape, 2, &Device::flex())
+            .unwrap();
+        let levels = vae.encoder.levels.iter();
+        let found: Vec<usize> = levels.map(|level| level.conv.weight.dims()[0]).collect();
+        assert_eq!(found, channels, "{shape}");
+    }
+    assert_eq!(tiny().resolved(digit()), tiny());
+    let narrow = ImageShape::new(1, 128, 128).unwrap();
+    let of_width = VaeConfig::channels_of_width(narrow, 3);
+    assert_eq!(of_width, [3, 6, 12, 18, 24]);
+}
+
+#[test]
+fn each_halving_needs_its_channels() {
+    for channels in [vec![2, 3], vec![2, 3, 4, 5]] {
+        let given = format!("{channels:?}");
+        let config = VaeConfig { channels, ..tiny() };
+        for shape in [digit(), odd()] {
+            let message = config.validate(shape).unwrap_err().to_string();
+            assert!(
+                message.contains(&given) && message.contains("halved 3 times"),
+                "{message}"
+            );
+        }
+    }
+}
+
+#[test]
+fn class_centres_need_classes() {
+    let message = tiny()
+        .init(odd(), 0, &Device::flex())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("class-centres") && message.contains("need normal"),
+        "{message}"
+    );
+    let config = VaeConfig {
+        prior: Prior::Normal,
+        ..tiny()
+    };
+    let vae = config.init(odd(), 0, &Device::flex()).unwrap();
+    assert!(vae.class_centres.is_none());
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{ClassId, LabelledImages, PIXELS, Seed};
-use vae_core::{Component, LatentFit, Vae, VaeConfig, VaeError, fit_latent};
+use datasets::{ClassId, LabelledImages, Seed};
+use vae_core::{Component, LatentFit, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
 
-use crate::{assert_close, gaussians, tiny, vae};
+use crate::{assert_close, digit, gaussians, odd, odd_images, shaped, tiny, vae};
 
 /// What one latent dimension makes of an image of one grey `g`: `mean = slope * g + offset`.
 struct Dim {
@@ -27,7 +27,7 @@ fn grey_reader(dims: &[Dim]) -> Vae {
     }
     let config = VaeConfig {
         latent_dim: dims.len(),
-        channels: [1, 1, 1],
+        channels: vec![1, 1, 1],
         blocks: 0,
         ..tiny()
     };
@@ -39,9 +39,9 @@ fn grey_reader(dims: &[Dim]) -> Vae {
         })
     };
     let encoder = &mut vae.encoder;
-    encoder.conv1.weight = average(encoder.conv1.weight.clone());
-    encoder.conv2.weight = average(encoder.conv2.weight.clone());
-    encoder.conv3.weight = average(encoder.conv3.weight.clone());
+    for level in &mut encoder.levels {
+        level.conv.weight = average(level.conv.weight.clone());
+    }
     let device = Device::flex();
     let row = |value: &dyn Fn(&Dim) -> f32| dims.iter().map(value).collect::<Vec<f32>>();
     let mut slopes = vec![0.0; 16 * dims.len()];
@@ -61,8 +61,10 @@ fn grey_reader(dims: &[Dim]) -> Vae {
 
 /// Images of one grey each.
 fn greys(greys: &[u8], labels: &[u8], classes: usize) -> LabelledImages {
-    let pixels = greys.iter().flat_map(|&grey| [grey; PIXELS]).collect();
-    LabelledImages::new(pixels, labels.to_vec(), classes).unwrap()
+    let image = |&grey: &u8| vec![grey; digit().values()];
+    let pixels = greys.iter().flat_map(image).collect();
+    let labels = labels.iter().map(|&label| u16::from(label)).collect();
+    LabelledImages::new(digit(), pixels, labels, classes).unwrap()
 }
 
 /// Black and white in turn, black in class 0 and white in class 1.
@@ -106,18 +108,26 @@ fn the_statistics_are_those_of_the_encoder() {
         Seed(1),
     )
     .unwrap();
-    assert_eq!(fit.stats.n, 600);
-    assert_close(&fit.stats.mean, &[1.0, -0.5, 0.25], TOLERANCE);
-    assert_close(&fit.stats.mean_variance, &[4.0, 1.0, 0.0], TOLERANCE);
+    assert_eq!(fit.space.statistics.n, 600);
+    assert_close(&fit.space.statistics.mean, &[1.0, -0.5, 0.25], TOLERANCE);
     assert_close(
-        &fit.stats.std,
+        &fit.space.statistics.mean_variance,
+        &[4.0, 1.0, 0.0],
+        TOLERANCE,
+    );
+    assert_close(
+        &fit.space.statistics.std,
         &[2.061_553, std::f32::consts::SQRT_2, 0.367_879],
         TOLERANCE,
     );
-    assert_close(&fit.stats.kl_nats, &[1.416_607, 0.346_574, 0.0], TOLERANCE);
+    assert_close(
+        &fit.space.statistics.kl_nats,
+        &[1.416_607, 0.346_574, 0.0],
+        TOLERANCE,
+    );
     assert_close(&[fit.pixel_sigma], &[0.5], TOLERANCE);
-    assert_eq!(fit.stats.order_by_kl(), [0, 1, 2]);
-    assert_eq!(fit.stats.active_units(), 2);
+    assert_eq!(fit.space.statistics.order_by_kl(), [0, 1, 2]);
+    assert_eq!(fit.space.statistics.active_units(), 2);
 }
 
 /// The anchors are means of 300 draws: their standard errors are 0.5, 1 and 0.368 over sqrt(300), 0.058 at most.
@@ -132,14 +142,14 @@ fn each_class_is_anchored_at_its_own_images() {
         Seed(1),
     )
     .unwrap();
-    assert!(fit.regions.is_sound(2, 3));
+    assert!(fit.space.regions.is_sound(2, 3));
     assert_close(
-        &fit.regions.anchor(ClassId(0)),
+        &fit.space.regions.anchor(ClassId(0)),
         &[-1.0, 0.5, 0.25],
         TOLERANCE,
     );
     assert_close(
-        &fit.regions.anchor(ClassId(1)),
+        &fit.space.regions.anchor(ClassId(1)),
         &[3.0, -1.5, 0.25],
         TOLERANCE,
     );
@@ -174,7 +184,7 @@ fn a_mixture_finds_two_separate_blobs() {
     let images = greys(&shades, &[0; 200], 1);
     for seed in 0..5 {
         let fit = fit_latent(&opposed(), &images, 1, gaussians(2), Seed(seed)).unwrap();
-        let mut components = fit.regions.0[0].components.clone();
+        let mut components = fit.space.regions.0[0].components.clone();
         components.sort_by(|a, b| a.mean[0].total_cmp(&b.mean[0]));
         let [black, white] = &components[..] else {
             panic!("{components:?}");
@@ -210,9 +220,20 @@ fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
         Seed(3),
     )
     .unwrap();
-    assert_eq!([0, 1].map(|class| fit.regions.0[class].images), [100, 100]);
-    assert_close(&fit.regions.anchor(ClassId(0)), &[-2.0, 2.0], TOLERANCE);
-    assert_close(&fit.regions.anchor(ClassId(1)), &[2.0, -2.0], TOLERANCE);
+    assert_eq!(
+        [0, 1].map(|class| fit.space.regions.0[class].images),
+        [100, 100]
+    );
+    assert_close(
+        &fit.space.regions.anchor(ClassId(0)),
+        &[-2.0, 2.0],
+        TOLERANCE,
+    );
+    assert_close(
+        &fit.space.regions.anchor(ClassId(1)),
+        &[2.0, -2.0],
+        TOLERANCE,
+    );
 }
 
 #[test]
@@ -225,11 +246,12 @@ fn a_fit_tells_what_usual_latents_are() {
         Seed(1),
     )
     .unwrap();
-    assert!(fit.realism.is_sound());
-    assert_eq!(fit.realism.n, 600);
+    let realism = fit.space.realism.unwrap();
+    assert!(realism.is_sound());
+    assert_eq!(realism.n, 600);
     // Middle grey, which the decoder draws for all, has the mean (1, -0.5, 0.25): from both (-1, 0.5, 0.25) and
     // (3, -1.5, 0.25) that is 2 / 2.061553 and 1 / 1.414214 spreads away, sqrt((0.941176 + 0.5) / 3) = 0.693108.
-    assert_close(&fit.realism.drift, &[0.693_108; 101], 1e-4);
+    assert_close(&realism.drift, &[0.693_108; 101], 1e-4);
 }
 
 /// Greys 0 to 255 have a variance of (256^2 - 1) / 12 / 255^2 = 0.083987. Seen with slopes 4 and -4 that is
@@ -242,7 +264,7 @@ fn a_region_has_the_full_covariance_of_its_class() {
     let shades: Vec<u8> = (0..=255).collect();
     let images = greys(&shades, &[0; 256], 1);
     let fit = fit_latent(&opposed(), &images, 1, gaussians(1), Seed(2)).unwrap();
-    let component = &fit.regions.0[0].components[0];
+    let component = &fit.space.regions.0[0].components[0];
     assert_close(
         &covariance(component),
         &[1.3838, -1.3438, 1.3838],
@@ -262,7 +284,7 @@ fn few_points_carry_few_components() {
         Seed(0),
     )
     .unwrap();
-    assert_eq!(fit.regions.0[0].components.len(), 2);
+    assert_eq!(fit.space.regions.0[0].components.len(), 2);
     let fit = fit_latent(
         &opposed(),
         &greys(&[9; 2], &[0; 2], 1),
@@ -271,21 +293,23 @@ fn few_points_carry_few_components() {
         Seed(0),
     )
     .unwrap();
-    assert_eq!(fit.regions.0[0].components.len(), 1);
-    assert!(fit.regions.is_sound(1, 2));
+    assert_eq!(fit.space.regions.0[0].components.len(), 1);
+    assert!(fit.space.regions.is_sound(1, 2));
 }
 
 #[test]
 fn the_seed_decides_the_samples_and_nothing_else() {
     let fit = |seed| fit_latent(&opposed(), &black_and_white(40), 2, gaussians(2), seed).unwrap();
     assert_eq!(fit(Seed(1)), fit(Seed(1)));
-    assert_eq!(fit(Seed(1)).stats, fit(Seed(2)).stats);
-    assert_ne!(fit(Seed(1)).regions, fit(Seed(2)).regions);
+    assert_eq!(fit(Seed(1)).space.statistics, fit(Seed(2)).space.statistics);
+    assert_ne!(fit(Seed(1)).space.regions, fit(Seed(2)).space.regions);
 }
 
 fn refused(result: Result<LatentFit, VaeError>, word: &str) {
     match result {
-        Err(VaeError::LatentFit(reason)) => assert!(reason.contains(word), "{reason}"),
+        Err(error @ (VaeError::LatentSpace(_) | VaeError::NotFinite(_))) => {
+            assert!(error.to_string().contains(word), "{error}");
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -322,4 +346,51 @@ fn weights_that_are_not_finite_are_noticed() {
         fit_latent(&vae, &images, 2, gaussians(1), Seed(0)),
         "decoder",
     );
+}
+
+#[test]
+fn colour_images_are_described_class_by_class_and_as_a_whole() {
+    let vae = shaped(&tiny(), odd(), 1);
+    let images = odd_images(60);
+    // The network is fresh and tells no class from another, so all images count as typical.
+    let all = RegionConfig {
+        typical: 0.0,
+        ..gaussians(2)
+    };
+    let fit =
+        |images: &LabelledImages, classes| fit_latent(&vae, images, classes, all, Seed(1)).unwrap();
+    let by_class = fit(&images, 3);
+    by_class.space.check(3, 3).unwrap();
+    assert_eq!(by_class.space.statistics.n, 60);
+    assert_eq!(by_class.space.regions.0[1].images, 20);
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let whole = fit(&unlabelled, 0);
+    whole.space.check(3, 0).unwrap();
+    assert_eq!(whole.space.regions.0[0].images, 60);
+    assert_eq!(whole.space.statistics, by_class.space.statistics);
+    // Labels that are there need not be used.
+    assert_eq!(fit(&images, 0), whole);
+    refused(
+        fit_latent(&vae, &unlabelled, 3, gaussians(2), Seed(1)),
+        "0 labels of 60 images",
+    );
+}
+
+/// A decoder without weights draws middle grey, and black images are 0.5 from it in each of their 3 * 20 * 32 values.
+#[test]
+fn the_error_is_measured_by_value() {
+    let config = VaeConfig {
+        blocks: 0,
+        ..tiny()
+    };
+    let mut vae = shaped(&config, odd(), 1);
+    vae.decoder.out.weight = vae.decoder.out.weight.map(|old| old.zeros_like());
+    vae.decoder.out.bias = vae
+        .decoder
+        .out
+        .bias
+        .map(|bias| bias.map(|old| old.zeros_like()));
+    let black = LabelledImages::unlabelled(odd(), vec![0; 4 * odd().values()]).unwrap();
+    let fit = fit_latent(&vae, &black, 0, gaussians(1), Seed(1)).unwrap();
+    assert_close(&[fit.pixel_sigma], &[0.5], 1e-6);
 }

@@ -3,12 +3,12 @@
 use burn::module::{Module, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{PIXELS, Seed};
+use datasets::{ImageShape, Seed};
 use vae_core::{InferenceVae, Posterior, Prior, Vae, VaeConfig, elbo, sample_prior};
 
-use crate::{assert_close, floats, tiny, vae, weights};
+use crate::{assert_close, digit, floats, tiny, vae, weights};
 
-fn latents(vae: &Vae, count: usize) -> Tensor<2> {
+pub fn latents(vae: &Vae, count: usize) -> Tensor<2> {
     let dims = vae.latent_dim();
     let values = sample_prior(dims, count, Seed(5)).concat();
     let device = vae.encoder.mean.weight.device();
@@ -17,10 +17,15 @@ fn latents(vae: &Vae, count: usize) -> Tensor<2> {
 
 /// Images whose pixels go through all greys, each image with another phase.
 fn images(count: usize, device: &Device) -> Tensor<4> {
-    let values = (0..count * PIXELS)
+    images_of(digit(), count, device)
+}
+
+/// The same of another shape.
+pub fn images_of(shape: ImageShape, count: usize, device: &Device) -> Tensor<4> {
+    let values = (0..count * shape.values())
         .map(|i| ((i * 37) % 256) as f32 / 255.0)
         .collect();
-    Tensor::from_data(TensorData::new(values, [count, 1, 28, 28]), device)
+    Tensor::from_data(TensorData::new(values, shape.batch(count)), device)
 }
 
 #[test]
@@ -29,7 +34,7 @@ fn shapes_follow_the_configuration() {
     {
         let config = VaeConfig {
             latent_dim,
-            channels,
+            channels: channels.to_vec(),
             ..tiny()
         };
         let vae = vae(&config, 0);
@@ -103,7 +108,11 @@ fn objective(vae: &Vae) -> Tensor<1> {
     let sample = posterior.sample(noise);
     let reconstruction = elbo::bernoulli(vae.decode_logits(sample), batch).mean();
     let labels = Tensor::from_ints([0, 1, 1, 0], &device);
-    reconstruction + vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean()
+    reconstruction
+        + vae
+            .kl_per_dimension(&posterior, Some(labels))
+            .sum_dim(1)
+            .mean()
 }
 
 #[test]
@@ -113,7 +122,7 @@ fn every_weight_gets_a_gradient() {
     // Weight and bias of three convolutions and two heads, and of one linear layer and four convolutions; of the two
     // convolutions in a block after each of three and of four; and the class centres.
     assert_eq!(gradients.len(), 2 * 5 + 2 * 5 + 2 * 2 * 7 + 1);
-    let bias = vae.encoder.conv1.bias.as_ref().unwrap();
+    let bias = vae.encoder.levels[0].conv.bias.as_ref().unwrap();
     let first = floats(gradients.get::<1>(bias.id).unwrap());
     assert!(
         first.iter().any(|g| *g != 0.0),
@@ -158,14 +167,25 @@ fn the_divergence_is_measured_from_the_centre_of_the_class() {
         log_var: Tensor::zeros([2, 3], &device),
     };
     let labels = Tensor::from_ints([0, 1], &device);
-    let kl = floats(with_centres().kl_per_dimension(&posterior, labels.clone()));
+    let kl = floats(with_centres().kl_per_dimension(&posterior, Some(labels)));
     assert_eq!(kl, [0.5, 0.0, 0.0, 0.0, 2.0, 0.0]);
     let config = VaeConfig {
         prior: Prior::Normal,
         ..tiny()
     };
-    let kl = vae(&config, 8).kl_per_dimension(&posterior, labels);
+    let kl = vae(&config, 8).kl_per_dimension(&posterior, None);
     assert_eq!(floats(kl), [0.0; 6]);
+}
+
+#[test]
+#[should_panic(expected = "needs labels")]
+fn class_centres_ask_for_labels() {
+    let device = Device::flex();
+    let posterior = Posterior {
+        mean: Tensor::zeros([2, 3], &device),
+        log_var: Tensor::zeros([2, 3], &device),
+    };
+    let _ = with_centres().kl_per_dimension(&posterior, None);
 }
 
 /// ln N(z; 0, I) at the origin of three dimensions is -3/2 ln(2 pi) = -2.756816. The centres lie 1 and 2 away, so the even
@@ -207,7 +227,7 @@ fn the_inference_form_gives_the_same_images_and_posteriors() {
     const TOLERANCE: f32 = 1e-5;
     for (channels, blocks) in [([2, 3, 4], 2), ([32, 17, 20], 1), ([1, 1, 1], 0)] {
         let config = VaeConfig {
-            channels,
+            channels: channels.to_vec(),
             blocks,
             ..tiny()
         };
@@ -217,14 +237,14 @@ fn the_inference_form_gives_the_same_images_and_posteriors() {
         let expected = floats(vae.decode(z.clone()));
         let all = fast.decode_all(&floats(z.clone()));
         assert_close(&all, &expected, TOLERANCE);
-        let mut room = fast.room();
-        for (row, expected) in floats(z).chunks(3).zip(expected.chunks(PIXELS)) {
-            assert_close(&fast.decode(row, &mut room), expected, TOLERANCE);
+        let mut scratch = fast.scratch();
+        for (row, expected) in floats(z).chunks(3).zip(expected.chunks(digit().values())) {
+            assert_close(&fast.decode(row, &mut scratch), expected, TOLERANCE);
         }
         let batch = images(2, &Device::flex());
         let posterior = vae.encode(batch.clone());
         let (means, log_vars) = (floats(posterior.mean), floats(posterior.log_var));
-        for (i, image) in floats(batch).chunks(PIXELS).enumerate() {
+        for (i, image) in floats(batch).chunks(digit().values()).enumerate() {
             let (mean, log_var) = fast.encode(image);
             assert_close(&mean, &means[3 * i..3 * i + 3], TOLERANCE);
             assert_close(&log_var, &log_vars[3 * i..3 * i + 3], TOLERANCE);

@@ -2,9 +2,9 @@
 
 use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
-use vae_core::{Likelihood, TrainConfig, TrainedVae, VaeConfig, VaeError, train};
+use vae_core::{Beginning, Likelihood, Prior, TrainConfig, TrainedVae, VaeConfig, VaeError, train};
 
-use crate::{gaussians, tiny, weights};
+use crate::{digit, gaussians, odd, odd_images, tiny, vae, weights};
 
 /// 48 images for training and 16 held out, zeros and ones in equal parts.
 fn digits() -> (LabelledImages, LabelledImages) {
@@ -55,7 +55,7 @@ fn run(
     train(config.into(), settings, &images, &held_out, 2, &device, run)
 }
 
-fn trained(config: &VaeConfig) -> TrainedVae {
+pub fn trained(config: &VaeConfig) -> TrainedVae {
     run(config, &settings(), None, usize::MAX).unwrap().unwrap()
 }
 
@@ -98,9 +98,9 @@ fn a_trained_vae_comes_with_its_latent_space() {
     let trained = trained(&tiny());
     assert_eq!(trained.vae.latent_dim(), 3);
     assert!(!trained.vae.encoder.mean.weight.val().is_autodiff());
-    assert!(trained.latent.stats.is_sound(3));
-    assert_eq!(trained.latent.stats.n, 48);
-    assert!(trained.latent.regions.is_sound(2, 3));
+    assert!(trained.latent.space.statistics.is_sound(3));
+    assert_eq!(trained.latent.space.statistics.n, 48);
+    assert!(trained.latent.space.regions.is_sound(2, 3));
     assert!((0.0..1.0).contains(&trained.latent.pixel_sigma));
 }
 
@@ -128,8 +128,8 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
     };
     let rest = resume(&regions, usize::MAX).unwrap().unwrap();
     assert_eq!(weights(&rest.vae), weights(&whole.vae));
-    assert_eq!(rest.latent.stats, whole.latent.stats);
-    assert_ne!(rest.latent.regions, whole.latent.regions);
+    assert_eq!(rest.latent.space.statistics, whole.latent.space.statistics);
+    assert_ne!(rest.latent.space.regions, whole.latent.space.regions);
 }
 
 #[test]
@@ -147,4 +147,126 @@ fn settings_that_cannot_work_are_refused() {
     let error = run(&tiny(), &no_epochs, None, usize::MAX).unwrap_err();
     let is_plan = matches!(error, VaeError::Training(TrainingError::Plan(_)));
     assert!(is_plan, "{error:?}");
+}
+
+/// Trains on some images, of which the last six are held out.
+fn train_on(
+    images: &LabelledImages,
+    config: &VaeConfig,
+    classes: usize,
+) -> Result<Option<TrainedVae>, VaeError> {
+    let at = images.len() - 6;
+    let part = |range: std::ops::Range<usize>| images.subset(&range.collect::<Vec<_>>());
+    let run = Fit {
+        checkpoints: None,
+        resume: false,
+        cancel: &CancelToken::new(),
+        watch: &mut |_| (),
+    };
+    let (train_images, held_out) = (part(0..at), part(at..images.len()));
+    let device = burn::tensor::Device::flex();
+    let beginning = Beginning::from(config);
+    train(
+        beginning,
+        &settings(),
+        &train_images,
+        &held_out,
+        classes,
+        &device,
+        run,
+    )
+}
+
+fn calibrated() -> VaeConfig {
+    VaeConfig {
+        likelihood: Likelihood::Gaussian,
+        blocks: 0,
+        ..tiny()
+    }
+}
+
+/// Middle grey would be off by sqrt(0.131722) = 0.362936 in these images' 3 * 20 * 32 = 1,920 values:
+/// 960 (ln(2 pi 0.131722) + 1) = 778 nats an image.
+#[test]
+fn colour_images_that_are_not_square_train() {
+    let trained = train_on(&odd_images(54), &calibrated(), 3)
+        .unwrap()
+        .unwrap();
+    let [first, second] = &trained.history[..] else {
+        panic!("{:?}", trained.history);
+    };
+    for name in ["train_loss", "held_out_reconstruction_nats", "held_out_mse"] {
+        let (before, after) = (first.metrics[name], second.metrics[name]);
+        assert!(after < before, "{name}: {before} to {after}");
+    }
+    assert!(second.metrics["held_out_reconstruction_nats"] < 778.0);
+    assert_eq!(trained.vae.shape, odd());
+    trained.latent.space.check(3, 3).unwrap();
+    assert!((0.0..0.362).contains(&trained.latent.pixel_sigma));
+}
+
+#[test]
+fn images_without_labels_train_with_the_normal_prior() {
+    let images = odd_images(54);
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let normal = VaeConfig {
+        prior: Prior::Normal,
+        ..calibrated()
+    };
+    let trained = train_on(&unlabelled, &normal, 0).unwrap().unwrap();
+    assert!(trained.vae.class_centres.is_none());
+    trained.latent.space.check(3, 0).unwrap();
+    assert_eq!(trained.latent.space.regions.0[0].images, 48);
+    // Labels that are there are not looked at when nobody asks for them.
+    let without = train_on(&images, &normal, 0).unwrap().unwrap();
+    assert_eq!(weights(&without.vae), weights(&trained.vae));
+    assert_eq!(without.latent, trained.latent);
+}
+
+#[test]
+fn labels_that_are_missing_or_wrong_are_refused() {
+    let images = odd_images(18);
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let refused = |images: &LabelledImages, classes, words: &str| {
+        let error = train_on(images, &calibrated(), classes).unwrap_err();
+        assert!(matches!(error, VaeError::Config { .. }), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    };
+    refused(&unlabelled, 0, "images without labels need normal");
+    refused(&unlabelled, 3, "no labels");
+    refused(&images, 2, "larger than every label");
+}
+
+#[test]
+fn images_of_different_shapes_are_refused() {
+    let (images, held_out) = (odd_images(6), digits().1);
+    let device = burn::tensor::Device::flex();
+    let refused = |beginning: Beginning<'_>, held_out: &LabelledImages, words: &str| {
+        let run = Fit {
+            checkpoints: None,
+            resume: false,
+            cancel: &CancelToken::new(),
+            watch: &mut |_| (),
+        };
+        let result = train(beginning, &settings(), &images, held_out, 3, &device, run);
+        let message = result.unwrap_err().to_string();
+        assert!(message.contains(words), "{message}");
+    };
+    let config = tiny();
+    refused(
+        (&config).into(),
+        &held_out,
+        "the held-out images is 1x28x28",
+    );
+    let digits = vae(&config, 0);
+    assert_eq!(digits.shape, digit());
+    let beginning = Beginning {
+        config: &config,
+        weights: Some(&digits),
+    };
+    refused(
+        beginning,
+        &images,
+        "1x28x28, but the training images are 3x20x32",
+    );
 }

@@ -1,7 +1,7 @@
 //! Sampling from class regions.
 
 use datasets::{ClassId, Seed};
-use vae_core::{ClassRegion, ClassRegions, Component};
+use latent_space::{ClassRegion, ClassRegions, Component};
 
 const CLASS: ClassId = ClassId(0);
 

@@ -1,8 +1,8 @@
 //! Ways through latent space.
 
 use datasets::Seed;
+use latent_space::{LatentStats, Path, interpolate, sample_prior, traversal};
 use proptest::prelude::*;
-use vae_core::{LatentStats, Path, interpolate, sample_prior, traversal};
 
 use crate::assert_close;
 

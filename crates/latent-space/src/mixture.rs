@@ -6,7 +6,7 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 use rand::RngExt;
 
 use crate::region::Component;
-use crate::{ClassRegion, VaeError};
+use crate::{ClassRegion, LatentSpaceError};
 
 /// Rounds of expectation and maximisation. The log-likelihood of a class region has settled to four digits well before.
 const ROUNDS: usize = 60;
@@ -23,22 +23,28 @@ struct Gaussian {
     factor: Cholesky<f64, Dyn>,
 }
 
-/// Fits `components` Gaussians to `points`, `[n, dims]` (a row a point).
+/// Fits `components` Gaussians to `points`, `[n, dims]` (a row a point). `name` is what an error calls the region.
 pub fn fit_mixture(
     points: &DMatrix<f64>,
     components: usize,
     seed: Seed,
-) -> Result<ClassRegion, VaeError> {
+    name: impl Fn() -> String,
+) -> Result<ClassRegion, LatentSpaceError> {
     let (n, dims) = points.shape();
     // A covariance in `dims` dimensions needs more points than dimensions to mean anything.
     let components = components.min(n / (2 * dims)).max(1);
     if n < 2 {
-        return Err(VaeError::LatentFit(format!(
-            "a class has {n} images, and 2 is the least that has a spread"
-        )));
+        return Err(LatentSpaceError::TooFewImages {
+            region: name(),
+            images: n,
+        });
     }
     let mut responsibilities = nearest_seed(points, &seeds(points, components, seed));
-    let mut mixture = maximise(points, &responsibilities)?;
+    let maximised = |responsibilities: &DMatrix<f64>| {
+        let degenerate = || LatentSpaceError::Covariance { region: name() };
+        maximise(points, responsibilities).ok_or_else(degenerate)
+    };
+    let mut mixture = maximised(&responsibilities)?;
     let mut before = f64::NEG_INFINITY;
     for _ in 0..ROUNDS {
         let likelihood = expect(points, &mixture, &mut responsibilities);
@@ -46,7 +52,7 @@ pub fn fit_mixture(
             break;
         }
         before = likelihood;
-        mixture = maximise(points, &responsibilities)?;
+        mixture = maximised(&responsibilities)?;
     }
     Ok(ClassRegion {
         images: n,
@@ -89,11 +95,8 @@ fn nearest_seed(points: &DMatrix<f64>, seeds: &[usize]) -> DMatrix<f64> {
     out
 }
 
-/// The Gaussians that fit best, given each point's share in each of them.
-fn maximise(
-    points: &DMatrix<f64>,
-    responsibilities: &DMatrix<f64>,
-) -> Result<Vec<Gaussian>, VaeError> {
+/// The Gaussians that fit best, given each point's share in each of them; `None` if one has no positive definite covariance.
+fn maximise(points: &DMatrix<f64>, responsibilities: &DMatrix<f64>) -> Option<Vec<Gaussian>> {
     let (n, dims) = points.shape();
     let fit_one = |k: usize| {
         let share = responsibilities.column(k);
@@ -106,13 +109,10 @@ fn maximise(
             row *= share[i].max(0.0).sqrt();
         }
         let covariance = scaled.tr_mul(&scaled) / total + DMatrix::identity(dims, dims) * RIDGE;
-        let factor = Cholesky::new(covariance).ok_or_else(|| {
-            VaeError::LatentFit("the covariance of a class is not positive definite".to_owned())
-        })?;
-        Ok(Gaussian {
+        Some(Gaussian {
             log_weight: (total / n as f64).ln(),
             mean,
-            factor,
+            factor: Cholesky::new(covariance)?,
         })
     };
     (0..responsibilities.ncols()).map(fit_one).collect()

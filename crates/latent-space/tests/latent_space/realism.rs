@@ -1,6 +1,6 @@
 //! Holding a latent against those of known images.
 
-use vae_core::{LatentStats, Realism, drift};
+use latent_space::{LatentStats, Realism, drift};
 
 /// Log-densities -300, -299, .. -200: the percentile is the distance from -300.
 fn realism() -> Realism {

@@ -1,3 +1,5 @@
+//! Where classes live in latent space: mixtures of Gaussians to sample from and to hold a latent against.
+
 use datasets::{ClassId, Seed};
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
@@ -54,20 +56,20 @@ impl Component {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassRegion {
-    /// Training images that it was fitted on, see [`fit_latent`](crate::fit_latent).
+    /// Training images that it was fitted on, see [`LatentSpace::fit`](crate::LatentSpace::fit).
     #[serde(default)]
     pub images: usize,
     /// The Gaussians.
     pub components: Vec<Component>,
 }
 
-/// The regions of all classes, in class order.
+/// The regions of all classes, in class order; one region over all images if they have no labels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClassRegions(pub Vec<ClassRegion>);
 
 impl ClassRegions {
-    /// How many classes there are.
+    /// How many regions there are: one a class, or one for images without labels.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.0.len()
@@ -162,7 +164,7 @@ impl ClassRegions {
     pub fn sample_all(&self, count: usize, seed: Seed) -> Vec<Vec<f32>> {
         let classes = self.classes().max(1);
         let mut drawn: Vec<_> = (0..self.classes())
-            .map(|class| ClassId(class as u8))
+            .map(|class| ClassId(class as _))
             .map(|class| {
                 self.sample(class, 1.0, count.div_ceil(classes), seed)
                     .into_iter()

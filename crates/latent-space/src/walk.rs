@@ -1,3 +1,5 @@
+//! Walks: rows of latents between two points, along a dimension, or drawn from the prior.
+
 use datasets::Seed;
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};

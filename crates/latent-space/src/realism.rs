@@ -1,9 +1,11 @@
+//! How usual a latent is among those of training images.
+
 use serde::{Deserialize, Serialize};
 
 use crate::LatentStats;
 
 /// Percentiles that are kept: the 0th, the 100th and all between.
-const POINTS: usize = 101;
+pub(crate) const POINTS: usize = 101;
 
 /// What latents and their images look like for images that the model knows, so that another latent can be held against
 /// them: is it a place where images lie, and does the encoder find it again?

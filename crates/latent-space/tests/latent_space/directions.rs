@@ -1,6 +1,6 @@
 //! Directions besides the axes.
 
-use vae_core::{
+use latent_space::{
     ClassRegion, ClassRegions, Component, Direction, interpolate, principal_directions,
 };
 
@@ -64,7 +64,7 @@ fn moving_to_a_position_is_found_there_and_keeps_what_lies_across() {
     let moved = direction.moved(&[0.5, 7.0, -2.0], 1.0);
     assert_eq!(moved, [2.0, 7.0, -2.0]);
     // On the line itself it is the linear path.
-    let half = interpolate(&from, &to, 0.75, vae_core::Path::Linear);
+    let half = interpolate(&from, &to, 0.75, latent_space::Path::Linear);
     assert_eq!(direction.moved(&from, 0.5), half);
 }
 

@@ -1,7 +1,7 @@
 //! What is read off the aggregate posterior.
 
+use latent_space::{ACTIVE_THRESHOLD, LatentStats};
 use proptest::prelude::*;
-use vae_core::{ACTIVE_THRESHOLD, LatentStats};
 
 fn stats() -> LatentStats {
     LatentStats {

@@ -1,3 +1,5 @@
+//! The aggregate posterior, dimension by dimension: which sliders matter, and how far they go.
+
 use serde::{Deserialize, Serialize};
 
 /// A latent dimension is active if the variance over the data of its posterior mean exceeds this
@@ -22,6 +24,35 @@ pub struct LatentStats {
 }
 
 impl LatentStats {
+    /// The statistics of posteriors with these means and log-variances, both `[n, dims]`, row after row.
+    pub(crate) fn of(means: &[f32], log_vars: &[f32], dims: usize) -> Self {
+        let n = means.len() / dims;
+        let average = |values: &[f32], dim: usize, f: &dyn Fn(f64) -> f64| {
+            let column = values.iter().skip(dim).step_by(dims);
+            column.map(|&v| f(f64::from(v))).sum::<f64>() / n as f64
+        };
+        let mut stats = Self {
+            mean: Vec::new(),
+            std: Vec::new(),
+            mean_variance: Vec::new(),
+            kl_nats: Vec::new(),
+            n,
+        };
+        for dim in 0..dims {
+            let mean = average(means, dim, &|v| v);
+            let square = average(means, dim, &|v| v * v);
+            let within = average(log_vars, dim, &f64::exp);
+            let log_var = average(log_vars, dim, &|v| v);
+            let between = square - mean * mean;
+            stats.mean.push(mean as f32);
+            stats.mean_variance.push(between as f32);
+            stats.std.push((between + within).sqrt() as f32);
+            let kl = 0.5 * ((between + within).ln() - log_var);
+            stats.kl_nats.push(kl as f32);
+        }
+        stats
+    }
+
     /// Dimensions of the latent space.
     #[must_use]
     pub fn dims(&self) -> usize {

@@ -1,0 +1,64 @@
+//! The description of a latent space as one value.
+
+use crate::{ClassRegions, LatentSpaceError, LatentStats, Realism};
+
+/// What the latent space of a trained model looks like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LatentSpace {
+    /// The aggregate posterior, dimension by dimension.
+    pub statistics: LatentStats,
+    /// Where each class lives. Without labels there is one region over all images.
+    pub regions: ClassRegions,
+    /// What usual latents look like; `None` if it was not measured.
+    pub realism: Option<Realism>,
+}
+
+impl LatentSpace {
+    /// Dimensions of the latent space.
+    #[must_use]
+    pub fn dims(&self) -> usize {
+        self.statistics.dims()
+    }
+
+    /// Checks that this describes a space of `dims` dimensions, with a region for each of `classes` classes, or one region
+    /// if there are 0, and that every number is sound.
+    ///
+    /// # Errors
+    /// [`LatentSpaceError::Mismatch`] for another space, [`LatentSpaceError::Array`] names the numbers that are not sound.
+    pub fn check(&self, dims: usize, classes: usize) -> Result<(), LatentSpaceError> {
+        let same = |field, found: usize, expected: usize| {
+            let mismatch = LatentSpaceError::Mismatch {
+                field,
+                found,
+                expected,
+            };
+            (found == expected).then_some(()).ok_or(mismatch)
+        };
+        same("the number of latent dimensions", self.dims(), dims)?;
+        let regions = self.regions.classes();
+        same("the number of regions", regions, classes.max(1))?;
+        let unsound = |name: &str, reason: &str| LatentSpaceError::Array {
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+        };
+        if !self.statistics.is_sound(dims) {
+            return Err(unsound(
+                "statistics",
+                "does not hold finite numbers and positive standard deviations for each dimension",
+            ));
+        }
+        if !self.regions.is_sound(regions, dims) {
+            return Err(unsound(
+                "regions",
+                "does not hold finite numbers and weights that sum to 1 in each region",
+            ));
+        }
+        if !self.realism.as_ref().is_none_or(Realism::is_sound) {
+            return Err(unsound(
+                "realism",
+                "does not hold 101 percentiles in ascending order",
+            ));
+        }
+        Ok(())
+    }
+}
