@@ -1,6 +1,6 @@
 //! A residual block, and the two operations that it and the stem are made of: on the CPU by our own kernels.
 
-use burn::module::{Initializer, Module};
+use burn::module::{Initializer, Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
@@ -11,12 +11,12 @@ use burn::tensor::{Device, Tensor};
 pub struct Block {
     /// `[from, h, w] -> [to, h / stride, w / stride]`
     pub conv1: Conv2d,
-    /// After `conv1`.
-    pub norm1: BatchNorm,
+    /// After `conv1`; `None` in a [folded](crate::ResNet18::folded) network.
+    pub norm1: Option<BatchNorm>,
     /// `[to, ..] -> [to, ..]`
     pub conv2: Conv2d,
-    /// After `conv2`.
-    pub norm2: BatchNorm,
+    /// After `conv2`; `None` in a [folded](crate::ResNet18::folded) network.
+    pub norm2: Option<BatchNorm>,
     /// 1x1 projection of the shortcut, where the shape changes.
     pub shortcut: Option<Projection>,
 }
@@ -26,8 +26,8 @@ pub struct Block {
 pub struct Projection {
     /// 1x1, with the stride of the block.
     pub conv: Conv2d,
-    /// After `conv`.
-    pub norm: BatchNorm,
+    /// After `conv`; `None` in a [folded](crate::ResNet18::folded) network.
+    pub norm: Option<BatchNorm>,
 }
 
 /// A convolution without bias (the normalisation after it has one), started as He et al. 2015 ("Delving Deep into
@@ -47,7 +47,7 @@ pub fn conv(from: usize, to: usize, kernel: usize, stride: usize, device: &Devic
 
 impl Block {
     pub(crate) fn new(from: usize, to: usize, stride: usize, device: &Device) -> Self {
-        let norm = || BatchNormConfig::new(to).init(device);
+        let norm = || Some(BatchNormConfig::new(to).init(device));
         Self {
             conv1: conv(from, to, 3, stride, device),
             norm1: norm(),
@@ -65,10 +65,14 @@ impl Block {
     /// - output: `[n, to, h / stride, w / stride]`, rounded up
     #[must_use]
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let y = normalise(&self.norm1, convolve(&self.conv1, x.clone()), true);
-        let y = normalise(&self.norm2, convolve(&self.conv2, y), false);
+        let y = normalise(self.norm1.as_ref(), convolve(&self.conv1, x.clone()), true);
+        let y = normalise(self.norm2.as_ref(), convolve(&self.conv2, y), false);
         let shortcut = match &self.shortcut {
-            Some(projection) => normalise(&projection.norm, convolve(&projection.conv, x), false),
+            Some(projection) => normalise(
+                projection.norm.as_ref(),
+                convolve(&projection.conv, x),
+                false,
+            ),
             None => x,
         };
         relu(y + shortcut)
@@ -80,11 +84,16 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
     let PaddingConfig2d::Explicit(padding, ..) = conv.padding else {
         return conv.forward(x);
     };
-    kernels::conv2d(x, conv.weight.val(), None, conv.stride[0], padding)
+    let bias = conv.bias.as_ref().map(Param::val);
+    kernels::conv2d(x, conv.weight.val(), bias, conv.stride[0], padding)
 }
 
-/// `norm.forward(x)`, and negative results as 0 if `with_relu`; in training by our own kernels.
-pub fn normalise(norm: &BatchNorm, x: Tensor<4>, with_relu: bool) -> Tensor<4> {
+/// `norm.forward(x)`, and negative results as 0 if `with_relu`; in training by our own kernels. Without a normalisation
+/// `x` itself.
+pub fn normalise(norm: Option<&BatchNorm>, x: Tensor<4>, with_relu: bool) -> Tensor<4> {
+    let Some(norm) = norm else {
+        return if with_relu { relu(x) } else { x };
+    };
     if !x.device().is_autodiff() || !norm.training.is_enabled() {
         let y = norm.forward(x);
         return if with_relu { relu(y) } else { y };

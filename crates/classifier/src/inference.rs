@@ -4,11 +4,12 @@ use burn::nn::BatchNorm;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ImageShape, pad_values};
-use kernels::{Dense, Finish, Geometry, Layer, Maps};
+use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::ResNet18;
 use crate::block::Block;
+use crate::folding::{Folded, fold, values};
 
 /// A [`ResNet18`] for inference on a CPU: every batch normalisation is folded into the convolution before it, the weights
 /// are packed once, and nothing is kept for gradients. Gives the network's own results within rounding.
@@ -79,7 +80,7 @@ impl InferenceResNet18 {
     #[must_use]
     pub fn new(network: &ResNet18) -> Self {
         let mut side = network.shape.square_side();
-        let stem = folded(&network.stem, &network.stem_norm, &mut side);
+        let stem = folded(&network.stem, network.stem_norm.as_ref(), &mut side);
         let mut blocks = network
             .blocks
             .iter()
@@ -129,7 +130,7 @@ impl InferenceResNet18 {
     pub fn run(&self, image: &[f32], scratch: &mut Activations) -> Vec<f32> {
         scratch.input.load(&self.normalised(image));
         self.stem
-            .run(&scratch.input, &mut scratch.stem, Finish::Relu);
+            .run(&scratch.input, &mut scratch.stem, Epilogue::Relu);
         let mut input = &scratch.stem;
         for ([first, second], maps) in self.stages.iter().zip(&mut scratch.stages) {
             first.run(input, &mut maps.inner, &mut maps.shortcut, &mut maps.first);
@@ -182,60 +183,38 @@ impl InferenceResNet18 {
 impl FoldedBlock {
     fn new(block: &Block, side: &mut usize) -> Self {
         let mut shortcut_side = *side;
-        let conv1 = folded(&block.conv1, &block.norm1, side);
+        let conv1 = folded(&block.conv1, block.norm1.as_ref(), side);
         Self {
             conv1,
-            conv2: folded(&block.conv2, &block.norm2, side),
-            shortcut: block
-                .shortcut
-                .as_ref()
-                .map(|projection| folded(&projection.conv, &projection.norm, &mut shortcut_side)),
+            conv2: folded(&block.conv2, block.norm2.as_ref(), side),
+            shortcut: block.shortcut.as_ref().map(|projection| {
+                folded(
+                    &projection.conv,
+                    projection.norm.as_ref(),
+                    &mut shortcut_side,
+                )
+            }),
         }
     }
 
     fn run(&self, input: &Maps, inner: &mut Maps, shortcut: &mut Maps, output: &mut Maps) {
-        self.conv1.run(input, inner, Finish::Relu);
+        self.conv1.run(input, inner, Epilogue::Relu);
         let residual = match &self.shortcut {
             Some(projection) => {
-                projection.run(input, shortcut, Finish::Plain);
+                projection.run(input, shortcut, Epilogue::Plain);
                 &*shortcut
             }
             None => input,
         };
-        self.conv2.run(inner, output, Finish::AddRelu(residual));
+        self.conv2.run(inner, output, Epilogue::AddRelu(residual));
     }
 }
 
-/// A convolution and the normalisation after it as one layer: `gamma / sqrt(variance + epsilon)` scales the weights, and
-/// what is left is the bias. `side` goes from that of the input to that of the output.
-fn folded(conv: &Conv2d, norm: &BatchNorm, side: &mut usize) -> Layer {
+/// A convolution and the normalisation after it as one layer. `side` goes from that of the input to that of the output.
+fn folded(conv: &Conv2d, norm: Option<&BatchNorm>, side: &mut usize) -> Layer {
     let [_, from, kernel, _] = conv.weight.dims();
-    let mean = values(norm.running_mean.value());
-    let variance = values(norm.running_var.value());
-    let (gamma, beta) = (values(norm.gamma.val()), values(norm.beta.val()));
-    let scales: Vec<f32> = gamma
-        .iter()
-        .zip(&variance)
-        .map(|(gamma, variance)| gamma / (variance + norm.epsilon as f32).sqrt())
-        .collect();
-    let mut weights = values(conv.weight.val());
-    for (of_channel, scale) in weights
-        .chunks_exact_mut(from * kernel * kernel)
-        .zip(&scales)
-    {
-        for weight in of_channel {
-            *weight *= scale;
-        }
-    }
-    let shifts = mean.iter().zip(&scales).zip(&beta);
-    let bias: Vec<f32> = shifts
-        .map(|((mean, scale), beta)| beta - mean * scale)
-        .collect();
+    let Folded { weights, bias } = fold(conv, norm);
     let geometry = Geometry::convolution(*side, kernel, conv.stride[0], kernel / 2);
     *side = geometry.out_side;
     Layer::new(geometry, from, &weights, &bias)
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
 }

@@ -11,6 +11,7 @@ mod block;
 mod calibration;
 mod config;
 mod error;
+mod folding;
 mod inference;
 mod prediction;
 mod resnet;

@@ -24,8 +24,8 @@ const STAGE_BLOCKS: usize = 2;
 pub struct ResNet18 {
     /// `[channels, side, side] -> [width, side, side]`, of half the side where `side` is above 64
     pub stem: Conv2d,
-    /// After `stem`.
-    pub stem_norm: BatchNorm,
+    /// After `stem`; `None` in a [folded](Self::folded) network.
+    pub stem_norm: Option<BatchNorm>,
     /// Two blocks a stage, eight in all.
     pub blocks: Vec<Block>,
     /// `[8 * width] -> [classes]`
@@ -55,7 +55,7 @@ impl ResNet18 {
         }
         Self {
             stem: conv(shape.channels(), width, 3, stem_stride(shape), device),
-            stem_norm: BatchNormConfig::new(width).init(device),
+            stem_norm: Some(BatchNormConfig::new(width).init(device)),
             blocks,
             fc: LinearConfig::new(8 * width, config.classes).init(device),
             pixel_mean: config.pixel_mean.clone(),
@@ -103,7 +103,7 @@ impl ResNet18 {
         let [_, channels, height, width] = self.shape.batch(1);
         assert_shape!(images, [_, channels, height, width]);
         let x = self.normalised(pad_to_square(images)); // [n, channels, side, side]
-        let x = normalise(&self.stem_norm, convolve(&self.stem, x), true); // [n, width, side, side]
+        let x = normalise(self.stem_norm.as_ref(), convolve(&self.stem, x), true); // [n, width, side, side]
         self.blocks[..after(layer)]
             .iter()
             .fold(x, |x, block| block.forward(x))

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use kernels::{Finish, Geometry, Layer, Maps};
+use kernels::{Epilogue, Geometry, Layer, Maps};
 
 const ROUNDS: usize = 400;
 
@@ -47,7 +47,7 @@ fn waves(count: usize) -> Vec<f32> {
 fn microseconds(layer: &Layer, input: &Maps) -> f64 {
     let mut output = layer.output();
     let start = Instant::now();
-    layer.run(input, &mut output, Finish::Plain);
+    layer.run(input, &mut output, Epilogue::Plain);
     start.elapsed().as_secs_f64() * 1e6
 }
 

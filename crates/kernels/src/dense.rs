@@ -1,3 +1,5 @@
+//! The linear layer of inference: one row of inputs at a time, for which a matrix product would only copy.
+
 use crate::loops::vectorized;
 
 /// A linear layer, `x W + b`.

@@ -1,9 +1,12 @@
-use crate::maps::BORDER;
+//! Which output pixel of a convolution reads which input pixels, and through which element of the kernel. All loops, and
+//! those of all gradients, follow from these lists, so that a convolution, a transposed one and their gradients are one code.
 
-/// The sizes of a convolution of square maps, and which output pixel reads which input pixels.
+use crate::maps::{BORDER, FEW, pitch};
+
+/// The sizes of a convolution of square maps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Geometry {
-    /// Whether this is a transposed convolution, which spreads each input pixel over several output pixels.
+    /// Whether this is a transposed convolution: each input pixel adds to several output pixels.
     pub transposed: bool,
     /// Side of the kernel, in pixels.
     pub kernel: usize,
@@ -27,6 +30,8 @@ pub(crate) struct Phase {
     pub outputs: Vec<usize>,
     /// The kernel's elements that meet these pixels.
     pub taps: Vec<Tap>,
+    /// The same, with those joined that follow each other in memory.
+    pub runs: Vec<Run>,
 }
 
 /// One element of the kernel.
@@ -36,6 +41,18 @@ pub(crate) struct Tap {
     pub offset: usize,
     /// Its index in the kernel, `row * kernel + column`.
     pub element: usize,
+}
+
+/// Input values of one output pixel that lie one after the other: the channels of one tap, or of several taps of one row of
+/// the kernel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    /// As that of its first [`Tap`].
+    pub offset: usize,
+    /// Values before it: the sum of the lengths of the runs before.
+    pub first: usize,
+    /// Values in it.
+    pub length: usize,
 }
 
 /// One dimension of a phase: output pixel `out_step * j + out_start` reads input pixels `in_step * j + shift`.
@@ -131,39 +148,77 @@ impl Geometry {
         (0..self.stride).map(line).collect()
     }
 
-    pub(crate) fn phases(self) -> Vec<Phase> {
+    /// The phases of a convolution of `images` maps that lie one behind the other.
+    pub(crate) fn phases(self, in_channels: usize, images: usize) -> Vec<Phase> {
         let lines = self.lines();
         let pairs = lines.iter().flat_map(|y| lines.iter().map(move |x| (y, x)));
-        pairs.map(|(y, x)| self.phase(y, x)).collect()
+        pairs
+            .map(|(y, x)| {
+                let taps = self.taps(y, x, in_channels);
+                let (inputs, outputs) = self.pixels(y, x, images);
+                Phase {
+                    inputs,
+                    outputs,
+                    runs: runs(&taps, in_channels),
+                    taps,
+                }
+            })
+            .collect()
     }
 
-    fn phase(self, y: &Line, x: &Line) -> Phase {
+    /// Where the input and the output pixels of a phase lie.
+    fn pixels(self, y: &Line, x: &Line, images: usize) -> (Vec<usize>, Vec<usize>) {
         let (in_row, out_row) = (self.in_side + 2 * BORDER, self.out_side + 2 * BORDER);
-        let mut phase = Phase {
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            taps: Vec::new(),
-        };
-        for j in 0..y.positions(self.out_side) {
-            for i in 0..x.positions(self.out_side) {
-                phase.inputs.push(j * y.in_step * in_row + i * x.in_step);
-                let row = j * y.out_step + y.out_start + BORDER;
-                phase
-                    .outputs
-                    .push(row * out_row + i * x.out_step + x.out_start + BORDER);
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        for image in 0..images {
+            for j in 0..y.positions(self.out_side) {
+                let in_line = image * in_row + j * y.in_step;
+                let out_line = image * out_row + j * y.out_step + y.out_start + BORDER;
+                for i in 0..x.positions(self.out_side) {
+                    inputs.push(in_line * in_row + i * x.in_step);
+                    outputs.push(out_line * out_row + i * x.out_step + x.out_start + BORDER);
+                }
             }
         }
+        (inputs, outputs)
+    }
+
+    fn taps(self, y: &Line, x: &Line, in_channels: usize) -> Vec<Tap> {
+        let in_row = self.in_side + 2 * BORDER;
         let from_border = |shift: isize| (shift + BORDER as isize) as usize;
+        let mut taps = Vec::new();
         for &(ky, dy) in &y.taps {
             for &(kx, dx) in &x.taps {
-                phase.taps.push(Tap {
+                taps.push(Tap {
                     offset: from_border(dy) * in_row + from_border(dx),
                     element: ky * self.kernel + kx,
                 });
             }
         }
-        phase
+        if in_channels <= FEW {
+            // The elements of a transposed convolution come last pixel first; in order they make longer runs.
+            taps.sort_by_key(|tap| tap.offset);
+        }
+        taps
     }
+}
+
+/// Joins taps whose pixels follow each other.
+fn runs(taps: &[Tap], in_channels: usize) -> Vec<Run> {
+    let joins = pitch(in_channels) == in_channels;
+    let mut runs: Vec<Run> = Vec::new();
+    for (t, tap) in taps.iter().enumerate() {
+        let follows = t > 0 && taps[t - 1].offset + 1 == tap.offset;
+        match runs.last_mut() {
+            Some(run) if joins && follows => run.length += in_channels,
+            _ => runs.push(Run {
+                offset: tap.offset,
+                first: t * in_channels,
+                length: in_channels,
+            }),
+        }
+    }
+    runs
 }
 
 impl Line {

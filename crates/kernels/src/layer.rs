@@ -1,12 +1,14 @@
-use crate::loops::{Convolution, Direct, OneChannel, Winograd, one_channel_weights, vectorized};
+//! A convolution with its weights packed once, for any number of images.
+
+use crate::loops::{Convolution, Direct, FewOutputs, Winograd, vectorized};
 use crate::maps::{Aligned, LANES};
 use crate::pack::{Packed, WeightOrder};
 use crate::tiles::Tiles;
-use crate::{Geometry, Maps};
+use crate::{Geometry, Maps, Path};
 
 /// What happens to the result of a convolution before it is written.
 #[derive(Debug, Clone, Copy)]
-pub enum Finish<'a> {
+pub enum Epilogue<'a> {
     /// Nothing.
     Plain,
     /// Negative values become 0.
@@ -21,17 +23,19 @@ pub enum Finish<'a> {
 #[derive(Debug, Clone)]
 pub struct Layer {
     geometry: Geometry,
+    images: usize,
     in_channels: usize,
     out_channels: usize,
-    way: Way,
+    path: Path,
+    weights: Weights,
     bias: Vec<f32>,
 }
 
-/// How a layer is computed, with the weights in the order that this needs.
+/// The weights in the order that the path needs.
 #[derive(Debug, Clone)]
-enum Way {
+enum Weights {
     Direct(Vec<Packed>),
-    OneChannel(Vec<Packed>),
+    FewOutputs(Vec<Packed>),
     Winograd(Tiles, Aligned),
 }
 
@@ -43,55 +47,87 @@ impl Layer {
     /// If the geometry is not supported, or the counts do not fit together.
     #[must_use]
     pub fn new(geometry: Geometry, in_channels: usize, weights: &[f32], bias: &[f32]) -> Self {
-        assert!(geometry.is_supported(), "{geometry:?} is not supported");
+        Self::for_group(1, geometry, in_channels, weights, bias)
+    }
+
+    /// The same for `images` images at a time.
+    pub(crate) fn for_group(
+        images: usize,
+        geometry: Geometry,
+        in_channels: usize,
+        weights: &[f32],
+        bias: &[f32],
+    ) -> Self {
+        let path = Path::of(geometry, in_channels, bias.len());
+        let path = path.unwrap_or_else(|| panic!("{geometry:?} is not supported"));
         let order = WeightOrder::new(geometry, in_channels, bias.len());
         assert_eq!(weights.len(), order.len(), "weights of the layer");
         let mut padded = bias.to_vec();
         padded.resize(bias.len().next_multiple_of(LANES), 0.0);
         Self {
             geometry,
+            images,
             in_channels,
             out_channels: bias.len(),
-            way: Way::new(geometry, order, order.pack(weights)),
+            path,
+            weights: Weights::new(path, order, weights, images),
             bias: padded,
         }
+    }
+
+    /// The loop that computes it.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        self.path
     }
 
     /// Maps with the shape of the output.
     #[must_use]
     pub fn output(&self) -> Maps {
-        Maps::zeros(self.out_channels, self.geometry.out_side)
+        let [images, channels, side] = self.output_shape();
+        Maps::group(images, channels, side)
     }
 
     /// Maps with the shape of the input.
     #[must_use]
     pub fn input(&self) -> Maps {
-        Maps::zeros(self.in_channels, self.geometry.in_side)
+        let [images, channels, side] = self.input_shape();
+        Maps::group(images, channels, side)
+    }
+
+    /// Images, channels and side.
+    pub(crate) fn output_shape(&self) -> [usize; 3] {
+        [self.images, self.out_channels, self.geometry.out_side]
+    }
+
+    /// Images, channels and side.
+    pub(crate) fn input_shape(&self) -> [usize; 3] {
+        [self.images, self.in_channels, self.geometry.in_side]
     }
 
     /// Computes the layer for one image.
     ///
     /// # Panics
     /// If the shapes of the maps are not those of the layer.
-    pub fn run(&self, input: &Maps, output: &mut Maps, finish: Finish<'_>) {
-        assert_eq!(shape(input), (self.in_channels, self.geometry.in_side));
-        assert_eq!(shape(output), (self.out_channels, self.geometry.out_side));
-        match &self.way {
-            Way::Direct(phases) => {
+    pub fn run(&self, input: &Maps, output: &mut Maps, epilogue: Epilogue<'_>) {
+        assert_eq!(input.shape(), self.input_shape());
+        assert_eq!(output.shape(), self.output_shape());
+        match &self.weights {
+            Weights::Direct(phases) => {
                 for Packed { phase, weights } in phases {
-                    let of = self.call(weights, input, output, finish);
+                    let of = self.call(weights, input, output, epilogue);
                     vectorized(Direct { phase, of });
                 }
             }
-            Way::OneChannel(phases) => {
+            Weights::FewOutputs(phases) => {
                 for Packed { phase, weights } in phases {
-                    let of = self.call(weights, input, output, finish);
-                    vectorized(OneChannel { phase, of });
+                    let of = self.call(weights, input, output, epilogue);
+                    vectorized(FewOutputs { phase, of });
                 }
             }
-            Way::Winograd(tiles, weights) => tiles.with_room(input.pitch(), |room| {
-                let of = self.call(weights, input, output, finish);
-                vectorized(Winograd { tiles, of, room });
+            Weights::Winograd(tiles, weights) => tiles.with_scratch(input.pitch(), |scratch| {
+                let of = self.call(weights, input, output, epilogue);
+                vectorized(Winograd { tiles, of, scratch });
             }),
         }
     }
@@ -101,15 +137,15 @@ impl Layer {
         weights: &'a [f32],
         input: &'a Maps,
         output: &'a mut Maps,
-        finish: Finish<'a>,
+        epilogue: Epilogue<'a>,
     ) -> Convolution<'a> {
-        let (residual, relu) = match finish {
-            Finish::Plain => (None, false),
-            Finish::Relu => (None, true),
-            Finish::Add(maps) => (Some(maps), false),
-            Finish::AddRelu(maps) => (Some(maps), true),
+        let (residual, relu) = match epilogue {
+            Epilogue::Plain => (None, false),
+            Epilogue::Relu => (None, true),
+            Epilogue::Add(maps) => (Some(maps), false),
+            Epilogue::AddRelu(maps) => (Some(maps), true),
         };
-        assert!(residual.is_none_or(|maps| shape(maps) == shape(output)));
+        assert!(residual.is_none_or(|maps| maps.shape() == output.shape()));
         Convolution {
             weights,
             in_channels: self.in_channels,
@@ -124,21 +160,15 @@ impl Layer {
     }
 }
 
-fn shape(maps: &Maps) -> (usize, usize) {
-    (maps.channels(), maps.side())
-}
-
-impl Way {
-    fn new(geometry: Geometry, order: WeightOrder, mut phases: Vec<Packed>) -> Self {
-        let whole_vectors = order.in_channels > 0 && order.in_channels.is_multiple_of(LANES);
-        if whole_vectors && order.out_channels == 1 {
-            for Packed { weights, .. } in &mut phases {
-                *weights = Aligned::from_iter(0, one_channel_weights(weights));
-            }
-            return Self::OneChannel(phases);
+impl Weights {
+    fn new(path: Path, order: WeightOrder, weights: &[f32], images: usize) -> Self {
+        if path == Path::FewOutputs {
+            return Self::FewOutputs(order.pack_for_few_outputs(weights, images));
         }
-        match (Tiles::new(geometry, order.in_channels), phases.as_slice()) {
-            (Some(tiles), [Packed { phase, weights }]) => {
+        let phases = order.pack(weights, images);
+        match phases.as_slice() {
+            [Packed { phase, weights }] if path == Path::Winograd => {
+                let tiles = Tiles::new(order.geometry, order.in_channels, images);
                 let transformed = tiles.transform(phase, weights);
                 Self::Winograd(tiles, transformed)
             }

@@ -1,6 +1,8 @@
-use std::array::from_fn;
+//! Feature maps in the layout that the loops read, and the ways from and to Burn's layout.
 
 use aligned_vec::{AVec, ConstAlign, avec};
+
+use crate::planes;
 
 /// Pixels of zeros around each map: as many as a 3x3 or a strided 4x4 kernel reads beyond the edge.
 pub(crate) const BORDER: usize = 1;
@@ -16,25 +18,54 @@ pub(crate) fn zeros(length: usize) -> Aligned {
 /// Channels that the kernels write at a time.
 pub(crate) const LANES: usize = 16;
 
-/// The feature maps of one image, in the layout that the kernels read: pixel by pixel with the channels together, and a
-/// border of zeros around. Channels are rounded up to a multiple of 16, and the added ones are 0.
+/// Up to so many channels are few: those of an image. They lie without a gap, so that the pixels of one row of a kernel are
+/// one run of values, and have loops of their own.
+pub(crate) const FEW: usize = 4;
+
+/// Values from one pixel to the next in maps of so many channels.
+pub(crate) fn pitch(channels: usize) -> usize {
+    if channels <= FEW {
+        channels
+    } else {
+        channels.next_multiple_of(LANES)
+    }
+}
+
+/// The feature maps of one image, in the layout that the loops read: pixel by pixel with the channels together, and a
+/// border of zeros around: `[side + 2, side + 2, channels]`. More than four channels are rounded up to a multiple of 16, and
+/// the added ones are 0.
+///
+/// Within the crate also those of a few images, one behind the other: small maps of one image alone would keep the loops
+/// less busy than the reading of the weights.
 #[derive(Debug, Clone)]
 pub struct Maps {
+    images: usize,
     side: usize,
     channels: usize,
     pub(crate) values: Aligned,
 }
 
 impl Maps {
-    /// Maps of zeros with `side` x `side` pixels.
+    /// Maps of zeros, `[channels, side, side]`.
     #[must_use]
     pub fn zeros(channels: usize, side: usize) -> Self {
+        Self::group(1, channels, side)
+    }
+
+    /// Maps of zeros of some images.
+    pub(crate) fn group(images: usize, channels: usize, side: usize) -> Self {
         let row = side + 2 * BORDER;
         Self {
+            images,
             side,
             channels,
-            values: zeros(row * row * channels.next_multiple_of(LANES)),
+            values: zeros(images * row * row * pitch(channels)),
         }
+    }
+
+    /// Images, channels and side.
+    pub(crate) fn shape(&self) -> [usize; 3] {
+        [self.images, self.channels, self.side]
     }
 
     /// Side of the maps, in pixels, without the border.
@@ -51,7 +82,7 @@ impl Maps {
 
     /// Values from one pixel to the next.
     pub(crate) fn pitch(&self) -> usize {
-        self.channels.next_multiple_of(LANES)
+        pitch(self.channels)
     }
 
     /// Takes values in Burn's order, `[channels, side, side]`.
@@ -59,56 +90,74 @@ impl Maps {
     /// # Panics
     /// If there are not `channels * side * side` of them.
     pub fn load(&mut self, planes: &[f32]) {
-        let (side, pitch, area) = (self.side, self.pitch(), self.side * self.side);
-        assert_eq!(planes.len(), self.channels * area, "values of the maps");
-        for (y, row) in self.rows_mut().enumerate() {
-            for (block, planes) in planes.chunks(LANES * area).enumerate() {
-                let first = block * LANES;
-                if planes.len() == LANES * area {
-                    // Known lengths, so that nothing is checked in the loop: each image of a batch comes through here.
-                    let lines: [&[f32]; LANES] =
-                        from_fn(|lane| &planes[lane * area + y * side..][..side]);
-                    for (x, pixel) in row.chunks_exact_mut(pitch).enumerate() {
-                        let pixel = &mut pixel[first..first + LANES];
-                        for lane in 0..LANES {
-                            pixel[lane] = lines[lane][x];
-                        }
-                    }
-                } else {
-                    for (lane, plane) in planes.chunks_exact(area).enumerate() {
-                        let line = &plane[y * side..(y + 1) * side];
-                        for (pixel, value) in row.chunks_exact_mut(pitch).zip(line) {
-                            pixel[first + lane] = *value;
-                        }
-                    }
-                }
-            }
+        let (images, shape) = (self.check(planes.len()), self.plane_shape());
+        let (image, length) = (self.image_len(), self.plane_len());
+        let pairs = self.values.chunks_exact_mut(image.max(1));
+        for (pixels, planes) in pairs.zip(planes.chunks_exact(length.max(1))) {
+            planes::load(shape, planes, pixels);
         }
+        // What is missing in the last group of a batch must not add to a gradient.
+        self.values[images * image..].fill(0.0);
     }
 
     /// Gives the values in Burn's order, `[channels, side, side]`.
     ///
     /// # Panics
-    /// If `planes` has not room for `channels * side * side` values.
+    /// If `planes` has not space for `channels * side * side` values.
     pub fn store(&self, planes: &mut [f32]) {
-        let (side, pitch, channels) = (self.side, self.pitch(), self.channels);
-        assert_eq!(planes.len(), channels * side * side, "values of the maps");
-        for (y, row) in self.rows().enumerate() {
-            for (c, plane) in planes.chunks_exact_mut(side * side).enumerate() {
-                let to = &mut plane[y * side..(y + 1) * side];
-                for (to, pixel) in to.iter_mut().zip(row.chunks_exact(pitch)) {
-                    *to = pixel[c];
-                }
-            }
+        self.check(planes.len());
+        let (shape, image) = (self.plane_shape(), self.image_len());
+        let pairs = self.values.chunks_exact(image.max(1));
+        for (pixels, planes) in pairs.zip(planes.chunks_exact_mut(self.plane_len().max(1))) {
+            planes::store(shape, pixels, planes);
         }
     }
 
-    /// Values of the maps with the added channels, without the border.
-    pub(crate) fn inner_len(&self) -> usize {
-        self.side * self.side * self.pitch()
+    /// How many images so many values are: all of a single one, up to all of a group.
+    fn check(&self, values: usize) -> usize {
+        let length = self.plane_len();
+        let images = values / length.max(1);
+        let fits = values == images * length && images <= self.images;
+        assert!(
+            fits && (images > 0 || length == 0),
+            "{values} values for {} maps of side {}",
+            self.channels,
+            self.side
+        );
+        images
     }
 
-    /// Gives the values as they lie here, without the border.
+    /// Values of one image in Burn's order.
+    fn plane_len(&self) -> usize {
+        self.channels * self.side * self.side
+    }
+
+    /// Values of one image as they lie here, border included.
+    fn image_len(&self) -> usize {
+        let row = self.side + 2 * BORDER;
+        row * row * self.pitch()
+    }
+
+    fn plane_shape(&self) -> planes::Shape {
+        planes::Shape {
+            channels: self.channels,
+            pitch: self.pitch(),
+            side: self.side,
+        }
+    }
+
+    /// The same maps, with each pixel's channels rounded up to whole vectors.
+    pub(crate) fn widened(&self) -> Aligned {
+        let pitch = self.pitch();
+        let mut wide = zeros(self.values.len() / pitch.max(1) * pitch.next_multiple_of(LANES));
+        let pixels = wide.chunks_exact_mut(pitch.next_multiple_of(LANES).max(1));
+        for (to, from) in pixels.zip(self.values.chunks_exact(pitch.max(1))) {
+            to[..pitch].copy_from_slice(from);
+        }
+        wide
+    }
+
+    /// Gives the values as they lie here, without the border, of as many images as there is space for.
     pub(crate) fn store_inner(&self, values: &mut [f32]) {
         let length = self.side * self.pitch();
         for (row, values) in self.rows().zip(values.chunks_exact_mut(length)) {
@@ -143,11 +192,7 @@ impl Maps {
     /// # Panics
     /// If the shapes differ.
     pub fn load_relu(&mut self, from: &Self) {
-        assert_eq!(
-            (self.side, self.channels),
-            (from.side, from.channels),
-            "shape of the maps"
-        );
+        assert_eq!(self.shape(), from.shape(), "shape of the maps");
         for (to, from) in self.values.iter_mut().zip(from.values.iter()) {
             *to = from.max(0.0);
         }
@@ -162,34 +207,51 @@ impl Maps {
 
     /// The sum of each map.
     pub(crate) fn sums(&self) -> Vec<f32> {
-        let mut sums = vec![0.0; self.pitch()];
-        // The border is 0 and adds nothing.
-        for pixel in self.values.chunks_exact(self.pitch()) {
-            for (sum, value) in sums.iter_mut().zip(pixel) {
-                *sum += value;
+        let pitch = self.pitch().max(1);
+        let mut sums = vec![0.0; pitch];
+        // The border is 0 and adds nothing. Parts of a large map are summed apart, so that what is added is never much smaller
+        // than what it is added to.
+        for part in self.values.chunks(SUMMED_APART * pitch) {
+            let mut of_part = vec![0.0; pitch];
+            for pixel in part.chunks_exact(pitch) {
+                add(&mut of_part, pixel);
             }
+            add(&mut sums, &of_part);
         }
         sums.truncate(self.channels);
         sums
     }
 
-    /// The rows without their border.
+    /// The rows of all images without their border.
     fn rows(&self) -> impl Iterator<Item = &[f32]> {
         let (side, pitch) = (self.side, self.pitch());
-        self.values
-            .chunks_exact((side + 2 * BORDER) * pitch)
-            .skip(BORDER)
-            .take(side)
-            .map(move |row| &row[BORDER * pitch..(side + BORDER) * pitch])
+        let images = self.values.chunks_exact(self.image_len().max(1));
+        images.flat_map(move |image| {
+            let rows = image.chunks_exact((side + 2 * BORDER) * pitch);
+            rows.skip(BORDER)
+                .take(side)
+                .map(move |row| &row[BORDER * pitch..(side + BORDER) * pitch])
+        })
     }
 
     /// The same, to be changed.
     fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
-        let (side, pitch) = (self.side, self.pitch());
-        self.values
-            .chunks_exact_mut((side + 2 * BORDER) * pitch)
-            .skip(BORDER)
-            .take(side)
-            .map(move |row| &mut row[BORDER * pitch..(side + BORDER) * pitch])
+        let (side, pitch, image) = (self.side, self.pitch(), self.image_len());
+        let images = self.values.chunks_exact_mut(image.max(1));
+        images.flat_map(move |image| {
+            let rows = image.chunks_exact_mut((side + 2 * BORDER) * pitch);
+            rows.skip(BORDER)
+                .take(side)
+                .map(move |row| &mut row[BORDER * pitch..(side + BORDER) * pitch])
+        })
+    }
+}
+
+/// Pixels that are summed apart: those of maps of 14x14 with their border.
+const SUMMED_APART: usize = 256;
+
+fn add(sums: &mut [f32], values: &[f32]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
     }
 }

@@ -1,8 +1,10 @@
+//! Weights in the order in which the loops read them, and gradients of weights back in Burn's order.
+
 use crate::Geometry;
 use crate::geometry::Phase;
-use crate::maps::{Aligned, LANES, zeros};
+use crate::maps::{Aligned, LANES, pitch, zeros};
 
-/// A phase with its weights in the order in which the kernel reads them: `[out_channels / 16][taps][in_channels][16]`.
+/// A phase with its weights in the order in which the loop reads them: `[out_channels / 16][taps][in_channels][16]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Packed {
     pub phase: Phase,
@@ -12,13 +14,14 @@ pub(crate) struct Packed {
 /// Which number in Burn's weights belongs to an input channel, an output channel and an element of the kernel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightOrder {
-    geometry: Geometry,
+    pub geometry: Geometry,
     pub in_channels: usize,
     pub out_channels: usize,
 }
 
 impl WeightOrder {
-    /// Burn keeps `[out, in, kernel, kernel]` for a convolution and `[in, out, kernel, kernel]` for a transposed one.
+    /// Burn keeps `[out_channels, in_channels, kernel, kernel]` for a convolution and
+    /// `[in_channels, out_channels, kernel, kernel]` for a transposed one.
     pub fn new(geometry: Geometry, in_channels: usize, out_channels: usize) -> Self {
         Self {
             geometry,
@@ -61,7 +64,8 @@ impl WeightOrder {
         self.out_channels.next_multiple_of(LANES) * phase.taps.len() * self.in_channels
     }
 
-    pub fn pack(self, weights: &[f32]) -> Vec<Packed> {
+    /// The phases of a convolution of `images` maps, with their weights.
+    pub fn pack(self, weights: &[f32], images: usize) -> Vec<Packed> {
         let pack = |phase: Phase| {
             let mut packed = zeros(self.packed_len(&phase));
             self.each(&phase, |index, place| packed[place] = weights[index]);
@@ -70,6 +74,33 @@ impl WeightOrder {
                 weights: packed,
             }
         };
-        self.geometry.phases().into_iter().map(pack).collect()
+        let phases = self.geometry.phases(self.in_channels, images);
+        phases.into_iter().map(pack).collect()
+    }
+
+    /// The same for few output channels: `[runs][out_channels][values of the run]`, with the input channels rounded up as in
+    /// the maps.
+    pub fn pack_for_few_outputs(self, weights: &[f32], images: usize) -> Vec<Packed> {
+        let in_pitch = pitch(self.in_channels);
+        let pack = |phase: Phase| {
+            let mut packed = zeros(phase.taps.len() * self.out_channels * in_pitch);
+            for run in &phase.runs {
+                let taps = &phase.taps[run.first / in_pitch..][..run.length / in_pitch];
+                for (t, tap) in taps.iter().enumerate() {
+                    for to in 0..self.out_channels {
+                        let place = self.out_channels * run.first + to * run.length + t * in_pitch;
+                        for from in 0..self.in_channels {
+                            packed[place + from] = weights[self.index(from, to, tap.element)];
+                        }
+                    }
+                }
+            }
+            Packed {
+                phase,
+                weights: packed,
+            }
+        };
+        let phases = self.geometry.phases(in_pitch, images);
+        phases.into_iter().map(pack).collect()
     }
 }

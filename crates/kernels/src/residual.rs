@@ -4,9 +4,11 @@
 
 use rayon::prelude::*;
 
-use crate::batch::CHUNK;
+use crate::batch::Split;
+use crate::maps::pitch;
+use crate::reuse::Reused;
 use crate::weight_sums::{Sums, WeightSums};
-use crate::{Finish, Geometry, Layer, Maps};
+use crate::{Epilogue, Geometry, Layer};
 
 /// A block: its sizes, and the weights of its two convolutions, `[channels, channels, 3, 3]` each.
 #[derive(Clone, Copy)]
@@ -20,7 +22,7 @@ pub(crate) struct Block<'a> {
 
 /// What a block gives.
 pub(crate) struct Forward {
-    /// `[n, channels, side, side]`
+    /// `[batch, channels, side, side]`
     pub output: Vec<f32>,
     /// What the second convolution read, for the gradients: `inner_len` values an image, as [`Maps`] keeps them.
     pub hidden: Vec<f32>,
@@ -52,72 +54,94 @@ impl Block<'_> {
         Geometry::convolution(self.side, 3, 1, 1)
     }
 
-    fn maps(&self) -> Maps {
-        Maps::zeros(self.channels, self.side)
+    /// How a batch of so many values is divided.
+    fn split(&self, values: usize) -> Split {
+        Split::new(self.geometry(), values / self.values().max(1))
+    }
+
+    /// Maps of a group of images.
+    fn maps<const N: usize>(&self, split: Split) -> [Reused; N] {
+        std::array::from_fn(|_| Reused::new([split.group, self.channels, self.side]))
     }
 
     /// `input + conv2(relu(conv1(relu(input))))`
     pub fn forward(&self, input: &[f32], biases: [&[f32]; 2]) -> Forward {
-        let layer =
-            |at: usize| Layer::new(self.geometry(), self.channels, self.weights[at], biases[at]);
+        let split = self.split(input.len());
+        let layer = |at: usize| {
+            let (geometry, weights) = (self.geometry(), self.weights[at]);
+            Layer::for_group(split.group, geometry, self.channels, weights, biases[at])
+        };
         let [first, second] = [layer(0), layer(1)];
-        let (values, inner) = (self.values(), self.maps().inner_len());
+        let (values, inner) = (self.values(), self.inner_len());
         let mut output = vec![0.0; input.len()];
-        let mut hidden = vec![0.0; input.len() / values * inner];
+        let mut hidden = vec![0.0; input.len() / values.max(1) * inner];
         output
-            .par_chunks_mut(CHUNK * values)
-            .zip(hidden.par_chunks_mut(CHUNK * inner))
-            .zip(input.par_chunks(CHUNK * values))
-            .for_each(|((output, hidden), input)| {
-                let [mut from, mut positive, mut between, mut to] = [(); 4].map(|()| self.maps());
-                let images = input.chunks_exact(values);
-                let images = images.zip(hidden.chunks_exact_mut(inner));
-                for ((input, hidden), output) in images.zip(output.chunks_exact_mut(values)) {
-                    from.load(input);
-                    positive.load_relu(&from);
-                    first.run(&positive, &mut between, Finish::Relu);
-                    between.store_inner(hidden);
-                    let finish = if self.relu {
-                        Finish::AddRelu(&from)
-                    } else {
-                        Finish::Add(&from)
-                    };
-                    second.run(&between, &mut to, finish);
-                    to.store(output);
-                }
-            });
+            .par_chunks_mut(split.task * values)
+            .zip(hidden.par_chunks_mut(split.task * inner))
+            .zip(input.par_chunks(split.task * values))
+            .for_each_init(
+                || self.maps::<4>(split),
+                |[from, positive, between, to], ((output, hidden), input)| {
+                    let groups = input.chunks(split.group * values);
+                    let groups = groups.zip(hidden.chunks_mut(split.group * inner));
+                    let outputs = output.chunks_mut(split.group * values);
+                    for ((input, hidden), output) in groups.zip(outputs) {
+                        from.load(input);
+                        positive.load_relu(from);
+                        first.run(positive, between, Epilogue::Relu);
+                        between.store_inner(hidden);
+                        let epilogue = if self.relu {
+                            Epilogue::AddRelu(from)
+                        } else {
+                            Epilogue::Add(from)
+                        };
+                        second.run(between, to, epilogue);
+                        to.store(output);
+                    }
+                },
+            );
         Forward { output, hidden }
     }
 
+    /// Values that the second convolution reads, an image.
+    fn inner_len(&self) -> usize {
+        self.side * self.side * pitch(self.channels)
+    }
+
     pub fn gradients(&self, passed: Passed<'_>) -> BlockGradients {
-        let sums = WeightSums::new(self.geometry(), [self.channels; 2]);
+        let split = self.split(passed.input.len());
+        let sums = WeightSums::new(self.geometry(), [self.channels; 2], split.group);
         let no_bias = vec![0.0; self.channels];
         let adjoint = |at: usize| {
             let (geometry, weights) = (self.geometry().adjoint(), self.weights[at]);
-            Layer::new(geometry, self.channels, weights, &no_bias)
+            Layer::for_group(split.group, geometry, self.channels, weights, &no_bias)
         };
-        let way = Way {
+        let backward = Backward {
             block: *self,
+            split,
             sums: &sums,
             adjoints: [adjoint(0), adjoint(1)],
         };
-        let chunk = CHUNK * self.values();
+        let task = split.task * self.values();
         let mut input = vec![0.0; passed.input.len()];
         let parts: Vec<[Sums; 2]> = input
-            .par_chunks_mut(chunk)
-            .zip(passed.input.par_chunks(chunk))
-            .zip(passed.output.par_chunks(chunk))
-            .zip(passed.gradient.par_chunks(chunk))
-            .zip(passed.hidden.par_chunks(CHUNK * self.maps().inner_len()))
-            .map(|((((back, input), output), gradient), hidden)| {
-                let passed = Passed {
-                    input,
-                    hidden,
-                    output,
-                    gradient,
-                };
-                way.chunk(passed, back)
-            })
+            .par_chunks_mut(task)
+            .zip(passed.input.par_chunks(task))
+            .zip(passed.output.par_chunks(task))
+            .zip(passed.gradient.par_chunks(task))
+            .zip(passed.hidden.par_chunks(split.task * self.inner_len()))
+            .map_init(
+                || self.maps::<6>(split),
+                |maps, ((((back, input), output), gradient), hidden)| {
+                    let passed = Passed {
+                        input,
+                        hidden,
+                        output,
+                        gradient,
+                    };
+                    backward.task(passed, back, maps)
+                },
+            )
             .collect();
         let (first, second): (Vec<Sums>, Vec<Sums>) = parts.into_iter().map(Into::into).unzip();
         let [(w1, b1), (w2, b2)] = [sums.total(&first), sums.total(&second)];
@@ -129,43 +153,40 @@ impl Block<'_> {
     }
 }
 
-/// The way back through a block.
-struct Way<'a> {
+/// The gradients of a block, from its output to its input.
+struct Backward<'a> {
     block: Block<'a>,
+    split: Split,
     sums: &'a WeightSums,
     adjoints: [Layer; 2],
 }
 
-impl Way<'_> {
-    fn chunk(&self, passed: Passed<'_>, back: &mut [f32]) -> [Sums; 2] {
-        let block = &self.block;
-        let (values, inner) = (block.values(), block.maps().inner_len());
-        let [mut from, mut positive, mut between] = [(); 3].map(|()| block.maps());
-        let [mut outer, mut middle, mut inmost] = [(); 3].map(|()| block.maps());
-        let mut masked = vec![0.0; values];
+impl Backward<'_> {
+    /// The images of one task: writes the gradients of their inputs, and gives the sums for the weights.
+    fn task(&self, passed: Passed<'_>, back: &mut [f32], maps: &mut [Reused; 6]) -> [Sums; 2] {
+        let [from, positive, between, outer, middle, inmost] = maps;
+        let values = self.split.group * self.block.values();
+        let inner = self.split.group * self.block.inner_len();
         let [mut first, mut second] = [self.sums.empty(), self.sums.empty()];
-        for (i, back) in back.chunks_exact_mut(values).enumerate() {
-            let at = i * values..(i + 1) * values;
-            let mut gradient = &passed.gradient[at.clone()];
-            if block.relu {
-                let output = &passed.output[at.clone()];
-                for ((to, value), output) in masked.iter_mut().zip(gradient).zip(output) {
-                    *to = if *output > 0.0 { *value } else { 0.0 };
-                }
-                gradient = &masked;
+        for (i, back) in back.chunks_mut(values).enumerate() {
+            let at = i * values..i * values + back.len();
+            let hidden = passed.hidden.chunks(inner).nth(i).unwrap_or_default();
+            from.load(&passed.input[at.clone()]);
+            positive.load_relu(from);
+            between.load_inner(hidden);
+            outer.load(&passed.gradient[at.clone()]);
+            if self.block.relu {
+                middle.load(&passed.output[at]);
+                outer.keep_where_positive(middle);
             }
-            from.load(&passed.input[at]);
-            positive.load_relu(&from);
-            between.load_inner(&passed.hidden[i * inner..(i + 1) * inner]);
-            outer.load(gradient);
 
-            self.sums.add(&between, &outer, &mut second);
-            self.adjoints[1].run(&outer, &mut middle, Finish::Plain);
-            middle.keep_where_positive(&between);
-            self.sums.add(&positive, &middle, &mut first);
-            self.adjoints[0].run(&middle, &mut inmost, Finish::Plain);
-            inmost.keep_where_positive(&from);
-            inmost.add(&outer);
+            self.sums.add(between, outer, &mut second);
+            self.adjoints[1].run(outer, middle, Epilogue::Plain);
+            middle.keep_where_positive(between);
+            self.sums.add(positive, middle, &mut first);
+            self.adjoints[0].run(middle, inmost, Epilogue::Plain);
+            inmost.keep_where_positive(from);
+            inmost.add(outer);
             inmost.store(back);
         }
         [first, second]

@@ -1,3 +1,5 @@
+//! How maps are cut into the tiles of Winograd's algorithm, and the scratch buffers of its loops (`loops::winograd`).
+
 use std::cell::RefCell;
 
 use crate::Geometry;
@@ -10,7 +12,7 @@ pub(crate) const PLACES: usize = 16;
 
 /// Vectors that a transformed tile takes in memory: one more than its places, or else the same place of 16 tiles would fall
 /// on the same few lines of the cache.
-pub(crate) const ROOM_A_TILE: usize = PLACES + 1;
+pub(crate) const TILE_PITCH: usize = PLACES + 1;
 
 /// Elements of a kernel of 3x3.
 pub(crate) const ELEMENTS: usize = 9;
@@ -46,29 +48,32 @@ pub(crate) struct Tile {
 }
 
 impl Tiles {
-    /// The tiles of a convolution, if it is one that gains from them.
-    pub fn new(geometry: Geometry, in_channels: usize) -> Option<Self> {
-        let side = geometry.out_side;
-        let gains = (geometry.kernel, geometry.stride, geometry.padding) == (3, 1, 1)
-            && side >= MIN_SIDE
+    /// Whether a convolution is one that gains from them.
+    pub fn fit(geometry: Geometry, in_channels: usize) -> bool {
+        (geometry.kernel, geometry.stride, geometry.padding) == (3, 1, 1)
+            && geometry.out_side >= MIN_SIDE
             && in_channels > 0
-            && in_channels.is_multiple_of(LANES);
-        gains.then(|| {
-            let row = side + 2 * BORDER;
-            let starts = || (0..side).step_by(2).map(|start| start.min(side - 2));
-            let tile = |y: usize, x: usize| Tile {
-                input: y * row + x,
-                output: (y + BORDER) * row + x + BORDER,
-                overlap: [y % 2 == 1, x % 2 == 1],
-            };
-            Self {
-                starts: starts()
-                    .flat_map(|y| starts().map(move |x| tile(y, x)))
-                    .collect(),
-                row,
-                in_channels,
-            }
-        })
+            && in_channels.is_multiple_of(LANES)
+    }
+
+    /// The tiles of a convolution of `images` maps that lie one behind the other.
+    pub fn new(geometry: Geometry, in_channels: usize, images: usize) -> Self {
+        let side = geometry.out_side;
+        let row = side + 2 * BORDER;
+        let starts = || (0..side).step_by(2).map(|start| start.min(side - 2));
+        let tile = |image: usize, y: usize, x: usize| Tile {
+            input: (image * row + y) * row + x,
+            output: (image * row + y + BORDER) * row + x + BORDER,
+            overlap: [y % 2 == 1, x % 2 == 1],
+        };
+        let places = || starts().flat_map(|y| starts().map(move |x| (y, x)));
+        Self {
+            starts: (0..images)
+                .flat_map(|image| places().map(move |(y, x)| tile(image, y, x)))
+                .collect(),
+            row,
+            in_channels,
+        }
     }
 
     /// Weights for the loop over tiles, from those for the direct one.
@@ -103,39 +108,39 @@ impl Tiles {
         })
     }
 
-    /// Calls `work` with room for the transformed input and output of a convolution.
-    pub fn with_room(&self, in_pitch: usize, work: impl FnOnce([&mut [f32]; 2])) {
-        let tiles = ROOM_A_TILE * MOST_TILES.min(self.starts.len());
-        with_room([tiles * in_pitch, tiles * LANES], work);
+    /// Calls `work` with scratch buffers for the transformed input and output of a convolution.
+    pub fn with_scratch(&self, in_pitch: usize, work: impl FnOnce([&mut [f32]; 2])) {
+        let tiles = TILE_PITCH * MOST_TILES.min(self.starts.len());
+        with_scratch([tiles * in_pitch, tiles * LANES], work);
     }
 
-    /// Calls `work` with room for the transformed input and gradients of the gradient of the weights.
-    pub fn with_gradient_room(
+    /// Calls `work` with scratch buffers for the transformed input and gradients of the gradient of the weights.
+    pub fn with_gradient_scratch(
         &self,
         in_pitch: usize,
         out_pitch: usize,
         work: impl FnOnce([&mut [f32]; 2]),
     ) {
-        let tiles = ROOM_A_TILE * GRADIENT_TILES.min(self.starts.len());
-        with_room([tiles * in_pitch, tiles * out_pitch], work);
+        let tiles = TILE_PITCH * GRADIENT_TILES.min(self.starts.len());
+        with_scratch([tiles * in_pitch, tiles * out_pitch], work);
     }
 }
 
 thread_local! {
     /// Used again for every image and layer: to zero it anew each time would take as long as to fill it.
-    static ROOM: RefCell<[Aligned; 2]> = RefCell::new([zeros(0), zeros(0)]);
+    static SCRATCH: RefCell<[Aligned; 2]> = RefCell::new([zeros(0), zeros(0)]);
 }
 
-/// Calls `work` with room for so many numbers, whatever they are.
-fn with_room(lengths: [usize; 2], work: impl FnOnce([&mut [f32]; 2])) {
-    ROOM.with_borrow_mut(|rooms| {
+/// Calls `work` with buffers of so many numbers, whatever they are.
+fn with_scratch(lengths: [usize; 2], work: impl FnOnce([&mut [f32]; 2])) {
+    SCRATCH.with_borrow_mut(|buffers| {
         let mut lengths = lengths.into_iter();
-        work(rooms.each_mut().map(|room| {
+        work(buffers.each_mut().map(|buffer| {
             let length = lengths.next().unwrap_or_default();
-            if room.len() < length {
-                room.resize(length, 0.0);
+            if buffer.len() < length {
+                buffer.resize(length, 0.0);
             }
-            &mut room[..length]
+            &mut buffer[..length]
         }));
     });
 }

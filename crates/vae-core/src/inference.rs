@@ -6,7 +6,7 @@ use burn::nn::Linear;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::tensor::Tensor;
 use datasets::{ImageShape, crop_values, pad_values};
-use kernels::{Dense, Finish, Geometry, Layer, Maps};
+use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::Vae;
@@ -66,18 +66,18 @@ impl Level {
     /// Leaves the result in the first of the three maps.
     fn run(&self, input: &Maps, [x, positive, inner]: &mut [Maps; 3]) {
         match &self.enter {
-            Some(layer) => layer.run(input, x, Finish::Plain),
+            Some(layer) => layer.run(input, x, Epilogue::Plain),
             None => x.clone_from(input),
         }
         for (b, [conv1, conv2]) in self.blocks.iter().enumerate() {
             positive.load_relu(x);
-            conv1.run(positive, inner, Finish::Relu);
-            let finish = if b + 1 == self.blocks.len() {
-                Finish::AddRelu(x)
+            conv1.run(positive, inner, Epilogue::Relu);
+            let epilogue = if b + 1 == self.blocks.len() {
+                Epilogue::AddRelu(x)
             } else {
-                Finish::Add(x)
+                Epilogue::Add(x)
             };
-            conv2.run(inner, positive, finish);
+            conv2.run(inner, positive, epilogue);
             std::mem::swap(x, positive);
         }
         if self.blocks.is_empty() {
@@ -123,7 +123,7 @@ impl InferenceVae {
     pub fn decode(&self, latent: &[f32], scratch: &mut Scratch) -> Vec<f32> {
         scratch.input.load(&self.project.run(latent));
         let maps = run_levels(&self.decoder, &scratch.input, &mut scratch.levels);
-        self.out.run(maps, &mut scratch.logits, Finish::Plain);
+        self.out.run(maps, &mut scratch.logits, Epilogue::Plain);
         let side = self.shape.square_side();
         let mut square = vec![0.0; self.shape.channels() * side * side];
         scratch.logits.store(&mut square);

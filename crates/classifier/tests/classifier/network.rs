@@ -56,6 +56,34 @@ fn the_inference_form_gives_the_same_logits_and_features() {
     }
 }
 
+/// A folded network has no normalisation left, and its parts agree at every layer.
+#[test]
+fn a_folded_network_gives_the_same_logits_and_features() {
+    const TOLERANCE: f32 = 1e-4;
+    let network = lived_in(network(6));
+    let folded = network.folded();
+    assert!(folded.stem_norm.is_none() && folded.blocks.iter().all(|block| block.norm1.is_none()));
+    let batch = images(2, &Device::flex());
+    let expected = floats(network.forward(batch.clone()));
+    assert_close(&floats(folded.forward(batch.clone())), &expected, TOLERANCE);
+    for layer in network.layers() {
+        let features = folded.features_at(batch.clone(), layer);
+        let of_network = floats(network.features_at(batch.clone(), layer));
+        assert_close(&floats(features.clone()), &of_network, TOLERANCE);
+        assert_close(
+            &floats(folded.head_at(features, layer)),
+            &expected,
+            TOLERANCE,
+        );
+    }
+    let again = InferenceResNet18::new(&folded);
+    assert_close(
+        &again.run_all(&floats(batch)).concat(),
+        &expected,
+        TOLERANCE,
+    );
+}
+
 #[test]
 fn stages_are_in_order() {
     let network = network(0);
@@ -144,7 +172,8 @@ fn pixels_are_normalised_inside() {
 fn a_block_adds_its_shortcut() {
     let mut network = network(4);
     let block = &mut network.blocks[1];
-    block.norm2.gamma = block.norm2.gamma.clone().map(|gamma| gamma.zeros_like());
+    let norm = block.norm2.as_mut().expect("a fresh network has normalisations");
+    norm.gamma = norm.gamma.clone().map(|gamma| gamma.zeros_like());
     let input = Tensor::<4>::ones([1, 2, 5, 5], &Device::flex()) * 0.75;
     assert_eq!(floats(network.blocks[1].forward(input)), [0.75; 50]);
 }

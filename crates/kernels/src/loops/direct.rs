@@ -8,6 +8,9 @@ use super::{Convolution, WeightGradient, tile_size, vectors};
 use crate::geometry::Phase;
 use crate::maps::LANES;
 
+/// Input values at a time in a gradient: also the lengths of the runs of one and three channels in kernels of 3x3 and 4x4.
+const GRADIENT_SIZES: [usize; 9] = [16, 12, 9, 8, 7, 4, 3, 2, 1];
+
 /// One phase of a convolution, with weights `[out_channels / 16][taps][in_channels][16]`.
 pub(crate) struct Direct<'a> {
     pub phase: &'a Phase,
@@ -52,18 +55,16 @@ impl Direct<'_> {
         pixel: usize,
     ) {
         let of = &mut self.of;
-        let channels = of.in_channels;
         let bias = vectors::<S>(&of.bias[block * LANES..][..LANES]);
         let mut sums = [from_fn::<S::f32s, V, _>(|v| bias[v]); T];
         let starts: [usize; T] = from_fn(|t| self.phase.inputs[pixel + t]);
-        let tap_weights = channels * LANES;
-        let taps = &self.phase.taps;
-        let weights = &of.weights[block * taps.len() * tap_weights..];
-        for (tap, weights) in taps.iter().zip(weights.chunks_exact(tap_weights)) {
-            let weights = &vectors::<S>(weights)[..channels * V];
+        let weights = &of.weights[block * self.phase.taps.len() * of.in_channels * LANES..];
+        for run in &self.phase.runs {
+            let weights = &weights[run.first * LANES..][..run.length * LANES];
+            let weights = &vectors::<S>(weights)[..run.length * V];
             let rows: [&[f32]; T] =
-                from_fn(|t| &of.input[(starts[t] + tap.offset) * of.in_pitch..][..channels]);
-            for c in 0..channels {
+                from_fn(|t| &of.input[(starts[t] + run.offset) * of.in_pitch..][..run.length]);
+            for c in 0..run.length {
                 let weight: [S::f32s; V] = from_fn(|v| weights[c * V + v]);
                 for t in 0..T {
                     let value = simd.splat_f32s(rows[t][c]);
@@ -75,8 +76,12 @@ impl Direct<'_> {
         }
         for (t, sums) in sums.iter().enumerate() {
             let at = self.phase.outputs[pixel + t] * of.out_pitch + block * LANES;
+            if of.out_pitch < LANES {
+                of.write_few::<S, V>(at, sums);
+                continue;
+            }
             for (v, &sum) in sums.iter().enumerate() {
-                of.finish(simd, at, v, sum);
+                of.write(simd, at, v, sum);
             }
         }
     }
@@ -94,37 +99,40 @@ impl WithSimd for DirectGradient<'_> {
 impl DirectGradient<'_> {
     #[inline(always)]
     fn run<S: Simd, const V: usize>(mut self, simd: S, sizes: &[usize]) {
+        let sizes = if V == 1 { &GRADIENT_SIZES } else { sizes };
         let rows = self.phase.taps.len() * self.of.in_channels;
         if rows == 0 {
             return;
         }
         for block in 0..self.of.sums.len() / (rows * LANES) {
-            for tap in 0..self.phase.taps.len() {
-                let mut channel = 0;
-                while channel < self.of.in_channels {
-                    let size = tile_size(self.of.in_channels - channel, sizes);
-                    with_tile!(size, T => self.tile::<S, V, T>(simd, block, tap, channel));
-                    channel += size;
+            for &run in &self.phase.runs {
+                let mut at = 0;
+                while at < run.length {
+                    let size = tile_size(run.length - at, sizes);
+                    let row = block * rows + run.first + at;
+                    let from = run.offset * self.of.in_pitch + at;
+                    with_tile!(size, T => self.tile::<S, V, T>(simd, block, from, row));
+                    at += size;
                 }
             }
         }
     }
 
-    /// `T` input channels, 16 output channels, over all pixels.
+    /// `T` input values, 16 output channels, over all pixels. The first of the values lies at `from` for the first pixel, and
+    /// `row` is that of its sums.
     #[inline(always)]
     fn tile<S: Simd, const V: usize, const T: usize>(
         &mut self,
         simd: S,
         block: usize,
-        tap: usize,
-        channel: usize,
+        from: usize,
+        row: usize,
     ) {
         let of = &mut self.of;
         let mut sums = [[simd.splat_f32s(0.0); V]; T];
-        let offset = self.phase.taps[tap].offset;
-        for (&from, &to) in self.phase.inputs.iter().zip(&self.phase.outputs) {
-            let inputs = &of.input[(from + offset) * of.in_pitch + channel..][..T];
-            let gradient = &of.output[to * of.out_pitch + block * LANES..][..LANES];
+        for (&input, &output) in self.phase.inputs.iter().zip(&self.phase.outputs) {
+            let inputs = &of.input[input * of.in_pitch + from..][..T];
+            let gradient = &of.output[output * of.out_pitch + block * LANES..][..LANES];
             let gradient = vectors::<S>(gradient);
             for t in 0..T {
                 let value = simd.splat_f32s(inputs[t]);
@@ -133,7 +141,6 @@ impl DirectGradient<'_> {
                 }
             }
         }
-        let row = (block * self.phase.taps.len() + tap) * of.in_channels + channel;
         of.add(simd, row, &sums);
     }
 }

@@ -5,7 +5,8 @@
 //! runs (AVX-512, AVX2, NEON, or plain code).
 //!
 //! `direct` takes the kernel's elements one after the other and serves every geometry; `winograd` needs fewer
-//! multiplications where the kernel is 3x3 and the stride 1; `one_channel` is for convolutions to an image.
+//! multiplications where the kernel is 3x3 and the stride 1; `few_outputs` is for convolutions to an image. Which one a
+//! layer takes is decided in `path.rs`.
 
 #![allow(
     clippy::inline_always,
@@ -40,6 +41,14 @@ macro_rules! with_tile {
                 const $T: usize = 14;
                 $call
             }
+            12 => {
+                const $T: usize = 12;
+                $call
+            }
+            9 => {
+                const $T: usize = 9;
+                $call
+            }
             8 => {
                 const $T: usize = 8;
                 $call
@@ -50,6 +59,10 @@ macro_rules! with_tile {
             }
             4 => {
                 const $T: usize = 4;
+                $call
+            }
+            3 => {
+                const $T: usize = 3;
                 $call
             }
             2 => {
@@ -65,14 +78,14 @@ macro_rules! with_tile {
 }
 
 mod direct;
-mod one_channel;
+mod few_outputs;
 #[cfg(test)]
 mod tests;
 mod transforms;
 mod winograd;
 
 pub(crate) use direct::{Direct, DirectGradient};
-pub(crate) use one_channel::{OneChannel, one_channel_weights};
+pub(crate) use few_outputs::FewOutputs;
 pub(crate) use transforms::{TransformGradient, TransformWeights};
 pub(crate) use winograd::{Winograd, WinogradGradient};
 
@@ -111,7 +124,7 @@ pub(crate) struct Convolution<'a> {
 impl Convolution<'_> {
     /// Writes vector `v` of 16 channels at `at`, once the residual is added.
     #[inline(always)]
-    fn finish<S: Simd>(&mut self, simd: S, at: usize, v: usize, mut value: S::f32s) {
+    fn write<S: Simd>(&mut self, simd: S, at: usize, v: usize, mut value: S::f32s) {
         if let Some(residual) = self.residual {
             value = simd.add_f32s(value, vectors::<S>(&residual[at..at + LANES])[v]);
         }
@@ -119,6 +132,23 @@ impl Convolution<'_> {
             value = simd.max_f32s(value, simd.splat_f32s(0.0));
         }
         vectors_mut::<S>(&mut self.output[at..at + LANES])[v] = value;
+    }
+
+    /// Writes the channels of one pixel of maps with few.
+    #[inline(always)]
+    fn write_few<S: Simd, const V: usize>(&mut self, at: usize, sums: &[S::f32s; V]) {
+        let mut values = [0.0; LANES];
+        vectors_mut::<S>(&mut values)[..V].copy_from_slice(sums);
+        for (channel, value) in values[..self.out_pitch].iter().enumerate() {
+            self.write_value(at + channel, *value);
+        }
+    }
+
+    /// Writes one channel of one pixel at `at`, once the residual is added.
+    #[inline(always)]
+    fn write_value(&mut self, at: usize, sum: f32) {
+        let value = sum + self.residual.map_or(0.0, |residual| residual[at]);
+        self.output[at] = if self.relu { value.max(0.0) } else { value };
     }
 }
 

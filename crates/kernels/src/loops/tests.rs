@@ -4,9 +4,10 @@
 use pulp::Simd;
 
 use super::{
-    Convolution, Direct, DirectGradient, OneChannel, WeightGradient, Winograd, WinogradGradient,
-    one_channel_weights, vectorized,
+    Convolution, Direct, DirectGradient, FewOutputs, WeightGradient, Winograd, WinogradGradient,
+    vectorized,
 };
+use crate::geometry::Phase;
 use crate::maps::{Aligned, zeros};
 use crate::pack::{Packed, WeightOrder};
 use crate::tiles::Tiles;
@@ -47,7 +48,7 @@ fn convolved(
         in_channels: CHANNELS,
         input: &input.values,
         in_pitch: CHANNELS,
-        out_pitch: CHANNELS,
+        out_pitch: output.pitch(),
         output: &mut output.values,
         bias,
         residual: Some(&residual.values),
@@ -58,14 +59,14 @@ fn convolved(
     planes
 }
 
-/// The output the direct way and over tiles, then the gradients of the weights the direct way and over tiles.
+/// The output of the direct loop and of that over tiles, then the gradients of the weights of both.
 fn all<S: Simd>(simd: S) -> [Vec<f32>; 4] {
     let weights = numbers(CHANNELS * CHANNELS * 9, 0.37);
-    let packed = WeightOrder::new(GEOMETRY, CHANNELS, CHANNELS).pack(&weights);
+    let packed = WeightOrder::new(GEOMETRY, CHANNELS, CHANNELS).pack(&weights, 1);
     let [Packed { phase, weights }] = packed.as_slice() else {
         panic!("a convolution has one phase");
     };
-    let tiles = Tiles::new(GEOMETRY, CHANNELS).expect("tiles of a 3x3 convolution");
+    let tiles = Tiles::new(GEOMETRY, CHANNELS, 1);
     let (input, gradient) = (maps(0.7), maps(0.9));
     let convolve = |weights: &[f32], run: &dyn Fn(Convolution<'_>)| {
         let bias = numbers(CHANNELS, 1.0);
@@ -91,17 +92,17 @@ fn all<S: Simd>(simd: S) -> [Vec<f32>; 4] {
     };
     let transformed = tiles.transform(phase, weights);
     let over_tiles = backward(transformed.len(), &|of| {
-        tiles.with_gradient_room(CHANNELS, CHANNELS, |room| {
+        tiles.with_gradient_scratch(CHANNELS, CHANNELS, |scratch| {
             let tiles = &tiles;
-            simd.vectorize(WinogradGradient { tiles, of, room });
+            simd.vectorize(WinogradGradient { tiles, of, scratch });
         });
     });
     [
         convolve(weights, &|of| simd.vectorize(Direct { phase, of })),
         convolve(&transformed, &|of| {
-            tiles.with_room(CHANNELS, |room| {
+            tiles.with_scratch(CHANNELS, |scratch| {
                 let tiles = &tiles;
-                simd.vectorize(Winograd { tiles, of, room });
+                simd.vectorize(Winograd { tiles, of, scratch });
             });
         }),
         backward(weights.len(), &|of| {
@@ -130,7 +131,7 @@ fn assert_close(found: &[f32], expected: &[f32], what: &str) {
 }
 
 #[test]
-fn both_ways_agree_on_every_instruction_set() {
+fn the_direct_loop_and_that_over_tiles_agree_on_every_instruction_set() {
     let mut sets = vec![
         ("plain code", all(pulp::Scalar)),
         ("the widest", vectorized(Chosen)),
@@ -158,24 +159,44 @@ fn both_ways_agree_on_every_instruction_set() {
 }
 
 #[test]
-fn the_way_to_one_channel_agrees_with_the_direct_one_on_every_instruction_set() {
-    let weights = numbers(CHANNELS * 9, 0.37);
-    let packed = WeightOrder::new(GEOMETRY, CHANNELS, 1).pack(&weights);
-    let [Packed { phase, weights }] = packed.as_slice() else {
-        panic!("a convolution has one phase");
-    };
-    let narrow: Vec<f32> = one_channel_weights(weights).collect();
-    let (input, residual) = (maps(0.7), maps(0.9));
-    let run = |weights: &[f32], run: &dyn Fn(Convolution<'_>)| {
-        let output = Maps::zeros(1, 5);
-        convolved(weights, (&input, &residual), output, &[0.25; CHANNELS], run)
-    };
-    let direct = run(weights, &|of| vectorized(Direct { phase, of }));
-    assert!(direct.iter().any(|v| *v > 1.0) && direct.contains(&0.0));
-    let widest = run(&narrow, &|of| vectorized(OneChannel { phase, of }));
-    assert_close(&widest, &direct, "the widest");
-    let plain = run(&narrow, &|of| {
-        pulp::Scalar.vectorize(OneChannel { phase, of });
-    });
-    assert_close(&plain, &direct, "plain code");
+fn the_loop_for_few_outputs_agrees_with_the_direct_one_on_every_instruction_set() {
+    for channels in 1..=4 {
+        let weights = numbers(channels * CHANNELS * 9, 0.37);
+        let order = WeightOrder::new(GEOMETRY, CHANNELS, channels);
+        let (wide, narrow) = (
+            order.pack(&weights, 1),
+            order.pack_for_few_outputs(&weights, 1),
+        );
+        let ([wide], [narrow]) = (wide.as_slice(), narrow.as_slice()) else {
+            panic!("a convolution has one phase");
+        };
+        let input = maps(0.7);
+        let mut residual = Maps::zeros(channels, 5);
+        residual.load(&numbers(channels * 25, 0.9));
+        let run = |packed: &Packed, run: &dyn Fn(&Phase, Convolution<'_>)| {
+            let output = Maps::zeros(channels, 5);
+            let run = |of: Convolution<'_>| run(&packed.phase, of);
+            let bias = [0.25; CHANNELS];
+            convolved(&packed.weights, (&input, &residual), output, &bias, &run)
+        };
+        let direct = run(wide, &|phase, of| vectorized(Direct { phase, of }));
+        assert!(direct.iter().any(|v| *v > 1.0) && direct.contains(&0.0));
+        let widest = run(narrow, &|phase, of| vectorized(FewOutputs { phase, of }));
+        assert_close(
+            &widest,
+            &direct,
+            &format!("{channels} channels, the widest"),
+        );
+        let plain = run(narrow, &|phase, of| {
+            pulp::Scalar.vectorize(FewOutputs { phase, of });
+        });
+        assert_close(&plain, &direct, &format!("{channels} channels, plain code"));
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = pulp::x86::V3::try_new() {
+            let avx2 = run(narrow, &|phase, of| {
+                Simd::vectorize(simd, FewOutputs { phase, of });
+            });
+            assert_close(&avx2, &direct, &format!("{channels} channels, AVX2"));
+        }
+    }
 }

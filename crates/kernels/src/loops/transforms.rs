@@ -1,4 +1,4 @@
-//! The linear maps of Winograd's way (`winograd`): of input tiles, of gradients, and of weights there and back.
+//! The linear maps of Winograd's algorithm (`winograd`): of input tiles, of gradients, and of weights there and back.
 
 use std::array::from_fn;
 use std::ops::Range;
@@ -7,13 +7,13 @@ use pulp::{Simd, WithSimd};
 
 use super::{vectors, vectors_mut};
 use crate::maps::LANES;
-use crate::tiles::{ELEMENTS, PLACES, ROOM_A_TILE, Tiles};
+use crate::tiles::{ELEMENTS, PLACES, TILE_PITCH, Tiles};
 
 /// Vectors as `[tiles * blocks of 16 channels][places][vectors of 16 channels]`.
 #[inline(always)]
 pub(super) fn squares_mut<S: Simd, const V: usize>(
     values: &mut [f32],
-) -> &mut [[[S::f32s; V]; ROOM_A_TILE]] {
+) -> &mut [[[S::f32s; V]; TILE_PITCH]] {
     let blocks = vectors_mut::<S>(values).as_chunks_mut::<V>().0;
     blocks.as_chunks_mut().0
 }
@@ -25,14 +25,14 @@ pub(super) fn transform_inputs<S: Simd, const V: usize>(
     tiles: &Tiles,
     range: Range<usize>,
     (input, pitch): (&[f32], usize),
-    room: &mut [f32],
+    scratch: &mut [f32],
 ) {
     let zero = simd.splat_f32s(0.0);
     let blocks = pitch / LANES;
     let input = vectors::<S>(input).as_chunks::<V>().0;
-    let room = squares_mut::<S, V>(room).chunks_exact_mut(blocks);
-    for (tile, room) in tiles.starts[range].iter().zip(room) {
-        for (block, room) in room.iter_mut().enumerate() {
+    let scratch = squares_mut::<S, V>(scratch).chunks_exact_mut(blocks);
+    for (tile, scratch) in tiles.starts[range].iter().zip(scratch) {
+        for (block, scratch) in scratch.iter_mut().enumerate() {
             let lines: [&[[S::f32s; V]]; 4] =
                 from_fn(|y| &input[(tile.input + y * tiles.row) * blocks + block..]);
             for v in 0..V {
@@ -45,7 +45,7 @@ pub(super) fn transform_inputs<S: Simd, const V: usize>(
                 let transformed: [[S::f32s; 4]; 4] =
                     both_ways(zero, &square, |line| input_line(simd, line));
                 for place in 0..PLACES {
-                    room[place][v] = transformed[place / 4][place % 4];
+                    scratch[place][v] = transformed[place / 4][place % 4];
                 }
             }
         }
@@ -59,15 +59,15 @@ pub(super) fn transform_gradients<S: Simd, const V: usize>(
     tiles: &Tiles,
     range: Range<usize>,
     (gradient, pitch): (&[f32], usize),
-    room: &mut [f32],
+    scratch: &mut [f32],
 ) {
     let zero = simd.splat_f32s(0.0);
     let blocks = pitch / LANES;
     let gradient = vectors::<S>(gradient).as_chunks::<V>().0;
-    let room = squares_mut::<S, V>(room).chunks_exact_mut(blocks);
-    for (tile, room) in tiles.starts[range].iter().zip(room) {
+    let scratch = squares_mut::<S, V>(scratch).chunks_exact_mut(blocks);
+    for (tile, scratch) in tiles.starts[range].iter().zip(scratch) {
         let [shared_row, shared_column] = tile.overlap;
-        for (block, room) in room.iter_mut().enumerate() {
+        for (block, scratch) in scratch.iter_mut().enumerate() {
             for v in 0..V {
                 let mut square = [[zero; 2]; 2];
                 for (y, line) in square.iter_mut().enumerate().skip(usize::from(shared_row)) {
@@ -80,7 +80,7 @@ pub(super) fn transform_gradients<S: Simd, const V: usize>(
                 let transformed: [[S::f32s; 4]; 4] =
                     both_ways(zero, &square, |line| gradient_line(simd, line));
                 for place in 0..PLACES {
-                    room[place][v] = transformed[place / 4][place % 4];
+                    scratch[place][v] = transformed[place / 4][place % 4];
                 }
             }
         }
@@ -96,7 +96,7 @@ pub(crate) struct TransformWeights<'a> {
     pub transformed: &'a mut [f32],
 }
 
-/// `Gᵀ M G`: the way back, for gradients.
+/// `Gᵀ M G`: its adjoint, for gradients.
 pub(crate) struct TransformGradient<'a> {
     pub in_channels: usize,
     /// As in [`TransformWeights`].

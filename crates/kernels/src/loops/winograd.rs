@@ -3,7 +3,7 @@
 //!
 //! 2x2 output pixels `Y` come from 4x4 input pixels `d` and the kernel `g` as `Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A`: 16
 //! multiplications a pair of channels instead of 36. `G g Gᵀ` is taken once a layer, `Bᵀ d B` once for all output channels,
-//! and the sum over the input channels comes before `Aᵀ [..] A`. The gradient of the weights goes the same way back:
+//! and the sum over the input channels comes before `Aᵀ [..] A`. The gradient of the weights is the adjoint:
 //! `Gᵀ [Σ (Bᵀ d B) ⊙ (A dY Aᵀ)] G`.
 
 use std::array::from_fn;
@@ -15,22 +15,22 @@ use super::transforms::{
 };
 use super::{Convolution, WeightGradient, tile_size, vectors};
 use crate::maps::LANES;
-use crate::tiles::{GRADIENT_TILES, PLACES, ROOM_A_TILE, Tiles};
+use crate::tiles::{GRADIENT_TILES, PLACES, TILE_PITCH, Tiles};
 
 /// A convolution with transformed weights, `[out_channels / 16][places][in_channels][16]`.
 pub(crate) struct Winograd<'a> {
     pub tiles: &'a Tiles,
     pub of: Convolution<'a>,
-    /// For transformed input and transformed output, whatever is in there: as much as [`Tiles::room`] says.
-    pub room: [&'a mut [f32]; 2],
+    /// For transformed input and transformed output, whatever is in there: as much as [`Tiles::with_scratch`] gives.
+    pub scratch: [&'a mut [f32]; 2],
 }
 
 /// The gradient of these weights.
 pub(crate) struct WinogradGradient<'a> {
     pub tiles: &'a Tiles,
     pub of: WeightGradient<'a>,
-    /// For transformed input and transformed gradients: as much as [`Tiles::gradient_room`] says.
-    pub room: [&'a mut [f32]; 2],
+    /// For transformed input and transformed gradients: as much as [`Tiles::with_gradient_scratch`] gives.
+    pub scratch: [&'a mut [f32]; 2],
 }
 
 impl WithSimd for Winograd<'_> {
@@ -58,7 +58,7 @@ impl Winograd<'_> {
     #[inline(always)]
     fn tile<S: Simd, const V: usize, const T: usize>(&mut self, simd: S, first: usize) {
         let input = (self.of.input, self.of.in_pitch);
-        transform_inputs::<S, V>(simd, self.tiles, first..first + T, input, self.room[0]);
+        transform_inputs::<S, V>(simd, self.tiles, first..first + T, input, self.scratch[0]);
         for block in 0..self.of.bias.len() / LANES {
             self.multiply::<S, V, T>(simd, block);
             self.write::<S, V, T>(simd, block, first);
@@ -68,8 +68,8 @@ impl Winograd<'_> {
     /// The transformed output of `T` tiles, 16 channels: the sums over the input channels.
     #[inline(always)]
     fn multiply<S: Simd, const V: usize, const T: usize>(&mut self, simd: S, block: usize) {
-        let [inputs, products] = &mut self.room;
-        let inputs: &[[[f32; LANES]; ROOM_A_TILE]] = inputs.as_chunks().0.as_chunks().0;
+        let [inputs, products] = &mut self.scratch;
+        let inputs: &[[[f32; LANES]; TILE_PITCH]] = inputs.as_chunks().0.as_chunks().0;
         let products = &mut squares_mut::<S, V>(products)[..T];
         let in_blocks = self.of.in_channels / LANES;
         let weights = vectors::<S>(self.of.weights).as_chunks::<V>().0;
@@ -106,7 +106,7 @@ impl Winograd<'_> {
     ) {
         let of = &mut self.of;
         let zero = simd.splat_f32s(0.0);
-        let products = &squares_mut::<S, V>(self.room[1])[..T];
+        let products = &squares_mut::<S, V>(self.scratch[1])[..T];
         let bias = vectors::<S>(&of.bias[block * LANES..][..LANES]);
         let row = self.tiles.row;
         for (products, tile) in products.iter().zip(&self.tiles.starts[first..]) {
@@ -120,7 +120,7 @@ impl Winograd<'_> {
                 for (y, line) in output.iter().enumerate() {
                     for (x, &value) in line.iter().enumerate() {
                         let at = (tile.output + y * row + x) * of.out_pitch + block * LANES;
-                        of.finish(simd, at, v, simd.add_f32s(value, bias[v]));
+                        of.write(simd, at, v, simd.add_f32s(value, bias[v]));
                     }
                 }
             }
@@ -146,7 +146,7 @@ impl WinogradGradient<'_> {
             let tiles = range.len();
             let input = (self.of.input, self.of.in_pitch);
             let gradient = (self.of.output, self.of.out_pitch);
-            let [inputs, gradients] = &mut self.room;
+            let [inputs, gradients] = &mut self.scratch;
             transform_inputs::<S, V>(simd, self.tiles, range.clone(), input, inputs);
             transform_gradients::<S, V>(simd, self.tiles, range, gradient, gradients);
             for block in 0..self.of.out_pitch / LANES {
@@ -175,8 +175,8 @@ impl WinogradGradient<'_> {
     ) {
         let of = &mut self.of;
         let mut sums = [[simd.splat_f32s(0.0); V]; T];
-        let [inputs, gradients] = &mut self.room;
-        let inputs: &[[[f32; LANES]; ROOM_A_TILE]] = inputs.as_chunks().0.as_chunks().0;
+        let [inputs, gradients] = &mut self.scratch;
+        let inputs: &[[[f32; LANES]; TILE_PITCH]] = inputs.as_chunks().0.as_chunks().0;
         let inputs = inputs[in_block..].iter().step_by(of.in_channels / LANES);
         let gradients = &squares_mut::<S, V>(gradients)[block..];
         let gradients = gradients.iter().step_by(of.out_pitch / LANES);

@@ -31,10 +31,10 @@ impl Steps {
 /// A convolution.
 ///
 /// # Shapes
-/// - `x`: `[n, in_channels, side, side]`
+/// - `x`: `[batch, in_channels, side, side]`
 /// - `weight`: `[out_channels, in_channels, kernel, kernel]`
 /// - `bias`: `[out_channels]`
-/// - output: `[n, out_channels, out_side, out_side]`
+/// - output: `[batch, out_channels, out_side, out_side]`
 ///
 /// # Panics
 /// If the shapes do not fit together.
@@ -58,10 +58,10 @@ pub fn conv2d(
 /// A transposed convolution.
 ///
 /// # Shapes
-/// - `x`: `[n, in_channels, side, side]`
+/// - `x`: `[batch, in_channels, side, side]`
 /// - `weight`: `[in_channels, out_channels, kernel, kernel]`
 /// - `bias`: `[out_channels]`
-/// - output: `[n, out_channels, out_side, out_side]`
+/// - output: `[batch, out_channels, out_side, out_side]`
 ///
 /// # Panics
 /// If the shapes do not fit together.
@@ -106,7 +106,7 @@ fn or_zeros(bias: Option<Tensor<1>>, channels: usize, device: &Device) -> Tensor
 /// "Identity Mappings in Deep Residual Networks"), and negative results as 0 if `relu`.
 ///
 /// # Shapes
-/// - `x`: `[n, channels, side, side]`
+/// - `x`: `[batch, channels, side, side]`
 /// - weights: `[channels, channels, 3, 3]`; biases: `[channels]`
 /// - output: as `x`
 ///
@@ -135,7 +135,7 @@ pub fn residual(
 /// Gives the output, and the mean and the biased variance of each channel.
 ///
 /// # Shapes
-/// - `x`: `[n, channels, side, side]`; `gamma` and `beta`: `[channels]`
+/// - `x`: `[batch, channels, side, side]`; `gamma` and `beta`: `[channels]`
 /// - output: as `x`; mean and variance: `[channels]`, without gradients
 ///
 /// # Panics

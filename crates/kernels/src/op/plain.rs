@@ -56,7 +56,7 @@ pub fn convolve2d_backward<B: Backend>(
     (d_x, d_weight, d_bias)
 }
 
-/// `[n, channels, h, w] -> [channels]`
+/// `[batch, channels, h, w] -> [channels]`
 fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
     let shape = gradient.shape();
     let (n, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3]);

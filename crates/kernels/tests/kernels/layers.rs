@@ -1,0 +1,107 @@
+//! Layers and maps, which inference runs on.
+
+use burn::tensor::module::{conv_transpose2d, conv2d};
+use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
+use burn::tensor::{Device, Tensor, TensorData};
+use kernels::{Epilogue, Geometry, Layer, Maps};
+
+use crate::{assert_close, random};
+
+#[test]
+fn a_layer_adds_and_cuts_off_what_it_is_told_to() {
+    // One pixel, a 1x1 kernel of weight 2 and bias 1: 3 -> 7.
+    let geometry = Geometry::convolution(1, 1, 1, 0);
+    let layer = Layer::new(geometry, 1, &[2.0, -2.0], &[1.0, 1.0]);
+    let (mut input, mut output) = (layer.input(), layer.output());
+    input.load(&[3.0]);
+    let mut values = [0.0; 2];
+    layer.run(&input, &mut output, Epilogue::Plain);
+    output.store(&mut values);
+    assert_eq!(values, [7.0, -5.0]);
+    layer.run(&input, &mut output, Epilogue::Relu);
+    output.store(&mut values);
+    assert_eq!(values, [7.0, 0.0]);
+    let mut more = Maps::zeros(2, 1);
+    more.load(&[-10.0, 6.0]);
+    layer.run(&input, &mut output, Epilogue::AddRelu(&more));
+    output.store(&mut values);
+    assert_eq!(values, [0.0, 1.0]);
+    assert_eq!(output.means(), [0.0, 1.0]);
+}
+
+#[test]
+fn maps_give_back_what_they_took() {
+    let planes: Vec<f32> = (0..3 * 25).map(|i| i as f32).collect();
+    let mut maps = Maps::zeros(3, 5);
+    maps.load(&planes);
+    let mut back = vec![0.0; planes.len()];
+    maps.store(&mut back);
+    assert_eq!(back, planes);
+    // the mean of 0..25, 25..50 and 50..75
+    assert_eq!(maps.means(), [12.0, 37.0, 62.0]);
+}
+
+#[test]
+fn what_would_read_beyond_the_border_is_not_supported() {
+    assert!(Geometry::convolution(28, 3, 1, 1).is_supported());
+    assert!(Geometry::transposed(14, 4, 2, 1).is_supported());
+    assert!(!Geometry::convolution(28, 5, 1, 2).is_supported());
+    assert!(!Geometry::convolution(28, 3, 0, 1).is_supported());
+    assert!(!Geometry::convolution(0, 3, 1, 1).is_supported());
+}
+
+#[test]
+fn a_layer_gives_what_burn_gives() {
+    let device = Device::flex();
+    for (geometry, from, to) in [
+        (Geometry::convolution(64, 3, 1, 1), 3, 16),
+        (Geometry::convolution(128, 3, 1, 1), 3, 16),
+        (Geometry::convolution(20, 3, 1, 1), 3, 16),
+        (Geometry::convolution(64, 4, 2, 1), 3, 32),
+        (Geometry::convolution(64, 3, 1, 1), 16, 3),
+        (Geometry::convolution(128, 3, 1, 1), 16, 3),
+        (Geometry::convolution(20, 3, 1, 1), 20, 4),
+        (Geometry::convolution(9, 3, 1, 1), 3, 3),
+        (Geometry::convolution(64, 3, 1, 1), 16, 16),
+        (Geometry::convolution(5, 3, 1, 1), 32, 32),
+        (Geometry::transposed(32, 4, 2, 1), 32, 16),
+        (Geometry::transposed(32, 4, 2, 1), 32, 3),
+        (Geometry::transposed(32, 4, 2, 1), 3, 16),
+    ] {
+        let Geometry {
+            kernel,
+            stride,
+            padding,
+            in_side,
+            out_side,
+            ..
+        } = geometry;
+        let (stride, padding, ones) = ([stride; 2], [padding; 2], [1; 2]);
+        let x = random([1, from, in_side, in_side], &device);
+        let bias = random([to], &device);
+        let (weight, expected) = if geometry.transposed {
+            let weight = random([from, to, kernel, kernel], &device);
+            let options = ConvTransposeOptions::new(stride, padding, [0; 2], ones, 1);
+            let found = conv_transpose2d(x.clone(), weight.clone(), Some(bias.clone()), options);
+            (weight, found)
+        } else {
+            let weight = random([to, from, kernel, kernel], &device);
+            let options = ConvOptions::new(stride, padding, ones, 1);
+            let found = conv2d(x.clone(), weight.clone(), Some(bias.clone()), options);
+            (weight, found)
+        };
+        let layer = Layer::new(geometry, from, &floats(weight), &floats(bias));
+        let (mut input, mut output) = (layer.input(), layer.output());
+        input.load(&floats(x));
+        layer.run(&input, &mut output, Epilogue::Plain);
+        let mut planes = vec![0.0; to * out_side * out_side];
+        output.store(&mut planes);
+        let shape = [1, to, out_side, out_side];
+        let found = Tensor::<4>::from_data(TensorData::new(planes, shape), &device);
+        assert_close(found, expected, &format!("{from}->{to}, {geometry:?}"));
+    }
+}
+
+fn floats<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
