@@ -218,7 +218,8 @@ mod tests {
     /// `count` images of 8x8 pixels, no two alike.
     fn images(count: usize) -> LabelledImages {
         let shape = ImageShape::new(1, 8, 8).expect("small images");
-        let pixels = (0..count).flat_map(|i| [[(i % 256) as u8; 32], [(i / 256) as u8; 32]].concat());
+        let pixels =
+            (0..count).flat_map(|i| [[(i % 256) as u8; 32], [(i / 256) as u8; 32]].concat());
         LabelledImages::unlabelled(shape, pixels.collect()).expect("whole images")
     }
 

@@ -55,8 +55,12 @@ pub fn sheet(
 
 /// Width and height of a sheet of `count` tiles, in pixels.
 fn sheet_size(count: usize, shape: ImageShape, columns: usize, scale: u32) -> (usize, usize) {
-    let side = |count: usize, side: usize| (count * (side + GAP)).saturating_sub(GAP) * scale as usize;
-    (side(columns, shape.width()), side(count.div_ceil(columns), shape.height()))
+    let side =
+        |count: usize, side: usize| (count * (side + GAP)).saturating_sub(GAP) * scale as usize;
+    (
+        side(columns, shape.width()),
+        side(count.div_ceil(columns), shape.height()),
+    )
 }
 
 fn paint(sheet: &mut RgbImage, tile: &Tile, width: usize, [left, top]: [usize; 2], scale: u32) {
@@ -138,7 +142,12 @@ mod tests {
         let mut values = vec![0.0; 1_920];
         // Green of the pixel in row 19 and column 31, the last.
         values[2 * 640 - 1] = 1.0;
-        let picture = sheet(&[image_tile(odd, &values), image_tile(odd, &values)], odd, 1, 2);
+        let picture = sheet(
+            &[image_tile(odd, &values), image_tile(odd, &values)],
+            odd,
+            1,
+            2,
+        );
         let picture = picture.expect("small");
         // One column of two images: 32 wide, 20 + 2 + 20 high, twice as large.
         assert_eq!(picture.dimensions(), (64, 84));

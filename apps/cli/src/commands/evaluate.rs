@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = report_folder(args)?;
     let opened = model::open(&args.model, args.device)?;
     let stored = opened.studio.manifest().report.clone();
-    let splits = data::load_for(opened.studio.manifest(), &args.data)?;
+    let splits = data::load_for(&opened.studio.manifest().dataset, &args.data)?;
     eprintln!(
         "computing on {}: {}",
         opened.chosen.label, opened.chosen.reason

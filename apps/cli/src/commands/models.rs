@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use studio::{Manifest, ModelSource};
+use studio::{Manifest, ModelSource, ShippedModel};
 use vae_core::Prior;
 
 use crate::{
@@ -38,10 +38,7 @@ pub struct Args {
 ///
 /// If a folder cannot be listed, or a manifest is damaged.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let mut sources: Vec<ModelSource> = studio::shipped_models()
-        .iter()
-        .map(|model| ModelSource::Shipped(*model))
-        .collect();
+    let mut sources: Vec<ModelSource> = ShippedModel::all().map(ModelSource::Shipped).collect();
     for folder in &args.folders {
         sources.extend(models_in(folder)?.into_iter().map(ModelSource::Folder));
     }
@@ -51,7 +48,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         models.push((source, manifest));
     }
     if args.json {
-        let all = models.iter().map(|(source, manifest)| to_json(source, manifest));
+        let all = models
+            .iter()
+            .map(|(source, manifest)| to_json(source, manifest));
         return print_json(&Value::Array(all.collect()));
     }
     print(&table(&models))

@@ -80,7 +80,12 @@ pub fn run(kind: &Kind) -> anyhow::Result<()> {
         Kind::Traversal(args) => ("traversal", traversal::draw(args, studio)?),
         Kind::Cam(args) => ("cam", cam::draw(args, studio)?),
     };
-    let sheet = picture::sheet(&drawing.tiles, studio.shape(), drawing.columns, common.scale)?;
+    let sheet = picture::sheet(
+        &drawing.tiles,
+        studio.shape(),
+        drawing.columns,
+        common.scale,
+    )?;
     let recipe = recipe(name, common, studio, drawing.recipe);
     picture::save(&sheet, &recipe, &common.out)?;
     if common.json {
@@ -131,14 +136,14 @@ fn recipe(kind: &str, common: &Common, studio: &Studio, own: Value) -> Value {
     Value::Object(recipe)
 }
 
-/// Decodes latents: a tile each, and a prediction each if the model has a classifier.
-fn decode(
-    studio: &Studio,
-    latents: Vec<Vec<f32>>,
-) -> anyhow::Result<(Vec<Tile>, Option<Vec<Prediction>>)> {
+/// Decodes latents: a tile each, and a prediction each if a classifier judges the model.
+fn decode(studio: &Studio, latents: Vec<Vec<f32>>) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
     let gallery = studio.gallery(&GalleryRequest { latents })?;
     let tile = |image: &Image| image_tile(image.shape(), image.values());
-    Ok((gallery.images.iter().map(tile).collect(), gallery.predictions))
+    Ok((
+        gallery.images.iter().map(tile).collect(),
+        gallery.predictions,
+    ))
 }
 
 /// A prediction as people say it: `3, 99.8 %`.

@@ -34,7 +34,7 @@ pub struct Args {
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
-    let regions = &studio.latent_space().regions;
+    let regions = &studio.vae_part().latent.regions;
     let classes: Vec<ClassId> = match &args.class {
         Some(name) => vec![class_named(manifest, name)?],
         None => class_ids(regions.classes()).collect(),
@@ -45,10 +45,8 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
         .flat_map(|&class| regions.sample(class, args.noise, count, args.seed));
     let (tiles, predictions) = decode(studio, latents.collect())?;
     let has_classes = manifest.dataset.has_classes();
-    let agreements = predictions
-        .as_ref()
-        .filter(|_| has_classes)
-        .map(|predictions| agreements(&classes, predictions, count));
+    let judged = has_classes && studio.judge().is_some();
+    let agreements = judged.then(|| agreements(&classes, &predictions, count));
 
     let mut table = Table::new([
         ("anchor", Align::Left),
@@ -83,7 +81,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
             "count": count,
             "seed": args.seed.0,
             "agree": agreements,
-            "predictions": predictions.map(|all| all.iter().map(brief).collect::<Vec<_>>()),
+            "predictions": predictions.iter().map(brief).collect::<Vec<_>>(),
         }),
     })
 }

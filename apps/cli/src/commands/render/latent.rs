@@ -17,7 +17,7 @@ pub struct Args {
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let origin = args.start.origin(studio)?;
     let (tiles, predictions) = decode(studio, vec![origin.latent.clone()])?;
-    let prediction = predictions.as_ref().and_then(|all| all.first());
+    let prediction = predictions.first();
     let looks_like = prediction.map_or_else(String::new, |prediction| {
         format!(": looks like {}", prediction_text(studio, prediction))
     });

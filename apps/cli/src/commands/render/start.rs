@@ -2,8 +2,8 @@
 
 use anyhow::ensure;
 use datasets::{ClassId, Seed};
-use serde_json::{Value, json};
 use latent_space::LatentSpace;
+use serde_json::{Value, json};
 use studio::{Manifest, Studio};
 
 use crate::model::class_named;
@@ -52,7 +52,7 @@ impl Start {
     ///
     /// If the model has no such class, or if too many coordinates were given.
     pub fn origin(&self, studio: &Studio) -> anyhow::Result<Origin> {
-        let (manifest, space) = (studio.manifest(), studio.latent_space());
+        let (manifest, space) = (studio.manifest(), &studio.vae_part().latent);
         if !self.latent.is_empty() {
             return self.given(space);
         }

@@ -49,10 +49,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Classifier, |mut run| {
-        model.shape = run.info.shape;
-        model.classes = run.info.classes();
+        model.shape = run.dataset.shape;
+        model.classes = run.dataset.classes();
         if common.config.is_none() {
-            training.augmentation = run.info.augmentation.clone();
+            training.augmentation = run.dataset.augmentation.clone();
         }
         studio::train_classifier(&model, &training, &mut run)
     })

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use datasets::Seed;
+use latent_space::RegionConfig;
 use serde_json::json;
 use studio::{Manifest, ModelSource};
-use vae_core::RegionConfig;
 
 use crate::{
     data,
@@ -71,7 +71,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         &chosen.device,
     )?;
     let manifest = Manifest::read(&args.model)?;
-    let regions = manifest.vae.iter().flat_map(|vae| &vae.regions.0);
+    let regions = manifest.vae.iter().flat_map(|vae| &vae.latent.regions.0);
     let typical: usize = regions.map(|region| region.images).sum();
     if args.json {
         return print_json(&json!({

@@ -78,8 +78,8 @@ pub fn run(
     let command = command_line();
     let mut watch = Watch::new(network);
     let outcome = train(TrainingRun {
-        info: &loaded.info,
-        sample: &datasets::small_sample(&loaded.splits.test),
+        dataset: &loaded.info,
+        sample: Some(&loaded.splits.test),
         train: &loaded.splits.train,
         held_out: &loaded.splits.held_out,
         command: &command,

@@ -97,7 +97,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let common = &args.common;
     run::run(common, Network::Vae, |mut run| {
         if let Some(width) = args.width {
-            model.channels = VaeConfig::channels_of_width(run.info.shape, width);
+            model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);
         }
         studio::train_vae(&model, args.from.as_ref(), &training, &mut run)
     })
