@@ -199,6 +199,7 @@ class Bundle:
         folder = Path(folder)
         self.manifest = (folder / "manifest.ron").read_text()
         vae, classifier, self.space = (load_file(folder / self.file(role)) for role in ("vae", "classifier", "latent_space"))
+        vae = {renamed(name): value for name, value in vae.items()}
         self.shape = tuple(int(self.number(field)) for field in ("channels", "height", "width"))
         self.latent_dim = vae["decoder.project.weight"].shape[0]
         levels = range(len({name.split(".")[2] for name in vae if name.startswith("encoder.levels.")}))
@@ -246,6 +247,22 @@ class Bundle:
     def fresh_classifier(self):
         normalisation = self.numbers("pixel_mean"), self.numbers("pixel_std")
         return ResNet18(self.shape, self.width, self.classes, *normalisation)
+
+
+# Names in weights files of earlier versions, as crates/vae-core/src/old_names.rs lists them.
+OLD_NAMES = [
+    (r"^encoder\.conv([123])\.", lambda found: f"encoder.levels.{int(found[1]) - 1}.conv."),
+    (r"^encoder\.blocks([123])\.", lambda found: f"encoder.levels.{int(found[1]) - 1}.blocks."),
+    (r"^decoder\.up([123])\.", lambda found: f"decoder.levels.{int(found[1]) - 1}.up."),
+    (r"^decoder\.blocks([123])\.", lambda found: f"decoder.levels.{int(found[1]) - 1}.blocks."),
+    (r"^decoder\.blocks4\.", "decoder.blocks."),
+]
+
+
+def renamed(name):
+    for old, new in OLD_NAMES:
+        name = re.sub(old, new, name)
+    return name
 
 
 def converted(weights):
