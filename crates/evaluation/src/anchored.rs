@@ -15,7 +15,7 @@ pub(crate) const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 
 const SEED: Seed = Seed(0);
 
 pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let classes = run.studio.classifier().classes();
+    let classes = run.judge()?.classes();
     let judged = sample(run, 1.0, SAMPLES_A_CLASS)?;
     let ratio = variance_ratio(run, &judged)?;
     let samples = format!("{SAMPLES_A_CLASS} samples a class");
@@ -63,9 +63,9 @@ pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
 }
 
 fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
-    let regions = &run.studio.vae_part().regions;
+    let regions = &run.studio.vae_part().latent.regions;
     let latents: Vec<_> = (0..regions.classes())
-        .map(|class| ClassId(class as u8))
+        .map(|class| ClassId(class as u16))
         .flat_map(|class| {
             let drawn = regions.sample(class, noise, a_class, SEED);
             drawn.into_iter().map(move |latent| (class, latent))

@@ -1,5 +1,7 @@
+//! The one error of the crate.
+
 use classifier::ClassifierError;
-use datasets::DatasetError;
+use datasets::{DatasetError, ImageShape};
 use studio::StudioError;
 
 /// Why a model was not measured.
@@ -21,9 +23,25 @@ pub enum EvaluationError {
     /// There is nothing to measure on.
     #[error("the data set has no test images to measure on")]
     NoTestImages,
+    /// A figure was asked for that this model cannot have.
+    #[error("{name} cannot be measured of this model: {reason}")]
+    Absent {
+        /// The figure.
+        name: &'static str,
+        /// What is missing.
+        reason: &'static str,
+    },
+    /// The images are of another size than the model's.
+    #[error("the test images are {found}, and the model's {expected}: this is another data set")]
+    OtherShape {
+        /// The shape of the test images.
+        found: ImageShape,
+        /// The shape of the model's images.
+        expected: ImageShape,
+    },
     /// The labels of the data are not the model's classes.
     #[error(
-        "the test images have labels beyond the {classes} classes of the model: this is another data set"
+        "the test images have no labels, or labels beyond the {classes} classes of the model: this is another data set"
     )]
     OtherClasses {
         /// The classes of the model.

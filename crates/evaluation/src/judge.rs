@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use classifier::{Prediction, ResNet18};
 use datasets::{ClassId, LabelledImages, image_tensor};
-use studio::{Detail, Figure, Studio, finite};
+use studio::{Detail, Figure, Judge, finite};
 
 use crate::run::Run;
 use crate::{EvaluationError, Measure, wilson};
@@ -23,18 +23,18 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// Adds a batch `[n, 1, 28, 28]`.
+    /// Adds a batch `[n, channels, height, width]`.
     pub fn add(
         &mut self,
-        studio: &Studio,
+        judge: &Judge,
         images: Tensor<4>,
         classes: &[ClassId],
     ) -> Result<(), EvaluationError> {
-        let maps = studio.classifier().features(images);
-        let pooled = ResNet18::pool(maps.clone()); // [n, channels]
-        let logits = finite(studio.classifier().head(maps), "logits")?;
-        let rows = logits.chunks(studio.classifier().classes());
-        self.predictions.extend(rows.map(|row| studio.predict(row)));
+        let maps = judge.network.features(images);
+        let pooled = ResNet18::pool(maps.clone()); // [n, features]
+        let logits = finite(judge.network.head(maps), "logits")?;
+        let rows = logits.chunks(judge.classes());
+        self.predictions.extend(rows.map(|row| judge.predict(row)));
         self.features.extend(finite(pooled, "features")?);
         self.classes.extend_from_slice(classes);
         Ok(())
@@ -109,9 +109,9 @@ pub(crate) fn judged_images(
     let mut judged = Judged::default();
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {
-        let classes: Vec<ClassId> = chunk.iter().map(|&i| images.label(i)).collect();
+        let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
         let batch = image_tensor(images, chunk, run.studio.device());
-        judged.add(run.studio, batch, &classes)?;
+        judged.add(run.judge()?, batch, &classes)?;
         run.tick(chunk.len())?;
     }
     Ok(judged)
@@ -126,8 +126,8 @@ pub(crate) fn generated_images(
     for chunk in latents.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().map(|(class, _)| *class).collect();
         let points: Vec<Vec<f32>> = chunk.iter().map(|(_, latent)| latent.clone()).collect();
-        let images = run.studio.vae().decode(run.studio.latents(&points)?);
-        judged.add(run.studio, images, &classes)?;
+        let images = run.studio.generator().decode(run.studio.latents(&points)?);
+        judged.add(run.judge()?, images, &classes)?;
         run.tick(chunk.len())?;
     }
     Ok(judged)

@@ -1,10 +1,11 @@
 //! What the VAE keeps of an image.
 
 use burn::tensor::{Tensor, TensorData};
-use datasets::{ClassId, PIXELS, Seed, image_tensor};
+use datasets::{ClassId, Seed, image_tensor};
+use latent_space::{ACTIVE_THRESHOLD, LatentStats};
 use rand_distr::{Distribution, StandardNormal};
 use studio::{Detail, Figure, Studio, finite};
-use vae_core::{LatentStats, Likelihood, Posterior, Prior, elbo};
+use vae_core::{Likelihood, Posterior, Prior, elbo};
 
 use crate::interval::mean_interval;
 use crate::judge::{CHUNK, Judged};
@@ -33,7 +34,7 @@ pub(crate) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluatio
     let all: Vec<usize> = (0..images.len()).collect();
     for (i, chunk) in all.chunks(CHUNK).enumerate() {
         let batch = image_tensor(images, chunk, run.studio.device());
-        let classes: Vec<ClassId> = chunk.iter().map(|&i| images.label(i)).collect();
+        let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
         sums.add(run.studio, batch, &classes, SEED.derive(i as u64))?;
         run.tick(chunk.len())?;
     }
@@ -50,17 +51,21 @@ impl Sums {
     ) -> Result<(), EvaluationError> {
         let posterior = studio.vae().encode(batch.clone());
         let decoded = studio.vae().decode(posterior.mean.clone());
+        let values = studio.shape().values();
         let errors = finite(
             elbo::squared_error(decoded.clone(), batch.clone()),
             "images",
         )?;
         self.errors
-            .extend(errors.iter().map(|&e| f64::from(e) / PIXELS as f64));
+            .extend(errors.iter().map(|&e| f64::from(e) / values as f64));
         self.elbos.extend(elbos(studio, &posterior, batch, seed)?);
         self.means.extend(finite(posterior.mean, "posterior")?);
         self.log_vars
             .extend(finite(posterior.log_var, "posterior")?);
-        self.judged.add(studio, decoded, classes)
+        match studio.judge() {
+            Some(judge) => self.judged.add(judge, decoded, classes),
+            None => Ok(()),
+        }
     }
 }
 
@@ -110,7 +115,8 @@ fn negative_log_likelihood(
             let sigma = f64::from(part.sigma.unwrap_or(1.0));
             let errors = elbo::squared_error(studio.vae().decode(latents), batch);
             let errors = finite(errors, "likelihood")?;
-            let nats = |error: f32| elbo::gaussian(f64::from(error), sigma, PIXELS);
+            let nats =
+                |error: f32| elbo::gaussian(f64::from(error), sigma, studio.shape().values());
             errors.into_iter().map(nats).collect()
         }
     })
@@ -130,7 +136,7 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
             studio.vae_part().sigma.unwrap_or(1.0)
         ),
     };
-    let stats = &studio.vae_part().latent;
+    let stats = &studio.vae_part().latent.statistics;
     let kl = divergences(&sums.means, &sums.log_vars, stats);
     let total: f64 = kl.iter().sum();
     let variances = column_variances(&sums.means, stats.dims());
@@ -142,9 +148,9 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
     };
     let active = variances
         .iter()
-        .filter(|v| **v > f64::from(vae_core::ACTIVE_THRESHOLD))
+        .filter(|v| **v > f64::from(ACTIVE_THRESHOLD))
         .count();
-    vec![
+    let mut figures = vec![
         figure(measures::RECONSTRUCTION_MSE, mean_interval(&sums.errors)),
         Figure {
             seed: Some(SEED.0),
@@ -159,11 +165,12 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
             detail: Detail::Series(variances),
             ..measures::ACTIVE_UNITS.figure(active as f64, n)
         },
-        sums.judged.agreement(
-            measures::RECONSTRUCTION_ACCURACY,
-            studio.classifier().classes(),
-        ),
-    ]
+    ];
+    if let Some(judge) = studio.judge() {
+        let measure = measures::RECONSTRUCTION_ACCURACY;
+        figures.push(sums.judged.agreement(measure, judge.classes()));
+    }
+    figures
 }
 
 /// `KL(q(z_i | x) || N(m_i, s_i^2))` of each dimension i, mean over images, with the aggregate posterior's `m` and `s`.

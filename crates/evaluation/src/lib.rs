@@ -24,20 +24,20 @@ mod traversal;
 use std::time::Duration;
 
 use datasets::Splits;
-use studio::{Report, Studio};
+use studio::{Figure, Report, Studio};
 use training::CancelToken;
 use vae_core::Likelihood;
 
 pub use error::EvaluationError;
 pub use interval::wilson;
-pub use measures::{Better, Measure, Unit};
+pub use measures::{Better, Measure, Needs, Unit};
 use run::Run;
 use tasks::{TASKS, Task};
 
 /// What to measure, and who may stop it.
 #[derive(Debug, Clone, Default)]
 pub struct EvaluateOptions {
-    /// Names of figures; empty for all but the slow ones (`nll_nats`, and `cas_gap` and its like).
+    /// Names of figures; empty for all that can be measured but the slow ones (`nll_nats`, and `cas_gap` and its like).
     pub only: Vec<String>,
     /// Asks the evaluation to stop.
     pub cancel: CancelToken,
@@ -70,56 +70,74 @@ pub fn evaluate(
     progress: &mut dyn FnMut(EvaluateProgress),
 ) -> Result<Report, EvaluationError> {
     check(studio, data, options)?;
-    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|o| o == name);
+    let wanted = |measure: &Measure| {
+        let named = options.only.iter().any(|name| name == measure.name);
+        let absent = measure.why_absent(studio.manifest()).is_some();
+        named || (options.only.is_empty() && !absent)
+    };
     let tasks: Vec<&Task> = TASKS
         .iter()
         .filter(|task| !(task.slow && options.only.is_empty()))
-        .filter(|task| task.measures.iter().any(|measure| wanted(measure.name)))
+        .filter(|task| task.measures.iter().any(wanted))
         .collect();
     let total = tasks.iter().map(|task| (task.images)(studio, data)).sum();
     let mut run = Run::new(studio, data, options.cancel.clone(), total, progress);
     let mut figures = Vec::new();
     for task in tasks {
         run.figure = task.measures[0].name;
-        figures.extend((task.measure)(&mut run)?);
+        let measured = (task.measure)(&mut run)?;
+        let of_wanted = |figure: &Figure| {
+            let mut measures = task.measures.iter();
+            measures.any(|measure| measure.name == figure.name && wanted(measure))
+        };
+        figures.extend(measured.into_iter().filter(of_wanted));
     }
-    figures.retain(|figure| wanted(&figure.name));
     Ok(Report {
         model: studio.name().to_owned(),
         model_sha256: studio.model_sha256().to_owned(),
-        dataset: studio.manifest().dataset.clone(),
+        dataset: studio.manifest().dataset.name.clone(),
         device: format!("{:?}", studio.device()),
         figures,
     })
 }
 
 fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<(), EvaluationError> {
-    if let Some(unknown) = options
-        .only
-        .iter()
-        .find(|name| measures::find(name).is_none())
-    {
-        return Err(EvaluationError::UnknownFigure {
-            name: unknown.clone(),
-            known: measures::all().iter().map(|measure| measure.name).collect(),
-        });
+    let named = options.only.iter();
+    let found: Vec<Measure> = named
+        .map(|name| measures::find(name).ok_or_else(|| unknown(name)))
+        .collect::<Result<_, _>>()?;
+    for measure in &found {
+        if let Some(reason) = measure.why_absent(studio.manifest()) {
+            let name = measure.name;
+            return Err(EvaluationError::Absent { name, reason });
+        }
     }
     let gaussian = studio.vae_part().config.likelihood == Likelihood::Gaussian;
-    if gaussian
-        && options
-            .only
-            .iter()
-            .any(|name| name == measures::NLL_NATS.name)
-    {
+    if gaussian && found.contains(&measures::NLL_NATS) {
         return Err(EvaluationError::GaussianPixels);
     }
     if data.test.is_empty() {
         return Err(EvaluationError::NoTestImages);
     }
-    let classes = studio.classifier().classes();
+    let info = &studio.manifest().dataset;
+    if data.test.shape() != info.shape {
+        return Err(EvaluationError::OtherShape {
+            found: data.test.shape(),
+            expected: info.shape,
+        });
+    }
+    let classes = info.classes();
     let mut labels = data.test.labels().iter();
-    if labels.any(|&label| usize::from(label) >= classes) {
+    let unlabelled = info.has_classes() && !data.test.is_labelled();
+    if unlabelled || labels.any(|&label| usize::from(label) >= classes) {
         return Err(EvaluationError::OtherClasses { classes });
     }
     Ok(())
+}
+
+fn unknown(name: &str) -> EvaluationError {
+    EvaluationError::UnknownFigure {
+        name: name.to_owned(),
+        known: measures::all().iter().map(|measure| measure.name).collect(),
+    }
 }

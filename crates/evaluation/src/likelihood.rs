@@ -1,9 +1,10 @@
 //! How likely the model holds test images to be: the figure that papers on VAEs compare.
 
 use burn::tensor::{Tensor, TensorData};
-use datasets::{SIDE, Seed, binarised, image_data};
+use datasets::{Seed, binarised, image_data};
+use latent_space::sample_prior;
 use studio::{Figure, finite};
-use vae_core::{elbo, sample_prior};
+use vae_core::elbo;
 
 use crate::interval::mean_interval;
 use crate::run::Run;
@@ -66,7 +67,7 @@ fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let noise = Tensor::from_data(TensorData::new(noise.concat(), [LATENTS, dims]), device);
     let latents = posterior.sample(noise);
     let prior_density = finite(vae.prior_log_density(latents.clone()), "latents")?;
-    let images = pixels.expand([LATENTS, 1, SIDE, SIDE]);
+    let images = pixels.expand(studio.shape().batch(LATENTS));
     let nats = finite(
         elbo::bernoulli(vae.decode_logits(latents), images),
         "likelihood",

@@ -3,7 +3,7 @@
 //! Reports, tables, the window and the command line take a figure's name, unit and meaning from its declaration, so that
 //! one name cannot come to mean two things. The order here is that of [`all`], in which figures are measured and printed.
 
-use studio::{Detail, Figure, Report};
+use studio::{Detail, Figure, Manifest, Report};
 
 /// The declaration of a figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +16,19 @@ pub struct Measure {
     pub unit: Unit,
     /// Which way it is better.
     pub better: Better,
+    /// What it cannot be measured without.
+    pub needs: Needs,
+}
+
+/// What a figure cannot be measured without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Images are enough.
+    Images,
+    /// Images with classes.
+    Labels,
+    /// A classifier that judges the images, and so their classes, too.
+    Judge,
 }
 
 /// What a figure's number is.
@@ -66,6 +79,26 @@ impl Measure {
             protocol,
             unit,
             better,
+            needs: Needs::Judge,
+        }
+    }
+
+    const fn needing(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Why this figure cannot be measured of a model, if it cannot.
+    #[must_use]
+    pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
+        match self.needs {
+            Needs::Images => None,
+            Needs::Labels | Needs::Judge if !manifest.dataset.has_classes() => {
+                Some("the images have no classes")
+            }
+            Needs::Judge if manifest.classifier.is_none() => {
+                Some("no classifier judges the images")
+            }
+            Needs::Labels | Needs::Judge => None,
         }
     }
 
@@ -116,7 +149,7 @@ pub use declared::*;
 mod declared {
     use super::{
         Better::{Higher, Lower, Near, Neither},
-        Measure,
+        Measure, Needs,
         Unit::{Dimensions, Nats, Number, PerPixel, Share},
     };
 
@@ -187,14 +220,16 @@ mod declared {
         PerPixel,
         Lower,
         "mean squared error of a pixel in 0..1, image against the decoded mean of its posterior",
-    );
+    )
+    .needing(Needs::Images);
     /// The bound that training raises.
     pub const ELBO_NATS: Measure = Measure::new(
         "elbo_nats",
         Nats,
         Higher,
         "evidence lower bound with one posterior sample an image",
-    );
+    )
+    .needing(Needs::Images);
     /// What each dimension tells.
     pub const KL_PER_DIMENSION: Measure = Measure::new(
         "kl_per_dimension",
@@ -202,14 +237,16 @@ mod declared {
         Neither,
         "divergence of the posterior from the aggregate posterior's Gaussian in each dimension, mean over images: the sum, \
          and each dimension in the series",
-    );
+    )
+    .needing(Needs::Images);
     /// How many dimensions tell anything.
     pub const ACTIVE_UNITS: Measure = Measure::new(
         "active_units",
         Dimensions,
         Neither,
         "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
-    );
+    )
+    .needing(Needs::Images);
     /// Whether reconstructions keep their class.
     pub const RECONSTRUCTION_ACCURACY: Measure = Measure::new(
         "reconstruction_accuracy",
@@ -281,14 +318,16 @@ mod declared {
         Share,
         Higher,
         probe!("a softmax regression"),
-    );
+    )
+    .needing(Needs::Labels);
     /// What neighbours find in them.
     pub const KNN_PROBE: Measure = Measure::new(
         "knn_probe",
         Share,
         Higher,
         probe!("a vote of the nearest neighbours"),
-    );
+    )
+    .needing(Needs::Labels);
     /// Whether walks along a dimension are even.
     pub const TRAVERSAL_JUMP_RATIO: Measure = Measure::new(
         "traversal_jump_ratio",
@@ -393,14 +432,16 @@ mod declared {
         Lower,
         "negative log-likelihood of binary images, estimated with importance samples from each posterior (Burda et al. 2016, \
          equation 8); each pixel 1 with its grey level as the probability, drawn once",
-    );
+    )
+    .needing(Needs::Images);
     /// What generated images do not teach.
     pub const CAS_GAP: Measure = Measure::new(
         "cas_gap",
         Share,
         Lower,
         "cas_real less cas_generated, paired over the test images",
-    );
+    )
+    .needing(Needs::Labels);
     /// What they teach.
     pub const CAS_GENERATED: Measure = Measure::new(
         "cas_generated",
@@ -408,12 +449,14 @@ mod declared {
         Higher,
         "accuracy on the real test images of a small classifier trained on generated images alone, none rejected \
          (classification accuracy score)",
-    );
+    )
+    .needing(Needs::Labels);
     /// What real ones teach.
     pub const CAS_REAL: Measure = Measure::new(
         "cas_real",
         Share,
         Higher,
         "the same of the same classifier trained on the real training images",
-    );
+    )
+    .needing(Needs::Labels);
 }

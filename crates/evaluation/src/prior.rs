@@ -4,8 +4,8 @@
 //! equal parts, which follows the aggregate posterior where that has left N(0, I).
 
 use datasets::{ClassId, Seed};
+use latent_space::sample_prior;
 use studio::{Detail, Figure};
-use vae_core::sample_prior;
 
 use crate::interval::mean_interval;
 use crate::judge::{Judged, generated_images};
@@ -16,15 +16,19 @@ pub(crate) const SAMPLES: usize = 10_000;
 pub(crate) const SEED: Seed = Seed(0);
 
 pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let dims = run.studio.vae_part().config.latent_dim;
+    let dims = run.studio.generator().latent_dim();
     let judged = generated_images(run, &without_class(sample_prior(dims, SAMPLES, SEED)))?;
-    Ok(vec![histogram(run, &judged, measures::NORMAL_HISTOGRAM_KL)])
+    Ok(vec![histogram(
+        run,
+        &judged,
+        measures::NORMAL_HISTOGRAM_KL,
+    )?])
 }
 
 pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let latents = learned_latents(run);
     let judged = generated_images(run, &latents)?;
-    let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL);
+    let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL)?;
     let confidences: Vec<f64> = judged
         .predictions
         .iter()
@@ -43,7 +47,13 @@ pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 
 /// Samples of the learned prior.
 pub(crate) fn learned_latents(run: &Run<'_>) -> Vec<(ClassId, Vec<f32>)> {
-    without_class(run.studio.vae_part().regions.sample_all(SAMPLES, SEED))
+    without_class(
+        run.studio
+            .vae_part()
+            .latent
+            .regions
+            .sample_all(SAMPLES, SEED),
+    )
 }
 
 /// A sample from a prior is meant to show nothing in particular: the class here is not used.
@@ -51,17 +61,17 @@ fn without_class(latents: Vec<Vec<f32>>) -> Vec<(ClassId, Vec<f32>)> {
     latents.into_iter().map(|z| (ClassId(0), z)).collect()
 }
 
-fn histogram(run: &Run<'_>, judged: &Judged, measure: Measure) -> Figure {
-    let mut shares = vec![0.0; run.studio.classifier().classes()];
+fn histogram(run: &Run<'_>, judged: &Judged, measure: Measure) -> Result<Figure, EvaluationError> {
+    let mut shares = vec![0.0; run.judge()?.classes()];
     for prediction in &judged.predictions {
         shares[prediction.class.index()] += 1.0 / SAMPLES as f64;
     }
-    Figure {
+    Ok(Figure {
         seed: Some(SEED.0),
         split: "generated".to_owned(),
         detail: Detail::Series(shares.clone()),
         ..measure.figure(divergence_from_uniform(&shares), SAMPLES)
-    }
+    })
 }
 
 /// `sum p ln(p K)` over `K` classes, with `0 ln 0 = 0`.

@@ -100,7 +100,7 @@ fn standardise(train: &mut Rows, test: &mut Rows) {
 
 fn linear_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, EvaluationError> {
     let device = run.studio.device();
-    let classes = run.studio.classifier().classes();
+    let classes = run.studio.manifest().dataset.classes();
     let with_one = |rows: &Rows| -> Tensor<2> {
         let data = TensorData::new(rows.values.clone(), [rows.len(), rows.dims]);
         let ones = Tensor::ones([rows.len(), 1], device);
@@ -136,7 +136,7 @@ fn linear_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, Ev
 
 fn nearest_hits(run: &mut Run<'_>, train: &Rows, test: &Rows) -> Result<usize, EvaluationError> {
     let device = run.studio.device();
-    let classes = run.studio.classifier().classes();
+    let classes = run.studio.manifest().dataset.classes();
     let data = TensorData::new(train.values.clone(), [train.len(), train.dims]);
     let points: Tensor<2> = Tensor::from_data(data, device);
     // |a - b|^2 less |a|^2, which is the same for all b

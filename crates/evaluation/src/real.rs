@@ -10,7 +10,7 @@ use crate::{EvaluationError, measures};
 const BINS: usize = 15;
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let classes = run.studio.classifier().classes();
+    let classes = run.judge()?.classes();
     let real = run.real()?;
     let accuracy = |measure| real.agreement(measure, classes);
     Ok(vec![

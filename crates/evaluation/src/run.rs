@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use datasets::Splits;
-use studio::Studio;
+use studio::{Judge, Studio};
 use training::CancelToken;
 
 use crate::judge::{Judged, judged_images};
@@ -41,6 +41,11 @@ impl<'a> Run<'a> {
             progress,
             real: None,
         }
+    }
+
+    /// The classifier that judges the images.
+    pub fn judge(&self) -> Result<&'a Judge, EvaluationError> {
+        Ok(self.studio.judge_for("this figure")?)
     }
 
     /// For work that has its own safe points to stop at.

@@ -23,7 +23,7 @@ pub(crate) fn images(data: &Splits) -> usize {
 }
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let real = run.data.train.concat(&run.data.held_out);
+    let real = run.data.train.concat(&run.data.held_out)?;
     let generated = generated(run, real.len())?;
     let on_generated = learned(run, &generated)?;
     let on_real = learned(run, &real)?;
@@ -56,11 +56,11 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 
 /// As many generated images as real ones, equally many of each class, in bytes as the real ones are.
 fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, EvaluationError> {
-    let regions = &run.studio.vae_part().regions;
+    let regions = &run.studio.vae_part().latent.regions;
     let classes = regions.classes();
     let a_class = (count / classes.max(1)).max(1);
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
-    for class in (0..classes).map(|class| ClassId(class as u8)) {
+    for class in (0..classes).map(|class| ClassId(class as u16)) {
         let latents = regions.sample(class, 1.0, a_class, SEED);
         for chunk in latents.chunks(CHUNK) {
             let images = run.studio.decode(chunk)?;
@@ -69,7 +69,12 @@ fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, Evaluati
             run.tick(chunk.len())?;
         }
     }
-    Ok(LabelledImages::new(pixels, labels, classes)?)
+    Ok(LabelledImages::new(
+        run.studio.shape(),
+        pixels,
+        labels,
+        classes,
+    )?)
 }
 
 /// Which test images a small classifier gets right once it was trained on `images`.
@@ -77,6 +82,7 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Eval
     let config = ResNetConfig {
         width: WIDTH,
         classes: images.classes(),
+        shape: images.shape(),
         ..ResNetConfig::default()
     };
     let settings = TrainConfig {
@@ -106,7 +112,7 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Eval
     run.tick(test.len())?;
     let right = logits.iter().enumerate().map(|(i, row)| {
         let predicted = classifier::Prediction::from_logits(row, 1.0).class;
-        predicted == test.label(i)
+        Some(predicted) == test.label(i)
     });
     Ok(right.collect())
 }

@@ -60,15 +60,13 @@ pub(crate) const TASKS: [Task; 12] = [
             measures::ANCHORED_AGREEMENT,
             measures::ANCHORED_VARIANCE_RATIO,
         ],
-        images: |studio, _| anchored::SAMPLES_A_CLASS * studio.classifier().classes(),
+        images: |studio, _| anchored::SAMPLES_A_CLASS * classes(studio),
         measure: anchored::agreement,
         slow: false,
     },
     Task {
         measures: &[measures::NOISE_SWEEP],
-        images: |studio, _| {
-            anchored::SWEEP.len() * anchored::SWEEP_A_CLASS * studio.classifier().classes()
-        },
+        images: |studio, _| anchored::SWEEP.len() * anchored::SWEEP_A_CLASS * classes(studio),
         measure: anchored::sweep,
         slow: false,
     },
@@ -128,3 +126,7 @@ pub(crate) const TASKS: [Task; 12] = [
         slow: true,
     },
 ];
+
+fn classes(studio: &Studio) -> usize {
+    studio.manifest().dataset.classes()
+}

@@ -1,10 +1,10 @@
 //! How smoothly the latent space changes: the largest steps of a traversal against its usual one.
 
 use burn::tensor::Tensor;
-use classifier::{ResNet18, Stage};
-use datasets::image_tensor;
+use classifier::ResNet18;
+use datasets::{Layer, image_tensor};
+use latent_space::traversal;
 use studio::{Detail, Figure, Studio, finite};
-use vae_core::traversal;
 
 use crate::run::Run;
 use crate::{EvaluationError, measures};
@@ -19,7 +19,7 @@ const SIGMAS: f32 = 3.0;
 const EPSILON: f32 = 1e-10;
 
 pub(crate) fn images(studio: &Studio) -> usize {
-    BASES * STEPS * studio.vae_part().latent.active_units()
+    BASES * STEPS * studio.vae_part().latent.statistics.active_units()
 }
 
 /// Distances between neighbouring frames of one traversal.
@@ -31,8 +31,8 @@ struct Steps {
 }
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let studio = run.studio;
-    let stats = &studio.vae_part().latent;
+    let (studio, network) = (run.studio, &run.judge()?.network);
+    let stats = &studio.vae_part().latent.statistics;
     let bases: Vec<usize> = (0..BASES.min(run.data.test.len())).collect();
     let batch = image_tensor(&run.data.test, &bases, studio.device());
     let means = finite(studio.vae().encode(batch).mean, "posterior")?;
@@ -40,8 +40,8 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
     for base in means.chunks(stats.dims()) {
         for dim in (0..stats.dims()).filter(|&dim| stats.is_active(dim)) {
             let walk = traversal(base, dim, stats, SIGMAS, STEPS);
-            let images = studio.vae().decode(studio.latents(&walk)?);
-            walks.push(steps(studio.classifier(), images)?);
+            let images = studio.generator().decode(studio.latents(&walk)?);
+            walks.push(steps(network, images)?);
             run.tick(STEPS)?;
         }
     }
@@ -54,10 +54,11 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 }
 
 fn steps(classifier: &ResNet18, images: Tensor<4>) -> Result<Steps, EvaluationError> {
-    let mut features = classifier.features_at(images, Stage::Stage1);
+    let first = Layer::default();
+    let mut features = classifier.features_at(images, first);
     let mut squares = squared_steps(features.clone());
-    for stage in [Stage::Stage1, Stage::Stage2, Stage::Stage3] {
-        features = classifier.next_features(features, stage);
+    for layer in first.index() + 1..classifier.layers().len() {
+        features = classifier.next_features(features, Layer(layer - 1));
         squares = squares + squared_steps(features.clone());
     }
     let pooled = ResNet18::pool(features);

@@ -1,15 +1,22 @@
+//! A model bundle on disk: opened all or nothing, and saved so that a single rename puts the new one in force.
+
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
 use classifier::ResNet18;
-use vae_core::Vae;
+use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
+use vae_core::{Vae, old_tensor_names};
 
-use crate::bundle_files::{CLASSIFIER, Files, MANIFEST, RESTORE, VAE};
-use crate::{ClassifierPart, Manifest, ModelSource, Report, StudioError, VaePart, weights};
+use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::{
+    ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, Report, StudioError, VaePart,
+    arrays, weights,
+};
 
-/// A model bundle in memory: the manifest and the networks that it describes.
+/// A model bundle in memory: the manifest and what it describes.
 #[derive(Debug)]
 pub struct Bundle {
     /// What it is.
@@ -18,7 +25,12 @@ pub struct Bundle {
     pub vae: Option<Vae>,
     /// The classifier, if it is trained.
     pub classifier: Option<ResNet18>,
+    /// A few images of the data set, in the order of their classes.
+    pub sample: Option<LabelledImages>,
 }
+
+/// Files of a bundle that are to be written.
+type Outputs = Vec<(FileRole, Vec<u8>)>;
 
 impl Bundle {
     /// Opens a bundle, all or nothing: every file is checked against its SHA-256 before a number of it is used.
@@ -28,21 +40,25 @@ impl Bundle {
     pub fn open(source: &ModelSource, device: &Device) -> Result<Self, StudioError> {
         let manifest = Manifest::read(source)?;
         let files = Files::of(source);
+        let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
         let vae = match &manifest.vae {
             Some(part) => {
-                let fresh = part.config.init(manifest.class_names.len(), device)?;
-                Some(network(&files, &manifest, VAE, fresh)?)
+                let fresh = part.config.init(shape, classes, device)?;
+                let names = old_tensor_names();
+                Some(network(&files, &manifest, FileRole::Vae, fresh, names)?)
             }
             None => None,
         };
         let classifier = match &manifest.classifier {
             Some(part) => {
                 let fresh = part.config.init(device)?;
-                Some(network(&files, &manifest, CLASSIFIER, fresh)?)
+                let role = FileRole::Classifier;
+                Some(network(&files, &manifest, role, fresh, Vec::new())?)
             }
             None => None,
         };
         Ok(Self {
+            sample: read_sample(&files, &manifest)?,
             manifest,
             vae,
             classifier,
@@ -52,26 +68,40 @@ impl Bundle {
     /// A bundle without networks, or the one that is already in `dir`.
     ///
     /// # Errors
-    /// [`StudioError::Bundle`] if there is one and it is damaged or of another data set.
+    /// [`StudioError::Bundle`] if there is one and it is damaged or of another data set, and [`StudioError::Dataset`] if
+    /// the description of the data set is not sound.
     pub fn open_or_empty(
         dir: &Path,
-        dataset: &str,
-        class_names: &[String],
+        dataset: &DatasetInfo,
         device: &Device,
     ) -> Result<Self, StudioError> {
+        dataset.check()?;
         let source = ModelSource::Folder(dir.to_owned());
         if !dir.join(MANIFEST).exists() {
             return Ok(Self {
-                manifest: Manifest::empty(dataset, class_names.to_vec()),
+                manifest: Manifest::empty(dataset.clone()),
                 vae: None,
                 classifier: None,
+                sample: None,
             });
         }
         let bundle = Self::open(&source, device)?;
-        if bundle.manifest.dataset != dataset || bundle.manifest.class_names != class_names {
+        let there = &bundle.manifest.dataset;
+        let identity =
+            |info: &DatasetInfo| (info.name.clone(), info.shape, info.class_names.clone());
+        if identity(there) != identity(dataset) {
+            let in_words = |info: &DatasetInfo| {
+                format!(
+                    "{} (images of {}, {} classes)",
+                    info.name,
+                    info.shape,
+                    info.classes()
+                )
+            };
             let reason = format!(
-                "the bundle is for {}, and this run for {dataset}",
-                bundle.manifest.dataset
+                "the bundle is for {}, and this run for {}",
+                in_words(there),
+                in_words(dataset)
             );
             let remedy = "Choose another output folder";
             return Err(Files::of(&source).damaged(MANIFEST, reason, remedy));
@@ -93,65 +123,114 @@ impl Bundle {
         self.manifest.report = None;
     }
 
+    /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
+    /// without its data set.
+    pub fn set_sample(&mut self, images: &LabelledImages) {
+        self.sample = Some(small_sample(images));
+    }
+
     /// Saves the bundle in `dir`, which is made if need be.
     ///
-    /// All files are written beside their places first, and only when all are safely on disk moved there, the manifest
-    /// last. A failure before that changes nothing; one within the moves is noticed on opening, by the checksums.
+    /// All files but the manifest are named by their content, so none of those in force is replaced. The manifest comes
+    /// last: its rename puts all of them in force at once. Then the files that it does not name any more are removed.
     ///
     /// # Errors
-    /// [`StudioError::Write`] if a file cannot be written.
+    /// [`StudioError::Write`] if a file cannot be written; what was there before stays in force.
     pub fn save(&mut self, dir: &Path) -> Result<(), StudioError> {
-        let mut outputs = Vec::new();
+        let fail = |role: FileRole| move |e: String| StudioError::write(&dir.join(role.stem()), e);
+        let mut outputs = Outputs::new();
         if let Some(vae) = &self.vae {
-            outputs.push((VAE, encoded(dir, VAE, vae)?));
+            let role = FileRole::Vae;
+            outputs.push((role, weights::to_bytes(vae).map_err(fail(role))?));
         }
         if let Some(classifier) = &self.classifier {
-            outputs.push((CLASSIFIER, encoded(dir, CLASSIFIER, classifier)?));
+            let role = FileRole::Classifier;
+            outputs.push((role, weights::to_bytes(classifier).map_err(fail(role))?));
         }
-        self.manifest.files = outputs
-            .iter()
-            .map(|(name, bytes)| ((*name).to_owned(), files::sha256_hex(bytes)))
-            .collect();
-        outputs.push((MANIFEST, manifest_bytes(dir, &self.manifest)?));
+        self.manifest.files = BTreeMap::new();
         fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
-        replace(dir, &outputs)
+        outputs.extend(numbers(dir, &self.manifest, self.sample.as_ref())?);
+        put_in_force(dir, &mut self.manifest, outputs)
     }
 }
 
-/// Puts a report into the manifest of the bundle in `dir`.
+/// Puts a report into the manifest of the bundle in `dir`. Its weights stay as they are, whatever format they have.
 ///
 /// # Errors
-/// [`StudioError::Bundle`] if the manifest cannot be read, [`StudioError::Write`] if it cannot be written.
+/// [`StudioError::Bundle`] if the bundle cannot be read, [`StudioError::Write`] if it cannot be written.
 pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
-    let mut manifest = Manifest::read(&ModelSource::Folder(dir.to_owned()))?;
+    let source = ModelSource::Folder(dir.to_owned());
+    let mut manifest = Manifest::read(&source)?;
+    let sample = read_sample(&Files::of(&source), &manifest)?;
     manifest.report = Some(report);
-    replace(dir, &[(MANIFEST, manifest_bytes(dir, &manifest)?)])
+    let outputs = numbers(dir, &manifest, sample.as_ref())?;
+    put_in_force(dir, &mut manifest, outputs)
 }
 
-fn manifest_bytes(dir: &Path, manifest: &Manifest) -> Result<Vec<u8>, StudioError> {
-    manifest
-        .to_text()
-        .map(String::into_bytes)
-        .map_err(|e| StudioError::write(&dir.join(MANIFEST), e))
+/// The small sample of a model's data set, without opening its networks; `None` if it carries none.
+///
+/// # Errors
+/// [`StudioError::Bundle`] if the manifest or the sample is damaged, or they contradict each other.
+pub fn sample_of(source: &ModelSource) -> Result<Option<LabelledImages>, StudioError> {
+    read_sample(&Files::of(source), &Manifest::read(source)?)
 }
 
-fn encoded<M: Module>(dir: &Path, name: &str, module: &M) -> Result<Vec<u8>, StudioError> {
-    weights::to_bytes(module).map_err(|e| StudioError::write(&dir.join(name), e))
+/// Bundles of the first format carry no sample; that of a known data set is part of the program.
+fn read_sample(files: &Files, manifest: &Manifest) -> Result<Option<LabelledImages>, StudioError> {
+    let Some(record) = manifest.files.get(&FileRole::Sample) else {
+        let known = manifest.dataset.known;
+        return Ok(known.filter(|_| manifest.format_version == 1).map(sample));
+    };
+    let bytes = files.read_checked(record)?;
+    let found = arrays::sample_of(&bytes, &manifest.dataset);
+    found
+        .map(Some)
+        .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
 }
 
-/// Writes all files beside their places, then moves them there in order.
-fn replace(dir: &Path, outputs: &[(&str, Vec<u8>)]) -> Result<(), StudioError> {
-    let fail = |path: PathBuf| move |e| StudioError::write(&path, e);
-    let mut staged = Vec::new();
-    for (name, bytes) in outputs {
-        let path = dir.join(name);
-        staged.push((
-            files::stage(&path, bytes).map_err(fail(path.clone()))?,
-            path,
-        ));
+/// The files that hold no weights.
+fn numbers(
+    dir: &Path,
+    manifest: &Manifest,
+    sample: Option<&LabelledImages>,
+) -> Result<Outputs, StudioError> {
+    let mut outputs = Outputs::new();
+    let mut add = |role: FileRole, bytes: Result<Vec<u8>, String>| {
+        let bytes = bytes.map_err(|e| StudioError::write(&dir.join(role.stem()), e))?;
+        outputs.push((role, bytes));
+        Ok::<(), StudioError>(())
+    };
+    if let Some(vae) = &manifest.vae {
+        add(FileRole::LatentSpace, arrays::of_latent_space(&vae.latent))?;
     }
-    for (file, path) in staged {
-        file.commit().map_err(fail(path))?;
+    if let Some(sample) = sample {
+        add(FileRole::Sample, arrays::of_sample(sample))?;
+    }
+    Ok(outputs)
+}
+
+/// Writes the files, then the manifest that names them, and removes what only the manifest before it named.
+fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result<(), StudioError> {
+    // One that is damaged names nothing that could be trusted.
+    let before = Manifest::read(&ModelSource::Folder(dir.to_owned())).ok();
+    for (role, bytes) in outputs {
+        let record = FileRecord::of(role, &bytes);
+        let path = dir.join(&record.name);
+        files::write(&path, &bytes).map_err(|e| StudioError::write(&path, e))?;
+        manifest.files.insert(role, record);
+    }
+    manifest.format_version = crate::FORMAT_VERSION;
+    let path = dir.join(MANIFEST);
+    let text = manifest
+        .to_text()
+        .map_err(|e| StudioError::write(&path, e))?;
+    files::write(&path, text.as_bytes()).map_err(|e| StudioError::write(&path, e))?;
+    let named = |record: &FileRecord| manifest.files.values().any(|r| r.name == record.name);
+    for record in before.iter().flat_map(|before| before.files.values()) {
+        if !named(record) {
+            // A file that nothing names costs disk space, not correctness.
+            let _ = fs::remove_file(dir.join(&record.name));
+        }
     }
     Ok(())
 }
@@ -159,14 +238,15 @@ fn replace(dir: &Path, outputs: &[(&str, Vec<u8>)]) -> Result<(), StudioError> {
 fn network<M: Module>(
     files: &Files,
     manifest: &Manifest,
-    name: &str,
+    role: FileRole,
     fresh: M,
+    old_names: Vec<(&'static str, &'static str)>,
 ) -> Result<M, StudioError> {
-    let bytes = files.read(name)?;
-    if manifest.files.get(name) != Some(&files::sha256_hex(&bytes)) {
-        let reason = "its content does not match the SHA-256 in the manifest".to_owned();
-        return Err(files.damaged(name, reason, RESTORE));
-    }
-    weights::from_bytes(fresh, bytes.into_owned())
-        .map_err(|reason| files.damaged(name, reason, RESTORE))
+    let record = manifest.files.get(&role).ok_or_else(|| {
+        let reason = format!("it does not name the file of its {}", role.stem());
+        files.damaged(MANIFEST, reason, RESTORE)
+    })?;
+    let bytes = files.read_checked(record)?;
+    weights::from_bytes(fresh, bytes.into_owned(), old_names)
+        .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
 }

@@ -1,19 +1,94 @@
+//! The files of a bundle, in the program or on disk: read whole, and checked before a number of them is used.
+
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use datasets::KnownDataset;
+use serde::{Deserialize, Serialize};
 
-use crate::{ModelSource, StudioError};
+use crate::{ModelSource, ShippedModel, StudioError};
 
 /// The manifest's file name.
 pub(crate) const MANIFEST: &str = "manifest.ron";
-/// The VAE's weights.
-pub(crate) const VAE: &str = "vae.safetensors";
-/// The classifier's weights.
-pub(crate) const CLASSIFIER: &str = "classifier.safetensors";
 
 /// Largest file of a bundle that is read. A full-width ResNet-18 in single precision has 45 MB.
 const LARGEST_BYTES: u64 = 512 << 20;
+
+/// How the other files' names end. Images of a sample are packed: they shrink to a sixth, and weights hardly at all.
+const EXTENSION: &str = ".safetensors";
+const PACKED_EXTENSION: &str = ".safetensors.gz";
+
+/// Characters of its SHA-256 in a file's name: enough that no two versions of it have the same.
+const NAME_DIGITS: usize = 12;
+
+/// What a file of a bundle holds, beside the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileRole {
+    /// The weights of the VAE.
+    Vae,
+    /// The weights of the classifier.
+    Classifier,
+    /// The numbers of the latent space.
+    LatentSpace,
+    /// A few images of the data set, with their labels.
+    Sample,
+}
+
+/// A file of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRecord {
+    /// Its name in the bundle's folder.
+    pub name: String,
+    /// SHA-256 of its content, in hexadecimal.
+    pub sha256: String,
+}
+
+impl FileRole {
+    /// How names of such files begin.
+    pub(crate) fn stem(self) -> &'static str {
+        match self {
+            Self::Vae => "vae",
+            Self::Classifier => "classifier",
+            Self::LatentSpace => "latent-space",
+            Self::Sample => "sample",
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Vae | Self::Classifier | Self::LatentSpace => EXTENSION,
+            Self::Sample => PACKED_EXTENSION,
+        }
+    }
+}
+
+impl FileRecord {
+    /// The record of a file with this content. Another content has another name, so that a new version lies beside the
+    /// one in force until the manifest names it.
+    pub(crate) fn of(role: FileRole, bytes: &[u8]) -> Self {
+        let sha256 = files::sha256_hex(bytes);
+        let digits = &sha256[..NAME_DIGITS];
+        Self {
+            name: format!("{}-{digits}{}", role.stem(), role.extension()),
+            sha256,
+        }
+    }
+
+    /// Whether the name is that of a file in the bundle's own folder. A manifest comes from outside.
+    pub(crate) fn is_sound(&self) -> bool {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let ends = [EXTENSION, PACKED_EXTENSION].map(|end| self.name.ends_with(end));
+        ends.contains(&true)
+            && !self.name.starts_with('.')
+            && self.name.chars().all(plain)
+    }
+
+    /// What to say of a name that is not sound.
+    pub(crate) fn unsound(&self) -> String {
+        format!("{:?} is no name of a file in its folder", self.name)
+    }
+}
 
 /// The files of a bundle, in the program or on disk.
 pub(crate) struct Files {
@@ -22,18 +97,8 @@ pub(crate) struct Files {
 }
 
 enum Place {
-    Shipped(KnownDataset),
+    Shipped(ShippedModel),
     Folder(PathBuf),
-}
-
-macro_rules! asset {
-    ($path:literal) => {
-        include_bytes!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../assets/models/",
-            $path
-        ))
-    };
 }
 
 impl Files {
@@ -41,7 +106,7 @@ impl Files {
         Self {
             model: source.to_string(),
             place: match source {
-                ModelSource::Shipped(dataset) => Place::Shipped(*dataset),
+                ModelSource::Shipped(model) => Place::Shipped(*model),
                 ModelSource::Folder(path) => Place::Folder(path.clone()),
             },
         }
@@ -50,11 +115,9 @@ impl Files {
     /// The bytes of one file.
     pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>, StudioError> {
         match &self.place {
-            Place::Shipped(dataset) => {
-                shipped(*dataset, name).map(Cow::Borrowed).ok_or_else(|| {
-                    self.damaged(name, "it is not part of this program".to_owned(), RESTORE)
-                })
-            }
+            Place::Shipped(model) => model.file(name).map(Cow::Borrowed).ok_or_else(|| {
+                self.damaged(name, "it is not part of this program".to_owned(), RESTORE)
+            }),
             Place::Folder(dir) => {
                 let path = dir.join(name);
                 let fail = |e: std::io::Error| self.damaged(name, reason(&e), RESTORE);
@@ -68,6 +131,19 @@ impl Files {
         }
     }
 
+    /// The bytes of a file that the manifest names, if they are those that were written.
+    pub fn read_checked(&self, record: &FileRecord) -> Result<Cow<'static, [u8]>, StudioError> {
+        if !record.is_sound() {
+            return Err(self.damaged(MANIFEST, record.unsound(), RESTORE));
+        }
+        let bytes = self.read(&record.name)?;
+        if files::sha256_hex(&bytes) == record.sha256 {
+            return Ok(bytes);
+        }
+        let reason = "its content does not match the SHA-256 in the manifest".to_owned();
+        Err(self.damaged(&record.name, reason, RESTORE))
+    }
+
     /// The error for a file that cannot be used.
     pub fn damaged(&self, file: &str, reason: String, remedy: &'static str) -> StudioError {
         StudioError::Bundle {
@@ -79,25 +155,11 @@ impl Files {
     }
 }
 
-pub(crate) const RESTORE: &str =
-    "Restore the bundle from where it came, or train it again with `latent-lens train`";
+pub(crate) const RESTORE: &str = "Restore the bundle from where it came, or train it again";
 
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "the file is missing".to_owned(),
         _ => format!("it cannot be read: {error}"),
     }
-}
-
-fn shipped(dataset: KnownDataset, name: &str) -> Option<&'static [u8]> {
-    let bytes: &[u8] = match (dataset, name) {
-        (KnownDataset::Mnist, MANIFEST) => asset!("mnist/manifest.ron"),
-        (KnownDataset::Mnist, VAE) => asset!("mnist/vae.safetensors"),
-        (KnownDataset::Mnist, CLASSIFIER) => asset!("mnist/classifier.safetensors"),
-        (KnownDataset::FashionMnist, MANIFEST) => asset!("fashion-mnist/manifest.ron"),
-        (KnownDataset::FashionMnist, VAE) => asset!("fashion-mnist/vae.safetensors"),
-        (KnownDataset::FashionMnist, CLASSIFIER) => asset!("fashion-mnist/classifier.safetensors"),
-        _ => return None,
-    };
-    Some(bytes)
 }

@@ -1,8 +1,8 @@
 //! What would have to change: walks a latent towards the region of a class until the classifier calls its image that class.
 
 use classifier::Prediction;
-use datasets::ClassId;
-use vae_core::{ClassRegions, Path, interpolate};
+use datasets::{ClassId, Image};
+use latent_space::{ClassRegions, Path, interpolate};
 
 use crate::{GalleryRequest, Studio, StudioError};
 
@@ -22,8 +22,8 @@ pub struct CounterfactualRequest {
 pub struct Counterfactual {
     /// The latents, `latent_dim` coordinates each; the first one is the start.
     pub latents: Vec<Vec<f32>>,
-    /// Their images, 784 pixels in `[0, 1]` each.
-    pub images: Vec<Vec<f32>>,
+    /// Their images.
+    pub images: Vec<Image>,
     /// What the classifier says to each.
     pub predictions: Vec<Prediction>,
     /// How far the last one is along the way, in `0..=1`.
@@ -63,7 +63,7 @@ impl Studio {
     /// Walks from a latent to a class until the classifier changes its mind.
     ///
     /// # Errors
-    /// As [`frame`](Self::frame).
+    /// As [`frame`](Self::frame), and [`StudioError::NoJudge`] without a classifier.
     pub fn counterfactual(
         &self,
         request: &CounterfactualRequest,
@@ -79,8 +79,9 @@ impl Studio {
         request: &CounterfactualRequest,
     ) -> Result<Counterfactual, StudioError> {
         self.check_class(request.target)?;
+        self.judge_for("a walk to another class")?;
         self.latents(std::slice::from_ref(&request.latent))?;
-        let regions = &self.vae_part().regions;
+        let regions = &self.vae_part().latent.regions;
         Ok(Counterfactual {
             latents: way_to_class(&request.latent, regions, request.target, request.steps),
             images: Vec::new(),

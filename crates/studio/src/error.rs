@@ -1,14 +1,22 @@
+//! The one error of the crate.
+
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use classifier::ClassifierError;
+use datasets::DatasetError;
+use training::TrainingError;
 use vae_core::VaeError;
+
+use crate::ShippedModel;
 
 /// What can go wrong between a bundle on disk and a frame.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StudioError {
     /// A model name is neither a shipped model nor a folder.
     #[error(
-        "there is no model '{0}': name a shipped one (mnist, fashion-mnist) or the folder of a bundle"
+        "there is no model '{0}': name a shipped one ({names}) or the folder of a bundle",
+        names = shipped_names()
     )]
     UnknownModel(String),
     /// A file of a bundle is missing, damaged or does not fit the manifest.
@@ -24,15 +32,41 @@ pub enum StudioError {
         remedy: &'static str,
     },
     /// The bundle has no network of this kind.
-    #[error(
-        "model {model} has no {part} yet: make one with `latent-lens train {part} --out {model}`"
-    )]
+    #[error("model {model} has no {part} yet: train one into the same folder")]
     MissingPart {
         /// The model.
         model: String,
         /// `vae` or `classifier`.
         part: &'static str,
     },
+    /// Something was asked that only a classifier can answer.
+    #[error(
+        "model {model} has no classifier, and {asked} needs one: train one into the same folder, or choose another model's \
+         as the judge"
+    )]
+    NoJudge {
+        /// The model.
+        model: String,
+        /// What needs a classifier.
+        asked: &'static str,
+    },
+    /// The classifier of another model cannot judge this one's images.
+    #[error(
+        "the classifier of {judge} cannot judge {model}: {reason}. Choose a model of the same data set"
+    )]
+    Judge {
+        /// The model whose classifier was chosen.
+        judge: String,
+        /// The model whose images it should judge.
+        model: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// A training run was to go on from weights that do not fit its settings.
+    #[error(
+        "{0} has another architecture, other images or other classes, so its weights do not fit: leave out what changes them"
+    )]
+    OtherArchitecture(String),
     /// A request does not fit the model.
     #[error("this request does not fit the model: {0}")]
     Request(String),
@@ -49,9 +83,18 @@ pub enum StudioError {
         /// What the system said.
         reason: String,
     },
-    /// Training failed.
-    #[error("{0}")]
-    Training(String),
+    /// A VAE cannot be made or trained.
+    #[error(transparent)]
+    Vae(Arc<VaeError>),
+    /// A classifier cannot be made or trained.
+    #[error(transparent)]
+    Classifier(Arc<ClassifierError>),
+    /// What a training run left behind cannot be removed.
+    #[error(transparent)]
+    Training(Arc<TrainingError>),
+    /// Images or the description of a data set cannot be used.
+    #[error(transparent)]
+    Dataset(Arc<DatasetError>),
     /// The thread that owns the models is gone.
     #[error(
         "the model thread stopped ({0}): restart the program, and report this if it happens again"
@@ -68,14 +111,22 @@ impl StudioError {
     }
 }
 
-impl From<VaeError> for StudioError {
-    fn from(error: VaeError) -> Self {
-        Self::Training(error.to_string())
-    }
+fn shipped_names() -> String {
+    let names: Vec<&str> = ShippedModel::all().map(ShippedModel::name).collect();
+    names.join(", ")
 }
 
-impl From<ClassifierError> for StudioError {
-    fn from(error: ClassifierError) -> Self {
-        Self::Training(error.to_string())
-    }
+macro_rules! from_shared {
+    ($error:ident, $variant:ident) => {
+        impl From<$error> for StudioError {
+            fn from(error: $error) -> Self {
+                Self::$variant(Arc::new(error))
+            }
+        }
+    };
 }
+
+from_shared!(VaeError, Vae);
+from_shared!(ClassifierError, Classifier);
+from_shared!(TrainingError, Training);
+from_shared!(DatasetError, Dataset);

@@ -1,8 +1,8 @@
-//! Evidence maps of the classifier, by any method at any stage.
+//! Evidence maps of the classifier, by any method at any layer.
 
 use burn::tensor::Tensor;
-use classifier::{Prediction, ResNet18, Stage};
-use datasets::{ClassId, SIDE};
+use classifier::{LAST_LAYER, Prediction, ResNet18, ResNetConfig};
+use datasets::{ClassId, Layer};
 use explain::{Method, Score, at_pixels, evidence, fuse};
 
 use crate::FrameRequest;
@@ -10,28 +10,30 @@ use crate::FrameRequest;
 /// What to explain of some images, and how.
 #[derive(Debug)]
 pub struct Explained {
-    /// `[n, 1, 28, 28]` in `[0, 1]`
+    /// `[n, channels, height, width]` in `[0, 1]`
     pub images: Tensor<4>,
     /// Their feature maps at `layer`.
     pub features: Tensor<4>,
-    /// Which stage they are of.
-    pub layer: Stage,
+    /// Which layer that is.
+    pub layer: Layer,
     /// What to explain of each image.
     pub scores: Vec<Score>,
 }
 
-/// Cells a side of a method's map at a stage.
+/// Height and width of a method's map at a layer of a classifier: that of the layer's feature maps, which cover the square
+/// around the image, or of the image itself.
 #[must_use]
-pub fn map_side(method: Method, layer: Stage) -> usize {
-    match method {
-        Method::Pixels => SIDE,
-        _ => layer.side(),
+pub fn map_size(config: &ResNetConfig, method: Method, layer: Layer) -> [usize; 2] {
+    if method == Method::Pixels {
+        return [config.shape.height(), config.shape.width()];
     }
+    let side = config.stage_sides().get(layer.index()).copied();
+    [side.unwrap_or(0); 2]
 }
 
 /// Whether a request is answered without a backward pass: one matrix product gives the maps of all classes.
 pub(crate) fn has_closed_form(request: &FrameRequest) -> bool {
-    request.method == Method::GradCam && request.layer == Stage::Stage4 && !request.contrast
+    request.method == Method::GradCam && request.layer == LAST_LAYER && !request.contrast
 }
 
 /// The scores that a frame explains: the predicted class, and the target if there is one. In a contrast each is held
@@ -73,7 +75,7 @@ fn runner_up(prediction: &Prediction) -> usize {
         .map_or(0, |(class, _)| class)
 }
 
-/// Raw maps, `[n, side, side]`, before the `ReLU`, with [`map_side`].
+/// Raw maps, `[n, height, width]` with [`map_size`], before the `ReLU`.
 #[must_use]
 pub fn raw_maps(network: &ResNet18, method: Method, explained: Explained) -> Tensor<3> {
     let Explained {
@@ -94,14 +96,14 @@ pub fn raw_maps(network: &ResNet18, method: Method, explained: Explained) -> Ten
     }
 }
 
-fn fused(network: &ResNet18, features: Tensor<4>, from: Stage, scores: &[Score]) -> Tensor<3> {
+fn fused(network: &ResNet18, features: Tensor<4>, from: Layer, scores: &[Score]) -> Tensor<3> {
     let mut features = features;
     let mut maps = Vec::new();
-    for stage in Stage::ALL.into_iter().skip(from.index()) {
-        if stage != from {
-            features = network.next_features(features, Stage::ALL[stage.index() - 1]);
+    for layer in network.layers().into_iter().skip(from.index()) {
+        if layer != from {
+            features = network.next_features(features, Layer(layer.index() - 1));
         }
-        let head = |x| network.head_at(x, stage);
+        let head = |x| network.head_at(x, layer);
         maps.push(evidence(Method::Fused, features.clone(), scores, head));
     }
     fuse(&maps)

@@ -10,18 +10,23 @@
 //! let device = burn::tensor::Device::flex();
 //! let studio = Studio::open(&"mnist".parse::<ModelSource>()?, &device)?;
 //! let frame = studio.frame(&FrameRequest::new(vec![0.0; 32]))?;
-//! println!("{}", studio.manifest().class_name(frame.prediction.class));
+//! if let Some(verdict) = frame.verdict {
+//!     println!("{}", studio.manifest().class_name(verdict.prediction.class));
+//! }
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
 
+mod arrays;
 mod bundle;
 mod bundle_files;
 mod counterfactual;
 mod error;
 mod explanation;
+mod generator;
+mod judge;
 mod live;
 mod manifest;
 mod model_worker;
@@ -29,27 +34,33 @@ mod networks;
 mod parity;
 mod report;
 mod request;
+mod shipped;
 mod source;
 mod studio;
 mod train;
 mod tsne;
 mod weights;
 
-pub use bundle::{Bundle, write_report};
-pub use classifier::{Prediction, Stage};
+pub use bundle::{Bundle, sample_of, write_report};
+pub use bundle_files::{FileRecord, FileRole};
+pub use classifier::{LAST_LAYER, Prediction};
 pub use counterfactual::{Counterfactual, CounterfactualRequest, way_to_class};
 pub use error::StudioError;
 pub use explain::{Evidence, Heatmap, Method};
-pub use explanation::{Explained, map_side, raw_maps};
-pub use live::{LiveFrame, LiveMap};
+pub use explanation::{Explained, map_size, raw_maps};
+pub use generator::Generator;
+pub use judge::Judge;
+pub use latent_space::LatentSpace;
+pub use live::{LiveFrame, LiveMap, LiveVerdict};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
 pub use model_worker::{Job, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint};
 pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings,
+    Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings, Verdict,
 };
+pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, finite};
 pub use train::{TrainingRun, fit_regions, train_classifier, train_vae};

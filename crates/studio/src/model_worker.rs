@@ -73,6 +73,8 @@ pub enum Reply {
 pub struct Job<K> {
     /// The model.
     pub model: ModelSource,
+    /// Another model whose classifier is to judge the images, see [`Studio::open_judged`].
+    pub judge: Option<ModelSource>,
     /// What the job is for. Jobs of one channel replace each other; the smallest channel is the most urgent.
     pub channel: K,
     /// The request.
@@ -124,7 +126,8 @@ impl<K: Copy + Ord + Send + 'static> Worker<K> {
 /// The open models of a device.
 struct Models<K> {
     device: Device,
-    studios: BTreeMap<ModelSource, Studio>,
+    /// By model and judge.
+    studios: BTreeMap<(ModelSource, Option<ModelSource>), Studio>,
     keys: PhantomData<fn() -> K>,
 }
 
@@ -139,15 +142,16 @@ impl<K: Copy + Ord + Send + 'static> worker::Work for Models<K> {
         job: &Job<K>,
         progress: &mut Progress,
     ) -> Result<Option<Reply>, StudioError> {
-        if !self.studios.contains_key(&job.model) || job.request == Request::Open {
-            let studio = Studio::open(&job.model, &self.device)?;
-            self.studios.insert(job.model.clone(), studio);
+        let key = (job.model.clone(), job.judge.clone());
+        if !self.studios.contains_key(&key) || job.request == Request::Open {
+            let studio = Studio::open_judged(&job.model, job.judge.as_ref(), &self.device)?;
+            self.studios.insert(key.clone(), studio);
         }
-        progress.step(&self.studios[&job.model], &job.request)
+        progress.step(&self.studios[&key], &job.request)
     }
 
     fn recover(&mut self, job: &Job<K>) {
-        self.studios.remove(&job.model);
+        self.studios.remove(&(job.model.clone(), job.judge.clone()));
     }
 }
 

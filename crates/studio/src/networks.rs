@@ -1,4 +1,4 @@
-//! The two networks in the form that suits their device.
+//! The networks in the form that suits their device.
 //!
 //! On the CPU that is the inference form with folded normalisations, packed weights and maps that are used again; on a
 //! GPU it is Burn's own. Nothing outside this file knows which one computes.
@@ -7,120 +7,151 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::{Activations, InferenceResNet18, ResNet18, Stage};
-use datasets::SIDE;
-use vae_core::{InferenceVae, Room, Vae};
+use classifier::{Activations, InferenceResNet18};
+use datasets::{ImageShape, Layer};
+use vae_core::{InferenceVae, Scratch};
 
-use crate::StudioError;
 use crate::studio::finite;
+use crate::{Generator, Judge, StudioError};
 
-/// A VAE and a classifier on a device.
+/// A generator and perhaps a classifier on a device.
 #[derive(Debug)]
 pub struct Networks {
     pub device: Device,
-    pub vae: Vae,
-    pub classifier: ResNet18,
+    pub generator: Generator,
+    pub judge: Option<Judge>,
     cpu: Option<CpuForms>,
 }
 
 #[derive(Debug)]
 struct CpuForms {
     vae: InferenceVae,
-    classifier: InferenceResNet18,
-    /// For single images; batches have room of their own.
-    room: Mutex<(Room, Activations)>,
+    classifier: Option<InferenceResNet18>,
+    /// Scratch buffers for single images; batches have their own.
+    scratch: Mutex<(Scratch, Option<Activations>)>,
 }
 
 /// What the networks make of one latent.
 pub struct Computed {
-    /// 784 pixels.
+    /// `[channels, height, width]`
     pub pixels: Vec<f32>,
-    /// One a class.
-    pub logits: Vec<f32>,
-    /// The feature maps of the stage that was asked for, `[1, channels, side, side]`.
-    pub features: Tensor<4>,
+    /// What the classifier makes of it, if there is one.
+    pub judged: Option<Judged>,
     pub decode: Duration,
     pub classify: Duration,
 }
 
+/// What the classifier makes of one image.
+pub struct Judged {
+    /// One a class.
+    pub logits: Vec<f32>,
+    /// The feature maps of the layer that was asked for, `[1, features, side, side]`.
+    pub features: Tensor<4>,
+}
+
 impl Networks {
-    pub fn new(vae: Vae, classifier: ResNet18, device: &Device) -> Self {
+    pub fn new(generator: Generator, judge: Option<Judge>, device: &Device) -> Self {
+        let Generator::Vae(vae) = &generator;
         let cpu = (*device == Device::flex()).then(|| {
-            let (vae, classifier) = (InferenceVae::new(&vae), InferenceResNet18::new(&classifier));
-            let room = Mutex::new((vae.room(), classifier.activations()));
+            let vae = InferenceVae::new(vae);
+            let network = judge.as_ref().map(|judge| &judge.network);
+            let classifier = network.map(InferenceResNet18::new);
+            let activations = classifier.as_ref().map(InferenceResNet18::activations);
             CpuForms {
+                scratch: Mutex::new((vae.scratch(), activations)),
                 vae,
                 classifier,
-                room,
             }
         });
         Self {
             device: device.clone(),
-            vae,
-            classifier,
+            generator,
+            judge,
             cpu,
         }
     }
 
+    /// The shape of the images.
+    pub fn shape(&self) -> ImageShape {
+        self.generator.shape()
+    }
+
     /// Decodes and classifies one latent.
-    pub fn frame(&self, latent: &[f32], layer: Stage) -> Result<Computed, StudioError> {
+    pub fn frame(&self, latent: &[f32], layer: Layer) -> Result<Computed, StudioError> {
         let start = Instant::now();
         if let Some(cpu) = &self.cpu {
-            let mut room = cpu.room.lock().unwrap_or_else(PoisonError::into_inner);
-            let (vae_room, activations) = &mut *room;
-            let pixels = cpu.vae.decode(latent, vae_room);
+            let mut scratch = cpu.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+            let (decoding, activations) = &mut *scratch;
+            let pixels = cpu.vae.decode(latent, decoding);
             let decoded = Instant::now();
-            let logits = cpu.classifier.run(&pixels, activations);
+            let judged = match (&cpu.classifier, activations) {
+                (Some(classifier), Some(activations)) => Some(Judged {
+                    logits: checked(classifier.run(&pixels, activations), "logits")?,
+                    features: activations.feature_tensor(layer, &self.device),
+                }),
+                _ => None,
+            };
             return Ok(Computed {
                 pixels: checked(pixels, "image")?,
-                logits: checked(logits, "logits")?,
-                features: activations.feature_tensor(layer, &self.device),
+                judged,
                 decode: decoded - start,
                 classify: decoded.elapsed(),
             });
         }
-        let image = self.vae.decode(self.tensor(latent, 1)); // [1, 1, 28, 28]
+        let image = self.generator.decode(self.tensor(latent, 1)); // [1, channels, height, width]
         let pixels = finite(image.clone(), "image")?;
         let decoded = Instant::now();
-        let features = self.classifier.features_at(image, layer);
-        let logits = self.classifier.head_at(features.clone(), layer);
+        let judged = match &self.judge {
+            Some(judge) => {
+                let features = judge.network.features_at(image, layer);
+                let logits = judge.network.head_at(features.clone(), layer);
+                let logits = finite(logits, "logits")?;
+                Some(Judged { logits, features })
+            }
+            None => None,
+        };
         Ok(Computed {
             pixels,
-            logits: finite(logits, "logits")?,
-            features,
+            judged,
             decode: decoded - start,
             classify: decoded.elapsed(),
         })
     }
 
-    /// The images of `n` latents, 784 pixels each, and their logits, a row each.
-    pub fn gallery(&self, latents: &[f32], n: usize) -> Result<(Vec<f32>, Vec<f32>), StudioError> {
-        if let Some(cpu) = &self.cpu {
-            let pixels = checked(cpu.vae.decode_all(latents), "images")?;
-            let logits = checked(cpu.classifier.run_all(&pixels).concat(), "logits")?;
-            return Ok((pixels, logits));
+    /// The images of `n` latents, `[n, channels, height, width]`, and their logits, a row each, if there is a classifier.
+    pub fn gallery(
+        &self,
+        latents: &[f32],
+        n: usize,
+    ) -> Result<(Vec<f32>, Option<Vec<f32>>), StudioError> {
+        let Some(judge) = &self.judge else {
+            return Ok((self.decode(latents, n)?, None));
+        };
+        if self.cpu.is_some() {
+            let pixels = self.decode(latents, n)?;
+            let logits = self.classify(judge, &pixels)?;
+            return Ok((pixels, Some(logits)));
         }
-        let images = self.vae.decode(self.tensor(latents, n)); // [n, 1, 28, 28]
+        let images = self.generator.decode(self.tensor(latents, n)); // [n, channels, height, width]
         let pixels = finite(images.clone(), "images")?;
-        Ok((pixels, finite(self.classifier.forward(images), "logits")?))
+        let logits = finite(judge.network.forward(images), "logits")?;
+        Ok((pixels, Some(logits)))
     }
 
-    /// The images of `n` latents, 784 pixels each.
+    /// The images of `n` latents, `[n, channels, height, width]`.
     pub fn decode(&self, latents: &[f32], n: usize) -> Result<Vec<f32>, StudioError> {
         match &self.cpu {
             Some(cpu) => checked(cpu.vae.decode_all(latents), "images"),
-            None => finite(self.vae.decode(self.tensor(latents, n)), "images"),
+            None => finite(self.generator.decode(self.tensor(latents, n)), "images"),
         }
     }
 
-    /// The logits of images of 784 pixels each, a row each.
-    pub fn classify(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
-        if let Some(cpu) = &self.cpu {
-            return checked(cpu.classifier.run_all(pixels).concat(), "logits");
+    /// The logits of images, `[n, channels, height, width]`, a row each.
+    pub fn classify(&self, judge: &Judge, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+        if let Some(classifier) = self.cpu.as_ref().and_then(|cpu| cpu.classifier.as_ref()) {
+            return checked(classifier.run_all(pixels).concat(), "logits");
         }
-        let shape = [pixels.len() / (SIDE * SIDE), 1, SIDE, SIDE];
-        let images = Tensor::from_data(TensorData::new(pixels.to_vec(), shape), &self.device);
-        finite(self.classifier.forward(images), "logits")
+        finite(judge.network.forward(self.images(pixels)), "logits")
     }
 
     /// Mean and log-variance of the posterior of an image.
@@ -129,32 +160,31 @@ impl Networks {
             let (mean, log_var) = cpu.vae.encode(pixels);
             return Ok((checked(mean, "posterior")?, checked(log_var, "posterior")?));
         }
-        let posterior = self.vae.encode(self.image(pixels));
+        let posterior = self.vae().encode(self.images(pixels));
         Ok((
             finite(posterior.mean, "posterior")?,
             finite(posterior.log_var, "posterior")?,
         ))
     }
 
-    /// The posterior means of images of 784 pixels each.
+    /// The posterior means of images, `[n, channels, height, width]`.
     pub fn encode_means(&self, pixels: &[f32]) -> Result<Vec<Vec<f32>>, StudioError> {
-        let images = pixels.chunks_exact(SIDE * SIDE);
         if let Some(cpu) = &self.cpu {
+            let images = pixels.chunks_exact(self.shape().values());
             return images
                 .map(|image| checked(cpu.vae.encode(image).0, "posterior"))
                 .collect();
         }
-        let shape = [images.len(), 1, SIDE, SIDE];
-        let images = Tensor::from_data(TensorData::new(pixels.to_vec(), shape), &self.device);
-        let posterior = self.vae.encode(images);
+        let posterior = self.vae().encode(self.images(pixels));
         let [_, dims] = posterior.mean.dims();
         let means = finite(posterior.mean, "posterior")?;
         Ok(means.chunks_exact(dims).map(<[f32]>::to_vec).collect())
     }
 
-    /// An image of 784 pixels as a tensor `[1, 1, 28, 28]`.
-    pub fn image(&self, pixels: &[f32]) -> Tensor<4> {
-        let data = TensorData::new(pixels.to_vec(), [1, 1, SIDE, SIDE]);
+    /// Images as a tensor `[n, channels, height, width]`.
+    pub fn images(&self, pixels: &[f32]) -> Tensor<4> {
+        let shape = self.shape();
+        let data = TensorData::new(pixels.to_vec(), shape.batch(pixels.len() / shape.values()));
         Tensor::from_data(data, &self.device)
     }
 
@@ -162,6 +192,12 @@ impl Networks {
     pub fn tensor(&self, latents: &[f32], n: usize) -> Tensor<2> {
         let dims = latents.len() / n.max(1);
         Tensor::from_data(TensorData::new(latents.to_vec(), [n, dims]), &self.device)
+    }
+
+    /// The VAE: the one family that there is.
+    pub fn vae(&self) -> &vae_core::Vae {
+        let Generator::Vae(vae) = &self.generator;
+        vae
     }
 }
 

@@ -1,7 +1,9 @@
+//! How far two devices are apart on the same model, and how long each takes.
+
 use std::time::Duration;
 
 use datasets::{ClassId, Seed};
-use vae_core::sample_prior;
+use latent_space::sample_prior;
 
 use crate::studio::finite;
 use crate::{FrameRequest, Studio, StudioError, Timings};
@@ -43,17 +45,21 @@ impl Parity {
 /// # Errors
 /// [`StudioError`] if a frame fails on either.
 pub fn compare(reference: &Studio, other: &Studio, count: usize) -> Result<Parity, StudioError> {
-    let dims = reference.vae_part().config.latent_dim;
+    let dims = reference.generator().latent_dim();
     let mut worst = Parity::default();
     for latent in sample_prior(dims, count, Seed(0)) {
         let request = FrameRequest::new(latent);
         let (a, b) = (reference.frame(&request)?, other.frame(&request)?);
         let live = other.live_frame(&request)?;
-        for image in [&b.image, &live.pixels()?] {
-            worst.image = worst.image.max(largest_difference(&a.image, image));
+        for image in [&b.image, &live.to_image()?] {
+            let difference = largest_difference(a.image.values(), image.values());
+            worst.image = worst.image.max(difference);
         }
-        for map in [&b.predicted_map, &live.heatmap(live.predicted_map)?] {
-            let difference = largest_difference(&a.predicted_map.values, &map.values);
+        let (Some(ours), Some(theirs), Some(left)) = (a.verdict, b.verdict, &live.verdict) else {
+            continue;
+        };
+        for map in [&theirs.predicted_map, &live.heatmap(left.predicted_map)?] {
+            let difference = largest_difference(&ours.predicted_map.values, &map.values);
             worst.heatmap = worst.heatmap.max(difference);
         }
         let (a, b) = (logits(reference, &request)?, logits(other, &request)?);
@@ -94,11 +100,13 @@ pub fn median_live_frame(studio: &Studio, count: usize) -> Result<Duration, Stud
     Ok(median(elapsed[WARM_UP..].iter().copied()))
 }
 
-/// A frame as a window asks for it: with a target class beside the predicted one.
+/// A frame as a window asks for it: with a target class beside the predicted one, if there are classes.
 fn probe(studio: &Studio) -> FrameRequest {
+    let first = ClassId(0);
+    let has_classes = studio.manifest().dataset.has_classes();
     FrameRequest {
-        target: Some(ClassId(0)),
-        ..FrameRequest::new(studio.vae_part().regions.anchor(ClassId(0)))
+        target: has_classes.then_some(first),
+        ..FrameRequest::new(studio.vae_part().latent.regions.anchor(first))
     }
 }
 
@@ -108,12 +116,12 @@ fn median(values: impl Iterator<Item = Duration>) -> Duration {
     values[values.len() / 2]
 }
 
+/// By the networks in Burn's own form.
 fn logits(studio: &Studio, request: &FrameRequest) -> Result<Vec<f32>, StudioError> {
     let latents = studio.latents(std::slice::from_ref(&request.latent))?;
-    finite(
-        studio.classifier().forward(studio.vae().decode(latents)),
-        "logits",
-    )
+    let images = studio.generator().decode(latents);
+    let judge = studio.judge_for("a logit")?;
+    finite(judge.network.forward(images), "logits")
 }
 
 fn largest_difference(a: &[f32], b: &[f32]) -> f32 {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use classifier::{Prediction, Stage};
-use datasets::ClassId;
+use classifier::{LAST_LAYER, Prediction};
+use datasets::{ClassId, Image, Layer};
 use explain::{Heatmap, Method};
 
 /// A point in latent space, and what to explain about its image.
@@ -14,8 +14,8 @@ pub struct FrameRequest {
     pub latent: Vec<f32>,
     /// A class to explain beside the predicted one.
     pub target: Option<ClassId>,
-    /// The stage whose feature maps are weighed for the explanation.
-    pub layer: Stage,
+    /// Which of the classifier's feature maps are weighed for the explanation.
+    pub layer: Layer,
     /// How the feature maps are weighed.
     pub method: Method,
     /// Whether to show what speaks for a class and not for the other one: the predicted class against the target and
@@ -24,13 +24,13 @@ pub struct FrameRequest {
 }
 
 impl FrameRequest {
-    /// Explains the predicted class by Grad-CAM at the last stage.
+    /// Explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
     pub fn new(latent: Vec<f32>) -> Self {
         Self {
             latent,
             target: None,
-            layer: Stage::Stage4,
+            layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,
         }
@@ -40,16 +40,23 @@ impl FrameRequest {
 /// What a person sees of one latent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
-    /// The decoded image, 28 rows of 28 pixels in `[0, 1]`.
-    pub image: Vec<f32>,
+    /// The decoded image.
+    pub image: Image,
+    /// What a classifier says to it, if one judges this model.
+    pub verdict: Option<Verdict>,
+    /// Time spent.
+    pub timings: Timings,
+}
+
+/// What a classifier says to an image, and the evidence for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
     /// The classifier's opinion.
     pub prediction: Prediction,
     /// The evidence for the predicted class.
     pub predicted_map: Heatmap,
     /// The evidence for the target class, if one was asked for.
     pub target_map: Option<Heatmap>,
-    /// Time spent.
-    pub timings: Timings,
 }
 
 /// How long each stage of a frame took, results on the host included.
@@ -78,20 +85,20 @@ pub struct GalleryRequest {
     pub latents: Vec<Vec<f32>>,
 }
 
-/// Many images, each with the classifier's opinion, in the order of the request.
+/// Many images, each with the classifier's opinion if there is one, in the order of the request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gallery {
-    /// 784 pixels in `[0, 1]` each.
-    pub images: Vec<Vec<f32>>,
-    /// One an image.
+    /// The images.
+    pub images: Vec<Image>,
+    /// One an image; empty if no classifier judges this model.
     pub predictions: Vec<Prediction>,
 }
 
 /// An image to find in latent space.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EncodeRequest {
-    /// 784 pixels in `[0, 1]`.
-    pub pixels: Vec<f32>,
+    /// The image.
+    pub image: Image,
 }
 
 /// Where an image lies in latent space.
@@ -106,17 +113,17 @@ pub struct Encoded {
 /// Many images to find in latent space.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EncodeManyRequest {
-    /// 784 pixels in `[0, 1]` each. Shared, because a job is copied on its way and a thousand images are 3 MB.
-    pub images: Arc<[Vec<f32>]>,
+    /// The images. Shared, because a job is copied on its way.
+    pub images: Arc<[Image]>,
 }
 
 /// An image to encode and to decode again, and what to explain about what comes back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReconstructRequest {
-    /// 784 pixels in `[0, 1]`.
-    pub pixels: Vec<f32>,
-    /// The stage whose feature maps are weighed for the explanation.
-    pub layer: Stage,
+    /// The image.
+    pub image: Image,
+    /// Which of the classifier's feature maps are weighed for the explanation.
+    pub layer: Layer,
     /// How the feature maps are weighed.
     pub method: Method,
     /// Whether to show what speaks for the predicted class and not for the runner-up.
@@ -124,12 +131,12 @@ pub struct ReconstructRequest {
 }
 
 impl ReconstructRequest {
-    /// Explains the predicted class by Grad-CAM at the last stage.
+    /// Explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
-    pub fn new(pixels: Vec<f32>) -> Self {
+    pub fn new(image: Image) -> Self {
         Self {
-            pixels,
-            layer: Stage::Stage4,
+            image,
+            layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,
         }
@@ -143,7 +150,7 @@ pub struct Reconstruction {
     pub encoded: Encoded,
     /// The frame of the posterior's mean: the reconstruction, and what the classifier says about it.
     pub frame: Frame,
-    /// Mean over the 784 pixels of the squared difference between the image and the reconstruction.
+    /// Mean over all values of the squared difference between the image and the reconstruction.
     pub squared_error: f32,
 }
 
@@ -159,7 +166,7 @@ pub struct EffectsRequest {
 /// What each latent dimension changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effects {
-    /// For each dimension, the image a step up less the image a step down, 784 values in `[-1, 1]`.
+    /// For each dimension, the image a step up less the image a step down: `[channels, height, width]` in `[-1, 1]`.
     pub maps: Vec<Vec<f32>>,
 }
 

@@ -1,30 +1,37 @@
+//! Where models come from, and how they are named.
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use datasets::KnownDataset;
 use serde::{Deserialize, Serialize};
 
-use crate::StudioError;
+use crate::{ShippedModel, StudioError};
 
 /// Where a model comes from.
 ///
-/// Written and read as `mnist`, `fashion-mnist` or the path of a folder. A folder that is called like a shipped model
+/// Written and read as the name of a shipped model or the path of a folder. A folder that is called like a shipped model
 /// is meant by `./mnist`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ModelSource {
     /// Part of the program.
-    Shipped(KnownDataset),
+    Shipped(ShippedModel),
     /// A bundle on disk.
     Folder(PathBuf),
 }
 
 impl ModelSource {
+    /// The shipped model of this name.
+    #[must_use]
+    pub fn shipped(name: &str) -> Option<Self> {
+        ShippedModel::find(name).map(Self::Shipped)
+    }
+
     /// The last part of the name: short enough for a title, and free of machine paths.
     #[must_use]
     pub fn short_name(&self) -> String {
         match self {
-            Self::Shipped(dataset) => dataset.slug().to_owned(),
+            Self::Shipped(model) => model.name().to_owned(),
             Self::Folder(path) => path.file_name().map_or_else(
                 || path.display().to_string(),
                 |name| name.to_string_lossy().into_owned(),
@@ -33,11 +40,18 @@ impl ModelSource {
     }
 }
 
+/// As [`FromStr`] reads it again: a folder that is called like a shipped model is written `./mnist`.
 impl fmt::Display for ModelSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Shipped(dataset) => f.write_str(dataset.slug()),
-            Self::Folder(path) => write!(f, "{}", path.display()),
+            Self::Shipped(model) => f.write_str(model.name()),
+            Self::Folder(path) => {
+                let text = path.display().to_string();
+                if ShippedModel::find(&text).is_some() {
+                    f.write_str("./")?;
+                }
+                f.write_str(&text)
+            }
         }
     }
 }
@@ -46,8 +60,8 @@ impl FromStr for ModelSource {
     type Err = StudioError;
 
     fn from_str(text: &str) -> Result<Self, StudioError> {
-        if let Ok(dataset) = text.parse() {
-            return Ok(Self::Shipped(dataset));
+        if let Some(shipped) = Self::shipped(text) {
+            return Ok(shipped);
         }
         let path = PathBuf::from(text);
         if path.is_dir() {

@@ -1,25 +1,28 @@
+//! An opened model, and what can be asked of it.
+
 use std::ops::Range;
 use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
-use classifier::{Prediction, ResNet18};
-use datasets::{ClassId, PIXELS};
+use classifier::STAGES;
+use datasets::{ClassId, Image, ImageShape, LabelledImages};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
-use vae_core::{Vae, drift};
+use latent_space::drift;
+use vae_core::Vae;
 
-use crate::bundle_files::{CLASSIFIER, VAE};
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
-use crate::networks::Networks;
+use crate::judge::Chosen;
+use crate::networks::{Judged, Networks};
 use crate::{
-    Bundle, ClassifierPart, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded,
-    Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest, ModelSource, Realistic,
-    ReconstructRequest, Reconstruction, StudioError, Timings, VaePart,
+    Bundle, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, FileRole, Frame,
+    FrameRequest, Gallery, GalleryRequest, Generator, Judge, LiveFrame, Manifest, ModelSource,
+    Realistic, ReconstructRequest, Reconstruction, StudioError, Timings, VaePart, Verdict,
 };
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
 const CHUNK: usize = 64;
 
-/// An opened model: a VAE, the classifier that judges it, and the explanations.
+/// An opened model: a generator, the explanations, and the classifier that judges its images if there is one.
 #[derive(Debug)]
 pub struct Studio {
     name: String,
@@ -27,47 +30,57 @@ pub struct Studio {
     sha256: String,
     networks: Networks,
     vae_part: VaePart,
-    classifier_part: ClassifierPart,
+    sample: Option<LabelledImages>,
 }
 
 impl Studio {
-    /// Opens a bundle on a device. A bundle that has only a VAE is judged by the shipped classifier of its data set.
+    /// Opens a bundle on a device. Its images are judged by its own classifier, if it has one.
     ///
     /// # Errors
-    /// [`StudioError`] if the bundle is damaged or incomplete.
+    /// [`StudioError`] if the bundle is damaged or has no VAE.
     pub fn open(source: &ModelSource, device: &Device) -> Result<Self, StudioError> {
-        let mut bundle = Bundle::open(source, device)?;
+        Self::open_judged(source, None, device)
+    }
+
+    /// As [`open`](Self::open), with the classifier of another model as the judge if one is chosen.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`StudioError::Judge`] if that classifier is for other images or other classes.
+    pub fn open_judged(
+        source: &ModelSource,
+        judge: Option<&ModelSource>,
+        device: &Device,
+    ) -> Result<Self, StudioError> {
+        let Bundle {
+            mut manifest,
+            vae,
+            classifier,
+            sample,
+        } = Bundle::open(source, device)?;
         let missing = |part| StudioError::MissingPart {
             model: source.to_string(),
             part,
         };
-        if bundle.classifier.is_none()
-            && let Some(dataset) = bundle.manifest.known_dataset()
-        {
-            let judge = Bundle::open(&ModelSource::Shipped(dataset), device)?;
-            bundle.classifier = judge.classifier;
-            bundle.manifest.classifier = judge.manifest.classifier;
-            let sha256 = judge.manifest.files.get(CLASSIFIER).cloned();
-            bundle
-                .manifest
-                .files
-                .extend(sha256.map(|sha256| (CLASSIFIER.to_owned(), sha256)));
-        }
-        let vae = bundle.vae.ok_or_else(|| missing("vae"))?;
-        let vae_part = bundle.manifest.vae.clone().ok_or_else(|| missing("vae"))?;
-        let classifier = bundle.classifier.ok_or_else(|| missing("classifier"))?;
-        let classifier_part = bundle
-            .manifest
-            .classifier
-            .clone()
-            .ok_or_else(|| missing("classifier"))?;
+        let vae = vae.ok_or_else(|| missing("vae"))?;
+        let vae_part = manifest.vae.clone().ok_or_else(|| missing("vae"))?;
+        let judge = if let Some(chosen) = judge.filter(|chosen| *chosen != source) {
+            let Chosen { judge, record } = Chosen::open(chosen, source, &manifest, device)?;
+            manifest.classifier = Some(judge.part.clone());
+            manifest.judge = Some(chosen.clone());
+            let record = record.map(|record| (FileRole::Classifier, record));
+            manifest.files.extend(record);
+            Some(judge)
+        } else {
+            let own = classifier.zip(manifest.classifier.clone());
+            own.map(|(network, part)| Judge { network, part })
+        };
         Ok(Self {
             name: source.short_name(),
-            sha256: model_sha256(&bundle.manifest),
-            manifest: bundle.manifest,
-            networks: Networks::new(vae, classifier, device),
+            sha256: manifest.model_sha256(),
+            manifest,
+            networks: Networks::new(Generator::Vae(vae), judge, device),
             vae_part,
-            classifier_part,
+            sample,
         })
     }
 
@@ -89,6 +102,18 @@ impl Studio {
         &self.vae_part
     }
 
+    /// The shape of its images.
+    #[must_use]
+    pub fn shape(&self) -> ImageShape {
+        self.manifest.dataset.shape
+    }
+
+    /// A few images of its data set, if it carries any.
+    #[must_use]
+    pub fn sample(&self) -> Option<&LabelledImages> {
+        self.sample.as_ref()
+    }
+
     /// Identifies the weights: the SHA-256 over the SHA-256 of both weight files. A new report does not change it.
     #[must_use]
     pub fn model_sha256(&self) -> &str {
@@ -101,39 +126,44 @@ impl Studio {
         &self.networks.device
     }
 
+    /// What makes the images.
+    #[must_use]
+    pub fn generator(&self) -> &Generator {
+        &self.networks.generator
+    }
+
     /// The VAE.
     #[must_use]
     pub fn vae(&self) -> &Vae {
-        &self.networks.vae
+        self.networks.vae()
     }
 
-    /// The classifier.
+    /// The classifier that judges the images, if there is one.
     #[must_use]
-    pub fn classifier(&self) -> &ResNet18 {
-        &self.networks.classifier
+    pub fn judge(&self) -> Option<&Judge> {
+        self.networks.judge.as_ref()
     }
 
-    /// The classifier's part of the manifest.
-    #[must_use]
-    pub fn classifier_part(&self) -> &ClassifierPart {
-        &self.classifier_part
-    }
-
-    /// The calibrated opinion that follows from a row of logits.
-    #[must_use]
-    pub fn predict(&self, logits: &[f32]) -> Prediction {
-        Prediction::from_logits(logits, self.classifier_part.temperature)
-    }
-
-    /// The logits of images of 784 pixels in `[0, 1]` each, one row after the other.
+    /// The classifier that judges the images, for something that needs one.
     ///
     /// # Errors
-    /// [`StudioError::NotFinite`] if the network overflows on them.
-    pub fn logits(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
-        self.networks.classify(pixels)
+    /// [`StudioError::NoJudge`] if there is none.
+    pub fn judge_for(&self, asked: &'static str) -> Result<&Judge, StudioError> {
+        self.judge().ok_or_else(|| StudioError::NoJudge {
+            model: self.name.clone(),
+            asked,
+        })
     }
 
-    /// The images of some latents, 784 pixels in `[0, 1]` each, one after the other.
+    /// The logits of images, `[n, channels, height, width]` in `[0, 1]`, one row after the other.
+    ///
+    /// # Errors
+    /// [`StudioError::NoJudge`] without a classifier, [`StudioError::NotFinite`] if it overflows on them.
+    pub fn logits(&self, pixels: &[f32]) -> Result<Vec<f32>, StudioError> {
+        self.networks.classify(self.judge_for("a logit")?, pixels)
+    }
+
+    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`.
     ///
     /// # Errors
     /// As [`frame`](Self::frame).
@@ -145,21 +175,21 @@ impl Studio {
     /// Decodes, classifies and explains one latent.
     ///
     /// # Errors
-    /// [`StudioError::Request`] if latent or target do not fit the model, [`StudioError::NotFinite`] if the networks
-    /// overflow on them.
+    /// [`StudioError::Request`] if latent, layer or target do not fit the model, [`StudioError::NotFinite`] if the
+    /// networks overflow on them.
     pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
         self.check_frame(request)?;
         let computed = self.networks.frame(&request.latent, request.layer)?;
-        let prediction = self.predict(&computed.logits);
         let start = Instant::now();
-        let maps = self.explain(request, &prediction, &computed.pixels, computed.features)?;
-        let mut maps = maps.into_iter();
-        let predicted_map = maps.next().ok_or_else(|| not_finite("heatmap"))?;
+        let verdict = match (self.judge(), computed.judged) {
+            (Some(judge), Some(judged)) => {
+                Some(self.verdict(judge, request, &computed.pixels, judged)?)
+            }
+            _ => None,
+        };
         Ok(Frame {
-            image: computed.pixels,
-            prediction,
-            predicted_map,
-            target_map: maps.next(),
+            image: self.image(computed.pixels)?,
+            verdict,
             timings: Timings {
                 decode: computed.decode,
                 classify: computed.classify,
@@ -174,41 +204,49 @@ impl Studio {
     /// As [`frame`](Self::frame).
     pub fn live_frame(&self, request: &FrameRequest) -> Result<LiveFrame, StudioError> {
         self.check_frame(request)?;
-        LiveFrame::compute(&self.networks, request, |logits| self.predict(logits))
+        LiveFrame::compute(&self.networks, request)
     }
 
-    /// The heatmap of the predicted class, and that of the target if there is one.
-    fn explain(
+    /// The opinion about an image, the heatmap of the predicted class, and that of the target if there is one.
+    fn verdict(
         &self,
+        judge: &Judge,
         request: &FrameRequest,
-        prediction: &Prediction,
         pixels: &[f32],
-        features: Tensor<4>,
-    ) -> Result<Vec<Heatmap>, StudioError> {
-        let classifier = &self.networks.classifier;
-        let wanted = scores(prediction, request);
+        judged: Judged,
+    ) -> Result<Verdict, StudioError> {
+        let prediction = judge.predict(&judged.logits);
+        let network = &judge.network;
+        let wanted = scores(&prediction, request);
         let closed_form = has_closed_form(request);
         let (distinct, rows) = distinct(wanted.clone());
         let raw = if closed_form {
             // [1, classes, h, w], all classes at once
-            pooled_linear_cam(features, classifier.fc.weight.val())
+            pooled_linear_cam(judged.features, network.fc.weight.val())
         } else {
             let count = distinct.len();
             let explained = Explained {
-                images: self.networks.image(pixels).repeat_dim(0, count),
-                features: features.repeat_dim(0, count),
+                images: self.networks.images(pixels).repeat_dim(0, count),
+                features: judged.features.repeat_dim(0, count),
                 layer: request.layer,
                 scores: distinct,
             };
-            raw_maps(classifier, request.method, explained).unsqueeze_dim::<4>(0) // [1, count, h, w]
+            raw_maps(network, request.method, explained).unsqueeze_dim::<4>(0) // [1, count, h, w]
         };
         let mut all = heatmaps(raw).map_err(|e| StudioError::NotFinite(e.to_string()))?;
         let all = all.pop().unwrap_or_default();
-        Ok(if closed_form {
+        let mut maps: Vec<Heatmap> = if closed_form {
             let of = |score: &explain::Score| all[score.class].clone();
             wanted.iter().map(of).collect()
         } else {
             rows.into_iter().map(|row| all[row].clone()).collect()
+        };
+        let target_map = (maps.len() > 1).then(|| maps.remove(1));
+        let predicted_map = maps.pop().ok_or_else(|| not_finite("heatmap"))?;
+        Ok(Verdict {
+            prediction,
+            predicted_map,
+            target_map,
         })
     }
 
@@ -232,22 +270,26 @@ impl Studio {
     fn gallery_chunk(&self, latents: &[Vec<f32>]) -> Result<Gallery, StudioError> {
         self.check_latents(latents)?;
         let (pixels, logits) = self.networks.gallery(&latents.concat(), latents.len())?;
+        let predictions = self.judge().zip(logits).map(|(judge, logits)| {
+            let rows = logits.chunks(judge.classes());
+            rows.map(|row| judge.predict(row)).collect()
+        });
         Ok(Gallery {
-            images: pixels.chunks(PIXELS).map(<[f32]>::to_vec).collect(),
-            predictions: logits
-                .chunks(self.classifier().classes())
-                .map(|row| self.predict(row))
-                .collect(),
+            images: pixels
+                .chunks(self.shape().values())
+                .map(|pixels| self.image(pixels.to_vec()))
+                .collect::<Result<_, _>>()?,
+            predictions: predictions.unwrap_or_default(),
         })
     }
 
     /// Finds an image in latent space.
     ///
     /// # Errors
-    /// [`StudioError::Request`] unless the image has 784 pixels in `[0, 1]`.
+    /// [`StudioError::Request`] if the image has another shape than the model's.
     pub fn encode(&self, request: &EncodeRequest) -> Result<Encoded, StudioError> {
-        check_image(&request.pixels)?;
-        let (mean, log_var) = self.networks.encode(&request.pixels)?;
+        self.check_image(&request.image)?;
+        let (mean, log_var) = self.networks.encode(request.image.values())?;
         Ok(Encoded { mean, log_var })
     }
 
@@ -264,9 +306,12 @@ impl Studio {
     }
 
     /// The posterior means of some images, encoded in one batch.
-    pub(crate) fn encode_means(&self, images: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, StudioError> {
-        images.iter().try_for_each(|image| check_image(image))?;
-        self.networks.encode_means(&images.concat())
+    pub(crate) fn encode_means(&self, images: &[Image]) -> Result<Vec<Vec<f32>>, StudioError> {
+        images
+            .iter()
+            .try_for_each(|image| self.check_image(image))?;
+        let values: Vec<&[f32]> = images.iter().map(Image::values).collect();
+        self.networks.encode_means(&values.concat())
     }
 
     /// Encodes an image and decodes the mean of its posterior, which is classified and explained as any other latent.
@@ -274,9 +319,9 @@ impl Studio {
     /// # Errors
     /// As [`encode`](Self::encode) and [`frame`](Self::frame).
     pub fn reconstruct(&self, request: &ReconstructRequest) -> Result<Reconstruction, StudioError> {
-        let pixels = &request.pixels;
+        let image = &request.image;
         let encoded = self.encode(&EncodeRequest {
-            pixels: pixels.clone(),
+            image: image.clone(),
         })?;
         let frame = self.frame(&FrameRequest {
             latent: encoded.mean.clone(),
@@ -285,11 +330,11 @@ impl Studio {
             method: request.method,
             contrast: request.contrast,
         })?;
-        let squares = pixels.iter().zip(&frame.image);
+        let squares = image.values().iter().zip(frame.image.values());
         let sum: f64 = squares.map(|(x, y)| f64::from(x - y).powi(2)).sum();
         Ok(Reconstruction {
             encoded,
-            squared_error: (sum / PIXELS as f64) as f32,
+            squared_error: (sum / self.shape().values() as f64) as f32,
             frame,
         })
     }
@@ -300,18 +345,13 @@ impl Studio {
     /// As [`frame`](Self::frame).
     pub fn realism(&self, latent: &[f32]) -> Result<Option<Realistic>, StudioError> {
         self.check_latents(&[latent.to_vec()])?;
-        let VaePart {
-            realism,
-            regions,
-            latent: stats,
-            ..
-        } = &self.vae_part;
-        let Some(usual) = realism else {
+        let space = &self.vae_part.latent;
+        let Some(usual) = &space.realism else {
             return Ok(None);
         };
-        let log_density = regions.log_density(latent) as f32;
+        let log_density = space.regions.log_density(latent) as f32;
         let (again, _) = self.networks.encode(&self.networks.decode(latent, 1)?)?;
-        let drift_sigmas = drift(latent, &again, stats);
+        let drift_sigmas = drift(latent, &again, &space.statistics);
         Ok(Some(Realistic {
             log_density,
             density_percentile: usual.density_percentile(log_density),
@@ -341,7 +381,7 @@ impl Studio {
         dims: Range<usize>,
     ) -> Result<Vec<Vec<f32>>, StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
-        let std = &self.vae_part.latent.std;
+        let std = &self.vae_part.latent.statistics.std;
         let stepped = |dim: usize, sign: f32| {
             let mut latent = request.latent.clone();
             latent[dim] += sign * request.step_sigmas * std[dim];
@@ -351,8 +391,9 @@ impl Studio {
             .flat_map(|dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
             .collect();
         let pixels = self.networks.decode(&both.concat(), both.len())?;
-        let pairs = pixels.chunks_exact(2 * PIXELS).map(|pair| {
-            let (up, down) = pair.split_at(PIXELS);
+        let values = self.shape().values();
+        let pairs = pixels.chunks_exact(2 * values).map(|pair| {
+            let (up, down) = pair.split_at(values);
             up.iter().zip(down).map(|(up, down)| up - down).collect()
         });
         Ok(pairs.collect())
@@ -365,6 +406,10 @@ impl Studio {
     pub fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
         self.check_latents(latents)?;
         Ok(self.networks.tensor(&latents.concat(), latents.len()))
+    }
+
+    fn image(&self, pixels: Vec<f32>) -> Result<Image, StudioError> {
+        Ok(Image::new(self.shape(), pixels)?)
     }
 
     fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
@@ -387,36 +432,38 @@ impl Studio {
 
     fn check_frame(&self, request: &FrameRequest) -> Result<(), StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
+        if request.layer.index() >= STAGES {
+            return Err(StudioError::Request(format!(
+                "there is no layer {}: the classifier has {STAGES}, counted from 0",
+                request.layer.index()
+            )));
+        }
         request
             .target
             .map_or(Ok(()), |target| self.check_class(target))
     }
 
-    pub(crate) fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
-        if class.index() < self.classifier().classes() {
+    fn check_image(&self, image: &Image) -> Result<(), StudioError> {
+        let (found, expected) = (image.shape(), self.shape());
+        if found == expected {
             return Ok(());
         }
         Err(StudioError::Request(format!(
-            "there is no class {class}: the model knows {}",
-            self.classifier().classes()
+            "the image is {found} (channels, height, width), and the model's are {expected}"
         )))
     }
-}
 
-fn check_image(pixels: &[f32]) -> Result<(), StudioError> {
-    if pixels.len() == PIXELS && pixels.iter().all(|p| (0.0..=1.0).contains(p)) {
-        return Ok(());
+    pub(crate) fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
+        let classes = self.manifest.dataset.classes();
+        if class.index() < classes {
+            return Ok(());
+        }
+        Err(StudioError::Request(if classes == 0 {
+            format!("there is no class {class}: the model's images have no classes")
+        } else {
+            format!("there is no class {class}: the model knows {classes}, counted from 0")
+        }))
     }
-    Err(StudioError::Request(format!(
-        "an image has 784 pixels from 0 to 1, and this one has {} or others",
-        pixels.len()
-    )))
-}
-
-pub(crate) fn model_sha256(manifest: &Manifest) -> String {
-    let digests = [VAE, CLASSIFIER].map(|name| manifest.files.get(name).cloned());
-    let digests: String = digests.into_iter().flatten().collect();
-    files::sha256_hex(digests.as_bytes())
 }
 
 /// The values of a tensor on the host, if all are numbers.

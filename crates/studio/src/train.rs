@@ -1,24 +1,28 @@
+//! Training runs that end in a bundle.
+
 use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
 use classifier::ResNetConfig;
-use datasets::{LabelledImages, Seed};
+use datasets::{DatasetInfo, LabelledImages, Seed};
+use latent_space::RegionConfig;
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
-use vae_core::{Beginning, Likelihood, RegionConfig, Vae, VaeConfig, fit_latent};
+use vae_core::{Beginning, Likelihood, Prior, Vae, VaeConfig, fit_latent};
 
 use crate::{Bundle, ClassifierPart, ModelSource, StudioError, TrainingRecord, VaePart};
 
 /// What a training run is given besides its settings.
 pub struct TrainingRun<'a> {
-    /// Name of the data set.
-    pub dataset: &'a str,
-    /// Class names in class order.
-    pub class_names: &'a [String],
+    /// The data set.
+    pub dataset: &'a DatasetInfo,
     /// Images to train on.
     pub train: &'a LabelledImages,
     /// Images to measure on after each epoch.
     pub held_out: &'a LabelledImages,
+    /// Images of the data set of which the bundle carries a few, see [`Bundle::set_sample`]; best those that were held
+    /// out for testing.
+    pub sample: Option<&'a LabelledImages>,
     /// The command that does this run again, for the record.
     pub command: &'a str,
     /// The bundle's folder.
@@ -49,7 +53,7 @@ pub fn train_vae(
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
     let before = from.map(|source| vae_of(config, source, run)).transpose()?;
-    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.class_names, run.device)?;
+    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
     let fit = Fit {
         checkpoints: Some(&checkpoints),
@@ -57,7 +61,7 @@ pub fn train_vae(
         cancel: run.cancel,
         watch: &mut *run.watch,
     };
-    let classes = run.class_names.len();
+    let classes = run.dataset.classes();
     let beginning = Beginning {
         config,
         weights: before.as_ref().map(|(vae, _)| vae),
@@ -85,18 +89,17 @@ pub fn train_vae(
         history: trained.history,
     };
     let part = VaePart {
-        config: config.clone(),
+        config: config.resolved(run.dataset.shape),
+        labels_used: config.prior == Prior::ClassCentres,
         training: match before {
             Some((_, before)) => before.followed_by(training),
             None => training,
         },
         sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
-        latent: trained.latent.space.statistics,
-        regions: trained.latent.space.regions,
-        realism: trained.latent.space.realism,
+        latent: trained.latent.space,
     };
     bundle.set_vae(trained.vae, part);
-    finish(bundle, run.out, &checkpoints)
+    finish(bundle, run, &checkpoints)
 }
 
 /// The VAE of a model, to go on from, and how it was trained.
@@ -112,10 +115,10 @@ fn vae_of(
             part: "vae",
         });
     };
-    if part.config != *config || bundle.manifest.class_names != run.class_names {
-        return Err(StudioError::Training(format!(
-            "{source} has another architecture or other classes, so its weights do not fit: leave out the options that change it"
-        )));
+    let (own, other) = (run.dataset, &bundle.manifest.dataset);
+    let same_images = own.shape == other.shape && own.class_names == other.class_names;
+    if !same_images || part.config.resolved(own.shape) != config.resolved(own.shape) {
+        return Err(StudioError::OtherArchitecture(source.to_string()));
     }
     Ok((vae, part.training))
 }
@@ -131,7 +134,7 @@ pub fn train_classifier(
     settings: &classifier::TrainConfig,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
-    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.class_names, run.device)?;
+    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-classifier"));
     let fit = Fit {
         checkpoints: Some(&checkpoints),
@@ -158,7 +161,7 @@ pub fn train_classifier(
         temperature: trained.temperature,
     };
     bundle.set_classifier(trained.classifier, part);
-    finish(bundle, run.out, &checkpoints)
+    finish(bundle, run, &checkpoints)
 }
 
 /// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, and the bundle in
@@ -182,13 +185,11 @@ pub fn fit_regions(
             part: "vae",
         });
     };
-    let classes = bundle.manifest.class_names.len();
+    let classes = bundle.manifest.dataset.classes();
     let latent = fit_latent(&vae, images, classes, config, seed)?;
     let part = VaePart {
         sigma: part.sigma.map(|_| latent.pixel_sigma),
-        latent: latent.space.statistics,
-        regions: latent.space.regions,
-        realism: latent.space.realism,
+        latent: latent.space,
         ..part
     };
     bundle.set_vae(vae, part);
@@ -197,12 +198,13 @@ pub fn fit_regions(
 
 fn finish(
     mut bundle: Bundle,
-    out: &Path,
+    run: &TrainingRun<'_>,
     checkpoints: &Checkpoints,
 ) -> Result<Outcome, StudioError> {
-    bundle.save(out)?;
-    checkpoints
-        .remove()
-        .map_err(|e| StudioError::Training(e.to_string()))?;
+    if let Some(images) = run.sample {
+        bundle.set_sample(images);
+    }
+    bundle.save(run.out)?;
+    checkpoints.remove()?;
     Ok(Outcome::Finished)
 }

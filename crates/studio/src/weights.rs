@@ -1,7 +1,9 @@
 //! Networks to `SafeTensors` bytes and back.
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::store::{FloatCastAdapter, HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use burn::store::{
+    FloatCastAdapter, HalfPrecisionAdapter, KeyRemapper, ModuleSnapshot, SafetensorsStore,
+};
 use burn::tensor::{DType, Tensor};
 
 /// The weights as a `SafeTensors` file, in half precision but for the running statistics of batch normalisation, which
@@ -16,10 +18,18 @@ pub(crate) fn to_bytes<M: Module>(module: &M) -> Result<Vec<u8>, String> {
 }
 
 /// Puts the weights of a `SafeTensors` file into a fresh network. All tensors must be there, no others, each of its shape
-/// and with finite numbers.
-pub(crate) fn from_bytes<M: Module>(mut module: M, bytes: Vec<u8>) -> Result<M, String> {
+/// and with finite numbers. `old_names` are patterns of names that earlier versions wrote, and what stands there now.
+pub(crate) fn from_bytes<M: Module>(
+    mut module: M,
+    bytes: Vec<u8>,
+    old_names: Vec<(&'static str, &'static str)>,
+) -> Result<M, String> {
     let mut store = SafetensorsStore::from_bytes(Some(bytes))
         .with_from_adapter(FloatCastAdapter::to(DType::F32));
+    if !old_names.is_empty() {
+        let names = KeyRemapper::from_patterns(old_names).map_err(|e| e.to_string())?;
+        store = store.remap(names);
+    }
     let result = module.load_from(&mut store).map_err(|e| e.to_string())?;
     if let Some(error) = result.errors.first() {
         return Err(error.to_string());

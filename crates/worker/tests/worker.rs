@@ -79,9 +79,10 @@ impl Work for Gated {
 
 /// A worker and the other ends of its channels.
 struct Bench {
+    /// Dropped before the worker, which waits for the step under way.
+    gate: Sender<()>,
     worker: Worker<Gated>,
     begun: Receiver<(&'static str, usize)>,
-    gate: Sender<()>,
     recovered: Receiver<&'static str>,
     woken: Receiver<()>,
 }

@@ -172,7 +172,10 @@ fn pixels_are_normalised_inside() {
 fn a_block_adds_its_shortcut() {
     let mut network = network(4);
     let block = &mut network.blocks[1];
-    let norm = block.norm2.as_mut().expect("a fresh network has normalisations");
+    let norm = block
+        .norm2
+        .as_mut()
+        .expect("a fresh network has normalisations");
     norm.gamma = norm.gamma.clone().map(|gamma| gamma.zeros_like());
     let input = Tensor::<4>::ones([1, 2, 5, 5], &Device::flex()) * 0.75;
     assert_eq!(floats(network.blocks[1].forward(input)), [0.75; 50]);

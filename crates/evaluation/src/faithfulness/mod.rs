@@ -3,10 +3,12 @@
 mod randomised;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::{ResNet18, Stage};
-use datasets::{PIXELS, SIDE, image_tensor};
-use explain::faithfulness::{Curves, centred_gaussian_ranking, deletion_insertion, random_ranking};
-use explain::{Method, Score, heatmaps};
+use classifier::ResNet18;
+use datasets::{ImageShape, Layer, image_tensor};
+use explain::faithfulness::{
+    Curves, centred_gaussian_ranking, deletion_insertion, intensity_ranking, random_ranking,
+};
+use explain::{Heatmap, Method, Score};
 use studio::{Detail, FaithfulnessCurves, Figure, finite, raw_maps};
 
 use crate::interval::mean_interval;
@@ -16,18 +18,31 @@ use crate::{EvaluationError, Measure, measures};
 
 /// Test images that are explained.
 const IMAGES: usize = 500;
-/// Steps from no pixel to all.
-const STEPS: usize = 28;
-/// What a removed pixel becomes: the background of these images.
+/// Steps from no pixel to all: seven for each quarter of the pixels.
+const STEPS: usize = 4 * 7;
+/// What each channel of a removed pixel becomes.
 const BLANK: f32 = 0.0;
 /// Orders that need no map: random, a centred Gaussian, the image's intensities.
 const BASELINES: usize = 3;
 
-/// A method at a stage, and the figure that says how faithful it is.
+/// A method at a layer, and the figure that says how faithful it is.
 struct Measured {
     measure: Measure,
     method: Method,
-    layer: Stage,
+    layer: Layer,
+}
+
+impl Measured {
+    fn in_words(&self, network: &ResNet18) -> String {
+        format!("{} at {}", self.method, network.layer_name(self.layer))
+    }
+}
+
+/// A map before the `ReLU`, row by row.
+struct RawMap {
+    height: usize,
+    width: usize,
+    values: Vec<f32>,
 }
 
 /// The recommended one first: chosen on held-out training images, where it beat the centred Gaussian on both data sets and,
@@ -36,27 +51,27 @@ const METHODS: [Measured; 5] = [
     Measured {
         measure: measures::CAM_INSERTION_DELETION,
         method: Method::Pixels,
-        layer: Stage::Stage4,
+        layer: Layer(3),
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_GRAD_CAM,
         method: Method::GradCam,
-        layer: Stage::Stage4,
+        layer: Layer(3),
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS,
         method: Method::GradCamPlusPlus,
-        layer: Stage::Stage4,
+        layer: Layer(3),
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_LAYER_CAM,
         method: Method::LayerCam,
-        layer: Stage::Stage3,
+        layer: Layer(2),
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_FUSED,
         method: Method::Fused,
-        layer: Stage::Stage2,
+        layer: Layer(1),
     },
 ];
 
@@ -67,25 +82,25 @@ pub(crate) fn images(data: &datasets::Splits) -> usize {
 }
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let explained = explained(run)?;
+    let (explained, shape) = (explained(run)?, run.studio.shape());
     let mut figures = Vec::new();
     let mut recommended = Vec::new();
     for (index, measured) in METHODS.iter().enumerate() {
-        let network = run.studio.classifier();
+        let network = &run.judge()?.network;
         let maps = maps(run, network, &explained, measured)?;
         let rankings: Vec<Vec<f32>> = maps
             .iter()
-            .map(|map| large(map))
+            .map(|map| over_image(map, shape))
             .collect::<Result<_, _>>()?;
-        let what = format!("{} at {}", measured.method, measured.layer);
+        let what = measured.in_words(network);
         let ranking = |i: usize| rankings[i].clone();
         figures.push(curves(run, &explained, measured.measure, &what, ranking)?);
         if index == 0 {
-            recommended = maps;
+            recommended = maps.into_iter().map(|map| map.values).collect();
         }
     }
-    let gaussian = centred_gaussian_ranking(SIDE, SIDE);
-    let random = |i: usize| random_ranking(PIXELS, i as u64);
+    let gaussian = centred_gaussian_ranking(shape.height(), shape.width());
+    let random = |i: usize| random_ranking(shape.pixels(), i as u64);
     figures.push(curves(
         run,
         &explained,
@@ -101,7 +116,7 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
         "one ranking",
         blob,
     )?);
-    let intensity = |i: usize| explained[i].pixels.clone();
+    let intensity = |i: usize| intensity_ranking(&explained[i].pixels, shape.channels());
     figures.push(curves(
         run,
         &explained,
@@ -126,11 +141,12 @@ fn explained(run: &mut Run<'_>) -> Result<Vec<Explained>, EvaluationError> {
     for chunk in all.chunks(CHUNK) {
         let pixels = finite(image_tensor(test, chunk, &Device::flex()), "images")?;
         let logits = run.studio.logits(&pixels)?;
-        let rows = logits.chunks(run.studio.classifier().classes());
-        for (pixels, row) in pixels.chunks(PIXELS).zip(rows) {
+        let judge = run.judge()?;
+        let rows = logits.chunks(judge.classes());
+        for (pixels, row) in pixels.chunks(test.shape().values()).zip(rows) {
             found.push(Explained {
                 pixels: pixels.to_vec(),
-                class: run.studio.predict(row).class.index(),
+                class: judge.predict(row).class.index(),
             });
         }
         run.tick(chunk.len())?;
@@ -144,11 +160,11 @@ fn maps(
     network: &ResNet18,
     explained: &[Explained],
     measured: &Measured,
-) -> Result<Vec<Vec<f32>>, EvaluationError> {
+) -> Result<Vec<RawMap>, EvaluationError> {
     let mut maps = Vec::new();
     for chunk in explained.chunks(CHUNK) {
         let pixels: Vec<f32> = chunk.iter().flat_map(|i| i.pixels.clone()).collect();
-        let data = TensorData::new(pixels, [chunk.len(), 1, SIDE, SIDE]);
+        let data = TensorData::new(pixels, run.studio.shape().batch(chunk.len()));
         let images = Tensor::<4>::from_data(data, run.studio.device());
         let found = raw_maps(
             network,
@@ -162,20 +178,22 @@ fn maps(
         );
         let [_, height, width] = found.dims();
         let values = finite(found, "heatmap")?;
-        maps.extend(values.chunks(height * width).map(<[f32]>::to_vec));
+        let rows = values.chunks(height * width);
+        maps.extend(rows.map(|values| RawMap {
+            height,
+            width,
+            values: values.to_vec(),
+        }));
         run.tick(chunk.len())?;
     }
     Ok(maps)
 }
 
-/// A raw map as the window shows it: cut off below 0, at the image's size.
-fn large(map: &[f32]) -> Result<Vec<f32>, EvaluationError> {
-    let side = map.len().isqrt();
-    let raw =
-        Tensor::<1>::from_data(TensorData::from(map), &Device::flex()).reshape([1, 1, side, side]);
-    let mut found = heatmaps(raw).map_err(|e| studio::StudioError::NotFinite(e.to_string()))?;
-    let map = found.pop().and_then(|mut maps| maps.pop());
-    Ok(map.map_or_else(Vec::new, |map| map.resampled(SIDE, SIDE).values))
+/// A map as the window shows it: cut off below 0, at the image's size.
+fn over_image(map: &RawMap, shape: ImageShape) -> Result<Vec<f32>, EvaluationError> {
+    let map = Heatmap::from_raw(map.height, map.width, &map.values);
+    let map = map.map_err(|e| studio::StudioError::NotFinite(e.to_string()))?;
+    Ok(map.over_image(shape, 1).values)
 }
 
 fn curves(
@@ -185,13 +203,14 @@ fn curves(
     what: &str,
     ranking: impl Fn(usize) -> Vec<f32>,
 ) -> Result<Figure, EvaluationError> {
+    let blank = vec![BLANK; run.studio.shape().channels()];
     let mut found = Vec::new();
     for (i, image) in explained.iter().enumerate() {
         let score = |images: &[Vec<f32>]| scores(run, images, image.class);
         found.push(deletion_insertion(
             &image.pixels,
             &ranking(i),
-            BLANK,
+            &blank,
             STEPS,
             score,
         )?);
@@ -238,10 +257,11 @@ fn scores(
     images: &[Vec<f32>],
     class: usize,
 ) -> Result<Vec<f32>, EvaluationError> {
+    let judge = run.judge()?;
     let logits = run.studio.logits(&images.concat())?;
     run.tick(images.len())?;
     Ok(logits
-        .chunks(run.studio.classifier().classes())
-        .map(|row| run.studio.predict(row).probabilities[class])
+        .chunks(judge.classes())
+        .map(|row| judge.predict(row).probabilities[class])
         .collect())
 }

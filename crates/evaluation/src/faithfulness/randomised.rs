@@ -29,23 +29,28 @@ pub(crate) fn measure(
 ) -> Result<Vec<Figure>, EvaluationError> {
     let explained = &explained[..explained.len().min(IMAGES)];
     let [pixels, grad_cam] = [&METHODS[0], &METHODS[1]];
-    let trained = maps(run, run.studio.classifier(), explained, grad_cam)?;
+    let judge = run.judge()?;
+    let trained = maps(run, &judge.network, explained, grad_cam)?;
     let [mut signed, mut positive, mut plain] = [Vec::new(), Vec::new(), Vec::new()];
     for network in 0..NETWORKS {
         let device = run.studio.device().clone();
-        let config = &run.studio.classifier_part().config;
+        let config = &judge.part.config;
         let network = seeded(&device, Seed(SEED + network), || config.init(&device))?;
         // A fresh network would normalise by the batch, and remember it, wherever a gradient passes.
         let network = network.valid();
         let random = maps(run, &network, explained, pixels)?;
         for (random, map) in random.iter().zip(recommended) {
-            signed.push(spearman(random, map));
-            positive.push(spearman(&positive_part(random), &positive_part(map)));
+            signed.push(spearman(&random.values, map));
+            positive.push(spearman(
+                &positive_part(&random.values),
+                &positive_part(map),
+            ));
         }
         let random = maps(run, &network, explained, grad_cam)?;
-        plain.extend(random.iter().zip(&trained).map(|(a, b)| spearman(a, b)));
+        let pairs = random.iter().zip(&trained);
+        plain.extend(pairs.map(|(a, b)| spearman(&a.values, &b.values)));
     }
-    let at = |measured: &Measured| format!("{} at {}", measured.method, measured.layer);
+    let at = |measured: &Measured| measured.in_words(&judge.network);
     Ok(vec![
         correlation(measures::CAM_RANDOMISED_SPEARMAN, &signed, &at(pixels)),
         correlation(

@@ -36,20 +36,15 @@ pub fn convolve2d_backward<B: Backend>(
     steps: Steps,
     wants_x: bool,
 ) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
+    let kernel = weight.shape()[2];
     let d_bias = sum_of_channels::<B>(gradient.clone());
     let d_x = if !wants_x {
         x.clone()
     } else if steps.transposed {
-        B::conv_transpose2d_x_backward(weight.clone(), gradient.clone(), transposed(steps))
+        B::conv_transpose2d_x_backward(weight, gradient.clone(), transposed(steps))
     } else {
-        B::conv2d_x_backward(
-            x.clone(),
-            weight.clone(),
-            gradient.clone(),
-            convolution(steps),
-        )
+        B::conv2d_x_backward(x.clone(), weight, gradient.clone(), convolution(steps))
     };
-    let kernel = weight.shape()[2];
     let d_weight = weight_gradient::<B>(x, gradient, kernel, steps);
     (d_x, d_weight, d_bias)
 }

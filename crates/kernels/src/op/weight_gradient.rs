@@ -45,7 +45,7 @@ pub fn weight_gradient<B: Backend>(
             1,
         );
         let part = |tensor: &FloatTensor<B>| B::float_slice(tensor.clone(), &[chunk]);
-        let product = chunk_gradient::<B>(part(&large), part(&small), kernel, steps.stride);
+        let product = chunk_gradient::<B>(&part(&large), part(&small), kernel, steps.stride);
         sum = Some(match sum {
             Some(sum) => B::float_add(sum, product),
             None => product,
@@ -59,7 +59,7 @@ pub fn weight_gradient<B: Backend>(
 
 /// The gradient over some images, `[to, kernel * kernel * from]`.
 fn chunk_gradient<B: Backend>(
-    large: FloatTensor<B>,
+    large: &FloatTensor<B>,
     small: FloatTensor<B>,
     kernel: usize,
     stride: usize,

@@ -1,0 +1,100 @@
+//! The second format: the data set described, and the numbers of the latent space in a file of their own.
+
+use std::collections::BTreeMap;
+
+use datasets::DatasetInfo;
+use latent_space::LatentSpace;
+use serde::{Deserialize, Serialize};
+use vae_core::VaeConfig;
+
+use crate::arrays;
+use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::{
+    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, Report, StudioError,
+    TrainingRecord, VaePart,
+};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Manifest")]
+pub struct ManifestOfFormat2 {
+    format_version: u32,
+    dataset: DatasetInfo,
+    files: BTreeMap<FileRole, FileRecord>,
+    generator: Option<GeneratorRecord>,
+    classifier: Option<ClassifierPart>,
+    report: Option<Report>,
+}
+
+/// The model that makes images, of whatever family.
+#[derive(Serialize, Deserialize)]
+enum GeneratorRecord {
+    Vae(VaeRecord),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VaeRecord {
+    config: VaeConfig,
+    labels_used: bool,
+    sigma: Option<f32>,
+    training: TrainingRecord,
+}
+
+impl ManifestOfFormat2 {
+    pub fn of(manifest: &Manifest) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            dataset: manifest.dataset.clone(),
+            files: manifest.files.clone(),
+            generator: manifest.vae.as_ref().map(|vae| {
+                GeneratorRecord::Vae(VaeRecord {
+                    config: vae.config.resolved(manifest.dataset.shape),
+                    labels_used: vae.labels_used,
+                    sigma: vae.sigma,
+                    training: vae.training.clone(),
+                })
+            }),
+            classifier: manifest.classifier.clone(),
+            report: manifest.report.clone(),
+        }
+    }
+
+    /// The manifest with its latent space, which is read from a file.
+    pub fn complete(self, files: &Files) -> Result<Manifest, StudioError> {
+        let unnamed = |role: FileRole| {
+            let reason = format!("it does not name the file of its {}", role.stem());
+            files.damaged(MANIFEST, reason, RESTORE)
+        };
+        let record = |role| self.files.get(&role).ok_or_else(|| unnamed(role));
+        let vae = match self.generator {
+            None => None,
+            Some(GeneratorRecord::Vae(vae)) => {
+                record(FileRole::Vae)?;
+                Some(VaePart {
+                    latent: latent_space(files, record(FileRole::LatentSpace)?)?,
+                    config: vae.config,
+                    labels_used: vae.labels_used,
+                    sigma: vae.sigma,
+                    training: vae.training,
+                })
+            }
+        };
+        if self.classifier.is_some() {
+            record(FileRole::Classifier)?;
+        }
+        Ok(Manifest {
+            format_version: self.format_version,
+            dataset: self.dataset,
+            files: self.files,
+            vae,
+            classifier: self.classifier,
+            judge: None,
+            report: self.report,
+        })
+    }
+}
+
+fn latent_space(files: &Files, record: &FileRecord) -> Result<LatentSpace, StudioError> {
+    let bytes = files.read_checked(record)?;
+    arrays::latent_space_of(&bytes).map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+}

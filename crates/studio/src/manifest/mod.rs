@@ -1,0 +1,201 @@
+//! All of a model bundle but the weights: what it is, how it was made, how good it is.
+//!
+//! This is the form in memory. How it is written is the business of `text`, which reads every earlier format, too.
+
+mod format_1;
+mod format_2;
+mod text;
+
+use std::collections::BTreeMap;
+
+use classifier::ResNetConfig;
+use datasets::{ClassId, DatasetInfo, Seed};
+use latent_space::LatentSpace;
+use serde::{Deserialize, Serialize};
+use training::EpochRecord;
+use vae_core::VaeConfig;
+
+use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::{FileRecord, FileRole, ModelSource, Report, StudioError};
+use text::{Contents, Refusal};
+
+/// The format that this version writes, and the newest that it reads.
+pub const FORMAT_VERSION: u32 = 2;
+
+/// All of a model bundle but the weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// The format that it was read from, or [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// The data set.
+    pub dataset: DatasetInfo,
+    /// The other files of the bundle.
+    pub files: BTreeMap<FileRole, FileRecord>,
+    /// The VAE, once it is trained.
+    pub vae: Option<VaePart>,
+    /// The classifier that judges, once there is one.
+    pub classifier: Option<ClassifierPart>,
+    /// The model whose classifier that is, if it is another one's. Chosen when the model is opened, and never written down.
+    pub judge: Option<ModelSource>,
+    /// What was measured.
+    pub report: Option<Report>,
+}
+
+/// A trained VAE.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VaePart {
+    /// Its architecture.
+    pub config: VaeConfig,
+    /// How it was trained.
+    pub training: TrainingRecord,
+    /// Whether its training looked at the labels of the images.
+    pub labels_used: bool,
+    /// What its latent space looks like.
+    pub latent: LatentSpace,
+    /// Standard deviation of the Gaussian likelihood, if that is the likelihood.
+    pub sigma: Option<f32>,
+}
+
+/// A trained classifier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassifierPart {
+    /// Its architecture.
+    pub config: ResNetConfig,
+    /// How it was trained.
+    pub training: TrainingRecord,
+    /// Divides the logits before the softmax; fitted on held-out images.
+    pub temperature: f32,
+}
+
+/// How a network was trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingRecord {
+    /// The command that trains it again.
+    pub command: String,
+    /// The settings, in words.
+    pub settings: String,
+    /// Seed of weights, batches and noise.
+    pub seed: Seed,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Training images.
+    pub images: usize,
+    /// Numbers in the network.
+    pub parameters: usize,
+    /// The device it ran on.
+    pub device: String,
+    /// One record an epoch.
+    pub history: Vec<EpochRecord>,
+}
+
+impl TrainingRecord {
+    /// The record of a run that went on from the weights of this one: both commands and settings, all epochs.
+    #[must_use]
+    pub fn followed_by(self, next: Self) -> Self {
+        let mut history = self.history;
+        let later = next.history.into_iter().map(|record| EpochRecord {
+            epoch: self.epochs + record.epoch,
+            ..record
+        });
+        history.extend(later);
+        Self {
+            command: format!("{}; then {}", self.command, next.command),
+            settings: format!("{}; then {}", self.settings, next.settings),
+            epochs: self.epochs + next.epochs,
+            history,
+            ..next
+        }
+    }
+}
+
+impl Manifest {
+    /// A bundle without networks.
+    #[must_use]
+    pub fn empty(dataset: DatasetInfo) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            dataset,
+            files: BTreeMap::new(),
+            vae: None,
+            classifier: None,
+            judge: None,
+            report: None,
+        }
+    }
+
+    /// Reads the manifest of a model without opening its networks: cheap, so that a window can show what it is about.
+    ///
+    /// # Errors
+    /// [`StudioError::Bundle`] if it is missing, damaged, contradicts itself or is of a newer format.
+    pub fn read(source: &ModelSource) -> Result<Self, StudioError> {
+        let files = Files::of(source);
+        let bytes = files.read(MANIFEST)?;
+        let refuse = |Refusal { reason, remedy }: Refusal| files.damaged(MANIFEST, reason, remedy);
+        let manifest = match text::parse(&bytes).map_err(refuse)? {
+            Contents::Whole(manifest) => *manifest,
+            Contents::WithoutLatentSpace(manifest) => manifest.complete(&files)?,
+        };
+        let contradiction = |reason| files.damaged(MANIFEST, reason, RESTORE);
+        manifest.check().map_err(contradiction)?;
+        Ok(manifest)
+    }
+
+    /// SHA-256 over the weights of both networks, in hexadecimal: what tells one model from another.
+    #[must_use]
+    pub fn model_sha256(&self) -> String {
+        let roles = [FileRole::Vae, FileRole::Classifier];
+        let digests = roles.iter().filter_map(|role| self.files.get(role));
+        let digests: String = digests.map(|record| record.sha256.as_str()).collect();
+        files::sha256_hex(digests.as_bytes())
+    }
+
+    /// Class names in class order; none for images without classes.
+    #[must_use]
+    pub fn class_names(&self) -> &[String] {
+        &self.dataset.class_names
+    }
+
+    /// The name of a class, or its number if it has none.
+    #[must_use]
+    pub fn class_name(&self, class: ClassId) -> String {
+        self.dataset.class_name(class)
+    }
+
+    /// Writes it in the newest format.
+    pub(crate) fn to_text(&self) -> Result<String, ron::Error> {
+        text::of(self)
+    }
+
+    /// Whether the parts fit each other.
+    fn check(&self) -> Result<(), String> {
+        self.dataset.check().map_err(|e| e.to_string())?;
+        if let Some(wrong) = self.files.values().find(|record| !record.is_sound()) {
+            return Err(wrong.unsound());
+        }
+        let (shape, classes) = (self.dataset.shape, self.dataset.classes());
+        if let Some(vae) = &self.vae {
+            vae.config.validate(shape).map_err(|e| e.to_string())?;
+            let dims = vae.config.latent_dim;
+            vae.latent
+                .check(dims, classes)
+                .map_err(|e| format!("its latent space does not fit its VAE: {e}"))?;
+        }
+        if let Some(classifier) = &self.classifier {
+            classifier.config.validate().map_err(|e| e.to_string())?;
+            if classifier.config.shape != shape {
+                return Err(format!("its classifier does not take images of {shape}"));
+            }
+            if classifier.config.classes != classes {
+                return Err(format!(
+                    "its classifier does not tell {classes} classes apart"
+                ));
+            }
+            if !(classifier.temperature.is_finite() && classifier.temperature > 0.0) {
+                return Err("the temperature of its classifier is not above 0".to_owned());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! The manifest as text: a line with the SHA-256 of all that follows, then RON. Every format that was ever written is read.
+
+use crate::bundle_files::RESTORE;
+use crate::manifest::format_1::ManifestOfFormat1;
+use crate::manifest::format_2::ManifestOfFormat2;
+use crate::{FORMAT_VERSION, Manifest};
+
+/// How the first line starts.
+const CHECKSUM: &str = "// sha256 of what follows: ";
+
+/// What a manifest's text says.
+pub enum Contents {
+    /// Everything.
+    Whole(Box<Manifest>),
+    /// All but the numbers of the latent space, which lie in a file of their own.
+    WithoutLatentSpace(Box<ManifestOfFormat2>),
+}
+
+/// Why a text is no manifest, and what to do about it.
+#[derive(Debug)]
+pub struct Refusal {
+    pub reason: String,
+    pub remedy: &'static str,
+}
+
+/// The text of a manifest in the newest format.
+pub fn of(manifest: &Manifest) -> Result<String, ron::Error> {
+    let style = ron::ser::PrettyConfig::default()
+        .depth_limit(6)
+        .compact_arrays(true);
+    let body = ron::ser::to_string_pretty(&ManifestOfFormat2::of(manifest), style)?;
+    let digest = files::sha256_hex(format!("{body}\n").as_bytes());
+    Ok(format!("{CHECKSUM}{digest}\n{body}\n"))
+}
+
+/// Reads a manifest's text.
+pub fn parse(bytes: &[u8]) -> Result<Contents, Refusal> {
+    let damaged = |reason: String| Refusal {
+        reason,
+        remedy: RESTORE,
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| damaged("it is no text".to_owned()))?;
+    // The version comes first: a newer program may have changed everything else, the checksum line included.
+    let version = format_version(text);
+    if let Some(version) = version
+        && version > FORMAT_VERSION
+    {
+        return Err(Refusal {
+            reason: format!(
+                "it has format version {version}, and this program reads up to {FORMAT_VERSION}"
+            ),
+            remedy: "Use a newer version of Latent Lens",
+        });
+    }
+    let (checksum, body) = text
+        .strip_prefix(CHECKSUM)
+        .and_then(|rest| rest.split_once('\n'))
+        .ok_or_else(|| damaged("it does not start with its checksum".to_owned()))?;
+    if files::sha256_hex(body.as_bytes()) != checksum {
+        return Err(damaged(
+            "its content does not match its checksum".to_owned(),
+        ));
+    }
+    let unreadable = |e: ron::error::SpannedError| damaged(format!("it cannot be read: {e}"));
+    Ok(if version == Some(1) {
+        let manifest: ManifestOfFormat1 = ron::from_str(body).map_err(unreadable)?;
+        Contents::Whole(Box::new(manifest.into_manifest().map_err(damaged)?))
+    } else {
+        let manifest: ManifestOfFormat2 = ron::from_str(body).map_err(unreadable)?;
+        Contents::WithoutLatentSpace(Box::new(manifest))
+    })
+}
+
+fn format_version(text: &str) -> Option<u32> {
+    let (_, rest) = text.split_once("format_version:")?;
+    rest.split(',').next()?.trim().parse().ok()
+}
