@@ -192,7 +192,7 @@ def train_rate(network, loss, steps, batch_size, clip):
 
 def train_sides(args, bundle):
     device = args.torch_device
-    images = torch.rand(args.batch_size, 1, 28, 28, device=device)
+    images = torch.rand(args.batch_size, *bundle.shape, device=device)
     labels = torch.randint(bundle.classes, (args.batch_size,), device=device)
     smoothed = torch.nn.CrossEntropyLoss(label_smoothing=0.05)
 

@@ -1,6 +1,6 @@
 """The two networks of a Latent Lens bundle in PyTorch, with the weights of its SafeTensors files.
 
-Shapes and names follow crates/vae-core/src/{encoder,decoder,convolution}.rs and crates/classifier/src/{resnet,block}.rs.
+Shapes and names follow crates/vae-core/src/{encoder,decoder,convolution}.rs and crates/classifier/src/{resnet,block,stages}.rs.
 """
 
 import re
@@ -28,57 +28,90 @@ def residuals(channels, count):
     return nn.Sequential(*(Residual(channels) for _ in range(count)))
 
 
-class Encoder(nn.Module):
-    def __init__(self, latent_dim, channels, blocks):
+def map_sides(side):
+    """Sides of the feature maps: halved, rounded up, while that leaves 4 pixels (crates/datasets/src/pyramid.rs)."""
+    sides = [side]
+    while 4 <= (half := (sides[-1] + 1) // 2) < sides[-1]:
+        sides.append(half)
+    return sides
+
+
+def kernel(side):
+    """Kernel that halves maps of this side with stride 2, or doubles others to it: even sides need an even one."""
+    return 3 if side % 2 else 4
+
+
+def square(images):
+    """Images in the middle of a square of zeros."""
+    height, width = images.shape[2:]
+    side = max(height, width)
+    top, left = (side - height) // 2, (side - width) // 2
+    return F.pad(images, (left, side - width - left, top, side - height - top))
+
+
+class Level(nn.Module):
+    """One step between two sizes: a convolution and residual blocks at the smaller size."""
+
+    def __init__(self, name, convolution, channels, blocks):
         super().__init__()
-        c0, c1, c2 = channels
-        self.conv1 = nn.Conv2d(1, c0, 4, stride=2, padding=1)
-        self.blocks1 = residuals(c0, blocks)
-        self.conv2 = nn.Conv2d(c0, c1, 4, stride=2, padding=1)
-        self.blocks2 = residuals(c1, blocks)
-        self.conv3 = nn.Conv2d(c1, c2, 3, stride=2, padding=1)
-        self.blocks3 = residuals(c2, blocks)
-        self.mean = nn.Linear(c2 * 16, latent_dim)
-        self.log_var = nn.Linear(c2 * 16, latent_dim)
+        self.add_module(name, convolution)
+        self.blocks = residuals(channels, blocks)
+
+
+class Encoder(nn.Module):
+    def __init__(self, shape, latent_dim, channels, blocks):
+        super().__init__()
+        sides = map_sides(max(shape[1:]))
+        levels, i = [], shape[0]
+        for o, side in zip(channels, sides):
+            levels.append(Level("conv", nn.Conv2d(i, o, kernel(side), stride=2, padding=1), o, blocks))
+            i = o
+        self.levels = nn.ModuleList(levels)
+        flat = channels[-1] * sides[len(channels)] ** 2
+        self.mean = nn.Linear(flat, latent_dim)
+        self.log_var = nn.Linear(flat, latent_dim)
 
     def forward(self, images):
-        x = F.relu(self.blocks1(self.conv1(images)))
-        x = F.relu(self.blocks2(self.conv2(x)))
-        x = F.relu(self.blocks3(self.conv3(x))).flatten(1)
+        x = square(images)
+        for level in self.levels:
+            x = F.relu(level.blocks(level.conv(x)))
+        x = x.flatten(1)
         return self.mean(x), self.log_var(x).clamp(-12.0, 6.0)
 
 
 class Decoder(nn.Module):
-    def __init__(self, latent_dim, channels, blocks):
+    def __init__(self, shape, latent_dim, channels, blocks):
         super().__init__()
-        c0, c1, c2 = channels
-        last = max(c0 // 2, 1)
-        self.project = nn.Linear(latent_dim, c2 * 16)
-        self.blocks1 = residuals(c2, blocks)
-        self.up1 = nn.ConvTranspose2d(c2, c1, 3, stride=2, padding=1)
-        self.blocks2 = residuals(c1, blocks)
-        self.up2 = nn.ConvTranspose2d(c1, c0, 4, stride=2, padding=1)
-        self.blocks3 = residuals(c0, blocks)
-        self.up3 = nn.ConvTranspose2d(c0, last, 4, stride=2, padding=1)
-        self.blocks4 = residuals(last, blocks)
-        self.out = nn.Conv2d(last, 1, 3, padding=1)
+        sides = map_sides(max(shape[1:]))
+        self.shape, self.side = shape, sides[len(channels)]
+        sizes = [max(channels[0] // 2, 1), *channels]
+        self.project = nn.Linear(latent_dim, channels[-1] * self.side**2)
+        self.levels = nn.ModuleList()
+        for below in range(len(channels), 0, -1):
+            up = nn.ConvTranspose2d(sizes[below], sizes[below - 1], kernel(sides[below - 1]), stride=2, padding=1)
+            self.levels.append(Level("up", up, sizes[below], blocks))
+        self.blocks = residuals(sizes[0], blocks)
+        self.out = nn.Conv2d(sizes[0], shape[0], 3, padding=1)
 
     def forward(self, latents):
-        x = self.project(latents).unflatten(1, (-1, 4, 4))
-        x = self.up1(F.relu(self.blocks1(x)))
-        x = self.up2(F.relu(self.blocks2(x)))
-        x = self.up3(F.relu(self.blocks3(x)))
-        return self.out(F.relu(self.blocks4(x)))
+        x = self.project(latents).unflatten(1, (-1, self.side, self.side))
+        for level in self.levels:
+            x = level.up(F.relu(level.blocks(x)))
+        x = self.out(F.relu(self.blocks(x)))
+        _, height, width = self.shape
+        top, left = (x.shape[2] - height) // 2, (x.shape[3] - width) // 2
+        return x[:, :, top : top + height, left : left + width]
 
 
 class Vae(nn.Module):
     """`decode` gives images in [0, 1], `loss` the negative ELBO with one sample an image."""
 
-    def __init__(self, latent_dim, channels, blocks, class_centres, gaussian):
+    def __init__(self, shape, latent_dim, channels, blocks, class_centres, gaussian):
+        """`class_centres` is the number of classes with a learned centre, or 0 for the prior N(0, I)."""
         super().__init__()
-        self.encoder = Encoder(latent_dim, channels, blocks)
-        self.decoder = Decoder(latent_dim, channels, blocks)
-        self.class_centres = nn.Parameter(torch.zeros(10, latent_dim)) if class_centres else None
+        self.encoder = Encoder(shape, latent_dim, channels, blocks)
+        self.decoder = Decoder(shape, latent_dim, channels, blocks)
+        self.class_centres = nn.Parameter(torch.zeros(class_centres, latent_dim)) if class_centres else None
         self.gaussian = gaussian
 
     def decode(self, latents):
@@ -123,18 +156,26 @@ class Block(nn.Module):
 
 
 class ResNet18(nn.Module):
-    def __init__(self, width, classes, pixel_mean=0.0, pixel_std=1.0):
+    def __init__(self, shape, width, classes, pixel_mean=(0.0,), pixel_std=(1.0,)):
         super().__init__()
-        self.pixel_mean, self.pixel_std = pixel_mean, pixel_std
-        self.stem, self.stem_norm = conv(1, width, 3, 1), nn.BatchNorm2d(width)
-        blocks, i = [], width
-        for times, stride in [(1, 1), (2, 2), (4, 2), (8, 2)]:
+        # One value a channel, or one for all; not weights.
+        for name, values in (("pixel_mean", pixel_mean), ("pixel_std", pixel_std)):
+            self.register_buffer(name, torch.tensor(values).view(1, -1, 1, 1), persistent=False)
+        side = max(shape[1:])
+        stem_stride = 2 if side > 64 else 1
+        # The later stages keep their side where halving would leave less than 4 pixels.
+        sides = map_sides((side + stem_stride - 1) // stem_stride)[:4]
+        sides += sides[-1:] * (4 - len(sides))
+        self.stem, self.stem_norm = conv(shape[0], width, 3, stem_stride), nn.BatchNorm2d(width)
+        blocks, i, before = [], width, sides[0]
+        for times, side in zip((1, 2, 4, 8), sides):
+            stride = 1 if side == before else 2
             blocks += [Block(i, width * times, stride), Block(width * times, width * times, 1)]
-            i = width * times
+            i, before = width * times, side
         self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(i, classes)
 
     def features(self, images):
-        x = (images - self.pixel_mean) / self.pixel_std
+        x = (square(images) - self.pixel_mean) / self.pixel_std
         return self.blocks(F.relu(self.stem_norm(self.stem(x))))
 
     def head(self, features):
@@ -157,11 +198,14 @@ class Bundle:
     def __init__(self, folder):
         folder = Path(folder)
         self.manifest = (folder / "manifest.ron").read_text()
-        vae, classifier = (load_file(folder / f"{name}.safetensors") for name in ("vae", "classifier"))
+        vae, classifier, self.space = (load_file(folder / self.file(role)) for role in ("vae", "classifier", "latent_space"))
+        vae = {renamed(name): value for name, value in vae.items()}
+        self.shape = tuple(int(self.number(field)) for field in ("channels", "height", "width"))
         self.latent_dim = vae["decoder.project.weight"].shape[0]
-        self.channels = [vae[f"encoder.conv{i}.weight"].shape[0] for i in (1, 2, 3)]
-        self.blocks = len({name.split(".")[2] for name in vae if name.startswith("encoder.blocks1.")})
-        self.class_centres = "class_centres" in vae
+        levels = range(len({name.split(".")[2] for name in vae if name.startswith("encoder.levels.")}))
+        self.channels = [vae[f"encoder.levels.{level}.conv.weight"].shape[0] for level in levels]
+        self.blocks = len({name.split(".")[2] for name in vae if name.startswith("decoder.blocks.")})
+        self.class_centres = len(vae["class_centres"]) if "class_centres" in vae else 0
         self.gaussian = "likelihood: gaussian" in self.manifest
         self.classes, self.width = classifier["fc.bias"].shape[0], classifier["stem.weight"].shape[0]
         self.temperature = self.number("temperature")
@@ -172,31 +216,53 @@ class Bundle:
         assert not unknown and all(name.endswith("num_batches_tracked") for name in missing), (missing, unknown)
         self.vae.eval(), self.classifier.eval()
 
+    def file(self, role):
+        """The name of a file: it changes with its content, so the manifest says it."""
+        return re.search(rf'\b{role}: \(\s*name: "([^"]+)"', self.manifest).group(1)
+
     def number(self, field):
         return float(re.search(rf"\b{field}: ([-+.\deE]+)", self.manifest).group(1))
 
+    def numbers(self, field):
+        row = re.search(rf"\b{field}: \[([^\]]*)\]", self.manifest).group(1)
+        return tuple(float(value) for value in row.split(",") if value.strip())
+
     def sample_region(self, class_index, count, generator=None):
         """Latents from the mixture of Gaussians that is a class's region, `[count, latent_dim]`."""
-        text = self.manifest[self.manifest.index("regions: [") :]
-        region = text.split("components: [")[class_index + 1]
-        region = region[: region.index("images:")] if "images:" in region else region
-        numbers = r"([-+.\deE]+)"
-        weights = torch.tensor([float(w) for w in re.findall(rf"weight: {numbers}", region)])
-        rows = {name: [torch.tensor([float(v) for v in row.split(",") if v.strip()])
-                       for row in re.findall(rf"{name}: \[([^\]]*)\]", region)] for name in ("mean", "cholesky")}
+        counts = self.space["regions.components"].long()
+        first, components = counts[:class_index].sum(), counts[class_index]
+        weights, means, cholesky = (
+            self.space[f"regions.{name}"][first : first + components] for name in ("weights", "means", "cholesky")
+        )
         factors = torch.zeros(len(weights), self.latent_dim, self.latent_dim)
         at = torch.tril_indices(self.latent_dim, self.latent_dim)
-        factors[:, at[0], at[1]] = torch.stack(rows["cholesky"])
+        factors[:, at[0], at[1]] = cholesky
         picked = torch.multinomial(weights, count, replacement=True, generator=generator)
         noise = torch.randn(count, self.latent_dim, 1, generator=generator)
-        return torch.stack(rows["mean"])[picked] + (factors[picked] @ noise).squeeze(2)
+        return means[picked] + (factors[picked] @ noise).squeeze(2)
 
     def fresh_vae(self):
-        return Vae(self.latent_dim, self.channels, self.blocks, self.class_centres, self.gaussian)
+        return Vae(self.shape, self.latent_dim, self.channels, self.blocks, self.class_centres, self.gaussian)
 
     def fresh_classifier(self):
-        normalisation = self.number("pixel_mean"), self.number("pixel_std")
-        return ResNet18(self.width, self.classes, *normalisation)
+        normalisation = self.numbers("pixel_mean"), self.numbers("pixel_std")
+        return ResNet18(self.shape, self.width, self.classes, *normalisation)
+
+
+# Names in weights files of earlier versions, as crates/vae-core/src/old_names.rs lists them.
+OLD_NAMES = [
+    (r"^encoder\.conv([123])\.", lambda found: f"encoder.levels.{int(found[1]) - 1}.conv."),
+    (r"^encoder\.blocks([123])\.", lambda found: f"encoder.levels.{int(found[1]) - 1}.blocks."),
+    (r"^decoder\.up([123])\.", lambda found: f"decoder.levels.{int(found[1]) - 1}.up."),
+    (r"^decoder\.blocks([123])\.", lambda found: f"decoder.levels.{int(found[1]) - 1}.blocks."),
+    (r"^decoder\.blocks4\.", "decoder.blocks."),
+]
+
+
+def renamed(name):
+    for old, new in OLD_NAMES:
+        name = re.sub(old, new, name)
+    return name
 
 
 def converted(weights):

@@ -9,7 +9,7 @@ use std::{env, fs};
 const SHIPPED: [(&str, &str); 2] = [("mnist", "MNIST"), ("fashion-mnist", "Fashion-MNIST")];
 
 /// What a bundle consists of; a folder may hold a page about it, too.
-const EXTENSIONS: [&str; 2] = ["ron", "safetensors"];
+const EXTENSIONS: [&str; 3] = ["ron", "safetensors", "gz"];
 
 fn main() {
     let models = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo sets it"))

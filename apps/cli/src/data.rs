@@ -1,11 +1,13 @@
-//! The data that a command works on: a known data set, or a folder with one sub-folder of pictures a class.
+//! The data that a command works on: a known data set, or a folder of pictures with a sub-folder a class or without classes.
 
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
-use datasets::{Fit, KnownDataset, LabelledImages, SPLIT_SEED, Splits, split_indices};
-use studio::Manifest;
+use datasets::{
+    Augmentation, DatasetInfo, Fit, FolderDataset, FolderOptions, KnownDataset, LabelledImages,
+    Outside, Preparation, SPLIT_SEED, Splits, split_indices,
+};
 
 /// The smallest folder that can be split: below this the test part would hold next to nothing.
 const MIN_FOLDER_IMAGES: usize = 20;
@@ -17,16 +19,85 @@ pub enum Source {
     Mnist,
     /// Fashion-MNIST: four IDX files, plain or gzipped
     FashionMnist,
-    /// Your own pictures: one sub-folder a class
+    /// Avatars: the tar file, as `fetch` leaves it
+    Avatars,
+    /// Your own pictures: one sub-folder a class, or pictures alone, which have no classes
     Folder,
+}
+
+/// How the pictures of a folder become images.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct FolderArgs {
+    /// For --dataset folder: sides of the images in pixels, 8 to 128; without it the size of the pictures if all have the
+    /// same, else 64
+    #[arg(long, value_name = "PIXELS")]
+    size: Option<usize>,
+
+    /// For --dataset folder: make the images grey
+    #[arg(long, conflicts_with = "colour")]
+    grey: bool,
+
+    /// For --dataset folder: keep colours even if no picture shows any
+    #[arg(long)]
+    colour: bool,
+
+    /// For --dataset folder: what happens to pictures of other proportions
+    #[arg(long, value_enum, default_value_t)]
+    fit: FitChoice,
+
+    /// For --dataset folder: take the pictures as they are, or prepare each as MNIST's digits or Fashion-MNIST's clothes
+    /// were: light on black, and digits in the middle
+    #[arg(long, value_enum, default_value_t)]
+    prepare: PrepareChoice,
+}
+
+/// `--fit`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum FitChoice {
+    /// Cut off what reaches over
+    #[default]
+    Crop,
+    /// Stretch
+    Stretch,
+    /// Add bars in the colour of the edge
+    Pad,
+}
+
+/// `--prepare`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum PrepareChoice {
+    /// As they are
+    #[default]
+    Picture,
+    /// As MNIST's digits
+    Digit,
+    /// As Fashion-MNIST's clothes
+    Object,
+}
+
+impl FolderArgs {
+    fn options(self) -> FolderOptions {
+        let fit = match self.fit {
+            FitChoice::Crop => Fit::Crop,
+            FitChoice::Stretch => Fit::Stretch,
+            FitChoice::Pad => Fit::Pad,
+        };
+        FolderOptions {
+            side: self.size,
+            colour: (self.grey || self.colour).then_some(self.colour),
+            preparation: match self.prepare {
+                PrepareChoice::Picture => Preparation::Picture { fit },
+                PrepareChoice::Digit => Preparation::Digit,
+                PrepareChoice::Object => Preparation::Object,
+            },
+        }
+    }
 }
 
 /// A data set in memory.
 pub struct Loaded {
-    /// The known data set's slug, or the folder's name.
-    pub name: String,
-    /// What the classes are called, by class number.
-    pub class_names: Vec<String>,
+    /// What it is.
+    pub info: DatasetInfo,
     /// The three parts.
     pub splits: Splits,
 }
@@ -36,11 +107,18 @@ pub struct Loaded {
 /// # Errors
 ///
 /// If a file is missing, damaged or not what it should be.
-pub fn load(source: Source, dir: &Path) -> anyhow::Result<Loaded> {
+pub fn load(source: Source, dir: &Path, pictures: FolderArgs) -> anyhow::Result<Loaded> {
     match source {
         Source::Mnist => known(KnownDataset::Mnist, dir),
         Source::FashionMnist => known(KnownDataset::FashionMnist, dir),
-        Source::Folder => folder(dir),
+        Source::Avatars => known(KnownDataset::Avatars, dir),
+        Source::Folder => {
+            let folder = datasets::load_folder(dir, pictures.options())?;
+            let info = folder_info(&folder, dir)?;
+            info.check()?;
+            let splits = split(&folder.images, dir)?;
+            Ok(Loaded { info, splits })
+        }
     }
 }
 
@@ -49,41 +127,65 @@ pub fn load(source: Source, dir: &Path) -> anyhow::Result<Loaded> {
 /// # Errors
 ///
 /// As [`load`], and if a folder of pictures has other classes than the model.
-pub fn load_for(manifest: &Manifest, dir: &Path) -> anyhow::Result<Splits> {
-    if let Some(dataset) = manifest.known_dataset() {
+pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
+    if let Some(dataset) = info.known {
         return Ok(datasets::load(dataset, dir)?);
     }
-    let loaded = folder(dir)?;
+    let folder = datasets::load_folder_as(dir, info.shape, info.preparation)?;
     ensure!(
-        loaded.class_names == manifest.class_names,
-        "{} holds the classes {}, but the model was made for {}: pass the folder that it was trained on with --data",
+        folder.class_names == info.class_names,
+        "{} holds {}, but the model was made for {}: pass the folder that it was trained on with --data",
         dir.display(),
-        loaded.class_names.join(", "),
-        manifest.class_names.join(", ")
+        classes_text(&folder.class_names),
+        classes_text(&info.class_names)
     );
-    Ok(loaded.splits)
+    split(&folder.images, dir)
+}
+
+/// At most so many class names are listed.
+const LISTED: usize = 12;
+
+fn classes_text(names: &[String]) -> String {
+    match names.len() {
+        0 => "pictures without classes".to_owned(),
+        1..=LISTED => format!("the classes {}", names.join(", ")),
+        count => format!("{count} classes, {} and so on", names[..LISTED].join(", ")),
+    }
 }
 
 fn known(dataset: KnownDataset, dir: &Path) -> anyhow::Result<Loaded> {
     Ok(Loaded {
-        name: dataset.slug().to_owned(),
-        class_names: dataset.class_names().map(str::to_owned).into(),
+        info: dataset.info(),
         splits: datasets::load(dataset, dir)?,
     })
 }
 
-fn folder(dir: &Path) -> anyhow::Result<Loaded> {
-    let folder = datasets::load_folder(dir, Fit::Whole)?;
+fn folder_info(folder: &FolderDataset, dir: &Path) -> anyhow::Result<DatasetInfo> {
     let path = dir
         .canonicalize()
         .context("the folder of pictures has gone")?;
     let name = path
         .file_name()
         .map_or_else(|| "folder".into(), |name| name.to_string_lossy());
-    Ok(Loaded {
-        name: name.into_owned(),
-        class_names: folder.class_names,
-        splits: split(&folder.images, dir)?,
+    let is_picture = matches!(folder.preparation, Preparation::Picture { .. });
+    Ok(DatasetInfo {
+        name: name.clone().into_owned(),
+        title: name.into_owned(),
+        shape: folder.images.shape(),
+        class_names: folder.class_names.clone(),
+        preparation: folder.preparation,
+        // Nothing is known about the pictures: only what leaves any class alone.
+        augmentation: Augmentation {
+            shift_px: 1.0,
+            outside: if is_picture {
+                Outside::Edge
+            } else {
+                Outside::Black
+            },
+            ..Augmentation::none()
+        },
+        origin: None,
+        known: None,
     })
 }
 
@@ -109,31 +211,49 @@ fn split(images: &LabelledImages, dir: &Path) -> anyhow::Result<Splits> {
 mod tests {
     use std::path::Path;
 
-    use datasets::{KnownDataset, sample};
+    use datasets::{ImageShape, LabelledImages};
 
-    use super::split;
+    use super::{classes_text, split};
+
+    /// `count` images of 8x8 pixels, no two alike.
+    fn images(count: usize) -> LabelledImages {
+        let shape = ImageShape::new(1, 8, 8).expect("small images");
+        let pixels =
+            (0..count).flat_map(|i| [[(i % 256) as u8; 32], [(i / 256) as u8; 32]].concat());
+        LabelledImages::unlabelled(shape, pixels.collect()).expect("whole images")
+    }
 
     #[test]
     fn a_folder_is_split_without_overlap() {
-        let images = sample(KnownDataset::Mnist);
+        let images = images(1_000);
         let splits = split(&images, Path::new("x")).expect("1,000 images");
-        let sizes =
-            [&splits.train, &splits.held_out, &splits.test].map(datasets::LabelledImages::len);
-        assert_eq!(sizes, [700, 100, 200]);
-        let whole = splits.train.concat(&splits.held_out).concat(&splits.test);
-        let sorted = |images: &datasets::LabelledImages| {
-            let mut rows: Vec<_> = (0..images.len())
-                .map(|i| images.image(i).to_vec())
+        let parts = [&splits.train, &splits.held_out, &splits.test];
+        assert_eq!(parts.map(LabelledImages::len), [700, 100, 200]);
+        let sorted = |parts: &[&LabelledImages]| {
+            let mut rows: Vec<_> = parts
+                .iter()
+                .flat_map(|part| (0..part.len()).map(|i| part.values(i).to_vec()))
                 .collect();
             rows.sort_unstable();
             rows
         };
         assert!(
-            sorted(&whole) == sorted(&images),
+            sorted(&parts) == sorted(&[&images]),
             "an image is lost or doubled"
         );
-        let few = images.subset(&[0, 1, 2]);
-        let error = split(&few, Path::new("x")).expect_err("three images");
+    }
+
+    #[test]
+    fn few_pictures_are_refused() {
+        let error = split(&images(3), Path::new("x")).expect_err("three images");
         assert!(error.to_string().contains("at least 20"), "{error}");
+    }
+
+    #[test]
+    fn a_thousand_classes_are_not_listed_in_full() {
+        let names: Vec<String> = (0..1_000).map(|i| format!("c{i}")).collect();
+        assert_eq!(classes_text(&names[..2]), "the classes c0, c1");
+        assert!(classes_text(&names).starts_with("1000 classes, c0, c1"));
+        assert_eq!(classes_text(&[]), "pictures without classes");
     }
 }

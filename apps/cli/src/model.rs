@@ -57,7 +57,7 @@ pub fn parity_text(parity: &Parity) -> String {
 /// The class numbers `0..count`.
 pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
     (0..count)
-        .map_while(|index| u8::try_from(index).ok())
+        .map_while(|index| u16::try_from(index).ok())
         .map(ClassId)
 }
 
@@ -67,7 +67,7 @@ pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
 ///
 /// If the model has no such class; the message lists those that it has.
 pub fn class_named(manifest: &Manifest, text: &str) -> anyhow::Result<ClassId> {
-    let names = &manifest.class_names;
+    let names = &manifest.dataset.class_names;
     let by_name = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(text));
@@ -91,6 +91,6 @@ pub fn class_named(manifest: &Manifest, text: &str) -> anyhow::Result<ClassId> {
         );
     };
     Ok(ClassId(
-        u8::try_from(index).context("a class number above 255")?,
+        u16::try_from(index).context("a class number above 65,535")?,
     ))
 }

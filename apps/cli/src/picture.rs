@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use datasets::SIDE;
+use datasets::{ImageShape, rgb};
 use image::{Rgb, RgbImage};
 use serde_json::Value;
 
@@ -19,42 +19,54 @@ const GAP_COLOR: Rgb<u8> = Rgb([96, 96, 96]);
 /// The longest side of a picture, in pixels: more is a mistake in `--scale` or `--count`.
 const MAX_SIDE: usize = 16_384;
 
-/// One 28x28 image in colour, row by row.
+/// Red, green and blue of every pixel of an image, row by row.
 pub type Tile = Vec<[u8; 3]>;
 
-/// A grey image, 784 pixels in `[0, 1]`, as a tile.
-pub fn grey_tile(pixels: &[f32]) -> Tile {
-    let byte = |value: &f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
-    pixels.iter().map(|value| [byte(value); 3]).collect()
+/// An image with values in `[0, 1]`, `[channels, height, width]`, as a tile.
+pub fn image_tile(shape: ImageShape, values: &[f32]) -> Tile {
+    rgb(shape, values)
 }
 
-/// Lays tiles out in rows of `columns`, each pixel a square of `scale` x `scale`.
+/// Lays tiles of one shape out in rows of `columns`, each pixel a square of `scale` x `scale`.
 ///
 /// # Errors
 ///
 /// If the sheet would be wider or higher than [`MAX_SIDE`].
-pub fn sheet(tiles: &[Tile], columns: usize, scale: u32) -> anyhow::Result<RgbImage> {
+pub fn sheet(
+    tiles: &[Tile],
+    shape: ImageShape,
+    columns: usize,
+    scale: u32,
+) -> anyhow::Result<RgbImage> {
     let columns = columns.clamp(1, tiles.len().max(1));
-    let rows = tiles.len().div_ceil(columns);
-    let side = |count: usize| (count * (SIDE + GAP) - GAP) * scale as usize;
-    let (width, height) = (side(columns), side(rows));
+    let (width, height) = sheet_size(tiles.len(), shape, columns, scale);
     ensure!(
         width.max(height) <= MAX_SIDE,
         "the picture would be {width}x{height} pixels, more than {MAX_SIDE} a side: choose a smaller --scale or fewer images"
     );
     let mut sheet = RgbImage::from_pixel(width as u32, height as u32, GAP_COLOR);
     for (index, tile) in tiles.iter().enumerate() {
-        let left = (index % columns) * (SIDE + GAP);
-        let top = (index / columns) * (SIDE + GAP);
-        paint(&mut sheet, tile, left, top, scale);
+        let left = (index % columns) * (shape.width() + GAP);
+        let top = (index / columns) * (shape.height() + GAP);
+        paint(&mut sheet, tile, shape.width(), [left, top], scale);
     }
     Ok(sheet)
 }
 
-fn paint(sheet: &mut RgbImage, tile: &Tile, left: usize, top: usize, scale: u32) {
+/// Width and height of a sheet of `count` tiles, in pixels.
+fn sheet_size(count: usize, shape: ImageShape, columns: usize, scale: u32) -> (usize, usize) {
+    let side =
+        |count: usize, side: usize| (count * (side + GAP)).saturating_sub(GAP) * scale as usize;
+    (
+        side(columns, shape.width()),
+        side(count.div_ceil(columns), shape.height()),
+    )
+}
+
+fn paint(sheet: &mut RgbImage, tile: &Tile, width: usize, [left, top]: [usize; 2], scale: u32) {
     for (index, &pixel) in tile.iter().enumerate() {
-        let x = (left + index % SIDE) as u32 * scale;
-        let y = (top + index / SIDE) as u32 * scale;
+        let x = (left + index % width) as u32 * scale;
+        let y = (top + index / width) as u32 * scale;
         for dy in 0..scale {
             for dx in 0..scale {
                 sheet.put_pixel(x + dx, y + dy, Rgb(pixel));
@@ -98,14 +110,21 @@ fn encoded(picture: &RgbImage, recipe: &Value) -> anyhow::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{GAP_COLOR, grey_tile, sheet};
+    use datasets::ImageShape;
+
+    use super::{GAP_COLOR, image_tile, sheet};
+
+    fn shape(channels: usize, height: usize, width: usize) -> ImageShape {
+        ImageShape::new(channels, height, width).expect("a shape of images")
+    }
 
     #[test]
     fn pixels_become_squares_beside_a_gap() {
+        let grey = shape(1, 28, 28);
         let mut pixels = [0.0; 784];
         pixels[29] = 1.0;
-        let tiles = vec![grey_tile(&pixels); 3];
-        let picture = sheet(&tiles, 2, 3).expect("small");
+        let tiles = vec![image_tile(grey, &pixels); 3];
+        let picture = sheet(&tiles, grey, 2, 3).expect("small");
         // Two columns and two rows of 28 pixels with a gap of 2, three times as large.
         assert_eq!(picture.dimensions(), (174, 174));
         for (x, y) in [(3, 3), (5, 5), (93, 3), (3, 95)] {
@@ -118,9 +137,30 @@ mod tests {
     }
 
     #[test]
+    fn colours_and_images_that_are_not_square_keep_their_place() {
+        let odd = shape(3, 20, 32);
+        let mut values = vec![0.0; 1_920];
+        // Green of the pixel in row 19 and column 31, the last.
+        values[2 * 640 - 1] = 1.0;
+        let picture = sheet(
+            &[image_tile(odd, &values), image_tile(odd, &values)],
+            odd,
+            1,
+            2,
+        );
+        let picture = picture.expect("small");
+        // One column of two images: 32 wide, 20 + 2 + 20 high, twice as large.
+        assert_eq!(picture.dimensions(), (64, 84));
+        for y in [39, 83] {
+            assert_eq!(picture.get_pixel(63, y).0, [0, 255, 0]);
+        }
+    }
+
+    #[test]
     fn a_picture_of_absurd_size_is_refused() {
-        let tiles = vec![grey_tile(&[0.5; 784]); 2];
-        let error = sheet(&tiles, 2, 1_000).expect_err("58,000 pixels wide");
+        let grey = shape(1, 28, 28);
+        let tiles = vec![image_tile(grey, &[0.5; 784]); 2];
+        let error = sheet(&tiles, grey, 2, 1_000).expect_err("58,000 pixels wide");
         assert!(error.to_string().contains("--scale"), "{error}");
     }
 }

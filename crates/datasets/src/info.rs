@@ -111,8 +111,8 @@ impl DatasetInfo {
         }
         let mut sorted: Vec<&String> = self.class_names.iter().collect();
         sorted.sort_unstable();
-        if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            return wrong(format!("two of its classes are called '{}'", pair[0]));
+        if let Some([twice, ..]) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            return wrong(format!("two of its classes are called '{twice}'"));
         }
         if self.shape.is_colour() && !matches!(self.preparation, Preparation::Picture { .. }) {
             return wrong(

@@ -36,9 +36,6 @@ impl Reader<'_> {
         let means = self.array("regions.means", &[weights.len(), dims])?;
         let triangle = dims * (dims + 1) / 2;
         let cholesky = self.array("regions.cholesky", &[weights.len(), triangle])?;
-        let diagonal = |row: usize| row * (row + 3) / 2;
-        let has_positive_diagonal =
-            |factor: &[f32]| (0..dims).all(|row| factor[diagonal(row)] > 0.0);
         if !cholesky.chunks_exact(triangle).all(has_positive_diagonal) {
             let reason = "holds a diagonal value that is not above 0";
             return Err(wrong("regions.cholesky", reason));
@@ -168,4 +165,11 @@ pub fn wrong(name: &str, reason: impl Into<String>) -> LatentSpaceError {
         name: name.to_owned(),
         reason: reason.into(),
     }
+}
+
+/// Whether the diagonal of a lower triangle, row after row, is above 0. Row `i` holds `i + 1` values, the diagonal last.
+fn has_positive_diagonal(triangle: &[f32]) -> bool {
+    let ends = (0_usize..).map(|row| row * (row + 3) / 2);
+    let mut diagonal = ends.map_while(|end| triangle.get(end));
+    diagonal.all(|value| *value > 0.0)
 }

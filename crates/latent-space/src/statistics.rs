@@ -17,7 +17,7 @@ pub struct LatentStats {
     /// Variance over the images of the posterior mean.
     pub mean_variance: Vec<f32>,
     /// What a dimension tells about an image, in nats: the mean divergence of the posterior from the Gaussian with the
-    /// aggregate posterior's mean and spread, `(ln std^2 - E(ln sigma^2)) / 2`.
+    /// aggregate posterior's mean and variance, `(ln std^2 - E(ln sigma^2)) / 2`.
     pub kl_nats: Vec<f32>,
     /// Images measured.
     pub n: usize,
@@ -59,7 +59,7 @@ impl LatentStats {
         self.mean.len()
     }
 
-    /// Whether all lists have `dims` finite entries and every spread is positive.
+    /// Whether all lists have `dims` finite entries and every standard deviation is positive.
     #[must_use]
     pub fn is_sound(&self, dims: usize) -> bool {
         let lists = [&self.mean, &self.std, &self.mean_variance, &self.kl_nats];

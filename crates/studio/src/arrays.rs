@@ -1,14 +1,21 @@
 //! Numbers of a bundle that belong to no network, as `SafeTensors` files: the latent space and the sample.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
 
 use datasets::{DatasetInfo, LabelledImages};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use latent_space::{Array, LatentSpace};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
 
 const IMAGES: &str = "images";
 const LABELS: &str = "labels";
+
+/// The largest sample that is read, unpacked: a thousand images of 3x128x128, and room for the rest.
+const LARGEST_SAMPLE_BYTES: u64 = 64 << 20;
 
 /// The file of a latent space: its named arrays in single precision.
 pub(crate) fn of_latent_space(space: &LatentSpace) -> Result<Vec<u8>, String> {
@@ -49,7 +56,8 @@ pub(crate) fn latent_space_of(bytes: &[u8]) -> Result<LatentSpace, String> {
     LatentSpace::from_arrays(arrays).map_err(|e| e.to_string())
 }
 
-/// The file of a sample: `images` `[n, channels, height, width]` in bytes, and `labels` `[n]` if there are any.
+/// The file of a sample: `images` `[n, channels, height, width]` in bytes, and `labels` `[n]` if there are any; packed by
+/// gzip.
 pub(crate) fn of_sample(sample: &LabelledImages) -> Result<Vec<u8>, String> {
     let labels: Vec<u8> = sample
         .labels()
@@ -67,13 +75,22 @@ pub(crate) fn of_sample(sample: &LabelledImages) -> Result<Vec<u8>, String> {
         .map(|(name, view)| view.map(|view| (name, view)))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|e| e.to_string())?;
-    serialize(views, None).map_err(|e| e.to_string())
+    let bytes = serialize(views, None).map_err(|e| e.to_string())?;
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    let written = packed.write_all(&bytes).and_then(|()| packed.finish());
+    written.map_err(|e| e.to_string())
 }
 
 /// The inverse of [`of_sample`], for a data set: its images have the shape of the description, and labels if and only if
 /// there are classes.
 pub(crate) fn sample_of(bytes: &[u8], info: &DatasetInfo) -> Result<LabelledImages, String> {
-    let tensors = SafeTensors::deserialize(bytes).map_err(unreadable)?;
+    let mut unpacked = Vec::new();
+    let mut reader = GzDecoder::new(bytes).take(LARGEST_SAMPLE_BYTES + 1);
+    reader.read_to_end(&mut unpacked).map_err(unreadable)?;
+    if unpacked.len() as u64 > LARGEST_SAMPLE_BYTES {
+        return Err(format!("it unpacks to more than {LARGEST_SAMPLE_BYTES} bytes"));
+    }
+    let tensors = SafeTensors::deserialize(&unpacked).map_err(unreadable)?;
     let images = tensors.tensor(IMAGES).map_err(unreadable)?;
     let expected = info.shape;
     let [count, channels, height, width] = images.shape() else {

@@ -13,8 +13,9 @@ pub(crate) const MANIFEST: &str = "manifest.ron";
 /// Largest file of a bundle that is read. A full-width ResNet-18 in single precision has 45 MB.
 const LARGEST_BYTES: u64 = 512 << 20;
 
-/// How the other files' names end.
+/// How the other files' names end. Images of a sample are packed: they shrink to a sixth, and weights hardly at all.
 const EXTENSION: &str = ".safetensors";
+const PACKED_EXTENSION: &str = ".safetensors.gz";
 
 /// Characters of its SHA-256 in a file's name: enough that no two versions of it have the same.
 const NAME_DIGITS: usize = 12;
@@ -53,6 +54,13 @@ impl FileRole {
             Self::Sample => "sample",
         }
     }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Vae | Self::Classifier | Self::LatentSpace => EXTENSION,
+            Self::Sample => PACKED_EXTENSION,
+        }
+    }
 }
 
 impl FileRecord {
@@ -62,7 +70,7 @@ impl FileRecord {
         let sha256 = files::sha256_hex(bytes);
         let digits = &sha256[..NAME_DIGITS];
         Self {
-            name: format!("{}-{digits}{EXTENSION}", role.stem()),
+            name: format!("{}-{digits}{}", role.stem(), role.extension()),
             sha256,
         }
     }
@@ -70,7 +78,8 @@ impl FileRecord {
     /// Whether the name is that of a file in the bundle's own folder. A manifest comes from outside.
     pub(crate) fn is_sound(&self) -> bool {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        self.name.ends_with(EXTENSION)
+        let ends = [EXTENSION, PACKED_EXTENSION].map(|end| self.name.ends_with(end));
+        ends.contains(&true)
             && !self.name.starts_with('.')
             && self.name.chars().all(plain)
     }

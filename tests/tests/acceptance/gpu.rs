@@ -4,6 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
+use burn::tensor::{Device, Tensor, TensorData};
 use image::GrayImage;
 
 /// Grey levels of 255 by which two devices may round apart.
@@ -75,5 +76,50 @@ fn frames_on_a_graphics_adapter_agree_with_those_on_the_processor() {
     }
     for frame in ["frame_ms", "cpu_frame_ms", "live_frame_ms"] {
         assert!(check[frame]["total"].as_f64() > Some(0.0), "{check}");
+    }
+}
+
+/// Output and gradients of a convolution, with numbers that follow from their places alone.
+fn convolution_on(device: &Device, transposed: bool) -> Vec<Vec<f32>> {
+    let device = device.clone().autodiff();
+    let numbers = |shape: [usize; 4]| {
+        let values = (0..shape.iter().product()).map(|i: usize| ((i * 37 % 101) as f32 - 50.0) / 50.0);
+        Tensor::<4>::from_data(TensorData::new(values.collect::<Vec<_>>(), shape), &device)
+    };
+    let x = numbers([5, 6, 10, 10]).require_grad();
+    let weight = numbers([6, 6, 4, 4]).require_grad();
+    let output = if transposed {
+        kernels::conv_transpose2d(x.clone(), weight.clone(), None, 2, 1)
+    } else {
+        kernels::conv2d(x.clone(), weight.clone(), None, 2, 1)
+    };
+    let gradients = (output.clone() * output.clone()).sum().backward();
+    let found = [
+        Some(output.inner()),
+        x.grad(&gradients),
+        weight.grad(&gradients),
+    ];
+    found
+        .map(|tensor| tensor.expect("a gradient").into_data().iter::<f32>().collect())
+        .into()
+}
+
+/// Training on a graphics card rests on these. The adapter adds in another order: a share of the largest number.
+#[test]
+fn gradients_on_a_graphics_adapter_are_those_on_the_processor() {
+    const TOLERANCE: f32 = 1e-4;
+    let Ok(adapter) = Device::wgpu_options().init() else {
+        eprintln!("skipped: there is no graphics adapter here, not even a software one");
+        return;
+    };
+    for transposed in [false, true] {
+        let expected = convolution_on(&Device::flex(), transposed);
+        for (found, expected) in convolution_on(&adapter, transposed).iter().zip(&expected) {
+            let largest = expected.iter().fold(0.0, |a: f32, b| a.max(b.abs()));
+            assert_eq!(found.len(), expected.len());
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() <= TOLERANCE * largest, "{found} and {expected}");
+            }
+        }
     }
 }

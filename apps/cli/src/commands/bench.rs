@@ -12,7 +12,6 @@ mod window;
 mod window_process;
 
 use clap::ValueEnum;
-use datasets::KnownDataset;
 use serde_json::json;
 use studio::ModelSource;
 use training::CancelToken;
@@ -51,7 +50,7 @@ pub struct Args {
     #[arg(value_enum)]
     parts: Vec<Part>,
 
-    /// Which model: mnist, fashion-mnist, or the folder of one that you trained
+    /// Which model: a name from `latent-lens models`, or the folder of one that you trained
     #[arg(long, value_name = "NAME|DIR", default_value = "mnist")]
     model: ModelSource,
 
@@ -185,15 +184,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         "{machine}\ncomputing on {device}\nmodel {model}\n\n{}",
         figure::table(&figures)
     ))
-}
-
-/// The data set whose sample a measurement of `model` runs on: its own, or MNIST's for one of another data set, since
-/// time does not depend on what the pixels show.
-fn sample_for(studio: &studio::Studio) -> KnownDataset {
-    studio
-        .manifest()
-        .known_dataset()
-        .unwrap_or(KnownDataset::Mnist)
 }
 
 #[cfg(test)]

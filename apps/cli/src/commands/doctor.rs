@@ -6,8 +6,7 @@ mod machine;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
-use datasets::KnownDataset;
-use studio::{ModelSource, Parity, Studio, Timings, median_frame, median_live_frame};
+use studio::{ModelSource, Parity, ShippedModel, Studio, Timings, median_frame, median_live_frame};
 
 use crate::{
     device::{self, Adapter, Chosen, DeviceChoice},
@@ -28,7 +27,7 @@ pub struct Args {
     #[arg(long)]
     check_gpu: bool,
 
-    /// The model to check the graphics adapter with: mnist, fashion-mnist, or a folder
+    /// The model to check the graphics adapter with: a name from `latent-lens models`, or a folder
     #[arg(long, default_value = "mnist")]
     model: ModelSource,
 }
@@ -63,7 +62,7 @@ impl GpuCheck {
 
 /// One shipped model.
 struct ModelCheck {
-    dataset: KnownDataset,
+    model: ShippedModel,
     result: Result<Opened, String>,
 }
 
@@ -82,7 +81,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let findings = Findings {
         adapters: device::adapters(),
         auto,
-        models: KnownDataset::ALL.map(check_model).into(),
+        models: ShippedModel::all().map(check_model).collect(),
         gpu,
     };
     if args.json {
@@ -93,11 +92,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     verdict(&findings)
 }
 
-fn check_model(dataset: KnownDataset) -> ModelCheck {
+fn check_model(model: ShippedModel) -> ModelCheck {
     let opened = || -> anyhow::Result<Opened> {
         let clock = Instant::now();
         let studio = Studio::open(
-            &ModelSource::Shipped(dataset),
+            &ModelSource::Shipped(model),
             &Chosen::cpu("to time it").device,
         )?;
         let open = clock.elapsed();
@@ -108,7 +107,7 @@ fn check_model(dataset: KnownDataset) -> ModelCheck {
         })
     };
     ModelCheck {
-        dataset,
+        model,
         result: opened().map_err(|error| format!("{error:#}")),
     }
 }

@@ -23,11 +23,11 @@ const SAME: f64 = 1e-6;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which model: mnist, fashion-mnist, or the folder of one that you trained
+    /// Which model: a name from `latent-lens models`, or the folder of one that you trained
     #[arg(long, value_name = "NAME|DIR")]
     model: ModelSource,
 
-    /// The folder with the data that the model was made for: the four IDX files, or one folder of images a class
+    /// The folder with the data that the model was made for: its files, or the folder of pictures that it was trained on
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = report_folder(args)?;
     let opened = model::open(&args.model, args.device)?;
     let stored = opened.studio.manifest().report.clone();
-    let splits = data::load_for(opened.studio.manifest(), &args.data)?;
+    let splits = data::load_for(&opened.studio.manifest().dataset, &args.data)?;
     eprintln!(
         "computing on {}: {}",
         opened.chosen.label, opened.chosen.reason

@@ -30,8 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "data")]
     into: PathBuf,
 
-    /// Copy the files from this folder instead of downloading them
-    #[arg(long, value_name = "DIR")]
+    /// Copy the files from this folder instead of downloading them; for avatars, the tar file itself will do
+    #[arg(long, value_name = "DIR|FILE")]
     from: Option<PathBuf>,
 
     /// Download from here instead of the public mirrors: the address of a folder that serves the gzipped files. May be
@@ -51,7 +51,9 @@ enum Which {
     Mnist,
     /// Photographs of clothing
     FashionMnist,
-    /// Both
+    /// Drawn faces in colour; nobody serves them, so name their tar file with --from
+    Avatars,
+    /// All that can be downloaded
     All,
 }
 
@@ -60,7 +62,8 @@ impl Which {
         match self {
             Self::Mnist => &[KnownDataset::Mnist],
             Self::FashionMnist => &[KnownDataset::FashionMnist],
-            Self::All => &KnownDataset::ALL,
+            Self::Avatars => &[KnownDataset::Avatars],
+            Self::All => &[KnownDataset::Mnist, KnownDataset::FashionMnist],
         }
     }
 }

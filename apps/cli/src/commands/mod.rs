@@ -4,6 +4,7 @@ mod bench;
 mod doctor;
 mod evaluate;
 mod fetch;
+mod models;
 mod render;
 mod train;
 
@@ -19,8 +20,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Download MNIST or Fashion-MNIST, or take the files from a folder, and verify them
+    /// Download a data set, or take its files from a folder, and verify them
     Fetch(fetch::Args),
+    /// List the models that can be opened
+    Models(models::Args),
     /// Train the VAE or the classifier of a model
     #[command(subcommand)]
     Train(train::Part),
@@ -47,6 +50,7 @@ impl Cli {
     pub fn run(&self) -> anyhow::Result<()> {
         match &self.command {
             Command::Fetch(args) => fetch::run(args),
+            Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Render(kind) => render::run(kind),

@@ -9,6 +9,7 @@ mod traversal;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use datasets::Image;
 use serde_json::{Map, Value, json};
 use studio::{GalleryRequest, ModelSource, Prediction, Studio};
 
@@ -16,7 +17,7 @@ use crate::{
     device::DeviceChoice,
     model,
     output::{print, print_json},
-    picture::{self, Tile, grey_tile},
+    picture::{self, Tile, image_tile},
 };
 
 /// What to draw.
@@ -35,7 +36,7 @@ pub enum Kind {
 /// What every kind of picture needs.
 #[derive(Debug, clap::Args)]
 pub struct Common {
-    /// Which model: mnist, fashion-mnist, or the folder of one that you trained
+    /// Which model: a name from `latent-lens models`, or the folder of one that you trained
     #[arg(long, value_name = "NAME|DIR")]
     model: ModelSource,
 
@@ -79,7 +80,12 @@ pub fn run(kind: &Kind) -> anyhow::Result<()> {
         Kind::Traversal(args) => ("traversal", traversal::draw(args, studio)?),
         Kind::Cam(args) => ("cam", cam::draw(args, studio)?),
     };
-    let sheet = picture::sheet(&drawing.tiles, drawing.columns, common.scale)?;
+    let sheet = picture::sheet(
+        &drawing.tiles,
+        studio.shape(),
+        drawing.columns,
+        common.scale,
+    )?;
     let recipe = recipe(name, common, studio, drawing.recipe);
     picture::save(&sheet, &recipe, &common.out)?;
     if common.json {
@@ -130,15 +136,14 @@ fn recipe(kind: &str, common: &Common, studio: &Studio, own: Value) -> Value {
     Value::Object(recipe)
 }
 
-/// Decodes latents: a tile and a prediction each.
+/// Decodes latents: a tile each, and a prediction each if a classifier judges the model.
 fn decode(studio: &Studio, latents: Vec<Vec<f32>>) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
     let gallery = studio.gallery(&GalleryRequest { latents })?;
-    let tiles = gallery
-        .images
-        .iter()
-        .map(|image| grey_tile(image))
-        .collect();
-    Ok((tiles, gallery.predictions))
+    let tile = |image: &Image| image_tile(image.shape(), image.values());
+    Ok((
+        gallery.images.iter().map(tile).collect(),
+        gallery.predictions,
+    ))
 }
 
 /// A prediction as people say it: `3, 99.8 %`.

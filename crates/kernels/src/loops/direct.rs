@@ -1,6 +1,7 @@
 //! One element of the kernel after the other.
 
 use std::array::from_fn;
+use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
@@ -10,6 +11,9 @@ use crate::maps::LANES;
 
 /// Input values at a time in a gradient: also the lengths of the runs of one and three channels in kernels of 3x3 and 4x4.
 const GRADIENT_SIZES: [usize; 9] = [16, 12, 9, 8, 7, 4, 3, 2, 1];
+
+/// Pixels at a time in a gradient: they stay in the cache, and a longer sum would round more away.
+const GRADIENT_PIXELS: usize = 1024;
 
 /// One phase of a convolution, with weights `[out_channels / 16][taps][in_channels][16]`.
 pub(crate) struct Direct<'a> {
@@ -104,33 +108,43 @@ impl DirectGradient<'_> {
         if rows == 0 {
             return;
         }
-        for block in 0..self.of.sums.len() / (rows * LANES) {
-            for &run in &self.phase.runs {
-                let mut at = 0;
-                while at < run.length {
-                    let size = tile_size(run.length - at, sizes);
-                    let row = block * rows + run.first + at;
-                    let from = run.offset * self.of.in_pitch + at;
-                    with_tile!(size, T => self.tile::<S, V, T>(simd, block, from, row));
-                    at += size;
+        let pixels = self.phase.inputs.len();
+        for first in (0..pixels).step_by(GRADIENT_PIXELS) {
+            let range = first..pixels.min(first + GRADIENT_PIXELS);
+            for block in 0..self.of.sums.len() / (rows * LANES) {
+                for &run in &self.phase.runs {
+                    let mut at = 0;
+                    while at < run.length {
+                        let size = tile_size(run.length - at, sizes);
+                        let row = block * rows + run.first + at;
+                        let from = run.offset * self.of.in_pitch + at;
+                        let range = range.clone();
+                        with_tile!(size, T => self.tile::<S, V, T>(simd, range, block, from, row));
+                        at += size;
+                    }
                 }
             }
         }
     }
 
-    /// `T` input values, 16 output channels, over all pixels. The first of the values lies at `from` for the first pixel, and
+    /// `T` input values, 16 output channels, over some pixels. The first of the values lies at `from` for the first pixel, and
     /// `row` is that of its sums.
     #[inline(always)]
     fn tile<S: Simd, const V: usize, const T: usize>(
         &mut self,
         simd: S,
+        range: Range<usize>,
         block: usize,
         from: usize,
         row: usize,
     ) {
         let of = &mut self.of;
         let mut sums = [[simd.splat_f32s(0.0); V]; T];
-        for (&input, &output) in self.phase.inputs.iter().zip(&self.phase.outputs) {
+        let (inputs, outputs) = (
+            &self.phase.inputs[range.clone()],
+            &self.phase.outputs[range],
+        );
+        for (&input, &output) in inputs.iter().zip(outputs) {
             let inputs = &of.input[input * of.in_pitch + from..][..T];
             let gradient = &of.output[output * of.out_pitch + block * LANES..][..LANES];
             let gradient = vectors::<S>(gradient);

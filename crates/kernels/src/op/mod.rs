@@ -6,6 +6,7 @@
 mod autodiff;
 mod flex;
 mod plain;
+mod weight_gradient;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Cube, Dispatch, backend_extension};

@@ -6,6 +6,7 @@ use burn::backend::ops::{ConvOptions, ConvTransposeOptions};
 use burn::backend::tensor::FloatTensor;
 
 use super::Steps;
+use super::weight_gradient::weight_gradient;
 
 fn convolution(steps: Steps) -> ConvOptions<2> {
     ConvOptions::new([steps.stride; 2], [steps.padding; 2], [1; 2], 1)
@@ -35,24 +36,16 @@ pub fn convolve2d_backward<B: Backend>(
     steps: Steps,
     wants_x: bool,
 ) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
+    let kernel = weight.shape()[2];
     let d_bias = sum_of_channels::<B>(gradient.clone());
     let d_x = if !wants_x {
         x.clone()
     } else if steps.transposed {
-        B::conv_transpose2d_x_backward(weight.clone(), gradient.clone(), transposed(steps))
+        B::conv_transpose2d_x_backward(weight, gradient.clone(), transposed(steps))
     } else {
-        B::conv2d_x_backward(
-            x.clone(),
-            weight.clone(),
-            gradient.clone(),
-            convolution(steps),
-        )
+        B::conv2d_x_backward(x.clone(), weight, gradient.clone(), convolution(steps))
     };
-    let d_weight = if steps.transposed {
-        B::conv_transpose2d_weight_backward(x, weight, gradient, transposed(steps))
-    } else {
-        B::conv2d_weight_backward(x, weight, gradient, convolution(steps))
-    };
+    let d_weight = weight_gradient::<B>(x, gradient, kernel, steps);
     (d_x, d_weight, d_bias)
 }
 

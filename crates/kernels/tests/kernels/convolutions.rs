@@ -6,7 +6,7 @@ use kernels::Geometry;
 use crate::{assert_as_burn, random};
 
 /// Stride, padding, kernel and side of every convolution in this project, and of some that are in none.
-const CONVOLUTIONS: [(usize, usize, usize, usize); 9] = [
+const CONVOLUTIONS: [(usize, usize, usize, usize); 10] = [
     (1, 1, 3, 28),
     (1, 1, 3, 7),
     (1, 1, 3, 4),
@@ -15,13 +15,20 @@ const CONVOLUTIONS: [(usize, usize, usize, usize); 9] = [
     (2, 1, 4, 28),
     (2, 0, 1, 14),
     (2, 0, 1, 7),
-    // beyond the border of zeros: left to Burn
+    // beyond the border of zeros: made of Burn's operations
     (1, 2, 5, 9),
+    (2, 2, 5, 9),
 ];
 
 /// The same for transposed convolutions.
-const TRANSPOSED: [(usize, usize, usize, usize); 4] =
-    [(2, 1, 3, 4), (2, 1, 4, 7), (2, 1, 4, 14), (1, 1, 3, 5)];
+const TRANSPOSED: [(usize, usize, usize, usize); 5] = [
+    (2, 1, 3, 4),
+    (2, 1, 4, 7),
+    (2, 1, 4, 14),
+    (1, 1, 3, 5),
+    // beyond the border of zeros: made of Burn's operations
+    (2, 2, 5, 5),
+];
 
 #[test]
 fn a_convolution_and_its_gradients_are_those_of_burn() {
@@ -87,6 +94,13 @@ fn convolutions_of_large_and_odd_maps_and_their_gradients_are_those_of_burn() {
             [images, channels, 16],
         );
     }
+}
+
+/// 25 taps, 16 channels and 128 x 128 pixels are 6.5 million numbers an image, of which 16 million are taken at a time: 5
+/// images are two groups of two and one of one.
+#[test]
+fn a_gradient_that_is_summed_over_groups_of_images_is_that_of_burn() {
+    assert_as_burn(Geometry::convolution(128, 5, 1, 2), [5, 16, 2]);
 }
 
 #[test]

@@ -88,6 +88,7 @@ impl Hand {
         let model = bench.args.model.clone();
         worker.submit(Job {
             model: model.clone(),
+            judge: None,
             channel: Channel::Open,
             request: Request::Open,
         });
@@ -134,7 +135,8 @@ impl Hand {
 
     fn submit(&mut self, position: u32) {
         let (latent, dim) = latent_at(&self.vae, position);
-        let strip = vae_core::traversal(&latent, dim, &self.vae.latent, RANGE_SIGMAS, STRIP_STEPS);
+        let statistics = &self.vae.latent.statistics;
+        let strip = latent_space::traversal(&latent, dim, statistics, RANGE_SIGMAS, STRIP_STEPS);
         let submitted = Instant::now();
         let requests = [
             (
@@ -149,6 +151,7 @@ impl Hand {
         for (channel, request) in requests {
             self.worker.submit(Job {
                 model: self.model.clone(),
+                judge: None,
                 channel,
                 request,
             });
@@ -220,10 +223,14 @@ impl Seen {
 fn latent_at(vae: &VaePart, position: u32) -> (Vec<f32>, usize) {
     let swing = (position / SWING) as usize;
     let dim = swing % vae.latent.dims().max(1);
-    let class = swing % vae.regions.classes().max(1);
-    let mut latent = vae.regions.anchor(ClassId(class as u8));
+    let regions = &vae.latent.regions;
+    let class = swing % regions.classes().max(1);
+    let mut latent = regions.anchor(ClassId(class as u16));
     let turn = (position % SWING) as f32 / SWING as f32 * std::f32::consts::TAU;
-    latent[dim] = vae.latent.mean[dim] + turn.sin() * RANGE_SIGMAS * vae.latent.std[dim];
+    latent[dim] = vae
+        .latent
+        .statistics
+        .from_sigmas(dim, turn.sin() * RANGE_SIGMAS);
     (latent, dim)
 }
 

@@ -1,4 +1,4 @@
-//! One image: decoded, classified, and explained for all ten classes at the last stage.
+//! One image: decoded, classified, and explained for all classes at the last stage.
 
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     // Latents as people meet them: around every class.
     let latents = studio
         .vae_part()
+        .latent
         .regions
         .sample_all(frames.min(1_000), Seed(0));
     let mut times = [const { Vec::new() }; 4];

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use datasets::{ClassId, KnownDataset};
-use studio::{FrameRequest, ModelSource, Studio};
+use datasets::ClassId;
+use studio::{FrameRequest, ModelSource, ShippedModel, Studio};
 
 use super::{Bench, figure::Figure, machine};
 
 /// The shipped models, and the one that is measured if it is another.
 pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
-    let mut sources: BTreeSet<ModelSource> = KnownDataset::ALL.map(ModelSource::Shipped).into();
+    let mut sources: BTreeSet<ModelSource> =
+        ShippedModel::all().map(ModelSource::Shipped).collect();
     sources.insert(bench.args.model.clone());
     let mut studios = Vec::new();
     for source in &sources {
@@ -18,7 +19,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         let studio = Studio::open(source, &bench.chosen.device)?;
         // What is made on the first use counts, too.
         studio.frame(&FrameRequest::new(
-            studio.vae_part().regions.anchor(ClassId(0)),
+            studio.vae_part().latent.regions.anchor(ClassId(0)),
         ))?;
         studios.push(studio);
     }

@@ -7,21 +7,24 @@ use datasets::LabelledImages;
 use studio::Studio;
 use training::{CancelToken, Event, Fit};
 
-use super::{Bench, figure::Figure, sample_for};
+use super::{Bench, figure::Figure};
 use crate::progress::{Progress, Unit};
 
 /// Steps before the clock starts.
 const WARM_UP: usize = 2;
 
-/// Both networks with the architectures of the measured model, on images of the shipped sample.
+/// Each network that the measured model has, with its architecture, on the images of its sample.
 pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let studio = Studio::open(&bench.args.model, &bench.chosen.device)?;
     let batch_size = bench.args.batch_size as usize;
     let steps = WARM_UP + bench.args.steps as usize;
     // One epoch holds all steps, so that no evaluation falls between them, and one more, at which it is stopped.
     let count = (steps + 1) * batch_size;
-    let classes = studio.classifier().classes();
-    let images = repeated(&datasets::sample(sample_for(&studio)), count, classes)?;
+    let sample = studio.sample().filter(|sample| !sample.is_empty());
+    let images = repeated(
+        sample.context("the model carries no images to train on")?,
+        count,
+    );
     let held_out = images.subset(&[0]);
     let device = &bench.chosen.device;
     let vae = timed(bench, "train.vae", steps, |fit| {
@@ -31,6 +34,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
             batch_size,
             ..vae_core::TrainConfig::default()
         };
+        let classes = images.classes();
         vae_core::train(
             config.into(),
             &settings,
@@ -42,45 +46,27 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         )?;
         Ok(())
     })?;
-    let part = studio.manifest().classifier.as_ref();
-    let config = &part.context("the model has no classifier")?.config;
-    let classifier = timed(bench, "train.classifier", steps, |fit| {
-        let settings = classifier::TrainConfig {
-            epochs: 1,
-            batch_size,
-            ..classifier::TrainConfig::default()
-        };
-        classifier::train(config, &settings, &images, &held_out, device, fit)?;
-        Ok(())
-    })?;
-    let figure = |name, times: &[Duration]| Figure::of_batches(name, batch_size, times);
-    Ok([
-        figure("train.vae", &vae),
-        figure("train.classifier", &classifier),
-    ]
-    .into_iter()
-    .flatten()
-    .collect())
+    let mut figures = vec![Figure::of_batches("train.vae", batch_size, &vae)];
+    if let Some(part) = &studio.manifest().classifier {
+        let classifier = timed(bench, "train.classifier", steps, |fit| {
+            let settings = classifier::TrainConfig {
+                epochs: 1,
+                batch_size,
+                ..classifier::TrainConfig::default()
+            };
+            classifier::train(&part.config, &settings, &images, &held_out, device, fit)?;
+            Ok(())
+        })?;
+        let figure = Figure::of_batches("train.classifier", batch_size, &classifier);
+        figures.push(figure);
+    }
+    Ok(figures.into_iter().flatten().collect())
 }
 
-/// The sample again and again, `count` images in all, with labels that a model of `classes` classes can have.
-fn repeated(
-    sample: &LabelledImages,
-    count: usize,
-    classes: usize,
-) -> anyhow::Result<LabelledImages> {
+/// The sample again and again, `count` images in all.
+fn repeated(sample: &LabelledImages, count: usize) -> LabelledImages {
     let order: Vec<usize> = (0..count).map(|i| i % sample.len()).collect();
-    let images = sample.subset(&order);
-    let labels = images
-        .labels()
-        .iter()
-        .map(|&label| (usize::from(label) % classes) as u8);
-    let labels = labels.collect();
-    Ok(LabelledImages::new(
-        images.pixels().to_vec(),
-        labels,
-        classes,
-    )?)
+    sample.subset(&order)
 }
 
 /// Runs a training until it has taken its steps, and gives the time of each behind the warm-up.

@@ -129,7 +129,7 @@ fn adapter_table(adapters: &[Adapter]) -> String {
 }
 
 fn model_text(check: &ModelCheck) -> String {
-    let title = check.dataset.title();
+    let title = check.model.title();
     match &check.result {
         Err(error) => format!("  {title}: {error}"),
         Ok(opened) => format!(
@@ -179,7 +179,7 @@ pub fn to_json(findings: &Findings) -> Value {
 }
 
 fn model_json(check: &ModelCheck) -> Value {
-    let name = check.dataset.slug();
+    let name = check.model.name();
     match &check.result {
         Err(error) => json!({ "model": name, "opens": false, "error": error }),
         Ok(opened) => json!({

@@ -34,7 +34,7 @@ pub struct Args {
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
-    let regions = &studio.vae_part().regions;
+    let regions = &studio.vae_part().latent.regions;
     let classes: Vec<ClassId> = match &args.class {
         Some(name) => vec![class_named(manifest, name)?],
         None => class_ids(regions.classes()).collect(),
@@ -44,17 +44,25 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
         .iter()
         .flat_map(|&class| regions.sample(class, args.noise, count, args.seed));
     let (tiles, predictions) = decode(studio, latents.collect())?;
-    let agreements = agreements(&classes, &predictions, count);
+    let has_classes = manifest.dataset.has_classes();
+    let judged = has_classes && studio.judge().is_some();
+    let agreements = judged.then(|| agreements(&classes, &predictions, count));
 
     let mut table = Table::new([
         ("anchor", Align::Left),
         ("agree", Align::Right),
         ("of", Align::Right),
     ]);
-    for (&class, &agree) in classes.iter().zip(&agreements) {
+    for (row, &class) in classes.iter().enumerate() {
+        let name = if has_classes {
+            manifest.class_name(class)
+        } else {
+            "all images".to_owned()
+        };
+        let agree = agreements.as_ref().map(|agreements| agreements[row]);
         table.row([
-            manifest.class_name(class),
-            agree.to_string(),
+            name,
+            agree.map_or_else(|| "no classifier".to_owned(), |agree| agree.to_string()),
             count.to_string(),
         ]);
     }

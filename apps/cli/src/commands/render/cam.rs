@@ -1,13 +1,13 @@
 //! `latent-lens render cam`: an image beside the evidence for what it looks like.
 
-use classifier::Stage;
-use datasets::SIDE;
+use anyhow::Context as _;
+use datasets::Layer;
 use explain::{ColorMap, Evidence, Heatmap, Method, overlay};
 use serde_json::json;
-use studio::{Frame, FrameRequest, Studio};
+use studio::{FrameRequest, Studio, Verdict};
 
 use super::{Common, Drawing, prediction_json, prediction_text, start::Start};
-use crate::{model::class_named, picture::grey_tile, table::number};
+use crate::{model::class_named, picture::image_tile, table::number};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -46,28 +46,35 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
         .as_deref()
         .map(|name| class_named(manifest, name))
         .transpose()?;
-    let layer = Stage::ALL[usize::from(args.layer) - 1];
+    let layer = Layer(usize::from(args.layer) - 1);
     let frame = studio.frame(&FrameRequest {
         target,
         layer,
         method: args.method,
         ..FrameRequest::new(origin.latent.clone())
     })?;
+    let verdict = frame.verdict.as_ref().with_context(|| {
+        format!(
+            "{} has no classifier, so there is no evidence to show: train one with `latent-lens train classifier`",
+            args.common.model
+        )
+    })?;
+    let (shape, values) = (frame.image.shape(), frame.image.values());
     let painted = |map: &Heatmap| {
         overlay(
-            &frame.image,
-            &map.resampled(SIDE, SIDE),
+            values,
+            &map.over_image(shape, 1),
             args.color_map,
             args.opacity,
         )
     };
-    let mut tiles = vec![grey_tile(&frame.image), painted(&frame.predicted_map)];
-    tiles.extend(frame.target_map.as_ref().map(painted));
+    let mut tiles = vec![image_tile(shape, values), painted(&verdict.predicted_map)];
+    tiles.extend(verdict.target_map.as_ref().map(painted));
     let target_name = target.map(|class| manifest.class_name(class));
     Ok(Drawing {
         columns: tiles.len(),
         tiles,
-        text: text(studio, &origin.text, &frame, target_name.as_deref()),
+        text: text(studio, &origin.text, verdict, target_name.as_deref()),
         recipe: json!({
             "start": origin.recipe,
             "latent": origin.latent,
@@ -76,23 +83,23 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
             "method": slug(args.method),
             "opacity": args.opacity,
             "color_map": args.color_map.name().to_lowercase(),
-            "prediction": prediction_json(studio, &frame.prediction),
-            "raw_max": frame.predicted_map.raw_max,
-            "class_raw_max": frame.target_map.as_ref().map(|map| map.raw_max),
+            "prediction": prediction_json(studio, &verdict.prediction),
+            "raw_max": verdict.predicted_map.raw_max,
+            "class_raw_max": verdict.target_map.as_ref().map(|map| map.raw_max),
         }),
     })
 }
 
-fn text(studio: &Studio, origin: &str, frame: &Frame, target: Option<&str>) -> String {
-    let prediction = prediction_text(studio, &frame.prediction);
+fn text(studio: &Studio, origin: &str, verdict: &Verdict, target: Option<&str>) -> String {
+    let prediction = prediction_text(studio, &verdict.prediction);
     let mut lines = vec![
         format!("1. {origin}"),
         format!(
             "2. looks like {prediction}; evidence: {}",
-            evidence_text(&frame.predicted_map)
+            evidence_text(&verdict.predicted_map)
         ),
     ];
-    if let (Some(name), Some(map)) = (target, &frame.target_map) {
+    if let (Some(name), Some(map)) = (target, &verdict.target_map) {
         lines.push(format!("3. evidence for {name}: {}", evidence_text(map)));
     }
     lines.join("\n")

@@ -17,19 +17,18 @@ pub struct Args {
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     let origin = args.start.origin(studio)?;
     let (tiles, predictions) = decode(studio, vec![origin.latent.clone()])?;
-    let prediction = &predictions[0];
+    let prediction = predictions.first();
+    let looks_like = prediction.map_or_else(String::new, |prediction| {
+        format!(": looks like {}", prediction_text(studio, prediction))
+    });
     Ok(Drawing {
         tiles,
         columns: 1,
-        text: format!(
-            "{}: looks like {}",
-            origin.text,
-            prediction_text(studio, prediction)
-        ),
+        text: format!("{}{looks_like}", origin.text),
         recipe: json!({
             "start": origin.recipe,
             "latent": origin.latent,
-            "prediction": prediction_json(studio, prediction),
+            "prediction": prediction.map(|prediction| prediction_json(studio, prediction)),
         }),
     })
 }

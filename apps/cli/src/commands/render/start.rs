@@ -2,8 +2,9 @@
 
 use anyhow::ensure;
 use datasets::{ClassId, Seed};
+use latent_space::LatentSpace;
 use serde_json::{Value, json};
-use studio::{Manifest, Studio, VaePart};
+use studio::{Manifest, Studio};
 
 use crate::model::class_named;
 
@@ -51,19 +52,19 @@ impl Start {
     ///
     /// If the model has no such class, or if too many coordinates were given.
     pub fn origin(&self, studio: &Studio) -> anyhow::Result<Origin> {
-        let (manifest, vae) = (studio.manifest(), studio.vae_part());
+        let (manifest, space) = (studio.manifest(), &studio.vae_part().latent);
         if !self.latent.is_empty() {
-            return self.given(vae);
+            return self.given(space);
         }
         match (&self.anchor, self.seed) {
-            (None, Some(seed)) => Ok(prior(vae, seed)),
-            (None, None) => Ok(anchor(manifest, vae, ClassId(0), 0.0, Seed(0))),
+            (None, Some(seed)) => Ok(prior(space, seed)),
+            (None, None) => Ok(anchor(manifest, space, ClassId(0), 0.0, Seed(0))),
             (Some(name), seed) => {
                 let class = class_named(manifest, name)?;
                 let noise = self.noise.unwrap_or(0.0);
                 Ok(anchor(
                     manifest,
-                    vae,
+                    space,
                     class,
                     noise,
                     seed.unwrap_or_default(),
@@ -72,8 +73,8 @@ impl Start {
         }
     }
 
-    fn given(&self, vae: &VaePart) -> anyhow::Result<Origin> {
-        let (given, dims) = (self.latent.len(), vae.latent.dims());
+    fn given(&self, space: &LatentSpace) -> anyhow::Result<Origin> {
+        let (given, dims) = (self.latent.len(), space.dims());
         ensure!(
             given <= dims,
             "--latent has {given} numbers, but this model has {dims} latent dimensions: leave some out"
@@ -85,7 +86,7 @@ impl Start {
         let sigmas = self.latent.iter().copied().chain(std::iter::repeat(0.0));
         let latent = (0..dims)
             .zip(sigmas)
-            .map(|(dim, s)| vae.latent.from_sigmas(dim, s));
+            .map(|(dim, s)| space.statistics.from_sigmas(dim, s));
         Ok(Origin {
             latent: latent.collect(),
             text: "the given latent vector".to_owned(),
@@ -94,8 +95,8 @@ impl Start {
     }
 }
 
-fn prior(vae: &VaePart, seed: Seed) -> Origin {
-    let mut draws = vae_core::sample_prior(vae.latent.dims(), 1, seed);
+fn prior(space: &LatentSpace, seed: Seed) -> Origin {
+    let mut draws = latent_space::sample_prior(space.dims(), 1, seed);
     Origin {
         latent: draws.swap_remove(0),
         text: format!("a draw from the prior with seed {seed}"),
@@ -103,17 +104,27 @@ fn prior(vae: &VaePart, seed: Seed) -> Origin {
     }
 }
 
-fn anchor(manifest: &Manifest, vae: &VaePart, class: ClassId, noise: f32, seed: Seed) -> Origin {
-    let name = manifest.class_name(class);
+fn anchor(
+    manifest: &Manifest,
+    space: &LatentSpace,
+    class: ClassId,
+    noise: f32,
+    seed: Seed,
+) -> Origin {
+    let name = if manifest.dataset.has_classes() {
+        manifest.class_name(class)
+    } else {
+        "all images".to_owned()
+    };
     if noise == 0.0 {
         return Origin {
-            latent: vae.regions.anchor(class),
+            latent: space.regions.anchor(class),
             text: format!("the anchor of {name}"),
             recipe: json!({ "anchor": class.0 }),
         };
     }
     Origin {
-        latent: vae.regions.sample(class, noise, 1, seed).swap_remove(0),
+        latent: space.regions.sample(class, noise, 1, seed).swap_remove(0),
         text: format!("a sample of {name} at noise {noise} with seed {seed}"),
         recipe: json!({ "anchor": class.0, "noise": noise, "seed": seed.0 }),
     }

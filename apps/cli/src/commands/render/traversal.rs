@@ -1,9 +1,9 @@
 //! `latent-lens render traversal`: one row a latent dimension, from low to high.
 
 use anyhow::ensure;
+use latent_space::LatentStats;
 use serde_json::json;
 use studio::Studio;
-use vae_core::LatentStats;
 
 use super::{Common, Drawing, decode, start::Start};
 use crate::table::{Align, Table};
@@ -34,11 +34,12 @@ pub struct Args {
 }
 
 pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
-    let stats = &studio.vae_part().latent;
+    let stats = &studio.vae_part().latent.statistics;
     let origin = args.start.origin(studio)?;
     let dims = dims(args, stats)?;
     let steps = usize::from(args.steps);
-    let walk = |&dim: &usize| vae_core::traversal(&origin.latent, dim, stats, args.sigmas, steps);
+    let walk =
+        |&dim: &usize| latent_space::traversal(&origin.latent, dim, stats, args.sigmas, steps);
     let (tiles, _) = decode(studio, dims.iter().flat_map(walk).collect())?;
 
     let mut table = Table::new([

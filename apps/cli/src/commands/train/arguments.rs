@@ -18,9 +18,12 @@ pub struct Common {
     #[arg(long, value_enum)]
     pub dataset: data::Source,
 
-    /// The folder with the data: the four IDX files, or one sub-folder of pictures a class
+    /// The folder with the data: the files that `fetch` gets, or pictures, with one sub-folder a class if they have classes
     #[arg(long, value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
+
+    #[command(flatten)]
+    pub pictures: data::FolderArgs,
 
     /// The model's folder. The other network's part of a model that is there stays as it is
     #[arg(long, value_name = "DIR")]

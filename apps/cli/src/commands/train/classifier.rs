@@ -1,13 +1,12 @@
 //! `latent-lens train classifier`.
 
-use classifier::{Augmentation, ResNetConfig, TrainConfig};
+use classifier::{ResNetConfig, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 use super::{
     arguments::{Common, read_settings},
     run::{self, Network},
 };
-use crate::data;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -38,9 +37,6 @@ impl Args {
         training.batch_size = common.batch_size.unwrap_or(training.batch_size);
         training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
         training.seed = common.seed.unwrap_or(training.seed);
-        if common.config.is_none() {
-            training.augmentation = augmentation(common.dataset);
-        }
         model.validate()?;
         Ok(settings)
     }
@@ -49,24 +45,15 @@ impl Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let Settings {
         mut model,
-        training,
+        mut training,
     } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Classifier, |mut run| {
-        model.classes = run.class_names.len();
+        model.shape = run.dataset.shape;
+        model.classes = run.dataset.classes();
+        if common.config.is_none() {
+            training.augmentation = run.dataset.augmentation.clone();
+        }
         studio::train_classifier(&model, &training, &mut run)
     })
-}
-
-/// The augmentation that fits a data set; a settings file says for itself what it wants.
-fn augmentation(source: data::Source) -> Augmentation {
-    match source {
-        data::Source::Mnist => Augmentation::digits(),
-        data::Source::FashionMnist => Augmentation::clothes(),
-        // Nothing is known about the pictures: only what leaves any class alone.
-        data::Source::Folder => Augmentation {
-            shift_px: 1.0,
-            ..Augmentation::none()
-        },
-    }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use datasets::Seed;
+use latent_space::RegionConfig;
 use serde_json::json;
 use studio::{Manifest, ModelSource};
-use vae_core::RegionConfig;
 
 use crate::{
     data,
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             args.model
         );
     };
-    let splits = data::load_for(&Manifest::read(&args.model)?, &args.data)?;
+    let splits = data::load_for(&Manifest::read(&args.model)?.dataset, &args.data)?;
     let chosen = device::open(args.device)?;
     eprintln!(
         "fitting regions on {} images; computing on {}",
@@ -71,7 +71,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         &chosen.device,
     )?;
     let manifest = Manifest::read(&args.model)?;
-    let regions = manifest.vae.iter().flat_map(|vae| &vae.regions.0);
+    let regions = manifest.vae.iter().flat_map(|vae| &vae.latent.regions.0);
     let typical: usize = regions.map(|region| region.images).sum();
     if args.json {
         return print_json(&json!({

@@ -57,14 +57,15 @@ pub fn run(
 ) -> anyhow::Result<()> {
     let checkpoint = common.out.join(format!("checkpoint-{}", network.name()));
     refuse_losses(common, network, &checkpoint)?;
-    let loaded = data::load(common.dataset, &common.data)?;
+    let loaded = data::load(common.dataset, &common.data, common.pictures)?;
     let chosen = device::open(common.device)?;
     let fresh = ensure_writable(&common.out)?;
     eprintln!(
-        "training the {} on {} images of {}, held out {}; computing on {}; Ctrl-C leaves a checkpoint",
+        "training the {} on {} images of {} ({}), held out {}; computing on {}; Ctrl-C leaves a checkpoint",
         network.name(),
         loaded.splits.train.len(),
-        loaded.name,
+        loaded.info.title,
+        loaded.info.shape,
         loaded.splits.held_out.len(),
         chosen.label
     );
@@ -77,8 +78,8 @@ pub fn run(
     let command = command_line();
     let mut watch = Watch::new(network);
     let outcome = train(TrainingRun {
-        dataset: &loaded.name,
-        class_names: &loaded.class_names,
+        dataset: &loaded.info,
+        sample: Some(&loaded.splits.test),
         train: &loaded.splits.train,
         held_out: &loaded.splits.held_out,
         command: &command,
@@ -154,7 +155,7 @@ fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
         return print_json(&json!({
             "network": network.name(),
             "model": out.to_string(),
-            "dataset": manifest.dataset,
+            "dataset": manifest.dataset.name,
             "device": record.device,
             "seed": record.seed.0,
             "epochs": record.epochs,
@@ -168,9 +169,17 @@ fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
         "the {} with {} parameters is in {out}, trained in {seconds:.0} s\nnext: latent-lens evaluate --model {} --data {}",
         network.name(),
         record.parameters,
-        quoted(&out.to_string()),
+        quoted(&as_folder(&common.out)),
         quoted(&common.data.display().to_string())
     ))
+}
+
+/// A folder as `--model` takes it: one without a separator could be the name of a shipped model.
+fn as_folder(path: &Path) -> String {
+    if path.components().count() == 1 && path.is_relative() {
+        return Path::new(".").join(path).display().to_string();
+    }
+    path.display().to_string()
 }
 
 /// The end of a run that was stopped: where the checkpoint is, and the command that goes on.
@@ -209,7 +218,16 @@ fn quoted(argument: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use std::path::Path;
+
+    use super::{as_folder, quoted};
+
+    #[test]
+    fn a_folder_is_not_taken_for_a_shipped_model() {
+        assert_eq!(as_folder(Path::new("mnist")), "./mnist");
+        assert_eq!(as_folder(Path::new("models/mnist")), "models/mnist");
+        assert_eq!(as_folder(Path::new("/mnist")), "/mnist");
+    }
 
     #[test]
     fn arguments_survive_a_shell() {

@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     latent_dim: Option<usize>,
 
-    /// Channels of the 14x14 feature maps; those of 7x7 and 4x4 have two and four times as many
+    /// Channels of the feature maps after the first halving of the image; the smaller maps have 2, 4, 6 and 8 times as many
     #[arg(long, value_name = "N")]
     width: Option<usize>,
 }
@@ -66,9 +66,6 @@ impl Args {
         model.likelihood = self.likelihood.unwrap_or(model.likelihood);
         model.prior = self.prior.unwrap_or(model.prior);
         model.blocks = self.blocks.unwrap_or(model.blocks);
-        if let Some(width) = self.width {
-            model.channels = [1, 2, 4].map(|factor| width.saturating_mul(factor));
-        }
         training.epochs = common.epochs.unwrap_or(training.epochs);
         training.batch_size = common.batch_size.unwrap_or(training.batch_size);
         training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
@@ -80,7 +77,6 @@ impl Args {
             // The posteriors are where the prior wants them already.
             training.kl_warmup_epochs = 0.0;
         }
-        model.validate()?;
         Ok(settings)
     }
 }
@@ -94,9 +90,15 @@ fn architecture(source: &ModelSource) -> anyhow::Result<VaeConfig> {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let Settings { model, training } = args.settings()?;
+    let Settings {
+        mut model,
+        training,
+    } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Vae, |mut run| {
+        if let Some(width) = args.width {
+            model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);
+        }
         studio::train_vae(&model, args.from.as_ref(), &training, &mut run)
     })
 }

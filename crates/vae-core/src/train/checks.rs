@@ -1,0 +1,82 @@
+//! What a run is refused for before it begins, and what identifies it when it is resumed.
+
+use datasets::{ImageShape, LabelledImages};
+
+use super::{Beginning, TrainConfig};
+use crate::{Likelihood, RegionConfig, VaeConfig, VaeError};
+
+/// Checks that settings, network and images fit each other; `[images, held_out]`.
+pub fn check(
+    beginning: Beginning<'_>,
+    settings: &TrainConfig,
+    [images, held_out]: [&LabelledImages; 2],
+    classes: usize,
+) -> Result<(), VaeError> {
+    check_binarise(beginning.config, settings)?;
+    let shape = images.shape();
+    check_shape("the shape of the held-out images", held_out.shape(), shape)?;
+    if let Some(weights) = beginning.weights {
+        let field = "the shape of the network to go on from";
+        check_shape(field, weights.shape, shape)?;
+    }
+    check_labels(images, classes)?;
+    check_labels(held_out, classes)
+}
+
+fn check_binarise(config: &VaeConfig, settings: &TrainConfig) -> Result<(), VaeError> {
+    if !settings.binarise || config.likelihood == Likelihood::Bernoulli {
+        return Ok(());
+    }
+    Err(VaeError::Config {
+        field: "likelihood",
+        value: config.likelihood.to_string(),
+        rule: format!("binary images need {}", Likelihood::Bernoulli),
+    })
+}
+
+fn check_shape(
+    field: &'static str,
+    found: ImageShape,
+    expected: ImageShape,
+) -> Result<(), VaeError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(VaeError::Config {
+        field,
+        value: found.to_string(),
+        rule: format!("the training images are {expected}"),
+    })
+}
+
+fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError> {
+    let fits = |i| images.label(i).is_some_and(|label| label.index() < classes);
+    if classes == 0 || (0..images.len()).all(fits) {
+        return Ok(());
+    }
+    Err(VaeError::Config {
+        field: "classes",
+        value: classes.to_string(),
+        rule: if images.is_labelled() {
+            "it must be larger than every label of the images".to_owned()
+        } else {
+            "the images have no labels".to_owned()
+        },
+    })
+}
+
+/// Everything that shapes the weights; the class regions are fitted afterwards and can be changed on resuming.
+pub fn fingerprint(
+    config: &VaeConfig,
+    settings: &TrainConfig,
+    images: &LabelledImages,
+    classes: usize,
+) -> String {
+    let weights = TrainConfig {
+        regions: RegionConfig::default(),
+        ..settings.clone()
+    };
+    let (count, shape) = (images.len(), images.shape());
+    let config = config.resolved(shape);
+    format!("{config:?} {weights:?} on {count} images of {shape} in {classes} classes")
+}

@@ -1,0 +1,139 @@
+//! What a step of training minimises, and what is measured after an epoch.
+
+use std::collections::BTreeMap;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{LabelledImages, Seed, binarised, image_data, label_data, label_tensor};
+use rand_distr::{Distribution, StandardNormal};
+use training::Step;
+
+use super::TrainConfig;
+use crate::latent_fit::floats;
+use crate::{Likelihood, Vae, VaeConfig, elbo};
+
+/// The stream of a step's seed that draws binary images; its own draws the noise of the posteriors.
+const BINARY_STREAM: u64 = 1;
+/// Held-out images measured at a time.
+const CHUNK: usize = 250;
+
+/// What a step learns from.
+pub struct Batch {
+    /// `[batch, channels, height, width]`
+    images: TensorData,
+    /// `[batch]`, if labels are looked at
+    labels: Option<TensorData>,
+    /// Standard normal, `[batch, latent_dim]`
+    noise: TensorData,
+}
+
+impl Batch {
+    /// The batch of a step, with its noise.
+    pub fn new(
+        images: &LabelledImages,
+        step: &Step<'_>,
+        config: &VaeConfig,
+        settings: &TrainConfig,
+        with_labels: bool,
+    ) -> Self {
+        let data = image_data(images, step.indices);
+        Self {
+            images: seen(data, settings.binarise, step.seed),
+            labels: with_labels.then(|| label_data(images, step.indices)),
+            noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
+        }
+    }
+}
+
+/// Images as the network sees them. Their noise has a stream of its own.
+fn seen(images: TensorData, binarise: bool, seed: Seed) -> TensorData {
+    if binarise {
+        binarised(images, seed.derive(BINARY_STREAM))
+    } else {
+        images
+    }
+}
+
+/// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up, and the weighted class term.
+pub fn loss(
+    vae: &Vae,
+    batch: Batch,
+    likelihood: Likelihood,
+    [kl_weight, class_weight]: [f64; 2],
+    device: &Device,
+) -> Tensor<1> {
+    let images = Tensor::<4>::from_data(batch.images, device);
+    let labels = batch.labels.map(|labels| Tensor::from_data(labels, device));
+    let posterior = vae.encode(images.clone());
+    let latents = posterior.sample(Tensor::from_data(batch.noise, device));
+    let class = labels.clone().map(|labels| {
+        let of_image = vae.class_log_probability(latents.clone(), labels);
+        of_image.mean() * class_weight
+    });
+    let reconstruction = match likelihood {
+        Likelihood::Bernoulli => elbo::bernoulli(vae.decode_logits(latents), images).mean(),
+        Likelihood::Gaussian => {
+            let values = vae.shape.values();
+            let error = elbo::squared_error(vae.decode(latents), images).mean() / values as f64;
+            elbo::gaussian_optimal_sigma(error, values)
+        }
+    };
+    let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
+    let bound = reconstruction + kl * kl_weight;
+    match class {
+        Some(class) => bound - class,
+        None => bound,
+    }
+}
+
+/// The terms of the ELBO on held-out images, with one posterior sample an image, and the error of the posterior mean.
+pub fn measure(
+    vae: &Vae,
+    likelihood: Likelihood,
+    settings: &TrainConfig,
+    held_out: &LabelledImages,
+    with_labels: bool,
+) -> BTreeMap<String, f64> {
+    let (seed, values) = (settings.seed, vae.shape.values());
+    let device = vae.encoder.mean.weight.device();
+    let n = held_out.len().max(1) as f64;
+    let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
+    let all: Vec<usize> = (0..held_out.len()).collect();
+    for (i, chunk) in all.chunks(CHUNK).enumerate() {
+        let images = image_data(held_out, chunk);
+        let images = seen(images, settings.binarise, seed.derive(i as u64));
+        let batch = Tensor::from_data(images, &device);
+        let posterior = vae.encode(batch.clone());
+        let labels = with_labels.then(|| label_tensor(held_out, chunk, &device));
+        kl += total(vae.kl_per_dimension(&posterior, labels));
+        let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64));
+        let logits = vae.decode_logits(posterior.sample(Tensor::from_data(noise, &device)));
+        let decoded = burn::tensor::activation::sigmoid(logits.clone());
+        sampled_error += total(elbo::squared_error(decoded, batch.clone()));
+        bernoulli += total(elbo::bernoulli(logits, batch.clone()));
+        mean_error += total(elbo::squared_error(vae.decode(posterior.mean), batch));
+    }
+    let reconstruction = match likelihood {
+        Likelihood::Bernoulli => bernoulli / n,
+        Likelihood::Gaussian => {
+            let variance = sampled_error / n / values as f64;
+            elbo::gaussian(sampled_error / n, variance.sqrt(), values)
+        }
+    };
+    BTreeMap::from([
+        ("held_out_reconstruction_nats".to_owned(), reconstruction),
+        ("held_out_kl_nats".to_owned(), kl / n),
+        ("held_out_mse".to_owned(), mean_error / n / values as f64),
+    ])
+}
+
+fn standard_normal(shape: [usize; 2], seed: Seed) -> TensorData {
+    let mut rng = seed.rng();
+    let values: Vec<f32> = (0..shape[0] * shape[1])
+        .map(|_| StandardNormal.sample(&mut rng))
+        .collect();
+    TensorData::new(values, shape)
+}
+
+fn total<const D: usize>(tensor: Tensor<D>) -> f64 {
+    floats(tensor).into_iter().map(f64::from).sum()
+}
