@@ -88,7 +88,9 @@ pub(crate) fn sample_of(bytes: &[u8], info: &DatasetInfo) -> Result<LabelledImag
     let mut reader = GzDecoder::new(bytes).take(LARGEST_SAMPLE_BYTES + 1);
     reader.read_to_end(&mut unpacked).map_err(unreadable)?;
     if unpacked.len() as u64 > LARGEST_SAMPLE_BYTES {
-        return Err(format!("it unpacks to more than {LARGEST_SAMPLE_BYTES} bytes"));
+        return Err(format!(
+            "it unpacks to more than {LARGEST_SAMPLE_BYTES} bytes"
+        ));
     }
     let tensors = SafeTensors::deserialize(&unpacked).map_err(unreadable)?;
     let images = tensors.tensor(IMAGES).map_err(unreadable)?;

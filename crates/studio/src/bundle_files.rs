@@ -79,9 +79,7 @@ impl FileRecord {
     pub(crate) fn is_sound(&self) -> bool {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         let ends = [EXTENSION, PACKED_EXTENSION].map(|end| self.name.ends_with(end));
-        ends.contains(&true)
-            && !self.name.starts_with('.')
-            && self.name.chars().all(plain)
+        ends.contains(&true) && !self.name.starts_with('.') && self.name.chars().all(plain)
     }
 
     /// What to say of a name that is not sound.

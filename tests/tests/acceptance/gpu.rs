@@ -83,7 +83,8 @@ fn frames_on_a_graphics_adapter_agree_with_those_on_the_processor() {
 fn convolution_on(device: &Device, transposed: bool) -> Vec<Vec<f32>> {
     let device = device.clone().autodiff();
     let numbers = |shape: [usize; 4]| {
-        let values = (0..shape.iter().product()).map(|i: usize| ((i * 37 % 101) as f32 - 50.0) / 50.0);
+        let values =
+            (0..shape.iter().product()).map(|i: usize| ((i * 37 % 101) as f32 - 50.0) / 50.0);
         Tensor::<4>::from_data(TensorData::new(values.collect::<Vec<_>>(), shape), &device)
     };
     let x = numbers([5, 6, 10, 10]).require_grad();
@@ -100,7 +101,13 @@ fn convolution_on(device: &Device, transposed: bool) -> Vec<Vec<f32>> {
         weight.grad(&gradients),
     ];
     found
-        .map(|tensor| tensor.expect("a gradient").into_data().iter::<f32>().collect())
+        .map(|tensor| {
+            tensor
+                .expect("a gradient")
+                .into_data()
+                .iter::<f32>()
+                .collect()
+        })
         .into()
 }
 
@@ -118,7 +125,10 @@ fn gradients_on_a_graphics_adapter_are_those_on_the_processor() {
             let largest = expected.iter().fold(0.0, |a: f32, b| a.max(b.abs()));
             assert_eq!(found.len(), expected.len());
             for (found, expected) in found.iter().zip(expected) {
-                assert!((found - expected).abs() <= TOLERANCE * largest, "{found} and {expected}");
+                assert!(
+                    (found - expected).abs() <= TOLERANCE * largest,
+                    "{found} and {expected}"
+                );
             }
         }
     }

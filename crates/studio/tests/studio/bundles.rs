@@ -141,7 +141,7 @@ fn a_manifest_that_contradicts_itself_is_refused() {
 #[test]
 fn weights_of_another_shape_are_refused() {
     let (dir, _) = saved();
-    rewrite(dir.path(), "channels: [4, 4, 8]", "channels: [4, 8, 8]");
+    rewrite(dir.path(), "channels: [8, 16, 16]", "channels: [8, 8, 16]");
     complaint(dir.path(), "vae-");
 }
 

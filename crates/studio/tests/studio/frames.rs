@@ -42,6 +42,19 @@ fn the_same_request_gives_the_same_frame_at_every_stage() {
     }
 }
 
+/// Fresh networks may be dead, and then these tests would tell nothing.
+#[test]
+fn the_fixture_is_alive() {
+    let studio = studio();
+    let seen = |value| studio.frame(&FrameRequest::new(latent(value))).unwrap();
+    let (a, b) = (seen(-1.0), seen(1.0));
+    let changed = a.image.values().iter().zip(b.image.values());
+    let largest = changed.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(largest > 1e-3, "{largest}");
+    let confidence = |frame: studio::Frame| frame.verdict.unwrap().prediction.confidence;
+    assert!((confidence(a) - confidence(b)).abs() > 1e-6);
+}
+
 #[test]
 fn a_target_that_is_the_prediction_has_the_same_map() {
     let studio = studio();

@@ -69,7 +69,7 @@ pub fn some_image() -> Image {
 pub fn vae_config() -> VaeConfig {
     VaeConfig {
         latent_dim: LATENT_DIM,
-        channels: vec![4, 4, 8],
+        channels: vec![8, 16, 16],
         ..VaeConfig::default()
     }
 }
