@@ -22,9 +22,9 @@ use studio::ModelSource;
 #[derive(Parser)]
 #[command(name = "latent-lens-dashboard", version)]
 struct Arguments {
-    /// mnist, fashion-mnist, or a model's folder
+    /// The name of a model that comes with the program, or a model's folder
     ///
-    /// Without it: what was in front the last time, or mnist
+    /// Without it: what was in front the last time, or the first of those models
     #[arg(long)]
     model: Option<ModelSource>,
     /// Where the models run

@@ -1,11 +1,14 @@
 //! Every colour and distance of the window, in dark and light.
 
+use std::f32::consts::TAU;
+
 use datasets::ClassId;
 use eframe::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
     Theme, Vec2, Visuals,
     style::{HandleShape, ScrollStyle, Selection, WidgetVisuals},
 };
+use eframe::epaint::ecolor::gamma_u8_from_linear_f32;
 
 /// Width and height of the window the first time, in points.
 pub const FIRST_SIZE: (f32, f32) = (1440.0, 900.0);
@@ -15,8 +18,10 @@ pub const GAP: f32 = 8.0;
 pub const GROUP_GAP: f32 = 16.0;
 /// Height of the top bar.
 pub const TOP_BAR: f32 = 46.0;
-/// Height of the status bar.
-pub const STATUS_BAR: f32 = 28.0;
+/// Size of small type.
+const SMALL: f32 = 12.0;
+/// Height of the status bar: a line of small type with a gap above and below.
+pub const STATUS_BAR: f32 = SMALL + 2.0 * GAP;
 /// Width of the panel on the left of Explore and Anchors.
 pub const LEFT_PANEL: f32 = 332.0;
 /// Width of the panel on the right of Explore.
@@ -33,7 +38,7 @@ pub const MENU: f32 = 230.0;
 pub const RADIUS: u8 = 5;
 
 /// The named colours of one theme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Palette {
     /// Behind everything.
     pub background: Color32,
@@ -68,15 +73,22 @@ pub struct Palette {
     /// The second line of a plot.
     pub second: Color32,
     /// One a class, as far apart as ten colours can be, also for people who tell red and green apart badly.
-    pub classes: [Color32; 10],
+    pub classes: [Color32; FIRST_CLASSES],
+    /// The lightness of the classes after the first ones, in OKLab: each in its turn.
+    class_lightness: [f32; 5],
+    /// No change, in a picture of changes in colour: what is added is brighter, and what is taken away is darker.
+    pub unchanged: u8,
     /// Behind the help overlay and a file that is being dropped.
     pub veil: Color32,
 }
 
+/// Classes whose colours were searched for, so that they are as far apart as can be. Those of the others are computed.
+const FIRST_CLASSES: usize = 10;
+
 // From a search for the largest least distance of any two in OKLab, as most people see them and with the red or the green
 // cones missing, with a contrast of at least 3 to the background. Their order keeps classes that lie beside each other in
 // the shipped models, such as 0 and 6 or 4 and 9, far apart.
-const CLASSES_ON_DARK: [Color32; 10] = [
+const CLASSES_ON_DARK: [Color32; FIRST_CLASSES] = [
     Color32::from_rgb(0x9e, 0x84, 0x98),
     Color32::from_rgb(0x77, 0xca, 0xae),
     Color32::from_rgb(0xc1, 0xfd, 0x93),
@@ -88,7 +100,7 @@ const CLASSES_ON_DARK: [Color32; 10] = [
     Color32::from_rgb(0x9a, 0x4a, 0x21),
     Color32::from_rgb(0xe6, 0xe5, 0xff),
 ];
-const CLASSES_ON_LIGHT: [Color32; 10] = [
+const CLASSES_ON_LIGHT: [Color32; FIRST_CLASSES] = [
     Color32::from_rgb(0x26, 0x8a, 0xb2),
     Color32::from_rgb(0x4c, 0x4a, 0x69),
     Color32::from_rgb(0x37, 0x2d, 0x00),
@@ -119,6 +131,8 @@ const DARK: Palette = Palette {
     warn: Color32::from_rgb(0xe6, 0xb4, 0x50),
     second: Color32::from_rgb(0xe6, 0x9f, 0x4a),
     classes: CLASSES_ON_DARK,
+    class_lightness: [0.78, 0.62, 0.86, 0.7, 0.56],
+    unchanged: 0x58,
     veil: Color32::from_rgba_premultiplied(0x08, 0x09, 0x0b, 0xc8),
 };
 
@@ -140,14 +154,30 @@ const LIGHT: Palette = Palette {
     warn: Color32::from_rgb(0x8f, 0x62, 0x00),
     second: Color32::from_rgb(0xb2, 0x5c, 0x00),
     classes: CLASSES_ON_LIGHT,
+    class_lightness: [0.5, 0.62, 0.38, 0.56, 0.44],
+    unchanged: 0xb0,
     veil: Color32::from_rgba_premultiplied(0xc8, 0xc9, 0xcb, 0xd2),
 };
 
 impl Palette {
-    /// The colour of a class. Of more than ten classes some share one.
+    /// The colour of a class.
     #[must_use]
     pub fn class(&self, class: ClassId) -> Color32 {
-        self.classes[class.index() % self.classes.len()]
+        let index = class.index();
+        let known = self.classes.get(index).copied();
+        known.unwrap_or_else(|| self.later_class(index - FIRST_CLASSES))
+    }
+
+    /// Hues by the golden ratio, so that any number of neighbours lie far apart on the wheel, each a little lighter or
+    /// darker and more or less strong than the one before.
+    fn later_class(&self, index: usize) -> Color32 {
+        const GOLDEN: f32 = 0.618_034;
+        const CHROMA: [f32; 2] = [0.15, 0.1];
+        let steps = self.class_lightness.len();
+        let lightness = self.class_lightness[index % steps];
+        let chroma = CHROMA[index / steps % CHROMA.len()];
+        let (sin, cos) = (TAU * (index as f32 * GOLDEN).fract()).sin_cos();
+        from_oklab([lightness, chroma * cos, chroma * sin])
     }
 
     /// The palette of a theme.
@@ -173,12 +203,38 @@ impl Palette {
         self.well.lerp_to_gamma(end, strength.sqrt())
     }
 
+    /// A colour for a change of red, green and blue between minus one and one each: grey where there is none, and else in
+    /// the colour that is added, as the change itself looks.
+    #[must_use]
+    pub fn change(&self, change: [f32; 3]) -> Color32 {
+        let still = f32::from(self.unchanged);
+        let [r, g, b] = change.map(|value| {
+            let strength = value.abs().min(1.0).sqrt();
+            let end = if value < 0.0 { 0.0 } else { 255.0 };
+            (still + (end - still) * strength).round() as u8
+        });
+        Color32::from_rgb(r, g, b)
+    }
+
     /// A colour for a share between 0 and 1, from the well to the accent.
     #[must_use]
     pub fn sequential(&self, share: f32) -> Color32 {
         self.well
             .lerp_to_gamma(self.accent, share.clamp(0.0, 1.0).sqrt())
     }
+}
+
+/// A colour from OKLab (Björn Ottosson, 2020), the nearest one that a screen has.
+fn from_oklab([lightness, a, b]: [f32; 3]) -> Color32 {
+    let cone = |a_part: f32, b_part: f32| (lightness + a_part * a + b_part * b).powi(3);
+    let long = cone(0.396_337_78, 0.215_803_76);
+    let middle = cone(-0.105_561_346, -0.063_854_17);
+    let short = cone(-0.089_484_18, -1.291_485_5);
+    let red = 4.076_741_7 * long - 3.307_711_6 * middle + 0.230_969_94 * short;
+    let green = -1.268_438 * long + 2.609_757_4 * middle - 0.341_319_4 * short;
+    let blue = -0.004_196_086_3 * long - 0.703_418_6 * middle + 1.707_614_7 * short;
+    let byte = |linear: f32| gamma_u8_from_linear_f32(linear.clamp(0.0, 1.0));
+    Color32::from_rgb(byte(red), byte(green), byte(blue))
 }
 
 /// The palette in force in `ui`.
@@ -204,7 +260,7 @@ fn style(theme: Theme) -> Style {
     style.text_styles = [
         (
             TextStyle::Small,
-            FontId::new(12.0, FontFamily::Proportional),
+            FontId::new(SMALL, FontFamily::Proportional),
         ),
         (TextStyle::Body, FontId::new(14.0, FontFamily::Proportional)),
         (

@@ -287,6 +287,27 @@ pub const PRINCIPAL: Term = Term {
                lie together may be far apart in all others.",
 };
 
+/// Why a person cannot start from a class.
+pub const NO_CLASSES: &str =
+    "This model was trained on pictures without labels, so there are no classes to start from.";
+/// Why there is no verdict.
+pub const NO_JUDGE: &str = "No classifier came with this model; choose a judge.";
+/// Why nothing is right or wrong.
+pub const NO_AGREEMENT: &str = "The judge does not know the classes that samples are drawn from, so it cannot be right or \
+                                wrong about them.";
+/// Why there is no way from class to class.
+pub const NO_MORPH: &str =
+    "A morph goes from one class to another, and this model has no two of them.";
+/// Why there is no direction from class to class.
+pub const NO_DIRECTION: &str =
+    "A direction from class to class needs two of them, and this model has not.";
+/// Why there is no walk to another class.
+pub const NO_WHAT_IF: &str = "“What if” walks towards a class until the judge says it. For that the judge has to know the \
+                              classes of this model's latents, and it does not.";
+/// What the sheet is where a model's images are pictures as they are.
+pub const BLACK_ON_WHITE: &str =
+    "The pen is black and the paper white: see what the model makes of it.";
+
 /// Every term, for whoever looks for an explanation.
 pub const TERMS: [Term; 11] = [
     KL, ECE, GRAD_CAM, SIGMA, ELBO, ANCHOR, PRIOR, DRIFT, INTERVAL, T_SNE, PRINCIPAL,

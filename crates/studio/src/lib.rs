@@ -53,7 +53,7 @@ pub use judge::Judge;
 pub use latent_space::LatentSpace;
 pub use live::{LiveFrame, LiveMap, LiveVerdict};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
-pub use model_worker::{Job, Published, Reply, Request, Worker};
+pub use model_worker::{Job, Opened, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint};
 pub use request::{

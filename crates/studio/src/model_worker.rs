@@ -8,8 +8,10 @@ mod progress;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use burn::tensor::Device;
+use datasets::LabelledImages;
 
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
@@ -43,11 +45,20 @@ pub enum Request {
     Reconstruct(ReconstructRequest),
 }
 
+/// What is known of a model once it is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// What the bundle says about itself, its latent space among it.
+    pub manifest: Manifest,
+    /// A few images of its data set, if it carries any. Shared, because it may be some megabytes.
+    pub sample: Option<Arc<LabelledImages>>,
+}
+
 /// What the models answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reply {
     /// The model is open.
-    Opened(Box<Manifest>),
+    Opened(Box<Opened>),
     /// To [`Request::Frame`].
     Frame(Frame),
     /// To [`Request::LiveFrame`].

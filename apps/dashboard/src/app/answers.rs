@@ -15,8 +15,8 @@ impl App {
             SessionEvent::Stale | SessionEvent::Failed(Channel::Open, _) => {}
             SessionEvent::Answered(channel) => self.notices.clear(Topic::Channel(channel)),
             SessionEvent::Opened(model) => {
-                if let Some(Model::Open(manifest)) = self.session.model(&model) {
-                    self.controls.open(&model, manifest);
+                if let Some(Model::Open(open)) = self.session.model(&model) {
+                    self.controls.open(&model, open);
                     self.kept.recent.model(&model);
                     self.check_expected();
                 }

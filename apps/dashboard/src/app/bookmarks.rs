@@ -20,10 +20,10 @@ impl App {
     }
 
     fn add_bookmark(&mut self) {
-        let (Some(manifest), Some(scene)) = (self.manifest(), self.controls.scene()) else {
+        let (Some(model), Some(scene)) = (self.open_model(), self.controls.scene()) else {
             return;
         };
-        let name = short_name(scene, manifest);
+        let name = short_name(scene, model);
         let text = format!(
             "Kept as bookmark {}: {name}",
             self.controls.shelf().len() + 1
@@ -36,8 +36,8 @@ impl App {
         let Some(kept) = self.controls.shelf().get(index).cloned() else {
             return;
         };
-        let vae = self.manifest().and_then(|manifest| manifest.vae.as_ref());
-        if vae.is_some_and(|vae| validation::fits(&kept.scene, vae)) {
+        let open = self.open_model();
+        if open.is_some_and(|open| validation::fits(&kept.scene, open)) {
             self.show.player = None;
             self.controls.timeline.bookmark = Some(index);
             let model = self.controls.model.clone();
@@ -47,12 +47,12 @@ impl App {
 
     /// From the bookmark that was gone to last, or else from the edge.
     fn step_bookmark(&mut self, by: isize) {
-        let Some(vae) = self.manifest().and_then(|manifest| manifest.vae.as_ref()) else {
+        let Some(open) = self.open_model() else {
             return;
         };
         let places: Vec<usize> = self
             .controls
-            .bookmarks_that_fit(vae)
+            .bookmarks_that_fit(open)
             .map(|(index, _)| index)
             .collect();
         let Some(last) = places.len().checked_sub(1) else {

@@ -1,5 +1,6 @@
 //! What is copied and pasted: images, and scenes as text.
 
+use datasets::Image;
 use eframe::egui::{self, ViewportCommand};
 
 use super::{App, export};
@@ -16,13 +17,15 @@ impl App {
             ClipboardCommand::CopyImage => match self.shown() {
                 None => {}
                 Some(Shown::Host(frame)) => self.copy(ctx, &frame.image),
-                Some(live @ Shown::Live(_)) => self.tasks.read_pixels(ctx, live),
+                Some(live @ Shown::Live(_)) => self.tasks.read_from_device(ctx, live),
             },
             ClipboardCommand::CopyScene => self.copy_scene(ctx),
             ClipboardCommand::AskForPaste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             ClipboardCommand::Paste(text) => self.paste(&text),
             ClipboardCommand::PasteImage(picture) => {
-                self.tasks.read_pasted(ctx, picture, self.fit());
+                if let Some(wanted) = self.wanted_image() {
+                    self.tasks.read_pasted(ctx, picture, wanted);
+                }
             }
         }
     }
@@ -33,8 +36,8 @@ impl App {
         Some(answers.frame.as_ref()?.value.clone())
     }
 
-    pub(super) fn copy(&mut self, ctx: &egui::Context, pixels: &[f32]) {
-        ctx.copy_image(export::picture(pixels));
+    pub(super) fn copy(&mut self, ctx: &egui::Context, image: &Image) {
+        ctx.copy_image(export::picture(image));
         let text = "The image is on the clipboard.";
         self.notices.say(Topic::Clipboard, Tone::Good, text);
     }

@@ -20,10 +20,9 @@ impl App {
         match command {
             CompareCommand::KeepLatent => self.keep_latent(),
             CompareCommand::Anchor(class) => self.put_right(|app| {
-                let manifest = app.session.manifest(&app.controls.model)?;
-                let vae = manifest.vae.as_ref()?;
-                let known = class.index() < vae.regions.classes();
-                known.then(|| OtherLatent::anchor(class, vae, manifest))
+                let model = app.open_model()?;
+                let region = model.region(class.index())?;
+                Some(OtherLatent::anchor(region, model))
             }),
             CompareCommand::Bookmark(index) => self.put_right(|app| {
                 let shelf = app.controls.shelf();
@@ -51,8 +50,8 @@ impl App {
 
     fn keep_latent(&mut self) {
         self.put_right(|app| {
-            let manifest = app.session.manifest(&app.controls.model)?;
-            Some(OtherLatent::of(app.controls.scene()?, manifest))
+            let model = app.open_model()?;
+            Some(OtherLatent::of(app.controls.scene()?, model))
         });
         if self.controls.space != Space::Compare {
             let text = "This latent is kept on the right of Compare.";
@@ -81,11 +80,10 @@ impl App {
     }
 
     fn swap_latents(&mut self) -> Option<()> {
-        let manifest = self.session.manifest(&self.controls.model)?;
-        let vae = manifest.vae.as_ref()?;
+        let model = self.session.open(&self.controls.model)?;
         let scene = self.controls.scenes.get_mut(&self.controls.model)?;
-        let other = compare::other_latent(scene, vae, manifest);
-        scene.other = Some(OtherLatent::of(scene, manifest));
+        let other = compare::other_latent(scene, model);
+        scene.other = Some(OtherLatent::of(scene, model));
         scene.go(other.latent, other.start);
         scene.origin = other.origin;
         Some(())
@@ -97,8 +95,8 @@ impl App {
         let answer = compare::seen(&self.controls, &self.session, Side::Right)?;
         let mean = answer.reconstruction()?.encoded.mean.clone();
         let mut image = compare::input(&self.controls, &self.session)?;
-        let dataset = |model| Some(&self.session.manifest(model)?.dataset);
-        if dataset(&other) != dataset(&self.controls.model) {
+        let classes = |model| Some(&self.session.open(model)?.info().class_names);
+        if classes(&other) != classes(&self.controls.model) {
             // A class of one data set is another thing in the other.
             image.label = None;
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use datasets::Image;
 use eframe::egui::ColorImage;
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
@@ -12,13 +13,13 @@ use crate::{
     widgets::canvas,
 };
 
-/// Screen pixels a side for each image pixel: 448 x 448 in all.
-pub const SCALE: usize = 16;
+/// Screen pixels that a copied image has a side at least: whole numbers of them for each image pixel.
+const SIDE: usize = 448;
 
 /// The image as it is copied to the clipboard.
 #[must_use]
-pub fn picture(pixels: &[f32]) -> ColorImage {
-    canvas::enlarged(pixels, SCALE)
+pub fn picture(image: &Image) -> ColorImage {
+    canvas::enlarged(image, SIDE.div_ceil(image.shape().square_side()))
 }
 
 /// Writes a plot's numbers or its picture. A file that is there already is replaced at once or not at all.

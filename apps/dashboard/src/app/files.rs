@@ -2,9 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use datasets::Fit;
+use datasets::{ImageShape, Preparation};
 use eframe::egui::{self, ColorImage};
-use studio::Manifest;
 
 use super::App;
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     panels::path_prompt::PathPrompt,
     state::{
         command::{FileCommand, Purpose},
+        model::OpenModel,
         notices::{Tone, Topic},
         recipe::{PictureKind, Recipe},
         scene::Scene,
@@ -26,7 +26,7 @@ impl App {
                 let prompt = PathPrompt::new(Purpose::OpenImage, String::new());
                 self.dialogs.path = Some(prompt);
             }
-            FileCommand::OpenImage(path) => self.tasks.read_image(ctx, path, self.fit()),
+            FileCommand::OpenImage(path) => self.tasks.read_image(ctx, path, self.wanted_image()),
             FileCommand::AskWhereToSave(kind) => self.ask_where_to_save(kind),
             FileCommand::Save(kind, path, scale) => self.save(ctx, kind, path, scale),
             FileCommand::CancelFilm => self.film.cancel(),
@@ -40,11 +40,10 @@ impl App {
         }
     }
 
-    /// How a picture of the person's own is fitted into 28x28 pixels: as the data set's were.
-    pub(super) fn fit(&self) -> Fit {
-        self.manifest()
-            .and_then(Manifest::known_dataset)
-            .map_or(Fit::Whole, Fit::from)
+    /// How a picture of the person's own becomes an image of the model in front, and of which shape; `None` until it is open.
+    pub(super) fn wanted_image(&self) -> Option<(Preparation, ImageShape)> {
+        let info = self.open_model()?.info();
+        Some((info.preparation, info.shape))
     }
 
     pub(super) fn ask_where_to_save_sheet(&mut self, sheet: Sheet) {
@@ -58,12 +57,14 @@ impl App {
     fn ask_where_to_save(&mut self, kind: PictureKind) {
         if self.recipe(kind).is_some() {
             let name = self.file_name(kind);
-            self.dialogs.path = Some(PathPrompt::new(Purpose::Save(kind), name));
+            let shape = self.open_model().map(OpenModel::shape);
+            let prompt = PathPrompt::new(Purpose::Save(kind), name);
+            self.dialogs.path = Some(prompt.of_images(shape));
         }
     }
 
     pub(super) fn recipe(&self, kind: PictureKind) -> Option<Recipe> {
-        let manifest = self.manifest()?;
+        let manifest = &self.open_model()?.manifest;
         Recipe::of(&self.controls, manifest, kind, self.stops())
     }
 
@@ -84,7 +85,7 @@ impl App {
                 let Some(answer) = &answers.frame else { return };
                 let shown = answer.value.clone();
                 self.tasks.save(ctx, path, move |path| {
-                    let raster = Raster::image(&shown.pixels()?, scale);
+                    let raster = Raster::image(&shown.image()?, scale);
                     save_png(path, &raster, &text).map_err(|error| format!("{error:#}"))
                 });
             }

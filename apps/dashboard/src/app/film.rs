@@ -9,7 +9,7 @@ use std::{
 use eframe::egui;
 
 use super::{App, parts::FilmJob};
-use crate::state::channel::{Channel, Job};
+use crate::state::channel::Channel;
 use crate::{
     files::picture_file::{Film, save_gif},
     state::{
@@ -34,14 +34,13 @@ impl App {
             let text = "A film is being made already: wait for it, or cancel it.";
             return self.notices.say(Topic::File, Tone::Bad, text);
         }
-        let vae = self.manifest().and_then(|manifest| manifest.vae.as_ref());
-        let (Some(vae), Some(scene)) = (vae, self.controls.scene()) else {
+        let (Some(open), Some(scene)) = (self.open_model(), self.controls.scene()) else {
             return;
         };
         let timeline = self.controls.timeline;
         let walk = match kind {
-            PictureKind::Morph => walks::morph(scene, vae),
-            PictureKind::Traversal => walks::traversal(scene, vae),
+            PictureKind::Morph => walks::morph(scene, &open.space),
+            PictureKind::Traversal => walks::traversal(scene, &open.space),
             _ => walks::show(&timeline, &self.stops()),
         };
         if walk.latents.is_empty() {
@@ -52,6 +51,7 @@ impl App {
         self.session.forget(Channel::Export);
         self.film.making = Some(FilmJob {
             model: self.controls.model.clone(),
+            judge: self.controls.judges.get(&self.controls.model).cloned(),
             kind,
             path,
             recipe,

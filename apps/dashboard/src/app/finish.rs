@@ -16,8 +16,8 @@ use crate::{
 impl App {
     pub(super) fn finish(&mut self, ctx: &egui::Context, done: Done) {
         match done {
-            Done::Pixels(Ok(pixels)) => self.copy(ctx, &pixels),
-            Done::Pixels(Err(message)) => {
+            Done::OffDevice(Ok(image)) => self.copy(ctx, &image),
+            Done::OffDevice(Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
             Done::Image(path, Ok(image)) => {
@@ -52,9 +52,6 @@ impl App {
             Done::Film(path, outcome) => self.end_film(&path, outcome),
             Done::Screenshot(path, recipe, image) => self.save_screenshot(ctx, path, recipe, image),
             Done::Photographed(sheet) => self.ask_where_to_save_sheet(sheet),
-            Done::Sample(dataset, images) => {
-                self.samples.images.insert(dataset, images);
-            }
             Done::Unfolded(model, flag, at) => self.panels.map.receive(&model, &flag, at),
         }
     }

@@ -6,6 +6,7 @@ use datasets::ClassId;
 use eframe::egui::{Context, Event, Key, Modifiers, ThemePreference};
 
 use crate::state::{
+    classes::{DIGITS, class_id},
     command::{
         ClipboardCommand, Command, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
@@ -15,11 +16,12 @@ use crate::state::{
 
 /// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
 ///
-/// While a person presents, the other spaces are out of sight: digits choose a class to start from.
+/// While a person presents, the other spaces are out of sight: digits choose a class to start from. `regions` says how many
+/// regions the model in front has: digits beyond them do nothing.
 pub fn handle(
     ctx: &Context,
     controls: &mut Controls,
-    presenting: bool,
+    (presenting, regions): (bool, usize),
     commands: &mut Vec<Command>,
 ) {
     let typing = ctx.text_edit_focused();
@@ -82,7 +84,8 @@ pub fn handle(
         })
     });
     commands.extend(pasted);
-    if let Some(class) = pressed_digit(ctx) {
+    let pressed = pressed_digit(ctx).filter(|class| class.index() < regions);
+    if let Some(class) = pressed {
         if presenting {
             commands.push(SceneCommand::StartFromAnchor(class).into());
         } else {
@@ -108,7 +111,7 @@ fn choose_class(class: ClassId, controls: &mut Controls, commands: &mut Vec<Comm
 }
 
 fn pressed_digit(ctx: &Context) -> Option<ClassId> {
-    const DIGITS: [Key; 10] = [
+    const KEYS: [Key; DIGITS] = [
         Key::Num0,
         Key::Num1,
         Key::Num2,
@@ -121,6 +124,5 @@ fn pressed_digit(ctx: &Context) -> Option<ClassId> {
         Key::Num9,
     ];
     let pressed = |key: &Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, *key));
-    let index = DIGITS.iter().position(pressed)?;
-    u8::try_from(index).ok().map(ClassId)
+    class_id(KEYS.iter().position(pressed)?)
 }

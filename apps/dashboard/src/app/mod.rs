@@ -4,7 +4,6 @@
 
 use std::time::Instant;
 
-use datasets::KnownDataset;
 use eframe::egui::{self, Ui};
 use studio::ModelSource;
 
@@ -32,7 +31,7 @@ mod show;
 pub mod tasks;
 mod window;
 
-use self::parts::{Dialogs, FilmState, Kept, Panels, Samples, ShowState};
+use self::parts::{Dialogs, FilmState, Kept, Panels, ShowState};
 use crate::state::channel::Job;
 use crate::{
     panels,
@@ -49,7 +48,6 @@ pub struct App {
     history: History,
     notices: Notices,
     device: ChosenDevice,
-    samples: Samples,
     tasks: tasks::Tasks,
     /// Jobs for the worker that were not taken yet.
     outbox: Vec<Job>,
@@ -74,7 +72,6 @@ impl App {
             history: History::default(),
             notices: Notices::default(),
             device,
-            samples: Samples::default(),
             tasks: tasks::Tasks::default(),
             outbox: Vec::new(),
             commands: Vec::new(),
@@ -109,12 +106,6 @@ impl App {
     #[must_use]
     pub fn device(&self) -> &ChosenDevice {
         &self.device
-    }
-
-    /// Whether the shipped sample of a data set is unpacked.
-    #[must_use]
-    pub fn has_sample(&self, dataset: KnownDataset) -> bool {
-        self.samples.images.contains_key(&dataset)
     }
 
     /// Whether a show plays.
@@ -162,7 +153,11 @@ impl App {
             if presenting {
                 panels::presenter::keys(ui, &mut commands);
             }
-            keyboard::handle(&ctx, &mut self.controls, presenting, &mut commands);
+            let regions = self
+                .open_model()
+                .map_or(0, |open| open.region_names().len());
+            let shown = (presenting, regions);
+            keyboard::handle(&ctx, &mut self.controls, shown, &mut commands);
         }
         self.advance(&ctx);
         self.make_film(&ctx);
@@ -173,7 +168,7 @@ impl App {
         // A show is one long gesture: one step of undo, and nothing slow is asked for on the way.
         let gesture = ctx.input(|input| input.pointer.any_down()) || self.playing();
         self.history.observe(&self.controls, gesture);
-        self.ask(&ctx, gesture);
+        self.ask(gesture);
         self.keep(&ctx, gesture);
     }
 }

@@ -1,5 +1,7 @@
 //! Which model is in front, and where the models run.
 
+use studio::ModelSource;
+
 use super::App;
 use crate::{
     panels::path_prompt::PathPrompt,
@@ -16,11 +18,22 @@ impl App {
         match command {
             ModelCommand::Open(model) => self.controls.model = lasting(model),
             ModelCommand::Retry => self.session.retry(&self.controls.model),
+            ModelCommand::Judge(judge) => self.choose_judge(judge),
             ModelCommand::AskForFolder => {
                 let prompt = PathPrompt::new(Purpose::OpenModel, String::new());
                 self.dialogs.path = Some(prompt);
             }
         }
+    }
+
+    /// The model is opened again, with another judge: nothing that the old one said is left.
+    fn choose_judge(&mut self, judge: Option<ModelSource>) {
+        let model = self.controls.model.clone();
+        match judge {
+            Some(judge) => self.controls.judges.insert(model.clone(), lasting(judge)),
+            None => self.controls.judges.remove(&model),
+        };
+        self.session.retry(&model);
     }
 
     /// Says why the models are where they are from the start.

@@ -23,6 +23,7 @@ impl App {
 
     /// By which the notebook knows the model in front.
     fn weights(&self) -> &str {
-        self.manifest().map_or("", notebook::weights)
+        let open = self.open_model();
+        open.map_or("", |open| notebook::weights(&open.manifest))
     }
 }

@@ -13,7 +13,6 @@ impl App {
         let mut context = Context {
             controls: &mut self.controls,
             session: &self.session,
-            samples: &self.samples.images,
             history: (self.history.can_undo(), self.history.can_redo()),
             recent: &self.kept.recent,
             commands,
@@ -48,9 +47,9 @@ impl App {
             panels::film::ui(ui, &text, share, commands);
         }
         self.dialogs.path_ui(ui.ctx(), &self.tasks, commands);
-        let manifest = self.session.manifest(&self.controls.model);
+        let model = self.session.open(&self.controls.model);
         let selected = self.controls.scene().map(|scene| scene.selected);
-        let entries = || catalogue::entries(manifest, selected);
+        let entries = || catalogue::entries(model, selected);
         self.dialogs.palette_ui(ui.ctx(), entries, commands);
         if let Some(step) = self.dialogs.tour {
             panels::tour::ui(ui.ctx(), step, commands);

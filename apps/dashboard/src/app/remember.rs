@@ -70,8 +70,8 @@ impl App {
         self.controls.bookmarks = bookmarks;
         let open: Vec<_> = self.session.sources().cloned().collect();
         for source in open {
-            if let Some(manifest) = self.session.manifest(&source) {
-                self.controls.open(&source, manifest);
+            if let Some(model) = self.session.open(&source) {
+                self.controls.open(&source, model);
             }
         }
         self.kept.recent = Recent::default();

@@ -22,18 +22,19 @@ impl App {
             );
             return self.notices.say(Topic::File, Tone::Bad, text);
         };
-        if let Some(manifest) = self.session.manifest(&model) {
-            let vae = manifest.vae.as_ref();
-            if !vae.is_some_and(|vae| validation::fits(&recipe.scene, vae)) {
-                let text = format!("The scene does not fit the model {}.", recipe.model);
-                return self.notices.say(Topic::File, Tone::Bad, text);
-            }
+        let open = self.session.open(&model);
+        if open.is_some_and(|open| !validation::fits(&recipe.scene, open)) {
+            let text = format!("The scene does not fit the model {}.", recipe.model);
+            return self.notices.say(Topic::File, Tone::Bad, text);
         }
         self.show.player = None;
         self.controls.model = model.clone();
         self.controls.space = recipe.space;
         self.restore_show(&recipe);
         self.controls.scenes.insert(model.clone(), recipe.scene);
+        if let Some(open) = self.session.open(&model) {
+            self.controls.open(&model, open);
+        }
         self.expected = Some((model, recipe.model_sha256));
         self.check_expected();
     }

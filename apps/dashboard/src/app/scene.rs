@@ -1,7 +1,6 @@
 //! Where the latent goes: commands to the scene in front.
 
 use datasets::ClassId;
-use studio::Manifest;
 
 use super::App;
 use crate::state::{
@@ -51,21 +50,20 @@ impl App {
     }
 
     fn start_from_anchor(&mut self, class: ClassId) {
-        let Some(vae) = self.manifest().and_then(|manifest| manifest.vae.as_ref()) else {
-            return;
-        };
-        if class.index() < vae.regions.classes() {
-            let latent = vae.regions.anchor(class);
+        let region = self.open_model().and_then(|open| {
+            let region = open.region(class.index())?;
+            Some(open.space.regions.anchor(region))
+        });
+        if let Some(latent) = region {
             self.change(|scene| scene.go(latent, Start::Anchor(class)));
         }
     }
 
     fn start_from_sample(&mut self, index: usize) {
-        let dataset = self.manifest().and_then(Manifest::known_dataset);
-        let Some(images) = dataset.and_then(|dataset| self.samples.images.get(&dataset)) else {
-            return;
-        };
-        let Some(scene) = self.controls.scenes.get_mut(&self.controls.model) else {
+        let open = self.session.open(&self.controls.model);
+        let images = open.and_then(|open| open.sample.as_ref());
+        let scene = self.controls.scenes.get_mut(&self.controls.model);
+        let (Some(images), Some(scene)) = (images, scene) else {
             return;
         };
         if index >= images.len() {
@@ -78,7 +76,7 @@ impl App {
 
     /// Asks for the latent of an image; the scene goes there when it comes.
     pub(super) fn encode(&mut self, image: InputImage) {
-        let job = jobs::encode(&self.controls.model, &image);
+        let job = jobs::encode(&self.controls, &image);
         let Some(scene) = self.controls.scene() else {
             return;
         };
@@ -90,10 +88,9 @@ impl App {
     }
 
     fn reset(&mut self) {
-        let Some(vae) = self.manifest().and_then(|manifest| manifest.vae.as_ref()) else {
+        let Some(space) = self.open_model().map(|open| open.space.clone()) else {
             return;
         };
-        let stats = vae.latent.clone();
-        self.change(|scene| scene.reset(&stats));
+        self.change(|scene| scene.reset(&space.statistics));
     }
 }

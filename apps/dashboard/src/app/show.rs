@@ -24,8 +24,8 @@ impl App {
 
     /// The stops of the show that is set.
     pub(super) fn stops(&self) -> Vec<Stop> {
-        self.manifest()
-            .map_or_else(Vec::new, |manifest| show::stops(&self.controls, manifest))
+        self.open_model()
+            .map_or_else(Vec::new, |open| show::stops(&self.controls, open))
     }
 
     fn toggle_play(&mut self, ctx: &egui::Context) {

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use datasets::{Fit, KnownDataset, LabelledImages};
+use datasets::{Image, ImageShape, Preparation};
 use eframe::egui::{Color32, ColorImage, Context, Rect};
 use image::{DynamicImage, RgbaImage};
 use studio::{ModelSource, Tsne, TsneSettings, tsne};
@@ -43,17 +43,20 @@ pub enum Done {
     Failed(String),
     /// An image was written.
     Saved(PathBuf, Result<(), String>),
-    /// The pixels of a frame came from its device.
-    Pixels(Result<Vec<f32>, String>),
+    /// The image of a frame came from its device.
+    OffDevice(Result<Image, String>),
     /// A path was chosen in the desktop's dialog.
     Chosen(Purpose, PathBuf),
     /// A part of the window was photographed.
     Photographed(Sheet),
-    /// A shipped sample was unpacked.
-    Sample(KnownDataset, LabelledImages),
     /// How far the layout of a model's map is, from the thread with this flag.
     Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
 }
+
+/// How a picture becomes an image of the model in front, and of which shape.
+type Wanted = (Preparation, ImageShape);
+
+const NO_MODEL: &str = "There is no model in front yet that the picture could be made ready for.";
 
 /// Steps of t-SNE between two layouts that are shown.
 const SHOWN_EVERY: usize = 25;
@@ -78,8 +81,9 @@ impl Tasks {
         self.receiver.try_iter().collect()
     }
 
-    /// Reads the image at `path` and brings it to 28x28 grey pixels.
-    pub fn read_image(&self, ctx: &Context, path: PathBuf, fit: Fit) {
+    /// Reads the image at `path`, in the way and shape that are wanted. Without a model there is none, but a picture with a
+    /// recipe may bring one.
+    pub fn read_image(&self, ctx: &Context, path: PathBuf, wanted: Option<Wanted>) {
         self.run(ctx, "read image", move || {
             // A picture that this program made brings its scene back.
             let done = match picture_file::read_recipe(&path).map(|text| Recipe::parse(&text)) {
@@ -89,7 +93,9 @@ impl Tasks {
                     Done::Image(Some(path), Err(text))
                 }
                 None => {
-                    let image = read_image(&path, fit);
+                    let image = wanted
+                        .ok_or_else(|| NO_MODEL.to_owned())
+                        .and_then(|wanted| read_image(&path, wanted));
                     Done::Image(Some(path), image)
                 }
             };
@@ -154,23 +160,16 @@ impl Tasks {
     }
 
     /// Reads the image of a frame from its device.
-    pub fn read_pixels(&self, ctx: &Context, shown: Shown) {
+    pub fn read_from_device(&self, ctx: &Context, shown: Shown) {
         self.run(ctx, "read image from the device", move || {
-            Some(Done::Pixels(shown.pixels()))
+            Some(Done::OffDevice(shown.image()))
         });
     }
 
-    /// Unpacks the shipped sample of a data set.
-    pub fn unpack_sample(&self, ctx: &Context, dataset: KnownDataset) {
-        self.run(ctx, "unpack sample", move || {
-            Some(Done::Sample(dataset, datasets::sample(dataset)))
-        });
-    }
-
-    /// Brings a picture from the clipboard to 28x28 grey pixels.
-    pub fn read_pasted(&self, ctx: &Context, picture: Arc<ColorImage>, fit: Fit) {
+    /// Makes an image of a picture from the clipboard.
+    pub fn read_pasted(&self, ctx: &Context, picture: Arc<ColorImage>, wanted: Wanted) {
         self.run(ctx, "read the pasted image", move || {
-            Some(Done::Image(None, read_pasted(&picture, fit)))
+            Some(Done::Image(None, read_pasted(&picture, wanted)))
         });
     }
 
@@ -240,27 +239,27 @@ impl Tasks {
     }
 }
 
-fn read_image(path: &Path, fit: Fit) -> Result<InputImage, String> {
-    let image = datasets::user_image(path, fit).map_err(|error| error.to_string())?;
+fn read_image(path: &Path, (how, shape): Wanted) -> Result<InputImage, String> {
+    let image = datasets::user_image(path, how, shape).map_err(|error| error.to_string())?;
     let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(InputImage {
         name: name.to_string_lossy().into_owned(),
         label: None,
-        pixels: image.pixels.to_vec(),
+        image,
     })
 }
 
-fn read_pasted(picture: &ColorImage, fit: Fit) -> Result<InputImage, String> {
+fn read_pasted(picture: &ColorImage, (how, shape): Wanted) -> Result<InputImage, String> {
     let [width, height] = picture.size.map(|side| side as u32);
     let bytes = picture.pixels.iter();
     let bytes = bytes.flat_map(Color32::to_srgba_unmultiplied);
     let picture = RgbaImage::from_raw(width, height, bytes.collect())
         .ok_or("the clipboard's image is damaged; copy it again")?;
-    let image = datasets::grey28(&DynamicImage::ImageRgba8(picture), fit)
+    let image = datasets::prepare(&DynamicImage::ImageRgba8(picture), how, shape)
         .map_err(|error| error.to_string())?;
     Ok(InputImage {
         name: "Pasted image".to_owned(),
         label: None,
-        pixels: image.pixels.to_vec(),
+        image,
     })
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use datasets::SIDE;
+use datasets::Image;
 use eframe::egui::ColorImage;
 
 use super::atomic::write_atomically;
@@ -19,6 +19,8 @@ pub const KEYWORD: &str = "latent-lens scene";
 const GAP: usize = 2;
 /// The grey between the images of a sheet.
 const GAP_GREY: u8 = 96;
+/// How thoroughly the colours of a GIF frame are chosen: all pixels are looked at.
+const BEST: i32 = 1;
 /// A GIF comment is looked for in so many bytes at the start of a file; ours comes first.
 const COMMENT_WITHIN: u64 = 4 << 20;
 
@@ -35,38 +37,73 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// Images of 784 pixels in 0..1, in rows of so many, each pixel a square of `scale` by `scale`.
+    /// Images of one shape, in rows of so many, each pixel a square of `scale` by `scale`. One of another shape than the
+    /// first is left out.
     #[must_use]
-    pub fn sheet(images: &[Vec<f32>], columns: usize, scale: usize) -> Self {
-        let columns = columns.clamp(1, images.len().max(1));
-        let rows = images.len().div_ceil(columns).max(1);
-        let side = |count: usize| count * (SIDE + GAP) - GAP;
-        let (width, height) = (side(columns), side(rows));
-        let mut small = vec![GAP_GREY; width * height];
+    pub fn sheet(images: &[Image], columns: usize, scale: usize) -> Self {
+        let Some(shape) = images.first().map(Image::shape) else {
+            return Self::blank(0, 0, false);
+        };
+        let columns = columns.clamp(1, images.len());
+        let rows = images.len().div_ceil(columns);
+        let (across, down) = (shape.width() + GAP, shape.height() + GAP);
+        let (width, height) = (columns * across - GAP, rows * down - GAP);
+        let mut small = Self::blank(width, height, shape.is_colour());
         for (index, image) in images.iter().enumerate() {
-            let start = index / columns * (SIDE + GAP) * width + index % columns * (SIDE + GAP);
-            for (row, values) in image.chunks_exact(SIDE).take(SIDE).enumerate() {
-                for (column, &value) in values.iter().enumerate() {
-                    small[start + row * width + column] = byte(value);
-                }
+            if image.shape() == shape {
+                let corner = index / columns * down * width + index % columns * across;
+                small.put(corner, image);
             }
         }
-        let enlarged = |index: usize| {
-            let (y, x) = (index / (width * scale), index % (width * scale));
-            small[y / scale * width + x / scale]
-        };
+        small.enlarged(scale)
+    }
+
+    /// One image.
+    #[must_use]
+    pub fn image(image: &Image, scale: usize) -> Self {
+        Self::sheet(std::slice::from_ref(image), 1, scale)
+    }
+
+    fn blank(width: usize, height: usize, color: bool) -> Self {
+        let channels = if color { 3 } else { 1 };
         Self {
-            width: width * scale,
-            height: height * scale,
-            bytes: (0..width * height * scale * scale).map(enlarged).collect(),
-            color: false,
+            width,
+            height,
+            bytes: vec![GAP_GREY; width * height * channels],
+            color,
         }
     }
 
-    /// One image of 784 pixels in 0..1.
-    #[must_use]
-    pub fn image(pixels: &[f32], scale: usize) -> Self {
-        Self::sheet(&[pixels.to_vec()], 1, scale)
+    fn channels(&self) -> usize {
+        if self.color { 3 } else { 1 }
+    }
+
+    /// Puts an image with its first pixel at `corner`.
+    fn put(&mut self, corner: usize, image: &Image) {
+        let (width, channels) = (image.shape().width(), self.channels());
+        for (row, pixels) in image.to_rgb().chunks_exact(width).enumerate() {
+            let start = (corner + row * self.width) * channels;
+            let line = self.bytes[start..][..width * channels].chunks_exact_mut(channels);
+            for (to, rgb) in line.zip(pixels) {
+                to.copy_from_slice(&rgb[..channels]);
+            }
+        }
+    }
+
+    fn enlarged(&self, scale: usize) -> Self {
+        let channels = self.channels();
+        let mut bytes = Vec::with_capacity(self.bytes.len() * scale * scale);
+        for row in self.bytes.chunks_exact((self.width * channels).max(1)) {
+            let pixels = row.chunks_exact(channels);
+            let wide: Vec<u8> = pixels.flat_map(|pixel| pixel.repeat(scale)).collect();
+            (0..scale).for_each(|_| bytes.extend(&wide));
+        }
+        Self {
+            width: self.width * scale,
+            height: self.height * scale,
+            bytes,
+            color: self.color,
+        }
     }
 
     /// A picture of the window.
@@ -83,10 +120,6 @@ impl Raster {
             color: true,
         }
     }
-}
-
-fn byte(value: f32) -> u8 {
-    (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
 /// Writes a picture with its recipe as a PNG file. A file that is there already is replaced at once or not at all.
@@ -123,11 +156,11 @@ pub struct FilmProgress {
     pub cancelled: AtomicBool,
 }
 
-/// A film, one grey image of 784 pixels in 0..1 after the other.
+/// A film, one image after the other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Film {
-    /// The images.
-    pub images: Vec<Vec<f32>>,
+    /// The images, all of one shape.
+    pub images: Vec<Image>,
     /// Which of them each frame shows.
     pub order: Vec<usize>,
     /// Screen pixels a pixel.
@@ -136,11 +169,11 @@ pub struct Film {
     pub delay: u16,
 }
 
-/// Writes a film with its recipe as a GIF file that repeats for ever. Each of its greys is exactly that of the image.
-/// Returns false, and writes nothing, if it was cancelled.
+/// Writes a film with its recipe as a GIF file that repeats for ever. Each of its greys is exactly that of the image; of
+/// colours each frame has the 256 that fit it best. Returns false, and writes nothing, if it was cancelled.
 ///
 /// # Errors
-/// If the folder does not exist or cannot be written to.
+/// If the folder does not exist or cannot be written to, or the film has no image.
 pub fn save_gif(
     path: &Path,
     film: &Film,
@@ -148,10 +181,16 @@ pub fn save_gif(
     progress: &FilmProgress,
 ) -> anyhow::Result<bool> {
     let failed = || format!("could not save {}", path.display());
-    let side = u16::try_from(SIDE * film.scale).with_context(failed)?;
+    let shape = film.images.first().map(Image::shape);
+    let shape = shape
+        .context("the film has no image")
+        .with_context(failed)?;
+    let side = |pixels: usize| u16::try_from(pixels * film.scale).with_context(failed);
+    let (width, height) = (side(shape.width())?, side(shape.height())?);
     let greys: Vec<u8> = (0..=255).flat_map(|grey| [grey; 3]).collect();
+    let shared: &[u8] = if shape.is_colour() { &[] } else { &greys };
     let mut gif = Vec::new();
-    let mut encoder = gif::Encoder::new(&mut gif, side, side, &greys).with_context(failed)?;
+    let mut encoder = gif::Encoder::new(&mut gif, width, height, shared).with_context(failed)?;
     // Before all else, where it is found without decoding a frame.
     encoder
         .write_raw_extension(gif::Extension::Comment.into(), &[recipe.as_bytes()])
@@ -163,15 +202,12 @@ pub fn save_gif(
         if progress.cancelled.load(Ordering::Relaxed) {
             return Ok(false);
         }
-        let Some(pixels) = film.images.get(index) else {
+        let Some(image) = film.images.get(index) else {
             continue;
         };
         let frame = gif::Frame {
-            width: side,
-            height: side,
             delay: film.delay,
-            buffer: Raster::image(pixels, film.scale).bytes.into(),
-            ..gif::Frame::default()
+            ..frame(image, film.scale, (width, height))
         };
         encoder.write_frame(&frame).with_context(failed)?;
         progress.done.store(done + 1, Ordering::Relaxed);
@@ -179,6 +215,37 @@ pub fn save_gif(
     drop(encoder);
     write_atomically(path, &gif).with_context(failed)?;
     Ok(true)
+}
+
+/// An image as a frame of a GIF file: its greys are places in the palette that all frames share, its colours have one of
+/// their own.
+fn frame(image: &Image, scale: usize, (width, height): (u16, u16)) -> gif::Frame<'static> {
+    if !image.shape().is_colour() {
+        return gif::Frame {
+            width,
+            height,
+            buffer: Raster::image(image, scale).bytes.into(),
+            ..gif::Frame::default()
+        };
+    }
+    // Colours are chosen before the image is enlarged, which adds none.
+    let (small_width, small_height) = (image.shape().width(), image.shape().height());
+    let rgb: Vec<u8> = image.to_rgb().into_flattened();
+    let small = gif::Frame::from_rgb_speed(small_width as u16, small_height as u16, &rgb, BEST);
+    let mut buffer = Vec::with_capacity(usize::from(width) * usize::from(height));
+    for row in small.buffer.chunks_exact(small_width) {
+        let wide: Vec<u8> = row
+            .iter()
+            .flat_map(|&color| std::iter::repeat_n(color, scale))
+            .collect();
+        (0..scale).for_each(|_| buffer.extend(&wide));
+    }
+    gif::Frame {
+        width,
+        height,
+        buffer: buffer.into(),
+        ..small
+    }
 }
 
 /// The recipe in a file, if it is a PNG or GIF file that carries one.

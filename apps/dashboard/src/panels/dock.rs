@@ -12,10 +12,12 @@ use crate::{
     widgets::caption,
 };
 
-/// Width of a folded panel.
-const STRIP: f32 = 28.0;
 /// Width and height of a button in a panel's header.
 const BUTTON: Vec2 = vec2(22.0, 20.0);
+/// Beside the buttons of a folded panel.
+const STRIP_MARGIN: i8 = 3;
+/// Width of a folded panel.
+const STRIP: f32 = BUTTON.x + 2.0 * STRIP_MARGIN as f32;
 /// Half the width of the edge that can be dragged.
 const EDGE: f32 = 3.5;
 /// A panel's largest share of the window's width, so that the picture keeps its room.
@@ -39,7 +41,7 @@ pub fn show(
         place.width.clamp(least, largest)
     };
     let frame = if place.folded {
-        theme::panel_frame(ui, 3, 8)
+        theme::panel_frame(ui, STRIP_MARGIN, 8)
     } else {
         theme::panel_frame(ui, 12, 8)
     };

@@ -24,14 +24,12 @@ pub mod strip;
 pub mod top_bar;
 pub mod tour;
 
-use std::collections::BTreeMap;
-
-use datasets::{KnownDataset, LabelledImages};
-use studio::{Manifest, VaePart};
+use datasets::ImageShape;
+use studio::VaePart;
 
 use crate::state::{
-    answers::Answers, command::Command, controls::Controls, memory::Recent, notebook::Notebook,
-    scene::Scene, session::Session,
+    answers::Answers, command::Command, controls::Controls, memory::Recent, model::OpenModel,
+    notebook::Notebook, scene::Scene, session::Session,
 };
 
 /// What every panel may see and change.
@@ -40,8 +38,6 @@ pub struct Context<'a> {
     pub controls: &'a mut Controls,
     /// What came back.
     pub session: &'a Session,
-    /// The shipped samples that are unpacked.
-    pub samples: &'a BTreeMap<KnownDataset, LabelledImages>,
     /// Whether there is a step to undo, and one to redo.
     pub history: (bool, bool),
     /// What was opened last.
@@ -65,10 +61,17 @@ impl Context<'_> {
     }
 }
 
+/// The shape of the images of the model in front, once it is open.
+#[must_use]
+pub fn shape(context: &Context<'_>) -> Option<ImageShape> {
+    let open = context.session.open(&context.controls.model);
+    open.map(OpenModel::shape)
+}
+
 /// The open model in front, its VAE, and what is set for it.
 pub struct Open<'a> {
-    /// The bundle.
-    pub manifest: &'a Manifest,
+    /// What it is.
+    pub model: &'a OpenModel,
     /// Its VAE.
     pub vae: &'a VaePart,
     /// The last good answers.
@@ -79,12 +82,12 @@ pub struct Open<'a> {
 
 /// Splits the context into what a space shows. `None` until the model in front is open.
 pub fn open<'a>(controls: &'a mut Controls, session: &'a Session) -> Option<Open<'a>> {
-    let manifest = session.manifest(&controls.model)?;
-    let vae = manifest.vae.as_ref()?;
+    let model = session.open(&controls.model)?;
+    let vae = model.manifest.vae.as_ref()?;
     let answers = session.answers(&controls.model);
     let scene = controls.scene_mut()?;
     Some(Open {
-        manifest,
+        model,
         vae,
         answers,
         scene,

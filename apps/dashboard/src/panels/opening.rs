@@ -15,11 +15,7 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     let title = model_title(&context.controls.model);
     let failure = match context.session.model(&context.controls.model) {
         Some(Model::Failed(message)) => Some(message.clone()),
-        Some(Model::Open(_)) => Some(
-            "This bundle holds no VAE yet, so there is nothing to draw. Train one into it with `latent-lens train vae`."
-                .to_owned(),
-        ),
-        None => None,
+        Some(Model::Open(_)) | None => None,
     };
     CentralPanel::default()
         .frame(theme::panel_frame(ui, 16, 16).fill(palette.background))
@@ -47,6 +43,13 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
                 ui.add_space(theme::GAP);
                 ui.add(Label::new(RichText::new(failure).color(palette.text)).wrap());
                 ui.add_space(theme::GROUP_GAP);
+                let judged = context
+                    .controls
+                    .judges
+                    .contains_key(&context.controls.model);
+                if judged && ui.button("Open it without another model's judge").clicked() {
+                    context.send(ModelCommand::Judge(None));
+                }
                 if ui.button("Try again").clicked() {
                     context.send(ModelCommand::Retry);
                 }

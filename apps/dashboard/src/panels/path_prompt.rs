@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use datasets::SIDE;
+use datasets::ImageShape;
 use eframe::egui::{Align2, Context, DragValue, Key, TextEdit, Ui, Window};
 
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
     widgets::caption,
 };
 
-/// Screen pixels a pixel at most: so a grid of a hundred samples has less than 5,000 pixels a side, an image 1,792.
-const LARGEST_SCALE: (usize, usize) = (16, 64);
+/// Screen pixels a side of an image at most, in a grid and alone: so a grid of a hundred samples has less than 5,000.
+const LARGEST_SIDES: [usize; 2] = [448, 1_792];
 
 /// A question for a path that is open.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct PathPrompt {
     pub text: String,
     /// Screen pixels a pixel of a picture to save.
     pub scale: usize,
+    /// The shape of the images in it.
+    shape: Option<ImageShape>,
     fresh: bool,
 }
 
@@ -49,15 +51,20 @@ impl PathPrompt {
         Self {
             purpose,
             text,
-            scale: match purpose {
-                Purpose::Save(shows) => shows.usual_scale(),
-                Purpose::OpenImage
-                | Purpose::OpenModel
-                | Purpose::CompareModel
-                | Purpose::SaveSheet => 1,
-            },
+            scale: 1,
+            shape: None,
             fresh: true,
         }
+    }
+
+    /// For a picture of images of this shape: how much to enlarge them can be set.
+    #[must_use]
+    pub fn of_images(mut self, shape: Option<ImageShape>) -> Self {
+        self.shape = shape;
+        if let (Purpose::Save(shows), Some(shape)) = (self.purpose, shape) {
+            self.scale = shows.usual_scale(shape);
+        }
+        self
     }
 
     /// Shows the question.
@@ -107,10 +114,10 @@ impl PathPrompt {
                 field.request_focus();
                 self.fresh = false;
             }
-            if let Purpose::Save(shows) = self.purpose
+            if let (Purpose::Save(shows), Some(shape)) = (self.purpose, self.shape)
                 && shows != PictureKind::Window
             {
-                scale_field(ui, shows, &mut self.scale);
+                scale_field(ui, shows, shape, &mut self.scale);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.add_space(theme::GAP);
@@ -161,8 +168,8 @@ fn saving(shows: PictureKind) -> &'static str {
     }
 }
 
-fn scale_field(ui: &mut Ui, shows: PictureKind, scale: &mut usize) {
-    let (of_grid, of_image) = LARGEST_SCALE;
+fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut usize) {
+    let [of_grid, of_image] = LARGEST_SIDES.map(|side| side / shape.square_side());
     let largest = if shows == PictureKind::Grid {
         of_grid
     } else {
@@ -173,8 +180,8 @@ fn scale_field(ui: &mut Ui, shows: PictureKind, scale: &mut usize) {
         ui.add(DragValue::new(scale).range(1..=largest).speed(0.1))
             .accessible_name("scale");
         if shows != PictureKind::Grid {
-            let side = SIDE * *scale;
-            caption(ui, format!("{side} × {side}"));
+            let (width, height) = (shape.width() * *scale, shape.height() * *scale);
+            caption(ui, format!("{width} × {height}"));
         }
     });
 }

@@ -2,7 +2,7 @@
 //! clicker.
 
 use eframe::egui::{
-    Align2, CentralPanel, Color32, FontId, Key, Modifiers, Rect, RichText, Role, Sense, Stroke,
+    Align2, CentralPanel, FontId, Key, Label, Modifiers, Rect, RichText, Role, Sense, Stroke,
     StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
@@ -26,6 +26,7 @@ const VERDICT: f32 = 0.3;
 /// Height of the line at the bottom.
 const LINE: f32 = 56.0;
 const NAME: f32 = 84.0;
+const SMALLEST_NAME: f32 = 24.0;
 const CONFIDENCE: f32 = 34.0;
 const WORDS: f32 = 20.0;
 
@@ -41,18 +42,28 @@ impl PresenterPanel {
         let frame = theme::panel_frame(ui, 0, 0).fill(theme::palette(ui).background);
         CentralPanel::default().frame(frame).show(ui, |ui| {
             let whole = ui.available_rect_before_wrap().shrink(MARGIN);
-            let verdict = (whole.width() * VERDICT).max(260.0);
+            let Some(open) = context.session.open(&context.controls.model) else {
+                return;
+            };
+            // Without a judge the picture has all of the room.
+            let verdict = if open.judge.is_some() {
+                (whole.width() * VERDICT).max(260.0)
+            } else {
+                -MARGIN
+            };
             let room = vec2(whole.width() - verdict - MARGIN, whole.height() - LINE);
-            let side = canvas::crisp_side(room.min_elem(), ui.pixels_per_point());
+            let side = canvas::crisp_side(open.shape(), room.min_elem(), ui.pixels_per_point());
             let left = (whole.left() + (room.x - side) / 2.0).round();
             let top = (whole.top() + (room.y - side) / 2.0).round();
             let image = Rect::from_min_size(pos2(left, top), Vec2::splat(side));
             self.image(ui, context, image);
-            let beside = Rect::from_min_max(
-                pos2(whole.right() - verdict, image.top()),
-                pos2(whole.right(), whole.bottom() - LINE),
-            );
-            ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| said(ui, context));
+            if open.judge.is_some() {
+                let beside = Rect::from_min_max(
+                    pos2(whole.right() - verdict, image.top()),
+                    pos2(whole.right(), whole.bottom() - LINE),
+                );
+                ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| said(ui, context));
+            }
             let line = Rect::from_min_max(pos2(whole.left(), whole.bottom() - LINE), whole.max);
             bottom(ui, context, line);
         });
@@ -60,7 +71,7 @@ impl PresenterPanel {
 
     fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
         let response = ui.interact(rect, ui.scope_id().with("presented"), Sense::hover());
-        ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
         let view = context.controls.view;
         if let Some(answer) = &context.answers().frame {
             let evidence = view.overlay.then_some(Evidence::Predicted);
@@ -76,18 +87,21 @@ impl PresenterPanel {
 /// What the classifier says.
 fn said(ui: &mut Ui, context: &Context<'_>) {
     let palette = theme::palette(ui);
-    let manifest = context.session.manifest(&context.controls.model);
-    let (Some(manifest), Some(answer)) = (manifest, &context.answers().frame) else {
+    let open = context.session.open(&context.controls.model);
+    let judge = open.and_then(|open| Some((open, open.judge.as_ref()?)));
+    let answer = context.answers().frame.as_ref();
+    let prediction = answer.and_then(|answer| answer.value.prediction());
+    let (Some((open, judge)), Some(prediction)) = (judge, prediction) else {
         return;
     };
-    let prediction = answer.value.prediction();
-    let name = manifest.class_name(prediction.class);
+    let name = open.judged_name(prediction.class);
     // Long names, such as Ankle boot, get smaller type instead of a second line.
     let letters = name.chars().count().max(1) as f32;
     let size = NAME.min(1.8 * ui.available_width() / letters);
     ui.allocate_ui(vec2(ui.available_width(), NAME * 1.2), |ui| {
         ui.set_min_height(NAME * 1.2);
-        ui.label(RichText::new(name).size(size).color(palette.text_strong));
+        let text = RichText::new(name).color(palette.text_strong);
+        ui.add(Label::new(text.size(size.max(SMALLEST_NAME))).truncate());
     });
     let confidence = percent(prediction.confidence.into());
     ui.label(
@@ -104,15 +118,15 @@ fn said(ui: &mut Ui, context: &Context<'_>) {
                 font.size = size;
             }
         }
-        probability_bars(ui, &manifest.class_names, prediction);
+        probability_bars(ui, &judge.class_names, prediction);
     });
 }
 
 /// Where the picture came from, which bookmark it is, and the keys.
 fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
     let palette = theme::palette(ui);
-    let manifest = context.session.manifest(&context.controls.model);
-    let (Some(manifest), Some(scene)) = (manifest, context.controls.scene()) else {
+    let open = context.session.open(&context.controls.model);
+    let (Some(open), Some(scene)) = (open, context.controls.scene()) else {
         return;
     };
     let shelf = context.controls.shelf();
@@ -121,7 +135,7 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
     let kept = kept.filter(|(_, kept)| kept.scene.latent == scene.latent);
     let words = match kept {
         Some((at, kept)) => format!("{}/{}  {}", at + 1, shelf.len(), kept.name),
-        None => start_in_words(scene, manifest),
+        None => start_in_words(scene, open),
     };
     ui.scope_builder(
         UiBuilder::new().max_rect(rect.with_max_x(rect.center().x + 120.0)),

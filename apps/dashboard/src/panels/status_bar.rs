@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use eframe::egui::{Align, Layout, Panel, RichText, Ui};
+use studio::FileRole;
 
 use super::Context;
 use crate::{
@@ -41,11 +42,13 @@ fn model(ui: &mut Ui, context: &Context<'_>) {
         quiet(ui, title);
         return;
     };
-    let hash = short_hash(manifest.files.values());
+    let weights = [FileRole::Vae, FileRole::Classifier];
+    let weights = weights.iter().filter_map(|role| manifest.files.get(role));
+    let hash = short_hash(weights.map(|record| &record.sha256));
     let files: Vec<String> = manifest
         .files
-        .iter()
-        .map(|(name, hash)| format!("{name}\n    {hash}"))
+        .values()
+        .map(|record| format!("{}\n    {}", record.name, record.sha256))
         .collect();
     quiet(ui, format!("{title}  {hash}")).on_hover_text(format!(
         "SHA-256 of the model's files\n{}",

@@ -3,7 +3,7 @@
 use eframe::egui::{
     Align, ComboBox, DragValue, Layout, Panel, ScrollArea, Slider, TextEdit, Ui, vec2,
 };
-use vae_core::Path;
+use latent_space::Path;
 
 use super::{Context, open};
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 /// Width of the column with the name of the bookmark in front.
 const EDITOR: f32 = 196.0;
 /// Side of a bookmark's picture.
-const PICTURE: f32 = 60.0;
+const PICTURE: f32 = 64.0;
 /// Characters of a bookmark's name under its picture.
 const CAPTION: usize = 9;
 
@@ -62,13 +62,12 @@ impl StripPanel {
     }
 
     fn shelf(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let manifest = context.session.manifest(&context.controls.model);
-        let Some(vae) = manifest.and_then(|manifest| manifest.vae.as_ref()) else {
+        let Some(model) = context.session.open(&context.controls.model) else {
             return;
         };
         let kept: Vec<(usize, Bookmark)> = context
             .controls
-            .bookmarks_that_fit(vae)
+            .bookmarks_that_fit(model)
             .map(|(index, kept)| (index, kept.clone()))
             .collect();
         if kept.is_empty() {
@@ -79,7 +78,7 @@ impl StripPanel {
             return;
         }
         if let Some(answer) = &context.answers().thumbnails {
-            let images = answer.value.images.iter().map(Vec::as_slice);
+            let images = answer.value.images.iter();
             self.pictures.show_images(ui.ctx(), answer.revision, images);
         }
         let latent = context.controls.scene().map(|scene| &scene.latent);
@@ -110,6 +109,9 @@ impl StripPanel {
         (index, kept): (usize, &Bookmark),
         current: Option<usize>,
     ) {
+        let Some(shape) = self.pictures.shape().or(super::shape(context)) else {
+            return;
+        };
         let mut caption: String = kept.name.chars().take(CAPTION).collect();
         if kept.name.chars().count() > CAPTION {
             caption.pop();
@@ -118,7 +120,7 @@ impl StripPanel {
         let tile = Tile {
             atlas: &self.pictures,
             index: place,
-            side: canvas::crisp_side(PICTURE, ui.pixels_per_point()),
+            side: canvas::crisp_side(shape, PICTURE, ui.pixels_per_point()),
             name: &format!("bookmark {}: {}", place + 1, kept.name),
             caption: &caption,
             right: None,
@@ -182,8 +184,8 @@ fn bar(ui: &mut Ui, context: &mut Context<'_>, playing: bool) {
         context.send(BookmarkCommand::Add);
     }
     ui.separator();
-    let manifest = context.session.manifest(&context.controls.model);
-    let stops = manifest.map_or(0, |manifest| show::stops(context.controls, manifest).len());
+    let model = context.session.open(&context.controls.model);
+    let stops = model.map_or(0, |model| show::stops(context.controls, model).len());
     ui.add_enabled_ui(stops > 1, |ui| buttons(ui, context, playing));
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         settings(ui, context);
@@ -230,6 +232,11 @@ fn buttons(ui: &mut Ui, context: &mut Context<'_>, playing: bool) {
 
 /// From right to left.
 fn settings(ui: &mut Ui, context: &mut Context<'_>) {
+    let Some(model) = context.session.open(&context.controls.model) else {
+        return;
+    };
+    let kind = show::kind(context.controls, model);
+    let classes = model.region_names().len() > 1;
     let timeline = &mut context.controls.timeline;
     ui.checkbox(&mut timeline.looping, "Loop")
         .on_hover_text("After the last stop go back to the first, and on");
@@ -256,9 +263,13 @@ fn settings(ui: &mut Ui, context: &mut Context<'_>) {
     response.response.accessible_name("way from stop to stop");
     let combo = ComboBox::from_id_salt("show stops")
         .width(112.0)
-        .selected_text(timeline.stops.title());
+        .selected_text(kind.title());
     let response = combo.show_ui(ui, |ui| {
         for stops in Stops::ALL {
+            // Without classes there is nothing to go between.
+            if stops == Stops::Classes && !classes {
+                continue;
+            }
             ui.selectable_value(&mut timeline.stops, stops, stops.title());
         }
     });

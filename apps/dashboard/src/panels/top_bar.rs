@@ -1,7 +1,8 @@
-//! The bar on top: which model, which space, dark or light, help.
+//! The bar on top: which domain and which model of it, which space, dark or light, help.
 
-use datasets::KnownDataset;
-use eframe::egui::{Align, Button, Layout, Panel, RichText, ThemePreference, Ui};
+use eframe::egui::{
+    Align, Button, Color32, ComboBox, Layout, Panel, RichText, TextStyle, ThemePreference, Ui,
+};
 use studio::ModelSource;
 
 use super::{Context, file_menu};
@@ -10,11 +11,15 @@ use crate::{
         command::{Command, ModelCommand, WindowCommand},
         controls::Space,
         shortcuts,
-        sources::model_title,
+        sources::{self, Domain},
     },
     theme,
     widgets::{hinted_segments, segments},
 };
+
+/// Widths of the lists of domains and of models.
+const DOMAIN: f32 = 150.0;
+const MODEL: f32 = 110.0;
 
 /// Shows the bar.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -55,25 +60,83 @@ fn spaces(ui: &mut Ui, context: &mut Context<'_>) {
     }
 }
 
-/// The two shipped models and every folder that was opened.
+/// What the images show, and which model of it draws them. From right to left.
 fn models(ui: &mut Ui, context: &mut Context<'_>) {
-    let mut sources: Vec<ModelSource> = KnownDataset::ALL.map(ModelSource::Shipped).to_vec();
-    let folders = context
-        .session
-        .sources()
-        .filter(|source| matches!(source, ModelSource::Folder(_)));
-    sources.extend(folders.cloned());
-    if !sources.contains(&context.controls.model) {
-        sources.push(context.controls.model.clone());
+    let front = context.controls.model.clone();
+    let domains = sources::domains(context.session, &front);
+    let holds_front = |domain: &Domain| domain.models.contains(&front);
+    let Some(current) = domains.iter().position(holds_front) else {
+        return;
+    };
+    let mut wanted = models_of(ui, &domains[current], &front);
+    let titles = domains.iter().map(|domain| domain.title.clone());
+    let titles: Vec<_> = titles.enumerate().collect();
+    let chosen = if fits(ui, &titles) {
+        segments(ui, current, titles)
+    } else {
+        list(ui, current, &titles)
+    };
+    if let Some(domain) = chosen.and_then(|index| domains.get(index)) {
+        wanted = domain.models.first().cloned();
     }
-    let current = sources
-        .iter()
-        .position(|source| *source == context.controls.model)
-        .unwrap_or(0);
-    let choices: Vec<_> = sources.iter().map(model_title).enumerate().collect();
-    if let Some(index) = segments(ui, current, choices) {
-        context.send(ModelCommand::Open(sources[index].clone()));
+    if let Some(model) = wanted {
+        context.send(ModelCommand::Open(model));
     }
+}
+
+/// The models of a domain, where there are several.
+fn models_of(ui: &mut Ui, domain: &Domain, front: &ModelSource) -> Option<ModelSource> {
+    if domain.models.len() < 2 {
+        return None;
+    }
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt("model")
+        .width(MODEL)
+        .truncate()
+        .selected_text(front.short_name());
+    let response = combo.show_ui(ui, |ui| {
+        for model in &domain.models {
+            let label = ui.selectable_label(model == front, model.short_name());
+            if label.on_hover_text(model.to_string()).clicked() {
+                chosen = Some(model.clone());
+            }
+        }
+    });
+    response.response.accessible_name("model");
+    chosen
+}
+
+/// Whether all domains have room beside each other.
+fn fits(ui: &Ui, titles: &[(usize, String)]) -> bool {
+    let font = TextStyle::Button.resolve(ui.style());
+    let around = 2.0 * ui.spacing().button_padding.x + 4.0;
+    let width = |title: &String| {
+        let text = ui
+            .painter()
+            .layout_no_wrap(title.clone(), font.clone(), Color32::WHITE);
+        text.size().x + around
+    };
+    let all: f32 = titles.iter().map(|(_, title)| width(title)).sum();
+    all + theme::GAP < ui.available_width()
+}
+
+/// Many domains, or long names of them.
+fn list(ui: &mut Ui, current: usize, titles: &[(usize, String)]) -> Option<usize> {
+    let mut chosen = None;
+    let title = titles.get(current).map_or("", |(_, title)| title);
+    let combo = ComboBox::from_id_salt("domain")
+        .width(DOMAIN.min(ui.available_width() - theme::GAP))
+        .truncate()
+        .selected_text(title);
+    let response = combo.show_ui(ui, |ui| {
+        for (index, title) in titles {
+            if ui.selectable_label(*index == current, title).clicked() {
+                chosen = Some(*index);
+            }
+        }
+    });
+    response.response.accessible_name("domain");
+    chosen
 }
 
 fn theme_menu(ui: &mut Ui, context: &mut Context<'_>) {

@@ -1,5 +1,6 @@
 //! The last good answers about one model, each with the scene that it was asked for.
 
+use classifier::Prediction;
 use studio::{Counterfactual, Effects, Gallery, Realistic, Reply};
 
 use super::{scene::Scene, shown::Shown};
@@ -41,6 +42,12 @@ pub struct Answers {
     pub drawn: Option<Answer<Gallery>>,
     /// The mean of a group of points of the map.
     pub group: Option<Answer<Gallery>>,
+}
+
+/// What the judge says of the images of a gallery; `None` where nobody judges.
+#[must_use]
+pub fn judged(gallery: &Gallery) -> Option<&[Prediction]> {
+    Some(gallery.predictions.as_slice()).filter(|predictions| !predictions.is_empty())
 }
 
 impl Answers {

@@ -12,7 +12,7 @@ use crate::files::store::Kind;
 pub const BOOKMARKS: Kind = Kind {
     file: "bookmarks.ron",
     what: "bookmarks",
-    version: 1,
+    version: 2,
 };
 
 /// A scene with a name.

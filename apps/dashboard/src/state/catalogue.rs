@@ -1,20 +1,18 @@
 //! Everything that can be done, by name: what the command palette searches.
 
-use datasets::KnownDataset;
 use eframe::egui::ThemePreference;
-use studio::{Manifest, ModelSource};
 
 use super::{
-    classes::class_id,
     command::{
         BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ModelCommand,
         NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
     controls::Space,
     dock::{DockCommand, Docked},
+    model::OpenModel,
     recipe::PictureKind,
     shortcuts,
-    sources::model_title,
+    sources::{self, model_title},
     timeline::Stops,
 };
 use crate::words::TERMS;
@@ -34,7 +32,7 @@ pub struct Entry {
 
 /// All that can be done with the model in front, whose selected dimension is `selected`.
 #[must_use]
-pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entry> {
+pub fn entries(model: Option<&OpenModel>, selected: Option<usize>) -> Vec<Entry> {
     let mut list: Vec<Entry> = Space::ALL
         .map(|space| {
             entry(
@@ -57,20 +55,11 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
             NotebookCommand::AskForName(dim),
         ));
     }
-    for dataset in KnownDataset::ALL {
-        let source = ModelSource::Shipped(dataset);
+    for source in sources::shipped() {
         let title = format!("Model {}", model_title(&source));
         list.push(entry(title, ModelCommand::Open(source)));
     }
-    let classes = manifest.map_or(0, |manifest| manifest.class_names.len());
-    for class in (0..classes).filter_map(class_id) {
-        let name = manifest.map_or_else(String::new, |manifest| manifest.class_name(class));
-        let start = entry(
-            format!("Start from {name}"),
-            SceneCommand::StartFromAnchor(class),
-        );
-        list.push(start);
-    }
+    list.extend(model.into_iter().flat_map(starts));
     list.extend(TERMS.iter().map(|term| Entry {
         title: term.question.to_owned(),
         keys: None,
@@ -78,6 +67,15 @@ pub fn entries(manifest: Option<&Manifest>, selected: Option<usize>) -> Vec<Entr
         command: None,
     }));
     list
+}
+
+/// The regions of a model to start from.
+fn starts(model: &OpenModel) -> impl Iterator<Item = Entry> + '_ {
+    let names = model.region_names().iter().enumerate();
+    names.filter_map(|(index, name)| {
+        let start = SceneCommand::StartFromAnchor(model.region(index)?);
+        Some(entry(format!("Start from {name}"), start))
+    })
 }
 
 /// What is the same whatever is in front.

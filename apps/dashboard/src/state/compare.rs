@@ -3,42 +3,43 @@
 //! Of two models only one is in front, and an image that both are given may have to be decoded first. So these questions
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
-use datasets::{ClassId, KnownDataset};
-use studio::{GalleryRequest, Manifest, ModelSource, ReconstructRequest, Reply, Request, VaePart};
+use datasets::ClassId;
+use studio::{GalleryRequest, ModelSource, ReconstructRequest, Reply, Request};
 
 use super::{
     bookmarks::Bookmark,
     compared::{Compared, Side},
     controls::{CompareWith, Controls, Space},
     jobs::{self, job},
-    origin::start_in_words,
+    model::OpenModel,
+    origin::{anchor_in_words, start_in_words},
     scene::{InputImage, OtherLatent, Scene, Start},
     session::Session,
-    sources::model_title,
+    sources::{self, model_title},
 };
 use crate::state::channel::{Channel, Job};
 
 impl OtherLatent {
     /// A copy of the latent of a scene.
     #[must_use]
-    pub fn of(scene: &Scene, manifest: &Manifest) -> Self {
+    pub fn of(scene: &Scene, model: &OpenModel) -> Self {
         Self {
-            name: start_in_words(scene, manifest),
+            name: start_in_words(scene, model),
             latent: scene.latent.clone(),
             start: scene.start.clone(),
             origin: scene.origin.clone(),
         }
     }
 
-    /// The mean of a class region.
+    /// The mean of a region.
     ///
     /// # Panics
-    /// If the model has no such class.
+    /// If the model has no such region.
     #[must_use]
-    pub fn anchor(class: ClassId, vae: &VaePart, manifest: &Manifest) -> Self {
-        let latent = vae.regions.anchor(class);
+    pub fn anchor(class: ClassId, model: &OpenModel) -> Self {
+        let latent = model.space.regions.anchor(class);
         Self {
-            name: format!("Anchor of class {}", manifest.class_name(class)),
+            name: anchor_in_words(class, model),
             start: Start::Anchor(class),
             origin: latent.clone(),
             latent,
@@ -60,9 +61,9 @@ impl OtherLatent {
 /// The latent on the right. Until a person has chosen one it is the anchor where the morph in Anchors ends, so that
 /// there is something to see.
 #[must_use]
-pub fn other_latent(scene: &Scene, vae: &VaePart, manifest: &Manifest) -> OtherLatent {
+pub fn other_latent(scene: &Scene, model: &OpenModel) -> OtherLatent {
     let chosen = scene.other.clone();
-    chosen.unwrap_or_else(|| OtherLatent::anchor(scene.morph.to, vae, manifest))
+    chosen.unwrap_or_else(|| OtherLatent::anchor(scene.morph.to, model))
 }
 
 /// The model on the right: the chosen one, or else the first shipped one that is not in front.
@@ -71,8 +72,8 @@ pub fn other_model(controls: &Controls) -> ModelSource {
     let front = |model: &ModelSource| *model == controls.model;
     let chosen = controls.compare.model.clone();
     chosen.filter(|model| !front(model)).unwrap_or_else(|| {
-        let [first, second] = KnownDataset::ALL.map(ModelSource::Shipped);
-        if front(&first) { second } else { first }
+        let other = sources::shipped().into_iter().find(|model| !front(model));
+        other.unwrap_or_else(|| controls.model.clone())
     })
 }
 
@@ -86,13 +87,11 @@ pub fn input(controls: &Controls, session: &Session) -> Option<InputImage> {
     }
     let decoded = session.compared(Channel::CompareInput)?;
     match &decoded.reply {
-        Reply::Gallery(gallery) if decoded.job == decode(&controls.model, scene) => {
-            Some(InputImage {
-                name: format!("Decoded by {}", model_title(&controls.model)),
-                label: None,
-                pixels: gallery.images.first()?.clone(),
-            })
-        }
+        Reply::Gallery(gallery) if decoded.job == decode(controls, scene) => Some(InputImage {
+            name: format!("Decoded by {}", model_title(&controls.model)),
+            label: None,
+            image: gallery.images.first()?.clone(),
+        }),
         _ => None,
     }
 }
@@ -127,12 +126,14 @@ pub fn wanted(controls: &Controls, session: &Session) -> Vec<Job> {
 }
 
 fn latents(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
-    let manifest = session.manifest(&controls.model)?;
-    let (scene, vae) = (controls.scene()?, manifest.vae.as_ref()?);
-    let left = controls.request()?;
+    let model = session.open(&controls.model)?;
+    let left = controls.request(model)?;
     let mut right = left.clone();
-    right.latent = other_latent(scene, vae, manifest).latent;
-    let side = |side: Side, request| job(&controls.model, side.channel(), Request::Frame(request));
+    right.latent = other_latent(controls.scene()?, model).latent;
+    let side = |side: Side, request| {
+        let request = Request::Frame(request);
+        job(controls, &controls.model, side.channel(), request)
+    };
     Some(vec![side(Side::Left, left), side(Side::Right, right)])
 }
 
@@ -141,33 +142,34 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
     let other = other_model(controls);
     let mut wanted = Vec::new();
     if !matches!(scene.start, Start::Image(_)) {
-        wanted.push(decode(&controls.model, scene));
+        wanted.push(decode(controls, scene));
     }
     if session.model(&other).is_none() {
-        wanted.push(jobs::open(&other));
+        wanted.push(jobs::open(controls, &other));
     }
-    if let Some(image) = input(controls, session) {
-        let request = ReconstructRequest {
-            pixels: image.pixels,
-            layer: scene.layer,
-            method: scene.method,
-            contrast: scene.contrast,
+    let (front, behind) = (session.open(&controls.model), session.open(&other));
+    if let (Some(given), Some(front)) = (input(controls, session), front) {
+        let side = |model: &ModelSource, open: &OpenModel, side: Side| {
+            let frame = controls.request(open)?;
+            let request = ReconstructRequest {
+                image: given.image.clone(),
+                layer: frame.layer,
+                method: frame.method,
+                contrast: frame.contrast,
+            };
+            let fits = given.image.shape() == open.shape();
+            let request = Request::Reconstruct(request);
+            fits.then(|| job(controls, model, side.channel(), request))
         };
-        let side = |model, side: Side| {
-            let request = Request::Reconstruct(request.clone());
-            job(model, side.channel(), request)
-        };
-        wanted.push(side(&controls.model, Side::Left));
-        if session.manifest(&other).is_some() {
-            wanted.push(side(&other, Side::Right));
-        }
+        wanted.extend(side(&controls.model, front, Side::Left));
+        wanted.extend(behind.and_then(|open| side(&other, open, Side::Right)));
     }
     Some(wanted)
 }
 
 /// The question for the image of the current latent.
-fn decode(model: &ModelSource, scene: &Scene) -> Job {
+fn decode(controls: &Controls, scene: &Scene) -> Job {
     let latents = vec![scene.latent.clone()];
     let request = Request::Gallery(GalleryRequest { latents });
-    job(model, Channel::CompareInput, request)
+    job(controls, &controls.model, Channel::CompareInput, request)
 }

@@ -1,6 +1,7 @@
 //! Answers of Compare, each with the job that it was given to: both sides are looked at, whichever model is in front.
 
 use crate::state::channel::{Channel, Job};
+use datasets::Image;
 use studio::{Frame, Method, Reconstruction, Reply, Request};
 
 /// The channels whose answers are kept for Compare, whichever model is in front.
@@ -61,11 +62,11 @@ impl Compared {
         }
     }
 
-    /// The image that was given: 784 pixels in 0..1.
+    /// The image that was given.
     #[must_use]
-    pub fn input(&self) -> Option<&[f32]> {
+    pub fn input(&self) -> Option<&Image> {
         match &self.job.request {
-            Request::Reconstruct(request) => Some(&request.pixels),
+            Request::Reconstruct(request) => Some(&request.image),
             _ => None,
         }
     }

@@ -6,9 +6,12 @@ use clap::ValueEnum;
 use datasets::Seed;
 use explain::ColorMap;
 use serde::{Deserialize, Serialize};
-use studio::{FrameRequest, Manifest, ModelSource};
+use studio::{FrameRequest, ModelSource};
 
-use super::{bookmarks::Bookmarks, dock::DockLayout, scene::Scene, timeline::Timeline, validation};
+use super::{
+    bookmarks::Bookmarks, dock::DockLayout, model::OpenModel, scene::Scene, timeline::Timeline,
+    validation,
+};
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
 pub const RANGE_SIGMAS: f32 = 3.0;
@@ -79,6 +82,9 @@ pub struct Controls {
     /// The bookmarks of each model. They have a file of their own.
     #[serde(skip)]
     pub bookmarks: Bookmarks,
+    /// Whose classifier judges a model's images, where the person chose that of another model.
+    #[serde(default)]
+    pub judges: BTreeMap<ModelSource, ModelSource>,
     /// Whether Explain shows what would have to change, in place of the evidence.
     #[serde(default)]
     pub counterfactual: bool,
@@ -142,6 +148,7 @@ impl Controls {
             view: View::default(),
             timeline: Timeline::default(),
             bookmarks: Bookmarks::new(),
+            judges: BTreeMap::new(),
             counterfactual: false,
             compare: CompareControls::default(),
             layout: DockLayout::default(),
@@ -159,26 +166,31 @@ impl Controls {
         self.scenes.get_mut(&self.model)
     }
 
-    /// The frame that these controls ask for, once the model is open.
+    /// The frame that these controls ask for of the model in front. What its judge does not have is not asked for.
     #[must_use]
-    pub fn request(&self) -> Option<FrameRequest> {
+    pub fn request(&self, model: &OpenModel) -> Option<FrameRequest> {
         let scene = self.scene()?;
+        let judge = model.judge.as_ref();
+        let known = judge.map_or(0, |judge| judge.class_names.len());
+        let last = judge.and_then(|judge| judge.layers.last());
         Some(FrameRequest {
             latent: scene.latent.clone(),
-            target: Some(scene.target),
-            layer: scene.layer,
+            target: Some(scene.target).filter(|target| target.index() < known),
+            layer: last.map_or(scene.layer, |(last, _)| scene.layer.min(*last)),
             method: scene.method,
             contrast: scene.contrast,
         })
     }
 
-    /// Gives `model` its first scene if it has none. A model without a VAE gets none.
-    pub fn open(&mut self, model: &ModelSource, manifest: &Manifest) {
-        let Some(vae) = &manifest.vae else { return };
-        let fits = |scene: &Scene| validation::fits(scene, vae);
-        if !self.scenes.get(model).is_some_and(fits) {
-            let scene = Scene::new(&vae.latent, &vae.regions, self.seed);
-            self.scenes.insert(model.clone(), scene);
+    /// Gives `source` its first scene if it has none that fits.
+    pub fn open(&mut self, source: &ModelSource, model: &OpenModel) {
+        let fits = |scene: &Scene| validation::fits(scene, model);
+        if !self.scenes.get(source).is_some_and(fits) {
+            let scene = Scene::new(&model.space, self.seed);
+            self.scenes.insert(source.clone(), scene);
+        }
+        if let Some(scene) = self.scenes.get_mut(source) {
+            scene.meet(model);
         }
     }
 }

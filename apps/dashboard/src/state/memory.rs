@@ -3,14 +3,14 @@
 use std::path::{PathBuf, absolute};
 
 use clap::ValueEnum;
-use datasets::{KnownDataset, Seed};
+use datasets::Seed;
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 use studio::ModelSource;
 
 use super::{
     controls::{Controls, Space},
-    sources::lasting,
+    sources::{self, lasting},
 };
 use crate::files::store::Kind;
 
@@ -18,7 +18,7 @@ use crate::files::store::Kind;
 pub const SESSION: Kind = Kind {
     file: "session.ron",
     what: "session",
-    version: 1,
+    version: 2,
 };
 
 /// Entries of each list of what was opened last.
@@ -77,11 +77,7 @@ impl Memory {
     #[must_use]
     pub fn first_day() -> Self {
         Self {
-            controls: Controls::new(
-                ModelSource::Shipped(KnownDataset::Mnist),
-                Space::Explore,
-                Seed(0),
-            ),
+            controls: Controls::new(sources::first(), Space::Explore, Seed(0)),
             theme: ThemeChoice::System,
             recent: Recent::default(),
             size: None,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use latent_space::Direction;
 use serde::{Deserialize, Serialize};
-use studio::Manifest;
-use vae_core::Direction;
+use studio::{FileRole, Manifest};
 
 use crate::files::store::Kind;
 
@@ -60,10 +60,8 @@ impl Note {
 /// By which the notebook knows a model: the SHA-256 of its VAE's weights, empty if it has none.
 #[must_use]
 pub fn weights(manifest: &Manifest) -> &str {
-    manifest
-        .files
-        .get("vae.safetensors")
-        .map_or("", String::as_str)
+    let record = manifest.files.get(&FileRole::Vae);
+    record.map_or("", |record| record.sha256.as_str())
 }
 
 impl Notebook {

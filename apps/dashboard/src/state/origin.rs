@@ -1,26 +1,28 @@
 //! Where a latent came from, in words.
 
 use datasets::ClassId;
-use studio::Manifest;
 
-use super::scene::{Scene, Start};
+use super::{
+    model::OpenModel,
+    scene::{Scene, Start},
+};
 
 /// Longest short name, in characters.
 pub const LONGEST_NAME: usize = 60;
 
 /// Where a latent came from, in words.
 #[must_use]
-pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
+pub fn start_in_words(scene: &Scene, model: &OpenModel) -> String {
+    let name = |class: ClassId| model.region_name(class);
     let origin = match &scene.start {
         Start::Prior(seed) => format!("Prior sample, seed {seed}"),
-        Start::Anchor(class) => format!("Anchor of class {}", manifest.class_name(*class)),
-        Start::Sample { class, index } => format!(
-            "Sample {} of class {}",
-            index + 1,
-            manifest.class_name(*class)
-        ),
+        Start::Anchor(class) => anchor_in_words(*class, model),
+        Start::Sample { class, index } if model.has_classes() => {
+            format!("Sample {} of class {}", index + 1, name(*class))
+        }
+        Start::Sample { index, .. } => format!("Sample {}", index + 1),
         Start::Morph { from, to, t } => {
-            let (from, to) = (manifest.class_name(*from), manifest.class_name(*to));
+            let (from, to) = (name(*from), name(*to));
             format!("{:.0} % of the way from {from} to {to}", t * 100.0)
         }
         Start::Between { from, to, t, .. } if *t > 0.0 => {
@@ -28,8 +30,7 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
         }
         Start::Between { from, .. } => from.clone(),
         Start::Towards { class, t } => {
-            let class = manifest.class_name(*class);
-            format!("{:.0} % of the way to {class}", t * 100.0)
+            format!("{:.0} % of the way to {}", t * 100.0, name(*class))
         }
         Start::Image(image) => image.name.clone(),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
@@ -44,8 +45,8 @@ pub fn start_in_words(scene: &Scene, manifest: &Manifest) -> String {
 
 /// The same in a few words, as the first name of a bookmark: it has to fit under a small picture.
 #[must_use]
-pub fn short_name(scene: &Scene, manifest: &Manifest) -> String {
-    let name = |class: ClassId| manifest.class_name(class);
+pub fn short_name(scene: &Scene, model: &OpenModel) -> String {
+    let name = |class: ClassId| model.region_name(class);
     let between = |from: &str, to: &str, t: f32| match t {
         0.0 => from.to_owned(),
         t => format!("{from}–{to} {:.0} %", t * 100.0),
@@ -64,4 +65,15 @@ pub fn short_name(scene: &Scene, manifest: &Manifest) -> String {
     let edited = if scene.edited() { ", edited" } else { "" };
     let name = format!("{origin}{edited}");
     name.chars().take(LONGEST_NAME).collect()
+}
+
+/// What the mean of a region is called.
+#[must_use]
+pub fn anchor_in_words(region: ClassId, model: &OpenModel) -> String {
+    let name = model.region_name(region);
+    if model.has_classes() {
+        format!("Anchor of class {name}")
+    } else {
+        format!("Anchor: {name}")
+    }
 }

@@ -1,12 +1,14 @@
 //! What a picture was made from, as text: in the clipboard, in a PNG file's text, in a GIF file's comment. Opening it
 //! brings the scene back.
 
+use datasets::ImageShape;
 use serde::{Deserialize, Serialize};
 use studio::{Manifest, ModelSource};
 
 use super::{
     controls::{Controls, Space},
     scene::Scene,
+    sources,
     timeline::{Stop, Timeline},
 };
 use crate::files::store::Kind;
@@ -15,7 +17,7 @@ use crate::files::store::Kind;
 pub const RECIPE: Kind = Kind {
     file: "scene.ron",
     what: "scene",
-    version: 1,
+    version: 2,
 };
 
 /// What a picture shows.
@@ -99,7 +101,8 @@ impl Recipe {
     /// Whether a shipped model has this recipe's name.
     #[must_use]
     pub fn shipped(&self) -> Option<ModelSource> {
-        self.model.parse().ok().map(ModelSource::Shipped)
+        let named = |model: &ModelSource| model.short_name() == self.model;
+        sources::shipped().into_iter().find(named)
     }
 }
 
@@ -123,14 +126,16 @@ impl PictureKind {
         matches!(self, Self::Morph | Self::Traversal | Self::Show)
     }
 
-    /// Screen pixels a pixel, unless a person wants another number; 1 for the window, which has its own pixels.
+    /// Screen pixels a pixel of images of this shape, unless a person wants another number; 1 for the window, which has its
+    /// own pixels.
     #[must_use]
-    pub fn usual_scale(self) -> usize {
-        match self {
-            Self::Image => 16,
-            Self::Grid => 4,
-            Self::Window => 1,
-            Self::Morph | Self::Traversal | Self::Show => 8,
-        }
+    pub fn usual_scale(self, shape: ImageShape) -> usize {
+        let side = match self {
+            Self::Image => 448,
+            Self::Grid => 112,
+            Self::Window => return 1,
+            Self::Morph | Self::Traversal | Self::Show => 224,
+        };
+        usize::div_ceil(side, shape.square_side())
     }
 }

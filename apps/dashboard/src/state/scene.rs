@@ -1,15 +1,20 @@
 //! What a person has set for one model: the latent, where it came from, and what to do around it.
 
-use classifier::Stage;
-use datasets::{ClassId, LabelledImages, Seed};
+use classifier::LAST_LAYER;
+use datasets::{ClassId, Layer, Seed};
 use explain::Method;
+use latent_space::{LatentSpace, LatentStats, Path};
 use serde::{Deserialize, Serialize};
-use vae_core::{ClassRegions, LatentStats, Path};
+
+pub use super::input_image::InputImage;
+use super::{classes::class_id, kept_layer, model::OpenModel};
 
 /// Images on the way from one anchor to another; every fourth is in the strip.
 pub const MORPH_STEPS: usize = 41;
 /// The class that a model shows first.
 const FIRST_CLASS: ClassId = ClassId(3);
+/// From the first class to the one that the morph goes to at first.
+const MORPH_DISTANCE: usize = 5;
 
 /// What was set for one model. Undo and redo go through scenes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,10 +27,14 @@ pub struct Scene {
     pub selected: usize,
     /// The seed of the next random draw.
     pub seed: Seed,
-    /// The class to explain beside the predicted one.
+    /// The judge's class to explain beside the predicted one.
     pub target: ClassId,
-    /// The stage of the classifier that the heatmaps look at.
-    pub layer: Stage,
+    /// Whether only the person sets the target: where the judge knows other classes than latent space has.
+    #[serde(default)]
+    pub target_is_free: bool,
+    /// The layer of the judge that the heatmaps look at.
+    #[serde(with = "kept_layer")]
+    pub layer: Layer,
     /// How the heatmaps weigh what they find there.
     #[serde(default)]
     pub method: Method,
@@ -36,7 +45,7 @@ pub struct Scene {
     pub start: Start,
     /// The latent as it came from there.
     pub origin: Vec<f32>,
-    /// Which image of the shipped sample is next.
+    /// Which image of the sample is next.
     pub sample: usize,
     /// The grid of samples.
     pub anchors: AnchorControls,
@@ -99,17 +108,6 @@ pub enum Start {
     },
 }
 
-/// An image that was put in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct InputImage {
-    /// What to call it.
-    pub name: String,
-    /// Its class, where that is known.
-    pub label: Option<ClassId>,
-    /// 784 grey pixels in 0..1, row by row.
-    pub pixels: Vec<f32>,
-}
-
 /// A latent to hold the current one against, with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OtherLatent {
@@ -149,21 +147,6 @@ pub struct MorphControls {
     pub step: usize,
 }
 
-impl InputImage {
-    /// An image of the shipped sample.
-    ///
-    /// # Panics
-    /// If `index` is not below the number of images.
-    #[must_use]
-    pub fn of_sample(images: &LabelledImages, index: usize) -> Self {
-        Self {
-            name: format!("Test image {}", index + 1),
-            label: Some(images.label(index)),
-            pixels: images.grey_image(index).pixels.to_vec(),
-        }
-    }
-}
-
 impl MorphControls {
     /// How far along the way the image in front is, in 0..1.
     #[must_use]
@@ -173,21 +156,21 @@ impl MorphControls {
 }
 
 impl Scene {
-    /// The first scene of a model: the anchor of one class.
+    /// The first scene of a model: the anchor of one region.
     #[must_use]
-    pub fn new(stats: &LatentStats, regions: &ClassRegions, seed: Seed) -> Self {
-        let classes = u8::try_from(regions.classes()).unwrap_or(u8::MAX);
-        let first = ClassId(FIRST_CLASS.0.min(classes.saturating_sub(1)));
-        let next = ClassId((first.0 + 5) % classes.max(1));
-        let latent = regions.anchor(first);
+    pub fn new(space: &LatentSpace, seed: Seed) -> Self {
+        let (first, next) = first_regions(space.regions.classes());
+        let latent = space.regions.anchor(first);
+        let selected = space.statistics.order_by_kl().first().copied();
         Self {
             origin: latent.clone(),
             locked: vec![false; latent.len()],
-            selected: stats.order_by_kl().first().copied().unwrap_or(0),
+            selected: selected.unwrap_or(0),
             latent,
             seed,
             target: first,
-            layer: Stage::Stage4,
+            target_is_free: false,
+            layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,
             start: Start::Anchor(first),
@@ -208,9 +191,18 @@ impl Scene {
         }
     }
 
+    /// Takes note of the model that it is shown with: who judges there, and what of.
+    pub fn meet(&mut self, model: &OpenModel) {
+        let Some(judge) = &model.judge else { return };
+        self.target_is_free = !model.judge_knows_regions();
+        if self.target.index() >= judge.class_names.len() {
+            self.target = ClassId(0);
+        }
+    }
+
     /// Goes to `latent`, which came from `start`.
     pub fn go(&mut self, latent: Vec<f32>, start: Start) {
-        if let Some(class) = start.class() {
+        if let Some(class) = start.class().filter(|_| !self.target_is_free) {
             self.target = class;
         }
         self.origin.clone_from(&latent);
@@ -227,7 +219,7 @@ impl Scene {
     /// Gives every unlocked dimension a new value from the prior, and the next draw its own seed.
     pub fn randomise(&mut self) {
         let seed = self.seed;
-        let draw = vae_core::sample_prior(self.latent.len(), 1, seed);
+        let draw = latent_space::sample_prior(self.latent.len(), 1, seed);
         let mut latent = draw.into_iter().next().unwrap_or_default();
         self.keep_locked(&mut latent);
         self.go(latent, Start::Prior(seed));
@@ -249,6 +241,20 @@ impl Scene {
             }
         }
     }
+}
+
+/// The region that is shown first, and the one that the morph goes to: another one, where there is one.
+fn first_regions(count: usize) -> (ClassId, ClassId) {
+    let last = count.saturating_sub(1);
+    let first = FIRST_CLASS.index().min(last);
+    let next = (first + MORPH_DISTANCE) % count.max(1);
+    let next = if next == first {
+        (first + 1) % count.max(1)
+    } else {
+        next
+    };
+    let region = |index| class_id(index).unwrap_or(ClassId(0));
+    (region(first), region(next))
 }
 
 impl Start {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
+use studio::{Encoded, Gallery, Manifest, ModelSource, Reply};
 
 use super::{
     answers::Answers,
     compared::{CHANNELS, Compared},
+    model::OpenModel,
     scene::Scene,
     shown::Shown,
 };
@@ -16,7 +17,7 @@ use crate::state::channel::{Channel, Job, Published};
 #[derive(Clone, Debug)]
 pub enum Model {
     /// Open.
-    Open(Box<Manifest>),
+    Open(Box<OpenModel>),
     /// It could not be opened; the message says why and what to do.
     Failed(String),
 }
@@ -65,13 +66,19 @@ impl Session {
         self.models.get(source)
     }
 
+    /// A model that is open.
+    #[must_use]
+    pub fn open(&self, source: &ModelSource) -> Option<&OpenModel> {
+        match self.models.get(source)? {
+            Model::Open(model) => Some(model),
+            Model::Failed(_) => None,
+        }
+    }
+
     /// The manifest of a model that is open.
     #[must_use]
     pub fn manifest(&self, source: &ModelSource) -> Option<&Manifest> {
-        match self.models.get(source)? {
-            Model::Open(manifest) => Some(manifest),
-            Model::Failed(_) => None,
-        }
+        self.open(source).map(|model| &model.manifest)
     }
 
     /// Every model that was opened or tried.
@@ -134,9 +141,12 @@ impl Session {
             .retain(|pending| pending.job.channel != channel);
     }
 
-    /// Forgets what went wrong with `source`, so that it is opened again.
+    /// Forgets all that is known of `source`, so that it is opened again.
     pub fn retry(&mut self, source: &ModelSource) {
         self.models.remove(source);
+        self.answers.remove(source);
+        self.compared
+            .retain(|_, answer| answer.job.model != *source);
         self.newest.retain(|job| job.model != *source);
         self.pending_jobs
             .retain(|pending| pending.job.model != *source);
@@ -186,10 +196,12 @@ impl Session {
             // These answers are handed on and not kept, so the same may be asked again.
             self.newest.retain(|asked| *asked != job);
         }
-        let opening = matches!(job.request, Request::Open);
+        let opening = job.channel == Channel::Open;
         match result {
-            Ok(Reply::Opened(manifest)) => {
-                self.models.insert(job.model.clone(), Model::Open(manifest));
+            Ok(Reply::Opened(opened)) => {
+                let open = OpenModel::new(*opened).map(Box::new);
+                let model = open.map_or_else(Model::Failed, Model::Open);
+                self.models.insert(job.model.clone(), model);
                 SessionEvent::Opened(job.model)
             }
             Err(error) if opening => {

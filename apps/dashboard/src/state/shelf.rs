@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use studio::VaePart;
-
 use super::{
     bookmarks::{Bookmark, Shelf},
     controls::Controls,
+    model::OpenModel,
     origin::LONGEST_NAME,
     scene::{Scene, Start},
     timeline::Stop,
@@ -24,11 +23,11 @@ impl Controls {
     /// belong to a model that was in this folder before.
     pub fn bookmarks_that_fit<'a>(
         &'a self,
-        vae: &'a VaePart,
+        model: &'a OpenModel,
     ) -> impl Iterator<Item = (usize, &'a Bookmark)> {
         let shelf = self.bookmarks.get(&self.model);
         let all = shelf.into_iter().flat_map(|shelf| shelf.iter().enumerate());
-        all.filter(|(_, kept)| validation::fits(&kept.scene, vae))
+        all.filter(|(_, kept)| validation::fits(&kept.scene, model))
     }
 
     /// Keeps the scene in front under a name, after the others.

@@ -3,6 +3,7 @@
 use eframe::egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 
 use super::{
+    classes::DIGITS,
     command::{
         BookmarkCommand, ClipboardCommand, Command, FileCommand, NotebookCommand, SceneCommand,
         WindowCommand,
@@ -39,7 +40,10 @@ pub fn table() -> [(&'static str, &'static str); 25] {
             "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
             "Explore, Anchors, Explain, Map, Compare, Evaluate",
         ),
-        ("0 … 9", "Start from a class; in Anchors, draw that class"),
+        (
+            "0 … 9",
+            "Start from one of the first ten classes; in Anchors, draw it",
+        ),
         ("R", "Randomise; in Anchors, draw with the next seed"),
         ("Shift+R", "Reset the unlocked dimensions"),
         ("Backspace", "Back to where the latent came from"),
@@ -160,7 +164,7 @@ pub fn keys(command: &Command) -> Option<String> {
     };
     let mac = cfg!(target_os = "macos");
     match command {
-        Command::Scene(SceneCommand::StartFromAnchor(class)) if class.index() < 10 => {
+        Command::Scene(SceneCommand::StartFromAnchor(class)) if class.index() < DIGITS => {
             Some(class.to_string())
         }
         Command::Clipboard(ClipboardCommand::CopyImage) => {

@@ -1,40 +1,47 @@
 //! The stops of the show that is set: they follow from the controls and the model.
 
-use datasets::ClassId;
-use studio::Manifest;
-
 use super::{
     controls::Controls,
+    model::OpenModel,
     timeline::{Stop, Stops},
 };
 
 /// Stops of a show of random draws.
 const DRAWS: usize = 8;
 
+/// What the show goes through: draws where the person wants classes and the model has none to go between.
+#[must_use]
+pub fn kind(controls: &Controls, model: &OpenModel) -> Stops {
+    match controls.timeline.stops {
+        Stops::Classes if model.region_names().len() < 2 => Stops::Draws,
+        stops => stops,
+    }
+}
+
 /// The stops of the show that is set. Empty until the model is open.
 #[must_use]
-pub fn stops(controls: &Controls, manifest: &Manifest) -> Vec<Stop> {
-    let (Some(vae), Some(scene)) = (&manifest.vae, controls.scene()) else {
+pub fn stops(controls: &Controls, model: &OpenModel) -> Vec<Stop> {
+    let Some(scene) = controls.scene() else {
         return Vec::new();
     };
-    match controls.timeline.stops {
+    match kind(controls, model) {
         Stops::Bookmarks => controls
-            .bookmarks_that_fit(vae)
+            .bookmarks_that_fit(model)
             .map(|(_, kept)| Stop {
                 name: kept.name.clone(),
                 latent: kept.scene.latent.clone(),
                 class: kept.scene.start.class(),
             })
             .collect(),
-        Stops::Classes => (0..vae.regions.classes())
-            .filter_map(|index| u8::try_from(index).ok().map(ClassId))
+        Stops::Classes => (0..model.region_names().len())
+            .filter_map(|index| model.region(index))
             .map(|class| Stop {
-                name: manifest.class_name(class),
-                latent: vae.regions.anchor(class),
+                name: model.region_name(class),
+                latent: model.space.regions.anchor(class),
                 class: Some(class),
             })
             .collect(),
-        Stops::Draws => vae_core::sample_prior(vae.latent.dims(), DRAWS, scene.seed)
+        Stops::Draws => latent_space::sample_prior(model.space.dims(), DRAWS, scene.seed)
             .into_iter()
             .enumerate()
             .map(|(index, latent)| Stop {

@@ -1,6 +1,7 @@
 //! The image under the sliders as the models answered it: numbers on the host, or pictures on the window's own device.
 
 use classifier::Prediction;
+use datasets::Image;
 use explain::Heatmap;
 use studio::{Frame, LiveFrame, LiveMap};
 
@@ -23,12 +24,12 @@ pub enum Evidence {
 }
 
 impl Shown {
-    /// The classifier's opinion.
+    /// The judge's opinion; `None` if nobody judges.
     #[must_use]
-    pub fn prediction(&self) -> &Prediction {
+    pub fn prediction(&self) -> Option<&Prediction> {
         match self {
-            Self::Host(frame) => &frame.prediction,
-            Self::Live(frame) => &frame.prediction,
+            Self::Host(frame) => Some(&frame.verdict.as_ref()?.prediction),
+            Self::Live(frame) => Some(&frame.verdict.as_ref()?.prediction),
         }
     }
 
@@ -41,14 +42,14 @@ impl Shown {
         }
     }
 
-    /// The image on the host: 784 pixels in 0..1. Waits for the device if it is there.
+    /// The image on the host. Waits for the device if it is there.
     ///
     /// # Errors
     /// If the device does not give it; the message says why.
-    pub fn pixels(&self) -> Result<Vec<f32>, String> {
+    pub fn image(&self) -> Result<Image, String> {
         match self {
             Self::Host(frame) => Ok(frame.image.clone()),
-            Self::Live(frame) => frame.pixels().map_err(|error| error.to_string()),
+            Self::Live(frame) => frame.to_image().map_err(|error| error.to_string()),
         }
     }
 }
@@ -56,17 +57,19 @@ impl Shown {
 /// An evidence map of a frame on the host.
 #[must_use]
 pub fn heatmap(frame: &Frame, which: Evidence) -> Option<&Heatmap> {
+    let verdict = frame.verdict.as_ref()?;
     match which {
-        Evidence::Predicted => Some(&frame.predicted_map),
-        Evidence::Target => frame.target_map.as_ref(),
+        Evidence::Predicted => Some(&verdict.predicted_map),
+        Evidence::Target => verdict.target_map.as_ref(),
     }
 }
 
 /// An evidence map of a frame on the device.
 #[must_use]
 pub fn live_map(frame: &LiveFrame, which: Evidence) -> Option<LiveMap> {
+    let verdict = frame.verdict.as_ref()?;
     match which {
-        Evidence::Predicted => Some(frame.predicted_map),
-        Evidence::Target => frame.target_map,
+        Evidence::Predicted => Some(verdict.predicted_map),
+        Evidence::Target => verdict.target_map,
     }
 }

@@ -3,7 +3,7 @@
 //! Strokes are kept as the points of the pointer's way, so that each can be taken back. Between the points the pen follows
 //! a smooth curve, because a window sees only some of the points.
 
-/// Pixels a side of the ink: eight for each pixel of the models' images.
+/// Pixels a side of the ink: more than any model's images have.
 pub const INK_SIDE: usize = 224;
 
 /// What the pen is like.

@@ -2,8 +2,8 @@
 //! same bookmarks, or the same seed, give the same show on every machine.
 
 use datasets::ClassId;
+use latent_space::Path;
 use serde::{Deserialize, Serialize};
-use vae_core::Path;
 
 use super::scene::Start;
 
@@ -128,7 +128,7 @@ impl Timeline {
         let (leg, t) = (step / STEPS, (step % STEPS) as f32 / STEPS as f32);
         let from = stops.get(leg % stops.len().max(1))?;
         let to = &stops[(leg + 1) % stops.len()];
-        let latent = vae_core::interpolate(&from.latent, &to.latent, t, self.path);
+        let latent = latent_space::interpolate(&from.latent, &to.latent, t, self.path);
         let start = Start::Between {
             from: from.name.clone(),
             to: to.name.clone(),

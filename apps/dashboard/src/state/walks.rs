@@ -1,6 +1,6 @@
 //! The latents of films, frame by frame.
 
-use studio::VaePart;
+use latent_space::LatentSpace;
 
 use super::{
     controls::RANGE_SIGMAS,
@@ -29,15 +29,15 @@ pub struct Walk {
 
 /// From one anchor to the other and back.
 #[must_use]
-pub fn morph(scene: &Scene, vae: &VaePart) -> Walk {
-    there_and_back(jobs::morph(scene, &vae.regions))
+pub fn morph(scene: &Scene, space: &LatentSpace) -> Walk {
+    there_and_back(jobs::morph(scene, &space.regions))
 }
 
 /// Along the selected dimension and back.
 #[must_use]
-pub fn traversal(scene: &Scene, vae: &VaePart) -> Walk {
-    let (latent, stats) = (&scene.latent, &vae.latent);
-    there_and_back(vae_core::traversal(
+pub fn traversal(scene: &Scene, space: &LatentSpace) -> Walk {
+    let (latent, stats) = (&scene.latent, &space.statistics);
+    there_and_back(latent_space::traversal(
         latent,
         scene.selected,
         stats,

@@ -25,17 +25,29 @@ pub fn color_bar(ui: &mut Ui, map: ColorMap, width: f32) -> Response {
     )
 }
 
-/// The colours of an effect map: darker, no change, brighter.
-pub fn difference_bar(ui: &mut Ui, width: f32) -> Response {
+/// The colours of a picture of changes: darker, no change, brighter.
+pub fn difference_bar(ui: &mut Ui, width: f32, is_colour: bool) -> Response {
     let palette: &Palette = theme::palette(ui);
-    let color = |t: f32| palette.diverging(2.0 * t - 1.0);
-    bar(
+    let color = |t: f32| {
+        let change = 2.0 * t - 1.0;
+        if is_colour {
+            palette.change([change; 3])
+        } else {
+            palette.diverging(change)
+        }
+    };
+    let response = bar(
         ui,
         width,
         "effect colours, from darker to brighter",
         ("darker", "brighter"),
         color,
-    )
+    );
+    if is_colour {
+        response.on_hover_text("Grey stays as it is. Elsewhere you see the colour that is added.")
+    } else {
+        response
+    }
 }
 
 fn bar(

@@ -33,11 +33,11 @@ pub fn padlock(painter: &Painter, rect: Rect, color: Color32, shut: bool) {
     let stroke = Stroke::new(1.4, color);
     let body = Rect::from_min_max(at(0.16, 0.46), at(0.84, 0.94));
     let lift = if shut { 0.0 } else { -0.10 };
-    let mut shackle = vec![at(0.30, 0.46), at(0.30, 0.28 + lift), at(0.38, 0.14 + lift)];
+    let mut shackle = vec![at(0.30, 0.46), at(0.30, 0.27 + lift), at(0.38, 0.14 + lift)];
     shackle.extend([
         at(0.50, 0.09 + lift),
         at(0.62, 0.14 + lift),
-        at(0.70, 0.28 + lift),
+        at(0.70, 0.27 + lift),
     ]);
     if shut {
         shackle.push(at(0.70, 0.46));

@@ -16,8 +16,8 @@ mod text;
 mod tile;
 
 pub use bars::{probability_bars, top_bars};
-pub use classes::class_buttons;
-pub use confusion::confusion_matrix;
+pub use classes::{MOST_BUTTONS, class_buttons, class_list};
+pub use confusion::Confusion;
 pub use direction_row::direction_row;
 pub use gauge::{Gauge, gauge, word_for};
 pub use latent_row::{LatentRow, RowResponse, latent_row};
@@ -25,5 +25,5 @@ pub use legend::{color_bar, difference_bar};
 pub use marks::{check_mark, cross_mark, padlock};
 pub use segments::{hinted_segments, segments};
 pub use signs::{Sign, sign_button};
-pub use text::{caption, figure, percent, thousands, title};
+pub use text::{caption, elided, figure, percent, thousands, title};
 pub use tile::{Tile, image_tile};

@@ -1,6 +1,11 @@
 //! Titles, captions, and figures of one width.
 
-use eframe::egui::{Label, Response, RichText, TextStyle, Ui};
+use std::sync::Arc;
+
+use eframe::egui::{
+    Color32, FontId, Galley, Label, Painter, Response, RichText, TextStyle, Ui,
+    text::{LayoutJob, TextWrapping},
+};
 
 use crate::theme;
 
@@ -26,6 +31,20 @@ pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
 /// A figure: digits of one width, so that nothing moves when it changes.
 pub fn figure(ui: &mut Ui, text: impl Into<String>) -> Response {
     ui.add(Label::new(RichText::new(text).text_style(TextStyle::Monospace)).extend())
+}
+
+/// A line of text at most `width` points wide: of a longer one the start, and a sign that there is more.
+#[must_use]
+pub fn elided(
+    painter: &Painter,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
+    painter.layout_job(job)
 }
 
 /// A share as a percentage of fixed width.

@@ -105,7 +105,7 @@ impl Models {
             && let (Some(graphics), Some(job)) = (self.untried.take(), &self.last_frame)
         {
             let wake = Arc::clone(&self.wake);
-            self.trial = Some(trial::start(graphics, job.model.clone(), move || wake()));
+            self.trial = Some(trial::start(graphics, job.clone(), move || wake()));
         }
         published
     }
@@ -152,6 +152,7 @@ impl Models {
     fn warm_up(&mut self, (device, chosen): (Device, ChosenDevice)) -> Result<(), Refusal> {
         let Some(Job {
             model,
+            judge,
             request: Request::Frame(frame),
             ..
         }) = &self.last_frame
@@ -161,6 +162,7 @@ impl Models {
         let worker = spawn(device, &self.wake)?;
         worker.submit(Job {
             model: model.clone(),
+            judge: judge.clone(),
             channel: Channel::Frame,
             request: Request::LiveFrame(frame.clone()),
         });

@@ -11,13 +11,13 @@ use std::{
 
 use burn::tensor::Device;
 use eframe::egui_wgpu::RenderState;
-use studio::{ModelSource, Parity, Studio, compare, median_frame, median_live_frame};
+use studio::{Parity, Studio, compare, median_frame, median_live_frame};
 
 use super::{
     device::{self, DeviceChoice},
     health::Health,
 };
-use crate::state::device::ChosenDevice;
+use crate::state::{channel::Job, device::ChosenDevice};
 
 /// Latents that both devices draw.
 const PROBES: usize = 8;
@@ -52,17 +52,17 @@ pub struct Graphics {
     pub choice: DeviceChoice,
 }
 
-/// Tries the window's graphics device on `model`. The outcome comes through the channel, and then `wake` is called. If
+/// Tries the window's graphics device on the model of a job, with its judge. The outcome comes through the channel, and then `wake` is called. If
 /// the thread cannot be started, the channel is closed at once.
 #[must_use]
 pub fn start(
     graphics: Graphics,
-    model: ModelSource,
+    job: Job,
     wake: impl Fn() + Send + 'static,
 ) -> Receiver<TrialOutcome> {
     let (sender, receiver) = mpsc::channel();
     let task = move || {
-        let tried = catch_unwind(AssertUnwindSafe(|| run(&graphics, &model)));
+        let tried = catch_unwind(AssertUnwindSafe(|| run(&graphics, &job)));
         let outcome =
             tried.unwrap_or_else(|_| Err(Refusal::Failed("trying it ended in a panic".to_owned())));
         // The window may have closed meanwhile; then nobody waits for this.
@@ -76,11 +76,11 @@ pub fn start(
     receiver
 }
 
-fn run(graphics: &Graphics, model: &ModelSource) -> TrialOutcome {
+fn run(graphics: &Graphics, job: &Job) -> TrialOutcome {
     let adapter = graphics.state.adapter.get_info();
     let device = device::share(&graphics.state, &graphics.health)?;
-    let on_gpu = Studio::open(model, &device)?;
-    let on_cpu = Studio::open(model, &device::cpu())?;
+    let open = |device| Studio::open_judged(&job.model, job.judge.as_ref(), device);
+    let (on_gpu, on_cpu) = (open(&device)?, open(&device::cpu())?);
     let parity = compare(&on_cpu, &on_gpu, PROBES)?;
     if !parity.holds() {
         return Err(Refusal::Failed(format!(

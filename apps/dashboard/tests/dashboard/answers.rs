@@ -4,6 +4,8 @@ use dashboard::state::controls::Space;
 use egui_kittest::kittest::Queryable as _;
 use studio::Request;
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{
     Window, answer, last_job, manifest, model, published, serve, slider, some_error, window,
 };

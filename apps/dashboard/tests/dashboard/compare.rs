@@ -4,21 +4,23 @@ use dashboard::state::{
     controls::{CompareWith, Space},
     scene::{InputImage, Start},
 };
-use datasets::{ClassId, KnownDataset, PIXELS};
+use datasets::{ClassId, Image, KnownDataset};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use studio::{Manifest, ModelSource, Request};
 
+use dashboard::state::channel::{Channel, Job};
+
 use crate::{
     memory::window_in,
     support::{
-        DIMS, Window, answer, latent, manifest, model, published, serve, slider, some_error,
-        wait_for_sample, window,
+        DIMS, Window, answer, digits, latent, manifest, model, published, serve, slider,
+        some_error, window,
     },
 };
 
 fn fashion() -> ModelSource {
-    ModelSource::Shipped(KnownDataset::FashionMnist)
+    crate::support::shipped("fashion-mnist")
 }
 
 /// As [`serve`], where every model says what it was trained on; all that was asked.
@@ -42,9 +44,7 @@ fn serve_all(window: &mut Window) -> Vec<Job> {
 fn manifest_of(model: &ModelSource) -> Manifest {
     let mut manifest = manifest(None);
     if *model == fashion() {
-        let names = KnownDataset::FashionMnist.class_names();
-        manifest.class_names = names.map(str::to_owned).to_vec();
-        "fashion-mnist".clone_into(&mut manifest.dataset);
+        manifest.dataset = KnownDataset::FashionMnist.info();
     }
     manifest
 }
@@ -178,7 +178,7 @@ fn evidence_is_asked_for_as_explain_has_it_and_painted_if_the_heatmap_is_on() {
         let Request::Frame(request) = &job.expect("both are asked").request else {
             panic!("a frame was asked for")
         };
-        assert_eq!(request.layer, classifier::Stage::Stage3);
+        assert_eq!(request.layer, datasets::Layer(2));
     }
     assert!(shows(&window, "Evidence 2.50 logits at most"));
     let before = window.state().controls().view.overlay;
@@ -205,7 +205,6 @@ fn nothing_is_asked_for_compare_while_another_space_is_in_front() {
 #[test]
 fn two_models_are_given_the_image_that_the_scene_started_from() {
     let mut window = window(Space::Compare, None);
-    wait_for_sample(&mut window);
     window.key_press(Key::F1);
     serve_all(&mut window);
     click(&mut window, "encode this test image");
@@ -233,7 +232,7 @@ fn two_models_are_given_the_image_that_the_scene_started_from() {
         let Request::Reconstruct(request) = &job.request else {
             panic!("a reconstruction was asked for")
         };
-        assert_eq!(request.pixels, image.pixels);
+        assert_eq!(request.image, image.image);
     }
     assert!(shows(&window, "MNIST reconstructs"));
     assert!(shows(&window, "Fashion-MNIST reconstructs"));
@@ -255,11 +254,11 @@ fn without_an_image_both_models_are_given_the_decoded_one() {
     let asked = serve_all(&mut window);
     assert!(shows(&window, "Decoded by MNIST"));
     // The anchor of class 3 is decoded to a picture of its coordinates' sum, less its whole part: black.
-    let pixels = asked.iter().find_map(|job| match &job.request {
-        Request::Reconstruct(request) => Some(request.pixels.clone()),
+    let given = asked.iter().find_map(|job| match &job.request {
+        Request::Reconstruct(request) => Some(request.image.clone()),
         _ => None,
     });
-    assert_eq!(pixels.expect("it was asked"), vec![0.0; PIXELS]);
+    assert_eq!(given.expect("it was asked"), Image::black(digits()));
 }
 
 #[test]
@@ -271,10 +270,10 @@ fn swapping_models_keeps_the_image() {
     assert_eq!(window.state().controls().model, fashion());
     assert!(shows(&window, "Decoded by MNIST"));
     let scene = window.state().controls().scene().expect("it is open");
-    let Start::Image(InputImage { label, pixels, .. }) = &scene.start else {
+    let Start::Image(InputImage { label, image, .. }) = &scene.start else {
         panic!("it starts from the image that both were given")
     };
-    assert_eq!((*label, pixels.as_slice()), (None, &[0.0; PIXELS][..]));
+    assert_eq!((*label, image), (None, &Image::black(digits())));
     assert_eq!(scene.latent, [1.5; DIMS], "as the other model encoded it");
     window.get_by_label_contains("MNIST has never seen pictures of clothes");
     click(&mut window, "Go to the other");
@@ -343,5 +342,6 @@ fn an_answer_about_the_model_that_is_not_in_front_is_no_stale_one() {
     let right = right.expect("it came");
     assert_eq!(right.job.model, fashion());
     let found = right.reconstruction().expect("it was asked for");
-    assert_eq!(found.frame.prediction.class, ClassId(2), "1.5 rounds up");
+    let verdict = found.frame.verdict.as_ref().expect("it has a judge");
+    assert_eq!(verdict.prediction.class, ClassId(2), "1.5 rounds up");
 }

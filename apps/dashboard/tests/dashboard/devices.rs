@@ -8,15 +8,15 @@ use dashboard::{
     },
     window::device::{self, DeviceChoice},
 };
-use datasets::{ClassId, PIXELS};
+use datasets::ClassId;
 use eframe::egui::Key;
 use eframe::wgpu::{AdapterInfo, Backend, DeviceType};
 use egui_kittest::kittest::Queryable as _;
 use studio::{ModelSource, Reply, Request, Studio};
 
 use crate::support::{
-    Window, last_job, latent, manifest, model, published, save_untrained_bundle, serve, slider,
-    window,
+    Window, digits, last_job, latent, manifest, model, published, save_untrained_bundle, serve,
+    slider, window,
 };
 use dashboard::state::channel::Channel;
 
@@ -28,7 +28,7 @@ fn frame(window: &Window) -> Option<Shown> {
 /// Answers the frame that the app asks for with pictures on a device: the CPU's, which is as good as any here.
 fn answer_live(window: &mut Window) {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    save_untrained_bundle(folder.path());
+    save_untrained_bundle(folder.path(), manifest(None));
     let source = ModelSource::Folder(folder.path().to_owned());
     let studio = Studio::open(&source, &device::cpu()).expect("it is sound");
     window.get_by_label(&slider(1)).set_value_accesskit(2.0);
@@ -57,7 +57,7 @@ fn a_live_frame_shows_its_verdict_and_gives_its_pixels() {
     answer_live(&mut window);
     let shown = frame(&window).expect("there is one");
     assert!(matches!(shown, Shown::Live(_)));
-    assert_eq!(shown.pixels().map(|pixels| pixels.len()), Ok(PIXELS));
+    assert_eq!(shown.image().map(|image| image.shape()), Ok(digits()));
     assert!(shown.strength(Evidence::Predicted).is_some());
     assert!(shown.strength(Evidence::Target).is_some());
     window.get_by_label("decoded image");
@@ -103,10 +103,10 @@ fn a_lost_device_leaves_everything_that_was_set_and_asks_again() {
 #[test]
 fn a_move_that_is_no_failure_keeps_the_picture_and_says_nothing() {
     let mut window = window(Space::Explore, None);
-    let before = frame(&window).expect("there is one").pixels();
+    let before = frame(&window).expect("there is one").image();
     window.state_mut().change_device(to_the_cpu(false));
     window.run();
-    assert_eq!(frame(&window).expect("it is still there").pixels(), before);
+    assert_eq!(frame(&window).expect("it is still there").image(), before);
     assert_eq!(window.state().notices().shown().count(), 0);
     let again = window.state_mut().take_jobs();
     assert!(again.iter().any(|job| job.channel == Channel::Frame));
@@ -117,7 +117,6 @@ fn a_move_that_is_no_failure_keeps_the_picture_and_says_nothing() {
 #[test]
 fn an_image_on_its_way_to_the_encoder_is_sent_along() {
     let mut window = window(Space::Explore, None);
-    crate::support::wait_for_sample(&mut window);
     window.get_by_label("next test image").click();
     window.run();
     let asked = last_job(&mut window, Channel::Encode);

@@ -7,12 +7,13 @@ use dashboard::state::{
     scene::Start,
     sketch::{INK_SIDE, Pen, Sketch},
 };
-use datasets::PIXELS;
 use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use studio::Request;
 
-use crate::support::{DIMS, Window, last_job, latent, manifest, serve, window};
+use dashboard::state::channel::Channel;
+
+use crate::support::{DIMS, Window, digits, last_job, latent, manifest, serve, window};
 
 const PEN: Pen = Pen {
     width: 0.1,
@@ -106,8 +107,9 @@ fn the_sliders_move_while_a_person_draws_and_undo_takes_a_stroke_back() {
         panic!("the drawing is encoded before the pen is up")
     };
     // A line becomes 20 pixels high in the middle, as MNIST's digits are.
-    assert!(request.pixels[14 * 28 + 14] > 0.9);
-    assert!(request.pixels[3 * 28 + 14] < 0.1 && request.pixels[14 * 28 + 6] < 0.1);
+    let drawn = request.image.values();
+    assert!(drawn[14 * 28 + 14] > 0.9);
+    assert!(drawn[3 * 28 + 14] < 0.1 && drawn[14 * 28 + 6] < 0.1);
     let sheet = window.get_by_label("drawing sheet").rect();
     window.drop_at(sheet.lerp_inside(vec2(0.5, 0.8)));
     window.run();
@@ -122,8 +124,8 @@ fn the_sliders_move_while_a_person_draws_and_undo_takes_a_stroke_back() {
         panic!("{:?}", scene.start)
     };
     assert_eq!(
-        (image.name.as_str(), image.pixels.len()),
-        ("Drawing", PIXELS)
+        (image.name.as_str(), image.image.shape()),
+        ("Drawing", digits())
     );
 
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -132,7 +134,7 @@ fn the_sliders_move_while_a_person_draws_and_undo_takes_a_stroke_back() {
     let Request::Encode(fewer) = undone.request else {
         panic!("the rest is encoded again")
     };
-    assert_eq!(fewer.pixels, request.pixels, "the first line alone");
+    assert_eq!(fewer.image, request.image, "the first line alone");
 
     window.get_by_label("Put the sheet away").click();
     window.run();
@@ -168,9 +170,7 @@ fn a_pasted_picture_is_encoded() {
         panic!("{:?}", scene.start)
     };
     assert_eq!(image.name, "Pasted image");
-    assert!(
-        image.pixels[14 * 28 + 14] > 0.9,
-        "ink is light, as in MNIST"
-    );
-    assert!(image.pixels[14 * 28] < 0.1);
+    let values = image.image.values();
+    assert!(values[14 * 28 + 14] > 0.9, "ink is light, as in MNIST");
+    assert!(values[14 * 28] < 0.1);
 }

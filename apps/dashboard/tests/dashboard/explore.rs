@@ -4,15 +4,17 @@ use dashboard::state::{
     controls::{RANGE_SIGMAS, Space},
     scene::Start,
 };
-use datasets::{KnownDataset, PIXELS};
+use datasets::KnownDataset;
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
+use latent_space::Realism;
 use studio::Request;
-use vae_core::Realism;
+
+use dashboard::state::channel::Channel;
 
 use crate::support::{
     DIMS, answer, closed_window, last_job, latent, manifest, model, published, serve, slider,
-    wait_for_sample, window,
+    window,
 };
 
 #[test]
@@ -121,7 +123,8 @@ fn gauges_say_how_usual_the_latent_is_where_the_model_knows() {
     );
     let mut knowing = manifest(None);
     let usual = Realism::of((0..=100).map(|p| p as f32).collect(), vec![0.5; 101]);
-    knowing.vae.as_mut().expect("it has one").realism = Some(usual);
+    let vae = knowing.vae.as_mut().expect("it has one");
+    vae.latent.realism = Some(usual);
     window = closed_window(Space::Explore);
     serve(&mut window, &knowing);
     // The anchor of class 3, at 3 in the first coordinate and 0 in the second.
@@ -150,7 +153,6 @@ fn clicking_a_picture_of_the_walk_goes_there() {
 #[test]
 fn a_test_image_is_encoded_and_the_sliders_go_there() {
     let mut window = window(Space::Explore, None);
-    wait_for_sample(&mut window);
     window.get_by_label("next test image").click();
     serve(&mut window, &manifest(None));
     assert_eq!(latent(&window), vec![1.5; DIMS], "the encoder's mean");
@@ -159,7 +161,7 @@ fn a_test_image_is_encoded_and_the_sliders_go_there() {
         panic!("{:?}", scene.start)
     };
     let sample = datasets::sample(KnownDataset::Mnist);
-    assert_eq!(image.label, Some(sample.label(1)));
-    assert_eq!(image.pixels.len(), PIXELS);
+    assert_eq!(image.label, sample.label(1));
+    assert_eq!(image.image, sample.image(1));
     window.get_by_label("input image");
 }

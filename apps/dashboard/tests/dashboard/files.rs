@@ -6,6 +6,8 @@ use eframe::egui::{Color32, DroppedFile, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable as _;
 use studio::ModelSource;
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{DIMS, Window, last_job, latent, manifest, model, serve, window};
 
 #[test]
@@ -60,7 +62,7 @@ fn the_image_is_copied_as_it_is_without_its_heatmap() {
     let images: Vec<_> = images.collect();
     assert_eq!(images.len(), 1);
     assert_eq!(images[0].size, [448, 448]);
-    let grey = (frame.value.pixels().expect("they are on the host")[0] * 255.0).round() as u8;
+    let grey = (frame.value.image().expect("it is on the host").values()[0] * 255.0).round() as u8;
     assert!(
         images[0]
             .pixels
@@ -117,7 +119,11 @@ fn a_picture_that_is_dropped_on_the_window_is_encoded() {
     };
     assert_eq!(image.name, "seven.png");
     assert_eq!(image.label, None);
-    assert_eq!(image.pixels[0], 0.0, "the light background became 0");
+    assert_eq!(
+        image.image.values()[0],
+        0.0,
+        "the light background became 0"
+    );
     assert_eq!(window.state().controls().space, Space::Explore);
     assert_eq!(latent(&window), vec![1.5; DIMS]);
 }

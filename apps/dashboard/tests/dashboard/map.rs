@@ -12,9 +12,11 @@ use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use studio::{Manifest, Request};
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{
-    DIMS, Window, closed_window, double_click, last_job, latent, manifest, means, published, serve,
-    slider, some_error, wait_for_sample, window,
+    DIMS, WITHOUT_SAMPLE, Window, closed_window, double_click, last_job, latent, manifest, means,
+    published, serve, slider, some_error, window,
 };
 
 const MAP: &str = "map of latent space";
@@ -22,17 +24,15 @@ const MAP: &str = "map of latent space";
 /// A window on a map that has its points.
 fn map_window() -> Window {
     let mut window = window(Space::Map, None);
-    wait_for_sample(&mut window);
     serve(&mut window, &manifest(None));
     window
 }
 
-/// A manifest of a data set that has no shipped sample.
-fn of_unknown_data() -> Manifest {
-    Manifest {
-        dataset: "letters".to_owned(),
-        ..manifest(None)
-    }
+/// A model that came without a sample.
+fn without_sample() -> Manifest {
+    let mut manifest = manifest(None);
+    WITHOUT_SAMPLE.clone_into(&mut manifest.dataset.title);
+    manifest
 }
 
 fn scene(window: &Window) -> Scene {
@@ -42,7 +42,7 @@ fn scene(window: &Window) -> Scene {
 
 fn plane() -> Plane {
     let vae = manifest(None).vae.expect("it has one");
-    Plane::new(&vae.regions).expect("it has six dimensions")
+    Plane::new(&vae.latent.regions).expect("it has six dimensions")
 }
 
 fn places() -> Vec<MapPoint> {
@@ -99,7 +99,6 @@ fn around(window: &Window) -> [Pos2; 5] {
 #[test]
 fn a_map_asks_for_its_points_once() {
     let mut window = window(Space::Explore, None);
-    wait_for_sample(&mut window);
     window.key_press(Key::F4);
     window.run();
     let job = last_job(&mut window, Channel::Map);
@@ -123,7 +122,6 @@ fn a_map_asks_for_its_points_once() {
 #[test]
 fn points_that_did_not_come_can_be_asked_for_again() {
     let mut window = window(Space::Explore, None);
-    wait_for_sample(&mut window);
     window.key_press(Key::F4);
     window.run();
     let job = last_job(&mut window, Channel::Map);
@@ -166,7 +164,6 @@ fn locked_dimensions_stay_while_the_cursor_is_dragged() {
     window.get_by_label("lock z0").click();
     window.run();
     window.key_press(Key::F4);
-    wait_for_sample(&mut window);
     serve(&mut window, &manifest(None));
     let before = latent(&window);
     let start = on_screen(&window, plane().place_of(&before));
@@ -191,7 +188,7 @@ fn a_click_on_a_point_goes_to_its_image() {
     let Start::Image(image) = &scene.start else {
         panic!("{:?}", scene.start)
     };
-    assert_eq!(image.label, Some(ClassId((scene.sample / 100) as u8)));
+    assert_eq!(image.label, Some(ClassId((scene.sample / 100) as u16)));
     assert_eq!(window.state().controls().space, Space::Map);
 }
 
@@ -300,8 +297,8 @@ fn wait_for_layout(window: &mut Window) {
 }
 
 #[test]
-fn a_model_of_unknown_data_has_a_map_of_drawn_latents_which_unfolds() {
-    let unknown = of_unknown_data();
+fn a_model_without_a_sample_has_a_map_of_drawn_latents_which_unfolds() {
+    let unknown = without_sample();
     let mut window = closed_window(Space::Map);
     serve(&mut window, &unknown);
     window.get_by_label_contains("40 latents drawn from each class region");
@@ -353,8 +350,8 @@ fn a_group_is_a_start_that_is_kept_and_named() {
     let text = ron::to_string(&scene(&window)).expect("plain data");
     let back: Scene = ron::from_str(&text).expect("its own text");
     assert_eq!(back, scene(&window));
-    let vae = manifest(None).vae.expect("it has one");
-    assert!(dashboard::state::validation::fits(&back, &vae));
+    let open = crate::support::open(&manifest(None));
+    assert!(dashboard::state::validation::fits(&back, &open));
     window.key_press(Key::F1);
     serve(&mut window, &manifest(None));
     window.get_by_label(&slider(1));

@@ -13,10 +13,9 @@ use dashboard::{
     },
     theme,
 };
-use datasets::{ClassId, KnownDataset, Seed};
+use datasets::{ClassId, Seed};
 use eframe::egui::{Key, Modifiers, Ui};
 use egui_kittest::{Harness, kittest::Queryable as _};
-use studio::ModelSource;
 
 use crate::support::{Window, latent, manifest, model, serve, slider};
 
@@ -157,7 +156,7 @@ fn what_was_given_wins_and_a_fresh_start_reads_nothing() {
     let written = fs::read_to_string(SESSION.path(folder.path())).expect("it was written");
 
     let given = Given {
-        model: Some(ModelSource::Shipped(KnownDataset::FashionMnist)),
+        model: Some(crate::support::shipped("fashion-mnist")),
         seed: Some(Seed(42)),
         ..Given::default()
     };
@@ -165,7 +164,7 @@ fn what_was_given_wins_and_a_fresh_start_reads_nothing() {
     assert_eq!(memory.controls.space, Space::Explain, "it was not given");
     assert_eq!(
         memory.controls.model,
-        ModelSource::Shipped(KnownDataset::FashionMnist)
+        crate::support::shipped("fashion-mnist")
     );
     assert_eq!(memory.controls.seed, Seed(42));
     assert_eq!(memory.controls.scenes[&model()].seed, Seed(42));

@@ -1,15 +1,16 @@
 //! Opening models and spaces.
 
 use dashboard::state::controls::{Controls, STRIP_STEPS, Space};
-use datasets::PIXELS;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, ViewportId};
 use egui_kittest::kittest::Queryable as _;
 use studio::{ModelSource, Request};
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{
-    DIMS, answer, closed_window, last_job, manifest, model, published, serve, some_error,
-    wait_for_sample, window,
+    DIMS, answer, closed_window, digits, last_job, manifest, model, published, serve, some_error,
+    window,
 };
 
 #[test]
@@ -46,7 +47,7 @@ fn a_model_that_does_not_open_says_why_and_can_be_tried_again() {
 #[test]
 fn a_real_worker_serves_the_window() {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    crate::support::save_untrained_bundle(folder.path());
+    crate::support::save_untrained_bundle(folder.path(), manifest(None));
     let model = ModelSource::Folder(folder.path().to_owned());
     let mut window = crate::support::window_on(model.clone(), Space::Explore);
     let device = burn::tensor::Device::flex();
@@ -67,7 +68,7 @@ fn a_real_worker_serves_the_window() {
     }
     let answers = window.state().session().answers(&model);
     let frame = answers.frame.as_ref().expect("a frame came");
-    assert_eq!(frame.value.pixels().map(|pixels| pixels.len()), Ok(PIXELS));
+    assert_eq!(frame.value.image().map(|image| image.shape()), Ok(digits()));
     assert_eq!(
         answers
             .strip
@@ -96,7 +97,6 @@ fn a_real_worker_serves_the_window() {
 fn a_window_that_nobody_touches_is_silent() {
     for space in Space::ALL {
         let mut window = window(space, None);
-        wait_for_sample(&mut window);
         serve(&mut window, &manifest(None));
         window.run();
         assert!(

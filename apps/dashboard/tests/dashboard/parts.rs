@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use classifier::Stage;
 use dashboard::{
     files::picture_file::{Raster, save_png},
     state::{
@@ -16,11 +15,16 @@ use dashboard::{
     },
     widgets::{canvas, percent, thousands},
 };
-use datasets::{ClassId, PIXELS, SIDE, Seed};
-use eframe::egui::Color32;
-use vae_core::Path;
+use datasets::{ClassId, Image, ImageShape, Layer, Seed};
+use eframe::egui::{Color32, Rect, pos2, vec2};
+use latent_space::Path;
 
-use crate::support::model;
+use crate::support::{digits, model};
+
+/// A shape that is not square, in colour.
+fn odd() -> ImageShape {
+    ImageShape::new(3, 20, 32).expect("it is in bounds")
+}
 
 fn controls() -> Controls {
     let mut controls = Controls::new(model(), Space::Explore, Seed(0));
@@ -31,7 +35,8 @@ fn controls() -> Controls {
         selected: 0,
         seed: Seed(0),
         target: class,
-        layer: Stage::Stage4,
+        target_is_free: false,
+        layer: Layer(3),
         method: explain::Method::GradCam,
         contrast: false,
         start: Start::Center,
@@ -101,20 +106,44 @@ fn a_new_change_forgets_what_was_undone() {
 
 #[test]
 fn pixels_stay_square_and_whole() {
-    assert_eq!(canvas::crisp_side(300.0, 1.0), 280.0);
+    assert_eq!(canvas::crisp_side(digits(), 300.0, 1.0), 280.0);
     assert_eq!(
-        canvas::crisp_side(300.0, 2.0),
+        canvas::crisp_side(digits(), 300.0, 2.0),
         294.0,
         "21 screen pixels each"
     );
-    assert_eq!(canvas::crisp_side(3.0, 1.0), 28.0, "never nothing");
+    assert_eq!(
+        canvas::crisp_side(digits(), 20.0, 1.0),
+        20.0,
+        "shrunk where not even one screen pixel each fits"
+    );
+    assert_eq!(
+        canvas::crisp_side(digits(), -3.0, 1.0),
+        1.0,
+        "never nothing"
+    );
+    // The longer side counts: 4 x 64, and 9 x 32.
+    let faces = ImageShape::new(3, 64, 64).expect("it is in bounds");
+    assert_eq!(canvas::crisp_side(faces, 300.0, 1.0), 256.0);
+    assert_eq!(canvas::crisp_side(odd(), 300.0, 1.0), 288.0);
+}
+
+#[test]
+fn an_image_that_is_not_square_lies_in_the_middle_of_its_room() {
+    let room = Rect::from_min_size(pos2(10.0, 20.0), vec2(288.0, 288.0));
+    // Nine screen pixels each: 288 x 180, with 54 above and below.
+    let fitted = canvas::fitted(odd(), room, 1.0);
+    let expected = Rect::from_min_size(pos2(10.0, 74.0), vec2(288.0, 180.0));
+    assert_eq!(fitted, expected);
+    assert_eq!(canvas::fitted(digits(), room, 1.0), room);
 }
 
 #[test]
 fn enlarging_repeats_pixels() {
-    let mut pixels = vec![0.0; PIXELS];
-    pixels[SIDE + 2] = 1.0;
-    let image = canvas::enlarged(&pixels, 3);
+    let mut pixels = vec![0.0; digits().values()];
+    pixels[28 + 2] = 1.0;
+    let image = Image::new(digits(), pixels).expect("it is in range");
+    let image = canvas::enlarged(&image, 3);
     assert_eq!(image.size, [84, 84]);
     for y in 0..84 {
         for x in 0..84 {
@@ -133,8 +162,9 @@ fn a_saved_png_holds_the_pixels_and_nothing_else_is_left() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("image.png");
     fs::write(&path, "an older file").expect("it can be written");
-    let pixels: Vec<f32> = (0..PIXELS).map(|i| (i % 256) as f32 / 255.0).collect();
-    let raster = Raster::image(&pixels, 16);
+    let bytes: Vec<u8> = (0..digits().values()).map(|i| (i % 256) as u8).collect();
+    let image = Image::from_bytes(digits(), &bytes).expect("it has that shape");
+    let raster = Raster::image(&image, 16);
     save_png(&path, &raster, "a recipe").expect("it can be written");
     let read = image::open(&path).expect("it is a PNG").into_luma8();
     assert_eq!(read.dimensions(), (448, 448));
@@ -149,7 +179,7 @@ fn a_saved_png_holds_the_pixels_and_nothing_else_is_left() {
 fn a_folder_that_is_missing_is_named() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("missing").join("image.png");
-    let error = save_png(&path, &Raster::image(&[0.0; PIXELS], 1), "")
+    let error = save_png(&path, &Raster::image(&Image::black(digits()), 1), "")
         .expect_err("the folder is not there");
     let text = format!("{error:#}");
     assert!(

@@ -4,6 +4,8 @@ use dashboard::state::controls::Space;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{Window, latent, manifest, serve, window};
 
 fn press(window: &mut Window, key: Key) {

@@ -8,7 +8,9 @@ use dashboard::state::{
 };
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use vae_core::Path;
+use latent_space::Path;
+
+use dashboard::state::channel::Channel;
 
 use crate::{
     memory::window_in,
@@ -192,12 +194,12 @@ fn the_scrubber_and_the_stops_go_to_places_that_depend_on_nothing_else() {
 
 #[test]
 fn the_same_seed_gives_the_same_show() {
-    let manifest = manifest(None);
+    let open = crate::support::open(&manifest(None));
     let mut controls = window(Space::Explore, None).state().controls().clone();
     controls.timeline.stops = Stops::Draws;
     controls.timeline.path = Path::Spherical;
     let show = |controls: &dashboard::state::controls::Controls| -> Vec<Vec<f32>> {
-        let stops = dashboard::state::show::stops(controls, &manifest);
+        let stops = dashboard::state::show::stops(controls, &open);
         let last = controls.timeline.last_step(stops.len());
         let at = |step| controls.timeline.at(&stops, step).expect("a step").0;
         (0..=last).map(at).collect()
@@ -207,7 +209,7 @@ fn the_same_seed_gives_the_same_show() {
     assert_eq!(first[0], first[8 * STEPS], "a loop ends where it began");
     assert_eq!(
         first[0],
-        vae_core::sample_prior(DIMS, 8, datasets::Seed(7))[0]
+        latent_space::sample_prior(DIMS, 8, datasets::Seed(7))[0]
     );
     assert_eq!(show(&controls), first);
     controls.scene_mut().expect("it is open").seed = datasets::Seed(8);

@@ -7,6 +7,8 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use studio::{Detail, Figure, Report, Request};
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{last_job, latent, manifest, model, serve, window};
 
 #[test]
@@ -25,7 +27,7 @@ fn a_class_button_fills_the_grid_with_that_class() {
         .expect("it is open")
         .clone();
     assert_eq!(scene.anchors.class, ClassId(8));
-    let regions = manifest(None).vae.expect("it has one").regions;
+    let regions = manifest(None).vae.expect("it has one").latent.regions;
     let expected = regions.sample(ClassId(8), 1.0, scene.anchors.count, scene.anchors.seed);
     assert_eq!(request.latents, expected);
 }
@@ -72,7 +74,7 @@ fn the_grid_counts_agreement_and_opens_samples_in_explore() {
         .click();
     serve(&mut window, &manifest(None));
     assert_eq!(window.state().controls().space, Space::Explore);
-    let regions = manifest(None).vae.expect("it has one").regions;
+    let regions = manifest(None).vae.expect("it has one").latent.regions;
     assert_eq!(
         latent(&window),
         regions.sample(ClassId(5), 1.0, 36, grid.scene.anchors.seed)[0]
@@ -90,7 +92,7 @@ fn explain_asks_for_the_chosen_layer_and_says_when_there_is_no_evidence() {
     let Request::Frame(request) = &job.request else {
         panic!("a frame was asked for")
     };
-    assert_eq!(request.layer, classifier::Stage::Stage3);
+    assert_eq!(request.layer, datasets::Layer(2));
     assert_eq!(request.target, Some(ClassId(3)));
 }
 

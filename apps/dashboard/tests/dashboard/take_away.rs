@@ -16,7 +16,7 @@ use dashboard::{
         timeline::Stops,
     },
 };
-use datasets::PIXELS;
+use datasets::Image;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, OutputCommand, ViewportCommand};
 use egui_kittest::kittest::Queryable as _;
@@ -25,7 +25,7 @@ use image::AnimationDecoder as _;
 use crate::{
     files::drop_file,
     memory::window_in,
-    support::{Window, latent, manifest, serve, slider, window},
+    support::{Window, digits, latent, manifest, serve, slider, window},
 };
 
 fn click(window: &mut Window, label: &str) {
@@ -339,11 +339,12 @@ fn recipes_come_back_from_their_files_and_greys_stay_exact() {
     let (png, gif) = (file(&folder, "a.png"), file(&folder, "a.gif"));
     // Longer than one block of a comment, and with more than letters.
     let recipe = format!("// Latent Lens {} – “é”", "x".repeat(700));
-    let pixels: Vec<f32> = (0..PIXELS).map(|i| (i % 256) as f32 / 255.0).collect();
-    save_png(&png, &Raster::image(&pixels, 2), &recipe).expect("it can be written");
+    let bytes: Vec<u8> = (0..digits().values()).map(|i| (i % 256) as u8).collect();
+    let image = Image::from_bytes(digits(), &bytes).expect("it has that shape");
+    save_png(&png, &Raster::image(&image, 2), &recipe).expect("it can be written");
     assert_eq!(read_recipe(&png), Some(recipe.clone()));
     let film = Film {
-        images: vec![pixels, vec![0.0; PIXELS]],
+        images: vec![image, Image::black(digits())],
         order: vec![0, 1, 0],
         scale: 2,
         delay: 5,

@@ -6,6 +6,8 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use studio::Request;
 
+use dashboard::state::channel::Channel;
+
 use crate::support::{Window, last_job, latent, manifest, serve, window};
 
 #[test]

@@ -1,7 +1,9 @@
 //! A request that is worked in steps, so that a more urgent one is answered in between.
 
+use std::sync::Arc;
+
 use crate::{
-    Counterfactual, Effects, Gallery, GalleryRequest, Reply, Request, Studio, StudioError,
+    Counterfactual, Effects, Gallery, GalleryRequest, Opened, Reply, Request, Studio, StudioError,
 };
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
@@ -38,7 +40,10 @@ impl Progress {
         request: &Request,
     ) -> Result<Option<Reply>, StudioError> {
         Ok(Some(match request {
-            Request::Open => Reply::Opened(Box::new(studio.manifest().clone())),
+            Request::Open => Reply::Opened(Box::new(Opened {
+                manifest: studio.manifest().clone(),
+                sample: studio.sample().cloned().map(Arc::new),
+            })),
             Request::Frame(request) => Reply::Frame(studio.frame(request)?),
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
             Request::Realism(latent) => Reply::Realism(studio.realism(latent)?),

@@ -246,8 +246,8 @@ fn opened(
         // Whether it was woken or waited long enough: what counts is what was published.
         let _ = woken.recv_timeout(LATE);
         for published in worker.take_published() {
-            if let Reply::Opened(manifest) = published.result? {
-                return Ok(*manifest);
+            if let Reply::Opened(opened) = published.result? {
+                return Ok(opened.manifest);
             }
         }
     }

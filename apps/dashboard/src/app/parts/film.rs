@@ -19,6 +19,7 @@ const CHUNK: usize = 16;
 /// A film that is being made.
 pub(in crate::app) struct FilmJob {
     pub model: ModelSource,
+    pub judge: Option<ModelSource>,
     pub kind: PictureKind,
     pub path: PathBuf,
     pub recipe: String,
@@ -49,6 +50,7 @@ impl FilmState {
         let end = making.latents.len().min(drawn + CHUNK);
         Some(Job {
             model: making.model.clone(),
+            judge: making.judge.clone(),
             channel: Channel::Export,
             request: Request::Gallery(GalleryRequest {
                 latents: making.latents[drawn..end].to_vec(),

@@ -4,12 +4,10 @@ mod dialogs;
 mod film;
 mod kept;
 mod panels;
-mod samples;
 mod show;
 
 pub(super) use dialogs::Dialogs;
 pub(super) use film::{FilmJob, FilmState};
 pub(super) use kept::{Kept, Persistence};
 pub(super) use panels::Panels;
-pub(super) use samples::Samples;
 pub(super) use show::ShowState;

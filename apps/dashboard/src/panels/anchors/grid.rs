@@ -1,14 +1,14 @@
 //! The samples, each with what the classifier calls it.
 
 use classifier::Prediction;
-use datasets::ClassId;
+use datasets::{ClassId, ImageShape};
 use eframe::egui::{ScrollArea, Ui, vec2};
 
 use super::AnchorsPanel;
 use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
-    state::{command::SceneCommand, jobs, scene::Start},
+    state::{answers::judged, command::SceneCommand, jobs, model::OpenModel, scene::Start},
     widgets::{self, Tile, canvas, caption, image_tile, percent},
 };
 
@@ -32,21 +32,26 @@ impl AnchorsPanel {
             return;
         };
         let class = answer.scene.anchors.class;
-        let name = open.manifest.class_name(class);
+        let name = open.model.region_name(class);
         ui.horizontal(|ui| {
-            widgets::title(
-                ui,
-                &format!("{} samples of {name}", answer.value.images.len()),
-            );
+            let count = answer.value.images.len();
+            let title = if open.model.has_classes() {
+                format!("{count} samples of {name}")
+            } else {
+                format!("{count} samples")
+            };
+            widgets::title(ui, &title);
             caption(ui, "click one to open it in Explore");
             if context.session.pending(Channel::Grid) {
                 caption(ui, "drawing…");
             }
         });
         ui.add_space(4.0);
-        let images = answer.value.images.iter().map(Vec::as_slice);
+        let images = answer.value.images.iter();
         self.grid.show_images(ui.ctx(), answer.revision, images);
-        let (columns, side) = fit(ui, self.grid.len());
+        let judged = judged(&answer.value);
+        let shape = open.model.shape();
+        let (columns, side) = fit(ui, shape, self.grid.len(), judged.is_some());
         let mut chosen = None;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
@@ -57,22 +62,18 @@ impl AnchorsPanel {
                 ui.horizontal(|ui| {
                     ui.add_space(indent - GAP);
                     for index in row * columns..((row + 1) * columns).min(self.grid.len()) {
-                        let prediction = &answer.value.predictions[index];
-                        let predicted = open.manifest.class_name(prediction.class);
-                        let right = agreed(prediction, class);
-                        let verdict = if right { "right" } else { "wrong" };
+                        let prediction = judged.and_then(|judged| judged.get(index));
+                        let said = Said::of(open.model, prediction, class);
                         let tile = Tile {
                             atlas: &self.grid,
                             index,
                             side,
-                            name: &format!("sample {}: {predicted}, {verdict}", index + 1),
-                            caption: &predicted,
-                            right: Some(right),
+                            name: &said.name(index),
+                            caption: &said.predicted,
+                            right: said.right,
                             selected: false,
                         };
-                        let confidence = percent(prediction.confidence.into());
-                        let text =
-                            format!("Sample {}: {predicted}, {}", index + 1, confidence.trim());
+                        let text = said.hint(index);
                         if image_tile(ui, tile).on_hover_text(text).clicked() {
                             chosen = Some(index);
                         }
@@ -81,7 +82,7 @@ impl AnchorsPanel {
             }
         });
         if let Some(index) = chosen {
-            let latents = jobs::grid(&answer.scene, &open.vae.regions);
+            let latents = jobs::grid(&answer.scene, &open.model.space.regions);
             let start = Start::Sample { class, index };
             if let Some(latent) = latents.into_iter().nth(index) {
                 context.send(SceneCommand::Explore { latent, start });
@@ -90,19 +91,67 @@ impl AnchorsPanel {
     }
 }
 
+/// What the judge says of a sample; nothing where nobody judges.
+struct Said {
+    predicted: String,
+    confidence: String,
+    /// Whether it is right, where the judge knows the classes that samples are drawn from.
+    right: Option<bool>,
+}
+
+impl Said {
+    fn of(model: &OpenModel, prediction: Option<&Prediction>, class: ClassId) -> Self {
+        let Some(prediction) = prediction else {
+            return Self {
+                predicted: String::new(),
+                confidence: String::new(),
+                right: None,
+            };
+        };
+        let comparable = model.judge_knows_regions();
+        Self {
+            predicted: model.judged_name(prediction.class),
+            confidence: percent(prediction.confidence.into()),
+            right: comparable.then(|| agreed(prediction, class)),
+        }
+    }
+
+    fn name(&self, index: usize) -> String {
+        let number = index + 1;
+        match self.right {
+            Some(true) => format!("sample {number}: {}, right", self.predicted),
+            Some(false) => format!("sample {number}: {}, wrong", self.predicted),
+            None if self.predicted.is_empty() => format!("sample {number}"),
+            None => format!("sample {number}: {}", self.predicted),
+        }
+    }
+
+    fn hint(&self, index: usize) -> String {
+        let number = index + 1;
+        if self.predicted.is_empty() {
+            return format!("Sample {number}");
+        }
+        format!(
+            "Sample {number}: {}, {}",
+            self.predicted,
+            self.confidence.trim()
+        )
+    }
+}
+
 /// Columns and side of the largest pictures of which `count` fit, or the smallest ones if none do.
-fn fit(ui: &Ui, count: usize) -> (usize, f32) {
+fn fit(ui: &Ui, shape: ImageShape, count: usize, captioned: bool) -> (usize, f32) {
     let room = ui.available_size() - vec2(8.0, 4.0);
     let ppp = ui.pixels_per_point();
     let columns_of = |side: f32| (((room.x + GAP) / (side + GAP)) as usize).max(1);
-    let mut best = canvas::crisp_side(SMALLEST, ppp);
+    let mut best = canvas::crisp_side(shape, SMALLEST.max(shape.square_side() as f32), ppp);
     let mut side = best;
     while side <= LARGEST {
         let rows = count.div_ceil(columns_of(side));
-        if rows as f32 * (Tile::size(side, true).y + GAP) - GAP <= room.y {
+        if rows as f32 * (Tile::size(side, captioned).y + GAP) - GAP <= room.y {
             best = side;
         }
-        side = canvas::crisp_side(side + 28.0 / ppp, ppp);
+        side = canvas::crisp_side(shape, side + shape.square_side() as f32 / ppp, ppp);
     }
     (columns_of(best).min(count.max(1)), best)
 }

@@ -20,8 +20,10 @@ impl AnchorsPanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         dock::show(ui, context, Docked::Settings, settings::ui);
+        let model = context.session.open(&context.controls.model);
+        let height = model.map_or(0.0, |model| morph::height(ui, model));
         Panel::bottom("anchors morph")
-            .exact_size(morph::height(ui))
+            .exact_size(height)
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 12))
             .show(ui, |ui| self.morph(ui, context));

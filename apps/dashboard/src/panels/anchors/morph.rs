@@ -1,29 +1,33 @@
 //! The way from one anchor to another: a strip, a scrubber, and the class at every step.
 
 use classifier::Prediction;
-use datasets::ClassId;
+use datasets::{ClassId, ImageShape};
 use eframe::egui::{
-    FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
-    accesskit::Action, pos2, vec2,
+    FontId, Label, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit::Action, pos2, vec2,
 };
-use studio::Manifest;
-use vae_core::Path;
+use latent_space::Path;
 
 use super::AnchorsPanel;
 use crate::{
     panels::{self, Context, common::class_combo},
     state::{
+        answers::judged,
         command::SceneCommand,
         controls::STRIP_STEPS,
         jobs,
+        model::OpenModel,
         scene::{MORPH_STEPS, MorphControls, Start},
     },
     theme,
-    widgets::{self, Tile, canvas, image_tile, percent, segments},
+    widgets::{self, Tile, canvas, caption, image_tile, percent, segments},
+    words::NO_MORPH,
 };
 
 const GAP: f32 = 4.0;
-const PREVIEW: f32 = 112.0;
+const PREVIEW: f32 = 128.0;
+/// Height of the panel where there is nothing to go between.
+const SENTENCE: f32 = 40.0;
 /// Width of the words beside the preview.
 const WORDS: f32 = 104.0;
 const ROW: f32 = 30.0;
@@ -35,21 +39,28 @@ const LARGEST: f32 = 84.0;
 const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
 
 /// Height of the panel, margins included: the choice of classes, the strip and the scrubber.
-pub(super) fn height(ui: &Ui) -> f32 {
-    let strip = strip_side(ui, ui.available_width() - 2.0 * 16.0);
+pub(super) fn height(ui: &Ui, model: &OpenModel) -> f32 {
+    if model.region_names().len() < 2 {
+        return SENTENCE;
+    }
+    let shape = model.shape();
+    let strip = strip_side(ui, shape, ui.available_width() - 2.0 * 16.0);
     let left = ROW + 8.0 + strip + 6.0 + SCRUBBER + 2.0;
     // Where the strip is narrow, the preview beside it is the higher one.
-    let preview = 8.0 + canvas::crisp_side(PREVIEW, ui.pixels_per_point());
+    let preview = 8.0 + preview_side(ui, shape);
     2.0 * 12.0 + left.max(preview)
 }
 
 /// Side of the strip's pictures in a panel with this much room.
-fn strip_side(ui: &Ui, width: f32) -> f32 {
-    let room = width - PREVIEW - WORDS - BETWEEN - GAP * (STRIP_STEPS - 1) as f32;
-    canvas::crisp_side(
-        (room / STRIP_STEPS as f32).min(LARGEST),
-        ui.pixels_per_point(),
-    )
+fn strip_side(ui: &Ui, shape: ImageShape, width: f32) -> f32 {
+    let beside = preview_side(ui, shape) + WORDS + BETWEEN;
+    let room = width - beside - GAP * (STRIP_STEPS - 1) as f32;
+    let room = (room / STRIP_STEPS as f32).min(LARGEST);
+    canvas::crisp_side(shape, room, ui.pixels_per_point())
+}
+
+fn preview_side(ui: &Ui, shape: ImageShape) -> f32 {
+    canvas::crisp_side(shape, PREVIEW, ui.pixels_per_point())
 }
 
 impl AnchorsPanel {
@@ -57,20 +68,26 @@ impl AnchorsPanel {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
+        if open.model.region_names().len() < 2 {
+            caption(ui, NO_MORPH);
+            return;
+        }
         let morph = &mut open.scene.morph;
         let rect = ui.available_rect_before_wrap();
         let row = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
         ui.scope_builder(UiBuilder::new().max_rect(row), |ui| {
-            way(ui, morph, open.manifest);
+            way(ui, morph, open.model.region_names());
         });
         let Some(answer) = &open.answers.morph else {
             return;
         };
-        let images = answer.value.images.iter().map(Vec::as_slice);
+        let images = answer.value.images.iter();
         self.morph.show_images(ui.ctx(), answer.revision, images);
-        let predictions = &answer.value.predictions;
-        let side = strip_side(ui, rect.width());
-        let preview = canvas::crisp_side(PREVIEW, ui.pixels_per_point());
+        let steps = answer.value.images.len();
+        let predictions = judged(&answer.value);
+        let shape = open.model.shape();
+        let side = strip_side(ui, shape, rect.width());
+        let preview = preview_side(ui, shape);
         let right = Rect::from_min_max(
             pos2(rect.right() - preview - WORDS, rect.top() + 8.0),
             rect.max,
@@ -81,26 +98,28 @@ impl AnchorsPanel {
         );
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
             self.strip(ui, morph, side);
-            let name = |class| open.manifest.class_name(class);
-            scrubber(ui, morph, predictions, side, name);
+            let name = |class| open.model.judged_name(class);
+            scrubber(
+                ui,
+                morph,
+                (steps, predictions.unwrap_or_default()),
+                side,
+                name,
+            );
         });
-        let step = morph.step.min(predictions.len().saturating_sub(1));
-        let Some(prediction) = predictions.get(step) else {
-            return;
-        };
+        let step = morph.step.min(steps.saturating_sub(1));
+        let prediction = predictions.and_then(|predictions| predictions.get(step));
+        let said = prediction.map(|prediction| {
+            let name = open.model.judged_name(prediction.class);
+            (name, percent(prediction.confidence.into()))
+        });
         let explore = ui
             .scope_builder(UiBuilder::new().max_rect(right), |ui| {
-                self.preview(
-                    ui,
-                    step,
-                    preview,
-                    &open.manifest.class_name(prediction.class),
-                    prediction,
-                )
+                self.preview(ui, step, preview, said.as_ref())
             })
             .inner;
         if explore {
-            let latents = jobs::morph(&answer.scene, &open.vae.regions);
+            let latents = jobs::morph(&answer.scene, &open.model.space.regions);
             let MorphControls { from, to, .. } = answer.scene.morph;
             let start = Start::Morph {
                 from,
@@ -139,8 +158,7 @@ impl AnchorsPanel {
         ui: &mut Ui,
         step: usize,
         side: f32,
-        name: &str,
-        prediction: &Prediction,
+        said: Option<&(String, String)>,
     ) -> bool {
         ui.horizontal_top(|ui| {
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
@@ -149,8 +167,12 @@ impl AnchorsPanel {
                 WidgetInfo::labeled(Role::Button, true, "open this step in Explore")
             });
             ui.vertical(|ui| {
-                widgets::title(ui, name);
-                widgets::figure(ui, percent(prediction.confidence.into()));
+                if let Some((name, confidence)) = said {
+                    let color = theme::palette(ui).text_strong;
+                    let text = RichText::new(name).color(color).size(15.0);
+                    ui.add(Label::new(text).truncate()).on_hover_text(name);
+                    widgets::figure(ui, confidence);
+                }
                 let open = ui
                     .button("Explore")
                     .on_hover_text("Open this step in Explore");
@@ -163,13 +185,13 @@ impl AnchorsPanel {
 }
 
 /// From where, to where, and on which path.
-fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
+fn way(ui: &mut Ui, morph: &mut MorphControls, names: &[String]) {
     ui.horizontal_centered(|ui| {
         widgets::title(ui, "Morph");
         ui.add_space(4.0);
-        class_combo(ui, "morph from", 110.0, &mut morph.from, manifest);
+        class_combo(ui, "morph from", 110.0, &mut morph.from, names);
         ui.label("to");
-        class_combo(ui, "morph to", 110.0, &mut morph.to, manifest);
+        class_combo(ui, "morph to", 110.0, &mut morph.to, names);
         ui.add_space(4.0);
         let paths = [
             (Path::Spherical, "Spherical".to_owned()),
@@ -179,18 +201,18 @@ fn way(ui: &mut Ui, morph: &mut MorphControls, manifest: &Manifest) {
     });
 }
 
-/// A rail along which the classes change: each stretch carries the name of what the classifier sees there.
+/// A rail along which the classes change: each stretch carries the name of what the judge sees there, if there is one.
 fn scrubber(
     ui: &mut Ui,
     morph: &mut MorphControls,
-    predictions: &[Prediction],
+    (count, predictions): (usize, &[Prediction]),
     side: f32,
     name: impl Fn(ClassId) -> String,
 ) -> Response {
     let palette = theme::palette(ui);
     let size = vec2(STRIP_STEPS as f32 * (side + GAP) - GAP, SCRUBBER);
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let last = predictions.len().saturating_sub(1).max(1);
+    let last = count.saturating_sub(1).max(1);
     // Each picture of the strip stands over its own place on the rail.
     let travel = rect.x_range().shrink(side / 2.0);
     let x_of = |step: f32| travel.min + step / last as f32 * travel.span();

@@ -6,9 +6,14 @@ use evaluation::wilson;
 
 use super::grid::agreed;
 use crate::{
-    panels::{self, Context, common::seed_field},
+    panels::{
+        self, Context,
+        common::{judge, seed_field},
+    },
+    state::answers::judged,
     theme,
     widgets::{self, caption, class_buttons, percent, segments, thousands},
+    words::{NO_AGREEMENT, NO_CLASSES},
 };
 
 const COUNTS: [usize; 4] = [16, 36, 64, 100];
@@ -18,18 +23,26 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         return;
     };
     let anchors = &mut open.scene.anchors;
-    widgets::title(ui, "Class");
-    let picked = ui
-        .scope(|ui| class_buttons(ui, &open.manifest.class_names, Some(anchors.class)))
-        .inner;
-    anchors.class = picked.unwrap_or(anchors.class);
+    if open.model.has_classes() {
+        widgets::title(ui, "Class");
+        let names = open.model.region_names();
+        let picked = ui.scope(|ui| class_buttons(ui, names, Some(anchors.class)));
+        anchors.class = picked.inner.unwrap_or(anchors.class);
+    } else {
+        caption(ui, NO_CLASSES);
+        caption(ui, "Samples are drawn from all of its images together.");
+    }
     ui.add_space(theme::GROUP_GAP);
 
     widgets::title(ui, "Noise");
     noise_slider(ui, &mut anchors.noise);
     caption(
         ui,
-        "0 draws only the middles of the class's region, 1 its own spread, 2 twice as far out.",
+        if open.model.has_classes() {
+            "0 draws only the middles of the class's region, 1 its own spread, 2 twice as far out."
+        } else {
+            "0 draws only the middles of where images lie, 1 their own spread, 2 twice as far out."
+        },
     );
     ui.add_space(theme::GROUP_GAP);
 
@@ -79,19 +92,29 @@ fn noise_slider(ui: &mut Ui, noise: &mut f32) {
     });
 }
 
-fn agreement(ui: &mut Ui, context: &Context<'_>) {
+fn agreement(ui: &mut Ui, context: &mut Context<'_>) {
     let palette = theme::palette(ui);
     widgets::title(ui, "Agreement");
-    let manifest = context.session.manifest(&context.controls.model);
-    let (Some(manifest), Some(answer)) = (manifest, &context.answers().grid) else {
+    let session = context.session;
+    let Some(model) = session.open(&context.controls.model) else {
+        return;
+    };
+    if model.judge.is_none() {
+        return judge::missing(ui, context);
+    }
+    if !model.judge_knows_regions() {
+        caption(ui, NO_AGREEMENT);
+        return;
+    }
+    let answer = session.answers(&context.controls.model).grid.as_ref();
+    let judged = answer.and_then(|answer| Some((answer, judged(&answer.value)?)));
+    let Some((answer, predictions)) = judged else {
         caption(ui, "Waiting for the first samples…");
         return;
     };
     let class = answer.scene.anchors.class;
-    let n = answer.value.predictions.len();
-    let k = answer
-        .value
-        .predictions
+    let n = predictions.len();
+    let k = predictions
         .iter()
         .filter(|prediction| agreed(prediction, class))
         .count();
@@ -117,7 +140,7 @@ fn agreement(ui: &mut Ui, context: &Context<'_>) {
     );
     caption(ui, interval)
         .on_hover_text("Wilson's interval: where the share of many more samples would lie.");
-    let name = manifest.class_name(class);
+    let name = model.region_name(class);
     let (noise, seed) = (answer.scene.anchors.noise, answer.scene.anchors.seed);
     caption(
         ui,

@@ -2,6 +2,7 @@
 
 mod class_combo;
 mod heatmap_controls;
+pub(super) mod judge;
 pub(super) mod realism;
 mod seed_field;
 pub(super) mod verdict;

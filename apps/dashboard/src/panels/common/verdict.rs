@@ -1,35 +1,46 @@
 //! What the classifier says about the image, how sure it is, and how strong its evidence was.
 
-use eframe::egui::{Align, Layout, RichText, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, Ui};
 use explain::Method;
 
 use crate::{
-    panels::Context,
+    panels::{Context, common::judge},
     state::shown::Evidence,
     theme,
     widgets::{self, caption, percent, probability_bars},
 };
 
-pub(in crate::panels) fn ui(ui: &mut Ui, context: &Context<'_>) {
+pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     widgets::title(ui, "Prediction");
-    let manifest = context.session.manifest(&context.controls.model);
-    let (Some(manifest), Some(answer)) = (manifest, &context.answers().frame) else {
+    let session = context.session;
+    let Some(open) = session.open(&context.controls.model) else {
+        return;
+    };
+    let Some(judge) = &open.judge else {
+        return judge::missing(ui, context);
+    };
+    judge::borrowed(ui, context);
+    let frame = session.answers(&context.controls.model).frame.as_ref();
+    let said = frame.and_then(|answer| Some((answer, answer.value.prediction()?)));
+    let Some((answer, prediction)) = said else {
         caption(ui, "Waiting for the first frame…");
         return;
     };
-    let palette = theme::palette(ui);
-    let prediction = answer.value.prediction();
     ui.horizontal(|ui| {
-        let name = manifest.class_name(prediction.class);
-        ui.label(RichText::new(name).size(26.0).color(palette.text_strong));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             widgets::figure(ui, percent(prediction.confidence.into())).on_hover_text(
                 "Calibrated on held-out images: of such predictions about this share are right.",
             );
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let name = open.judged_name(prediction.class);
+                let color = theme::palette(ui).text_strong;
+                let text = RichText::new(&name).size(26.0).color(color);
+                ui.add(Label::new(text).truncate()).on_hover_text(name);
+            });
         });
     });
     ui.add_space(2.0);
-    ui.scope(|ui| probability_bars(ui, &manifest.class_names, prediction));
+    ui.scope(|ui| probability_bars(ui, &judge.class_names, prediction));
     ui.add_space(4.0);
     if let Some(raw_max) = answer.value.strength(Evidence::Predicted) {
         evidence(ui, raw_max, answer.scene.method);

@@ -1,23 +1,25 @@
 //! The row on top: what is held against what.
 
-use eframe::egui::{Button, ComboBox, Ui};
+use eframe::egui::{Button, ComboBox, PopupCloseBehavior, Ui};
 use studio::ModelSource;
 
 use crate::{
     panels::{Context, common::heatmap_controls},
     state::{
-        classes::class_id,
         command::CompareCommand,
         compare,
         compared::Side,
         controls::{CompareWith, Controls},
-        sources::model_title,
+        origin::anchor_in_words,
+        sources::{self, model_title},
     },
     theme,
-    widgets::{caption, segments},
+    widgets::{MOST_BUTTONS, caption, class_list, segments},
 };
 
 const LIST: f32 = 168.0;
+/// Height of a list of anchors that can be searched.
+const ANCHORS: f32 = 220.0;
 
 pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
@@ -35,7 +37,10 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         }
         sides(ui, context);
         ui.add_space(theme::GROUP_GAP);
-        heatmap_controls(ui, &mut context.controls.view, true);
+        let open = context.session.open(&context.controls.model);
+        if open.is_some_and(|open| open.judge.is_some()) {
+            heatmap_controls(ui, &mut context.controls.view, true);
+        }
     });
 }
 
@@ -70,17 +75,22 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
         context.send(CompareCommand::KeepLatent);
     }
     let mut chosen = None;
-    let manifest = context.session.manifest(&context.controls.model);
-    if let (Some(manifest), Some(scene)) = (manifest, context.controls.scene())
-        && let Some(vae) = &manifest.vae
-    {
-        let name = compare::other_latent(scene, vae, manifest).name;
+    let model = context.session.open(&context.controls.model);
+    if let (Some(model), Some(scene)) = (model, context.controls.scene()) {
+        let name = compare::other_latent(scene, model).name;
+        // A field in the list is clicked, too.
+        let close = if model.region_names().len() > MOST_BUTTONS {
+            PopupCloseBehavior::CloseOnClickOutside
+        } else {
+            PopupCloseBehavior::CloseOnClick
+        };
         let combo = ComboBox::from_id_salt("other latent")
             .width(LIST)
             .truncate()
+            .close_behavior(close)
             .selected_text(name);
         let response = combo.show_ui(ui, |ui| {
-            let kept = context.controls.bookmarks_that_fit(vae);
+            let kept = context.controls.bookmarks_that_fit(model);
             let mut kept = kept.peekable();
             if kept.peek().is_some() {
                 caption(ui, "Bookmarks");
@@ -88,13 +98,24 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
             for (index, kept) in kept {
                 if ui.selectable_label(false, &kept.name).clicked() {
                     chosen = Some(CompareCommand::Bookmark(index));
+                    ui.close();
                 }
             }
             caption(ui, "Anchors");
-            for class in (0..vae.regions.classes()).filter_map(class_id) {
-                let name = format!("Anchor of class {}", manifest.class_name(class));
-                if ui.selectable_label(false, name).clicked() {
+            let regions = 0..model.region_names().len();
+            if regions.len() > MOST_BUTTONS {
+                let names = model.region_names();
+                let class = class_list(ui, "anchors", names, None, ANCHORS);
+                if let Some(class) = class {
                     chosen = Some(CompareCommand::Anchor(class));
+                    ui.close();
+                }
+                return;
+            }
+            for region in regions.filter_map(|index| model.region(index)) {
+                let name = anchor_in_words(region, model);
+                if ui.selectable_label(false, name).clicked() {
+                    chosen = Some(CompareCommand::Anchor(region));
                 }
             }
         });
@@ -136,7 +157,7 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
 /// Every model that is at hand, but for the one in front.
 fn choices(context: &Context<'_>) -> Vec<ModelSource> {
     let Controls { model, compare, .. } = &*context.controls;
-    let shipped = datasets::KnownDataset::ALL.map(ModelSource::Shipped);
+    let shipped = sources::shipped();
     let recent = context.recent.models.iter().cloned();
     let all = shipped
         .into_iter()

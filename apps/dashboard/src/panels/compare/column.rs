@@ -1,20 +1,21 @@
 //! A side of the comparison, and the place of its three columns.
 
+use datasets::ImageShape;
 use eframe::egui::{
-    Align, Color32, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    Align, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
     UiBuilder, Vec2, WidgetInfo, pos2,
 };
-use studio::Manifest;
 
 use crate::{
     panels::common::evidence,
-    state::{compared::Compared, controls::View},
+    state::{compared::Compared, controls::View, model::OpenModel},
     theme,
     widgets::{
         self,
         canvas::{self, Canvas, Overlay},
         percent, probability_bars, top_bars,
     },
+    words::NO_JUDGE,
 };
 
 const GAP: f32 = 24.0;
@@ -24,6 +25,9 @@ const BAR: f32 = 21.0;
 const LINES: f32 = 50.0;
 /// From this height on there is room for the bars of all classes.
 const ROOMY: f32 = 780.0;
+/// Bars of a side where there is little room, and where there is more.
+const FEW_BARS: usize = 3;
+const MORE_BARS: usize = 10;
 
 /// Where the columns and their pictures are.
 pub(super) struct Columns {
@@ -33,12 +37,16 @@ pub(super) struct Columns {
 }
 
 /// Three columns in the middle of what is left.
-pub(super) fn columns(ui: &Ui) -> Columns {
+pub(super) fn columns(ui: &Ui, shape: ImageShape) -> Columns {
     let room = ui.available_rect_before_wrap();
-    let bars = if room.height() < ROOMY { 3 } else { 10 };
+    let bars = if room.height() < ROOMY {
+        FEW_BARS
+    } else {
+        MORE_BARS
+    };
     let footer = bars as f32 * BAR + LINES;
     let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - footer);
-    let side = canvas::crisp_side(widest, ui.pixels_per_point());
+    let side = canvas::crisp_side(shape, widest, ui.pixels_per_point());
     let size = Vec2::new(side, HEADER + side + footer);
     let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
     let top = (room.center().y - size.y / 2.0).max(room.top()).round();
@@ -84,7 +92,8 @@ impl Columns {
             lines(ui, header);
             let response = ui.interact(image, ui.scope_id().with(header.name), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, header.name));
-            ui.painter().rect_filled(image, 0.0, Color32::BLACK);
+            ui.painter()
+                .rect_filled(image, 0.0, theme::palette(ui).well);
             paint(ui, image);
             let stroke = Stroke::new(1.0, theme::palette(ui).line);
             ui.painter()
@@ -101,38 +110,50 @@ impl Columns {
         place: usize,
         canvas: &mut Canvas,
         (name, caption): (&str, &str),
-        (compared, manifest): (&Compared, &Manifest),
+        (compared, model): (&Compared, &OpenModel),
         view: View,
     ) {
         let Some(frame) = compared.frame() else {
             return;
         };
-        let prediction = &frame.prediction;
+        let verdict = frame.verdict.as_ref();
+        let said = verdict.map(|verdict| {
+            let prediction = &verdict.prediction;
+            let confidence = percent(prediction.confidence.into());
+            (model.judged_name(prediction.class), confidence)
+        });
+        let (title, figure) = said
+            .as_ref()
+            .map_or(("", ""), |(title, figure)| (title, figure));
         let header = Header {
             name,
             caption,
-            title: &manifest.class_name(prediction.class),
-            figure: &percent(prediction.confidence.into()),
+            title,
+            figure,
         };
-        let heatmap = view.overlay.then_some(Overlay {
-            heatmap: &frame.predicted_map,
+        let overlay = verdict.filter(|_| view.overlay).map(|verdict| Overlay {
+            heatmap: &verdict.predicted_map,
             color_map: view.color_map,
             opacity: view.opacity,
         });
         let paint = |ui: &Ui, rect: Rect| {
-            canvas.paint(ui, rect, compared.revision, &frame.image, heatmap);
+            canvas.paint(ui, rect, compared.revision, &frame.image, overlay);
         };
         self.show(ui, place, &header, paint, |ui| {
-            let names = &manifest.class_names;
-            ui.scope(|ui| {
-                if self.bars < names.len() {
-                    top_bars(ui, names, prediction, self.bars);
-                } else {
-                    probability_bars(ui, names, prediction);
-                }
-            });
-            ui.spacing_mut().item_spacing.y = 2.0;
-            evidence(ui, frame.predicted_map.raw_max, compared.method());
+            if let (Some(verdict), Some(judge)) = (verdict, &model.judge) {
+                let (names, prediction) = (&judge.class_names, &verdict.prediction);
+                ui.scope(|ui| {
+                    if self.bars < names.len() {
+                        top_bars(ui, names, prediction, self.bars);
+                    } else {
+                        probability_bars(ui, names, prediction);
+                    }
+                });
+                ui.spacing_mut().item_spacing.y = 2.0;
+                evidence(ui, verdict.predicted_map.raw_max, compared.method());
+            } else {
+                widgets::caption(ui, NO_JUDGE);
+            }
             if let Some(found) = compared.reconstruction() {
                 let error = format!("Squared error {:.5} a pixel", found.squared_error);
                 let text = RichText::new(error).text_style(TextStyle::Monospace);

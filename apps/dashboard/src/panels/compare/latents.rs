@@ -1,7 +1,8 @@
 //! Two latents of the model in front, and what is different.
 
+use datasets::Image;
 use eframe::egui::{Button, Color32, RichText, TextStyle, Ui};
-use vae_core::{LatentStats, drift};
+use latent_space::{LatentStats, drift};
 
 use super::{
     ComparePanel,
@@ -16,7 +17,7 @@ use crate::{
         origin::start_in_words,
     },
     theme,
-    widgets::{self, caption, difference_bar},
+    widgets::{self, canvas::Changes, caption, difference_bar},
 };
 
 /// Width of the button of a dimension.
@@ -31,22 +32,22 @@ impl ComparePanel {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let manifest = open.manifest;
-        let this = format!("This latent: {}", start_in_words(open.scene, manifest));
-        let other = compare::other_latent(open.scene, open.vae, manifest).name;
+        let model = open.model;
+        let this = format!("This latent: {}", start_in_words(open.scene, model));
+        let other = compare::other_latent(open.scene, model).name;
         let other = format!("The other: {other}");
         let (Some(left), Some(right)) = (left, right) else {
             caption(ui, "Drawing both…");
             return;
         };
-        let columns = columns(ui);
+        let columns = columns(ui, model.shape());
         let names = ["left image", "right image"];
         columns.side_of(
             ui,
             0,
             &mut self.left,
             (names[0], &this),
-            (left, manifest),
+            (left, model),
             view,
         );
         columns.side_of(
@@ -54,10 +55,10 @@ impl ComparePanel {
             2,
             &mut self.right,
             (names[1], &other),
-            (right, manifest),
+            (right, model),
             view,
         );
-        let stats = &open.vae.latent;
+        let stats = &model.space.statistics;
         let dim = self.between(ui, &columns, [left, right], stats);
         if let Some(dim) = dim {
             context.send(SceneCommand::ShowDimension(dim));
@@ -73,14 +74,16 @@ impl ComparePanel {
         stats: &LatentStats,
     ) -> Option<usize> {
         let (a, b) = (left.frame()?, right.frame()?);
-        let change: Vec<f32> = b.image.iter().zip(&a.image).map(|(b, a)| b - a).collect();
-        let palette = theme::palette(ui);
-        // Either side's newest answer is newer than all before it.
-        let revision = left.revision.max(right.revision);
-        let key = (revision, ui.visuals().dark_mode);
+        let change = less(&b.image, &a.image);
+        let changes = Changes {
+            // Either side's newest answer is newer than all before it.
+            revision: left.revision.max(right.revision),
+            shape: a.image.shape(),
+            largest: 1.0,
+            theme: (ui.visuals().dark_mode, theme::palette(ui)),
+        };
         let pictures = std::iter::once(change.as_slice());
-        self.difference
-            .show_signed(ui.ctx(), key, pictures, |value| palette.diverging(value));
+        self.difference.show_changes(ui.ctx(), changes, pictures);
         let header = Header {
             name: "difference",
             caption: "Difference",
@@ -90,7 +93,7 @@ impl ComparePanel {
         let mut clicked = None;
         let paint = |ui: &Ui, rect| self.difference.paint(ui, rect, 0);
         columns.show(ui, 1, &header, paint, |ui| {
-            difference_bar(ui, columns.side() - 120.0);
+            difference_bar(ui, columns.side() - 120.0, a.image.shape().is_colour());
             let (from, to) = (left.latent(), right.latent());
             let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
             distance(ui, drift(from, to, stats));
@@ -100,6 +103,12 @@ impl ComparePanel {
         });
         clicked
     }
+}
+
+/// One image less another.
+fn less(image: &Image, other: &Image) -> Vec<f32> {
+    let both = image.values().iter().zip(other.values());
+    both.map(|(value, other)| value - other).collect()
 }
 
 fn distance(ui: &mut Ui, sigmas: f32) {

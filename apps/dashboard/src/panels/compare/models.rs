@@ -18,9 +18,14 @@ use crate::{
 
 impl ComparePanel {
     pub(super) fn models(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let columns = columns(ui);
         let view = context.controls.view;
         let other = compare::other_model(context.controls);
+        let Some(front) = context.session.open(&context.controls.model) else {
+            return;
+        };
+        let columns = columns(ui, front.shape());
+        let behind = context.session.open(&other);
+        let strange = behind.filter(|behind| behind.shape() != front.shape());
         let sides = [
             (Side::Left, 0, "left image", context.controls.model.clone()),
             (Side::Right, 2, "right image", other),
@@ -28,15 +33,23 @@ impl ComparePanel {
         for (side, place, name, model) in sides {
             let title = format!("{} reconstructs", model_title(&model));
             let answer = compare::seen(context.controls, context.session, side);
-            let manifest = context.session.manifest(&model);
+            let open = context.session.open(&model);
             let canvas = match side {
                 Side::Left => &mut self.left,
                 Side::Right => &mut self.right,
             };
-            match (answer, manifest) {
-                (Some(answer), Some(manifest)) => {
+            match (answer, open) {
+                (_, Some(open)) if side == Side::Right && strange.is_some() => {
+                    let (wanted, known) = (front.shape(), open.shape());
+                    let why = format!(
+                        "It knows images of {known} (channels, height, width), and this one is of {wanted}: there is nothing \
+                         to compare."
+                    );
+                    columns.empty(ui, place, name, &title, &why);
+                }
+                (Some(answer), Some(open)) => {
                     let words = (name, title.as_str());
-                    columns.side_of(ui, place, canvas, words, (answer, manifest), view);
+                    columns.side_of(ui, place, canvas, words, (answer, open), view);
                 }
                 _ => missing(ui, context, &columns, place, name, &model),
             }
@@ -55,9 +68,9 @@ impl ComparePanel {
             title: &image.name,
             figure: "",
         };
-        let revision = crate::widgets::canvas::fingerprint(&image.pixels);
+        let revision = crate::widgets::canvas::fingerprint(&image.image);
         let paint = |ui: &Ui, rect| {
-            self.input.paint(ui, rect, revision, &image.pixels, None);
+            self.input.paint(ui, rect, revision, &image.image, None);
         };
         columns.show(ui, 1, &header, paint, |ui| {
             caption(

@@ -3,7 +3,6 @@
 use classifier::Prediction;
 use datasets::KnownDataset;
 use eframe::egui::Ui;
-use studio::Manifest;
 
 use crate::{
     panels::Context,
@@ -11,9 +10,11 @@ use crate::{
         compare,
         compared::{Compared, Side},
         controls::CompareWith,
+        model::OpenModel,
         sources::model_title,
     },
     widgets::caption,
+    words::NO_JUDGE,
 };
 
 pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
@@ -23,17 +24,18 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     let (Some(left), Some(right)) = (left, right) else {
         return;
     };
-    let manifests = [left, right].map(|side| context.session.manifest(&side.job.model));
-    let [Some(one), Some(two)] = manifests else {
+    let models = [left, right].map(|side| context.session.open(&side.job.model));
+    let [Some(one), Some(two)] = models else {
         return;
     };
-    let words = if one.class_names == two.class_names {
-        agreement(left, right, one)
-    } else {
+    let words = if one.info().title != two.info().title {
         Some(strangers([left, right], [one, two]))
+    } else {
+        agreement(left, right, [one, two])
     };
     ui.label(words.unwrap_or_default());
     let more = match controls.compare.with {
+        CompareWith::Latent if one.judge.is_none() => NO_JUDGE.to_owned(),
         CompareWith::Latent => {
             "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
                 .to_owned()
@@ -43,11 +45,16 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     caption(ui, more);
 }
 
-/// What both verdicts have in common, where they are about the same classes.
-fn agreement(left: &Compared, right: &Compared, manifest: &Manifest) -> Option<String> {
-    let (a, b) = (&left.frame()?.prediction, &right.frame()?.prediction);
+/// What both verdicts have in common, where there are two and they are about the same classes.
+fn agreement(left: &Compared, right: &Compared, [one, two]: [&OpenModel; 2]) -> Option<String> {
+    let classes = |model: &OpenModel| Some(model.judge.as_ref()?.class_names.clone());
+    if classes(one)? != classes(two)? {
+        return None;
+    }
+    let verdicts = [left, right].map(|side| side.frame()?.verdict.as_ref());
+    let (a, b) = (&verdicts[0]?.prediction, &verdicts[1]?.prediction);
     let shared = 100.0 * overlap(a, b);
-    let name = |prediction: &Prediction| manifest.class_name(prediction.class);
+    let name = |prediction: &Prediction| one.judged_name(prediction.class);
     Some(if a.class == b.class {
         format!(
             "The verdicts agree: both are {}. They share {shared:.0} % of the probability.",
@@ -68,10 +75,10 @@ fn overlap(a: &Prediction, b: &Prediction) -> f32 {
     pairs.map(|(a, b)| a.min(*b)).sum()
 }
 
-/// Two models with other classes: their verdicts cannot be held against each other.
-fn strangers(sides: [&Compared; 2], manifests: [&Manifest; 2]) -> String {
+/// Two models of other domains: their verdicts cannot be held against each other.
+fn strangers(sides: [&Compared; 2], models: [&OpenModel; 2]) -> String {
     let [left, right] = sides.map(|side| model_title(&side.job.model));
-    let [of_left, of_right] = manifests.map(subject);
+    let [of_left, of_right] = models.map(subject);
     format!(
         "{right} has never seen {of_left}, only {of_right}, and {left} the other way round: each draws and names what it \
          knows."
@@ -79,11 +86,12 @@ fn strangers(sides: [&Compared; 2], manifests: [&Manifest; 2]) -> String {
 }
 
 /// What the images of a model show.
-fn subject(manifest: &Manifest) -> String {
-    match manifest.known_dataset() {
+fn subject(model: &OpenModel) -> String {
+    match model.info().known {
         Some(KnownDataset::Mnist) => "handwritten digits".to_owned(),
         Some(KnownDataset::FashionMnist) => "pictures of clothes".to_owned(),
-        None => format!("images of {}", manifest.dataset),
+        Some(KnownDataset::Avatars) => "drawn faces".to_owned(),
+        None => format!("images of {}", model.info().title),
     }
 }
 

@@ -12,6 +12,8 @@ use crate::{
     words::{self, WORDS, known, title},
 };
 
+const NOT_FOR_THIS_MODEL: &str =
+    "Figures that need labels or a classifier are not here: this model does not have both.";
 const VALUE: f32 = 92.0;
 const INTERVAL: f32 = 126.0;
 const COUNT: f32 = 50.0;
@@ -22,10 +24,10 @@ const CURVES: [Measure; 2] = [measures::NOISE_SWEEP, measures::KL_PER_DIMENSION]
 pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     widgets::title(ui, "Measured");
     let source = &context.controls.model;
-    let Some(manifest) = context.session.manifest(source) else {
+    let Some(model) = context.session.open(source) else {
         return;
     };
-    let Some(report) = &manifest.report else {
+    let Some(report) = &model.manifest.report else {
         missing(ui, source, "This model has not been evaluated yet.");
         return;
     };
@@ -37,7 +39,10 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
         .filter(|words| words.measure.of(report).is_none())
         .map(|words| words.title)
         .collect();
-    if !absent.is_empty() {
+    if !absent.is_empty() && !model.judge_knows_regions() {
+        ui.add_space(theme::GAP);
+        caption(ui, NOT_FOR_THIS_MODEL);
+    } else if !absent.is_empty() {
         ui.add_space(theme::GAP);
         missing(
             ui,

@@ -22,7 +22,7 @@ use crate::{
         sheet::{Sheet, figure_sheet, training_sheet},
     },
     theme,
-    widgets::{self, caption, confusion_matrix},
+    widgets::{self, Confusion, caption},
     words,
 };
 
@@ -113,7 +113,7 @@ impl EvaluatePanel {
         let Some(open) = super::open(context.controls, context.session) else {
             return;
         };
-        let report = open.manifest.report.as_ref();
+        let report = open.model.manifest.report.as_ref();
         let shown: Vec<Card> = CARDS
             .into_iter()
             .filter(|card| has(*card, report, &open))
@@ -139,13 +139,16 @@ impl EvaluatePanel {
                     }
                     Card::Faithfulness => self.faithfulness.ui(ui, report),
                     Card::Reliability => plots::reliability(ui, report),
-                    Card::PriorHistogram => plots::prior_histogram(ui, report, open.manifest),
+                    Card::PriorHistogram => {
+                        plots::prior_histogram(ui, report, &open.model.info().class_names)
+                    }
                     Card::KlPerDimension => {
-                        dimension = plots::kl_per_dimension(ui, report, &open.vae.latent);
+                        dimension =
+                            plots::kl_per_dimension(ui, report, &open.model.space.statistics);
                     }
                     Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.vae.training),
                     Card::ClassifierTraining => {
-                        if let Some(part) = &open.manifest.classifier {
+                        if let Some(part) = &open.model.manifest.classifier {
                             self.classifier
                                 .ui(ui, "Classifier training", &part.training);
                         }
@@ -185,6 +188,7 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
         Card::KlPerDimension => true,
         Card::VaeTraining => trained(&open.vae.training),
         Card::ClassifierTraining => open
+            .model
             .manifest
             .classifier
             .as_ref()
@@ -217,13 +221,13 @@ fn sheet(card: Card, report: Option<&Report>, open: &Open<'_>) -> Option<Sheet> 
         Card::KlPerDimension => measures::KL_PER_DIMENSION,
         Card::VaeTraining => return Some(training_sheet("vae-training", &open.vae.training)),
         Card::ClassifierTraining => {
-            let part = open.manifest.classifier.as_ref()?;
+            let part = open.model.manifest.classifier.as_ref()?;
             return Some(training_sheet("classifier-training", &part.training));
         }
     };
     Some(figure_sheet(
         figure.of(report?)?,
-        &open.manifest.class_names,
+        &open.model.info().class_names,
     ))
 }
 
@@ -253,7 +257,12 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
             figures::value_text(figure)
         ),
     );
-    confusion_matrix(ui, counts, &open.manifest.class_names, matrix.meant, 380.0);
+    let shown = Confusion {
+        counts,
+        names: &open.model.info().class_names,
+        meant: matrix.meant,
+    };
+    shown.show(ui, 380.0);
     caption(
         ui,
         format!("Rows: {}. Columns: predicted. In % of a row.", matrix.rows),

@@ -6,8 +6,8 @@ use egui_plot::{
     PlotPoints, Points, VLine,
 };
 use evaluation::measures;
-use studio::{Detail, Figure, Manifest, Report};
-use vae_core::LatentStats;
+use latent_space::LatentStats;
+use studio::{Detail, Figure, Report};
 
 use super::{
     figures::{protocol, value_text},
@@ -161,7 +161,7 @@ pub(super) fn reliability(ui: &mut Ui, report: Option<&Report>) {
 }
 
 /// The classes of prior samples.
-pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &Manifest) {
+pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, names: &[String]) {
     let Some(figure) = report.and_then(|report| measures::PRIOR_HISTOGRAM_KL.of(report)) else {
         return;
     };
@@ -180,7 +180,6 @@ pub(super) fn prior_histogram(ui: &mut Ui, report: Option<&Report>, manifest: &M
         .map(|share| share / total.max(f64::EPSILON))
         .collect();
     let even = 1.0 / shares.len().max(1) as f64;
-    let names = manifest.class_names.clone();
     let bars: Vec<Bar> = shares
         .iter()
         .enumerate()

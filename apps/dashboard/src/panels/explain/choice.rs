@@ -28,7 +28,7 @@ pub(super) fn view_choice(ui: &mut Ui, context: &mut Context<'_>) {
         .answers
         .frame
         .as_ref()
-        .map(|frame| frame.value.prediction());
+        .and_then(|frame| frame.value.prediction());
     if let Some(prediction) = prediction
         && counterfactual
         && prediction.class == open.scene.target

@@ -1,10 +1,10 @@
 //! What would have to change: the walk from the latent towards a class, up to where the classifier changes its mind.
 
 use eframe::egui::{
-    Align, CentralPanel, Color32, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind,
-    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, CentralPanel, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
-use studio::{Counterfactual, Manifest};
+use studio::Counterfactual;
 
 use super::choice;
 use crate::{
@@ -13,14 +13,16 @@ use crate::{
         answers::Answer,
         command::{Command, SceneCommand},
         controls::COUNTERFACTUAL_STEPS,
+        model::OpenModel,
         scene::Start,
     },
     theme,
     widgets::{
         self, Tile,
-        canvas::{self, Atlas},
+        canvas::{self, Atlas, Changes},
         caption, difference_bar, image_tile, percent,
     },
+    words::NO_WHAT_IF,
 };
 
 /// Width of the list of targets.
@@ -58,12 +60,14 @@ impl CounterfactualView {
     }
 
     fn walk(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let Some(Open {
-            manifest, answers, ..
-        }) = panels::open(context.controls, context.session)
+        let Some(Open { model, answers, .. }) = panels::open(context.controls, context.session)
         else {
             return;
         };
+        if !model.judge_knows_regions() {
+            caption(ui, NO_WHAT_IF);
+            return;
+        }
         let Some(answer) = &answers.counterfactual else {
             caption(ui, "Walking…");
             return;
@@ -71,14 +75,15 @@ impl CounterfactualView {
         self.update(ui, answer);
         let room = ui.available_rect_before_wrap();
         let tile_room = (room.width() - STRIP_GAP * (TILES - 1) as f32) / TILES as f32;
-        let tile = canvas::crisp_side(tile_room.min(room.height() / 6.0), ui.pixels_per_point());
+        let tile_room = tile_room.min(room.height() / 6.0);
+        let tile = canvas::crisp_side(model.shape(), tile_room, ui.pixels_per_point());
         let strip_top = room.bottom() - Tile::size(tile, true).y - 26.0;
         let upper = Rect::from_min_max(room.min, pos2(room.right(), strip_top - 8.0));
-        self.three(ui, upper, answer, manifest);
+        self.three(ui, upper, answer, model);
         let lower = Rect::from_min_max(pos2(room.left(), strip_top), room.max);
         let chosen = ui
             .scope_builder(UiBuilder::new().max_rect(lower), |ui| {
-                self.strip(ui, tile, &answer.value, manifest)
+                self.strip(ui, tile, &answer.value, model)
             })
             .inner;
         let command = chosen.map(|step| explore(answer, step));
@@ -87,25 +92,29 @@ impl CounterfactualView {
 
     fn update(&mut self, ui: &Ui, answer: &Answer<Counterfactual>) {
         let images = &answer.value.images;
-        let pictures = images.iter().map(Vec::as_slice);
-        self.path.show_images(ui.ctx(), answer.revision, pictures);
+        self.path
+            .show_images(ui.ctx(), answer.revision, images.iter());
         let (Some(first), Some(last)) = (images.first(), images.last()) else {
             return;
         };
-        let change: Vec<f32> = last.iter().zip(first).map(|(b, a)| b - a).collect();
-        let palette = theme::palette(ui);
-        let key = (answer.revision, ui.visuals().dark_mode);
+        let both = last.values().iter().zip(first.values());
+        let change: Vec<f32> = both.map(|(b, a)| b - a).collect();
+        let changes = Changes {
+            revision: answer.revision,
+            shape: first.shape(),
+            largest: 1.0,
+            theme: (ui.visuals().dark_mode, theme::palette(ui)),
+        };
         let pictures = std::iter::once(change.as_slice());
-        self.change
-            .show_signed(ui.ctx(), key, pictures, |value| palette.diverging(value));
+        self.change.show_changes(ui.ctx(), changes, pictures);
     }
 
     /// Before, after and what changed.
-    fn three(&self, ui: &mut Ui, room: Rect, answer: &Answer<Counterfactual>, manifest: &Manifest) {
+    fn three(&self, ui: &mut Ui, room: Rect, answer: &Answer<Counterfactual>, model: &OpenModel) {
         let walk = &answer.value;
         let last = walk.images.len().saturating_sub(1);
         let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
-        let side = canvas::crisp_side(widest, ui.pixels_per_point());
+        let side = canvas::crisp_side(model.shape(), widest, ui.pixels_per_point());
         let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
         let height = HEADER + side + FOOTER;
         let top = (room.center().y - height / 2.0).max(room.top()).round();
@@ -126,7 +135,7 @@ impl CounterfactualView {
                 caption(ui, label);
                 match walk.predictions.get(index).filter(|_| place < 2) {
                     Some(prediction) => ui.horizontal(|ui| {
-                        strong(ui, &manifest.class_name(prediction.class));
+                        strong(ui, &model.judged_name(prediction.class));
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                             widgets::figure(ui, percent(prediction.confidence.into()));
                         });
@@ -141,7 +150,7 @@ impl CounterfactualView {
                     let below =
                         Rect::from_min_max(image.left_bottom() + vec2(0.0, 8.0), column.max);
                     ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
-                        difference_bar(ui, 80.0);
+                        difference_bar(ui, 80.0, model.shape().is_colour());
                     });
                 }
             });
@@ -154,7 +163,7 @@ impl CounterfactualView {
         ui: &mut Ui,
         side: f32,
         walk: &Counterfactual,
-        manifest: &Manifest,
+        model: &OpenModel,
     ) -> Option<usize> {
         let last = walk.images.len().checked_sub(1)?;
         let tiles = TILES.min(last + 1);
@@ -171,7 +180,7 @@ impl CounterfactualView {
             for place in 0..tiles {
                 let step = place * last / (tiles - 1).max(1);
                 let prediction = &walk.predictions[step];
-                let name = manifest.class_name(prediction.class);
+                let name = model.judged_name(prediction.class);
                 let confidence = percent(prediction.confidence.into());
                 // Long names fill the line by themselves.
                 let line = if name.chars().count() <= 2 {
@@ -220,7 +229,7 @@ fn strong(ui: &mut Ui, text: &str) {
 fn picture(ui: &Ui, atlas: &Atlas, index: usize, rect: Rect, label: &str) {
     let response = ui.interact(rect, ui.scope_id().with(label), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
-    ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+    ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
     atlas.paint(ui, rect, index);
     let stroke = Stroke::new(1.0, theme::palette(ui).line);
     ui.painter()
@@ -230,7 +239,8 @@ fn picture(ui: &Ui, atlas: &Atlas, index: usize, rect: Rect, label: &str) {
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         choice::view_choice(ui, context);
-        let Some(open) = panels::open(context.controls, context.session) else {
+        let open = panels::open(context.controls, context.session);
+        let Some(open) = open.filter(|open| open.model.judge_knows_regions()) else {
             return;
         };
         ui.label("What would make it");
@@ -239,22 +249,22 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
             "target class",
             TARGET,
             &mut open.scene.target,
-            open.manifest,
+            open.model.region_names(),
         );
         ui.label("?");
         ui.add_space(theme::GROUP_GAP);
         let Some(answer) = &open.answers.counterfactual else {
             return;
         };
-        let text = verdict(answer, open.manifest);
+        let text = verdict(answer, open.model);
         ui.label(RichText::new(text).color(theme::palette(ui).text_weak));
     });
 }
 
 /// How far the walk went, in words.
-fn verdict(answer: &Answer<Counterfactual>, manifest: &Manifest) -> String {
+fn verdict(answer: &Answer<Counterfactual>, model: &OpenModel) -> String {
     let walk = &answer.value;
-    let target = manifest.class_name(answer.scene.target);
+    let target = model.judged_name(answer.scene.target);
     if !walk.flipped {
         format!("Even at the heart of the region the classifier does not say {target}.")
     } else if walk.latents.len() < 2 {

@@ -1,13 +1,11 @@
 //! Explain: where the classifier found its evidence, for the class that was meant beside the one that it predicted.
 
-use classifier::Stage;
-use datasets::ClassId;
+use datasets::{ClassId, Layer};
 use eframe::egui::{
-    Align, CentralPanel, Color32, ComboBox, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
+    Align, CentralPanel, ComboBox, Label, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
     StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
 use explain::Method;
-use studio::Manifest;
 
 mod choice;
 mod counterfactual;
@@ -16,11 +14,12 @@ use self::{choice::view_choice, counterfactual::CounterfactualView};
 use crate::{
     panels::{
         self, Context, Open,
-        common::{class_combo, evidence, heatmap_controls},
+        common::{class_combo, evidence, heatmap_controls, judge},
     },
     state::{
         answers::Answer,
         controls::View,
+        model::OpenModel,
         scene::Scene,
         shown::{Evidence, Shown},
     },
@@ -36,6 +35,8 @@ const GAP: f32 = 24.0;
 const HEADER: f32 = 50.0;
 const FOOTER: f32 = 52.0;
 
+/// Room for a probability.
+const FIGURE: f32 = 66.0;
 /// Width of the list of targets.
 const TARGET: f32 = 120.0;
 
@@ -58,6 +59,10 @@ struct Picture {
 impl ExplainPanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let open = context.session.open(&context.controls.model);
+        if open.is_some_and(|open| open.judge.is_none()) {
+            return unjudged(ui, context);
+        }
         if context.controls.counterfactual {
             self.counterfactual.ui(ui, context);
             return;
@@ -81,7 +86,7 @@ impl ExplainPanel {
     fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let view = context.controls.view;
         let Some(Open {
-            manifest,
+            model,
             answers,
             scene,
             ..
@@ -92,7 +97,7 @@ impl ExplainPanel {
         let Some(answer) = &answers.frame else { return };
         let room = ui.available_rect_before_wrap();
         let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
-        let side = canvas::crisp_side(widest, ui.pixels_per_point());
+        let side = canvas::crisp_side(model.shape(), widest, ui.pixels_per_point());
         let height = HEADER + side + FOOTER;
         let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
         let top = (room.center().y - height / 2.0).max(room.top()).round();
@@ -111,7 +116,7 @@ impl ExplainPanel {
             Picture {
                 label: "Evidence for the prediction",
                 evidence: Some(Evidence::Predicted),
-                class: Some(frame.prediction().class),
+                class: frame.prediction().map(|prediction| prediction.class),
             },
         ];
         let mut target = answer.scene.target;
@@ -122,7 +127,7 @@ impl ExplainPanel {
                 header(
                     ui,
                     picture,
-                    manifest,
+                    model,
                     answer,
                     (index == 1).then_some(&mut target),
                 );
@@ -156,7 +161,7 @@ fn paint(
 ) {
     let response = ui.interact(rect, ui.scope_id().with(picture.label), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, picture.label));
-    ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+    ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
     canvas.show(ui, rect, answer, picture.evidence, view);
     let stroke = Stroke::new(1.0, theme::palette(ui).line);
     ui.painter()
@@ -166,7 +171,7 @@ fn paint(
 fn header(
     ui: &mut Ui,
     picture: &Picture,
-    manifest: &Manifest,
+    model: &OpenModel,
     answer: &Answer<Shown>,
     target: Option<&mut ClassId>,
 ) {
@@ -174,13 +179,27 @@ fn header(
     caption(ui, picture.label);
     ui.horizontal(|ui| {
         match (target, picture.class) {
-            (Some(target), _) => class_combo(ui, "target class", TARGET, target, manifest),
-            (None, Some(class)) => {
-                ui.label(
-                    RichText::new(manifest.class_name(class))
-                        .size(17.0)
-                        .color(palette.text_strong),
+            (Some(target), _) => {
+                let names = model
+                    .judge
+                    .as_ref()
+                    .map(|judge| judge.class_names.as_slice());
+                class_combo(
+                    ui,
+                    "target class",
+                    TARGET,
+                    target,
+                    names.unwrap_or_default(),
                 );
+            }
+            (None, Some(class)) => {
+                let name = model.judged_name(class);
+                let text = RichText::new(&name).size(17.0).color(palette.text_strong);
+                let room = (ui.available_width() - FIGURE).max(0.0);
+                ui.scope(|ui| {
+                    ui.set_max_width(room);
+                    ui.add(Label::new(text).truncate()).on_hover_text(name);
+                });
             }
             (None, None) => {
                 ui.label(
@@ -192,7 +211,7 @@ fn header(
         }
         let probability = picture
             .class
-            .and_then(|class| answer.value.prediction().probabilities.get(class.index()));
+            .and_then(|class| answer.value.prediction()?.probabilities.get(class.index()));
         if let Some(&probability) = probability {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 widgets::figure(ui, percent(probability.into()))
@@ -217,13 +236,13 @@ fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         view_choice(ui, context);
-        if let Some(scene) = context.controls.scene_mut() {
+        let open = context.session.open(&context.controls.model);
+        let judge = open.and_then(|open| open.judge.as_ref());
+        if let (Some(judge), Some(scene)) = (judge, context.controls.scene_mut()) {
             method_combo(ui, scene);
             ui.add_space(theme::GAP);
             ui.label("Layer").on_hover_text(STAGES);
-            let choices =
-                Stage::ALL.map(|stage| (stage, format!("{} × {}", stage.side(), stage.side())));
-            scene.layer = segments(ui, scene.layer, choices).unwrap_or(scene.layer);
+            layers(ui, scene, &judge.layers);
             ui.add_space(theme::GAP);
             ui.checkbox(&mut scene.contrast, "Contrast")
                 .on_hover_text(CONTRAST);
@@ -233,6 +252,30 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
         heatmap_controls(ui, &mut context.controls.view, false);
         ui.add_space(theme::GAP);
         color_bar(ui, context.controls.view.color_map, 120.0);
+    });
+}
+
+/// The layers of the judge, first to last, by the sides of their maps.
+fn layers(ui: &mut Ui, scene: &mut Scene, layers: &[(Layer, usize)]) {
+    let Some((last, _)) = layers.last() else {
+        return;
+    };
+    let chosen = scene.layer.min(*last);
+    let choices = layers
+        .iter()
+        .map(|(layer, side)| (*layer, format!("{side} × {side}")));
+    scene.layer = segments(ui, chosen, choices).unwrap_or(scene.layer);
+}
+
+/// In place of the pictures where nobody judges.
+fn unjudged(ui: &mut Ui, context: &mut Context<'_>) {
+    let frame = theme::panel_frame(ui, 16, 16).fill(theme::palette(ui).background);
+    CentralPanel::default().frame(frame).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space(ui.available_height() * 0.36);
+            widgets::title(ui, "There is no evidence without a judge");
+            judge::missing(ui, context);
+        });
     });
 }
 

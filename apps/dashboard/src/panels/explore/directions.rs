@@ -2,12 +2,13 @@
 
 use datasets::ClassId;
 use eframe::egui::{Button, ScrollArea, Ui};
+use latent_space::{Direction, PrincipalDirection, principal_directions};
 use studio::ModelSource;
-use vae_core::{Direction, PrincipalDirection, principal_directions};
 
 use crate::{
     panels::{self, Context, Open, common::class_combo},
     state::{
+        classes::class_id,
         command::{Command, NotebookCommand},
         notebook::{self, KeptDirection},
         origin::start_in_words,
@@ -15,6 +16,7 @@ use crate::{
     },
     theme,
     widgets::{self, caption, direction_row},
+    words::NO_DIRECTION,
 };
 
 /// How many principal directions have a slider.
@@ -50,14 +52,14 @@ impl Directions {
         };
         let known = self.principal.as_ref().is_some_and(|(of, _)| *of == source);
         if !known {
-            let found = principal_directions(&open.vae.regions, PRINCIPAL);
+            let found = principal_directions(&open.model.space.regions, PRINCIPAL);
             self.principal = Some((source, found));
         }
         let mut commands = Vec::new();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let kept = context
                 .notebook
-                .directions(notebook::weights(open.manifest));
+                .directions(notebook::weights(&open.model.manifest));
             commands.extend(kept_ones(ui, kept, open.scene));
             commands.extend(self.between_classes(ui, &mut open));
             ui.add_space(theme::GROUP_GAP);
@@ -67,26 +69,27 @@ impl Directions {
     }
 
     fn between_classes(&mut self, ui: &mut Ui, open: &mut Open<'_>) -> Option<Command> {
+        let names = open.model.region_names();
+        let Some(last) = class_id(names.len().saturating_sub(1)).filter(|last| last.0 > 0) else {
+            caption(ui, NO_DIRECTION);
+            return None;
+        };
+        // The model before may have had more of them.
+        (self.from, self.to) = (self.from.min(last), self.to.min(last));
         widgets::title(ui, "From class to class").on_hover_text(
             "The straight line through the means of two class regions: -1 stands at the one, +1 at the other. What else \
              makes up your image stays.",
         );
         ui.horizontal(|ui| {
-            class_combo(
-                ui,
-                "direction from class",
-                COMBO,
-                &mut self.from,
-                open.manifest,
-            );
+            class_combo(ui, "direction from class", COMBO, &mut self.from, names);
             ui.label("to");
-            class_combo(ui, "direction to class", COMBO, &mut self.to, open.manifest);
+            class_combo(ui, "direction to class", COMBO, &mut self.to, names);
         });
-        let regions = &open.vae.regions;
+        let regions = &open.model.space.regions;
         let direction = Direction::between(&regions.mean(self.from), &regions.mean(self.to));
         let (from, to) = (
-            open.manifest.class_name(self.from),
-            open.manifest.class_name(self.to),
+            open.model.region_name(self.from),
+            open.model.region_name(self.to),
         );
         let name = format!("from {from} to {to}");
         row(ui, direction.clone(), &name, "", open.scene);
@@ -103,7 +106,7 @@ impl Directions {
                 .on_hover_text("The line from where the latent came from to where it is now")
                 .on_disabled_hover_text("Move the latent first");
             way.clicked().then(|| {
-                let name = format!("my way from {}", start_in_words(open.scene, open.manifest));
+                let name = format!("my way from {}", start_in_words(open.scene, open.model));
                 let direction = Direction::between(&open.scene.origin, &open.scene.latent);
                 keep_as(name, direction)
             })

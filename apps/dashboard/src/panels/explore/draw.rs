@@ -1,11 +1,10 @@
 //! A sheet to draw on: what is drawn is encoded while the pen moves.
 
-use datasets::{Fit, drawing28};
+use datasets::Preparation;
 use eframe::egui::{
     Align, Button, Color32, ColorImage, Event, Layout, PointerButton, Pos2, Rect, Response, Role,
     Sense, Slider, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
 };
-use studio::Manifest;
 
 use crate::{
     panels::{self, Context},
@@ -16,6 +15,7 @@ use crate::{
     },
     theme,
     widgets::{self, segments},
+    words::BLACK_ON_WHITE,
 };
 
 /// The widths that the pen may have, as shares of the sheet's side.
@@ -33,7 +33,8 @@ pub(super) struct DrawPad {
     pen: Pen,
     /// The revision of the sketch that was encoded last.
     sent: u64,
-    texture: Option<(u64, TextureHandle)>,
+    /// The picture of the sheet: of which revision, and whether it is ink on paper.
+    texture: Option<((u64, bool), TextureHandle)>,
 }
 
 impl Default for DrawPad {
@@ -71,12 +72,18 @@ impl DrawPad {
     /// Shows the sheet below what is in `ui` already, all of it in `room` points of height where that is possible.
     pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>, room: f32) {
         self.heading(ui, context);
+        let open = context.session.open(&context.controls.model);
+        let how = open.map(|open| open.info().preparation);
+        let on_paper = matches!(how, Some(Preparation::Picture { .. }));
+        if on_paper {
+            widgets::caption(ui, BLACK_ON_WHITE);
+        }
         self.tools(ui);
         let above = ui.cursor().top() - ui.min_rect().top();
         let size = Vec2::splat((room - above).floor().clamp(SMALLEST, LARGEST));
         let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         self.draw(ui, rect, &response);
-        self.paint(ui, rect, &response);
+        self.paint(ui, rect, &response, on_paper);
         self.encode(context);
     }
 
@@ -151,12 +158,16 @@ impl DrawPad {
         }
     }
 
-    fn paint(&mut self, ui: &Ui, rect: Rect, response: &Response) {
+    /// `on_paper` shows black ink on white paper, as the model is given it.
+    fn paint(&mut self, ui: &Ui, rect: Rect, response: &Response, on_paper: bool) {
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "drawing sheet"));
-        let revision = self.sketch.revision();
+        let revision = (self.sketch.revision(), on_paper);
         if self.texture.as_ref().map(|(shown, _)| *shown) != Some(revision) {
             let pixels = self.sketch.ink().iter();
-            let pixels = pixels.map(|ink| Color32::from_gray((ink * 255.0).round() as u8));
+            let pixels = pixels.map(|ink| {
+                let light = if on_paper { 1.0 - ink } else { *ink };
+                Color32::from_gray((light * 255.0).round() as u8)
+            });
             let image = ColorImage::new([INK_SIDE; 2], pixels.collect());
             let options = TextureOptions::LINEAR;
             if let Some((shown, texture)) = &mut self.texture {
@@ -189,13 +200,13 @@ impl DrawPad {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let dataset = Manifest::known_dataset(open.manifest);
-        let fit = dataset.map_or(Fit::Whole, Fit::from);
-        if let Some(image) = drawing28(self.sketch.ink(), INK_SIDE, fit) {
+        let info = open.model.info();
+        let (how, shape) = (info.preparation, info.shape);
+        if let Some(image) = datasets::drawing(self.sketch.ink(), INK_SIDE, how, shape) {
             context.send(SceneCommand::StartFromImage(InputImage {
                 name: "Drawing".to_owned(),
                 label: None,
-                pixels: image.pixels.to_vec(),
+                image,
             }));
         }
     }

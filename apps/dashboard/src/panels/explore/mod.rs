@@ -12,7 +12,7 @@ use super::{Context, common, dock};
 use crate::{
     state::{controls::Space, dock::Docked},
     theme,
-    widgets::canvas::{Atlas, Canvas},
+    widgets::canvas::{Atlas, Canvas, Changes},
 };
 
 /// What Explore keeps between passes: textures and the pointer's last row.
@@ -86,20 +86,23 @@ impl ExplorePanel {
     }
 
     fn update_effects(&mut self, ui: &Ui, context: &Context<'_>) {
-        let Some(effects) = &context.answers().effects else {
+        let open = context.session.open(&context.controls.model);
+        let (Some(open), Some(effects)) = (open, &context.answers().effects) else {
             return;
         };
-        let palette = theme::palette(ui);
         let maps = &effects.value.maps;
         // One scale for all maps, so that a dimension that changes little looks as if it does.
         let largest = maps
             .iter()
             .flatten()
             .fold(f32::EPSILON, |largest, value| largest.max(value.abs()));
-        let key = (effects.revision, ui.visuals().dark_mode);
-        let images = maps.iter().map(Vec::as_slice);
-        self.effects.show_signed(ui.ctx(), key, images, |value| {
-            palette.diverging(value / largest)
-        });
+        let changes = Changes {
+            revision: effects.revision,
+            shape: open.shape(),
+            largest,
+            theme: (ui.visuals().dark_mode, theme::palette(ui)),
+        };
+        let maps = maps.iter().map(Vec::as_slice);
+        self.effects.show_changes(ui.ctx(), changes, maps);
     }
 }

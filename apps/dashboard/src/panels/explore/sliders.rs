@@ -1,7 +1,7 @@
 //! The sliders, those that carry most information first.
 
 use eframe::egui::{Align, Button, CollapsingHeader, Layout, RichText, ScrollArea, Ui};
-use vae_core::LatentStats;
+use latent_space::LatentStats;
 
 use super::ExplorePanel;
 use crate::{
@@ -29,12 +29,12 @@ impl ExplorePanel {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let stats = &open.vae.latent;
+        let stats = &open.model.space.statistics;
         let (active, quiet): (Vec<usize>, Vec<usize>) = stats
             .order_by_kl()
             .into_iter()
             .partition(|&dim| stats.is_active(dim));
-        let weights = notebook::weights(open.manifest);
+        let weights = notebook::weights(&open.model.manifest);
         let note = |dim: usize| notebook.note(weights, dim);
         let (mut hovered, mut first) = (None, None);
         let mut row = |ui: &mut Ui, dim: usize, scene: &mut Scene| {

@@ -1,8 +1,9 @@
 //! The image, what the chosen dimension changes, and the traversal under it.
 
+use datasets::ImageShape;
 use eframe::egui::{
-    Align, Button, Color32, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Button, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::ExplorePanel;
@@ -25,18 +26,23 @@ use crate::{
 
 const TOOLBAR: f32 = 30.0;
 const STRIP_GAP: f32 = 4.0;
-const STRIP_TITLE: f32 = 28.0;
+const STRIP_TITLE: f32 = 20.0 + theme::GAP;
 /// Width of the column beside the image.
 const SIDE: f32 = 168.0;
+/// Side of the image that was put in.
+const INPUT: f32 = 84.0;
 const SIDE_GAP: f32 = 20.0;
 
 impl ExplorePanel {
     pub(super) fn stage(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let whole = ui.available_rect_before_wrap();
         let ppp = ui.pixels_per_point();
+        let Some(shape) = panels::shape(context) else {
+            return;
+        };
         let room = (whole.width() - STRIP_GAP * (STRIP_STEPS - 1) as f32) / STRIP_STEPS as f32;
         // The strip yields to the image where the window is low.
-        let tile = canvas::crisp_side(room.min(whole.height() / 7.0), ppp);
+        let tile = canvas::crisp_side(shape, room.min(whole.height() / 7.0), ppp);
         let strip_height = STRIP_TITLE + Tile::size(tile, true).y;
         let top = Rect::from_min_size(whole.min, vec2(whole.width(), TOOLBAR));
         let bottom =
@@ -47,16 +53,16 @@ impl ExplorePanel {
         );
         ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
         ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
-            self.pictures(ui, context, middle);
+            self.pictures(ui, context, shape, middle);
         });
         ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
             self.traversal(ui, context, tile);
         });
     }
 
-    fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>, room: Rect) {
+    fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>, shape: ImageShape, room: Rect) {
         let available = room.height().min(room.width() - SIDE - SIDE_GAP);
-        let side = canvas::crisp_side(available, ui.pixels_per_point());
+        let side = canvas::crisp_side(shape, available, ui.pixels_per_point());
         let width = side + SIDE_GAP + SIDE;
         let left = (room.center().x - width / 2.0).max(room.left());
         let image = Rect::from_min_size(
@@ -76,7 +82,7 @@ impl ExplorePanel {
     fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
         let palette = theme::palette(ui);
         let response = ui.interact(rect, ui.scope_id().with("image"), Sense::click());
-        ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        ui.painter().rect_filled(rect, 0.0, palette.well);
         let view = context.controls.view;
         if let Some(answer) = &context.answers().frame {
             let evidence = view.overlay.then_some(Evidence::Predicted);
@@ -90,12 +96,13 @@ impl ExplorePanel {
 
     /// The effect map of the dimension under the pointer, or else of the selected one, and the image that was put in.
     fn beside(&mut self, ui: &mut Ui, context: &Context<'_>) {
-        let Some(scene) = context.controls.scene() else {
+        let (Some(scene), Some(shape)) = (context.controls.scene(), panels::shape(context)) else {
             return;
         };
         let dim = self.hovered.unwrap_or(scene.selected);
         widgets::title(ui, &format!("What z{dim} changes"));
-        let (rect, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::hover());
+        let side = canvas::crisp_side(shape, SIDE, ui.pixels_per_point());
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
         ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
         self.effects.paint(ui, rect, dim);
         response.widget_info(|| {
@@ -105,7 +112,7 @@ impl ExplorePanel {
             "The image at +{EFFECT_SIGMAS} sigma of z{dim} less the image at -{EFFECT_SIGMAS} sigma, from here. All maps \
              share one scale."
         ));
-        widgets::difference_bar(ui, SIDE - 100.0);
+        widgets::difference_bar(ui, SIDE - 100.0, shape.is_colour());
         if let Some(answer) = &context.answers().realism {
             ui.add_space(theme::GAP);
             realism::ui(ui, SIDE, answer.value);
@@ -113,10 +120,10 @@ impl ExplorePanel {
         if let Start::Image(image) = &scene.start {
             ui.add_space(theme::GAP);
             widgets::title(ui, "Encoded from");
-            let side = canvas::crisp_side(84.0, ui.pixels_per_point());
+            let side = canvas::crisp_side(shape, INPUT, ui.pixels_per_point());
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-            let revision = canvas::fingerprint(&image.pixels);
-            self.input.paint(ui, rect, revision, &image.pixels, None);
+            let revision = canvas::fingerprint(&image.image);
+            self.input.paint(ui, rect, revision, &image.image, None);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "input image"));
             widgets::caption(ui, image.name.clone());
         }
@@ -126,12 +133,12 @@ impl ExplorePanel {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let (scene, stats) = (open.scene, &open.vae.latent);
+        let (scene, stats) = (open.scene, &open.model.space.statistics);
         let Some(answer) = &open.answers.strip else {
             return;
         };
         let dim = answer.scene.selected;
-        let images = answer.value.images.iter().map(Vec::as_slice);
+        let images = answer.value.images.iter();
         self.strip.show_images(ui.ctx(), answer.revision, images);
         let width = self.strip.len() as f32 * (side + STRIP_GAP) - STRIP_GAP;
         let indent = ((ui.available_width() - width) / 2.0).max(0.0).floor();
@@ -181,7 +188,10 @@ fn in_sigma(sigmas: f32) -> String {
 
 fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
-        heatmap_controls(ui, &mut context.controls.view, true);
+        let open = context.session.open(&context.controls.model);
+        if open.is_some_and(|open| open.judge.is_some()) {
+            heatmap_controls(ui, &mut context.controls.view, true);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let ready = context.answers().frame.is_some();
             let copy = ui.add_enabled(ready, Button::new("Copy"));

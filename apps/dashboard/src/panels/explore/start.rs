@@ -13,7 +13,11 @@ use crate::{
     },
     theme,
     widgets::{self, canvas, caption, class_buttons, thousands},
+    words::NO_CLASSES,
 };
+
+/// Room for an image of the sample.
+const SAMPLE: f32 = 64.0;
 
 impl ExplorePanel {
     pub(super) fn start(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
@@ -21,21 +25,24 @@ impl ExplorePanel {
             return;
         };
         widgets::title(ui, "Start from");
-        caption(ui, start_in_words(open.scene, open.manifest));
+        caption(ui, start_in_words(open.scene, open.model));
         let current = match open.scene.start {
             Start::Anchor(class) => Some(class),
             _ => None,
         };
-        let picked = ui
-            .scope(|ui| class_buttons(ui, &open.manifest.class_names, current))
-            .inner;
+        if !open.model.has_classes() {
+            caption(ui, NO_CLASSES);
+        }
+        let names = open.model.region_names();
+        let picked = ui.scope(|ui| class_buttons(ui, names, current)).inner;
         let next = open.scene.sample;
-        let dataset = open.manifest.known_dataset();
+        let session = context.session;
         if let Some(class) = picked {
             context.send(SceneCommand::StartFromAnchor(class));
         }
         ui.add_space(theme::GAP);
-        if let Some(images) = dataset.and_then(|dataset| context.samples.get(&dataset)) {
+        let model = session.open(&context.controls.model);
+        if let Some(images) = model.and_then(|model| model.sample.as_ref()) {
             self.sample_browser(ui, images, next, context);
             ui.add_space(theme::GAP);
         }
@@ -63,17 +70,12 @@ impl ExplorePanel {
     ) {
         let next = next.min(images.len().saturating_sub(1));
         ui.horizontal(|ui| {
-            let side = canvas::crisp_side(56.0, ui.pixels_per_point());
+            let side = canvas::crisp_side(images.shape(), SAMPLE, ui.pixels_per_point());
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
-            let pixels: Vec<f32> = images
-                .image(next)
-                .iter()
-                .map(|&byte| f32::from(byte) / 255.0)
-                .collect();
+            let image = images.image(next);
             // Not its number, which an image of the other data set has, too.
-            let revision = canvas::fingerprint(&pixels);
-            self.sample.paint(ui, rect, revision, &pixels, None);
-            let label = images.label(next);
+            let revision = canvas::fingerprint(&image);
+            self.sample.paint(ui, rect, revision, &image, None);
             response
                 .widget_info(|| WidgetInfo::labeled(Role::Button, true, "encode this test image"));
             let mut go = response
@@ -81,10 +83,13 @@ impl ExplorePanel {
                 .clicked()
                 .then_some(next);
             ui.vertical(|ui| {
-                let manifest = context.session.manifest(&context.controls.model);
-                let name = manifest
-                    .map_or_else(|| label.to_string(), |manifest| manifest.class_name(label));
-                ui.label(format!("Test image: {name}"));
+                let open = context.session.open(&context.controls.model);
+                let label = open.and_then(|open| Some(open.info().class_name(images.label(next)?)));
+                let title = label.map_or_else(
+                    || "Test image".to_owned(),
+                    |name| format!("Test image: {name}"),
+                );
+                ui.add(Label::new(&title).truncate()).on_hover_text(title);
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 4.0;
                     if ui

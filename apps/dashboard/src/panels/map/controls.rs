@@ -22,9 +22,7 @@ impl MapPanel {
             ];
             let hint = |projection| {
                 let text = match projection {
-                    Projection::Principal => {
-                        "The two directions in which the class regions spread most"
-                    }
+                    Projection::Principal => "The two directions in which latents spread most",
                     Projection::Tsne => {
                         "Neighbours together: worked out once a model, in a few seconds"
                     }

@@ -17,12 +17,13 @@ use datasets::LabelledImages;
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
 use studio::{ModelSource, Tsne};
 
-use super::{Context, Open};
+use super::Context;
 use crate::state::channel::Channel;
 use crate::{
     state::{
         command::MapCommand,
-        map::{Cloud, DRAWN_A_CLASS, Group, Unfolding},
+        map::{Cloud, Group, Unfolding, drawn_a_region},
+        session::Session,
     },
     theme,
     widgets::{
@@ -148,15 +149,12 @@ impl MapPanel {
         if let (Some(images), Some(encoded)) = (sample(context), &answers.encoded) {
             // It is a few megabytes: not at every pass.
             if !self.pictures.shows(encoded.revision) {
-                let pictures: Vec<_> = (0..images.len())
-                    .map(|index| images.grey_image(index).pixels)
-                    .collect();
-                let pictures = pictures.iter().map(<[f32; _]>::as_slice);
+                let pictures: Vec<_> = (0..images.len()).map(|at| images.image(at)).collect();
                 self.pictures
-                    .show_images(ui.ctx(), encoded.revision, pictures);
+                    .show_images(ui.ctx(), encoded.revision, pictures.iter());
             }
         } else if let Some(drawn) = &answers.drawn {
-            let pictures = drawn.value.images.iter().map(Vec::as_slice);
+            let pictures = drawn.value.images.iter();
             self.pictures
                 .show_images(ui.ctx(), drawn.revision, pictures);
         }
@@ -182,9 +180,20 @@ impl MapPanel {
                 thousands(count)
             )
         } else {
-            format!(
-                "{DRAWN_A_CLASS} latents drawn from each class region: this data set has no sample of its own here."
-            )
+            let regions = context
+                .session
+                .open(&context.controls.model)
+                .map_or(0, |open| open.region_names().len());
+            let each = drawn_a_region(regions);
+            if regions == 1 {
+                format!(
+                    "{each} latents drawn from where images lie: this model came without a sample of its images."
+                )
+            } else {
+                format!(
+                    "{each} latents drawn from each class region: this model came without a sample of its images."
+                )
+            }
         };
         let unfolded = self
             .layout()
@@ -222,26 +231,20 @@ fn layout<'a>(
     }
 }
 
-/// The shipped sample of the model's data set.
+/// The sample that came with the model.
 fn sample<'a>(context: &Context<'a>) -> Option<&'a LabelledImages> {
-    let manifest = context.session.manifest(&context.controls.model)?;
-    context.samples.get(&manifest.known_dataset()?)
+    let session: &'a Session = context.session;
+    session.open(&context.controls.model)?.sample.as_deref()
 }
 
 fn load_points(model: &ModelSource, context: &mut Context<'_>) -> Option<MapPoints> {
-    let images = sample(context);
-    let Open {
-        manifest,
-        vae,
-        answers,
-        ..
-    } = super::open(context.controls, context.session)?;
-    let cloud = match (manifest.known_dataset(), images) {
-        (Some(_), Some(images)) => Cloud::encoded(&answers.encoded.as_ref()?.value, images),
-        (Some(_), None) => return None,
-        (None, _) => Cloud::drawn(&vae.regions),
+    let open = super::open(context.controls, context.session)?;
+    let regions = &open.model.space.regions;
+    let cloud = match &open.model.sample {
+        Some(images) => Cloud::encoded(&open.answers.encoded.as_ref()?.value, images),
+        None => Cloud::drawn(regions),
     };
-    MapPoints::new(model.clone(), cloud, vae)
+    MapPoints::new(model.clone(), cloud, regions)
 }
 
 /// In place of the map, while its points are not there.

@@ -1,14 +1,17 @@
 //! How the map looks: points in the colours of their classes, or their pictures where there is room.
 
+use datasets::ImageShape;
 use eframe::egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, TextStyle, Tooltip,
     Ui, Vec2, emath::GuiRounding as _, vec2,
 };
-use studio::Manifest;
 
 use super::{Layout, View};
 use crate::{
-    state::map::{Camera, DRAWN_A_CLASS, MapPoint},
+    state::{
+        map::{Camera, MapPoint},
+        model::OpenModel,
+    },
     theme::{self, Palette},
     widgets::{
         self,
@@ -22,9 +25,9 @@ const REACH: f32 = 8.0;
 /// So many pictures at most, on so much of the map at most: more would hide each other.
 const MOST_PICTURES: usize = 150;
 const PICTURE_SHARE: f32 = 0.3;
-const PICTURE_SIDES: [f32; 3] = [84.0, 56.0, 28.0];
+const PICTURE_SIDES: [f32; 3] = [84.0, 56.0, 32.0];
 /// Side of the picture in the tooltip.
-const LARGE: f32 = 84.0;
+const LARGE: f32 = 96.0;
 /// What does not stand out.
 const FAINT: f32 = 0.16;
 const CURSOR: f32 = 9.0;
@@ -38,7 +41,14 @@ pub(super) struct InView {
 }
 
 impl InView {
-    pub fn new(ui: &Ui, layout: Layout<'_>, view: &View, camera: &Camera, pictures: bool) -> Self {
+    /// `pictures` is the shape of the points' pictures, once they are there.
+    pub fn new(
+        ui: &Ui,
+        layout: Layout<'_>,
+        view: &View,
+        camera: &Camera,
+        pictures: Option<ImageShape>,
+    ) -> Self {
         let near = camera.rect().expand(DOT);
         let classes = &layout.points.cloud.classes;
         let points = layout.places().iter().zip(classes).enumerate();
@@ -47,14 +57,14 @@ impl InView {
             .map(|(index, (place, _))| (index, camera.to_screen(*place)))
             .filter(|(_, at)| near.contains(*at))
             .collect();
-        let few = pictures && points.len() <= MOST_PICTURES && !points.is_empty();
+        let few = points.len() <= MOST_PICTURES && !points.is_empty();
         let room = PICTURE_SHARE * camera.rect().area() / points.len().max(1) as f32;
-        let sides = PICTURE_SIDES.map(|side| canvas::crisp_side(side, ui.pixels_per_point()));
-        let side = sides.into_iter().find(|side| side * side <= room);
-        Self {
-            side: side.filter(|_| few),
-            points,
-        }
+        let side = pictures.filter(|_| few).and_then(|shape| {
+            let ppp = ui.pixels_per_point();
+            let sides = PICTURE_SIDES.map(|side| canvas::crisp_side(shape, side, ppp));
+            sides.into_iter().find(|side| side * side <= room)
+        });
+        Self { points, side }
     }
 
     /// The point at this place of the screen.
@@ -78,7 +88,7 @@ pub(super) struct Stage<'a> {
     pub layout: Layout<'a>,
     pub camera: &'a Camera,
     pub pictures: &'a Atlas,
-    pub manifest: &'a Manifest,
+    pub model: &'a OpenModel,
     /// Whether the points are images of the sample.
     pub sampled: bool,
 }
@@ -218,18 +228,22 @@ impl Stage<'_> {
         let tooltip =
             Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id, response.rect);
         tooltip.at_pointer().gap(14.0).show(|ui| {
-            let side = canvas::crisp_side(LARGE, ui.pixels_per_point());
+            let shape = self.model.shape();
+            let side = canvas::crisp_side(shape, LARGE, ui.pixels_per_point());
             ui.horizontal(|ui| {
                 let (rect, _) =
                     ui.allocate_exact_size(Vec2::splat(side), eframe::egui::Sense::hover());
                 self.pictures.paint(ui, rect, index);
                 ui.vertical(|ui| {
-                    let class = self.layout.points.cloud.classes[index];
-                    widgets::title(ui, &self.manifest.class_name(class));
+                    let cloud = &self.layout.points.cloud;
+                    if self.model.info().has_classes() {
+                        let name = self.model.info().class_name(cloud.classes[index]);
+                        widgets::title(ui, &name);
+                    }
                     let name = if self.sampled {
                         format!("Test image {}", index + 1)
                     } else {
-                        format!("Sample {}", index % DRAWN_A_CLASS + 1)
+                        format!("Sample {}", cloud.number_in_region(index) + 1)
                     };
                     widgets::caption(ui, name);
                 });

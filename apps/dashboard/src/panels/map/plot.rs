@@ -52,7 +52,8 @@ impl MapPanel {
         }
         look_around(ui, &response, view, layout);
         let camera = view.viewport.camera(rect, layout.places());
-        let in_view = InView::new(ui, layout, view, &camera, !self.pictures.is_empty());
+        let shape = self.pictures.shape();
+        let in_view = InView::new(ui, layout, view, &camera, shape);
         let pointer = response.hover_pos().filter(|_| !response.dragged());
         let hit = pointer.and_then(|pointer| in_view.at(pointer));
         if self.lasso {
@@ -70,7 +71,7 @@ impl MapPanel {
             layout,
             camera: &camera,
             pictures: &self.pictures,
-            manifest: open.manifest,
+            model: open.model,
             sampled: images.is_some(),
         };
         stage.paint(ui, &response, view, &in_view, hit, &open.scene.latent);
@@ -199,7 +200,7 @@ impl Hand<'_> {
         } else {
             Start::Sample {
                 class: cloud.classes[index],
-                index: index % crate::state::map::DRAWN_A_CLASS,
+                index: cloud.number_in_region(index),
             }
         };
         scene.go(latent, start);

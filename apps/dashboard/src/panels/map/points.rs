@@ -1,6 +1,7 @@
 //! What the map shows of the model in front, and how its points lie.
 
-use studio::{ModelSource, VaePart};
+use latent_space::ClassRegions;
+use studio::ModelSource;
 
 use crate::state::{
     map::{Cloud, MapPoint, Plane, latent_at, place_of},
@@ -36,8 +37,8 @@ pub(super) struct Layout<'a> {
 
 impl MapPoints {
     /// `None` if the latent space has no plane.
-    pub fn new(model: ModelSource, cloud: Cloud, vae: &VaePart) -> Option<Self> {
-        let plane = Plane::new(&vae.regions)?;
+    pub fn new(model: ModelSource, cloud: Cloud, regions: &ClassRegions) -> Option<Self> {
+        let plane = Plane::new(regions)?;
         let flat = cloud.latents.iter().map(|latent| plane.place_of(latent));
         Some(Self {
             flat: flat.collect(),

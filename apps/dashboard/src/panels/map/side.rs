@@ -1,10 +1,9 @@
 //! Beside the map: the image at the cursor and what the classifier says, and the group that a line was drawn around.
 
 use eframe::egui::{
-    Align, Align2, Button, Color32, Layout, Rect, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Layout, Rect, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
-use studio::Manifest;
 
 use super::MapPanel;
 use crate::{
@@ -12,9 +11,12 @@ use crate::{
         self, Context, Open,
         common::{realism, verdict},
     },
-    state::{classes::class_id, map::Group, origin::start_in_words, scene::Start},
+    state::{
+        answers::judged, classes::class_id, map::Group, model::OpenModel, origin::start_in_words,
+        scene::Start,
+    },
     theme,
-    widgets::{canvas, caption, percent},
+    widgets::{canvas, caption, elided, percent},
 };
 
 /// Side of the image, and of two beside each other.
@@ -23,12 +25,17 @@ const HALF: f32 = 112.0;
 const ROW: f32 = 19.0;
 const COUNT: f32 = 34.0;
 const NAME: f32 = 88.0;
+/// Classes of a group that have a bar.
+const MOST_COUNTS: usize = 10;
 
 impl MapPanel {
     pub(super) fn side(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let group = self.view.group.clone();
         let side = if group.is_some() { HALF } else { LARGE };
-        let side = canvas::crisp_side(side, ui.pixels_per_point());
+        let Some(shape) = panels::shape(context) else {
+            return;
+        };
+        let side = canvas::crisp_side(shape, side, ui.pixels_per_point());
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(side);
@@ -48,7 +55,7 @@ impl MapPanel {
             self.group_words(ui, context, &group);
             ui.separator();
         } else if let Some(open) = panels::open(context.controls, context.session) {
-            caption(ui, start_in_words(open.scene, open.manifest));
+            caption(ui, start_in_words(open.scene, open.model));
         }
         ui.add_space(4.0);
         verdict::ui(ui, context);
@@ -70,15 +77,15 @@ impl MapPanel {
     fn mean(&mut self, ui: &mut Ui, context: &Context<'_>, side: f32) {
         let rect = picture(ui, side, "decoded mean of the group");
         if let Some(answer) = &context.answers().group
-            && let Some(pixels) = answer.value.images.first()
+            && let Some(image) = answer.value.images.first()
         {
-            self.mean.paint(ui, rect, answer.revision, pixels, None);
+            self.mean.paint(ui, rect, answer.revision, image, None);
         }
     }
 
     fn group_words(&mut self, ui: &mut Ui, context: &mut Context<'_>, group: &Group) {
         let Some(Open {
-            manifest,
+            model,
             answers,
             scene,
             ..
@@ -87,15 +94,18 @@ impl MapPanel {
             return;
         };
         let answer = answers.group.as_ref();
-        if let Some(prediction) = answer.and_then(|answer| answer.value.predictions.first()) {
-            let name = manifest.class_name(prediction.class);
+        let said = answer.and_then(|answer| judged(&answer.value)?.first());
+        if let Some(prediction) = said {
+            let name = model.judged_name(prediction.class);
             let confidence = percent(prediction.confidence.into());
             caption(
                 ui,
                 format!("The mean is taken for {name}, {}", confidence.trim()),
             );
         }
-        ui.scope(|ui| counts(ui, group, manifest));
+        if model.info().has_classes() {
+            ui.scope(|ui| counts(ui, group, model));
+        }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             if ui.button("Go to the mean").clicked() {
@@ -117,7 +127,7 @@ impl MapPanel {
 fn picture(ui: &mut Ui, side: f32, label: &str) -> Rect {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label));
-    ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+    ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
     let stroke = Stroke::new(1.0, theme::palette(ui).line);
     ui.painter()
         .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
@@ -125,30 +135,30 @@ fn picture(ui: &mut Ui, side: f32, label: &str) -> Rect {
 }
 
 /// How many points of the group are of each class, the most frequent first.
-fn counts(ui: &mut Ui, group: &Group, manifest: &Manifest) {
+fn counts(ui: &mut Ui, group: &Group, model: &OpenModel) {
     let palette = theme::palette(ui);
     let mut counts: Vec<(usize, usize)> = group.counts.iter().copied().enumerate().collect();
     counts.retain(|(_, count)| *count > 0);
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     ui.spacing_mut().item_spacing.y = 0.0;
+    let rest = counts.split_off(counts.len().min(MOST_COUNTS));
     for (index, count) in counts {
         let Some(class) = class_id(index) else {
             continue;
         };
-        let name = manifest.class_name(class);
+        let name = model.info().class_name(class);
         let size = vec2(ui.available_width(), ROW);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| {
             WidgetInfo::labeled(Role::Meter, true, format!("{count} of {name} in the group"))
         });
-        ui.painter_at(rect.with_max_x(rect.left() + NAME - 4.0))
-            .text(
-                rect.left_center(),
-                Align2::LEFT_CENTER,
-                name,
-                TextStyle::Body.resolve(ui.style()),
-                palette.text,
-            );
+        let font = TextStyle::Body.resolve(ui.style());
+        let text = elided(ui.painter(), &name, font, palette.text, NAME - 4.0);
+        if text.elided {
+            response.on_hover_text(name);
+        }
+        let at = Align2::LEFT_CENTER.anchor_size(rect.left_center(), text.size());
+        ui.painter().galley(at.min, text, palette.text);
         let share = count as f32 / group.members.len() as f32;
         let room = rect.width() - NAME - COUNT;
         let bar = Rect::from_min_size(
@@ -163,5 +173,9 @@ fn counts(ui: &mut Ui, group: &Group, manifest: &Manifest) {
             TextStyle::Monospace.resolve(ui.style()),
             palette.text_weak,
         );
+    }
+    if !rest.is_empty() {
+        let points: usize = rest.iter().map(|(_, count)| count).sum();
+        caption(ui, format!("and {points} of {} more classes", rest.len()));
     }
 }

@@ -14,6 +14,8 @@ pub enum ModelCommand {
     Open(ModelSource),
     /// Try again to open the model in front.
     Retry,
+    /// Have the classifier of another model judge the images of the model in front, or only its own.
+    Judge(Option<ModelSource>),
     /// Ask for a model folder.
     AskForFolder,
 }

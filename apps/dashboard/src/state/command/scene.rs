@@ -12,7 +12,7 @@ use crate::state::{
 pub enum SceneCommand {
     /// Start from the mean of a class region.
     StartFromAnchor(ClassId),
-    /// Start from an image of the shipped sample, by its number.
+    /// Start from an image of the model's sample, by its number.
     StartFromSample(usize),
     /// Encode an image and start from it.
     StartFromImage(InputImage),

@@ -1,19 +1,27 @@
 //! The points of a map.
 
 use datasets::{ClassId, LabelledImages, Seed};
-use vae_core::ClassRegions;
+use latent_space::ClassRegions;
 
 use crate::state::classes::class_id;
 
-/// How many latents of each class a map has whose model's data set has no shipped sample.
-pub const DRAWN_A_CLASS: usize = 40;
+/// How many latents a map has whose model came without a sample, the same number of each region.
+const DRAWN: usize = 400;
+/// Stands for the class of images without one.
+const WITHOUT_CLASS: ClassId = ClassId(0);
+
+/// How many latents of each of so many regions a map has whose model came without a sample.
+#[must_use]
+pub fn drawn_a_region(regions: usize) -> usize {
+    (DRAWN / regions.max(1)).max(1)
+}
 
 /// Latents with their classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cloud {
     /// The latents.
     pub latents: Vec<Vec<f32>>,
-    /// One a latent.
+    /// One a latent; 0 for all where there are no classes.
     pub classes: Vec<ClassId>,
 }
 
@@ -24,17 +32,20 @@ impl Cloud {
         let count = means.len().min(images.len());
         Self {
             latents: means[..count].to_vec(),
-            classes: (0..count).map(|index| images.label(index)).collect(),
+            classes: (0..count)
+                .map(|index| images.label(index).unwrap_or(WITHOUT_CLASS))
+                .collect(),
         }
     }
 
     /// Latents drawn from the class regions, class after class. The same regions give the same latents.
     #[must_use]
     pub fn drawn(regions: &ClassRegions) -> Self {
+        let count = drawn_a_region(regions.classes());
         let classes = (0..regions.classes()).filter_map(class_id);
         let (mut latents, mut labels) = (Vec::new(), Vec::new());
         for class in classes {
-            let drawn = regions.sample(class, 1.0, DRAWN_A_CLASS, Seed(0));
+            let drawn = regions.sample(class, 1.0, count, Seed(0));
             labels.extend(drawn.iter().map(|_| class));
             latents.extend(drawn);
         }
@@ -42,6 +53,14 @@ impl Cloud {
             latents,
             classes: labels,
         }
+    }
+
+    /// The number of a drawn point among those of its region, from 0.
+    #[must_use]
+    pub fn number_in_region(&self, index: usize) -> usize {
+        let region = self.classes[index];
+        let first = self.classes.partition_point(|class| *class < region);
+        index - first
     }
 
     /// How many points there are.

@@ -8,7 +8,7 @@ mod point;
 mod unfolding;
 mod viewport;
 
-pub use cloud::{Cloud, DRAWN_A_CLASS};
+pub use cloud::{Cloud, drawn_a_region};
 pub use group::{Group, inside};
 pub use neighbours::{NEAREST, latent_at, place_of};
 pub use plane::Plane;

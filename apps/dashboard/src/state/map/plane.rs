@@ -1,6 +1,6 @@
 //! The plane in which the class regions spread most.
 
-use vae_core::{ClassRegions, Direction, PrincipalDirection, principal_directions};
+use latent_space::{ClassRegions, Direction, PrincipalDirection, principal_directions};
 
 use super::MapPoint;
 

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use burn::backend::Wgpu;
 use burn::tensor::{DType, Tensor};
 use cubecl::wgpu::{AutoCompiler, WgpuResource, WgpuServer};
+use datasets::ImageShape;
 use eframe::egui::{PaintCallbackInfo, Rect, Ui};
 use eframe::egui_wgpu::{
     Callback, CallbackResources, CallbackTrait, RenderState, ScreenDescriptor,
@@ -164,8 +165,13 @@ impl Pass {
 
     fn bind(&mut self, device: &Device, picture: &Picture) -> Result<BindGroup, String> {
         let image = buffer_of(picture.frame.image())?;
-        let maps = buffer_of(picture.frame.maps())?;
-        let settings = uniform(device, &self.settings(picture.overlay));
+        // Without evidence no cell of a map is read, but something has to be bound.
+        let maps = picture
+            .frame
+            .maps()
+            .map_or_else(|| Ok(image.clone()), buffer_of)?;
+        let shape = picture.frame.shape();
+        let settings = uniform(device, &self.settings(shape, picture.overlay));
         let color_map = picture.overlay.map_or(ColorMap::Greys, |o| o.color_map);
         let known = self.colors.take().filter(|(map, _)| *map == color_map);
         let (_, colors) = self
@@ -189,15 +195,25 @@ impl Pass {
     }
 
     /// The shader's `Settings`.
-    fn settings(&self, overlay: Option<LiveOverlay>) -> Vec<u8> {
-        let (opacity, raw_max, side, first) = overlay.map_or((0.0, 0.0, 1, 0), |o| {
-            (o.opacity, o.map.raw_max, o.map.side, o.map.first)
-        });
-        let linear = u32::from(self.linear);
+    fn settings(&self, shape: ImageShape, overlay: Option<LiveOverlay>) -> Vec<u8> {
+        let (opacity, raw_max) = overlay.map_or((0.0, 0.0), |o| (o.opacity, o.map.raw_max));
+        let (map, first) =
+            overlay.map_or(([1, 1], 0), |o| ([o.map.height, o.map.width], o.map.first));
+        let image = [shape.height(), shape.width()];
+        // As `Heatmap::over_image` has it: a map with a cell a pixel covers the image, any other the square around it.
+        let area = if map == image {
+            image
+        } else {
+            [shape.square_side(); 2]
+        };
+        let offset = [(area[0] - image[0]) / 2, (area[1] - image[1]) / 2];
+        let pairs = [image, map, area, offset].concat();
+        let singles = [first, shape.channels(), usize::from(self.linear), 0, 0, 0];
+        let whole = pairs.into_iter().chain(singles);
         [opacity, raw_max]
             .map(f32::to_bits)
             .into_iter()
-            .chain([side as u32, first as u32, linear, 0, 0, 0])
+            .chain(whole.map(|value| value as u32))
             .flat_map(u32::to_ne_bytes)
             .collect()
     }

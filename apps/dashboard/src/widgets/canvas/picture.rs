@@ -3,13 +3,13 @@
 //! On the CPU path a frame arrives as numbers and goes into a texture here. On the GPU path the models' own buffers are
 //! painted where they are, by `live`; [`Canvas::show`] takes either.
 
-use datasets::{PIXELS, SIDE};
-use eframe::egui::{Color32, ColorImage, Rect, TextureHandle, Ui, Vec2, pos2};
+use datasets::{Image, ImageShape};
+use eframe::egui::{Color32, ColorImage, Rect, TextureHandle, Ui, Vec2, pos2, vec2};
 use explain::{ColorMap, Heatmap};
 
 use super::{
     live::{self, LiveOverlay},
-    pixels::{enlarged, put},
+    pixels::{colors, fitted, put},
 };
 use crate::state::{
     answers::Answer,
@@ -17,7 +17,8 @@ use crate::state::{
     shown::{self, Evidence, Shown},
 };
 
-/// Texture pixels a side for each image pixel under a heatmap, so that the heatmap is smooth and the image crisp.
+/// Texture pixels a side for each image pixel under a heatmap, so that the heatmap is smooth and the image crisp. The
+/// shader of `live` has the same.
 const HEATMAP_SCALE: usize = 4;
 
 /// What to paint over an image.
@@ -46,11 +47,11 @@ struct Key {
 }
 
 impl Canvas {
-    /// Paints an answered frame into `rect`, with its evidence over it if one is named and the frame has it.
+    /// Paints an answered frame into the middle of `room`, with its evidence over it if one is named and the frame has it.
     pub fn show(
         &mut self,
         ui: &Ui,
-        rect: Rect,
+        room: Rect,
         answer: &Answer<Shown>,
         evidence: Option<Evidence>,
         view: View,
@@ -66,7 +67,7 @@ impl Canvas {
                     color_map,
                     opacity,
                 });
-                self.paint(ui, rect, answer.revision, &frame.image, overlay);
+                self.paint(ui, room, answer.revision, &frame.image, overlay);
             }
             Shown::Live(frame) => {
                 let map = evidence.and_then(|which| shown::live_map(frame, which));
@@ -75,19 +76,20 @@ impl Canvas {
                     color_map,
                     opacity,
                 });
+                let rect = fitted(frame.shape(), room, ui.pixels_per_point());
                 live::paint(ui, rect, frame, overlay);
             }
         }
     }
 
-    /// Paints `pixels` (784 in 0..1, row by row) into `rect`. `revision` tells pictures apart: with the same one, the
-    /// pixels and the heatmap are taken to be the same.
+    /// Paints an image into the middle of `room`. `revision` tells pictures apart: with the same one, the image and the
+    /// heatmap are taken to be the same.
     pub fn paint(
         &mut self,
         ui: &Ui,
-        rect: Rect,
+        room: Rect,
         revision: u64,
-        pixels: &[f32],
+        image: &Image,
         overlay: Option<Overlay<'_>>,
     ) {
         let now = Key {
@@ -95,20 +97,18 @@ impl Canvas {
             overlay: overlay.map(|overlay| (overlay.color_map, overlay.opacity)),
         };
         if self.shown != Some(now) {
-            let image = match overlay {
-                Some(overlay) => overlaid(pixels, overlay),
-                None => grey(pixels),
+            let picture = match overlay {
+                Some(overlay) => overlaid(image, overlay),
+                None => plain(image),
             };
-            put(&mut self.texture, ui.ctx(), "canvas", image);
+            put(&mut self.texture, ui.ctx(), "canvas", picture);
             self.shown = Some(now);
         }
         if let Some(texture) = &self.texture {
-            ui.painter().image(
-                texture.id(),
-                rect,
-                WHOLE.translate(OFF_BORDERS),
-                Color32::WHITE,
-            );
+            let shape = image.shape();
+            let rect = fitted(shape, room, ui.pixels_per_point());
+            let part = WHOLE.translate(off_borders(shape));
+            ui.painter().image(texture.id(), rect, part, Color32::WHITE);
         }
     }
 }
@@ -116,32 +116,37 @@ impl Canvas {
 /// A 64th of a cell of the heatmap's grid. Without it the centres of screen pixels lie exactly on the borders of cells at
 /// half of all sizes of the picture, and rounding would decide which cell they show, on each device in its own way. The
 /// shader of `live` has the same.
-const OFF_BORDERS: Vec2 = Vec2::splat(1.0 / (64.0 * (SIDE * HEATMAP_SCALE) as f32));
+fn off_borders(shape: ImageShape) -> Vec2 {
+    let share = |side: usize| 1.0 / (64.0 * (side * HEATMAP_SCALE) as f32);
+    vec2(share(shape.width()), share(shape.height()))
+}
 
 const WHOLE: Rect = Rect {
     min: pos2(0.0, 0.0),
     max: pos2(1.0, 1.0),
 };
 
-fn grey(pixels: &[f32]) -> ColorImage {
-    enlarged(pixels, 1)
+fn plain(image: &Image) -> ColorImage {
+    let shape = image.shape();
+    ColorImage::new([shape.width(), shape.height()], colors(image))
 }
 
-fn overlaid(pixels: &[f32], overlay: Overlay<'_>) -> ColorImage {
-    if pixels.len() != PIXELS {
-        return grey(pixels);
-    }
-    let side = SIDE * HEATMAP_SCALE;
-    let mut large = Vec::with_capacity(side * side);
-    for row in pixels.chunks_exact(SIDE) {
+fn overlaid(image: &Image, overlay: Overlay<'_>) -> ColorImage {
+    let shape = image.shape();
+    let size = [
+        shape.width() * HEATMAP_SCALE,
+        shape.height() * HEATMAP_SCALE,
+    ];
+    let mut large = Vec::with_capacity(shape.channels() * size[0] * size[1]);
+    for row in image.values().chunks_exact(shape.width()) {
         let wide = || row.iter().flat_map(|&value| [value; HEATMAP_SCALE]);
         (0..HEATMAP_SCALE).for_each(|_| large.extend(wide()));
     }
-    let heatmap = overlay.heatmap.resampled(side, side);
+    let heatmap = overlay.heatmap.over_image(shape, HEATMAP_SCALE);
     let colors = explain::overlay(&large, &heatmap, overlay.color_map, overlay.opacity);
     let pixels = colors
         .into_iter()
         .map(|[r, g, b]| Color32::from_rgb(r, g, b))
         .collect();
-    ColorImage::new([side, side], pixels)
+    ColorImage::new(size, pixels)
 }

@@ -1,34 +1,72 @@
-//! Image pixels and screen pixels.
+//! Image pixels and screen pixels: how large an image is painted so that its pixels stay crisp, and in which colours.
 
-use datasets::SIDE;
-use eframe::egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
+use datasets::{Image, ImageShape};
+use eframe::egui::{
+    Color32, ColorImage, Context, Rect, TextureFilter, TextureHandle, TextureOptions,
+    emath::GuiRounding as _, vec2,
+};
+
+/// Enlarged pixels are squares of one colour. Where there is no room for that, neighbours are mixed rather than left out.
+const CRISP: TextureOptions = TextureOptions {
+    magnification: TextureFilter::Nearest,
+    minification: TextureFilter::Linear,
+    ..TextureOptions::NEAREST
+};
 
 /// A number for [`Canvas::paint`](super::Canvas::paint) to tell images by that come from no answer.
 #[must_use]
-pub fn fingerprint(pixels: &[f32]) -> u64 {
-    pixels.iter().fold(0, |hash: u64, value| {
+pub fn fingerprint(image: &Image) -> u64 {
+    let shape = image.shape();
+    let start = (shape.channels() << 16 | shape.height() << 8 | shape.width()) as u64;
+    image.values().iter().fold(start, |hash: u64, value| {
         hash.rotate_left(5) ^ u64::from(value.to_bits())
     })
 }
-/// The largest side that fits into `available` points with every image pixel the same whole number of screen pixels.
+
+/// The largest side of a square, up to `available` points, in which every image pixel is the same whole number of screen
+/// pixels. Where not even one screen pixel a pixel fits, it is `available`: the image is shrunk then.
 #[must_use]
-pub fn crisp_side(available: f32, pixels_per_point: f32) -> f32 {
-    let side = SIDE as f32;
-    let scale = (available * pixels_per_point / side).floor().max(1.0);
-    scale * side / pixels_per_point
+pub fn crisp_side(shape: ImageShape, available: f32, pixels_per_point: f32) -> f32 {
+    let side = shape.square_side() as f32;
+    let room = (available * pixels_per_point).floor().max(1.0);
+    let scale = (room / side).floor();
+    let screen = if scale < 1.0 { room } else { scale * side };
+    screen / pixels_per_point
 }
-/// The image `scale` times as large, in grey.
+
+/// Where an image lies in the room that it is given: as large as its proportions allow, in the middle, on whole screen
+/// pixels. A square image fills a square room.
 #[must_use]
-pub fn enlarged(pixels: &[f32], scale: usize) -> ColorImage {
-    let side = SIDE * scale;
-    let color = |index: usize| {
-        let (row, column) = (index / side / scale, index % side / scale);
-        Color32::from_gray(byte(
-            pixels.get(row * SIDE + column).copied().unwrap_or(0.0),
-        ))
+pub fn fitted(shape: ImageShape, room: Rect, pixels_per_point: f32) -> Rect {
+    let (width, height) = (shape.width() as f32, shape.height() as f32);
+    let scale = (room.width() / width).min(room.height() / height);
+    let size = vec2(width, height) * scale;
+    if size == room.size() {
+        return room;
+    }
+    let corner = room.center() - size / 2.0;
+    Rect::from_min_size(corner.round_to_pixels(pixels_per_point), size)
+}
+
+/// The image `scale` times as large.
+#[must_use]
+pub fn enlarged(image: &Image, scale: usize) -> ColorImage {
+    let (height, width) = (image.shape().height(), image.shape().width());
+    let colors = colors(image);
+    let pixel = |index: usize| {
+        let (row, column) = (index / (width * scale), index % (width * scale));
+        colors[row / scale * width + column / scale]
     };
-    ColorImage::new([side, side], (0..side * side).map(color).collect())
+    let pixels = (0..height * width * scale * scale).map(pixel).collect();
+    ColorImage::new([width * scale, height * scale], pixels)
 }
+
+/// The colours of an image's pixels, row by row.
+pub(super) fn colors(image: &Image) -> Vec<Color32> {
+    let rgb = image.to_rgb().into_iter();
+    rgb.map(|[r, g, b]| Color32::from_rgb(r, g, b)).collect()
+}
+
 /// Updates a texture in place, or makes it.
 pub(super) fn put(
     texture: &mut Option<TextureHandle>,
@@ -37,10 +75,7 @@ pub(super) fn put(
     image: ColorImage,
 ) {
     match texture {
-        Some(texture) => texture.set(image, TextureOptions::NEAREST),
-        None => *texture = Some(ctx.load_texture(name, image, TextureOptions::NEAREST)),
+        Some(texture) => texture.set(image, CRISP),
+        None => *texture = Some(ctx.load_texture(name, image, CRISP)),
     }
-}
-pub(super) fn byte(value: f32) -> u8 {
-    (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }

@@ -13,6 +13,8 @@ pub struct Texture {
     pixels: Vec<u32>,
     /// Whether enlarged pixels run into each other.
     pub smooth: bool,
+    /// Whether neighbours are mixed where not every pixel has room.
+    pub smooth_when_shrunk: bool,
     /// Counts up with each change of any texture.
     pub revision: u64,
 }
@@ -60,6 +62,7 @@ impl Texture {
             height: image.height(),
             pixels: image.pixels.iter().copied().map(packed).collect(),
             smooth: change.options.magnification == TextureFilter::Linear,
+            smooth_when_shrunk: change.options.minification == TextureFilter::Linear,
             revision,
         }
     }

@@ -17,6 +17,9 @@ pub struct Triangle<'a> {
     shade: Shade<'a>,
 }
 
+/// More texels than this to a pixel, and some would be left out; a little more than one, for rounding.
+const SHRUNK: f32 = 1.001;
+
 /// How the pixels get their colours.
 enum Shade<'a> {
     /// All have this one.
@@ -59,9 +62,12 @@ impl<'a> Triangle<'a> {
         if !(area.abs() > 0.0 && area.is_finite()) {
             return None;
         }
+        let values = values(&corners, texture, area);
+        let [.., u, _] = values;
+        let shrunk = u.dx.abs() > SHRUNK;
         Some(Self {
-            values: values(&corners, texture, area),
-            shade: shade(&corners, texture),
+            values,
+            shade: shade(&corners, texture, shrunk),
             corners,
         })
     }
@@ -229,8 +235,14 @@ fn values(corners: &[Vertex; 3], texture: &Texture, area: f32) -> [Plane; 6] {
     values
 }
 
-fn shade<'a>(corners: &[Vertex; 3], texture: &'a Texture) -> Shade<'a> {
+/// `shrunk` says whether there are more texels than pixels.
+fn shade<'a>(corners: &[Vertex; 3], texture: &'a Texture, shrunk: bool) -> Shade<'a> {
     let [a, b, c] = corners;
+    let smooth = if shrunk {
+        texture.smooth_when_shrunk
+    } else {
+        texture.smooth
+    };
     let one_color = a.color == b.color && b.color == c.color;
     // Shapes without a picture have all their corners on one white texel.
     match (a.uv == b.uv && b.uv == c.uv, one_color) {
@@ -243,7 +255,7 @@ fn shade<'a>(corners: &[Vertex; 3], texture: &'a Texture) -> Shade<'a> {
         (false, _) => Shade::Textured {
             texture,
             color: packed(a.color),
-            smooth: texture.smooth && !is_aligned(corners, texture),
+            smooth: smooth && !is_aligned(corners, texture),
         },
     }
 }

@@ -1,0 +1,146 @@
+//! A model that is open: what it is, where its latents lie, a few of its images, and who judges what it draws.
+//!
+//! Three things that look alike are kept apart here. A data set may have classes or none. Latent space is divided into
+//! regions, one a class, or one for all images. And a judge has classes of its own: those of the model's data set, unless
+//! the person chose another model's classifier.
+
+use std::sync::Arc;
+
+use classifier::ResNetConfig;
+use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer};
+use latent_space::LatentSpace;
+use studio::{Manifest, ModelSource, Opened};
+
+use super::classes::class_id;
+
+const NO_VAE: &str = "This bundle holds no VAE yet, so there is nothing to draw. Train one into it with `latent-lens train \
+                      vae`.";
+/// What the only region of a model without classes is called.
+const TYPICAL: &str = "typical image";
+
+/// A model that is open.
+#[derive(Clone, Debug)]
+pub struct OpenModel {
+    /// The bundle.
+    pub manifest: Manifest,
+    /// Where its latents lie.
+    pub space: Arc<LatentSpace>,
+    /// A few images of its data set.
+    pub sample: Option<Arc<LabelledImages>>,
+    /// Who judges its images; nobody where it came without a classifier and none was chosen.
+    pub judge: Option<Judge>,
+    /// What its regions are called.
+    regions: Vec<String>,
+}
+
+/// A classifier that judges images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judge {
+    /// The model that it came with, where that is another one.
+    pub borrowed: Option<ModelSource>,
+    /// What it can say.
+    pub class_names: Vec<String>,
+    /// Its layers that can be explained, first to last, each with the side of its feature maps.
+    pub layers: Vec<(Layer, usize)>,
+}
+
+impl OpenModel {
+    /// A model as the worker opened it.
+    ///
+    /// # Errors
+    /// If it has no latent space to explore; the message says what to do.
+    pub fn new(opened: Opened) -> Result<Self, String> {
+        let Opened { manifest, sample } = opened;
+        let judge = manifest.classifier.as_ref().map(|part| Judge {
+            borrowed: manifest.judge.clone(),
+            class_names: judged_names(&manifest.dataset, part.config.classes),
+            layers: layers(&part.config),
+        });
+        let vae = manifest.vae.as_ref().ok_or(NO_VAE)?;
+        let space = Arc::new(vae.latent.clone());
+        Ok(Self {
+            regions: regions(&space, &manifest.dataset),
+            space,
+            sample,
+            judge,
+            manifest,
+        })
+    }
+
+    /// What its data set is.
+    #[must_use]
+    pub fn info(&self) -> &DatasetInfo {
+        &self.manifest.dataset
+    }
+
+    /// The shape of its images.
+    #[must_use]
+    pub fn shape(&self) -> ImageShape {
+        self.manifest.dataset.shape
+    }
+
+    /// Whether its regions are those of classes.
+    #[must_use]
+    pub fn has_classes(&self) -> bool {
+        self.info().has_classes() && self.regions == self.info().class_names
+    }
+
+    /// What its regions are called, in their order: the classes, or one name for all images.
+    #[must_use]
+    pub fn region_names(&self) -> &[String] {
+        &self.regions
+    }
+
+    /// What a region is called.
+    #[must_use]
+    pub fn region_name(&self, region: ClassId) -> String {
+        let name = self.regions.get(region.index());
+        name.map_or_else(|| region.to_string(), Clone::clone)
+    }
+
+    /// A region, if there are that many.
+    #[must_use]
+    pub fn region(&self, index: usize) -> Option<ClassId> {
+        class_id(index).filter(|region| region.index() < self.space.regions.classes())
+    }
+
+    /// What the judge calls a class.
+    #[must_use]
+    pub fn judged_name(&self, class: ClassId) -> String {
+        let judge = self.judge.as_ref();
+        let name = judge.and_then(|judge| judge.class_names.get(class.index()));
+        name.map_or_else(|| class.to_string(), Clone::clone)
+    }
+
+    /// Whether the judge knows the classes that latent space is divided into: only then can it be right or wrong.
+    #[must_use]
+    pub fn judge_knows_regions(&self) -> bool {
+        let judge = self.judge.as_ref();
+        self.has_classes() && judge.is_some_and(|judge| judge.class_names == self.regions)
+    }
+}
+
+fn layers(config: &ResNetConfig) -> Vec<(Layer, usize)> {
+    let layers = config.layers().into_iter();
+    layers.zip(config.stage_sides()).collect()
+}
+
+/// What a classifier of so many classes can say about images of this kind. Where these have no classes, it says numbers.
+fn judged_names(info: &DatasetInfo, classes: usize) -> Vec<String> {
+    if info.classes() == classes {
+        return info.class_names.clone();
+    }
+    (0..classes).map(|class| class.to_string()).collect()
+}
+
+/// Regions are named after the classes where there are as many of both.
+fn regions(space: &LatentSpace, info: &DatasetInfo) -> Vec<String> {
+    let count = space.regions.classes();
+    if info.has_classes() && info.classes() == count {
+        return info.class_names.clone();
+    }
+    if count == 1 {
+        return vec![TYPICAL.to_owned()];
+    }
+    (0..count).map(|index| format!("group {index}")).collect()
+}
