@@ -34,6 +34,7 @@ fn main() {
         table.push_str("    &[\n");
         for path in paths {
             let file = path.file_name().expect("a file").to_string_lossy();
+            let path = path.to_str().expect("a path in Unicode");
             let line = format!("        ({file:?}, include_bytes!({path:?})),");
             writeln!(table, "{line}").expect("a string takes all");
         }

@@ -168,10 +168,11 @@ impl InferenceResNet18 {
         assert_eq!(image.len(), self.shape.values(), "values of the image");
         let mut square = pad_values(image, self.shape).into_owned();
         let side = self.shape.square_side();
-        let statistics = self.pixel_mean.iter().zip(&self.pixel_std);
-        // One value for all channels, or one each.
+        // Each of the two has one value for all channels, or one each.
+        let statistics = self.pixel_mean.iter().cycle();
+        let statistics = statistics.zip(self.pixel_std.iter().cycle());
         let planes = square.chunks_exact_mut(side * side);
-        for (plane, (mean, std)) in planes.zip(statistics.cycle()) {
+        for (plane, (mean, std)) in planes.zip(statistics) {
             for value in plane {
                 *value = (*value - mean) / std;
             }

@@ -90,15 +90,12 @@ impl Measure {
     /// Why this figure cannot be measured of a model, if it cannot.
     #[must_use]
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
-        match self.needs {
-            Needs::Images => None,
-            Needs::Labels | Needs::Judge if !manifest.dataset.has_classes() => {
-                Some("the images have no classes")
-            }
-            Needs::Judge if manifest.classifier.is_none() => {
-                Some("no classifier judges the images")
-            }
-            Needs::Labels | Needs::Judge => None,
+        let classes = self.needs == Needs::Images || manifest.dataset.has_classes();
+        let judge = self.needs != Needs::Judge || manifest.classifier.is_some();
+        match (classes, judge) {
+            (false, _) => Some("the images have no classes"),
+            (true, false) => Some("no classifier judges the images"),
+            (true, true) => None,
         }
     }
 

@@ -75,12 +75,11 @@ impl LiveFrame {
             .generator
             .decode(networks.tensor(&request.latent, 1)); // [1, channels, height, width]
         let pixels = image.clone().reshape([shape.values()]);
-        let judged = match &networks.judge {
-            Some(judge) => Some(judged(judge, image, &pixels, request)?),
-            None => {
-                finite(pixels.clone().sum(), "image")?;
-                None
-            }
+        let judged = if let Some(judge) = &networks.judge {
+            Some(judged(judge, image, &pixels, request)?)
+        } else {
+            finite(pixels.clone().sum(), "image")?;
+            None
         };
         let (verdict, maps) = judged.unzip();
         Ok(Self {

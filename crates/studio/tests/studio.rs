@@ -4,8 +4,12 @@
 mod bundles;
 #[path = "studio/counterfactuals.rs"]
 mod counterfactuals;
+#[path = "studio/formats.rs"]
+mod formats;
 #[path = "studio/frames.rs"]
 mod frames;
+#[path = "studio/judges.rs"]
+mod judges;
 #[path = "studio/layouts.rs"]
 mod layouts;
 #[path = "studio/live.rs"]

@@ -3,11 +3,27 @@ use std::path::Path;
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
+use datasets::{DatasetInfo, ImageShape};
 use studio::{Bundle, FrameRequest, Manifest, ModelSource, Studio};
 
-use crate::support::{LATENT_DIM, bundle, saved};
+use crate::support::{LATENT_DIM, bundle, info, saved};
 
-const FILES: [&str; 3] = ["manifest.ron", "vae.safetensors", "classifier.safetensors"];
+/// How the names of the files begin.
+const FILES: [&str; 5] = ["manifest", "vae", "classifier", "latent-space", "sample"];
+
+/// The only file whose name begins like this.
+fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
+    let entries = fs::read_dir(dir).expect("the bundle's folder");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    paths.retain(|path| {
+        path.file_name()
+            .unwrap()
+            .to_string_lossy()
+            .starts_with(stem)
+    });
+    assert_eq!(paths.len(), 1, "{paths:?}");
+    paths.remove(0)
+}
 
 fn open(dir: &Path) -> Result<Studio, studio::StudioError> {
     Studio::open(&ModelSource::Folder(dir.to_owned()), &Device::flex())
@@ -38,14 +54,15 @@ fn what_was_saved_comes_back() {
         again.frame(&request).unwrap(),
     );
     assert_eq!(a.image, b.image);
-    assert_eq!(a.prediction, b.prediction);
+    assert_eq!(a.verdict, b.verdict);
+    assert_eq!(first.sample(), again.sample());
 }
 
 #[test]
 fn every_missing_file_is_named() {
     for file in FILES {
         let (dir, _) = saved();
-        fs::remove_file(dir.path().join(file)).unwrap();
+        fs::remove_file(self::file(dir.path(), file)).unwrap();
         assert!(complaint(dir.path(), file).contains("missing"));
     }
 }
@@ -54,7 +71,7 @@ fn every_missing_file_is_named() {
 fn a_flipped_bit_anywhere_is_noticed() {
     for file in FILES {
         let (dir, _) = saved();
-        let path = dir.path().join(file);
+        let path = self::file(dir.path(), file);
         let original = fs::read(&path).unwrap();
         // The first byte, the last, and some between.
         for part in 0..=8 {
@@ -73,7 +90,7 @@ fn a_flipped_bit_anywhere_is_noticed() {
 fn a_truncated_file_is_noticed() {
     for file in FILES {
         let (dir, _) = saved();
-        let path = dir.path().join(file);
+        let path = self::file(dir.path(), file);
         let original = fs::read(&path).unwrap();
         for length in [0, 1, original.len() / 2, original.len() - 1] {
             fs::write(&path, &original[..length]).unwrap();
@@ -96,15 +113,21 @@ fn rewrite(dir: &Path, from: &str, to: &str) {
 #[test]
 fn a_manifest_that_contradicts_itself_is_refused() {
     for (from, to, reason) in [
-        ("format_version: 1", "format_version: 2", "newer version"),
+        ("format_version: 2", "format_version: 3", "newer version"),
         ("latent_dim: 4", "latent_dim: 0", "latent_dim is 0"),
-        ("latent_dim: 4", "latent_dim: 5", "5 dimensions"),
+        ("latent_dim: 4", "latent_dim: 5", "5 was expected"),
         ("temperature: 1.5", "temperature: -1.5", "temperature"),
-        ("width: 2", "width: 0", "width is 0"),
-        ("width: 2", "depth: 2", "depth"),
+        ("classes: 3", "classes: 4", "3 classes apart"),
+        ("\"green\"", "\"red\"", "two of its classes"),
+        ("height: 20", "height: 129", "8 to 128 pixels"),
+        ("height: 20", "height: 0", "8 to 128 pixels"),
+        ("channels: 3", "channels: 2", "1 or 3 channels"),
+        ("name: \"vae-", "name: \"../vae-", "no name of a file"),
+        ("width: 4", "width: 0", "width is 0"),
+        ("width: 4", "depth: 4", "depth"),
         (
-            "format_version: 1",
-            "format_version: 1, surprise: 3",
+            "format_version: 2",
+            "format_version: 2, surprise: 3",
             "surprise",
         ),
     ] {
@@ -118,8 +141,8 @@ fn a_manifest_that_contradicts_itself_is_refused() {
 #[test]
 fn weights_of_another_shape_are_refused() {
     let (dir, _) = saved();
-    rewrite(dir.path(), "channels: (4, 4, 8)", "channels: (4, 8, 8)");
-    complaint(dir.path(), "vae.safetensors");
+    rewrite(dir.path(), "channels: [8, 16, 16]", "channels: [8, 8, 16]");
+    complaint(dir.path(), "vae-");
 }
 
 #[test]
@@ -134,7 +157,7 @@ fn weights_that_are_no_numbers_are_refused() {
     bundle.vae = bundle.vae.map(|vae| vae.map(&mut Poison));
     let dir = tempfile::tempdir().unwrap();
     bundle.save(dir.path()).unwrap();
-    assert!(complaint(dir.path(), "vae.safetensors").contains("not a number"));
+    assert!(complaint(dir.path(), "vae-").contains("not a number"));
 }
 
 #[test]
@@ -171,10 +194,30 @@ fn a_report_does_not_change_the_identity_of_the_model() {
 #[test]
 fn a_bundle_of_another_data_set_is_not_mixed_with() {
     let (dir, _) = saved();
-    let names: Vec<String> = (0..10).map(|i| format!("class {i}")).collect();
-    let error = Bundle::open_or_empty(dir.path(), "pictures", &names, &Device::flex())
-        .expect_err("the folder holds an MNIST bundle");
-    assert!(error.to_string().contains("mnist"));
+    let others = [
+        DatasetInfo {
+            name: "pictures".to_owned(),
+            ..info()
+        },
+        DatasetInfo {
+            class_names: vec!["round".to_owned(), "square".to_owned()],
+            ..info()
+        },
+        DatasetInfo {
+            shape: ImageShape::new(3, 32, 32).expect("within the bounds"),
+            ..info()
+        },
+    ];
+    for other in others {
+        let error = Bundle::open_or_empty(dir.path(), &other, &Device::flex())
+            .expect_err("the folder holds another bundle")
+            .to_string();
+        assert!(
+            error.contains("flags") && error.contains("another output folder"),
+            "{error}"
+        );
+    }
+    Bundle::open_or_empty(dir.path(), &info(), &Device::flex()).expect("the same data set");
 }
 
 #[test]
@@ -183,4 +226,26 @@ fn names_of_models_are_read() {
     assert!("fashion-mnist".parse::<ModelSource>().is_ok());
     let error = "no-such-model".parse::<ModelSource>().expect_err("unknown");
     assert!(error.to_string().contains("fashion-mnist"));
+}
+
+#[test]
+fn a_name_of_a_folder_reads_back_as_that_folder() {
+    // `./mnist` is the folder, and `mnist` the shipped model.
+    let folder = ModelSource::Folder("mnist".into());
+    assert_eq!(folder.to_string(), "./mnist");
+    let shipped: ModelSource = "mnist".parse().expect("it is shipped");
+    assert_eq!(shipped.to_string(), "mnist");
+}
+
+#[test]
+fn sources_are_written_as_earlier_versions_wrote_them() {
+    for (text, name) in [
+        ("Shipped(mnist)", "mnist"),
+        ("Shipped(r#fashion-mnist)", "fashion-mnist"),
+    ] {
+        let source: ModelSource = ron::from_str(text).expect("an earlier version wrote it");
+        assert_eq!(source, ModelSource::shipped(name).expect("it is shipped"));
+        assert_eq!(ron::to_string(&source).expect("plain data"), text);
+    }
+    ron::from_str::<ModelSource>("Shipped(nothing)").expect_err("there is no such model");
 }

@@ -1,13 +1,13 @@
 //! Walks to another class.
 
 use burn::tensor::Device;
-use datasets::{ClassId, KnownDataset};
+use datasets::ClassId;
+use latent_space::{ClassRegion, ClassRegions, Component};
 use studio::{
     CounterfactualRequest, GalleryRequest, ModelSource, Studio, StudioError, way_to_class,
 };
-use vae_core::{ClassRegion, ClassRegions, Component};
 
-use crate::support::{LATENT_DIM, studio};
+use crate::support::{CLASSES, LATENT_DIM, studio};
 
 fn regions(means: &[&[[f32; 2]]]) -> ClassRegions {
     let component = |mean: &[f32; 2]| Component {
@@ -34,9 +34,9 @@ fn the_way_leads_straight_to_the_nearest_part_of_the_region() {
 
 #[test]
 fn a_walk_ends_where_the_classifier_changes_its_mind() {
-    let source = ModelSource::Shipped(KnownDataset::Mnist);
+    let source = ModelSource::shipped("mnist").expect("it is shipped");
     let studio = Studio::open(&source, &Device::flex()).expect("it is shipped");
-    let regions = &studio.vae_part().regions;
+    let regions = &studio.vae_part().latent.regions;
     let request = CounterfactualRequest {
         latent: regions.anchor(ClassId(3)),
         target: ClassId(8),
@@ -59,7 +59,8 @@ fn a_walk_ends_where_the_classifier_changes_its_mind() {
         latents: vec![walk.latents[classes.len() - 1].clone()],
     };
     let drawn = studio.gallery(&gallery).expect("it fits");
-    let apart = drawn.images[0].iter().zip(&walk.images[classes.len() - 1]);
+    let last = walk.images[classes.len() - 1].values();
+    let apart = drawn.images[0].values().iter().zip(last);
     assert!(apart.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-4);
 
     let there = CounterfactualRequest {
@@ -75,9 +76,9 @@ fn a_walk_ends_where_the_classifier_changes_its_mind() {
 
 #[test]
 fn a_walk_that_never_gets_there_says_so() {
-    // Weights that were never trained: of ten classes, some are never predicted.
+    // Weights that were never trained: of three classes, some are never predicted.
     let studio = studio();
-    let walk = |class: u8| {
+    let walk = |class: u16| {
         let request = CounterfactualRequest {
             latent: vec![0.0; LATENT_DIM],
             target: ClassId(class),
@@ -85,7 +86,7 @@ fn a_walk_that_never_gets_there_says_so() {
         };
         studio.counterfactual(&request).expect("it fits")
     };
-    let lost = (0..10).map(walk).find(|walk| !walk.flipped);
+    let lost = (0..CLASSES as u16).map(walk).find(|walk| !walk.flipped);
     let lost = lost.expect("one class is never predicted");
     assert_eq!(
         (lost.latents.len(), lost.images.len(), lost.share),
@@ -102,8 +103,8 @@ fn a_walk_to_a_class_that_is_not_there_is_refused() {
         steps: 10,
     };
     for wrong in [
-        request(vec![0.0; LATENT_DIM], 10),
-        request(vec![0.0; LATENT_DIM + 1], 3),
+        request(vec![0.0; LATENT_DIM], 3),
+        request(vec![0.0; LATENT_DIM + 1], 2),
     ] {
         let error = studio.counterfactual(&wrong).expect_err("it does not fit");
         assert!(matches!(error, StudioError::Request(_)), "{error}");

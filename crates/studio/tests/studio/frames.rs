@@ -1,13 +1,14 @@
 use std::time::Duration;
 
 use burn::tensor::Device;
-use datasets::{ClassId, KnownDataset, PIXELS, Seed, sample};
+use datasets::{ClassId, Image, ImageShape, Layer, Seed};
+use latent_space::drift;
 use studio::{
-    EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, ModelSource, Stage,
-    Studio, StudioError,
+    EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, ModelSource,
+    ShippedModel, Studio, StudioError,
 };
 
-use crate::support::{LATENT_DIM, studio};
+use crate::support::{LATENT_DIM, images, shape, some_image, studio};
 
 fn latent(value: f32) -> Vec<f32> {
     vec![value; LATENT_DIM]
@@ -16,10 +17,10 @@ fn latent(value: f32) -> Vec<f32> {
 #[test]
 fn the_same_request_gives_the_same_frame_at_every_stage() {
     let studio = studio();
-    for layer in Stage::ALL {
+    for layer in (0..4).map(Layer) {
         let request = FrameRequest {
             latent: latent(0.5),
-            target: Some(ClassId(3)),
+            target: Some(ClassId(2)),
             layer,
             ..FrameRequest::new(Vec::new())
         };
@@ -31,26 +32,42 @@ fn the_same_request_gives_the_same_frame_at_every_stage() {
         a.timings = studio::Timings::default();
         b.timings = studio::Timings::default();
         assert_eq!(a, b);
-        assert_eq!(a.image.len(), PIXELS);
-        assert!(a.image.iter().all(|p| (0.0..=1.0).contains(p)));
-        assert_eq!(a.predicted_map.height, layer.side());
-        assert!(a.target_map.is_some());
+        assert_eq!(a.image.shape(), shape());
+        let verdict = a.verdict.expect("there is a classifier");
+        // The longer side has 32 pixels, which are halved down to 4.
+        let side = [32, 16, 8, 4][layer.index()];
+        let map = verdict.predicted_map;
+        assert_eq!((map.height, map.width), (side, side));
+        assert!(verdict.target_map.is_some());
     }
+}
+
+/// Fresh networks may be dead, and then these tests would tell nothing.
+#[test]
+fn the_fixture_is_alive() {
+    let studio = studio();
+    let seen = |value| studio.frame(&FrameRequest::new(latent(value))).unwrap();
+    let (a, b) = (seen(-1.0), seen(1.0));
+    let changed = a.image.values().iter().zip(b.image.values());
+    let largest = changed.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(largest > 1e-3, "{largest}");
+    let confidence = |frame: studio::Frame| frame.verdict.unwrap().prediction.confidence;
+    assert!((confidence(a) - confidence(b)).abs() > 1e-6);
 }
 
 #[test]
 fn a_target_that_is_the_prediction_has_the_same_map() {
     let studio = studio();
-    for layer in Stage::ALL {
+    for layer in (0..4).map(Layer) {
         let mut request = FrameRequest::new(latent(-0.2));
         request.layer = layer;
-        let predicted = studio.frame(&request).unwrap().prediction.class;
-        request.target = Some(predicted);
-        let frame = studio.frame(&request).unwrap();
+        let verdict = |request: &FrameRequest| studio.frame(request).unwrap().verdict.unwrap();
+        request.target = Some(verdict(&request).prediction.class);
+        let frame = verdict(&request);
         let target = frame.target_map.expect("asked for");
-        // At stage 4 both come from one product; at the others from one batch of two equal images.
+        // At the last layer both come from one product; at the others from one batch of two equal images.
         for (a, b) in frame.predicted_map.values.iter().zip(&target.values) {
-            assert!((a - b).abs() < 1e-5, "{layer}: {a} and {b}");
+            assert!((a - b).abs() < 1e-5, "{layer:?}: {a} and {b}");
         }
         let evidence = frame.predicted_map.evidence();
         assert_eq!(
@@ -64,10 +81,10 @@ fn a_target_that_is_the_prediction_has_the_same_map() {
 fn explaining_changes_no_weight_and_no_running_statistic() {
     let studio = studio();
     let norms = || {
-        let network = studio.classifier();
+        let network = &studio.judge().expect("there is one").network;
         let mut values: Vec<Vec<f32>> = Vec::new();
         for block in &network.blocks {
-            for norm in [&block.norm1, &block.norm2] {
+            for norm in [&block.norm1, &block.norm2].into_iter().flatten() {
                 for state in [norm.running_mean.value(), norm.running_var.value()] {
                     values.push(state.into_data().iter::<f32>().collect());
                 }
@@ -76,7 +93,7 @@ fn explaining_changes_no_weight_and_no_running_statistic() {
         values
     };
     let before = norms();
-    for layer in Stage::ALL {
+    for layer in (0..4).map(Layer) {
         let mut request = FrameRequest::new(latent(1.0));
         request.layer = layer;
         studio.frame(&request).unwrap();
@@ -90,29 +107,26 @@ fn requests_that_do_not_fit_are_refused_in_words() {
     let short = FrameRequest::new(vec![0.0; LATENT_DIM - 1]);
     let odd = FrameRequest::new(vec![f32::NAN; LATENT_DIM]);
     let mut class = FrameRequest::new(latent(0.0));
-    class.target = Some(ClassId(10));
+    class.target = Some(ClassId(3));
+    let mut layer = FrameRequest::new(latent(0.0));
+    layer.layer = Layer(4);
     for (request, words) in [
         (short, "coordinates"),
         (odd, "not a number"),
-        (class, "class"),
+        (class, "the model knows 3"),
+        (layer, "no layer 4"),
     ] {
         match studio.frame(&request) {
             Err(StudioError::Request(text)) => assert!(text.contains(words), "{text}"),
             other => panic!("{other:?}"),
         }
     }
+    let small = ImageShape::new(1, 8, 8).expect("the smallest");
     let image = EncodeRequest {
-        pixels: vec![0.5; 10],
+        image: Image::black(small),
     };
     assert!(matches!(
         studio.encode(&image),
-        Err(StudioError::Request(_))
-    ));
-    let bright = EncodeRequest {
-        pixels: vec![1.5; PIXELS],
-    };
-    assert!(matches!(
-        studio.encode(&bright),
         Err(StudioError::Request(_))
     ));
 }
@@ -132,10 +146,11 @@ fn a_gallery_shows_what_single_frames_show() {
         let frame = studio
             .frame(&FrameRequest::new(latents[i].clone()))
             .unwrap();
-        for (a, b) in frame.image.iter().zip(&gallery.images[i]) {
+        for (a, b) in frame.image.values().iter().zip(gallery.images[i].values()) {
             assert!((a - b).abs() < 1e-5);
         }
-        assert_eq!(frame.prediction.class, gallery.predictions[i].class);
+        let verdict = frame.verdict.expect("there is a classifier");
+        assert_eq!(verdict.prediction.class, gallery.predictions[i].class);
     }
     let none = studio
         .gallery(&GalleryRequest {
@@ -148,14 +163,9 @@ fn a_gallery_shows_what_single_frames_show() {
 #[test]
 fn an_image_is_encoded_as_the_vae_does_it() {
     let studio = studio();
-    let images = sample(KnownDataset::Mnist);
-    let pixels: Vec<f32> = images
-        .image(0)
-        .iter()
-        .map(|&p| f32::from(p) / 255.0)
-        .collect();
-    let encoded = studio.encode(&EncodeRequest { pixels }).unwrap();
-    let batch = datasets::image_tensor(&images, &[0], studio.device());
+    let image = some_image();
+    let encoded = studio.encode(&EncodeRequest { image }).unwrap();
+    let batch = datasets::image_tensor(&images(), &[4], studio.device());
     let posterior = studio.vae().encode(batch);
     let mean: Vec<f32> = posterior.mean.into_data().iter::<f32>().collect();
     assert_eq!(encoded.mean.len(), mean.len());
@@ -180,10 +190,11 @@ fn an_effect_is_the_step_up_less_the_step_down() {
     let dim = 2;
     let stepped = |sign: f32| {
         let mut latent = base.clone();
-        latent[dim] += sign * 2.0 * studio.vae_part().latent.std[dim];
+        latent[dim] += sign * 2.0 * studio.vae_part().latent.statistics.std[dim];
         studio.frame(&FrameRequest::new(latent)).unwrap().image
     };
     let (up, down) = (stepped(1.0), stepped(-1.0));
+    let (up, down) = (up.values(), down.values());
     for (i, value) in effects.maps[dim].iter().enumerate() {
         assert!((value - (up[i] - down[i])).abs() < 1e-5);
     }
@@ -191,16 +202,17 @@ fn an_effect_is_the_step_up_less_the_step_down() {
 
 #[test]
 fn anchors_of_the_shipped_models_look_like_their_classes_and_are_usual() {
-    for dataset in KnownDataset::ALL {
-        let studio = Studio::open(&ModelSource::Shipped(dataset), &Device::flex()).unwrap();
-        let regions = &studio.vae_part().regions;
-        for class in (0..10).map(ClassId) {
+    for model in ShippedModel::all() {
+        let studio = Studio::open(&ModelSource::Shipped(model), &Device::flex()).unwrap();
+        let regions = &studio.vae_part().latent.regions;
+        for class in (0..regions.classes() as u16).map(ClassId) {
             let anchor = regions.anchor(class);
             let frame = studio.frame(&FrameRequest::new(anchor.clone())).unwrap();
-            assert_eq!(frame.prediction.class, class, "{dataset:?}");
+            let verdict = frame.verdict.expect("there is a classifier");
+            assert_eq!(verdict.prediction.class, class, "{model}");
             let found = studio.realism(&anchor).unwrap().expect("a new bundle");
             // The middle of a group is nearer to images than most of them are.
-            assert!(found.density_percentile > 50.0, "{dataset:?}, {class}");
+            assert!(found.density_percentile > 50.0, "{model}, {class}");
         }
     }
 }
@@ -208,15 +220,13 @@ fn anchors_of_the_shipped_models_look_like_their_classes_and_are_usual() {
 #[test]
 fn realism_is_measured_on_the_image_that_the_latent_shows() {
     let studio = studio();
-    let part = studio.vae_part();
-    let usual = part.realism.as_ref().expect("a new bundle");
-    let latent = part.regions.sample(ClassId(2), 1.0, 1, Seed(5)).remove(0);
+    let space = &studio.vae_part().latent;
+    let usual = space.realism.as_ref().expect("a new bundle");
+    let latent = space.regions.sample(ClassId(2), 1.0, 1, Seed(5)).remove(0);
     let found = studio.realism(&latent).unwrap().expect("a new bundle");
     let frame = studio.frame(&FrameRequest::new(latent.clone())).unwrap();
-    let again = studio.encode(&EncodeRequest {
-        pixels: frame.image,
-    });
-    let drift = vae_core::drift(&latent, &again.unwrap().mean, &part.latent);
+    let again = studio.encode(&EncodeRequest { image: frame.image });
+    let drift = drift(&latent, &again.unwrap().mean, &space.statistics);
     assert!((found.drift_sigmas - drift).abs() < 1e-5);
     let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-3, "{a} and {b}");
     close(
@@ -229,11 +239,11 @@ fn realism_is_measured_on_the_image_that_the_latent_shows() {
     );
     assert!(found.density_percentile > 0.0);
     // Nothing that was encoded lies a hundred standard deviations out.
-    let far: Vec<f32> = part
-        .latent
+    let far: Vec<f32> = space
+        .statistics
         .mean
         .iter()
-        .zip(&part.latent.std)
+        .zip(&space.statistics.std)
         .map(|(m, s)| m + 100.0 * s)
         .collect();
     close(

@@ -1,16 +1,16 @@
 //! Frames whose pictures stay on the device. Here that is the CPU's, in the networks' plain form.
 
-use datasets::ClassId;
-use studio::{FrameRequest, Heatmap, Stage, StudioError, compare, median_frame, median_live_frame};
+use datasets::{ClassId, Layer};
+use studio::{FrameRequest, Heatmap, StudioError, compare, median_frame, median_live_frame};
 
 use crate::support::{LATENT_DIM, studio};
 
 /// The plain and the folded form of the networks add up in another order.
 const TOLERANCE: f32 = 1e-4;
 
-fn request(layer: Stage) -> FrameRequest {
+fn request(layer: Layer) -> FrameRequest {
     FrameRequest {
-        target: Some(ClassId(7)),
+        target: Some(ClassId(1)),
         layer,
         ..FrameRequest::new(vec![0.3; LATENT_DIM])
     }
@@ -35,31 +35,34 @@ fn assert_same_map(a: &Heatmap, b: &Heatmap, what: &str) {
 #[test]
 fn a_live_frame_shows_what_a_frame_shows() {
     let studio = studio();
-    for layer in Stage::ALL {
+    for layer in (0..4).map(Layer) {
         let request = request(layer);
         let frame = studio.frame(&request).expect("it fits");
         let live = studio.live_frame(&request).expect("it fits");
-        assert_close(&frame.image, &live.pixels().expect("finite"), "image");
-        assert_eq!(frame.prediction.class, live.prediction.class);
+        let image = live.to_image().expect("finite");
+        assert_close(frame.image.values(), image.values(), "image");
+        let verdict = frame.verdict.expect("there is a classifier");
+        let seen = live.verdict.clone().expect("there is a classifier");
+        assert_eq!(verdict.prediction.class, seen.prediction.class);
         assert_close(
-            &frame.prediction.probabilities,
-            &live.prediction.probabilities,
+            &verdict.prediction.probabilities,
+            &seen.prediction.probabilities,
             "probabilities",
         );
         let maps = [
-            (Some(&frame.predicted_map), Some(live.predicted_map)),
-            (frame.target_map.as_ref(), live.target_map),
+            (Some(&verdict.predicted_map), Some(seen.predicted_map)),
+            (verdict.target_map.as_ref(), seen.target_map),
         ];
         for (map, live_map) in maps {
             let (map, live_map) = (map.expect("asked for"), live_map.expect("asked for"));
-            assert_eq!(live_map.side, layer.side());
+            assert_eq!((live_map.height, live_map.width), (map.height, map.width));
             let read = live.heatmap(live_map).expect("finite");
             // What was read with the logits is what the map itself says.
             assert_eq!(
                 (read.raw_max, read.raw_min),
                 (live_map.raw_max, live_map.raw_min)
             );
-            assert_same_map(map, &read, &layer.to_string());
+            assert_same_map(map, &read, &format!("{layer:?}"));
         }
     }
 }
@@ -67,7 +70,7 @@ fn a_live_frame_shows_what_a_frame_shows() {
 #[test]
 fn a_live_frame_is_only_equal_to_itself() {
     let studio = studio();
-    let request = request(Stage::Stage4);
+    let request = request(Layer(3));
     let (a, b) = (studio.live_frame(&request), studio.live_frame(&request));
     let (a, b) = (a.expect("it fits"), b.expect("it fits"));
     assert_eq!(a, a.clone());
@@ -77,8 +80,8 @@ fn a_live_frame_is_only_equal_to_itself() {
 #[test]
 fn a_live_frame_refuses_what_a_frame_refuses() {
     let studio = studio();
-    let mut wrong = request(Stage::Stage4);
-    wrong.target = Some(ClassId(10));
+    let mut wrong = request(Layer(3));
+    wrong.target = Some(ClassId(3));
     assert!(matches!(
         studio.live_frame(&wrong),
         Err(StudioError::Request(_))

@@ -1,13 +1,18 @@
 //! Every method of explanation, at every stage, on the host and left on the device.
 
-use datasets::ClassId;
-use studio::{Evidence, FrameRequest, Heatmap, Method, Stage, map_side};
+use datasets::{ClassId, Layer};
+use studio::{Evidence, FrameRequest, Heatmap, Method, Verdict, map_size};
 
 use crate::support::{LATENT_DIM, studio};
 
-fn request(method: Method, layer: Stage, contrast: bool) -> FrameRequest {
+fn verdict(studio: &studio::Studio, request: &FrameRequest) -> Verdict {
+    let frame = studio.frame(request).expect("it fits");
+    frame.verdict.expect("there is a classifier")
+}
+
+fn request(method: Method, layer: Layer, contrast: bool) -> FrameRequest {
     FrameRequest {
-        target: Some(ClassId(7)),
+        target: Some(ClassId(1)),
         layer,
         method,
         contrast,
@@ -33,16 +38,20 @@ fn assert_same(a: &Heatmap, b: &Heatmap, what: &str) {
 fn every_method_gives_the_same_on_both_paths() {
     let studio = studio();
     for method in Method::ALL {
-        for layer in Stage::ALL {
+        for layer in (0..4).map(Layer) {
             for contrast in [false, true] {
                 let request = request(method, layer, contrast);
-                let what = format!("{method}, {layer}, contrast {contrast}");
-                let frame = studio.frame(&request).expect("it fits");
+                let what = format!("{method}, {layer:?}, contrast {contrast}");
+                let frame = verdict(&studio, &request);
                 let live = studio.live_frame(&request).expect("it fits");
                 let read = |map| live.heatmap(map).expect("finite");
-                assert_eq!(live.predicted_map.side, map_side(method, layer), "{what}");
-                assert_same(&frame.predicted_map, &read(live.predicted_map), &what);
-                let targets = frame.target_map.zip(live.target_map);
+                let seen = live.verdict.clone().expect("there is a classifier");
+                let map = seen.predicted_map;
+                let config = &studio.judge().expect("there is one").part.config;
+                let size = map_size(config, method, layer);
+                assert_eq!([map.height, map.width], size, "{what}");
+                assert_same(&frame.predicted_map, &read(map), &what);
+                let targets = frame.target_map.zip(seen.target_map);
                 let (target, live_target) = targets.expect("asked for");
                 assert_same(&target, &read(live_target), &what);
             }
@@ -53,15 +62,11 @@ fn every_method_gives_the_same_on_both_paths() {
 #[test]
 fn a_contrast_at_the_last_stage_is_the_difference_of_two_maps() {
     let studio = studio();
-    let plain = studio
-        .frame(&request(Method::GradCam, Stage::Stage4, false))
-        .expect("it fits");
-    let contrast = studio
-        .frame(&request(Method::GradCam, Stage::Stage4, true))
-        .expect("it fits");
+    let plain = verdict(&studio, &request(Method::GradCam, Layer(3), false));
+    let contrast = verdict(&studio, &request(Method::GradCam, Layer(3), true));
     assert_ne!(
         plain.prediction.class,
-        ClassId(7),
+        ClassId(1),
         "else nothing is contrasted"
     );
     // The most that the predicted class gains on the target is the most that the target loses on it.
@@ -78,34 +83,31 @@ fn a_contrast_at_the_last_stage_is_the_difference_of_two_maps() {
 #[test]
 fn the_same_class_twice_is_held_against_the_runner_up() {
     let studio = studio();
-    let mut request = request(Method::LayerCam, Stage::Stage3, true);
-    let prediction = studio.frame(&request).expect("it fits").prediction;
+    let mut request = request(Method::LayerCam, Layer(2), true);
+    let prediction = verdict(&studio, &request).prediction;
     request.target = Some(prediction.class);
-    let frame = studio.frame(&request).expect("it fits");
+    let frame = verdict(&studio, &request);
     assert_same(
         &frame.predicted_map,
         frame.target_map.as_ref().expect("asked for"),
         "twice the same",
     );
     request.target = None;
-    let alone = studio.frame(&request).expect("it fits").predicted_map;
+    let alone = verdict(&studio, &request).predicted_map;
     assert_same(&frame.predicted_map, &alone, "without a target");
-    let mut order: Vec<usize> = (0..10).collect();
+    let mut order: Vec<usize> = (0..3).collect();
     order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
-    request.target = Some(ClassId(order[1] as u8));
-    let runner_up = studio.frame(&request).expect("it fits").predicted_map;
+    request.target = Some(ClassId(order[1] as u16));
+    let runner_up = verdict(&studio, &request).predicted_map;
     assert_same(&frame.predicted_map, &runner_up, "against the runner-up");
 }
 
 #[test]
 fn pixel_evidence_is_as_fine_as_the_image_and_says_when_there_is_none() {
     let studio = studio();
-    for layer in Stage::ALL {
-        let frame = studio
-            .frame(&request(Method::Pixels, layer, false))
-            .expect("it fits");
-        let map = frame.predicted_map;
-        assert_eq!((map.height, map.width), (28, 28));
+    for layer in (0..4).map(Layer) {
+        let map = verdict(&studio, &request(Method::Pixels, layer, false)).predicted_map;
+        assert_eq!((map.height, map.width), (20, 32));
         assert_eq!(map.evidence() == Evidence::Positive, map.raw_max > 0.0);
     }
 }

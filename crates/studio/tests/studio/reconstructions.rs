@@ -1,35 +1,29 @@
 use burn::tensor::Device;
-use datasets::{KnownDataset, PIXELS, sample};
+use datasets::{Image, ImageShape, Layer};
 use studio::{
-    EncodeRequest, FrameRequest, Job, Method, ReconstructRequest, Reply, Request, Stage, Studio,
+    EncodeRequest, FrameRequest, Job, Method, ReconstructRequest, Reply, Request, Studio,
     StudioError, Timings,
 };
 
-use crate::support::{saved, studio};
+use crate::support::{saved, shape, some_image, studio};
 use crate::workers::{Channel, start, until};
-
-fn some_image() -> Vec<f32> {
-    let images = sample(KnownDataset::Mnist);
-    let bytes = images.image(4).iter();
-    bytes.map(|&byte| f32::from(byte) / 255.0).collect()
-}
 
 #[test]
 fn a_reconstruction_is_the_frame_of_the_posteriors_mean() {
     let studio = studio();
     let request = ReconstructRequest {
-        layer: Stage::Stage3,
+        layer: Layer(2),
         method: Method::LayerCam,
         contrast: true,
         ..ReconstructRequest::new(some_image())
     };
     let mut found = studio.reconstruct(&request).expect("it fits");
     let encode = EncodeRequest {
-        pixels: some_image(),
+        image: some_image(),
     };
     assert_eq!(found.encoded, studio.encode(&encode).expect("it fits"));
     let frame = FrameRequest {
-        layer: Stage::Stage3,
+        layer: Layer(2),
         method: Method::LayerCam,
         contrast: true,
         ..FrameRequest::new(found.encoded.mean.clone())
@@ -42,24 +36,26 @@ fn a_reconstruction_is_the_frame_of_the_posteriors_mean() {
 #[test]
 fn the_squared_error_is_a_mean_over_the_pixels() {
     let studio = studio();
-    let reconstruct = |pixels: Vec<f32>| {
-        let request = ReconstructRequest::new(pixels);
-        studio.reconstruct(&request).expect("it fits")
-    };
+    let request = ReconstructRequest::new(Image::black(shape()));
     // Of a black image, the error is the mean square of what comes back.
-    let black = reconstruct(vec![0.0; PIXELS]);
-    let squares = black.frame.image.iter().map(|&y| y * y);
-    let mean = squares.sum::<f32>() / 784.0;
+    let black = studio.reconstruct(&request).expect("it fits");
+    let squares = black.frame.image.values().iter();
+    // 3 channels of 20 x 32 pixels.
+    let mean = squares.map(|&y| f64::from(y).powi(2)).sum::<f64>() / 1920.0;
     assert!(mean > 0.0);
-    assert!((black.squared_error - mean).abs() < 1e-6);
+    assert!((f64::from(black.squared_error) - mean).abs() < 1e-6);
 }
 
 #[test]
-fn an_image_that_is_none_is_refused() {
+fn an_image_of_another_shape_is_refused() {
     let studio = studio();
-    for pixels in [vec![0.5; PIXELS - 1], vec![1.5; PIXELS]] {
-        let refused = studio.reconstruct(&ReconstructRequest::new(pixels));
-        assert!(matches!(refused, Err(StudioError::Request(_))));
+    for (channels, height, width) in [(1, 20, 32), (3, 32, 20), (3, 20, 33)] {
+        let other = ImageShape::new(channels, height, width).expect("within the bounds");
+        let refused = studio.reconstruct(&ReconstructRequest::new(Image::black(other)));
+        match refused {
+            Err(StudioError::Request(text)) => assert!(text.contains("3x20x32"), "{text}"),
+            other => panic!("{other:?}"),
+        }
     }
 }
 
@@ -71,6 +67,7 @@ fn the_worker_reconstructs_with_two_models_side_by_side() {
     let request = ReconstructRequest::new(some_image());
     let job = |model: &studio::ModelSource, channel| Job {
         model: model.clone(),
+        judge: None,
         channel,
         request: Request::Reconstruct(request.clone()),
     };

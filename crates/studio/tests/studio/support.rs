@@ -1,22 +1,75 @@
-//! A bundle with small, untrained networks: quick to make, and wrong about everything.
+//! A bundle with small, untrained networks: quick to make, and wrong about everything. Its images are of an odd shape, so
+//! that no size can be taken for granted: in colour, not square, and of three classes.
 
 use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
 use classifier::ResNetConfig;
-use datasets::{KnownDataset, Seed, sample};
+use datasets::{
+    Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
+};
+use rand::RngExt as _;
 use studio::{Bundle, ClassifierPart, ModelSource, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
 use training::seeded;
-use vae_core::{RegionConfig, VaeConfig, fit_latent};
+use vae_core::{Prior, RegionConfig, VaeConfig, fit_latent};
 
 pub const LATENT_DIM: usize = 4;
+/// Classes of the data set.
+pub const CLASSES: usize = 3;
+/// Images of each class.
+const EACH: usize = 100;
+
+pub fn shape() -> ImageShape {
+    ImageShape::new(3, 20, 32).expect("within the bounds")
+}
+
+/// What the data set is.
+pub fn info() -> DatasetInfo {
+    DatasetInfo {
+        name: "flags".to_owned(),
+        title: "Flags".to_owned(),
+        shape: shape(),
+        class_names: ["red", "green", "blue"].map(str::to_owned).to_vec(),
+        preparation: Preparation::Picture { fit: Fit::Crop },
+        augmentation: Augmentation::none(),
+        origin: None,
+        known: None,
+    }
+}
+
+/// The same without classes.
+pub fn unlabelled_info() -> DatasetInfo {
+    DatasetInfo {
+        class_names: Vec::new(),
+        ..info()
+    }
+}
+
+/// Noise, brightest in the channel of the class. Ordered by class.
+pub fn images() -> LabelledImages {
+    let mut rng = Seed(3).rng();
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+    for image in 0..CLASSES * EACH {
+        let class = image / EACH;
+        for channel in 0..CLASSES {
+            let top = if channel == class { 255 } else { 100 };
+            pixels.extend((0..shape().pixels()).map(|_| rng.random_range(0..=top)));
+        }
+        labels.push(class as u16);
+    }
+    LabelledImages::new(shape(), pixels, labels, CLASSES).expect("whole images")
+}
+
+pub fn some_image() -> Image {
+    images().image(4)
+}
 
 pub fn vae_config() -> VaeConfig {
     VaeConfig {
         latent_dim: LATENT_DIM,
-        channels: [4, 4, 8],
+        channels: vec![8, 16, 16],
         ..VaeConfig::default()
     }
 }
@@ -35,43 +88,15 @@ fn record(parameters: usize) -> TrainingRecord {
 }
 
 pub fn bundle() -> Bundle {
-    bundle_with(vae_config())
-}
-
-fn bundle_with(config: VaeConfig) -> Bundle {
-    let device = Device::flex();
-    let dataset = KnownDataset::Mnist;
-    let names: Vec<String> = dataset
-        .class_names()
-        .iter()
-        .map(|&n| n.to_owned())
-        .collect();
-    let mut bundle = Bundle::open_or_empty(Path::new("/nowhere"), dataset.slug(), &names, &device)
-        .expect("an empty bundle");
-    let vae = seeded(&device, Seed(7), || config.init(names.len(), &device))
-        .expect("sound settings")
-        .valid();
-    let one = RegionConfig {
-        components: 1,
-        ..RegionConfig::default()
-    };
-    let latent = fit_latent(&vae, &sample(dataset), 10, one, Seed(1)).expect("a fit");
-    let part = VaePart {
-        training: record(vae.num_params()),
-        config,
-        latent: latent.space.statistics,
-        regions: latent.space.regions,
-        realism: latent.space.realism,
-        sigma: None,
-    };
-    bundle.set_vae(vae, part);
+    let mut bundle = bundle_with(&info(), vae_config());
     let config = ResNetConfig {
-        width: 2,
-        pixel_mean: 0.13,
-        pixel_std: 0.31,
-        ..ResNetConfig::default()
+        shape: shape(),
+        width: 4,
+        classes: CLASSES,
+        pixel_mean: vec![0.2, 0.3, 0.4],
+        pixel_std: vec![0.31],
     };
-    let network = seeded(&device, Seed(7), || config.init(&device))
+    let network = seeded(&Device::flex(), Seed(7), || config.init(&Device::flex()))
         .expect("sound settings")
         .valid();
     let part = ClassifierPart {
@@ -83,20 +108,66 @@ fn bundle_with(config: VaeConfig) -> Bundle {
     bundle
 }
 
-/// The bundle saved in a fresh folder.
-pub fn saved() -> (TempDir, ModelSource) {
-    saved_with(vae_config())
+/// A bundle without a classifier.
+pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
+    let device = Device::flex();
+    let classes = info.classes();
+    let images = if info.has_classes() {
+        images()
+    } else {
+        images().without_labels()
+    };
+    let mut bundle =
+        Bundle::open_or_empty(Path::new("/nowhere"), info, &device).expect("an empty bundle");
+    let vae = seeded(&device, Seed(7), || {
+        config.init(info.shape, classes, &device)
+    })
+    .expect("sound settings")
+    .valid();
+    let one = RegionConfig {
+        components: 1,
+        ..RegionConfig::default()
+    };
+    let latent = fit_latent(&vae, &images, classes, one, Seed(1)).expect("a fit");
+    let part = VaePart {
+        training: record(vae.num_params()),
+        labels_used: config.prior == Prior::ClassCentres,
+        config,
+        latent: latent.space,
+        sigma: None,
+    };
+    bundle.set_vae(vae, part);
+    bundle.set_sample(&images);
+    bundle
 }
 
-/// The same with another VAE.
-pub fn saved_with(config: VaeConfig) -> (TempDir, ModelSource) {
+/// A bundle of images without classes.
+pub fn unlabelled_bundle() -> Bundle {
+    let config = VaeConfig {
+        prior: Prior::Normal,
+        ..vae_config()
+    };
+    bundle_with(&unlabelled_info(), config)
+}
+
+/// The bundle saved in a fresh folder.
+pub fn saved() -> (TempDir, ModelSource) {
+    saved_bundle(bundle())
+}
+
+/// This bundle saved in a fresh folder.
+pub fn saved_bundle(mut bundle: Bundle) -> (TempDir, ModelSource) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    bundle_with(config).save(dir.path()).expect("saving");
+    bundle.save(dir.path()).expect("saving");
     let source = ModelSource::Folder(dir.path().to_owned());
     (dir, source)
 }
 
 pub fn studio() -> Studio {
-    let (_dir, source) = saved();
+    studio_of(bundle())
+}
+
+pub fn studio_of(bundle: Bundle) -> Studio {
+    let (_dir, source) = saved_bundle(bundle);
     Studio::open(&source, &Device::flex()).expect("a sound bundle")
 }

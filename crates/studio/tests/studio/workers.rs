@@ -2,14 +2,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use burn::tensor::Device;
-use datasets::ClassId;
+use datasets::{ClassId, Image, ImageShape};
 use studio::{
     CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, FrameRequest,
     GalleryRequest, ModelSource, Reply, Request, Studio, StudioError, Worker,
 };
 use vae_core::VaeConfig;
 
-use crate::support::{LATENT_DIM, saved, saved_with, vae_config};
+use crate::support::{LATENT_DIM, bundle_with, images, info, saved, saved_bundle, vae_config};
 
 /// What these tests ask for, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,7 @@ pub fn start() -> (Worker<Channel>, Receiver<()>) {
 fn frame_job(model: &ModelSource, value: f32) -> Job {
     Job {
         model: model.clone(),
+        judge: None,
         channel: Channel::Frame,
         request: Request::Frame(FrameRequest::new(vec![value; LATENT_DIM])),
     }
@@ -52,6 +53,7 @@ fn grid_job(model: &ModelSource, images: usize, value: f32) -> Job {
     let latent = |i: usize| vec![value + i as f32 / images as f32; LATENT_DIM];
     Job {
         model: model.clone(),
+        judge: None,
         channel: Channel::Grid,
         request: Request::Gallery(GalleryRequest {
             latents: (0..images).map(latent).collect(),
@@ -93,11 +95,12 @@ fn a_walk_is_worked_in_steps_and_gives_way_to_frames() {
     let (worker, woken) = start();
     let request = CounterfactualRequest {
         latent: vec![0.3; LATENT_DIM],
-        target: ClassId(9),
+        target: ClassId(2),
         steps: 200,
     };
     let walk = Job {
         model: model.clone(),
+        judge: None,
         channel: Channel::Counterfactual,
         request: Request::Counterfactual(request.clone()),
     };
@@ -145,6 +148,7 @@ fn channels_do_not_displace_each_other() {
     let (worker, woken) = start();
     let grid = Job {
         model: model.clone(),
+        judge: None,
         channel: Channel::Grid,
         request: Request::Gallery(GalleryRequest {
             latents: vec![vec![0.0; LATENT_DIM]; 3],
@@ -195,13 +199,14 @@ fn a_failed_job_can_be_tried_again() {
     }
     let open = Job {
         model,
+        judge: None,
         channel: Channel::Open,
         request: Request::Open,
     };
     worker.submit(open.clone());
     let all = until(&worker, &woken, &open);
     match &all[0].result {
-        Ok(Reply::Opened(manifest)) => assert_eq!(manifest.dataset, "mnist"),
+        Ok(Reply::Opened(opened)) => assert_eq!(opened.manifest.dataset.name, "flags"),
         other => panic!("{other:?}"),
     }
 }
@@ -251,10 +256,13 @@ fn steps_give_what_the_studio_gives_at_once() {
 fn effect_maps_in_steps_are_those_of_the_studio() {
     // Two images a dimension make a gallery of several steps.
     let dims = 20;
-    let (_dir, model) = saved_with(VaeConfig {
-        latent_dim: dims,
-        ..vae_config()
-    });
+    let (_dir, model) = saved_bundle(bundle_with(
+        &info(),
+        VaeConfig {
+            latent_dim: dims,
+            ..vae_config()
+        },
+    ));
     let (worker, woken) = start();
     let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
     let effects = |dims| EffectsRequest {
@@ -263,6 +271,7 @@ fn effect_maps_in_steps_are_those_of_the_studio() {
     };
     let job = |dims| Job {
         model: model.clone(),
+        judge: None,
         channel: Channel::Effects,
         request: Request::Effects(effects(dims)),
     };
@@ -284,12 +293,11 @@ fn effect_maps_in_steps_are_those_of_the_studio() {
 fn many_encodings_in_steps_are_those_of_each_image_and_give_way_to_frames() {
     let (_dir, model) = saved();
     let (worker, woken) = start();
-    let sample = datasets::sample(datasets::KnownDataset::Mnist);
-    let images: Vec<Vec<f32>> = (0..203)
-        .map(|index| sample.grey_image(index).pixels.to_vec())
-        .collect();
-    let encode = |images: Vec<Vec<f32>>| Job {
+    let all = images();
+    let images: Vec<Image> = (0..203).map(|index| all.image(index)).collect();
+    let encode = |images: Vec<Image>| Job {
         model: model.clone(),
+        judge: None,
         channel: Channel::Map,
         request: Request::EncodeMany(EncodeManyRequest {
             images: images.into(),
@@ -309,15 +317,16 @@ fn many_encodings_in_steps_are_those_of_each_image_and_give_way_to_frames() {
     };
     assert_eq!(means.len(), 203);
     let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
-    for (pixels, mean) in images.iter().zip(&means).step_by(50) {
+    for (image, mean) in images.iter().zip(&means).step_by(50) {
         let request = EncodeRequest {
-            pixels: pixels.clone(),
+            image: image.clone(),
         };
         let one = studio.encode(&request).expect("an image");
         assert_eq!(one.mean, *mean);
     }
 
-    let wrong = encode(vec![vec![0.5; 783]]);
+    let other = ImageShape::new(3, 32, 20).expect("within the bounds");
+    let wrong = encode(vec![Image::black(other)]);
     worker.submit(wrong.clone());
     let all = until(&worker, &woken, &wrong);
     assert!(matches!(all[0].result, Err(StudioError::Request(_))));

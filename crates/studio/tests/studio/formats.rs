@@ -1,0 +1,235 @@
+//! Formats of bundles: the first one still opens, a newer one is refused, and a save is committed by one rename.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use datasets::{DatasetInfo, KnownDataset, LabelledImages, Preparation, sample};
+use studio::{
+    Bundle, FORMAT_VERSION, FrameRequest, Manifest, ModelSource, Report, ShippedModel, Studio,
+    sample_of, write_report,
+};
+
+use crate::support::{bundle, images, info, saved, shape, unlabelled_info};
+
+/// A copy of a bundle of the first format: a VAE of binary images, without a classifier.
+fn format_1() -> (tempfile::TempDir, ModelSource) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/models/mnist-binary");
+    let dir = tempfile::tempdir().expect("a folder");
+    for name in ["manifest.ron", "vae.safetensors"] {
+        fs::copy(from.join(name), dir.path().join(name)).expect("a shipped model");
+    }
+    let source = ModelSource::Folder(dir.path().to_owned());
+    (dir, source)
+}
+
+fn names(dir: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(dir).expect("a folder");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("a file").file_name();
+    entries
+        .map(|e| name(e).to_string_lossy().into_owned())
+        .collect()
+}
+
+/// Writes a manifest with a valid checksum line but other content.
+fn rewrite(dir: &Path, change: impl Fn(&str) -> String) {
+    let path = dir.join("manifest.ron");
+    let text = fs::read_to_string(&path).unwrap();
+    let (_, body) = text.split_once('\n').unwrap();
+    let body = change(body);
+    let digest = files::sha256_hex(body.as_bytes());
+    fs::write(path, format!("// sha256 of what follows: {digest}\n{body}")).unwrap();
+}
+
+#[test]
+fn the_first_format_opens_as_what_it_was() {
+    let (_dir, source) = format_1();
+    let studio = Studio::open(&source, &Device::flex()).expect("it opens");
+    let manifest = studio.manifest();
+    assert_eq!(manifest.format_version, 1);
+    assert_eq!(manifest.dataset, KnownDataset::Mnist.info());
+    assert!(
+        studio.vae_part().labels_used,
+        "it has a centre for each class"
+    );
+    assert_eq!(studio.sample(), Some(&sample(KnownDataset::Mnist)));
+    // A report names the weights that it is about, those of the judge that was chosen included.
+    let judge = ModelSource::shipped("mnist").expect("it is shipped");
+    let judged = Studio::open_judged(&source, Some(&judge), &Device::flex()).expect("it fits");
+    let report = manifest.report.as_ref().expect("it is measured");
+    assert_eq!(report.model_sha256, judged.model_sha256());
+}
+
+#[test]
+fn a_bundle_of_the_first_format_is_saved_in_the_second_and_is_the_same_model() {
+    let (_dir, source) = format_1();
+    let device = Device::flex();
+    let to = tempfile::tempdir().expect("a folder");
+    let mut bundle = Bundle::open(&source, &device).expect("it opens");
+    bundle.save(to.path()).expect("it can be written");
+    let before = Studio::open(&source, &device).expect("it opens");
+    let again = ModelSource::Folder(to.path().to_owned());
+    let after = Studio::open(&again, &device).expect("it opens");
+    assert_eq!(after.manifest().format_version, FORMAT_VERSION);
+    assert_eq!(after.manifest().dataset, before.manifest().dataset);
+    assert_eq!(after.vae_part(), before.vae_part());
+    assert_eq!(after.sample(), before.sample());
+    let request = FrameRequest::new(before.vae_part().latent.statistics.mean.clone());
+    let (a, b) = (before.frame(&request), after.frame(&request));
+    let (a, b) = (a.expect("it fits"), b.expect("it fits"));
+    assert_eq!((a.image, a.verdict), (b.image, b.verdict));
+    // 600 KB of text became a file of numbers.
+    let length = fs::metadata(to.path().join("manifest.ron")).unwrap().len();
+    assert!(length < 200_000, "{length}");
+}
+
+#[test]
+fn a_name_alone_makes_no_known_data_set() {
+    let (dir, source) = format_1();
+    rewrite(dir.path(), |body| {
+        body.replacen("\"0\", \"1\"", "\"circle\", \"cross\"", 1)
+    });
+    let manifest = Manifest::read(&source).expect("it is sound");
+    let info = manifest.dataset;
+    assert_eq!((info.name.as_str(), info.known), ("mnist", None));
+    assert_eq!(info.preparation, Preparation::Object);
+    assert_eq!(info.class_names[1], "cross");
+    assert_eq!(sample_of(&source).expect("it is sound"), None);
+}
+
+#[test]
+fn a_report_is_added_to_the_first_format_without_touching_its_weights() {
+    let (dir, source) = format_1();
+    let before = Studio::open(&source, &Device::flex()).expect("it opens");
+    let weights = |name: &str| fs::read(dir.path().join(name)).expect("it is there");
+    let vae = weights("vae.safetensors");
+    let report = Report {
+        figures: Vec::new(),
+        ..before.manifest().report.clone().expect("it is measured")
+    };
+    write_report(dir.path(), report.clone()).expect("it can be written");
+    assert_eq!(weights("vae.safetensors"), vae);
+    let after = Studio::open(&source, &Device::flex()).expect("it opens");
+    assert_eq!(after.manifest().format_version, FORMAT_VERSION);
+    assert_eq!(after.manifest().report, Some(report));
+    assert_eq!(after.model_sha256(), before.model_sha256());
+    assert_eq!(after.vae_part(), before.vae_part());
+    assert_eq!(after.sample(), before.sample());
+}
+
+#[test]
+fn a_save_leaves_only_the_files_that_it_names() {
+    let (dir, source) = format_1();
+    Bundle::open(&source, &Device::flex())
+        .expect("it opens")
+        .save(dir.path())
+        .expect("it can be written");
+    let found = names(dir.path());
+    // The manifest, the weights, the latent space and the sample.
+    assert_eq!(found.len(), 4, "{found:?}");
+    let manifest = Manifest::read(&source).expect("it is sound");
+    for record in manifest.files.values() {
+        assert!(found.contains(&record.name), "{found:?}");
+        // The first 12 digits of the checksum are part of the name.
+        assert!(record.name.contains(&record.sha256[..12]), "{record:?}");
+    }
+    assert!(!found.contains("vae.safetensors"));
+}
+
+/// Whatever a save has written before its last rename, the bundle is the old one; afterwards it is the new one.
+#[test]
+fn the_manifest_alone_commits_a_save() {
+    let (dir, source) = saved();
+    let old = Manifest::read(&source).expect("it is sound");
+    let other = tempfile::tempdir().expect("a folder");
+    let mut changed = bundle();
+    changed.set_sample(&images().subset(&[0, 100, 200]));
+    changed
+        .manifest
+        .classifier
+        .as_mut()
+        .expect("there is one")
+        .temperature = 2.5;
+    changed.save(other.path()).expect("it can be written");
+    let new = names(other.path());
+    for name in new.iter().filter(|name| *name != "manifest.ron") {
+        fs::copy(other.path().join(name), dir.path().join(name)).unwrap();
+        assert_eq!(Manifest::read(&source).expect("still the old one"), old);
+        Studio::open(&source, &Device::flex()).expect("still the old one");
+    }
+    fs::copy(
+        other.path().join("manifest.ron"),
+        dir.path().join("manifest.ron"),
+    )
+    .unwrap();
+    let studio = Studio::open(&source, &Device::flex()).expect("the new one");
+    assert_eq!(studio.sample().map(LabelledImages::len), Some(3));
+}
+
+#[test]
+fn a_newer_format_is_refused_with_a_remedy() {
+    let (dir, source) = saved();
+    rewrite(dir.path(), |body| {
+        body.replacen("format_version: 2", "format_version: 3", 1)
+    });
+    let text = Manifest::read(&source)
+        .expect_err("it is newer")
+        .to_string();
+    for words in [
+        "format version 3",
+        "up to 2",
+        "newer version of Latent Lens",
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn a_sample_that_contradicts_its_data_set_is_refused() {
+    let small = datasets::ImageShape::new(3, 8, 8).expect("the smallest");
+    let other_shape = LabelledImages::new(small, vec![0; small.values()], vec![0], 3);
+    let more_classes = LabelledImages::new(shape(), vec![0; shape().values()], vec![3], 4);
+    for (sample, reason) in [
+        (other_shape.expect("sound"), "3x8x8"),
+        (more_classes.expect("sound"), "label"),
+        (images().without_labels(), "have no labels"),
+    ] {
+        let mut bundle = bundle();
+        bundle.sample = Some(sample);
+        let dir = tempfile::tempdir().expect("a folder");
+        bundle.save(dir.path()).expect("it can be written");
+        let source = ModelSource::Folder(dir.path().to_owned());
+        let error = Studio::open(&source, &Device::flex()).expect_err("it contradicts itself");
+        let text = error.to_string();
+        assert!(text.contains("sample-") && text.contains(reason), "{text}");
+    }
+}
+
+#[test]
+fn too_many_classes_are_refused() {
+    let many = |count: usize| DatasetInfo {
+        class_names: (0..count).map(|class| format!("class {class}")).collect(),
+        ..unlabelled_info()
+    };
+    let open = |info: &DatasetInfo| {
+        Bundle::open_or_empty(&PathBuf::from("/nowhere"), info, &Device::flex())
+    };
+    open(&many(1_000)).expect("the most that there may be");
+    let error = open(&many(1_001)).expect_err("one too many").to_string();
+    assert!(error.contains("1001") && error.contains("1000"), "{error}");
+    open(&info()).expect("three classes");
+}
+
+#[test]
+fn shipped_models_are_listed_by_name() {
+    let names: Vec<&str> = ShippedModel::all().map(ShippedModel::name).collect();
+    assert_eq!(names[..2], ["mnist", "fashion-mnist"]);
+    for model in ShippedModel::all() {
+        let manifest = Manifest::read(&ModelSource::Shipped(model)).expect("a sound bundle");
+        assert_eq!(manifest.dataset.title, model.title());
+        let sample = sample_of(&ModelSource::Shipped(model)).expect("a sound bundle");
+        let sample = sample.expect("a shipped model carries one");
+        assert_eq!(sample.shape(), manifest.dataset.shape);
+    }
+}
