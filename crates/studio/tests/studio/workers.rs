@@ -206,7 +206,7 @@ fn a_failed_job_can_be_tried_again() {
     worker.submit(open.clone());
     let all = until(&worker, &woken, &open);
     match &all[0].result {
-        Ok(Reply::Opened(manifest)) => assert_eq!(manifest.dataset.name, "flags"),
+        Ok(Reply::Opened(opened)) => assert_eq!(opened.manifest.dataset.name, "flags"),
         other => panic!("{other:?}"),
     }
 }
