@@ -1,7 +1,15 @@
 //! The commands through the real binary: what they print, what they leave on disk, and how they fail.
 
+#[path = "cli/bad_input.rs"]
+mod bad_input;
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/folders.rs"]
+mod folders;
+#[path = "cli/judges.rs"]
+mod judges;
+#[path = "cli/recipes.rs"]
+mod recipes;
 
 use std::{
     fs,
