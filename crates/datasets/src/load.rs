@@ -50,11 +50,12 @@ pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
             let (whole, test) = load_archive(dataset, file, dir)?;
             (whole, test, AVATARS_HELD_OUT)
         }
-        None => (
-            load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?,
-            load_test(dataset, dir)?,
-            HELD_OUT,
-        ),
+        None => {
+            // The small files first: what is wrong is told soon.
+            let test = load_test(dataset, dir)?;
+            let whole = load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?;
+            (whole, test, HELD_OUT)
+        }
     };
     let (train, held_out) = split_indices(whole.len(), held_out, SPLIT_SEED);
     Ok(Splits {

@@ -137,7 +137,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let cancel = CancelToken::new();
     let stop = cancel.clone();
     cancel::on_ctrl_c("finishing the measurement under way", move || stop.cancel())?;
-    let opened = model::open(&args.model, args.device)?;
+    let opened = model::open(&args.model, None, args.device)?;
     eprintln!(
         "computing on {}: {}",
         opened.chosen.label, opened.chosen.reason

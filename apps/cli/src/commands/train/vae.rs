@@ -96,6 +96,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Vae, |mut run| {
+        if model.prior == Prior::ClassCentres
+            && args.prior.is_none()
+            && args.from.is_none()
+            && !run.dataset.has_classes()
+        {
+            eprintln!(
+                "note: the pictures have no classes, so the prior is normal (as with --prior normal)"
+            );
+            model.prior = Prior::Normal;
+        }
         if let Some(width) = args.width {
             model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);
         }
