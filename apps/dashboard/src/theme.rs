@@ -173,9 +173,11 @@ impl Palette {
     fn later_class(&self, index: usize) -> Color32 {
         const GOLDEN: f32 = 0.618_034;
         const CHROMA: [f32; 2] = [0.15, 0.1];
+        const AROUND: [f32; 3] = [0.0, 0.02, -0.02];
         let steps = self.class_lightness.len();
-        let lightness = self.class_lightness[index % steps];
         let chroma = CHROMA[index / steps % CHROMA.len()];
+        let around = AROUND[index / (steps * CHROMA.len()) % AROUND.len()];
+        let lightness = self.class_lightness[index % steps] + around;
         let (sin, cos) = (TAU * (index as f32 * GOLDEN).fract()).sin_cos();
         from_oklab([lightness, chroma * cos, chroma * sin])
     }

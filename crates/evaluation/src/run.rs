@@ -1,3 +1,5 @@
+//! What all measurements share: the model, the data, progress, and what several figures need and is computed once.
+
 use std::time::Instant;
 
 use datasets::Splits;

@@ -12,8 +12,8 @@ const GROUP_PIXELS: usize = 196;
 /// The most images in a group: more would not stay in the cache with their 192 channels.
 const MOST_IN_GROUP: usize = 8;
 
-/// Pixels of the images that one task works through: those of 16 images of 28x28.
-const TASK_PIXELS: usize = 16 * 28 * 28;
+/// Pixels of the images that one task works through: three images of 64x64, or all 16 of a smaller size.
+const TASK_PIXELS: usize = 12_544;
 
 /// The most images in a task.
 const MOST_IN_TASK: usize = 16;

@@ -63,6 +63,14 @@ impl Networks {
                 classifier,
             }
         });
+        // On a graphics card, where each small operation costs the start of a kernel, the normalisations are folded, too.
+        let judge = match &cpu {
+            Some(_) => judge,
+            None => judge.map(|judge| Judge {
+                network: judge.network.folded(),
+                ..judge
+            }),
+        };
         Self {
             device: device.clone(),
             generator,

@@ -1,3 +1,5 @@
+//! The average of the weights over the steps of a run: what is measured and kept in the end.
+
 use std::any::Any;
 use std::collections::HashMap;
 

@@ -1,3 +1,5 @@
+//! Checkpoints: everything that a run needs to go on as if it had not been interrupted.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

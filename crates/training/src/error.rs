@@ -1,3 +1,5 @@
+//! Why a training run stops.
+
 use std::path::PathBuf;
 
 /// Why a training run stopped without a model.

@@ -1,3 +1,5 @@
+//! The loop: batches ahead of their steps, one loss, one optimiser, averaged weights, a checkpoint after each epoch.
+
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::thread;

@@ -1,3 +1,5 @@
+//! `AdamW` whose state can be read on any machine.
+
 use burn::grad_clipping::GradientClippingConfig;
 use burn::optim::{
     AdamWConfig, LearningRate, ModuleOptimizer, Optimizer, RecordState, StateSink, StateSource,

@@ -1,3 +1,5 @@
+//! What a run tells of itself while it goes on, and how it is asked to stop.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,3 +1,5 @@
+//! The learning rate of each step.
+
 /// Share of a run in which the learning rate rises.
 const WARM_UP: f64 = 0.15;
 /// The rate at the start, as a share of the peak.

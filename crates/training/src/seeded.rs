@@ -1,3 +1,5 @@
+//! Fresh weights that follow from a seed, although Burn has one generator for the whole process.
+
 use std::sync::{Mutex, PoisonError};
 
 use burn::module::{Module, ModuleVisitor, Param};

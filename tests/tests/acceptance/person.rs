@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::KnownDataset;
 use studio::{FrameRequest, ModelSource, Studio};
 
 use crate::window::{FIRST_HANDLE, PATIENCE, Screen, changed, settled};
@@ -43,17 +42,24 @@ impl Person {
     }
 
     /// What the classifier sees in the picture of that latent.
-    fn seen(&self) -> u8 {
+    fn seen(&self) -> u16 {
         let frame = self.studio.frame(&FrameRequest::new(self.latent()));
-        frame.expect("the session's latent fits").prediction.class.0
+        let frame = frame.expect("the session's latent fits");
+        frame
+            .verdict
+            .expect("it has a classifier")
+            .prediction
+            .class
+            .0
     }
 
-    fn classify(&self, pixels: Vec<f32>) -> u8 {
-        let image =
-            Tensor::<4>::from_data(TensorData::new(pixels, [1, 1, 28, 28]), &Device::flex());
-        let logits = self.studio.classifier().forward(image);
+    fn classify(&self, pixels: Vec<f32>) -> u16 {
+        let judge = self.studio.judge().expect("it has a classifier");
+        let shape = self.studio.shape().batch(1);
+        let image = Tensor::<4>::from_data(TensorData::new(pixels, shape), &Device::flex());
+        let logits = judge.network.forward(image);
         let logits: Vec<f32> = logits.into_data().iter::<f32>().collect();
-        self.studio.predict(&logits).class.0
+        judge.predict(&logits).class.0
     }
 
     fn until_kept(&self, what: &str, file: &str, text: &str) {
@@ -110,7 +116,7 @@ fn numbers(text: &str, before: &str) -> Vec<f32> {
 
 fn start() -> Option<Person> {
     let screen = Screen::start(97, &["--theme", "dark", "--device", "cpu"])?;
-    let source = ModelSource::Shipped(KnownDataset::Mnist);
+    let source = ModelSource::shipped("mnist").expect("it is part of the program");
     let studio = Studio::open(&source, &Device::flex()).expect("the shipped model");
     Some(Person { screen, studio })
 }
@@ -195,7 +201,7 @@ fn check_film(person: &Person, film: &PathBuf) {
         let pixels = small.pixels().map(|pixel| f32::from(pixel.0[0]) / 255.0);
         person.classify(pixels.collect())
     };
-    let seen: Vec<u8> = (0..frames.len()).map(class).collect();
+    let seen: Vec<u16> = (0..frames.len()).map(class).collect();
     assert_eq!(seen[0], 4, "{seen:?}");
     assert!(seen.contains(&9), "{seen:?}");
 }

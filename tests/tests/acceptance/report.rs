@@ -14,7 +14,8 @@ const STANDARD_ERRORS: f64 = 4.0;
 
 fn measured_again(dataset: KnownDataset, names: &[&str]) -> (Report, Report) {
     let device = Device::flex();
-    let studio = Studio::open(&ModelSource::Shipped(dataset), &device).expect("a sound bundle");
+    let source = ModelSource::shipped(dataset.slug()).expect("it is part of the program");
+    let studio = Studio::open(&source, &device).expect("a sound bundle");
     let images = sample(dataset);
     let data = Splits {
         train: images.clone(),
@@ -38,7 +39,7 @@ fn figure<'a>(report: &'a Report, name: &str) -> &'a Figure {
 
 #[test]
 fn figures_of_generated_images_come_out_again() {
-    for dataset in KnownDataset::ALL {
+    for dataset in [KnownDataset::Mnist, KnownDataset::FashionMnist] {
         let names = [
             "anchored_agreement",
             "prior_histogram_kl",
@@ -61,7 +62,7 @@ fn figures_of_generated_images_come_out_again() {
 
 #[test]
 fn figures_of_real_images_hold_on_the_shipped_sample() {
-    for dataset in KnownDataset::ALL {
+    for dataset in [KnownDataset::Mnist, KnownDataset::FashionMnist] {
         let names = [
             "reconstruction_mse",
             "elbo_nats",

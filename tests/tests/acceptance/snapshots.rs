@@ -16,6 +16,9 @@ const SHARE: f64 = 0.001;
 /// The last row that is compared; the status bar below it tells times.
 const ABOVE_STATUS: u32 = 868;
 
+/// The models that are photographed, and how the names of their pictures begin.
+const MODELS: [(&str, &str); 2] = [("mnist", ""), ("avatars", "avatars-")];
+
 const SPACES: [&str; 6] = [
     "explore", "anchors", "explain", "map", "compare", "evaluate",
 ];
@@ -66,11 +69,13 @@ fn every_space_looks_as_the_documentation_shows_it() {
         return;
     };
     screen.xdotool(&["mousemove", "2", "2"]);
-    for space in SPACES {
-        for theme in ["dark", "light"] {
-            let looks = ["--space", space, "--theme", theme];
-            screen.open(&[&["--fresh", "--device", "cpu"], &looks[..]].concat());
-            assert_shows(&screen, &format!("{space}-{theme}"));
+    for (model, prefix) in MODELS {
+        for space in SPACES {
+            for theme in ["dark", "light"] {
+                let looks = ["--model", model, "--space", space, "--theme", theme];
+                screen.open(&[&["--fresh", "--device", "cpu"], &looks[..]].concat());
+                assert_shows(&screen, &format!("{prefix}{space}-{theme}"));
+            }
         }
     }
 }

@@ -40,10 +40,7 @@ pub fn table() -> [(&'static str, &'static str); 25] {
             "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
             "Explore, Anchors, Explain, Map, Compare, Evaluate",
         ),
-        (
-            "0 … 9",
-            "Start from one of the first ten classes; in Anchors, draw it",
-        ),
+        ("0 … 9", "Start from a class; in Anchors, draw that class"),
         ("R", "Randomise; in Anchors, draw with the next seed"),
         ("Shift+R", "Reset the unlocked dimensions"),
         ("Backspace", "Back to where the latent came from"),

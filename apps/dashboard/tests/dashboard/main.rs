@@ -5,6 +5,7 @@
 )]
 
 mod answers;
+mod canvas;
 mod comfort;
 mod compare;
 mod deeper;
@@ -16,6 +17,7 @@ mod explore;
 mod files;
 mod find;
 mod layers;
+mod many;
 mod map;
 mod memory;
 mod opening;
@@ -26,4 +28,5 @@ mod software;
 mod spaces;
 mod support;
 mod take_away;
+mod unlabelled;
 mod whatif;

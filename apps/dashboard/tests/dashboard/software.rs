@@ -2,8 +2,8 @@
 
 use dashboard::window::software::{Area, Picture, Textures};
 use eframe::egui::{
-    ClippedPrimitive, Color32, ColorImage, Context, Mesh, RawInput, Rect, TextureOptions, pos2,
-    vec2,
+    ClippedPrimitive, Color32, ColorImage, Context, Mesh, RawInput, Rect, TextureOptions,
+    emath::Rot2, pos2, vec2,
 };
 use eframe::epaint::Primitive;
 
@@ -114,6 +114,31 @@ fn texels_stay_apart_or_run_into_each_other() {
         let pixels = painted_with(&ctx, mesh, Rect::EVERYTHING, 1.0);
         let row: Vec<u32> = pixels[..8].iter().map(|pixel| pixel & 0xff).collect();
         assert_eq!(row, expected);
+    }
+}
+
+#[test]
+fn a_picture_that_is_turned_is_painted_turned() {
+    let ctx = Context::default();
+    // Black over white.
+    let image = ColorImage::new([1, 2], vec![Color32::BLACK, Color32::WHITE]);
+    let texture = ctx.load_texture("two", image, TextureOptions::LINEAR);
+    let mut mesh = Mesh::with_texture(texture.id());
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    let place = Rect::from_min_size(pos2(0.0, 0.0), vec2(8.0, 8.0));
+    mesh.add_rect_with_uv(place, whole, Color32::WHITE);
+    mesh.rotate(
+        Rot2::from_angle(-std::f32::consts::FRAC_PI_2),
+        place.center(),
+    );
+    let pixels = painted_with(&ctx, mesh, Rect::EVERYTHING, 1.0);
+    // Turned to the left, what was above is on the left: in each row the same as in a column of the upright picture.
+    for row in pixels.chunks(8) {
+        let expected: [u32; 8] = [0, 0, 32, 96, 159, 223, 255, 255];
+        for (pixel, expected) in row.iter().zip(expected) {
+            // The corners of a mesh that was turned are a rounding away from whole pixels.
+            assert!((pixel & 0xff).abs_diff(expected) <= 1, "{row:x?}");
+        }
     }
 }
 

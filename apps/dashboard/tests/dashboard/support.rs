@@ -208,7 +208,9 @@ pub fn sample(manifest: &Manifest) -> Option<Arc<LabelledImages>> {
     let pixels = (0..count * info.shape.values()).map(|index| (index % 251) as u8);
     let pixels: Vec<u8> = pixels.collect();
     let images = if info.has_classes() {
-        let labels = (0..count).map(|index| (index / 2) as u16).collect();
+        let last = info.classes() - 1;
+        let label = |index: usize| (index / 2).min(last) as u16;
+        let labels = (0..count).map(label).collect();
         LabelledImages::new(info.shape, pixels, labels, info.classes())
     } else {
         LabelledImages::unlabelled(info.shape, pixels)

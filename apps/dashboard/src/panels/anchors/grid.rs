@@ -15,7 +15,7 @@ use crate::{
 const GAP: f32 = 6.0;
 /// Smaller pictures are hard to judge; where there is no room for larger ones, the grid scrolls.
 const SMALLEST: f32 = 56.0;
-const LARGEST: f32 = 140.0;
+const LARGEST: f32 = 160.0;
 
 /// Whether the classifier takes a sample for the class that it was drawn from.
 pub(super) fn agreed(prediction: &Prediction, class: ClassId) -> bool {

@@ -3,7 +3,7 @@
 use datasets::{Image, ImageShape};
 use eframe::egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, Ui, pos2};
 
-use super::pixels::{colors, fitted, put};
+use super::pixels::{CRISP, colors, fitted, put};
 use crate::theme::Palette;
 
 /// Many small pictures of one shape in one texture.
@@ -110,7 +110,7 @@ impl Atlas {
                 atlas.pixels[start + row * line..][..width].copy_from_slice(pixels);
             }
         }
-        put(&mut self.texture, ctx, "atlas", atlas);
+        put(&mut self.texture, ctx, "atlas", (atlas, CRISP));
         self.shown = Some(key);
     }
 

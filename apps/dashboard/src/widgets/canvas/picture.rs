@@ -4,12 +4,14 @@
 //! painted where they are, by `live`; [`Canvas::show`] takes either.
 
 use datasets::{Image, ImageShape};
-use eframe::egui::{Color32, ColorImage, Rect, TextureHandle, Ui, Vec2, pos2, vec2};
+use eframe::egui::{
+    Color32, ColorImage, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2, vec2,
+};
 use explain::{ColorMap, Heatmap};
 
 use super::{
     live::{self, LiveOverlay},
-    pixels::{colors, fitted, put},
+    pixels::{CRISP, colors, fitted, put},
 };
 use crate::state::{
     answers::Answer,
@@ -98,8 +100,9 @@ impl Canvas {
         };
         if self.shown != Some(now) {
             let picture = match overlay {
-                Some(overlay) => overlaid(image, overlay),
-                None => plain(image),
+                // A screen pixel shows one cell of the heatmap's grid, as it does in `live`.
+                Some(overlay) => (overlaid(image, overlay), TextureOptions::NEAREST),
+                None => (plain(image), CRISP),
             };
             put(&mut self.texture, ui.ctx(), "canvas", picture);
             self.shown = Some(now);

@@ -7,7 +7,7 @@ use eframe::egui::{
 };
 
 /// Enlarged pixels are squares of one colour. Where there is no room for that, neighbours are mixed rather than left out.
-const CRISP: TextureOptions = TextureOptions {
+pub(super) const CRISP: TextureOptions = TextureOptions {
     magnification: TextureFilter::Nearest,
     minification: TextureFilter::Linear,
     ..TextureOptions::NEAREST
@@ -67,15 +67,15 @@ pub(super) fn colors(image: &Image) -> Vec<Color32> {
     rgb.map(|[r, g, b]| Color32::from_rgb(r, g, b)).collect()
 }
 
-/// Updates a texture in place, or makes it.
+/// Updates a texture in place, or makes it. `options` say how it is enlarged and shrunk.
 pub(super) fn put(
     texture: &mut Option<TextureHandle>,
     ctx: &Context,
     name: &str,
-    image: ColorImage,
+    (image, options): (ColorImage, TextureOptions),
 ) {
     match texture {
-        Some(texture) => texture.set(image, CRISP),
-        None => *texture = Some(ctx.load_texture(name, image, CRISP)),
+        Some(texture) => texture.set(image, options),
+        None => *texture = Some(ctx.load_texture(name, image, options)),
     }
 }

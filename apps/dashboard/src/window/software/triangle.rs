@@ -20,6 +20,9 @@ pub struct Triangle<'a> {
 /// More texels than this to a pixel, and some would be left out; a little more than one, for rounding.
 const SHRUNK: f32 = 1.001;
 
+/// Rows of texels that a pixel to the right may lie further down while a picture still counts as upright.
+const UPRIGHT: f32 = 1e-4;
+
 /// How the pixels get their colours.
 enum Shade<'a> {
     /// All have this one.
@@ -111,7 +114,10 @@ impl<'a> Triangle<'a> {
                 smooth,
             } => {
                 let u = u.along(at);
-                // What egui draws is upright, so a row of pixels lies in a row of texels.
+                if v.dx.abs() > UPRIGHT {
+                    return turned(pixels, color, texture, [u, v.along(at)]);
+                }
+                // Most of what egui draws is upright, so a row of pixels lies in a row of texels.
                 let v = v.value(at);
                 if smooth {
                     blurred(pixels, color, texture, u, v);
@@ -132,6 +138,18 @@ impl<'a> Triangle<'a> {
             let rgb = (byte(red, i) << 16) | (byte(green, i) << 8) | byte(blue, i);
             *pixel = blended(*pixel, (byte(alpha, i) << 24) | rgb);
         }
+    }
+}
+
+/// As [`blurred`], where rows of pixels cross the rows of texels: text that reads upwards or downwards.
+fn turned(pixels: &mut [u32], color: u32, texture: &Texture, [u, v]: [Plane; 2]) {
+    for (i, pixel) in pixels.iter_mut().enumerate() {
+        let i = i as f32;
+        let (left, right) = split(u.at + i * u.dx - 0.5);
+        let (above, down) = split(v.at + i * v.dx - 0.5);
+        let of = |row| mixed(texel(row, left), texel(row, left + 1), right);
+        let found = mixed(of(texture.row(above)), of(texture.row(above + 1)), down);
+        *pixel = blended(*pixel, multiplied(found, color));
     }
 }
 
