@@ -28,8 +28,8 @@ pub enum Source {
 /// How the pictures of a folder become images.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct FolderArgs {
-    /// For --dataset folder: sides of the images in pixels, 8 to 128; without it the size of the pictures if all have the
-    /// same, else 64
+    /// For --dataset folder: sides of the images in pixels, 8 to 128 [default: the size of the pictures if all have the
+    /// same and it is in that range, else 64]
     #[arg(long, value_name = "PIXELS", value_parser = sides())]
     size: Option<u64>,
 

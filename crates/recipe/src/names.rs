@@ -34,6 +34,7 @@ pub mod method {
     use explain::Method;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub fn serialize<S: Serializer>(method: &Method, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&super::method_name(*method))
     }
@@ -50,6 +51,7 @@ pub mod color_map {
     use explain::ColorMap;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub fn serialize<S: Serializer>(map: &ColorMap, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&super::color_map_name(*map))
     }

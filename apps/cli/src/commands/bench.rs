@@ -28,7 +28,7 @@ use crate::{
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Part {
-    /// Resident memory with both shipped models and the measured one open
+    /// Resident memory with all shipped models and the measured one open
     Memory,
     /// A scripted drag against the thread that owns the models
     Drag,

@@ -31,11 +31,12 @@ pub struct Args {
     into: PathBuf,
 
     /// Copy the files from this folder instead of downloading them; for avatars, the tar file itself will do
+    /// [default: download]
     #[arg(long, value_name = "DIR|FILE")]
     from: Option<PathBuf>,
 
-    /// Download from here instead of the public mirrors: the address of a folder that serves the gzipped files. May be
-    /// given several times, in order of preference
+    /// Download from here: the address of a folder that serves the gzipped files. May be given several times, in order of
+    /// preference [default: the public mirrors]
     #[arg(long, value_name = "URL", conflicts_with = "from")]
     mirror: Vec<String>,
 

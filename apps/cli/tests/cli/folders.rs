@@ -272,9 +272,10 @@ fn renders(kind: &Kind, trained: &Trained) {
             (&recipe["render"], &recipe["model"]),
             (&json!(what), &json!(kind.name))
         );
-        let [red, green, blue] = mean_of_first_image(&out, kind.size);
+        let [red, green, blue] = sums_of_first_image(&out, kind.size);
         if kind.is_colour {
-            let ordered = red > green + 20.0 && red > blue + 20.0;
+            let margin = 20 * width * height;
+            let ordered = red > green + margin && red > blue + margin;
             assert!(ordered, "{what} of {kind:?}: {red} {green} {blue}");
         } else {
             assert_eq!([red, green], [green, blue], "{what} of {kind:?}");
@@ -282,16 +283,17 @@ fn renders(kind: &Kind, trained: &Trained) {
     }
 }
 
-fn mean_of_first_image(path: &Path, (width, height): (u32, u32)) -> [f64; 3] {
+/// The sums of its red, green and blue.
+fn sums_of_first_image(path: &Path, (width, height): (u32, u32)) -> [u32; 3] {
     let picture = image::open(path).expect("a picture").into_rgb8();
-    let mut sums = [0.0; 3];
+    let mut sums = [0; 3];
     for (x, y) in (0..width).flat_map(|x| (0..height).map(move |y| (x, y))) {
         let pixel = picture.get_pixel(x, y).0;
         for (sum, value) in sums.iter_mut().zip(pixel) {
-            *sum += f64::from(value);
+            *sum += u32::from(value);
         }
     }
-    sums.map(|sum| sum / f64::from(width * height))
+    sums
 }
 
 /// What can be measured is, and what cannot is named with the reason.

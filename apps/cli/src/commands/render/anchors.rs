@@ -23,7 +23,7 @@ pub struct Args {
     #[command(flatten)]
     pub judge: JudgeArgs,
 
-    /// Only this class, by number or name, instead of one row a class
+    /// Only this class, by number or name [default: one row a class]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 

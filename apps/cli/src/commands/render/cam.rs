@@ -24,7 +24,8 @@ pub struct Args {
     #[command(flatten)]
     pub judge: JudgeArgs,
 
-    /// Show the evidence for this class, by number or name, beside that for the predicted one
+    /// Show the evidence for this class, by number or name, beside that for the predicted one [default:
+    /// only that for the predicted one]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 

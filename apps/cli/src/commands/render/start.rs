@@ -12,7 +12,7 @@ use crate::model::class_named;
 #[derive(Debug, clap::Args)]
 pub struct StartArgs {
     /// The latent vector, in standard deviations (sigma) of each dimension from its mean; dimensions left out at the
-    /// end stay at 0
+    /// end stay at 0 [default: the anchor of the first class]
     #[arg(
         long,
         value_name = "S,S,...",
@@ -22,15 +22,17 @@ pub struct StartArgs {
     )]
     latent: Vec<f32>,
 
-    /// A class, by number or name: its anchor, the middle of its region in latent space
+    /// A class, by number or name: its anchor, the middle of its region in latent space [default: the first
+    /// class]
     #[arg(long, value_name = "CLASS")]
     anchor: Option<String>,
 
-    /// A sample of the class instead of its anchor, at this share of the class's own spread
+    /// A sample of the class instead of its anchor, at this share of the class's own spread [default: 0]
     #[arg(long, value_name = "SCALE", requires = "anchor", value_parser = noise)]
     noise: Option<f32>,
 
-    /// Seed of what is random: a draw from the prior, or around the anchor with --noise
+    /// Seed of what is random: a draw from the prior, or around the anchor with --noise [default: 0 with
+    /// --noise]
     #[arg(long, value_name = "N")]
     seed: Option<Seed>,
 }

@@ -20,7 +20,7 @@ pub struct Args {
     #[command(flatten)]
     start: StartArgs,
 
-    /// These dimensions, counted from 0, instead of those that carry most
+    /// These dimensions, counted from 0 [default: those that carry most]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     dim: Vec<usize>,
 
