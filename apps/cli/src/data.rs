@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
 use datasets::{
-    Augmentation, DatasetInfo, Fit, FolderDataset, FolderOptions, KnownDataset, LabelledImages,
-    Outside, Preparation, SPLIT_SEED, Splits, split_indices,
+    Augmentation, DatasetInfo, Fit, FolderDataset, FolderOptions, ImageShape, KnownDataset,
+    LabelledImages, Outside, Preparation, SPLIT_SEED, Splits, split_indices,
 };
 
 /// The smallest folder that can be split: below this the test part would hold next to nothing.
@@ -28,10 +28,10 @@ pub enum Source {
 /// How the pictures of a folder become images.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct FolderArgs {
-    /// For --dataset folder: sides of the images in pixels, 8 to 128; without it the size of the pictures if all have the
-    /// same, else 64
-    #[arg(long, value_name = "PIXELS")]
-    size: Option<usize>,
+    /// For --dataset folder: sides of the images in pixels, 8 to 128 [default: the size of the pictures if all have the
+    /// same and it is in that range, else 64]
+    #[arg(long, value_name = "PIXELS", value_parser = sides())]
+    size: Option<u64>,
 
     /// For --dataset folder: make the images grey
     #[arg(long, conflicts_with = "colour")]
@@ -75,6 +75,12 @@ enum PrepareChoice {
     Object,
 }
 
+/// The sides that images may have.
+fn sides() -> clap::builder::RangedU64ValueParser {
+    let sides = ImageShape::MIN_SIDE as u64..=ImageShape::MAX_SIDE as u64;
+    clap::value_parser!(u64).range(sides)
+}
+
 impl FolderArgs {
     fn options(self) -> FolderOptions {
         let fit = match self.fit {
@@ -83,7 +89,7 @@ impl FolderArgs {
             FitChoice::Pad => Fit::Pad,
         };
         FolderOptions {
-            side: self.size,
+            side: self.size.map(|size| size as usize),
             colour: (self.grey || self.colour).then_some(self.colour),
             preparation: match self.prepare {
                 PrepareChoice::Picture => Preparation::Picture { fit },

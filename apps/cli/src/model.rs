@@ -1,6 +1,6 @@
 //! A model opened on the chosen device, and the check that earns a GPU its trust.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use datasets::ClassId;
 use studio::{Manifest, ModelSource, Parity, Studio};
 
@@ -17,20 +17,24 @@ pub struct Opened {
     pub chosen: Chosen,
 }
 
-/// Opens a model on the device that `choice` gives. A GPU that `auto` picked must draw what the CPU draws, else the
+/// Opens a model on the device that `choice` gives, judged by the classifier of `judge` if one is chosen. A GPU that `auto` picked must draw what the CPU draws, else the
 /// CPU is used and a line on standard error says so.
 ///
 /// # Errors
 ///
-/// If the model is damaged, or a GPU was asked for and there is none.
-pub fn open(source: &ModelSource, choice: DeviceChoice) -> anyhow::Result<Opened> {
+/// If the model is damaged, the judge does not fit it, or a GPU was asked for and there is none.
+pub fn open(
+    source: &ModelSource,
+    judge: Option<&ModelSource>,
+    choice: DeviceChoice,
+) -> anyhow::Result<Opened> {
     let chosen = device::open(choice)?;
-    let studio = Studio::open(source, &chosen.device)?;
+    let studio = Studio::open_judged(source, judge, &chosen.device)?;
     if choice != DeviceChoice::Auto || !chosen.is_gpu {
         return Ok(Opened { studio, chosen });
     }
     let fallback = Chosen::cpu(format!("{} failed the self-check", chosen.label));
-    let on_cpu = Studio::open(source, &fallback.device)?;
+    let on_cpu = Studio::open_judged(source, judge, &fallback.device)?;
     let distrust = match studio::compare(&on_cpu, &studio, PROBES) {
         Ok(parity) if parity.holds() => return Ok(Opened { studio, chosen }),
         Ok(parity) => parity_text(&parity),
@@ -61,13 +65,21 @@ pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
         .map(ClassId)
 }
 
-/// The class that `text` names, by number or by name in capital or small letters.
+/// At most so many classes are listed in a message.
+const LISTED: usize = 20;
+
+/// The class that `text` names, by number or by name in capital or small letters. `option` is where it was named.
 ///
 /// # Errors
 ///
-/// If the model has no such class; the message lists those that it has.
-pub fn class_named(manifest: &Manifest, text: &str) -> anyhow::Result<ClassId> {
+/// If the model has no such class; the message lists the first of those that it has.
+pub fn class_named(manifest: &Manifest, option: &str, text: &str) -> anyhow::Result<ClassId> {
     let names = &manifest.dataset.class_names;
+    ensure!(
+        !names.is_empty(),
+        "{} has no classes, and {option} names one: leave {option} out",
+        manifest.dataset.title
+    );
     let by_name = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(text));
@@ -77,7 +89,7 @@ pub fn class_named(manifest: &Manifest, text: &str) -> anyhow::Result<ClassId> {
             .filter(|&number| number < names.len())
     };
     let Some(index) = by_name.or_else(by_number) else {
-        let known = names.iter().enumerate().map(|(index, name)| {
+        let known = names.iter().enumerate().take(LISTED).map(|(index, name)| {
             let number = index.to_string();
             if *name == number {
                 number
@@ -85,10 +97,14 @@ pub fn class_named(manifest: &Manifest, text: &str) -> anyhow::Result<ClassId> {
                 format!("{number} ({name})")
             }
         });
-        bail!(
-            "the model has no class `{text}`: choose one of {}",
-            known.collect::<Vec<_>>().join(", ")
-        );
+        let known = known.collect::<Vec<_>>().join(", ");
+        let rest = names.len().saturating_sub(LISTED);
+        let rest = if rest > 0 {
+            format!(" and {rest} more")
+        } else {
+            String::new()
+        };
+        bail!("the model has no class `{text}`: choose one of {known}{rest}");
     };
     Ok(ClassId(
         u16::try_from(index).context("a class number above 65,535")?,

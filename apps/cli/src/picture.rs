@@ -7,9 +7,6 @@ use datasets::{ImageShape, rgb};
 use image::{Rgb, RgbImage};
 use serde_json::Value;
 
-/// The keyword of the text chunk that holds the recipe, as JSON.
-pub const RECIPE_KEYWORD: &str = "latent-lens recipe";
-
 /// Pixels between two images of a sheet, before scaling.
 const GAP: usize = 2;
 
@@ -101,7 +98,7 @@ fn encoded(picture: &RgbImage, recipe: &Value) -> anyhow::Result<Vec<u8>> {
     let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.add_itxt_chunk(RECIPE_KEYWORD.to_owned(), recipe.to_string())?;
+    encoder.add_itxt_chunk(recipe::KEYWORD.to_owned(), recipe.to_string())?;
     let mut writer = encoder.write_header()?;
     writer.write_image_data(picture.as_raw())?;
     writer.finish()?;

@@ -125,7 +125,9 @@ impl Files {
         }
         if class_dirs.len() > MAX_CLASSES {
             let count = class_dirs.len();
-            let problem = format!("{count} sub-folders are more than {MAX_CLASSES} classes");
+            let problem = format!(
+                "{count} sub-folders are more than {MAX_CLASSES} classes, so join some of them"
+            );
             return Err(wrong(dir, &problem));
         }
         for (label, class_dir) in class_dirs.iter().enumerate() {

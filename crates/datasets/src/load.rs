@@ -45,16 +45,14 @@ pub struct Splits {
 /// [`DatasetError::Missing`] if a file is not there, [`DatasetError::Checksum`], [`DatasetError::TooLarge`],
 /// [`DatasetError::Idx`], [`DatasetError::NotAnImage`] or [`DatasetError::Read`] if none of its candidates is right.
 pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
-    let (whole, test, held_out) = match dataset.file(FileRole::Archive) {
-        Some(file) => {
-            let (whole, test) = load_archive(dataset, file, dir)?;
-            (whole, test, AVATARS_HELD_OUT)
-        }
-        None => (
-            load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?,
-            load_test(dataset, dir)?,
-            HELD_OUT,
-        ),
+    let (whole, test, held_out) = if let Some(file) = dataset.file(FileRole::Archive) {
+        let (whole, test) = load_archive(dataset, file, dir)?;
+        (whole, test, AVATARS_HELD_OUT)
+    } else {
+        // The small files first: what is wrong is told soon.
+        let test = load_test(dataset, dir)?;
+        let whole = load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?;
+        (whole, test, HELD_OUT)
     };
     let (train, held_out) = split_indices(whole.len(), held_out, SPLIT_SEED);
     Ok(Splits {

@@ -92,6 +92,9 @@ pub fn evaluate(
         };
         figures.extend(measured.into_iter().filter(of_wanted));
     }
+    if let Some(judge) = &studio.manifest().judge {
+        name_judge(&mut figures, &judge.short_name());
+    }
     Ok(Report {
         model: studio.name().to_owned(),
         model_sha256: studio.model_sha256().to_owned(),
@@ -99,6 +102,17 @@ pub fn evaluate(
         device: format!("{:?}", studio.device()),
         figures,
     })
+}
+
+/// Says in the protocol of each figure that needs a judge that it was another model's.
+fn name_judge(figures: &mut [Figure], judge: &str) {
+    let judged = |figure: &&mut Figure| {
+        let measure = measures::find(&figure.name);
+        measure.is_some_and(|measure| measure.needs == Needs::Judge)
+    };
+    for figure in figures.iter_mut().filter(judged) {
+        figure.protocol = format!("{}; judged by the classifier of {judge}", figure.protocol);
+    }
 }
 
 fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<(), EvaluationError> {

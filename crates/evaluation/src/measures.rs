@@ -25,7 +25,7 @@ pub struct Measure {
 pub enum Needs {
     /// Images are enough.
     Images,
-    /// Images with classes.
+    /// Images of two classes at least.
     Labels,
     /// A classifier that judges the images, and so their classes, too.
     Judge,
@@ -90,12 +90,13 @@ impl Measure {
     /// Why this figure cannot be measured of a model, if it cannot.
     #[must_use]
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
-        let classes = self.needs == Needs::Images || manifest.dataset.has_classes();
-        let judge = self.needs != Needs::Judge || manifest.classifier.is_some();
-        match (classes, judge) {
-            (false, _) => Some("the images have no classes"),
-            (true, false) => Some("no classifier judges the images"),
-            (true, true) => None,
+        match (self.needs, manifest.dataset.classes()) {
+            (Needs::Images, _) => None,
+            (_, 0) => Some("the images have no classes"),
+            (Needs::Labels, 1) => Some("the images have only one class"),
+            (Needs::Labels, _) => None,
+            (Needs::Judge, _) if manifest.classifier.is_some() => None,
+            (Needs::Judge, _) => Some("no classifier judges the images"),
         }
     }
 

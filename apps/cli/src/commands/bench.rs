@@ -28,7 +28,7 @@ use crate::{
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Part {
-    /// Resident memory with both shipped models and the measured one open
+    /// Resident memory with all shipped models and the measured one open
     Memory,
     /// A scripted drag against the thread that owns the models
     Drag,
@@ -137,7 +137,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let cancel = CancelToken::new();
     let stop = cancel.clone();
     cancel::on_ctrl_c("finishing the measurement under way", move || stop.cancel())?;
-    let opened = model::open(&args.model, args.device)?;
+    let opened = model::open(&args.model, None, args.device)?;
     eprintln!(
         "computing on {}: {}",
         opened.chosen.label, opened.chosen.reason

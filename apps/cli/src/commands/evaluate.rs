@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use evaluation::{EvaluateOptions, EvaluationError, measures};
-use studio::{Detail, Figure, ModelSource, Report};
+use serde_json::{Value, json};
+use studio::{Detail, Figure, Manifest, ModelSource, Report};
 use training::CancelToken;
 
 use crate::{
@@ -27,12 +28,17 @@ pub struct Args {
     #[arg(long, value_name = "NAME|DIR")]
     model: ModelSource,
 
+    /// Have the classifier of this model judge the images, if it is for the same images and classes [default: the model's
+    /// own, if it has one]
+    #[arg(long, value_name = "NAME|DIR")]
+    judge: Option<ModelSource>,
+
     /// The folder with the data that the model was made for: its files, or the folder of pictures that it was trained on
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
-    /// Only these figures, separated by commas, such as `classifier_accuracy,ece`. The classification accuracy score
-    /// (`cas_gap,cas_generated,cas_real`) trains two networks and is measured only when it is named here
+    /// Only these figures, separated by commas, such as `classifier_accuracy,ece` [default: all that the model can have, but
+    /// the slow ones: `nll_nats`, and `cas_gap,cas_generated,cas_real`, which train two networks]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     only: Vec<String>,
 
@@ -51,7 +57,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = report_folder(args)?;
-    let opened = model::open(&args.model, args.device)?;
+    let opened = model::open(&args.model, args.judge.as_ref(), args.device)?;
     let stored = opened.studio.manifest().report.clone();
     let splits = data::load_for(&opened.studio.manifest().dataset, &args.data)?;
     eprintln!(
@@ -82,10 +88,22 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     report.device.clone_from(&opened.chosen.label);
 
+    let absent = absent(args, opened.studio.manifest());
+    let judge = opened.studio.manifest().judge.as_ref();
     if args.json {
-        print_json(&report.to_json())?;
+        let mut object = report.to_json();
+        if let Some(judge) = judge {
+            object["judge"] = json!(judge.short_name());
+        }
+        if !absent.is_empty() {
+            object["absent"] = absent.iter().map(Absent::to_json).collect();
+        }
+        print_json(&object)?;
     } else {
         print(&table(&report, stored.as_ref()))?;
+    }
+    for text in Absent::in_words(&absent) {
+        eprintln!("{text}");
     }
     if let Some(stored) = &stored {
         eprintln!("{}", verdict(&report, stored));
@@ -95,6 +113,45 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         eprintln!("the report is stored in {}", folder.display());
     }
     Ok(())
+}
+
+/// A figure that this model cannot have.
+struct Absent {
+    name: &'static str,
+    reason: &'static str,
+}
+
+impl Absent {
+    fn to_json(&self) -> Value {
+        json!({ "name": self.name, "reason": self.reason })
+    }
+
+    /// One line a reason.
+    fn in_words(absent: &[Self]) -> Vec<String> {
+        let mut reasons: Vec<&str> = absent.iter().map(|absent| absent.reason).collect();
+        let line = |reason: &&str| {
+            let of_reason = absent.iter().filter(|absent| absent.reason == *reason);
+            let names: Vec<&str> = of_reason.map(|absent| absent.name).collect();
+            format!("not measured, because {reason}: {}", names.join(", "))
+        };
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons.iter().map(line).collect()
+    }
+}
+
+/// What was left out because the model cannot have it. What was asked for by name is refused instead.
+fn absent(args: &Args, manifest: &Manifest) -> Vec<Absent> {
+    if !args.only.is_empty() {
+        return Vec::new();
+    }
+    let all = measures::all().into_iter();
+    all.filter_map(|measure| {
+        let reason = measure.why_absent(manifest)?;
+        let name = measure.name;
+        Some(Absent { name, reason })
+    })
+    .collect()
 }
 
 fn table(report: &Report, stored: Option<&Report>) -> String {
@@ -224,6 +281,9 @@ fn verdict(report: &Report, stored: &Report) -> String {
 fn report_folder(args: &Args) -> anyhow::Result<Option<&Path>> {
     match &args.model {
         _ if !args.write => Ok(None),
+        _ if args.judge.is_some() => bail!(
+            "--write stores a report about the model's own classifier, and --judge takes another one: leave one of them out"
+        ),
         ModelSource::Folder(folder) => Ok(Some(folder)),
         ModelSource::Shipped(_) => bail!(
             "{} is inside the program, and --write cannot change it: pass the model's folder with --model",

@@ -1,12 +1,12 @@
 //! `latent-lens fetch`: the files of the data sets, downloaded or copied, and verified.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
-use anyhow::ensure;
+use anyhow::{anyhow, ensure};
 use clap::ValueEnum;
 use datasets::{
     DatasetError, FetchOptions, FetchOutcome, FetchProgress, FetchReport, KnownDataset,
@@ -31,11 +31,12 @@ pub struct Args {
     into: PathBuf,
 
     /// Copy the files from this folder instead of downloading them; for avatars, the tar file itself will do
+    /// [default: download]
     #[arg(long, value_name = "DIR|FILE")]
     from: Option<PathBuf>,
 
-    /// Download from here instead of the public mirrors: the address of a folder that serves the gzipped files. May be
-    /// given several times, in order of preference
+    /// Download from here: the address of a folder that serves the gzipped files. May be given several times, in order of
+    /// preference [default: the public mirrors]
     #[arg(long, value_name = "URL", conflicts_with = "from")]
     mirror: Vec<String>,
 
@@ -92,13 +93,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             display.show(&step);
         });
         drop(display);
-        let report = report.map_err(|error| match error {
-            DatasetError::Cancelled => Cancelled {
-                advice: error.to_string(),
-            }
-            .into(),
-            error => anyhow::Error::from(error),
-        })?;
+        let report = report.map_err(|error| advised(error, dataset, args.from.as_deref()))?;
         if !args.json {
             print(&text(dataset, &report))?;
         }
@@ -108,6 +103,41 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         print_json(&json!({ "datasets": reports }))?;
     }
     Ok(())
+}
+
+/// An error with a remedy that helps with this data set: what nobody serves cannot be downloaded again.
+fn advised(error: DatasetError, dataset: KnownDataset, from: Option<&Path>) -> anyhow::Error {
+    let files = dataset.files().iter().map(|file| file.name);
+    let files = files.collect::<Vec<_>>().join(", ");
+    let title = dataset.title();
+    match error {
+        DatasetError::Cancelled => Cancelled {
+            advice: error.to_string(),
+        }
+        .into(),
+        DatasetError::Download { attempts, .. } if attempts.is_empty() => anyhow!(
+            "nobody serves {title} for download: pass the file {files}, or the folder that holds it, with --from"
+        ),
+        DatasetError::Checksum {
+            path,
+            expected,
+            actual,
+            hint,
+        } if dataset.mirrors().is_empty() && from.is_some() => anyhow!(
+            "{} is not the {files} of {title}: its SHA-256 is {actual}{hint} instead of {expected}; pass the whole, unchanged \
+             file with --from",
+            path.display()
+        ),
+        DatasetError::TooLarge { path, limit }
+            if dataset.mirrors().is_empty() && from.is_some() =>
+        {
+            anyhow!(
+                "{} is not the {files} of {title}: it has more than {limit} bytes; pass the whole, unchanged file with --from",
+                path.display()
+            )
+        }
+        error => error.into(),
+    }
 }
 
 /// Progress of the downloads of one data set.

@@ -62,10 +62,35 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{Command, CommandFactory as _};
 
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    /// Every command and every command of it.
+    fn all(command: &Command) -> Vec<&Command> {
+        let below = command.get_subcommands().flat_map(all);
+        std::iter::once(command).chain(below).collect()
+    }
+
+    #[test]
+    fn every_option_says_its_default() {
+        let program = super::Cli::command();
+        for command in all(&program) {
+            for option in command.get_opts() {
+                let help = option.get_help().map(ToString::to_string);
+                let help = help.unwrap_or_default();
+                let said = !option.get_default_values().is_empty() || help.contains("[default: ");
+                let name = command.get_name();
+                assert!(
+                    said || option.is_required_set(),
+                    "{name} --{}",
+                    option.get_id()
+                );
+                assert!(!help.contains("28"), "{name}: {help}");
+            }
+        }
     }
 }

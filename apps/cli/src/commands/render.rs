@@ -1,5 +1,9 @@
 //! `latent-lens render`: pictures of what a model draws, as PNG files that carry their recipe.
+//!
+//! Arguments become a [`Picture`], plain data that says what to draw, and a picture becomes images. So one that is read from
+//! a file is drawn as one that was just asked for.
 
+mod again;
 mod anchors;
 mod cam;
 mod latent;
@@ -10,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use datasets::Image;
-use serde_json::{Map, Value, json};
+use recipe::{Picture, Recipe};
+use serde_json::{Value, json};
 use studio::{GalleryRequest, ModelSource, Prediction, Studio};
 
 use crate::{
@@ -31,22 +36,31 @@ pub enum Kind {
     Traversal(traversal::Args),
     /// An image, with the evidence that the classifier saw in it
     Cam(cam::Args),
+    /// A picture that this program or the window wrote, drawn again from the recipe in it
+    Again(again::Args),
 }
 
-/// What every kind of picture needs.
+/// What every new kind of picture needs.
 #[derive(Debug, clap::Args)]
 pub struct Common {
     /// Which model: a name from `latent-lens models`, or the folder of one that you trained
     #[arg(long, value_name = "NAME|DIR")]
     model: ModelSource,
 
+    /// Screen pixels a pixel of the image
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = scales())]
+    scale: u32,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Where a picture is drawn, and where it goes.
+#[derive(Debug, clap::Args)]
+pub struct Output {
     /// The PNG file to write; one that exists is replaced
     #[arg(long, value_name = "FILE.png")]
     out: PathBuf,
-
-    /// Screen pixels a pixel of the image
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=64))]
-    scale: u32,
 
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
@@ -57,54 +71,85 @@ pub struct Common {
     json: bool,
 }
 
-/// A picture that is ready to be written.
+/// Who judges the images.
+#[derive(Debug, clap::Args)]
+pub struct JudgeArgs {
+    /// Have the classifier of this model judge the images, if it is for the same images and classes [default: the model's
+    /// own, if it has one]
+    #[arg(long, value_name = "NAME|DIR")]
+    judge: Option<ModelSource>,
+}
+
+/// What became of a picture.
 struct Drawing {
     /// The images, row by row.
     tiles: Vec<Tile>,
     /// How many to put side by side.
     columns: usize,
-    /// What was asked for, so that the same picture can be made again.
-    recipe: Value,
+    /// What was found in drawing it, such as what the classifier says: an object.
+    found: Value,
     /// What was drawn, for a person.
     text: String,
 }
 
 pub fn run(kind: &Kind) -> anyhow::Result<()> {
-    let common = kind.common();
-    refuse_early(&common.out)?;
-    let opened = model::open(&common.model, common.device)?;
-    let studio = &opened.studio;
-    let (name, drawing) = match kind {
-        Kind::Latent(args) => ("latent", latent::draw(args, studio)?),
-        Kind::Anchors(args) => ("anchors", anchors::draw(args, studio)?),
-        Kind::Traversal(args) => ("traversal", traversal::draw(args, studio)?),
-        Kind::Cam(args) => ("cam", cam::draw(args, studio)?),
+    let (common, judge) = match kind {
+        Kind::Latent(args) => (&args.common, args.judge.judge.as_ref()),
+        Kind::Anchors(args) => (&args.common, args.judge.judge.as_ref()),
+        Kind::Traversal(args) => (&args.common, None),
+        Kind::Cam(args) => (&args.common, args.judge.judge.as_ref()),
+        Kind::Again(args) => return again::run(args),
     };
-    let sheet = picture::sheet(
-        &drawing.tiles,
-        studio.shape(),
-        drawing.columns,
-        common.scale,
-    )?;
-    let recipe = recipe(name, common, studio, drawing.recipe);
-    picture::save(&sheet, &recipe, &common.out)?;
-    if common.json {
+    refuse_early(&common.output.out)?;
+    let opened = model::open(&common.model, judge, common.output.device)?;
+    let studio = &opened.studio;
+    let picture = match kind {
+        Kind::Latent(args) => args.picture(studio)?,
+        Kind::Anchors(args) => args.picture(studio)?,
+        Kind::Traversal(args) => args.picture(studio)?,
+        Kind::Cam(args) => args.picture(studio)?,
+        Kind::Again(_) => return Ok(()),
+    };
+    write(studio, picture, common.scale, &common.output)
+}
+
+/// Draws a picture, writes it with its recipe, and tells what is on it.
+fn write(studio: &Studio, picture: Picture, scale: u32, output: &Output) -> anyhow::Result<()> {
+    let drawing = match &picture {
+        Picture::Latent(latent) => latent::draw(latent, studio)?,
+        Picture::Anchors(anchors) => anchors::draw(anchors, studio)?,
+        Picture::Traversal(traversal) => traversal::draw(traversal, studio)?,
+        Picture::Cam(cam) => cam::draw(cam, studio)?,
+        Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {
+            anyhow::bail!("only the window draws a {}", picture.name())
+        }
+    };
+    let sheet = picture::sheet(&drawing.tiles, studio.shape(), drawing.columns, scale)?;
+    let mut recipe = recipe(studio, picture, scale).to_json();
+    if let (Value::Object(recipe), Value::Object(found)) = (&mut recipe, drawing.found) {
+        recipe.extend(found);
+    }
+    picture::save(&sheet, &recipe, &output.out)?;
+    if output.json {
         return print_json(&recipe);
     }
     print(&drawing.text)?;
     let (width, height) = sheet.dimensions();
-    eprintln!("wrote {} ({width}x{height} pixels)", common.out.display());
+    eprintln!("wrote {} ({width}x{height} pixels)", output.out.display());
     Ok(())
 }
 
-impl Kind {
-    fn common(&self) -> &Common {
-        match self {
-            Self::Latent(args) => &args.common,
-            Self::Anchors(args) => &args.common,
-            Self::Traversal(args) => &args.common,
-            Self::Cam(args) => &args.common,
-        }
+fn recipe(studio: &Studio, picture: Picture, scale: u32) -> Recipe {
+    let judge = studio.manifest().judge.as_ref();
+    Recipe {
+        recipe_version: recipe::VERSION,
+        program: concat!("latent-lens ", env!("CARGO_PKG_VERSION")).to_owned(),
+        model: studio.name().to_owned(),
+        model_sha256: studio.model_sha256().to_owned(),
+        judge: judge.map(ModelSource::short_name),
+        scale: Some(scale),
+        picture,
+        window: None,
     }
 }
 
@@ -121,19 +166,8 @@ fn refuse_early(out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The recipe's common part, then the kind's own fields.
-fn recipe(kind: &str, common: &Common, studio: &Studio, own: Value) -> Value {
-    let mut recipe = Map::new();
-    let program = concat!("latent-lens ", env!("CARGO_PKG_VERSION"));
-    recipe.insert("program".to_owned(), json!(program));
-    recipe.insert("render".to_owned(), json!(kind));
-    recipe.insert("model".to_owned(), json!(common.model.to_string()));
-    recipe.insert("model_sha256".to_owned(), json!(studio.model_sha256()));
-    recipe.insert("scale".to_owned(), json!(common.scale));
-    if let Value::Object(own) = own {
-        recipe.extend(own);
-    }
-    Value::Object(recipe)
+fn scales() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=i64::from(recipe::MOST_SCALE))
 }
 
 /// Decodes latents: a tile each, and a prediction each if a classifier judges the model.

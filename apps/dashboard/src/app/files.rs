@@ -75,6 +75,7 @@ impl App {
         if let Some(scene) = self.asked_before(kind) {
             recipe.scene = scene.clone();
         }
+        recipe.scale = u32::try_from(scale).ok();
         let text = match recipe.text() {
             Ok(text) => text,
             Err(message) => return self.notices.say(Topic::File, Tone::Bad, message),

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Cursor, Read as _},
+    io::Read as _,
     path::Path,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
@@ -13,8 +13,10 @@ use eframe::egui::ColorImage;
 
 use super::atomic::write_atomically;
 
-/// The keyword of the PNG text chunk with the recipe.
-pub const KEYWORD: &str = "latent-lens scene";
+/// The keyword under which earlier versions of the window kept another text.
+pub const EARLIER_KEYWORD: &str = "latent-lens scene";
+/// What the comment in a GIF file of ours names.
+const PROGRAMS: [&str; 2] = ["latent-lens ", "Latent Lens"];
 /// Pixels between two images of a sheet, before they are enlarged.
 const GAP: usize = 2;
 /// The grey between the images of a sheet.
@@ -126,7 +128,7 @@ impl Raster {
 ///
 /// # Errors
 /// If the folder does not exist or cannot be written to.
-pub fn save_png(path: &Path, raster: &Raster, recipe: &str) -> anyhow::Result<()> {
+pub fn save_png(path: &Path, raster: &Raster, text: &str) -> anyhow::Result<()> {
     let failed = || format!("could not save {}", path.display());
     let mut png = Vec::new();
     let mut encoder = png::Encoder::new(&mut png, raster.width as u32, raster.height as u32);
@@ -137,7 +139,7 @@ pub fn save_png(path: &Path, raster: &Raster, recipe: &str) -> anyhow::Result<()
     });
     encoder.set_depth(png::BitDepth::Eight);
     encoder
-        .add_itxt_chunk(KEYWORD.to_owned(), recipe.to_owned())
+        .add_itxt_chunk(recipe::KEYWORD.to_owned(), text.to_owned())
         .with_context(failed)?;
     let mut writer = encoder.write_header().with_context(failed)?;
     writer
@@ -255,13 +257,11 @@ pub fn read_recipe(path: &Path) -> Option<String> {
     let file = File::open(path).ok()?;
     file.take(COMMENT_WITHIN).read_to_end(&mut start).ok()?;
     if start.starts_with(b"GIF8") {
-        return comment(&start).filter(|text| text.contains("Latent Lens"));
+        let ours = |text: &String| PROGRAMS.iter().any(|program| text.contains(program));
+        return comment(&start).filter(ours);
     }
-    let decoder = png::Decoder::new(BufReader::new(Cursor::new(start)));
-    let reader = decoder.read_info().ok()?;
-    let texts = &reader.info().utf8_text;
-    let chunk = texts.iter().find(|chunk| chunk.keyword == KEYWORD)?;
-    chunk.get_text().ok()
+    let text = |keyword| recipe::png_text(&start, keyword);
+    text(recipe::KEYWORD).or_else(|| text(EARLIER_KEYWORD))
 }
 
 /// The comment before the first frame of a GIF file (`GIF89a`, sections 15 to 24).

@@ -1,10 +1,15 @@
 //! `latent-lens render anchors`: a grid of samples around class anchors, with the classifier's agreement.
 
+use anyhow::ensure;
 use datasets::{ClassId, Seed};
+use recipe::{Anchors, Picture};
 use serde_json::{Value, json};
 use studio::{Prediction, Studio};
 
-use super::{Common, Drawing, decode, start::noise};
+use super::{
+    Common, Drawing, JudgeArgs, decode,
+    start::{noise, region_name},
+};
 use crate::{
     model::{class_ids, class_named},
     table::{Align, Table},
@@ -15,7 +20,10 @@ pub struct Args {
     #[command(flatten)]
     pub common: Common,
 
-    /// Only this class, by number or name, instead of one row a class
+    #[command(flatten)]
+    pub judge: JudgeArgs,
+
+    /// Only this class, by number or name [default: one row a class]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 
@@ -32,21 +40,43 @@ pub struct Args {
     seed: Seed,
 }
 
-pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
+impl Args {
+    /// What to draw of this model.
+    pub fn picture(&self, studio: &Studio) -> anyhow::Result<Picture> {
+        let regions = &studio.vae_part().latent.regions;
+        let classes: Vec<ClassId> = match &self.class {
+            Some(name) => vec![class_named(studio.manifest(), "--class", name)?],
+            None => class_ids(regions.classes()).collect(),
+        };
+        let first = classes.first().map(|&class| regions.anchor(class));
+        Ok(Picture::Anchors(Anchors {
+            latent: first.unwrap_or_default(),
+            classes,
+            noise: self.noise,
+            count: usize::from(self.count),
+            seed: self.seed,
+        }))
+    }
+}
+
+pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let regions = &studio.vae_part().latent.regions;
-    let classes: Vec<ClassId> = match &args.class {
-        Some(name) => vec![class_named(manifest, name)?],
-        None => class_ids(regions.classes()).collect(),
-    };
-    let count = usize::from(args.count);
+    let Anchors { classes, count, .. } = picture;
+    let count = *count;
+    ensure!(
+        classes
+            .iter()
+            .all(|class| class.index() < regions.classes()),
+        "the recipe names a class that the model does not have: take the file as it was written"
+    );
     let latents = classes
         .iter()
-        .flat_map(|&class| regions.sample(class, args.noise, count, args.seed));
+        .flat_map(|&class| regions.sample(class, picture.noise, count, picture.seed));
     let (tiles, predictions) = decode(studio, latents.collect())?;
     let has_classes = manifest.dataset.has_classes();
     let judged = has_classes && studio.judge().is_some();
-    let agreements = judged.then(|| agreements(&classes, &predictions, count));
+    let agreements = judged.then(|| agreements(classes, &predictions, count));
 
     let mut table = Table::new([
         ("anchor", Align::Left),
@@ -54,14 +84,9 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
         ("of", Align::Right),
     ]);
     for (row, &class) in classes.iter().enumerate() {
-        let name = if has_classes {
-            manifest.class_name(class)
-        } else {
-            "all images".to_owned()
-        };
         let agree = agreements.as_ref().map(|agreements| agreements[row]);
         table.row([
-            name,
+            region_name(manifest, class),
             agree.map_or_else(|| "no classifier".to_owned(), |agree| agree.to_string()),
             count.to_string(),
         ]);
@@ -75,11 +100,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
             square_side(count)
         },
         text: table.render(),
-        recipe: json!({
-            "classes": classes.iter().map(|class| class.0).collect::<Vec<_>>(),
-            "noise": args.noise,
-            "count": count,
-            "seed": args.seed.0,
+        found: json!({
             "agree": agreements,
             "predictions": predictions.iter().map(brief).collect::<Vec<_>>(),
         }),

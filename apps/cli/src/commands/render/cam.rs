@@ -1,12 +1,16 @@
 //! `latent-lens render cam`: an image beside the evidence for what it looks like.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use datasets::Layer;
 use explain::{ColorMap, Evidence, Heatmap, Method, overlay};
+use recipe::{Cam, Picture, color_map_name, color_map_named, method_name, method_named};
 use serde_json::json;
-use studio::{FrameRequest, Studio, Verdict};
+use studio::{FrameRequest, Manifest, Studio, Verdict};
 
-use super::{Common, Drawing, prediction_json, prediction_text, start::Start};
+use super::{
+    Common, Drawing, JudgeArgs, prediction_json, prediction_text,
+    start::{StartArgs, start_text},
+};
 use crate::{model::class_named, picture::image_tile, table::number};
 
 #[derive(Debug, clap::Args)]
@@ -15,9 +19,13 @@ pub struct Args {
     pub common: Common,
 
     #[command(flatten)]
-    start: Start,
+    start: StartArgs,
 
-    /// Show the evidence for this class, by number or name, beside that for the predicted one
+    #[command(flatten)]
+    pub judge: JudgeArgs,
+
+    /// Show the evidence for this class, by number or name, beside that for the predicted one [default:
+    /// only that for the predicted one]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 
@@ -38,51 +46,75 @@ pub struct Args {
     color_map: ColorMap,
 }
 
-pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
+impl Args {
+    /// What to draw of this model.
+    pub fn picture(&self, studio: &Studio) -> anyhow::Result<Picture> {
+        let manifest = studio.manifest();
+        if studio.judge().is_none() {
+            bail!("{}", without_judge(manifest));
+        }
+        let class = self.class.as_deref();
+        let class = class.map(|name| class_named(manifest, "--class", name));
+        let (start, latent) = self.start.origin(studio)?;
+        Ok(Picture::Cam(Cam {
+            start: Some(start),
+            latent,
+            class: class.transpose()?,
+            layer: usize::from(self.layer),
+            method: self.method,
+            opacity: self.opacity,
+            color_map: self.color_map,
+        }))
+    }
+}
+
+/// Why there is no evidence to show, and what to do about it.
+fn without_judge(manifest: &Manifest) -> String {
+    let title = &manifest.dataset.title;
+    if manifest.dataset.has_classes() {
+        format!(
+            "no classifier judges the images of {title}, so there is no evidence to show: train one into the model's folder \
+             with `latent-lens train classifier`, or choose another model's with --judge"
+        )
+    } else {
+        format!(
+            "the images of {title} have no classes, so there is no evidence for one to show: draw them with `latent-lens \
+             render latent`"
+        )
+    }
+}
+
+pub fn draw(picture: &Cam, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
-    let origin = args.start.origin(studio)?;
-    let target = args
-        .class
-        .as_deref()
-        .map(|name| class_named(manifest, name))
-        .transpose()?;
-    let layer = Layer(usize::from(args.layer) - 1);
+    let target = picture.class;
     let frame = studio.frame(&FrameRequest {
         target,
-        layer,
-        method: args.method,
-        ..FrameRequest::new(origin.latent.clone())
+        layer: Layer(picture.layer.saturating_sub(1)),
+        method: picture.method,
+        ..FrameRequest::new(picture.latent.clone())
     })?;
-    let verdict = frame.verdict.as_ref().with_context(|| {
-        format!(
-            "{} has no classifier, so there is no evidence to show: train one with `latent-lens train classifier`",
-            args.common.model
-        )
-    })?;
+    let verdict = frame
+        .verdict
+        .as_ref()
+        .with_context(|| without_judge(manifest))?;
     let (shape, values) = (frame.image.shape(), frame.image.values());
     let painted = |map: &Heatmap| {
         overlay(
             values,
             &map.over_image(shape, 1),
-            args.color_map,
-            args.opacity,
+            picture.color_map,
+            picture.opacity,
         )
     };
     let mut tiles = vec![image_tile(shape, values), painted(&verdict.predicted_map)];
     tiles.extend(verdict.target_map.as_ref().map(painted));
     let target_name = target.map(|class| manifest.class_name(class));
+    let start = start_text(picture.start.as_ref(), manifest);
     Ok(Drawing {
         columns: tiles.len(),
         tiles,
-        text: text(studio, &origin.text, verdict, target_name.as_deref()),
-        recipe: json!({
-            "start": origin.recipe,
-            "latent": origin.latent,
-            "class": target.map(|class| class.0),
-            "layer": args.layer,
-            "method": slug(args.method),
-            "opacity": args.opacity,
-            "color_map": args.color_map.name().to_lowercase(),
+        text: text(studio, &start, verdict, target_name.as_deref()),
+        found: json!({
             "prediction": prediction_json(studio, &verdict.prediction),
             "raw_max": verdict.predicted_map.raw_max,
             "class_raw_max": verdict.target_map.as_ref().map(|map| map.raw_max),
@@ -120,23 +152,13 @@ fn opacity(text: &str) -> Result<f32, String> {
 }
 
 fn color_map(text: &str) -> Result<ColorMap, String> {
-    let found = ColorMap::ALL
-        .into_iter()
-        .find(|map| map.name().eq_ignore_ascii_case(text));
-    found.ok_or_else(|| {
-        let names = ColorMap::ALL.map(|map| map.name().to_lowercase());
+    color_map_named(text).ok_or_else(|| {
+        let names = ColorMap::ALL.map(color_map_name);
         format!("choose one of {}", names.join(", "))
     })
 }
 
-/// A method's name on the command line.
-fn slug(method: Method) -> String {
-    method.name().to_lowercase().replace(' ', "-")
-}
-
 fn method(text: &str) -> Result<Method, String> {
-    let found = Method::ALL
-        .into_iter()
-        .find(|method| slug(*method) == text.to_lowercase());
-    found.ok_or_else(|| format!("choose one of {}", Method::ALL.map(slug).join(", ")))
+    method_named(text)
+        .ok_or_else(|| format!("choose one of {}", Method::ALL.map(method_name).join(", ")))
 }

@@ -1,9 +1,13 @@
 //! `latent-lens render latent`: one image.
 
+use recipe::{Latent, Picture};
 use serde_json::json;
 use studio::Studio;
 
-use super::{Common, Drawing, decode, prediction_json, prediction_text, start::Start};
+use super::{
+    Common, Drawing, JudgeArgs, decode, prediction_json, prediction_text,
+    start::{StartArgs, start_text},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -11,23 +15,35 @@ pub struct Args {
     pub common: Common,
 
     #[command(flatten)]
-    start: Start,
+    start: StartArgs,
+
+    #[command(flatten)]
+    pub judge: JudgeArgs,
 }
 
-pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
-    let origin = args.start.origin(studio)?;
-    let (tiles, predictions) = decode(studio, vec![origin.latent.clone()])?;
+impl Args {
+    /// What to draw of this model.
+    pub fn picture(&self, studio: &Studio) -> anyhow::Result<Picture> {
+        let (start, latent) = self.start.origin(studio)?;
+        Ok(Picture::Latent(Latent {
+            start: Some(start),
+            latent,
+        }))
+    }
+}
+
+pub fn draw(picture: &Latent, studio: &Studio) -> anyhow::Result<Drawing> {
+    let (tiles, predictions) = decode(studio, vec![picture.latent.clone()])?;
     let prediction = predictions.first();
     let looks_like = prediction.map_or_else(String::new, |prediction| {
         format!(": looks like {}", prediction_text(studio, prediction))
     });
+    let start = start_text(picture.start.as_ref(), studio.manifest());
     Ok(Drawing {
         tiles,
         columns: 1,
-        text: format!("{}{looks_like}", origin.text),
-        recipe: json!({
-            "start": origin.recipe,
-            "latent": origin.latent,
+        text: format!("{start}{looks_like}"),
+        found: json!({
             "prediction": prediction.map(|prediction| prediction_json(studio, prediction)),
         }),
     })

@@ -2,10 +2,14 @@
 
 use anyhow::ensure;
 use latent_space::LatentStats;
+use recipe::{Picture, Traversal};
 use serde_json::json;
 use studio::Studio;
 
-use super::{Common, Drawing, decode, start::Start};
+use super::{
+    Common, Drawing, decode,
+    start::{StartArgs, start_text},
+};
 use crate::table::{Align, Table};
 
 #[derive(Debug, clap::Args)]
@@ -14,9 +18,9 @@ pub struct Args {
     pub common: Common,
 
     #[command(flatten)]
-    start: Start,
+    start: StartArgs,
 
-    /// These dimensions, counted from 0, instead of those that carry most
+    /// These dimensions, counted from 0 [default: those that carry most]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     dim: Vec<usize>,
 
@@ -33,13 +37,30 @@ pub struct Args {
     steps: u16,
 }
 
-pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
+impl Args {
+    /// What to draw of this model.
+    pub fn picture(&self, studio: &Studio) -> anyhow::Result<Picture> {
+        let (start, latent) = self.start.origin(studio)?;
+        Ok(Picture::Traversal(Traversal {
+            start: Some(start),
+            latent,
+            dims: dims(self, &studio.vae_part().latent.statistics)?,
+            sigmas: self.sigmas,
+            steps: usize::from(self.steps),
+        }))
+    }
+}
+
+pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
     let stats = &studio.vae_part().latent.statistics;
-    let origin = args.start.origin(studio)?;
-    let dims = dims(args, stats)?;
-    let steps = usize::from(args.steps);
+    let Traversal { latent, dims, .. } = picture;
+    let fits = latent.len() == stats.dims() && dims.iter().all(|&dim| dim < stats.dims());
+    ensure!(
+        fits,
+        "the recipe names a dimension that the model does not have: take the file as it was written"
+    );
     let walk =
-        |&dim: &usize| latent_space::traversal(&origin.latent, dim, stats, args.sigmas, steps);
+        |&dim: &usize| latent_space::traversal(latent, dim, stats, picture.sigmas, picture.steps);
     let (tiles, _) = decode(studio, dims.iter().flat_map(walk).collect())?;
 
     let mut table = Table::new([
@@ -50,7 +71,7 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
         ("to", Align::Right),
     ]);
     for (row, &dim) in dims.iter().enumerate() {
-        let (low, high) = stats.range(dim, args.sigmas);
+        let (low, high) = stats.range(dim, picture.sigmas);
         table.row([
             (row + 1).to_string(),
             dim.to_string(),
@@ -61,15 +82,13 @@ pub fn draw(args: &Args, studio: &Studio) -> anyhow::Result<Drawing> {
     }
     Ok(Drawing {
         tiles,
-        columns: steps,
-        text: format!("from {}\n{}", origin.text, table.render()),
-        recipe: json!({
-            "start": origin.recipe,
-            "latent": origin.latent,
-            "dims": dims,
-            "sigmas": args.sigmas,
-            "steps": steps,
-        }),
+        columns: picture.steps,
+        text: format!(
+            "from {}\n{}",
+            start_text(picture.start.as_ref(), studio.manifest()),
+            table.render()
+        ),
+        found: json!({}),
     })
 }
 

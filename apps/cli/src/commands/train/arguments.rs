@@ -29,23 +29,26 @@ pub struct Common {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
-    /// Passes over the training images
+    /// Passes over the training images [default: 20 for a VAE, 10 for a classifier]
     #[arg(long, value_name = "N")]
     pub epochs: Option<usize>,
 
-    /// Images a step
+    /// Images a step [default: 128]
     #[arg(long, value_name = "N")]
     pub batch_size: Option<usize>,
 
-    /// Peak of the learning rate, which rises first and falls to nothing at the end
+    /// Peak of the learning rate, which rises first and falls to nothing at the end [default: 0.002 for a VAE, 0.004 for a
+    /// classifier]
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub learning_rate: Option<f64>,
 
     /// Seed of the weights, the batches and the noise: the same seed on the same device gives the same weights
+    /// [default: 0]
     #[arg(long, value_name = "N")]
     pub seed: Option<Seed>,
 
     /// A RON file with settings, such as (model: (..), training: (..)); options on the command line win
+    /// [default: none]
     #[arg(long, value_name = "FILE.ron")]
     pub config: Option<PathBuf>,
 

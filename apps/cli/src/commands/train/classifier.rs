@@ -13,7 +13,7 @@ pub struct Args {
     #[command(flatten)]
     common: Common,
 
-    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many
+    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many [default: 64]
     #[arg(long, value_name = "N")]
     width: Option<usize>,
 }

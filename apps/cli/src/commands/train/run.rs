@@ -58,6 +58,7 @@ pub fn run(
     let checkpoint = common.out.join(format!("checkpoint-{}", network.name()));
     refuse_losses(common, network, &checkpoint)?;
     let loaded = data::load(common.dataset, &common.data, common.pictures)?;
+    refuse_unlabelled(common, network, &loaded)?;
     let chosen = device::open(common.device)?;
     let fresh = ensure_writable(&common.out)?;
     eprintln!(
@@ -128,6 +129,27 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
         eprintln!("note: {out} has no checkpoint of a {name}; starting from the beginning");
     }
     Ok(())
+}
+
+/// A classifier learns to tell classes apart, so there have to be two of them at least.
+fn refuse_unlabelled(
+    common: &Common,
+    network: Network,
+    loaded: &data::Loaded,
+) -> anyhow::Result<()> {
+    let (folder, classes) = (common.data.display(), loaded.info.classes());
+    if network == Network::Vae || classes > 1 {
+        return Ok(());
+    }
+    let found = if classes == 0 {
+        "pictures without classes"
+    } else {
+        "pictures of one class"
+    };
+    bail!(
+        "{folder} holds {found}, and a classifier needs two classes at least: put the pictures of each class into a \
+         sub-folder of its own, or leave the classifier out and train a VAE alone"
+    )
 }
 
 /// Makes the folder if need be, and finds out now rather than after hours of training whether it takes files. Says

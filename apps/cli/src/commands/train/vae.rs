@@ -16,10 +16,12 @@ pub struct Args {
     common: Common,
 
     /// The distribution of a pixel given the decoder's output: bernoulli or gaussian (with the best sigma)
+    /// [default: bernoulli]
     #[arg(long, value_name = "NAME")]
     likelihood: Option<Likelihood>,
 
-    /// The distribution of the latents: class-centres (a learned centre for each class) or normal
+    /// The distribution of the latents: class-centres (a learned centre for each class) or normal [default:
+    /// class-centres, or normal for images without classes]
     #[arg(long, value_name = "NAME")]
     prior: Option<Prior>,
 
@@ -27,23 +29,26 @@ pub struct Args {
     #[arg(long)]
     binarise: bool,
 
-    /// Weight of the term that keeps the classes apart in the latents, besides the ELBO (0: the ELBO alone)
+    /// Weight of the term that keeps the classes apart in the latents, besides the ELBO [default: 0, the ELBO
+    /// alone]
     #[arg(long, value_name = "WEIGHT")]
     class_weight: Option<f64>,
 
     /// Go on from the VAE of this model, of which the architecture is taken, instead of from fresh weights
+    /// [default: fresh weights]
     #[arg(long, value_name = "NAME|DIR", conflicts_with_all = ["likelihood", "prior", "blocks", "latent_dim", "width"])]
     from: Option<ModelSource>,
 
-    /// Residual blocks after each change of size
+    /// Residual blocks after each change of size [default: 1]
     #[arg(long, value_name = "N")]
     blocks: Option<usize>,
 
-    /// Dimensions of the latent space
+    /// Dimensions of the latent space [default: 32]
     #[arg(long, value_name = "N")]
     latent_dim: Option<usize>,
 
     /// Channels of the feature maps after the first halving of the image; the smaller maps have 2, 4, 6 and 8 times as many
+    /// [default: 32]
     #[arg(long, value_name = "N")]
     width: Option<usize>,
 }
@@ -96,6 +101,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     } = args.settings()?;
     let common = &args.common;
     run::run(common, Network::Vae, |mut run| {
+        if model.prior == Prior::ClassCentres
+            && args.prior.is_none()
+            && args.from.is_none()
+            && !run.dataset.has_classes()
+        {
+            eprintln!(
+                "note: the pictures have no classes, so the prior is normal (as with --prior normal)"
+            );
+            model.prior = Prior::Normal;
+        }
         if let Some(width) = args.width {
             model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);
         }

@@ -1,0 +1,538 @@
+//! Models of a person's own pictures: of any shape, in colour or grey, with classes and without. Each way of using a model
+//! is tested once, on every kind of folder.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{
+    command, contents, fail, json as printed, latent_lens, read_png, stderr, stdout, succeed, text,
+};
+
+/// Pictures a class, or in all where there are no classes.
+const PICTURES: u32 = 24;
+
+/// A kind of folder.
+#[derive(Debug)]
+pub struct Kind {
+    /// What the folder is called.
+    name: &'static str,
+    /// Width and height of its pictures.
+    size: (u32, u32),
+    classes: &'static [&'static str],
+    is_colour: bool,
+}
+
+pub const COLOUR: Kind = Kind {
+    name: "signs",
+    size: (32, 32),
+    classes: &["circle", "cross", "square"],
+    is_colour: true,
+};
+
+pub const ODD: Kind = Kind {
+    name: "flags",
+    size: (32, 20),
+    ..COLOUR
+};
+
+pub const UNLABELLED: Kind = Kind {
+    name: "holiday",
+    classes: &[],
+    ..COLOUR
+};
+
+/// A name that means something else elsewhere.
+pub const CALLED_MNIST: Kind = Kind {
+    name: "mnist",
+    size: (28, 28),
+    classes: &["circle", "cross"],
+    is_colour: false,
+};
+
+const ONE_CLASS: Kind = Kind {
+    name: "circles",
+    size: (16, 16),
+    classes: &["circle"],
+    is_colour: false,
+};
+
+impl Kind {
+    fn has_judge(&self) -> bool {
+        self.classes.len() > 1
+    }
+
+    /// Channels, height, width.
+    fn shape(&self) -> Value {
+        let (width, height) = self.size;
+        json!([if self.is_colour { 3 } else { 1 }, height, width])
+    }
+
+    /// Writes the pictures below `dir`, and gives their folder.
+    pub fn write(&self, dir: &Path) -> PathBuf {
+        let folder = dir.join(self.name);
+        fs::create_dir_all(&folder).expect("a folder");
+        let drawn = if self.classes.is_empty() {
+            &COLOUR.classes[..1]
+        } else {
+            self.classes
+        };
+        for (class, name) in drawn.iter().enumerate() {
+            let within = if self.classes.is_empty() {
+                folder.clone()
+            } else {
+                folder.join(name)
+            };
+            fs::create_dir_all(&within).expect("a folder");
+            for number in 0..PICTURES {
+                let picture = self.picture(class, number);
+                let path = within.join(format!("{number:03}.png"));
+                picture.save(path).expect("a picture");
+            }
+        }
+        folder
+    }
+
+    /// A circle, a cross or a square, nowhere twice the same. In colour it is orange on brown: more red than green and more
+    /// green than blue.
+    fn picture(&self, class: usize, number: u32) -> image::RgbImage {
+        let (width, height) = self.size;
+        let centre = (width / 2 + number % 5, height / 2 + number / 5 % 5);
+        let reach = f64::from(height) * 0.3;
+        image::RgbImage::from_fn(width, height, |x, y| {
+            let dx = (f64::from(x) - f64::from(centre.0) + 2.0).abs();
+            let dy = (f64::from(y) - f64::from(centre.1) + 2.0).abs();
+            let inside = match class {
+                0 => dx.hypot(dy) < reach,
+                1 => dx.min(dy) < 2.0 && dx.max(dy) < reach,
+                _ => dx.max(dy) < reach,
+            };
+            let bright = if inside { 250 } else { 90 + number as u8 };
+            image::Rgb(if self.is_colour {
+                [bright, bright / 2, bright / 8]
+            } else {
+                [bright; 3]
+            })
+        })
+    }
+
+    /// The arguments that train a network of a model of this kind.
+    fn train<'a>(network: &'a str, data: &'a str, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+        let width = if network == "vae" { "4" } else { "2" };
+        let fixed = [
+            "train",
+            network,
+            "--dataset",
+            "folder",
+            "--device",
+            "cpu",
+            "--batch-size",
+            "8",
+        ];
+        let named = ["--width", width, "--data", data, "--out", out];
+        [&fixed[..], &named[..], more].concat()
+    }
+}
+
+/// A folder of pictures, and a model that was trained on it.
+pub struct Trained {
+    _dir: TempDir,
+    /// The pictures.
+    pub data: PathBuf,
+    /// The model.
+    pub model: PathBuf,
+}
+
+/// The model of a kind, trained by the binary itself and shared by the tests that only read it.
+pub fn trained(kind: &'static Kind) -> &'static Trained {
+    static TRAINED: OnceLock<BTreeMap<&str, OnceLock<Trained>>> = OnceLock::new();
+    let kinds = [&COLOUR, &ODD, &UNLABELLED, &CALLED_MNIST, &ONE_CLASS];
+    let all = TRAINED.get_or_init(|| kinds.map(|kind| (kind.name, OnceLock::new())).into());
+    all[kind.name].get_or_init(|| {
+        let dir = tempfile::tempdir().expect("a folder");
+        let data = kind.write(dir.path());
+        let model = dir.path().join("models").join(kind.name);
+        let vae = ["--latent-dim", "4", "--epochs", "30"];
+        let output = succeed(&Kind::train("vae", text(&data), text(&model), &vae));
+        let is_told = stderr(&output).contains("no classes, so the prior is normal");
+        assert_eq!(is_told, kind.classes.is_empty(), "{}", stderr(&output));
+        if kind.has_judge() {
+            let epochs = ["--epochs", "2"];
+            succeed(&Kind::train(
+                "classifier",
+                text(&data),
+                text(&model),
+                &epochs,
+            ));
+        }
+        Trained {
+            _dir: dir,
+            data,
+            model,
+        }
+    })
+}
+
+/// What can be done with a model, whatever its images are.
+fn serves(kind: &'static Kind) {
+    let trained = trained(kind);
+    lists(kind, trained);
+    renders(kind, trained);
+    evaluates(kind, trained);
+    benches(kind, trained);
+    refuses_what_needs_classes(kind, trained);
+}
+
+#[test]
+fn square_pictures_in_colour() {
+    serves(&COLOUR);
+}
+
+#[test]
+fn pictures_that_are_not_square() {
+    serves(&ODD);
+}
+
+#[test]
+fn pictures_without_classes() {
+    serves(&UNLABELLED);
+}
+
+#[test]
+fn pictures_in_a_folder_that_is_called_like_a_shipped_model() {
+    serves(&CALLED_MNIST);
+}
+
+#[test]
+fn pictures_of_one_class() {
+    serves(&ONE_CLASS);
+}
+
+/// `models` says what it is.
+fn lists(kind: &Kind, trained: &Trained) {
+    let listed = printed(&succeed(&["models", "--json", text(&trained.model)]));
+    let row = listed.as_array().and_then(|rows| rows.last());
+    let row = row.expect("the folder comes last");
+    let family = if kind.classes.is_empty() {
+        "vae"
+    } else {
+        "class-centres"
+    };
+    let expected = json!({
+        "name": text(&trained.model),
+        "domain": kind.name,
+        "family": family,
+        "shape": kind.shape(),
+        "classes": kind.classes.len(),
+        "labels_used": !kind.classes.is_empty(),
+        "figures": [],
+    });
+    assert_eq!(*row, expected);
+    let table = stdout(&succeed(&["models", text(&trained.model)]));
+    assert!(table.contains(kind.name), "{table}");
+}
+
+fn render<'a>(what: &'a str, model: &'a str, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let fixed = ["render", what, "--device", "cpu", "--scale", "1"];
+    [&fixed[..], &["--model", model, "--out", out], more].concat()
+}
+
+/// Every picture that the model can make has the size and the colours of its images.
+fn renders(kind: &Kind, trained: &Trained) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (width, height) = kind.size;
+    // A row for each class, or one region of all images, which fills a square.
+    let (columns, rows) = match kind.classes.len() {
+        0 | 1 => (2, 2),
+        classes => (4, classes as u32),
+    };
+    let mut cases: Vec<(&str, &[&str], (u32, u32))> = vec![
+        ("latent", &["--seed", "1"], (1, 1)),
+        ("anchors", &["--count", "4"], (columns, rows)),
+        ("traversal", &["--top", "3", "--steps", "5"], (5, 3)),
+    ];
+    if kind.has_judge() {
+        cases.push(("cam", &["--class", "circle"], (3, 1)));
+    }
+    for (what, more, (columns, rows)) in cases {
+        let out = dir.path().join(format!("{what}.png"));
+        let args = render(what, text(&trained.model), text(&out), more);
+        succeed(&args);
+        let (size, recipe) = read_png(&out);
+        let side = |count: u32, side: u32| count * (side + 2) - 2;
+        let expected = (side(columns, width), side(rows, height));
+        assert_eq!(size, expected, "{what} of {kind:?}");
+        assert_eq!(
+            (&recipe["render"], &recipe["model"]),
+            (&json!(what), &json!(kind.name))
+        );
+        let [red, green, blue] = sums_of_first_image(&out, kind.size);
+        if kind.is_colour {
+            let margin = 20 * width * height;
+            let ordered = red > green + margin && red > blue + margin;
+            assert!(ordered, "{what} of {kind:?}: {red} {green} {blue}");
+        } else {
+            assert_eq!([red, green], [green, blue], "{what} of {kind:?}");
+        }
+    }
+}
+
+/// The sums of its red, green and blue.
+fn sums_of_first_image(path: &Path, (width, height): (u32, u32)) -> [u32; 3] {
+    let picture = image::open(path).expect("a picture").into_rgb8();
+    let mut sums = [0; 3];
+    for (x, y) in (0..width).flat_map(|x| (0..height).map(move |y| (x, y))) {
+        let pixel = picture.get_pixel(x, y).0;
+        for (sum, value) in sums.iter_mut().zip(pixel) {
+            *sum += u32::from(value);
+        }
+    }
+    sums
+}
+
+/// What can be measured is, and what cannot is named with the reason.
+fn evaluates(kind: &Kind, trained: &Trained) {
+    let (model, data) = (text(&trained.model), text(&trained.data));
+    let fixed = [
+        "evaluate", "--device", "cpu", "--json", "--model", model, "--data", data,
+    ];
+    let judged = ["classifier_accuracy", "reconstruction_accuracy"];
+    if kind.has_judge() {
+        let only = ["--only", "classifier_accuracy,reconstruction_mse"];
+        let report = printed(&succeed(&[&fixed[..], &only].concat()));
+        assert_eq!(report["dataset"], kind.name);
+        assert_eq!(
+            report["figures"].as_array().map(Vec::len),
+            Some(2),
+            "{report}"
+        );
+        assert!(report.get("absent").is_none(), "{report}");
+        return;
+    }
+    let output = succeed(&fixed);
+    let report = printed(&output);
+    let names = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list").iter();
+        list.map(|entry| entry["name"].as_str().expect("a name").to_owned())
+            .collect()
+    };
+    let (measured, absent) = (names(&report["figures"]), names(&report["absent"]));
+    assert!(
+        measured.contains(&"reconstruction_mse".to_owned()),
+        "{measured:?}"
+    );
+    assert!(
+        absent.contains(&"classifier_accuracy".to_owned()),
+        "{absent:?}"
+    );
+    let reason = if kind.classes.is_empty() {
+        "the images have no classes"
+    } else {
+        "no classifier judges the images"
+    };
+    let reasons = report["absent"].as_array().expect("a list").iter();
+    assert!(
+        reasons.into_iter().any(|absent| absent["reason"] == reason),
+        "{report}"
+    );
+    let told = format!("not measured, because {reason}: ");
+    assert!(stderr(&output).contains(&told), "{}", stderr(&output));
+    let asked = [&fixed[..], &["--only", judged[0]]].concat();
+    fail(&asked, &[judged[0], reason]);
+}
+
+/// Every part of `bench` that needs no window runs.
+fn benches(kind: &Kind, trained: &Trained) {
+    let model = text(&trained.model);
+    let args = [
+        "bench",
+        "frame",
+        "drag",
+        "grid",
+        "train",
+        "memory",
+        "--json",
+        "--device",
+        "cpu",
+        "--model",
+        model,
+        "--frames",
+        "3",
+        "--positions",
+        "5",
+        "--rate",
+        "500",
+        "--images",
+        "4",
+        "--steps",
+        "2",
+        "--batch-size",
+        "4",
+    ];
+    let report = printed(&succeed(&args));
+    let figures = report["figures"].as_array().expect("a list").iter();
+    let names: Vec<&str> = figures
+        .map(|f| f["name"].as_str().expect("a name"))
+        .collect();
+    for name in [
+        "frame.total",
+        "drag.latency",
+        "grid.4",
+        "train.vae",
+        "memory.models_open_mb",
+    ] {
+        assert!(names.contains(&name), "{kind:?}: {names:?}");
+    }
+    let trains_judge = names.contains(&"train.classifier");
+    assert_eq!(trains_judge, kind.has_judge(), "{kind:?}: {names:?}");
+}
+
+/// What needs classes or a classifier is refused with a remedy, and nothing is written.
+fn refuses_what_needs_classes(kind: &Kind, trained: &Trained) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (model, out) = (text(&trained.model), dir.path().join("x.png"));
+    if kind.classes.is_empty() {
+        for (what, option) in [
+            ("latent", "--anchor"),
+            ("traversal", "--anchor"),
+            ("anchors", "--class"),
+        ] {
+            let args = render(what, model, text(&out), &[option, "3"]);
+            fail(&args, &["no classes", &format!("leave {option} out")]);
+        }
+    } else {
+        let args = render("latent", model, text(&out), &["--anchor", "zebra"]);
+        fail(&args, &["zebra", "choose one of 0 (circle)"]);
+    }
+    if kind.has_judge() {
+        return;
+    }
+    let remedy = if kind.classes.is_empty() {
+        "render latent"
+    } else {
+        "--judge"
+    };
+    fail(&render("cam", model, text(&out), &[]), &[kind.name, remedy]);
+    let before = contents(&trained.model);
+    fail(
+        &Kind::train("classifier", text(&trained.data), model, &["--epochs", "1"]),
+        &["two classes at least", "sub-folder"],
+    );
+    let fresh = dir.path().join("fresh");
+    fail(
+        &Kind::train(
+            "classifier",
+            text(&trained.data),
+            text(&fresh),
+            &["--epochs", "1"],
+        ),
+        &["two classes at least"],
+    );
+    assert!(
+        contents(&trained.model) == before,
+        "a refused run changed the model"
+    );
+    assert!(
+        !fresh.exists() && !out.exists(),
+        "nothing may be left behind"
+    );
+}
+
+#[test]
+fn a_prior_that_needs_classes_is_refused_where_there_are_none() {
+    let trained = trained(&UNLABELLED);
+    let out = trained.model.with_file_name("class-centres");
+    let more = ["--epochs", "1", "--prior", "class-centres"];
+    let args = Kind::train("vae", text(&trained.data), text(&out), &more);
+    fail(&args, &["prior is class-centres", "normal"]);
+    assert!(!out.exists());
+    let more = ["--epochs", "1", "--latent-dim", "2", "--prior", "normal"];
+    let output = succeed(&Kind::train("vae", text(&trained.data), text(&out), &more));
+    assert!(!stderr(&output).contains("note:"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_hint_that_is_printed_opens_what_was_trained() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = CALLED_MNIST.write(&dir.path().join("data"));
+    let train = Kind::train(
+        "vae",
+        text(&data),
+        "mnist",
+        &["--epochs", "1", "--latent-dim", "2"],
+    );
+    let run = |args: &[&str]| {
+        let output = command(args).current_dir(dir.path()).output();
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+        output
+    };
+    let told = stdout(&run(&train));
+    let hint = told
+        .lines()
+        .find_map(|line| line.strip_prefix("next: latent-lens "));
+    let hint: Vec<&str> = hint.expect("a hint").split(' ').collect();
+    assert!(hint.contains(&"./mnist"), "{hint:?}");
+    let only = ["--only", "reconstruction_mse", "--json"];
+    let report = printed(&run(&[&hint[..], &only].concat()));
+    // 48 pictures, of which a fifth is for testing; MNIST has 10,000.
+    assert_eq!(report["figures"][0]["n"], 9);
+    let args = render("latent", "./mnist", "x.png", &[]);
+    run(&args);
+    let (_, recipe) = read_png(&dir.path().join("x.png"));
+    assert_ne!(recipe["model_sha256"], shipped_sha256("mnist"));
+}
+
+fn shipped_sha256(name: &str) -> Value {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("x.png");
+    succeed(&render("latent", name, text(&out), &[]));
+    read_png(&out).1["model_sha256"].clone()
+}
+
+#[test]
+fn every_shipped_model_is_listed_with_what_it_is() {
+    let listed = printed(&succeed(&["models", "--json"]));
+    let rows = listed.as_array().expect("a list");
+    let names: Vec<&str> = rows
+        .iter()
+        .map(|row| row["name"].as_str().expect("text"))
+        .collect();
+    let shipped: Vec<&str> = studio::ShippedModel::all()
+        .map(studio::ShippedModel::name)
+        .collect();
+    assert_eq!(names, shipped);
+    for row in rows {
+        let keys: Vec<&String> = row.as_object().expect("an object").keys().collect();
+        let expected = [
+            "classes",
+            "domain",
+            "family",
+            "figures",
+            "labels_used",
+            "name",
+            "shape",
+        ];
+        assert_eq!(keys, expected);
+        assert!(
+            !row["figures"].as_array().expect("a list").is_empty(),
+            "{row}"
+        );
+    }
+    assert_eq!(
+        (&rows[0]["shape"], &rows[0]["classes"]),
+        (&json!([1, 28, 28]), &json!(10))
+    );
+    let nowhere = latent_lens(&["models", "no-such-folder"]);
+    assert!(
+        stderr(&nowhere).contains("name another folder"),
+        "{}",
+        stderr(&nowhere)
+    );
+}

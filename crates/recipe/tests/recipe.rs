@@ -1,0 +1,145 @@
+//! The text of a recipe: that it comes back as it was, and what is no recipe.
+
+use datasets::{ClassId, Seed};
+use explain::{ColorMap, Method};
+use recipe::{Anchors, Cam, Latent, Picture, Recipe, RecipeError, Start, Traversal, VERSION};
+use serde_json::{Value, json};
+
+fn recipe(picture: Picture) -> Recipe {
+    Recipe {
+        recipe_version: VERSION,
+        program: "latent-lens 0.1.0".to_owned(),
+        model: "mnist".to_owned(),
+        model_sha256: "ab".repeat(32),
+        judge: None,
+        scale: Some(3),
+        picture,
+        window: None,
+    }
+}
+
+/// A picture of each kind. The latents have no short form in decimals.
+fn pictures() -> Vec<Picture> {
+    let latent = vec![0.1, -1.0 / 3.0, f32::MIN_POSITIVE];
+    vec![
+        Picture::Latent(Latent {
+            start: Some(Start::Prior {
+                prior_seed: Seed(u64::MAX),
+            }),
+            latent: latent.clone(),
+        }),
+        Picture::Anchors(Anchors {
+            latent: latent.clone(),
+            classes: vec![ClassId(0), ClassId(999)],
+            noise: 0.7,
+            count: 4,
+            seed: Seed(3),
+        }),
+        Picture::Traversal(Traversal {
+            start: Some(Start::Sigmas {
+                latent_sigmas: vec![0.1],
+            }),
+            latent: latent.clone(),
+            dims: vec![2, 0],
+            sigmas: 3.0,
+            steps: 11,
+        }),
+        Picture::Cam(Cam {
+            start: Some(Start::Sample {
+                anchor: ClassId(1),
+                noise: 0.3,
+                seed: Seed(7),
+            }),
+            latent: latent.clone(),
+            class: Some(ClassId(2)),
+            layer: 4,
+            method: Method::GradCamPlusPlus,
+            opacity: 0.6,
+            color_map: ColorMap::Viridis,
+        }),
+        Picture::Latent(Latent {
+            start: Some(Start::Anchor { anchor: ClassId(1) }),
+            latent,
+        }),
+        Picture::Window,
+        Picture::Show,
+    ]
+}
+
+#[test]
+fn every_picture_comes_back_to_the_last_bit() {
+    for picture in pictures() {
+        let written = Recipe {
+            judge: Some("other".to_owned()),
+            window: Some(json!({ "space": "Explore" })),
+            ..recipe(picture)
+        };
+        let read = Recipe::parse(&written.text()).expect("a recipe");
+        assert_eq!(read, written);
+    }
+}
+
+#[test]
+fn the_names_in_the_text_stay_what_they_are() {
+    let cam = recipe(pictures().swap_remove(3)).to_json();
+    assert_eq!(cam["render"], "cam");
+    assert_eq!(cam["method"], "grad-cam++");
+    assert_eq!(cam["color_map"], "viridis");
+    assert_eq!((&cam["class"], &cam["layer"]), (&json!(2), &json!(4)));
+    assert_eq!(cam["start"]["anchor"], 1);
+    assert!(cam.get("judge").is_none() && cam.get("window").is_none());
+}
+
+#[test]
+fn a_picture_of_the_first_format_is_read() {
+    // As the command line wrote it before there was a version, with what the classifier said.
+    let text = r#"{"program":"latent-lens 0.1.0","render":"latent","model":"mnist","model_sha256":"00","scale":8,
+        "start":{"anchor":3},"latent":[0.5,-1.0],"prediction":{"class":3,"confidence":0.9}}"#;
+    let read = Recipe::parse(text).expect("a recipe");
+    assert_eq!(read.picture.latent(), Some(&[0.5, -1.0][..]));
+    assert_eq!(read.scale, Some(8));
+}
+
+#[test]
+fn what_is_no_recipe_is_refused() {
+    for text in ["", "something else", "3", "{}", r#"{"render":"latent"}"#] {
+        let refused = Recipe::parse(text);
+        assert!(
+            matches!(refused, Err(RecipeError::Other)),
+            "{text}: {refused:?}"
+        );
+    }
+    let whole = recipe(pictures().swap_remove(1)).to_json();
+    let changed = |field: &str, value: Value| {
+        let mut changed = whole.clone();
+        changed[field] = value;
+        Recipe::parse(&changed.to_string())
+    };
+    let newer = changed("recipe_version", json!(2));
+    assert!(matches!(newer, Err(RecipeError::Newer(2))), "{newer:?}");
+    for (field, value) in [
+        ("render", json!("song")),
+        ("classes", json!([70_000])),
+        ("count", Value::Null),
+    ] {
+        let damaged = changed(field, value);
+        assert!(
+            matches!(damaged, Err(RecipeError::Damaged(_))),
+            "{field}: {damaged:?}"
+        );
+    }
+    for (field, value) in [
+        ("count", json!(0)),
+        ("count", json!(1_000_000_000)),
+        ("noise", json!(1e9)),
+        ("classes", json!([])),
+        ("scale", json!(65)),
+        ("latent", json!([1e300])),
+    ] {
+        let damaged = changed(field, value);
+        assert!(
+            matches!(damaged, Err(RecipeError::Range(_))),
+            "{field}: {damaged:?}"
+        );
+    }
+}
