@@ -301,10 +301,6 @@ fn image(shape: ImageShape, latent: &[f32]) -> Image {
 }
 
 /// The class is the nearest whole number to the latent's first coordinate.
-pub fn prediction(latent: &[f32]) -> Prediction {
-    prediction_of(latent, 10)
-}
-
 fn prediction_of(latent: &[f32], classes: usize) -> Prediction {
     let last = classes as f32 - 1.0;
     let class = latent[0].round().clamp(0.0, last) as usize;
