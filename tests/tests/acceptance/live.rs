@@ -1,5 +1,6 @@
 //! The window and the models on one graphics device. In CI that is Mesa's software renderer, which `--device gpu` takes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -14,6 +15,9 @@ const ROUNDING: u8 = 3;
 
 /// Where the three pictures of Explain are, with what stands above and below them.
 const PICTURES: Area = (20..1420, 200..700);
+
+/// Colours that no words and no frames have, but an image that a network has drawn.
+const A_PICTURE: usize = 400;
 
 /// A tenth of the pixels in [`PICTURE`]: another image, not a few rounded pixels.
 const ANOTHER_IMAGE: usize = 25_000;
@@ -140,7 +144,14 @@ fn the_shared_device_paints_colours_and_shapes_as_the_processor_does() {
     };
     let on_cpu = [&["--theme", "dark", "--device", "cpu"], &arguments[..]].concat();
     let cpu = Screen::start(96, &on_cpu).expect("the tools are there");
-    assert_shows(&gpu, "flags", &settled(&cpu), &PICTURES);
+    let mut painted = cpu.photograph();
+    cpu.until("the pictures are there, and still", |s| {
+        let next = s.photograph();
+        let still = next == painted && shades(&next, &PICTURES) > A_PICTURE;
+        painted = next;
+        still
+    });
+    assert_shows(&gpu, "flags", &painted, &PICTURES);
 }
 
 #[test]
@@ -179,6 +190,15 @@ fn a_device_that_is_destroyed_in_the_middle_of_a_drag_leaves_the_window_and_the_
         far_apart(&before, &s.photograph(), &PICTURE) > ANOTHER_IMAGE
     });
     assert!(screen.runs());
+}
+
+/// Different colours in an area.
+fn shades(picture: &RgbImage, (columns, rows): &Area) -> usize {
+    let pixels = columns
+        .clone()
+        .flat_map(|x| rows.clone().map(move |y| (x, y)));
+    let shades: BTreeSet<[u8; 3]> = pixels.map(|(x, y)| picture.get_pixel(x, y).0).collect();
+    shades.len()
 }
 
 /// Pixels of an area that differ by more than rounding.
