@@ -74,7 +74,7 @@ pub struct Palette {
     pub second: Color32,
     /// One a class, as far apart as ten colours can be, also for people who tell red and green apart badly.
     pub classes: [Color32; FIRST_CLASSES],
-    /// The lightness of the classes after the first ones, in OKLab: each in its turn.
+    /// The lightness of the classes after the first ones, in `OKLab`: each in its turn.
     class_lightness: [f32; 5],
     /// No change, in a picture of changes in colour: what is added is brighter, and what is taken away is darker.
     pub unchanged: u8,
@@ -226,7 +226,7 @@ impl Palette {
     }
 }
 
-/// A colour from OKLab (Björn Ottosson, 2020), the nearest one that a screen has.
+/// A colour from `OKLab` (Björn Ottosson, 2020), the nearest one that a screen has.
 fn from_oklab([lightness, a, b]: [f32; 3]) -> Color32 {
     let cone = |a_part: f32, b_part: f32| (lightness + a_part * a + b_part * b).powi(3);
     let long = cone(0.396_337_78, 0.215_803_76);

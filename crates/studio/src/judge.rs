@@ -12,6 +12,8 @@ pub struct Judge {
     pub network: ResNet18,
     /// How it was made, and its temperature.
     pub part: ClassifierPart,
+    /// What its classes are called, in class order.
+    pub class_names: Vec<String>,
 }
 
 impl Judge {
@@ -35,7 +37,8 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// Takes the classifier of a model to judge the images of another one.
+    /// Takes the classifier of a model to judge the images of another one. Images without classes of their own may be judged
+    /// by any.
     ///
     /// # Errors
     /// [`StudioError::Judge`] if it has none, or one for other images or other classes.
@@ -58,7 +61,7 @@ impl Chosen {
                 other.shape, own.shape
             )));
         }
-        if own.class_names != other.class_names {
+        if own.has_classes() && own.class_names != other.class_names {
             return Err(refuse(format!(
                 "it tells {} apart, and these are {}",
                 in_words(&other.class_names),
@@ -69,7 +72,11 @@ impl Chosen {
             return Err(refuse("it has none".to_owned()));
         };
         Ok(Self {
-            judge: Judge { network, part },
+            judge: Judge {
+                network,
+                part,
+                class_names: bundle.manifest.dataset.class_names,
+            },
             record: bundle.manifest.files.get(&FileRole::Classifier).cloned(),
         })
     }

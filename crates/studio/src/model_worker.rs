@@ -50,6 +50,8 @@ pub enum Request {
 pub struct Opened {
     /// What the bundle says about itself, its latent space among it.
     pub manifest: Manifest,
+    /// What its judge calls the classes; none without a judge.
+    pub judge_names: Vec<String>,
     /// A few images of its data set, if it carries any. Shared, because it may be some megabytes.
     pub sample: Option<Arc<LabelledImages>>,
 }

@@ -72,7 +72,11 @@ impl Studio {
             Some(judge)
         } else {
             let own = classifier.zip(manifest.classifier.clone());
-            own.map(|(network, part)| Judge { network, part })
+            own.map(|(network, part)| Judge {
+                network,
+                part,
+                class_names: manifest.dataset.class_names.clone(),
+            })
         };
         Ok(Self {
             name: source.short_name(),
@@ -440,7 +444,7 @@ impl Studio {
         }
         request
             .target
-            .map_or(Ok(()), |target| self.check_class(target))
+            .map_or(Ok(()), |target| self.check_target(target))
     }
 
     fn check_image(&self, image: &Image) -> Result<(), StudioError> {
@@ -453,8 +457,18 @@ impl Studio {
         )))
     }
 
+    /// Whether images have this class, so that there is a region of it.
     pub(crate) fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
+        Self::check_among(class, self.manifest.dataset.classes())
+    }
+
+    /// Whether the judge may be asked about this class: its own may be others where images have none.
+    fn check_target(&self, class: ClassId) -> Result<(), StudioError> {
         let classes = self.manifest.dataset.classes();
+        Self::check_among(class, self.judge().map_or(classes, Judge::classes))
+    }
+
+    fn check_among(class: ClassId, classes: usize) -> Result<(), StudioError> {
         if class.index() < classes {
             return Ok(());
         }

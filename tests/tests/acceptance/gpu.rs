@@ -10,7 +10,7 @@ use image::GrayImage;
 /// Grey levels of 255 by which two devices may round apart.
 const ROUNDING: u8 = 1;
 
-fn command_line() -> PathBuf {
+pub fn command_line() -> PathBuf {
     let test = env::current_exe().expect("the path of this test");
     let path = test
         .ancestors()

@@ -94,6 +94,55 @@ fn the_shared_device_paints_what_the_processor_paints() {
     assert!(!gpu.said().contains("not used"), "{}", gpu.said());
 }
 
+/// A model of pictures in colour that are not square, which has seen a few of them once.
+fn model_of_flags(folder: &Path) -> String {
+    let data = folder.join("flags");
+    for (class, name) in ["left", "middle", "right"].into_iter().enumerate() {
+        std::fs::create_dir_all(data.join(name)).expect("a writable folder");
+        for number in 0..12_u32 {
+            let color = |x: u32, y: u32| {
+                let bright = (x / 11) as usize == class;
+                let base = if bright { 220 } else { 20 };
+                image::Rgb([base, (7 * y + number) as u8, (5 * x) as u8])
+            };
+            let picture = RgbImage::from_fn(32, 20, color);
+            let path = data.join(name).join(format!("{number}.png"));
+            picture.save(path).expect("a writable folder");
+        }
+    }
+    let out = folder.join("model");
+    for network in ["vae", "classifier"] {
+        let output = std::process::Command::new(crate::gpu::command_line())
+            .args(["train", network, "--dataset", "folder", "--epochs", "1"])
+            .args(["--device", "cpu", "--width", "8", "--data"])
+            .arg(&data)
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .expect("the program runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    out.display().to_string()
+}
+
+#[test]
+fn the_shared_device_paints_colours_and_shapes_as_the_processor_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = model_of_flags(folder.path());
+    // Explain has the image as it is, and twice with evidence over it.
+    let arguments = ["--model", &model, "--space", "explain"];
+    let Some(gpu) = on_the_gpu(95, &arguments) else {
+        return;
+    };
+    let on_cpu = [&["--theme", "dark", "--device", "cpu"], &arguments[..]].concat();
+    let cpu = Screen::start(96, &on_cpu).expect("the tools are there");
+    assert_shows(&gpu, "flags", &settled(&cpu), &PICTURES);
+}
+
 #[test]
 fn a_device_that_is_destroyed_in_the_middle_of_a_drag_leaves_the_window_and_the_session() {
     let Some(mut screen) = on_the_gpu(93, &["--lose-device-after", "4"]) else {

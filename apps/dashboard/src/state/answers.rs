@@ -61,7 +61,7 @@ impl Answers {
     ) -> bool {
         match reply {
             Reply::Frame(frame) => {
-                self.frame = Some(Answer::new(scene, Shown::Host(frame), revision));
+                self.frame = Some(Answer::new(scene, Shown::Host(Box::new(frame)), revision));
             }
             Reply::LiveFrame(frame) => {
                 self.frame = Some(Answer::new(scene, Shown::Live(frame), revision));

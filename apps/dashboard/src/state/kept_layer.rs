@@ -15,6 +15,10 @@ enum KeptLayer {
 }
 
 /// The layer by its number.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 pub(super) fn serialize<S: Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok, S::Error> {
     KeptLayer::Layer(layer.index()).serialize(serializer)
 }

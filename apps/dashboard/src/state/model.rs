@@ -50,10 +50,14 @@ impl OpenModel {
     /// # Errors
     /// If it has no latent space to explore; the message says what to do.
     pub fn new(opened: Opened) -> Result<Self, String> {
-        let Opened { manifest, sample } = opened;
+        let Opened {
+            manifest,
+            judge_names,
+            sample,
+        } = opened;
         let judge = manifest.classifier.as_ref().map(|part| Judge {
             borrowed: manifest.judge.clone(),
-            class_names: judged_names(&manifest.dataset, part.config.classes),
+            class_names: judge_names,
             layers: layers(&part.config),
         });
         let vae = manifest.vae.as_ref().ok_or(NO_VAE)?;
@@ -123,14 +127,6 @@ impl OpenModel {
 fn layers(config: &ResNetConfig) -> Vec<(Layer, usize)> {
     let layers = config.layers().into_iter();
     layers.zip(config.stage_sides()).collect()
-}
-
-/// What a classifier of so many classes can say about images of this kind. Where these have no classes, it says numbers.
-fn judged_names(info: &DatasetInfo, classes: usize) -> Vec<String> {
-    if info.classes() == classes {
-        return info.class_names.clone();
-    }
-    (0..classes).map(|class| class.to_string()).collect()
 }
 
 /// Regions are named after the classes where there are as many of both.

@@ -9,7 +9,7 @@ use studio::{Frame, LiveFrame, LiveMap};
 #[derive(Clone, Debug)]
 pub enum Shown {
     /// All of it is on the host.
-    Host(Frame),
+    Host(Box<Frame>),
     /// The pictures are on the device that paints the window.
     Live(Box<LiveFrame>),
 }

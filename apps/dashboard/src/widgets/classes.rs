@@ -17,7 +17,7 @@ use crate::{
 /// More classes than this are a list.
 pub const MOST_BUTTONS: usize = 12;
 /// Height of a list among other controls.
-const LIST: f32 = 168.0;
+const LIST: f32 = 132.0;
 const ROW: f32 = 24.0;
 
 /// Lets a person choose one of the classes in `names`; `current` is the one that is chosen. Returns the class that was

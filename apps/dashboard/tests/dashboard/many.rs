@@ -8,7 +8,7 @@ use dashboard::{
     widgets::Confusion,
 };
 use datasets::ClassId;
-use eframe::egui::{Key, Rect, Theme, Ui, accesskit::Role, vec2};
+use eframe::egui::{Color32, Key, Pos2, Rect, Theme, Ui, accesskit::Role, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -37,7 +37,7 @@ fn assert_apart(rects: &[Rect], window: Rect) {
 }
 
 fn screen() -> Rect {
-    Rect::from_min_size(Default::default(), vec2(1280.0, 720.0))
+    Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0))
 }
 
 #[test]
@@ -48,9 +48,9 @@ fn every_class_has_a_colour_of_its_own_that_stands_out() {
             .map(|class| palette.class(ClassId(class)))
             .collect();
         assert_eq!(colors[..10], palette.classes, "the first ten stay");
-        let first: BTreeSet<_> = colors[..37].iter().map(|color| color.to_array()).collect();
+        let first: BTreeSet<_> = colors[..37].iter().map(Color32::to_array).collect();
         assert_eq!(first.len(), 37);
-        let all: BTreeSet<_> = colors.iter().map(|color| color.to_array()).collect();
+        let all: BTreeSet<_> = colors.iter().map(Color32::to_array).collect();
         assert!(all.len() > 800, "{} colours of a thousand", all.len());
         let background = luminance(palette.background);
         for (class, color) in colors.iter().enumerate() {
@@ -61,7 +61,7 @@ fn every_class_has_a_colour_of_its_own_that_stands_out() {
 }
 
 /// WCAG 2.1: relative luminance, and the contrast of two.
-fn luminance(color: eframe::egui::Color32) -> f32 {
+fn luminance(color: Color32) -> f32 {
     let linear = |byte: u8| {
         let value = f32::from(byte) / 255.0;
         if value <= 0.03928 {

@@ -9,7 +9,7 @@ use dashboard::{
         device::ChosenDevice,
         memory::{Given, Memory, SESSION, ThemeChoice},
         notebook::{NOTEBOOK, Notebook},
-        scene::Start,
+        scene::{InputImage, Start},
     },
     theme,
 };
@@ -113,6 +113,64 @@ fn files_that_cannot_be_used_are_set_aside_and_named() {
             ["notebook.ron", "session.aside.ron", "session.ron"]
         );
     }
+}
+
+/// A session as version 1 wrote it: layers had names, images no shape, and models were data sets.
+fn session_of_version_1() -> String {
+    let zeros = "0.0, ".repeat(crate::support::DIMS - 1);
+    let pixels = "0.25, ".repeat(crate::support::digits().values());
+    let locked = "false, ".repeat(crate::support::DIMS);
+    let scene = format!(
+        "(latent: [2.5, {zeros}], locked: [{locked}], selected: 2, seed: 9, target: 4, layer: Stage3, method: LayerCam, \
+         contrast: true, start: Image((name: \"mine.png\", label: Some(4), pixels: [{pixels}])), origin: [1.5, {zeros}], \
+         sample: 17, anchors: (class: 6, noise: 0.5, count: 16, seed: 3), morph: (from: 1, to: 2, path: Linear, step: 7))"
+    );
+    format!(
+        "// Latent Lens session, version 1\n(controls: (model: Shipped(mnist), space: Explain, seed: 5, scenes: \
+         {{Shipped(mnist): {scene}}}, view: (overlay: true, opacity: 0.25, color_map: Viridis), compare: (with: Model, model: \
+         Some(Shipped(r#fashion-mnist)))), theme: Dark, recent: (models: [], images: []))"
+    )
+}
+
+#[test]
+fn a_session_of_version_1_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let text = session_of_version_1();
+    fs::write(SESSION.path(folder.path()), text).expect("it can be written");
+    let window = window_in(folder.path());
+    assert_eq!(notices(&window), Vec::<String>::new());
+    let controls = window.state().controls();
+    assert_eq!(
+        (controls.space, &controls.model),
+        (Space::Explain, &model())
+    );
+    let other = controls.compare.model.as_ref();
+    assert_eq!(other, Some(&crate::support::shipped("fashion-mnist")));
+    let scene = controls.scene().expect("it is open");
+    assert_eq!(scene.layer, datasets::Layer(2), "the third stage");
+    assert_eq!((scene.latent[0], scene.target), (2.5, ClassId(4)));
+    let Start::Image(image) = &scene.start else {
+        panic!("{:?}", scene.start)
+    };
+    assert_eq!(image.image.shape(), crate::support::digits());
+    assert!(image.image.values().iter().all(|value| *value == 0.25));
+}
+
+#[test]
+fn an_image_of_any_shape_is_remembered() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let shape = datasets::ImageShape::new(3, 20, 32).expect("it is in bounds");
+    let values: Vec<f32> = (0..shape.values()).map(|i| i as f32 / 1_919.0).collect();
+    let image = InputImage {
+        name: "mine".to_owned(),
+        label: None,
+        image: datasets::Image::new(shape, values).expect("they are in range"),
+    };
+    let text = SESSION.text(&image).expect("it has a form");
+    let path = SESSION.path(folder.path());
+    fs::write(&path, text).expect("it can be written");
+    let back: Option<InputImage> = SESSION.read(folder.path()).expect("it is sound");
+    assert_eq!(back, Some(image));
 }
 
 #[test]

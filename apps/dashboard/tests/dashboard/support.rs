@@ -129,11 +129,22 @@ pub fn save_untrained_bundle(dir: &std::path::Path, manifest: Manifest) {
 
 /// A model as the session has it.
 pub fn open(manifest: &Manifest) -> OpenModel {
-    let opened = Opened {
-        manifest: manifest.clone(),
-        sample: sample(manifest),
+    OpenModel::new(opened(manifest)).expect("there is a VAE")
+}
+
+/// A model as the worker opens it. A judge without classes to share with the images says colours.
+fn opened(manifest: &Manifest) -> Opened {
+    let names = &manifest.dataset.class_names;
+    let judge_names = match &manifest.classifier {
+        None => Vec::new(),
+        Some(part) if part.config.classes == names.len() => names.clone(),
+        Some(_) => ["red", "green", "blue"].map(str::to_owned).to_vec(),
     };
-    OpenModel::new(opened).expect("there is a VAE")
+    Opened {
+        manifest: manifest.clone(),
+        judge_names,
+        sample: sample(manifest),
+    }
 }
 
 pub fn published(job: Job, result: Result<Reply, studio::StudioError>) -> Published {
@@ -155,10 +166,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
     let shape = manifest.dataset.shape;
     let image = |latent: &Vec<f32>| image(shape, latent);
     match request {
-        Request::Open => Reply::Opened(Box::new(Opened {
-            manifest: manifest.clone(),
-            sample: sample(manifest),
-        })),
+        Request::Open => Reply::Opened(Box::new(opened(manifest))),
         Request::Frame(request) => Reply::Frame(Frame {
             image: image(&request.latent),
             verdict: judge(manifest, &request.latent).map(|prediction| Verdict {
@@ -293,10 +301,6 @@ fn image(shape: ImageShape, latent: &[f32]) -> Image {
 }
 
 /// The class is the nearest whole number to the latent's first coordinate.
-pub fn prediction(latent: &[f32]) -> Prediction {
-    prediction_of(latent, 10)
-}
-
 fn prediction_of(latent: &[f32], classes: usize) -> Prediction {
     let last = classes as f32 - 1.0;
     let class = latent[0].round().clamp(0.0, last) as usize;

@@ -16,7 +16,7 @@ use dashboard::{
         timeline::Stops,
     },
 };
-use datasets::{ClassId, Image, Seed};
+use datasets::{ClassId, Image, ImageShape, Seed};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, OutputCommand, ViewportCommand};
 use egui_kittest::kittest::Queryable as _;
@@ -364,6 +364,46 @@ fn recipes_come_back_from_their_files_and_greys_stay_exact() {
     }
     fs::write(&png, "this is text").expect("it can be written");
     assert_eq!(read_recipe(&png), None);
+}
+
+#[test]
+fn colours_stay_exact_in_a_sheet_and_in_a_film() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let (png, gif) = (file(&folder, "a.png"), file(&folder, "a.gif"));
+    let shape = ImageShape::new(3, 20, 32).expect("it is in bounds");
+    // 160 colours: red by columns of two, green by rows of two, and always some blue.
+    let color = |x: u32, y: u32| [(x / 2) as u8 * 15, (y / 2) as u8 * 25, 99];
+    let plane =
+        |channel: usize| (0..640_u32).map(move |pixel| color(pixel % 32, pixel / 32)[channel]);
+    let bytes: Vec<u8> = (0..3).flat_map(plane).collect();
+    let image = Image::from_bytes(shape, &bytes).expect("it has that shape");
+    let images = [image.clone(), Image::black(shape), image.clone()];
+    save_png(&png, &Raster::sheet(&images, 2, 3), "").expect("it can be written");
+    let read = image::open(&png).expect("it is a PNG").into_rgb8();
+    // Two images of 32 x 20 and two pixels between them, three times as large.
+    assert_eq!(read.dimensions(), (3 * 66, 3 * 42));
+    for (x, y) in [(0, 0), (17, 9), (31, 19)] {
+        let expected = color(x, y);
+        assert_eq!(read.get_pixel(3 * x + 1, 3 * y + 2).0, expected);
+        assert_eq!(read.get_pixel(3 * (34 + x), 3 * y).0, [0; 3]);
+        assert_eq!(read.get_pixel(3 * x, 3 * (22 + y)).0, expected);
+    }
+    let film = Film {
+        images: images.to_vec(),
+        order: vec![1, 0],
+        scale: 2,
+        delay: 5,
+    };
+    let progress = FilmProgress::default();
+    assert!(save_gif(&gif, &film, "a recipe", &progress).expect("it can be written"));
+    let reader = std::io::BufReader::new(fs::File::open(&gif).expect("the file is there"));
+    let decoder = image::codecs::gif::GifDecoder::new(reader).expect("it is a GIF");
+    let frames = decoder.into_frames().collect_frames().expect("all whole");
+    let frame = frames[1].buffer();
+    assert_eq!(frame.dimensions(), (64, 40));
+    for (x, y, pixel) in frame.enumerate_pixels() {
+        assert_eq!(pixel.0[..3], color(x / 2, y / 2), "{x}, {y}");
+    }
 }
 
 /// A PNG file of one pixel with a text in it.

@@ -143,6 +143,32 @@ fn a_judge_of_another_model_is_chosen_and_put_away_again() {
 }
 
 #[test]
+fn a_judge_of_pictures_without_labels_speaks_of_its_own_classes() {
+    let mut manifest = unlabelled();
+    manifest.classifier = odd(3).classifier;
+    manifest.judge = Some(shipped("fashion-mnist"));
+    let mut window = window_of(Space::Explain, &manifest);
+    // The typical image lies at 0 in the first coordinate: the first of the judge's classes.
+    window.get_by_label("red");
+    window.get_by_label("target class").click();
+    window.run();
+    window.get_by_label("blue").click();
+    serve(&mut window, &manifest);
+    // Going somewhere else leaves the target that the person chose.
+    window.key_press(Key::Num0);
+    serve(&mut window, &manifest);
+    let scene = window.state().controls().scene().expect("it is open");
+    assert_eq!(scene.target, ClassId(2));
+    window.get_by_label("What if").click();
+    serve(&mut window, &manifest);
+    window.get_by_label_contains("the judge has to know the classes of this model's latents");
+    // Samples are no classes' samples, so none is right or wrong.
+    window.get_by_label("Anchors").click();
+    serve(&mut window, &manifest);
+    window.get_by_label("sample 1: red");
+}
+
+#[test]
 fn a_pasted_photograph_keeps_its_colours_and_is_cut_to_the_shape() {
     let manifest = odd(3);
     let mut window = window_of(Space::Explore, &manifest);

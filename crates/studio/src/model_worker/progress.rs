@@ -42,6 +42,9 @@ impl Progress {
         Ok(Some(match request {
             Request::Open => Reply::Opened(Box::new(Opened {
                 manifest: studio.manifest().clone(),
+                judge_names: studio
+                    .judge()
+                    .map_or_else(Vec::new, |judge| judge.class_names.clone()),
                 sample: studio.sample().cloned().map(Arc::new),
             })),
             Request::Frame(request) => Reply::Frame(studio.frame(request)?),

@@ -126,6 +126,32 @@ fn another_models_classifier_judges_if_it_is_chosen() {
 }
 
 #[test]
+fn images_without_classes_may_be_judged_by_any_classifier_of_their_shape() {
+    let (_whole, whole) = saved();
+    let (_plain, plain) = saved_bundle(unlabelled_bundle());
+    let studio = Studio::open_judged(&plain, Some(&whole), &Device::flex()).expect("it fits");
+    let judge = studio.judge().expect("it was chosen");
+    assert_eq!(judge.class_names, info().class_names);
+    let mut request = FrameRequest::new(latent());
+    request.target = Some(ClassId(2));
+    let frame = studio
+        .frame(&request)
+        .expect("the judge knows three classes");
+    let verdict = frame.verdict.expect("there is a judge");
+    assert!(verdict.target_map.is_some());
+    request.target = Some(ClassId(3));
+    studio.frame(&request).expect_err("but not a fourth");
+    // There is no region of a class to walk to.
+    let walk = CounterfactualRequest {
+        latent: latent(),
+        target: ClassId(1),
+        steps: 4,
+    };
+    let error = studio.counterfactual(&walk).expect_err("no such region");
+    assert!(error.to_string().contains("have no classes"), "{error}");
+}
+
+#[test]
 fn a_classifier_of_other_images_or_classes_is_refused() {
     let (_whole, whole) = saved();
     let (_bare, bare) = saved_bundle(bundle_with(&info(), vae_config()));

@@ -53,6 +53,7 @@ fn menu(ui: &mut Ui, context: &mut Context<'_>, text: &str) {
                 }
             });
         }
+        caption(ui, "Open another model to see it here.");
         if chosen.is_some() {
             ui.separator();
             if ui.button("No judge").clicked() {

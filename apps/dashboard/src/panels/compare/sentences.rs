@@ -28,10 +28,10 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     let [Some(one), Some(two)] = models else {
         return;
     };
-    let words = if one.info().title != two.info().title {
-        Some(strangers([left, right], [one, two]))
-    } else {
+    let words = if one.info().title == two.info().title {
         agreement(left, right, [one, two])
+    } else {
+        Some(strangers([left, right], [one, two]))
     };
     ui.label(words.unwrap_or_default());
     let more = match controls.compare.with {

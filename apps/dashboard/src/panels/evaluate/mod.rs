@@ -140,7 +140,7 @@ impl EvaluatePanel {
                     Card::Faithfulness => self.faithfulness.ui(ui, report),
                     Card::Reliability => plots::reliability(ui, report),
                     Card::PriorHistogram => {
-                        plots::prior_histogram(ui, report, &open.model.info().class_names)
+                        plots::prior_histogram(ui, report, &open.model.info().class_names);
                     }
                     Card::KlPerDimension => {
                         dimension =

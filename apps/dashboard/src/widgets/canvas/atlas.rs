@@ -55,8 +55,11 @@ impl Atlas {
             return;
         };
         let pictures = images.map(|image| {
-            let fits = image.shape() == shape;
-            fits.then(|| colors(image)).unwrap_or_default()
+            if image.shape() == shape {
+                colors(image)
+            } else {
+                Vec::new()
+            }
         });
         self.show(ctx, key, shape, pictures);
     }

@@ -122,7 +122,7 @@ impl Confusion<'_> {
 
     /// Into how many rows and columns the classes are gathered to be painted.
     fn bins(&self) -> usize {
-        self.counts.len().min(picture::MOST_BINS).max(1)
+        self.counts.len().clamp(1, picture::MOST_BINS)
     }
 
     /// The classes that are gathered in a row or column.
