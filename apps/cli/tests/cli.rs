@@ -8,6 +8,8 @@ mod bench;
 mod folders;
 #[path = "cli/judges.rs"]
 mod judges;
+#[path = "cli/kinds.rs"]
+mod kinds;
 #[path = "cli/recipes.rs"]
 mod recipes;
 

@@ -30,7 +30,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Copies a file whole or not at all.
 ///
 /// # Errors
-/// As [`write`], and if `source` cannot be read.
+/// As [`write()`], and if `source` cannot be read.
 pub fn copy(source: &Path, path: &Path) -> io::Result<()> {
     let mut reader = File::open(source)?;
     let write = |file: &mut File| io::copy(&mut reader, file).map(drop);
@@ -40,7 +40,7 @@ pub fn copy(source: &Path, path: &Path) -> io::Result<()> {
 /// Brings a file to the disk beside its place; [`Staged::commit`] puts it there.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn stage(path: &Path, bytes: &[u8]) -> io::Result<Staged> {
     stage_with(path, |file| file.write_all(bytes))
 }

@@ -1,13 +1,16 @@
 //! `latent-lens evaluate`: measure a model on its test data, and compare with the report in its bundle.
 
+mod absent;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use evaluation::{EvaluateOptions, EvaluationError, measures};
-use serde_json::{Value, json};
+use serde_json::json;
 use studio::{Detail, Figure, Manifest, ModelSource, Report};
 use training::CancelToken;
 
+use self::absent::Absent;
 use crate::{
     cancel, data,
     device::DeviceChoice,
@@ -113,31 +116,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         eprintln!("the report is stored in {}", folder.display());
     }
     Ok(())
-}
-
-/// A figure that this model cannot have.
-struct Absent {
-    name: &'static str,
-    reason: &'static str,
-}
-
-impl Absent {
-    fn to_json(&self) -> Value {
-        json!({ "name": self.name, "reason": self.reason })
-    }
-
-    /// One line a reason.
-    fn in_words(absent: &[Self]) -> Vec<String> {
-        let mut reasons: Vec<&str> = absent.iter().map(|absent| absent.reason).collect();
-        let line = |reason: &&str| {
-            let of_reason = absent.iter().filter(|absent| absent.reason == *reason);
-            let names: Vec<&str> = of_reason.map(|absent| absent.name).collect();
-            format!("not measured, because {reason}: {}", names.join(", "))
-        };
-        reasons.sort_unstable();
-        reasons.dedup();
-        reasons.iter().map(line).collect()
-    }
 }
 
 /// What was left out because the model cannot have it. What was asked for by name is refused instead.

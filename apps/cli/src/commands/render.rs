@@ -93,24 +93,32 @@ struct Drawing {
 }
 
 pub fn run(kind: &Kind) -> anyhow::Result<()> {
-    let (common, judge) = match kind {
-        Kind::Latent(args) => (&args.common, args.judge.judge.as_ref()),
-        Kind::Anchors(args) => (&args.common, args.judge.judge.as_ref()),
-        Kind::Traversal(args) => (&args.common, None),
-        Kind::Cam(args) => (&args.common, args.judge.judge.as_ref()),
-        Kind::Again(args) => return again::run(args),
-    };
+    match kind {
+        Kind::Latent(args) => new(&args.common, Some(&args.judge), |studio| {
+            args.picture(studio)
+        }),
+        Kind::Anchors(args) => new(&args.common, Some(&args.judge), |studio| {
+            args.picture(studio)
+        }),
+        Kind::Traversal(args) => new(&args.common, None, |studio| args.picture(studio)),
+        Kind::Cam(args) => new(&args.common, Some(&args.judge), |studio| {
+            args.picture(studio)
+        }),
+        Kind::Again(args) => again::run(args),
+    }
+}
+
+/// Draws what `picture` asks of the model.
+fn new(
+    common: &Common,
+    judge: Option<&JudgeArgs>,
+    picture: impl FnOnce(&Studio) -> anyhow::Result<Picture>,
+) -> anyhow::Result<()> {
     refuse_early(&common.output.out)?;
+    let judge = judge.and_then(|args| args.judge.as_ref());
     let opened = model::open(&common.model, judge, common.output.device)?;
-    let studio = &opened.studio;
-    let picture = match kind {
-        Kind::Latent(args) => args.picture(studio)?,
-        Kind::Anchors(args) => args.picture(studio)?,
-        Kind::Traversal(args) => args.picture(studio)?,
-        Kind::Cam(args) => args.picture(studio)?,
-        Kind::Again(_) => return Ok(()),
-    };
-    write(studio, picture, common.scale, &common.output)
+    let picture = picture(&opened.studio)?;
+    write(&opened.studio, picture, common.scale, &common.output)
 }
 
 /// Draws a picture, writes it with its recipe, and tells what is on it.

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     contents, copy, fail,
-    folders::{COLOUR, ODD, trained},
+    kinds::{COLOUR, ODD, trained},
     latent_lens, one_file, stderr, text,
 };
 

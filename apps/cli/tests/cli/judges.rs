@@ -6,9 +6,9 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::{
-    fail,
-    folders::{COLOUR, ODD, UNLABELLED, trained},
-    json as printed, read_png, succeed, text,
+    fail, json as printed,
+    kinds::{COLOUR, ODD, UNLABELLED, trained},
+    read_png, succeed, text,
 };
 
 /// A VAE without a classifier, of the same pictures as the model that judges it.

@@ -8,7 +8,7 @@ use studio::{Manifest, ModelSource};
 
 use crate::{
     fail,
-    folders::{COLOUR, ODD, UNLABELLED, trained},
+    kinds::{COLOUR, ODD, UNLABELLED, trained},
     read_png, stderr, stdout, succeed, text,
 };
 

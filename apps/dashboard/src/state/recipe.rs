@@ -4,15 +4,16 @@
 //! The text is that of the `recipe` crate, which the command line writes and reads, too. What only the window sets is in a
 //! part of its own there, so a recipe of the command line has less: its latent, and what goes with it.
 
-use datasets::{ClassId, ImageShape, Seed};
-use latent_space::Path;
+mod command_line;
+
+use datasets::ImageShape;
 use recipe::{Anchors, Latent, Picture};
 use serde::{Deserialize, Serialize};
-use studio::{FrameRequest, Manifest, ModelSource};
+use studio::{Manifest, ModelSource};
 
 use super::{
     controls::{Controls, Space},
-    scene::{AnchorControls, MorphControls, Scene, Start},
+    scene::Scene,
     sources,
     timeline::{Stop, Timeline},
 };
@@ -24,9 +25,6 @@ const EARLIER: Kind = Kind {
     what: "scene",
     version: 2,
 };
-
-/// The largest noise of a grid in the window.
-const MOST_NOISE: f32 = 2.0;
 
 /// What a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +172,7 @@ impl Recipe {
         let window = match recipe.window {
             Some(window) => serde_json::from_value(window)
                 .map_err(|error| format!("it is damaged at {error}"))?,
-            None => of_the_command_line(&recipe.picture)
+            None => command_line::of_the_command_line(&recipe.picture)
                 .ok_or_else(|| "it says of no latent where it is".to_owned())?,
         };
         let OfTheWindow {
@@ -203,97 +201,6 @@ impl Recipe {
     pub fn shipped(&self) -> Option<ModelSource> {
         let named = |model: &ModelSource| model.short_name() == self.model;
         sources::shipped().into_iter().find(named)
-    }
-}
-
-/// What the window shows of a picture that the command line drew; `None` of one without a latent.
-fn of_the_command_line(picture: &Picture) -> Option<OfTheWindow> {
-    let latent = picture.latent()?.to_vec();
-    let (shows, space, start) = match picture {
-        Picture::Latent(latent) => (PictureKind::Image, Space::Explore, &latent.start),
-        Picture::Traversal(traversal) => (PictureKind::Traversal, Space::Explore, &traversal.start),
-        Picture::Cam(cam) => (PictureKind::Image, Space::Explain, &cam.start),
-        Picture::Anchors(_) => (PictureKind::Grid, Space::Anchors, &None),
-        Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => return None,
-    };
-    let mut scene = scene_at(latent, start.as_ref());
-    match picture {
-        Picture::Anchors(anchors) => {
-            let class = *anchors.classes.first()?;
-            scene.start = Start::Anchor(class);
-            scene.anchors = AnchorControls {
-                class,
-                noise: anchors.noise.min(MOST_NOISE),
-                count: anchors.count,
-                seed: anchors.seed,
-            };
-        }
-        Picture::Traversal(traversal) => scene.selected = *traversal.dims.first()?,
-        Picture::Cam(cam) => {
-            scene.target = cam.class.unwrap_or(scene.target);
-            scene.layer = datasets::Layer(cam.layer.saturating_sub(1));
-            scene.method = cam.method;
-        }
-        _ => {}
-    }
-    Some(OfTheWindow {
-        shows,
-        space,
-        scene,
-        timeline: None,
-        stops: Vec::new(),
-    })
-}
-
-/// A scene at a latent that came from outside, with all else as at first.
-fn scene_at(latent: Vec<f32>, start: Option<&recipe::Start>) -> Scene {
-    let first = FrameRequest::new(Vec::new());
-    let (start, anchors) = match start {
-        Some(recipe::Start::Anchor { anchor }) => (Start::Anchor(*anchor), None),
-        Some(recipe::Start::Prior { prior_seed }) => (Start::Prior(*prior_seed), None),
-        Some(recipe::Start::Sample {
-            anchor,
-            noise,
-            seed,
-        }) => {
-            let (class, index) = (*anchor, 0);
-            (Start::Sample { class, index }, Some((class, *noise, *seed)))
-        }
-        Some(recipe::Start::Sigmas { .. }) | None => (Start::Center, None),
-    };
-    let class = start.class().unwrap_or(ClassId(0));
-    // Nothing is known of where the middle is, so a latent that was given is told as one that was moved from there.
-    let origin = match start {
-        Start::Center => vec![0.0; latent.len()],
-        _ => latent.clone(),
-    };
-    let (grid, noise, seed) = anchors.unwrap_or((class, 1.0, Seed::default()));
-    Scene {
-        locked: vec![false; latent.len()],
-        latent,
-        selected: 0,
-        seed: Seed::default(),
-        target: class,
-        target_is_free: false,
-        layer: first.layer,
-        method: first.method,
-        contrast: first.contrast,
-        start,
-        origin,
-        sample: 0,
-        anchors: AnchorControls {
-            class: grid,
-            noise: noise.min(MOST_NOISE),
-            count: 36,
-            seed,
-        },
-        morph: MorphControls {
-            from: class,
-            to: ClassId(0),
-            path: Path::Spherical,
-            step: 0,
-        },
-        other: None,
     }
 }
 

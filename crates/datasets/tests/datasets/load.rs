@@ -67,7 +67,7 @@ fn a_missing_file_is_named_with_the_remedy() {
     let error = load(KnownDataset::FashionMnist, dir.path()).unwrap_err();
     assert!(matches!(error, DatasetError::Missing { .. }));
     let text = error.to_string();
-    assert!(text.contains("train-images-idx3-ubyte"), "{text}");
+    assert!(text.contains("t10k-images-idx3-ubyte"), "{text}");
     assert!(
         text.contains("latent-lens fetch --dataset fashion-mnist"),
         "{text}"
