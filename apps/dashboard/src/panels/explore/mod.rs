@@ -90,6 +90,11 @@ impl ExplorePanel {
         let (Some(open), Some(effects)) = (open, &context.answers().effects) else {
             return;
         };
+        let dark = ui.visuals().dark_mode;
+        // The largest of some hundred thousand values is not looked for at every pass.
+        if self.effects.shows_changes(effects.revision, dark) {
+            return;
+        }
         let maps = &effects.value.maps;
         // One scale for all maps, so that a dimension that changes little looks as if it does.
         let largest = maps
@@ -100,7 +105,7 @@ impl ExplorePanel {
             revision: effects.revision,
             shape: open.shape(),
             largest,
-            theme: (ui.visuals().dark_mode, theme::palette(ui)),
+            theme: (dark, theme::palette(ui)),
         };
         let maps = maps.iter().map(Vec::as_slice);
         self.effects.show_changes(ui.ctx(), changes, maps);

@@ -123,6 +123,12 @@ impl Atlas {
         self.shown == Some(Key::Images(revision))
     }
 
+    /// Whether the changes of `revision` are in the texture, in the colours of this theme.
+    #[must_use]
+    pub fn shows_changes(&self, revision: u64, dark: bool) -> bool {
+        self.shown == Some(Key::Changes(revision, dark))
+    }
+
     /// How many pictures there are.
     #[must_use]
     pub fn len(&self) -> usize {
