@@ -97,10 +97,12 @@ impl ExplorePanel {
         }
         let maps = &effects.value.maps;
         // One scale for all maps, so that a dimension that changes little looks as if it does.
-        let largest = maps
-            .iter()
-            .flatten()
-            .fold(f32::EPSILON, |largest, value| largest.max(value.abs()));
+        let largest = if open.shape().is_colour() {
+            outstanding(maps)
+        } else {
+            let values = maps.iter().flatten();
+            values.fold(f32::EPSILON, |largest, value| largest.max(value.abs()))
+        };
         let changes = Changes {
             revision: effects.revision,
             shape: open.shape(),
@@ -110,4 +112,20 @@ impl ExplorePanel {
         let maps = maps.iter().map(Vec::as_slice);
         self.effects.show_changes(ui.ctx(), changes, maps);
     }
+}
+
+/// The change that only a few in a thousand values exceed. A black line that moves over white is a far larger change than any
+/// other, and on its scale colours would hardly show.
+fn outstanding(maps: &[Vec<f32>]) -> f32 {
+    /// Every so many values are looked at: there are hundreds of thousands.
+    const STEP: usize = 7;
+    const SHARE: f32 = 0.995;
+    let values = maps.iter().flatten().step_by(STEP);
+    let mut sizes: Vec<f32> = values.map(|value| value.abs()).collect();
+    let Some(last) = sizes.len().checked_sub(1) else {
+        return f32::EPSILON;
+    };
+    let place = (last as f32 * SHARE) as usize;
+    let (_, size, _) = sizes.select_nth_unstable_by(place, f32::total_cmp);
+    size.max(f32::EPSILON)
 }
