@@ -6,7 +6,11 @@ use std::{env, fs};
 
 /// The models that are part of the program, in the order in which to offer them: folders of `assets/models`, and what they
 /// are called on the screen. The one place that lists them.
-const SHIPPED: [(&str, &str); 2] = [("mnist", "MNIST"), ("fashion-mnist", "Fashion-MNIST")];
+const SHIPPED: [(&str, &str); 3] = [
+    ("mnist", "MNIST"),
+    ("fashion-mnist", "Fashion-MNIST"),
+    ("avatars", "Avatars"),
+];
 
 /// What a bundle consists of; a folder may hold a page about it, too.
 const EXTENSIONS: [&str; 3] = ["ron", "safetensors", "gz"];

@@ -20,7 +20,7 @@ struct Levels {
     at_most: &'static [(&'static str, f64)],
 }
 
-const MODELS: [Levels; 2] = [
+const MODELS: [Levels; 3] = [
     Levels {
         model: "mnist",
         sample_accuracy: 0.98,
@@ -60,6 +60,18 @@ const MODELS: [Levels; 2] = [
             ("traversal_jump_ratio", 4.0),
             ("cam_randomised_spearman", 0.3),
         ],
+    },
+    Levels {
+        model: "avatars",
+        sample_accuracy: 0.98,
+        samples_agree: 0.93,
+        at_least: &[
+            ("classifier_accuracy", 0.98),
+            ("anchored_agreement", 0.95),
+            ("anchored_variance_ratio", 0.7),
+            ("active_units", 60.0),
+        ],
+        at_most: &[("prior_histogram_kl", 0.10), ("reconstruction_mse", 0.006)],
     },
 ];
 /// The most nats that a binary MNIST image may cost, of the model that was trained on them.
