@@ -10,7 +10,7 @@ use crate::{
     ClassRegion, ClassRegions, LatentSpace, LatentSpaceError, LatentStats, Realism, drift,
 };
 
-/// Images whose latents are held against the learned prior and encoded again, from the first on.
+/// Images whose latents are held against the learned prior and encoded again, evenly over all.
 pub const REALISM_IMAGES: usize = 5000;
 
 /// How class regions are fitted.
@@ -59,8 +59,8 @@ impl LatentSpace {
     /// Nearest Neighbor Rules Using Edited Data", with regions for neighbours). No classifier has a say in it. Without
     /// classes there is one region over all images.
     ///
-    /// `encode_again` gets the posterior means of the first [`REALISM_IMAGES`] images, row after row, and gives the means
-    /// that the encoder finds for the images that they decode to.
+    /// `encode_again` gets the posterior means of [`REALISM_IMAGES`] images at most, evenly over all, row after row, and gives
+    /// the means that the encoder finds for the images that they decode to.
     ///
     /// # Errors
     /// [`LatentSpaceError`] if the numbers do not fit together or are not finite, or a region has fewer than two images.
@@ -187,12 +187,19 @@ impl Encodings {
         stats: &LatentStats,
         encode_again: impl FnOnce(&[f32]) -> Vec<f32>,
     ) -> Realism {
+        // Evenly over all images: a data set may be ordered by class.
         let n = self.len().min(REALISM_IMAGES);
-        let densities = (0..n)
-            .into_par_iter()
-            .map(|i| regions.log_density(self.sample(i)) as f32)
+        let chosen: Vec<usize> = (0..n).map(|i| i * self.len() / n).collect();
+        let densities = chosen
+            .par_iter()
+            .map(|&i| regions.log_density(self.sample(i)) as f32)
             .collect();
-        let means = &self.means[..n * self.dims];
+        let means: Vec<f32> = chosen
+            .iter()
+            .flat_map(|&i| &self.means[i * self.dims..(i + 1) * self.dims])
+            .copied()
+            .collect();
+        let means = means.as_slice();
         let again = encode_again(means);
         let pairs = means.chunks(self.dims).zip(again.chunks(self.dims));
         let drifts = pairs.map(|(from, to)| drift(from, to, stats)).collect();
