@@ -13,7 +13,7 @@ mod traversal;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use datasets::Image;
+use datasets::{ClassId, Image};
 use recipe::{Picture, Recipe};
 use serde_json::{Value, json};
 use studio::{GalleryRequest, ModelSource, Prediction, Studio};
@@ -188,9 +188,17 @@ fn decode(studio: &Studio, latents: Vec<Vec<f32>>) -> anyhow::Result<(Vec<Tile>,
     ))
 }
 
+/// What the judge calls a class: the model's own images may be without classes.
+fn judged_name(studio: &Studio, class: ClassId) -> String {
+    let name = studio
+        .judge()
+        .and_then(|judge| judge.class_names.get(class.index()));
+    name.map_or_else(|| class.to_string(), Clone::clone)
+}
+
 /// A prediction as people say it: `3, 99.8 %`.
 fn prediction_text(studio: &Studio, prediction: &Prediction) -> String {
-    let name = studio.manifest().class_name(prediction.class);
+    let name = judged_name(studio, prediction.class);
     format!("{name}, {:.1} %", f64::from(prediction.confidence) * 100.0)
 }
 
@@ -198,7 +206,7 @@ fn prediction_text(studio: &Studio, prediction: &Prediction) -> String {
 fn prediction_json(studio: &Studio, prediction: &Prediction) -> Value {
     json!({
         "class": prediction.class.0,
-        "name": studio.manifest().class_name(prediction.class),
+        "name": judged_name(studio, prediction.class),
         "confidence": prediction.confidence,
         "probabilities": prediction.probabilities,
     })

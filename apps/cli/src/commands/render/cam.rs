@@ -8,7 +8,7 @@ use serde_json::json;
 use studio::{FrameRequest, Manifest, Studio, Verdict};
 
 use super::{
-    Common, Drawing, JudgeArgs, prediction_json, prediction_text,
+    Common, Drawing, JudgeArgs, judged_name, prediction_json, prediction_text,
     start::{StartArgs, start_text},
 };
 use crate::{model::class_named, picture::image_tile, table::number};
@@ -108,7 +108,7 @@ pub fn draw(picture: &Cam, studio: &Studio) -> anyhow::Result<Drawing> {
     };
     let mut tiles = vec![image_tile(shape, values), painted(&verdict.predicted_map)];
     tiles.extend(verdict.target_map.as_ref().map(painted));
-    let target_name = target.map(|class| manifest.class_name(class));
+    let target_name = target.map(|class| judged_name(studio, class));
     let start = start_text(picture.start.as_ref(), manifest);
     Ok(Drawing {
         columns: tiles.len(),
