@@ -117,20 +117,20 @@ mod tests {
 
     #[test]
     fn pixels_become_squares_beside_a_gap() {
-        let grey = shape(1, 28, 28);
-        let mut pixels = [0.0; 784];
-        pixels[29] = 1.0;
+        let grey = shape(1, 10, 10);
+        let mut pixels = [0.0; 100];
+        pixels[11] = 1.0;
         let tiles = vec![image_tile(grey, &pixels); 3];
         let picture = sheet(&tiles, grey, 2, 3).expect("small");
-        // Two columns and two rows of 28 pixels with a gap of 2, three times as large.
-        assert_eq!(picture.dimensions(), (174, 174));
-        for (x, y) in [(3, 3), (5, 5), (93, 3), (3, 95)] {
+        // Two columns and two rows of 10 pixels with a gap of 2, three times as large.
+        assert_eq!(picture.dimensions(), (66, 66));
+        for (x, y) in [(3, 3), (5, 5), (39, 3), (3, 41)] {
             assert_eq!(picture.get_pixel(x, y).0, [255; 3], "at {x}, {y}");
         }
         assert_eq!(picture.get_pixel(2, 3).0, [0; 3]);
-        assert_eq!(*picture.get_pixel(84, 0), GAP_COLOR);
+        assert_eq!(*picture.get_pixel(30, 0), GAP_COLOR);
         // The fourth place of the grid is empty.
-        assert_eq!(*picture.get_pixel(120, 120), GAP_COLOR);
+        assert_eq!(*picture.get_pixel(50, 50), GAP_COLOR);
     }
 
     #[test]
@@ -155,9 +155,9 @@ mod tests {
 
     #[test]
     fn a_picture_of_absurd_size_is_refused() {
-        let grey = shape(1, 28, 28);
-        let tiles = vec![image_tile(grey, &[0.5; 784]); 2];
-        let error = sheet(&tiles, grey, 2, 1_000).expect_err("58,000 pixels wide");
+        let grey = shape(1, 30, 30);
+        let tiles = vec![image_tile(grey, &[0.5; 900]); 2];
+        let error = sheet(&tiles, grey, 2, 1_000).expect_err("62,000 pixels wide");
         assert!(error.to_string().contains("--scale"), "{error}");
     }
 }
