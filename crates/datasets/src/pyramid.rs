@@ -10,7 +10,7 @@ const SMALLEST_SIDE: usize = 4;
 /// is at least 4 pixels.
 ///
 /// ```
-/// assert_eq!(datasets::map_sides(28), [28, 14, 7, 4]);
+/// assert_eq!(datasets::map_sides(14), [14, 7, 4]);
 /// assert_eq!(datasets::map_sides(64), [64, 32, 16, 8, 4]);
 /// assert_eq!(datasets::map_sides(20), [20, 10, 5]);
 /// ```
