@@ -6,8 +6,18 @@
 mod augment;
 #[path = "datasets/batches.rs"]
 mod batches;
+#[path = "datasets/drawings.rs"]
+mod drawings;
 #[path = "datasets/fetch.rs"]
 mod fetch;
+#[path = "datasets/fetch_case.rs"]
+mod fetch_case;
+#[path = "datasets/fetch_copied.rs"]
+mod fetch_copied;
+#[path = "datasets/fetch_resumed.rs"]
+mod fetch_resumed;
+#[path = "datasets/fetch_wrong.rs"]
+mod fetch_wrong;
 #[path = "datasets/folder.rs"]
 mod folder;
 #[path = "datasets/idx.rs"]
@@ -18,6 +28,12 @@ mod images;
 mod info;
 #[path = "datasets/load.rs"]
 mod load;
+#[path = "datasets/pages.rs"]
+mod pages;
+#[path = "datasets/picture_files.rs"]
+mod picture_files;
+#[path = "datasets/pictures.rs"]
+mod pictures;
 #[path = "datasets/server.rs"]
 mod server;
 #[path = "datasets/square.rs"]

@@ -6,29 +6,12 @@ use std::{
 };
 
 use crate::{
-    contents, copy, fail,
-    kinds::{COLOUR, ODD, trained},
-    latent_lens, one_file, stderr, text,
+    arguments::{fetch, render, train},
+    digits::{self, train_vae},
+    fail,
+    kinds::{COLOUR, trained},
+    latent_lens, stderr, text,
 };
-
-fn train<'a>(data: &'a Path, out: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
-    let fixed = [
-        "train",
-        "vae",
-        "--dataset",
-        "folder",
-        "--device",
-        "cpu",
-        "--epochs",
-        "1",
-    ];
-    [
-        &fixed[..],
-        &["--data", text(data), "--out", text(out)],
-        more,
-    ]
-    .concat()
-}
 
 #[test]
 fn sizes_that_no_image_can_have() {
@@ -36,7 +19,8 @@ fn sizes_that_no_image_can_have() {
     let out = dir.path().join("model");
     for size in ["0", "7", "129", "-8", "many"] {
         let size = format!("--size={size}");
-        let output = latent_lens(&train(&trained(&COLOUR).data, &out, &[&size]));
+        let data = &trained(&COLOUR).data;
+        let output = latent_lens(&train("vae", data, &out, &["--epochs", "1", &size]));
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{message}");
         assert_eq!(message.matches("error: ").count(), 1, "{message}");
@@ -57,110 +41,71 @@ fn more_classes_than_there_may_be() {
         fs::create_dir_all(data.join(format!("{class:04}"))).expect("a folder");
     }
     fail(
-        &train(&data, &out, &[]),
+        &train("vae", &data, &out, &["--epochs", "1"]),
         &["1001 sub-folders", "1000", "join some"],
     );
     assert!(!out.exists());
 }
 
 #[test]
-fn avatars_are_taken_from_their_file_alone() {
+fn settings_that_cannot_work_are_refused_before_anything_is_written() {
     let dir = tempfile::tempdir().expect("a folder");
-    let (tar, into) = (dir.path().join("avatars-64.tar"), dir.path().join("data"));
-    let fetch = ["fetch", "--dataset", "avatars", "--into", text(&into)];
-    fail(&fetch, &["nobody serves", "avatars-64.tar", "--from"]);
-    let from = [&fetch[..], &["--from", text(&tar)]].concat();
-    fail(&from, &["avatars-64.tar", "--from"]);
-    for wrong in [&b"not a tar file"[..], b""] {
-        fs::write(&tar, wrong).expect("a file");
-        let message = fail(&from, &["avatars-64.tar", "SHA-256", "--from"]);
-        assert!(!message.contains("fetch the file again"), "{message}");
-        let folder = [&fetch[..], &["--from", text(dir.path())]].concat();
-        fail(&folder, &["SHA-256", "--from"]);
-    }
-    assert_eq!(contents(&into), [], "nothing may be put in place");
-}
+    let out = dir.path().join("model");
+    let config = dir.path().join("vae.ron");
+    let plain = train("vae", &digits::trained().data, &out, &["--epochs", "1"]);
+    let with = |more: &[&'static str]| [&plain[..], more].concat();
+    fail(
+        &with(&["--latent-dim", "0"]),
+        &["latent_dim is 0", "from 1"],
+    );
+    fail(&with(&["--learning-rate", "-1"]), &["learning rate"]);
+    fail(&with(&["--batch-size", "0"]), &["batch size"]);
 
-/// A copy of the model in colour, with its manifest changed and the checksum of that put right.
-fn changed(dir: &Path, change: impl FnOnce(&str) -> String) -> PathBuf {
-    let model = dir.join("model");
-    copy(&trained(&COLOUR).model, &model);
-    let path = model.join("manifest.ron");
-    let whole = fs::read_to_string(&path).expect("text");
-    let (first, body) = whole.split_once('\n').expect("two lines");
-    let body = change(body);
-    let (label, _) = first.rsplit_once(' ').expect("a checksum");
-    let text = format!("{label} {}\n{body}", files::sha256_hex(body.as_bytes()));
-    assert_ne!(text, whole);
-    fs::write(path, text).expect("mine");
-    model
-}
-
-/// Every command that opens the model refuses it with the same message, and leaves it as it is.
-fn refused(model: &Path, expected: &[&str]) {
-    let before = contents(model);
-    let out = model.with_file_name("x.png");
-    let data = text(&trained(&COLOUR).data);
-    let (name, cpu) = (text(model), ["--device", "cpu"]);
-    for args in [
-        &["render", "latent", "--model", name, "--out", text(&out)][..],
-        &["evaluate", "--model", name, "--data", data],
-        &["bench", "frame", "--model", name],
-        &["train", "regions", "--model", name, "--data", data],
+    let from_file = [&plain[..], &["--config", text(&config)]].concat();
+    fail(&from_file, &["vae.ron"]);
+    for (ron, expected) in [
+        ("(model: (latent_dim: 0))", "latent_dim is 0"),
+        ("(model: (latent_dims: 8))", "latent_dims"),
+        ("(training: (epoch: 3))", "epoch"),
+        ("(model: (latent_dim: -1))", "vae.ron"),
+        ("not RON at all", "vae.ron"),
     ] {
-        fail(&[args, &cpu].concat(), expected);
+        fs::write(&config, ron).expect("a file");
+        fail(&from_file, &[expected]);
     }
-    assert!(!out.exists());
-    assert!(contents(model) == before, "a refused model was changed");
+    assert!(!out.exists(), "nothing may be left behind");
+}
+
+/// A folder that takes no new files, from anybody: the superuser writes into any folder without permissions, so it
+/// gets one that the kernel keeps.
+fn read_only_folder(dir: &Path) -> PathBuf {
+    let folder = dir.join("read-only");
+    fs::create_dir(&folder).expect("a folder");
+    let mut permissions = fs::metadata(&folder).expect("there").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&folder, permissions).expect("mine");
+    match fs::write(folder.join("probe"), b"") {
+        Err(_) => folder,
+        Ok(()) => PathBuf::from("/proc/self"),
+    }
 }
 
 #[test]
-fn a_bundle_of_a_later_format() {
+fn a_read_only_folder_is_named() {
     let dir = tempfile::tempdir().expect("a folder");
-    let model = changed(dir.path(), |body| {
-        body.replacen("format_version: 2", "format_version: 3", 1)
-    });
-    refused(
-        &model,
-        &["format version 3", "newer version of Latent Lens"],
+    let folder = read_only_folder(dir.path());
+    let out = folder.join("x.png");
+    fail(
+        &render("latent", text(&digits::trained().model), &out, &[]),
+        &["x.png", "cannot be written", "--out"],
+    );
+    let out = folder.join("model");
+    fail(
+        &train_vae(&digits::trained().data, &out, &["--epochs", "1"]),
+        &[text(&out)],
     );
     fail(
-        &["models", text(&model)],
-        &["format version 3", "newer version"],
+        &fetch("mnist", &folder, &["--from", text(dir.path())]),
+        &[text(&folder), "write"],
     );
-}
-
-#[test]
-fn a_shape_that_no_image_can_have() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let model = changed(dir.path(), |body| {
-        body.replacen("channels: 3", "channels: 2", 1)
-    });
-    refused(&model, &["manifest.ron", "1 or 3 channels", "Restore"]);
-}
-
-#[test]
-fn a_shape_that_does_not_fit_the_weights() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let model = changed(dir.path(), |body| body.replace("width: 32", "width: 20"));
-    refused(&model, &["model", "Restore"]);
-}
-
-#[test]
-fn a_sample_that_contradicts_the_description() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let [own, other] = [&COLOUR, &ODD].map(|kind| one_file(&trained(kind).model, "sample-"));
-    let name = |path: &Path| {
-        path.file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned()
-    };
-    let sha256 = |path: &Path| files::sha256_hex(&fs::read(path).expect("a file"));
-    let model = changed(dir.path(), |body| {
-        body.replace(&name(&own), &name(&other))
-            .replace(&sha256(&own), &sha256(&other))
-    });
-    fs::copy(&other, model.join(name(&other))).expect("a file");
-    refused(&model, &["sample-", "3x20x32", "3x32x32", "Restore"]);
 }

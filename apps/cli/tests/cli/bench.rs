@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use crate::{json as printed, stderr, stdout, succeed, text, trained};
+use crate::{digits::trained, json as printed, stderr, stdout, succeed, text};
 
 /// Small counts for every part.
 const COUNTS: [&str; 16] = [
@@ -143,7 +143,7 @@ fn an_unknown_part_is_a_wrong_command_line() {
 fn an_interrupted_bench_prints_no_figure() {
     let model = text(&trained().model);
     let args = ["bench", "drag", "--model", model, "--device", "cpu"];
-    let (code, printed) = crate::interrupt(&args, "drag:");
+    let (code, printed) = crate::interrupted::interrupt(&args, "drag:");
     assert_eq!(code, Some(130), "{printed}");
     assert!(printed.contains("nothing was printed"), "{printed}");
 }

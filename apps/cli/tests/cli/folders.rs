@@ -1,24 +1,24 @@
-//! Models of a person's own pictures: of any shape, in colour or grey, with classes and without. Each way of using a model
-//! is tested once, on every kind of folder.
+//! Models of a person's own pictures: each way of using a model is tested once, on every kind of folder.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::{
-    command, contents, fail, json as printed,
+    arguments::{evaluate, render},
+    command, fail, json as printed,
     kinds::{CALLED_MNIST, COLOUR, Kind, ODD, ONE_CLASS, Trained, UNLABELLED, trained},
-    latent_lens, read_png, stderr, stdout, succeed, text,
+    models, read_png, stderr, stdout, succeed, text, without_classes,
 };
 
 /// What can be done with a model, whatever its images are.
 fn serves(kind: &'static Kind) {
     let trained = trained(kind);
-    lists(kind, trained);
+    models::lists(kind, trained);
     renders(kind, trained);
     evaluates(kind, trained);
     benches(kind, trained);
-    refuses_what_needs_classes(kind, trained);
+    without_classes::refuses_what_needs_classes(kind, trained);
 }
 
 #[test]
@@ -46,35 +46,6 @@ fn pictures_of_one_class() {
     serves(&ONE_CLASS);
 }
 
-/// `models` says what it is.
-fn lists(kind: &Kind, trained: &Trained) {
-    let listed = printed(&succeed(&["models", "--json", text(&trained.model)]));
-    let row = listed.as_array().and_then(|rows| rows.last());
-    let row = row.expect("the folder comes last");
-    let family = if kind.classes.is_empty() {
-        "vae"
-    } else {
-        "class-centres"
-    };
-    let expected = json!({
-        "name": text(&trained.model),
-        "domain": kind.name,
-        "family": family,
-        "shape": kind.shape(),
-        "classes": kind.classes.len(),
-        "labels_used": !kind.classes.is_empty(),
-        "figures": [],
-    });
-    assert_eq!(*row, expected);
-    let table = stdout(&succeed(&["models", text(&trained.model)]));
-    assert!(table.contains(kind.name), "{table}");
-}
-
-fn render<'a>(what: &'a str, model: &'a str, out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let fixed = ["render", what, "--device", "cpu", "--scale", "1"];
-    [&fixed[..], &["--model", model, "--out", out], more].concat()
-}
-
 /// Every picture that the model can make has the size and the colours of its images.
 fn renders(kind: &Kind, trained: &Trained) {
     let dir = tempfile::tempdir().expect("a folder");
@@ -94,8 +65,8 @@ fn renders(kind: &Kind, trained: &Trained) {
     }
     for (what, more, (columns, rows)) in cases {
         let out = dir.path().join(format!("{what}.png"));
-        let args = render(what, text(&trained.model), text(&out), more);
-        succeed(&args);
+        let more = [&["--scale", "1"], more].concat();
+        succeed(&render(what, text(&trained.model), &out, &more));
         let (size, recipe) = read_png(&out);
         let side = |count: u32, side: u32| count * (side + 2) - 2;
         let expected = (side(columns, width), side(rows, height));
@@ -130,14 +101,14 @@ fn sums_of_first_image(path: &Path, (width, height): (u32, u32)) -> [u32; 3] {
 
 /// What can be measured is, and what cannot is named with the reason.
 fn evaluates(kind: &Kind, trained: &Trained) {
-    let (model, data) = (text(&trained.model), text(&trained.data));
-    let fixed = [
-        "evaluate", "--device", "cpu", "--json", "--model", model, "--data", data,
-    ];
-    let judged = ["classifier_accuracy", "reconstruction_accuracy"];
+    let evaluate = |more: &[&'static str]| {
+        let more = [&["--json"], more].concat();
+        evaluate(&trained.model, &trained.data, &more)
+    };
+    let judged = "classifier_accuracy";
     if kind.has_judge() {
         let only = ["--only", "classifier_accuracy,reconstruction_mse"];
-        let report = printed(&succeed(&[&fixed[..], &only].concat()));
+        let report = printed(&succeed(&evaluate(&only)));
         assert_eq!(report["dataset"], kind.name);
         assert_eq!(
             report["figures"].as_array().map(Vec::len),
@@ -147,7 +118,7 @@ fn evaluates(kind: &Kind, trained: &Trained) {
         assert!(report.get("absent").is_none(), "{report}");
         return;
     }
-    let output = succeed(&fixed);
+    let output = succeed(&evaluate(&[]));
     let report = printed(&output);
     let names = |list: &Value| -> Vec<String> {
         let list = list.as_array().expect("a list").iter();
@@ -175,8 +146,7 @@ fn evaluates(kind: &Kind, trained: &Trained) {
     );
     let told = format!("not measured, because {reason}: ");
     assert!(stderr(&output).contains(&told), "{}", stderr(&output));
-    let asked = [&fixed[..], &["--only", judged[0]]].concat();
-    fail(&asked, &[judged[0], reason]);
+    fail(&evaluate(&["--only", judged]), &[judged, reason]);
 }
 
 /// Every part of `bench` that needs no window runs.
@@ -225,80 +195,12 @@ fn benches(kind: &Kind, trained: &Trained) {
     assert_eq!(trains_judge, kind.has_judge(), "{kind:?}: {names:?}");
 }
 
-/// What needs classes or a classifier is refused with a remedy, and nothing is written.
-fn refuses_what_needs_classes(kind: &Kind, trained: &Trained) {
-    let dir = tempfile::tempdir().expect("a folder");
-    let (model, out) = (text(&trained.model), dir.path().join("x.png"));
-    if kind.classes.is_empty() {
-        for (what, option) in [
-            ("latent", "--anchor"),
-            ("traversal", "--anchor"),
-            ("anchors", "--class"),
-        ] {
-            let args = render(what, model, text(&out), &[option, "3"]);
-            fail(&args, &["no classes", &format!("leave {option} out")]);
-        }
-    } else {
-        let args = render("latent", model, text(&out), &["--anchor", "zebra"]);
-        fail(&args, &["zebra", "choose one of 0 (circle)"]);
-    }
-    if kind.has_judge() {
-        return;
-    }
-    let remedy = if kind.classes.is_empty() {
-        "render latent"
-    } else {
-        "--judge"
-    };
-    fail(&render("cam", model, text(&out), &[]), &[kind.name, remedy]);
-    let before = contents(&trained.model);
-    fail(
-        &Kind::train("classifier", text(&trained.data), model, &["--epochs", "1"]),
-        &["two classes at least", "sub-folder"],
-    );
-    let fresh = dir.path().join("fresh");
-    fail(
-        &Kind::train(
-            "classifier",
-            text(&trained.data),
-            text(&fresh),
-            &["--epochs", "1"],
-        ),
-        &["two classes at least"],
-    );
-    assert!(
-        contents(&trained.model) == before,
-        "a refused run changed the model"
-    );
-    assert!(
-        !fresh.exists() && !out.exists(),
-        "nothing may be left behind"
-    );
-}
-
-#[test]
-fn a_prior_that_needs_classes_is_refused_where_there_are_none() {
-    let trained = trained(&UNLABELLED);
-    let out = trained.model.with_file_name("class-centres");
-    let more = ["--epochs", "1", "--prior", "class-centres"];
-    let args = Kind::train("vae", text(&trained.data), text(&out), &more);
-    fail(&args, &["prior is class-centres", "normal"]);
-    assert!(!out.exists());
-    let more = ["--epochs", "1", "--latent-dim", "2", "--prior", "normal"];
-    let output = succeed(&Kind::train("vae", text(&trained.data), text(&out), &more));
-    assert!(!stderr(&output).contains("note:"), "{}", stderr(&output));
-}
-
 #[test]
 fn the_hint_that_is_printed_opens_what_was_trained() {
     let dir = tempfile::tempdir().expect("a folder");
     let data = CALLED_MNIST.write(&dir.path().join("data"));
-    let train = Kind::train(
-        "vae",
-        text(&data),
-        "mnist",
-        &["--epochs", "1", "--latent-dim", "2"],
-    );
+    let more = ["--epochs", "1", "--latent-dim", "2"];
+    let train = Kind::train("vae", &data, Path::new("mnist"), &more);
     let run = |args: &[&str]| {
         let output = command(args).current_dir(dir.path()).output();
         let output = output.expect("it runs");
@@ -315,7 +217,7 @@ fn the_hint_that_is_printed_opens_what_was_trained() {
     let report = printed(&run(&[&hint[..], &only].concat()));
     // 48 pictures, of which a fifth is for testing; MNIST has 10,000.
     assert_eq!(report["figures"][0]["n"], 9);
-    let args = render("latent", "./mnist", "x.png", &[]);
+    let args = render("latent", "./mnist", Path::new("x.png"), &[]);
     run(&args);
     let (_, recipe) = read_png(&dir.path().join("x.png"));
     assert_ne!(recipe["model_sha256"], shipped_sha256("mnist"));
@@ -324,47 +226,6 @@ fn the_hint_that_is_printed_opens_what_was_trained() {
 fn shipped_sha256(name: &str) -> Value {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().join("x.png");
-    succeed(&render("latent", name, text(&out), &[]));
+    succeed(&render("latent", name, &out, &[]));
     read_png(&out).1["model_sha256"].clone()
-}
-
-#[test]
-fn every_shipped_model_is_listed_with_what_it_is() {
-    let listed = printed(&succeed(&["models", "--json"]));
-    let rows = listed.as_array().expect("a list");
-    let names: Vec<&str> = rows
-        .iter()
-        .map(|row| row["name"].as_str().expect("text"))
-        .collect();
-    let shipped: Vec<&str> = studio::ShippedModel::all()
-        .map(studio::ShippedModel::name)
-        .collect();
-    assert_eq!(names, shipped);
-    for row in rows {
-        let keys: Vec<&String> = row.as_object().expect("an object").keys().collect();
-        let expected = [
-            "classes",
-            "domain",
-            "family",
-            "figures",
-            "labels_used",
-            "name",
-            "shape",
-        ];
-        assert_eq!(keys, expected);
-        assert!(
-            !row["figures"].as_array().expect("a list").is_empty(),
-            "{row}"
-        );
-    }
-    assert_eq!(
-        (&rows[0]["shape"], &rows[0]["classes"]),
-        (&json!([1, 28, 28]), &json!(10))
-    );
-    let nowhere = latent_lens(&["models", "no-such-folder"]);
-    assert!(
-        stderr(&nowhere).contains("name another folder"),
-        "{}",
-        stderr(&nowhere)
-    );
 }

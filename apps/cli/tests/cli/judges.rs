@@ -6,34 +6,18 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::{
+    arguments::{evaluate, render, render_again, train},
     fail, json as printed,
     kinds::{COLOUR, ODD, UNLABELLED, trained},
-    read_png, succeed, text,
+    read_png, stdout, succeed, text,
 };
 
 /// A VAE without a classifier, of the same pictures as the model that judges it.
 fn unjudged() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let model = dir.path().join("unjudged");
-    let data = text(&trained(&COLOUR).data);
-    succeed(&[
-        "train",
-        "vae",
-        "--dataset",
-        "folder",
-        "--device",
-        "cpu",
-        "--width",
-        "2",
-        "--latent-dim",
-        "4",
-        "--epochs",
-        "1",
-        "--data",
-        data,
-        "--out",
-        text(&model),
-    ]);
+    let small = ["--width", "2", "--latent-dim", "4", "--epochs", "1"];
+    succeed(&train("vae", &trained(&COLOUR).data, &model, &small));
     (dir, model)
 }
 
@@ -43,17 +27,7 @@ fn a_judge_that_fits_judges_and_is_named() {
     let judge = text(&trained(&COLOUR).model);
     let out = dir.path().join("x.png");
     for what in ["latent", "anchors", "cam"] {
-        let args = [
-            "render",
-            what,
-            "--device",
-            "cpu",
-            "--model",
-            text(&model),
-            "--out",
-            text(&out),
-            "--json",
-        ];
+        let args = render(what, text(&model), &out, &["--json"]);
         let recipe = printed(&succeed(&[&args[..], &["--judge", judge]].concat()));
         assert_eq!(recipe["judge"], "signs", "{what}");
         assert_eq!(read_png(&out).1, recipe);
@@ -66,23 +40,10 @@ fn a_judge_that_fits_judges_and_is_named() {
             fail(&args, &["no classifier judges", "--judge"]);
         }
     }
-    let data = text(&trained(&COLOUR).data);
-    let evaluate = [
-        "evaluate",
-        "--device",
-        "cpu",
-        "--model",
-        text(&model),
-        "--data",
-        data,
-        "--json",
-    ];
-    let only = ["--only", "classifier_accuracy,reconstruction_mse"];
-    fail(
-        &[&evaluate[..], &only].concat(),
-        &["no classifier judges the images"],
-    );
-    let judged = [&evaluate[..], &only, &["--judge", judge]].concat();
+    let only = ["--only", "classifier_accuracy,reconstruction_mse", "--json"];
+    let unjudged = evaluate(&model, &trained(&COLOUR).data, &only);
+    fail(&unjudged, &["no classifier judges the images"]);
+    let judged = [&unjudged[..], &["--judge", judge]].concat();
     let report = printed(&succeed(&judged));
     assert_eq!(report["judge"], "signs");
     for figure in report["figures"].as_array().expect("a list") {
@@ -109,16 +70,17 @@ fn a_judge_that_does_not_fit_is_refused() {
         (folder(&COLOUR), folder(&UNLABELLED), "without classes"),
     ];
     for (model, judge, reason) in cases {
-        let common = ["--device", "cpu", "--model", model, "--judge", judge];
-        let remedy = "Choose a model of the same data set";
+        let expected = [
+            "cannot judge",
+            reason,
+            "Choose a model of the same data set",
+        ];
         for what in ["latent", "anchors", "cam"] {
-            let args = [&["render", what, "--out", text(&out)], &common[..]].concat();
-            fail(&args, &["cannot judge", reason, remedy]);
+            let args = render(what, model, &out, &["--judge", judge]);
+            fail(&args, &expected);
         }
-        fail(
-            &[&["evaluate"], &common[..]].concat(),
-            &["cannot judge", reason, remedy],
-        );
+        let common = ["--device", "cpu", "--model", model, "--judge", judge];
+        fail(&[&["evaluate"], &common[..]].concat(), &expected);
     }
     assert!(!out.exists());
 }
@@ -128,22 +90,19 @@ fn a_judge_that_does_not_fit_is_refused() {
 fn pictures_without_labels_may_be_judged_by_any_classifier_of_their_shape() {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().join("x.png");
-    let (model, judge) = (&trained(&UNLABELLED).model, &trained(&COLOUR).model);
-    let drawn = printed(&succeed(&[
-        "render",
-        "latent",
-        "--device",
-        "cpu",
-        "--model",
-        text(model),
-        "--judge",
-        text(judge),
-        "--out",
-        text(&out),
-        "--json",
-    ]));
+    let model = text(&trained(&UNLABELLED).model);
+    let judge = text(&trained(&COLOUR).model);
+    let with = ["--judge", judge, "--json"];
+    let drawn = printed(&succeed(&render("latent", model, &out, &with)));
     let name = drawn["prediction"]["name"].as_str().expect("a class");
     assert!(["circle", "cross", "square"].contains(&name), "{drawn}");
+    // The classes that evidence can be asked for are the judge's.
+    let cam =
+        |class: &'static str| render("cam", model, &out, &["--judge", judge, "--class", class]);
+    let explained = succeed(&cam("cross"));
+    let told = stdout(&explained);
+    assert!(told.contains("3. evidence for cross"), "{told}");
+    fail(&cam("zebra"), &["zebra", "choose one of 0 (circle)"]);
 }
 
 #[test]
@@ -152,29 +111,8 @@ fn a_picture_with_a_judge_is_drawn_again_with_it() {
     let judge = text(&trained(&COLOUR).model);
     let [first, again] = ["first.png", "again.png"].map(|name| dir.path().join(name));
     let model = text(&model);
-    succeed(&[
-        "render",
-        "cam",
-        "--device",
-        "cpu",
-        "--model",
-        model,
-        "--judge",
-        judge,
-        "--out",
-        text(&first),
-    ]);
-    let args = [
-        "render",
-        "again",
-        text(&first),
-        "--device",
-        "cpu",
-        "--model",
-        model,
-        "--out",
-        text(&again),
-    ];
+    succeed(&render("cam", model, &first, &["--judge", judge]));
+    let args = render_again(&first, &again, &["--model", model]);
     fail(&args, &["`signs`", "--judge"]);
     succeed(&[&args[..], &["--judge", judge]].concat());
     assert_eq!(std::fs::read(&first).ok(), std::fs::read(&again).ok());

@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{stderr, succeed, text};
+use crate::{arguments::train, stderr, succeed};
 
 /// Pictures a class, or in all where there are no classes.
 const PICTURES: u32 = 24;
@@ -125,23 +125,13 @@ impl Kind {
     /// The arguments that train a network of a model of this kind.
     pub fn train<'a>(
         network: &'a str,
-        data: &'a str,
-        out: &'a str,
+        data: &'a Path,
+        out: &'a Path,
         more: &[&'a str],
     ) -> Vec<&'a str> {
         let width = if network == "vae" { "4" } else { "2" };
-        let fixed = [
-            "train",
-            network,
-            "--dataset",
-            "folder",
-            "--device",
-            "cpu",
-            "--batch-size",
-            "8",
-        ];
-        let named = ["--width", width, "--data", data, "--out", out];
-        [&fixed[..], &named[..], more].concat()
+        let small = ["--batch-size", "8", "--width", width];
+        train(network, data, out, &[&small[..], more].concat())
     }
 }
 
@@ -164,17 +154,12 @@ pub fn trained(kind: &'static Kind) -> &'static Trained {
         let data = kind.write(dir.path());
         let model = dir.path().join("models").join(kind.name);
         let vae = ["--latent-dim", "4", "--epochs", "30"];
-        let output = succeed(&Kind::train("vae", text(&data), text(&model), &vae));
+        let output = succeed(&Kind::train("vae", &data, &model, &vae));
         let is_told = stderr(&output).contains("no classes, so the prior is normal");
         assert_eq!(is_told, kind.classes.is_empty(), "{}", stderr(&output));
         if kind.has_judge() {
             let epochs = ["--epochs", "2"];
-            succeed(&Kind::train(
-                "classifier",
-                text(&data),
-                text(&model),
-                &epochs,
-            ));
+            succeed(&Kind::train("classifier", &data, &model, &epochs));
         }
         Trained {
             _dir: dir,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use studio::{Manifest, ModelSource};
 
 use crate::{
+    arguments::{render, render_again},
     fail,
     kinds::{COLOUR, ODD, UNLABELLED, trained},
     read_png, stderr, stdout, succeed, text,
@@ -54,27 +55,12 @@ fn every_picture_is_drawn_again_to_the_last_byte() {
             }
             let [first, again] =
                 ["first", "again"].map(|name| dir.path().join(format!("{name}-{index}.png")));
-            let fixed = ["--device", "cpu", "--model", model, "--out", text(&first)];
-            let args = [&["render"], *picture, &fixed].concat();
-            let drawn = succeed(&args);
+            let drawn = succeed(&render(picture[0], model, &first, &picture[1..]));
             // A shipped model is found by its name, a folder has to be told.
             let shipped = model == "fashion-mnist";
-            let args = [
-                "render",
-                "again",
-                text(&first),
-                "--device",
-                "cpu",
-                "--out",
-                text(&again),
-                "--model",
-                model,
-            ];
-            let redrawn = succeed(if shipped {
-                &args[..args.len() - 2]
-            } else {
-                &args
-            });
+            let named = ["--model", model];
+            let more: &[&str] = if shipped { &[] } else { &named };
+            let redrawn = succeed(&render_again(&first, &again, more));
             assert_eq!(stdout(&drawn), stdout(&redrawn), "{picture:?} of {model}");
             let same = fs::read(&first).expect("drawn") == fs::read(&again).expect("drawn");
             assert!(same, "{picture:?} of {model}");
@@ -112,15 +98,7 @@ fn of_the_window(picture: Picture) -> Recipe {
 fn a_picture_of_the_window_is_drawn_as_far_as_it_can_be() {
     let dir = tempfile::tempdir().expect("a folder");
     let [saved, out] = ["saved.png", "out.png"].map(|name| dir.path().join(name));
-    let again = [
-        "render",
-        "again",
-        text(&saved),
-        "--device",
-        "cpu",
-        "--out",
-        text(&out),
-    ];
+    let again = render_again(&saved, &out, &[]);
     let latent = vec![0.25; 32];
     let image = Picture::Latent(Latent {
         start: None,
@@ -160,15 +138,7 @@ fn a_picture_of_the_window_is_drawn_as_far_as_it_can_be() {
 fn what_cannot_be_drawn_again_says_why() {
     let dir = tempfile::tempdir().expect("a folder");
     let [saved, out] = ["saved.png", "out.png"].map(|name| dir.path().join(name));
-    let again = [
-        "render",
-        "again",
-        text(&saved),
-        "--device",
-        "cpu",
-        "--out",
-        text(&out),
-    ];
+    let again = render_again(&saved, &out, &[]);
     fail(&again, &["saved.png", "cannot be read", "PNG"]);
     fs::write(&saved, "not a picture").expect("a file");
     fail(&again, &["carries no recipe", "latent-lens render"]);

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, TensorData};
 use datasets::{
-    KnownDataset, Seed, binarised, image_tensor, label_tensor, permutation, sample,
+    ImageShape, KnownDataset, Seed, binarised, image_tensor, label_tensor, permutation, sample,
     shuffled_batches,
 };
 use proptest::prelude::*;
@@ -102,4 +102,17 @@ fn binary_pixels_are_as_likely_as_they_are_bright() {
         assert_eq!(draw(0), binary);
         assert_eq!(draw(1) == binary, [0.0, 1.0].contains(&level));
     }
+}
+
+#[test]
+fn larger_images_go_through_a_network_fewer_at_a_time() {
+    let at_a_time = |channels, height, width| {
+        let shape = ImageShape::new(channels, height, width).unwrap();
+        [500, 250].map(|digits| shape.at_a_time(digits))
+    };
+    assert_eq!(at_a_time(1, 28, 28), [500, 250]);
+    assert_eq!(at_a_time(1, 8, 8), [500, 250]);
+    // 500 * 784 / 12,288 and 500 * 784 / 49,152, where 7 would be too few.
+    assert_eq!(at_a_time(3, 64, 64), [31, 15]);
+    assert_eq!(at_a_time(3, 128, 128), [8, 8]);
 }

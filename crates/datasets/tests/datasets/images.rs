@@ -43,6 +43,19 @@ fn subset_follows_the_order_given() {
 }
 
 #[test]
+fn images_by_turns_begin_with_one_of_each_class() {
+    let pixels = (0..6_u8).flat_map(|i| [i; VALUES]).collect();
+    let labels = vec![0, 0, 0, 2, 2, 1];
+    let images = LabelledImages::new(odd(), pixels, labels, 3).unwrap();
+    let turns = images.by_turns();
+    assert_eq!(turns.labels(), [0, 1, 2, 0, 2, 0]);
+    let first_values: Vec<u8> = (0..6).map(|i| turns.values(i)[0]).collect();
+    assert_eq!(first_values, [0, 5, 3, 1, 4, 2]);
+    let unlabelled = images.without_labels();
+    assert_eq!(unlabelled.by_turns(), unlabelled);
+}
+
+#[test]
 fn concat_appends() {
     let images = three().concat(&three().subset(&[1])).unwrap();
     assert_eq!(images.labels(), [2, 0, 1, 0]);

@@ -1,6 +1,8 @@
 //! What a data set says of itself, and the shapes that images can have.
 
-use datasets::{DatasetError, DatasetInfo, ImageShape, KnownDataset, Preparation, map_sides};
+use datasets::{
+    Augmentation, DatasetError, DatasetInfo, ImageShape, KnownDataset, Preparation, map_sides,
+};
 use proptest::prelude::*;
 
 fn mnist() -> DatasetInfo {
@@ -65,6 +67,53 @@ fn colours_need_a_preparation_that_keeps_them() {
     }
     .check()
     .unwrap();
+}
+
+#[test]
+fn an_augmentation_out_of_range_is_refused_by_name() {
+    let wrong = |field: &str, augmentation: Augmentation| {
+        let info = DatasetInfo {
+            augmentation,
+            ..mnist()
+        };
+        let error = info.check().unwrap_err();
+        assert!(
+            matches!(error, DatasetError::Augmentation { .. }),
+            "{error}"
+        );
+        assert!(error.to_string().contains(field), "{error}");
+    };
+    for value in [-1.0, f32::NAN, f32::INFINITY, 200.0] {
+        let none = Augmentation::none;
+        let shift_px = value;
+        wrong("shift_px is", Augmentation { shift_px, ..none() });
+        let rotate_degrees = value;
+        wrong(
+            "rotate_degrees is",
+            Augmentation {
+                rotate_degrees,
+                ..none()
+            },
+        );
+        let scale = value;
+        wrong("scale is", Augmentation { scale, ..none() });
+        let blur_px = value;
+        wrong("blur_px is", Augmentation { blur_px, ..none() });
+    }
+    let cutout = Augmentation {
+        cutout_px: usize::MAX,
+        ..Augmentation::none()
+    };
+    wrong("cutout_px is", cutout);
+    let most = Augmentation {
+        shift_px: 128.0,
+        rotate_degrees: 180.0,
+        scale: 0.9,
+        blur_px: 128.0,
+        cutout_px: 128,
+        ..Augmentation::none()
+    };
+    most.check().unwrap();
 }
 
 #[test]

@@ -76,6 +76,16 @@ fn a_missing_file_is_named_with_the_remedy() {
 }
 
 #[test]
+fn a_missing_file_that_nobody_serves_is_to_be_taken_from_where_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = load(KnownDataset::Avatars, dir.path()).unwrap_err();
+    let text = error.to_string();
+    let remedy = "latent-lens fetch --dataset avatars --from avatars-64.tar";
+    assert!(text.contains("no avatars-64.tar"), "{text}");
+    assert!(text.contains(remedy), "{text}");
+}
+
+#[test]
 fn wrong_contents_are_refused_wherever_the_file_is() {
     let name = "t10k-images-idx3-ubyte";
     for place in [

@@ -1,42 +1,18 @@
-//! A user's pictures: polarity, box, centre of mass, limits and refusals.
+//! A user's pictures as digits and as objects: polarity, box, centre of mass.
 
-use std::{fs, io::Write as _, path::Path};
+use datasets::{Image, KnownDataset, Preparation, prepare, sample};
+use image::{DynamicImage, GrayImage, Luma, Rgba, RgbaImage, imageops::FilterType};
 
-use datasets::{
-    DatasetError, Fit, Image, ImageShape, KnownDataset, Preparation, drawing, prepare, sample,
-    user_image,
-};
-use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage, Rgba, RgbaImage, imageops::FilterType};
+use crate::pages::{bounds, convert, grey28, rectangle};
 
-/// A picture with a filled rectangle of ink.
-fn rectangle(
-    size: (u32, u32),
-    (x0, y0, x1, y1): (u32, u32, u32, u32),
-    shades: [u8; 2],
-) -> GrayImage {
-    GrayImage::from_fn(size.0, size.1, |x, y| {
-        let inside = (x0..x1).contains(&x) && (y0..y1).contains(&y);
-        Luma([shades[usize::from(inside)]])
-    })
+/// How wide and how high the ink is.
+fn extent(image: &Image) -> (usize, usize) {
+    let [left, right, top, bottom] = bounds(image);
+    (right - left + 1, bottom - top + 1)
 }
 
-/// The shape of MNIST's images.
-fn grey28() -> ImageShape {
-    ImageShape::new(1, 28, 28).unwrap()
-}
-
-fn convert(picture: GrayImage, preparation: Preparation) -> Image {
-    prepare(&DynamicImage::ImageLuma8(picture), preparation, grey28()).unwrap()
-}
-
-/// The first and last column and row with more than half ink: left, right, top, bottom.
-fn bounds(image: &Image) -> [usize; 4] {
-    let inked = || (0..784).filter(|&at| image.values()[at] > 0.5);
-    let (columns, rows) = (|| inked().map(|at| at % 28), || inked().map(|at| at / 28));
-    [columns().min(), columns().max(), rows().min(), rows().max()].map(Option::unwrap)
-}
-
-fn centre_of_mass(image: &Image) -> (f32, f32) {
+/// The centre of mass is in the middle, to half a pixel.
+fn assert_centred(image: &Image) {
     let mass: f32 = image.values().iter().sum();
     let along = |axis: fn(usize) -> usize| {
         let moments = image.values().iter().enumerate();
@@ -45,22 +21,11 @@ fn centre_of_mass(image: &Image) -> (f32, f32) {
             .sum::<f32>()
             / mass
     };
-    (along(|at| at % 28), along(|at| at / 28))
-}
-
-fn write_png(path: &Path, width: u32, height: u32) {
-    // Signature, then a header chunk with its checksum, then nothing: enough to learn the size.
-    let mut header = b"IHDR".to_vec();
-    header.extend(width.to_be_bytes());
-    header.extend(height.to_be_bytes());
-    header.extend([8, 0, 0, 0, 0]);
-    let mut crc = flate2::Crc::new();
-    crc.update(&header);
-    let mut file = fs::File::create(path).unwrap();
-    file.write_all(b"\x89PNG\r\n\x1a\n\0\0\0\x0d").unwrap();
-    file.write_all(&header).unwrap();
-    file.write_all(&crc.sum().to_be_bytes()).unwrap();
-    file.write_all(b"\0\0\0\0IDAT\x35\xaf\x06\x1e").unwrap();
+    let (x, y) = (along(|at| at % 28), along(|at| at / 28));
+    assert!(
+        (x - 14.0).abs() < 0.51 && (y - 14.0).abs() < 0.51,
+        "{x}, {y}"
+    );
 }
 
 #[test]
@@ -68,13 +33,8 @@ fn a_digit_is_scaled_to_twenty_pixels_and_centred() {
     // 40 wide and 100 high at the edge of a large page: 8 wide and 20 high, in the middle.
     let page = rectangle((400, 300), (350, 10, 390, 110), [0, 255]);
     let image = convert(page, Preparation::Digit);
-    let [left, right, top, bottom] = bounds(&image);
-    assert_eq!((right - left + 1, bottom - top + 1), (8, 20));
-    let (x, y) = centre_of_mass(&image);
-    assert!(
-        (x - 14.0).abs() < 0.51 && (y - 14.0).abs() < 0.51,
-        "{x}, {y}"
-    );
+    assert_eq!(extent(&image), (8, 20));
+    assert_centred(&image);
     assert!((image.values()[14 * 28 + 14] - 1.0).abs() < 1e-6);
     assert_eq!(image.values()[0], 0.0);
 }
@@ -82,8 +42,7 @@ fn a_digit_is_scaled_to_twenty_pixels_and_centred() {
 #[test]
 fn small_drawings_grow_to_twenty_pixels() {
     let page = rectangle((12, 12), (5, 5, 10, 6), [255, 0]);
-    let [left, right, top, bottom] = bounds(&convert(page, Preparation::Digit));
-    assert_eq!((right - left + 1, bottom - top + 1), (20, 4));
+    assert_eq!(extent(&convert(page, Preparation::Digit)), (20, 4));
 }
 
 #[test]
@@ -112,11 +71,7 @@ fn the_centre_of_mass_comes_to_the_middle() {
         Luma([if stem || foot { 0 } else { 255 }])
     });
     let image = convert(page, Preparation::Digit);
-    let (x, y) = centre_of_mass(&image);
-    assert!(
-        (x - 14.0).abs() < 0.51 && (y - 14.0).abs() < 0.51,
-        "{x}, {y}"
-    );
+    assert_centred(&image);
     let [_, _, top, bottom] = bounds(&image);
     assert_eq!(bottom - top + 1, 20);
     assert!(top < 28 - 1 - bottom, "the heavy foot pulls the digit up");
@@ -129,8 +84,7 @@ fn noise_and_specks_do_not_widen_the_box() {
         pixel[0] = (i32::from(pixel[0]) + ((x * 7 + y * 13) % 5) as i32 - 2) as u8;
     }
     page.put_pixel(290, 5, Luma([60]));
-    let [left, right, top, bottom] = bounds(&convert(page, Preparation::Digit));
-    assert_eq!((right - left + 1, bottom - top + 1), (10, 20));
+    assert_eq!(extent(&convert(page, Preparation::Digit)), (10, 20));
 }
 
 #[test]
@@ -228,40 +182,6 @@ fn transparent_pictures_get_a_backdrop_that_contrasts() {
 }
 
 #[test]
-fn an_empty_picture_is_refused() {
-    for shade in [0, 128, 255] {
-        let page = rectangle((50, 50), (0, 0, 0, 0), [shade, 0]);
-        let result = prepare(
-            &DynamicImage::ImageLuma8(page),
-            Preparation::Digit,
-            grey28(),
-        );
-        assert!(matches!(result, Err(DatasetError::NothingDrawn { .. })));
-    }
-    let clear = DynamicImage::ImageRgba8(RgbaImage::new(20, 20));
-    assert!(matches!(
-        prepare(&clear, Preparation::Object, grey28()),
-        Err(DatasetError::NothingDrawn { .. })
-    ));
-    let none = DynamicImage::ImageLuma8(GrayImage::new(0, 0));
-    assert!(matches!(
-        prepare(&none, Preparation::Object, grey28()),
-        Err(DatasetError::NothingDrawn { .. })
-    ));
-
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("blank.png");
-    GrayImage::new(30, 30).save(&path).unwrap();
-    let text = user_image(&path, Preparation::Digit, grey28())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        text.contains("nothing is drawn in") && text.contains("blank.png"),
-        "{text}"
-    );
-}
-
-#[test]
 fn any_size_down_to_a_line_converts() {
     for (width, height) in [
         (1, 2),
@@ -288,209 +208,4 @@ fn any_size_down_to_a_line_converts() {
             );
         }
     }
-}
-
-#[test]
-fn files_are_read_whatever_their_name() {
-    let dir = tempfile::tempdir().unwrap();
-    let page = rectangle((60, 60), (20, 10, 40, 50), [255, 0]);
-    let png = dir.path().join("digit.png");
-    page.save(&png).unwrap();
-    let misnamed = dir.path().join("digit.jpg");
-    fs::copy(&png, &misnamed).unwrap();
-    let expected = convert(page, Preparation::Digit);
-    assert_eq!(
-        user_image(&png, Preparation::Digit, grey28()).unwrap(),
-        expected
-    );
-    assert_eq!(
-        user_image(&misnamed, Preparation::Digit, grey28()).unwrap(),
-        expected
-    );
-}
-
-#[test]
-fn what_is_no_image_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, contents) in [
-        ("empty.png", ""),
-        ("text.png", "no image"),
-        ("text.txt", "no image"),
-    ] {
-        let path = dir.path().join(name);
-        fs::write(&path, contents).unwrap();
-        let error = user_image(&path, Preparation::Object, grey28()).unwrap_err();
-        assert!(
-            matches!(error, DatasetError::NotAnImage { .. }),
-            "{name}: {error}"
-        );
-        assert!(error.to_string().contains(name), "{error}");
-    }
-    let missing = user_image(
-        &dir.path().join("missing.png"),
-        Preparation::Object,
-        grey28(),
-    );
-    assert!(matches!(missing, Err(DatasetError::Read { .. })));
-
-    let whole = dir.path().join("whole.png");
-    rectangle((60, 60), (20, 10, 40, 50), [255, 0])
-        .save(&whole)
-        .unwrap();
-    let bytes = fs::read(&whole).unwrap();
-    let cut = dir.path().join("cut.png");
-    fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
-    let error = user_image(&cut, Preparation::Object, grey28()).unwrap_err();
-    assert!(matches!(error, DatasetError::NotAnImage { .. }), "{error}");
-}
-
-#[test]
-fn huge_pictures_are_refused_before_decoding() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("huge.png");
-    for (width, height) in [(60_000, 10), (10, 20_001), (9_000, 9_000), (60_000, 60_000)] {
-        write_png(&path, width, height);
-        let error = user_image(&path, Preparation::Object, grey28()).unwrap_err();
-        assert!(
-            matches!(error, DatasetError::ImageTooLarge { .. }),
-            "{width}x{height}: {error}"
-        );
-        assert!(
-            error.to_string().contains(&format!("{width}x{height}")),
-            "{error}"
-        );
-    }
-    // Within the limits the same file gets as far as the decoder, which misses the pixels.
-    write_png(&path, 8_000, 8_000);
-    let error = user_image(&path, Preparation::Object, grey28()).unwrap_err();
-    assert!(matches!(error, DatasetError::NotAnImage { .. }), "{error}");
-}
-
-#[test]
-fn a_wide_photograph_is_refused_before_decoding() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("wide.jpg");
-    rectangle((64, 64), (20, 10, 40, 50), [255, 0])
-        .save(&path)
-        .unwrap();
-    let mut bytes = fs::read(&path).unwrap();
-    // Behind the frame header's marker stand its length, the sample precision, the height and the width.
-    let header = bytes
-        .windows(2)
-        .position(|pair| pair == [0xff, 0xc0])
-        .unwrap();
-    bytes[header + 7..header + 9].copy_from_slice(&60_000_u16.to_be_bytes());
-    fs::write(&path, bytes).unwrap();
-    let error = user_image(&path, Preparation::Object, grey28()).unwrap_err();
-    assert!(
-        matches!(error, DatasetError::ImageTooLarge { width: 60_000, .. }),
-        "{error}"
-    );
-}
-
-#[test]
-fn a_drawing_keeps_its_polarity_even_where_it_covers_the_edge() {
-    // Ink everywhere but for a hole of 28 x 28 in the middle of 112 x 112: a picture would be taken for a dark hole on
-    // light paper and inverted.
-    let hole = |v: usize| (42..70).contains(&v);
-    let ink: Vec<f32> = (0..112 * 112)
-        .map(|at| f32::from(!(hole(at % 112) && hole(at / 112))))
-        .collect();
-    let whole = drawing(&ink, 112, Preparation::Object, grey28()).unwrap();
-    assert!(whole.values()[0] > 0.99);
-    assert!(whole.values()[14 * 28 + 14] < 0.01, "the hole stays a hole");
-    let centred = drawing(&ink, 112, Preparation::Digit, grey28()).unwrap();
-    // Its box is the whole sheet, which becomes 20 x 20 around 14: from 14 - 9.5, rounded.
-    assert_eq!(bounds(&centred), [5, 24, 5, 24]);
-}
-
-#[test]
-fn a_drawing_is_placed_as_the_digits_were() {
-    // A bar, 16 wide and 80 high, at the left edge: 4 wide and 20 high, from 14 - 1.5 and 14 - 9.5, rounded.
-    let ink: Vec<f32> = (0..112 * 112)
-        .map(|at| f32::from(at % 112 < 16 && (10..90).contains(&(at / 112))))
-        .collect();
-    let image = drawing(&ink, 112, Preparation::Digit, grey28()).unwrap();
-    assert_eq!(bounds(&image), [13, 16, 5, 24]);
-}
-
-#[test]
-fn a_blank_sheet_is_no_drawing() {
-    assert!(drawing(&[0.0; 16], 4, Preparation::Digit, grey28()).is_none());
-    assert!(
-        drawing(&[1.0; 15], 4, Preparation::Object, grey28()).is_none(),
-        "a pixel is missing"
-    );
-}
-
-/// Four bands of colour, each a quarter of the width.
-fn bands(width: u32, height: u32) -> DynamicImage {
-    let colours = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]];
-    RgbImage::from_fn(width, height, |x, _| Rgb(colours[(4 * x / width) as usize])).into()
-}
-
-#[test]
-fn a_picture_keeps_its_colours_and_background() {
-    let shape = ImageShape::new(3, 16, 16).unwrap();
-    let crop = Preparation::Picture { fit: Fit::Crop };
-    let image = prepare(&bands(16, 16), crop, shape).unwrap();
-    let rgb = image.to_rgb();
-    assert_eq!(
-        [rgb[0], rgb[4], rgb[8], rgb[12]],
-        [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]]
-    );
-    // Luminance of pure red, as ITU-R BT.709 weighs it: 0.2126 * 255 = 54.
-    let grey = prepare(&bands(16, 16), crop, ImageShape::new(1, 16, 16).unwrap()).unwrap();
-    assert!(grey.to_bytes()[0].abs_diff(54) <= 1);
-}
-
-#[test]
-fn a_wide_picture_is_cut_stretched_or_padded() {
-    // 32x16: the two middle bands remain of four when it is cut, all four are there otherwise.
-    let shape = ImageShape::new(3, 16, 16).unwrap();
-    let row = |fit, y: usize| {
-        let image = prepare(&bands(32, 16), Preparation::Picture { fit }, shape).unwrap();
-        image.to_rgb()[y * 16..][..16].to_vec()
-    };
-    let cut = row(Fit::Crop, 8);
-    assert_eq!([cut[1], cut[14]], [[0, 255, 0], [0, 0, 255]]);
-    let stretched = row(Fit::Stretch, 0);
-    assert_eq!([stretched[1], stretched[14]], [[255, 0, 0], [255, 255, 0]]);
-    let padded = row(Fit::Pad, 8);
-    assert_eq!([padded[1], padded[14]], [[255, 0, 0], [255, 255, 0]]);
-    assert_ne!(row(Fit::Pad, 0), padded, "a bar above");
-}
-
-#[test]
-fn an_image_need_not_be_square() {
-    // 20 rows and 32 columns: a picture of the same proportions fills it, and nothing is cut off.
-    let shape = ImageShape::new(3, 20, 32).unwrap();
-    let crop = Preparation::Picture { fit: Fit::Crop };
-    let image = prepare(&bands(320, 200), crop, shape).unwrap();
-    let rgb = image.to_rgb();
-    assert_eq!([rgb[1], rgb[30]], [[255, 0, 0], [255, 255, 0]]);
-    // A digit: 20 of 28 parts of the shorter side of 20, 14 pixels high, in the middle.
-    let page = rectangle((300, 300), (100, 50, 140, 150), [255, 0]);
-    let grey = ImageShape::new(1, 20, 32).unwrap();
-    let image = prepare(&page.into(), Preparation::Digit, grey).unwrap();
-    let inked = (0..640).filter(|at| image.values()[*at] > 0.5);
-    let (rows, columns): (Vec<_>, Vec<_>) = inked.map(|at| (at / 32, at % 32)).unzip();
-    assert_eq!(
-        rows.iter().max().unwrap() - rows.iter().min().unwrap() + 1,
-        14
-    );
-    assert!(
-        columns.iter().all(|column| (12..20).contains(column)),
-        "{columns:?}"
-    );
-}
-
-#[test]
-fn a_drawing_for_pictures_is_black_on_white() {
-    let mut ink = vec![0.0; 64];
-    ink[0] = 1.0;
-    let shape = ImageShape::new(3, 8, 8).unwrap();
-    let image = drawing(&ink, 8, Preparation::Picture { fit: Fit::Crop }, shape).unwrap();
-    assert_eq!(image.to_rgb()[0], [0; 3]);
-    assert_eq!(image.to_rgb()[63], [255; 3]);
 }
