@@ -68,11 +68,11 @@ pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
 /// At most so many classes are listed in a message.
 const LISTED: usize = 20;
 
-/// The class that `text` names, by number or by name in capital or small letters. `option` is where it was named.
+/// The class of a model that `text` names; see [`class_among`].
 ///
 /// # Errors
 ///
-/// If the model has no such class; the message lists the first of those that it has.
+/// If the model has no such class, or none at all.
 pub fn class_named(manifest: &Manifest, option: &str, text: &str) -> anyhow::Result<ClassId> {
     let names = &manifest.dataset.class_names;
     ensure!(
@@ -80,6 +80,15 @@ pub fn class_named(manifest: &Manifest, option: &str, text: &str) -> anyhow::Res
         "{} has no classes, and {option} names one: leave {option} out",
         manifest.dataset.title
     );
+    class_among(names, text)
+}
+
+/// The class that `text` names, by number or by name in capital or small letters.
+///
+/// # Errors
+///
+/// If there is no such class; the message lists the first ones.
+pub fn class_among(names: &[String], text: &str) -> anyhow::Result<ClassId> {
     let by_name = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(text));
@@ -104,7 +113,7 @@ pub fn class_named(manifest: &Manifest, option: &str, text: &str) -> anyhow::Res
         } else {
             String::new()
         };
-        bail!("the model has no class `{text}`: choose one of {known}{rest}");
+        bail!("there is no class `{text}`: choose one of {known}{rest}");
     };
     Ok(ClassId(
         u16::try_from(index).context("a class number above 65,535")?,

@@ -24,23 +24,39 @@ pub fn image_tile(shape: ImageShape, values: &[f32]) -> Tile {
     rgb(shape, values)
 }
 
+/// Refuses a sheet that would be too large, so that nobody waits for its images first.
+///
+/// # Errors
+///
+/// If the sheet of `count` images in rows of `columns` would be wider or higher than [`MAX_SIDE`].
+pub fn check_size(
+    count: usize,
+    shape: ImageShape,
+    columns: usize,
+    scale: u32,
+) -> anyhow::Result<()> {
+    let (width, height) = sheet_size(count, shape, columns, scale);
+    ensure!(
+        width.max(height) <= MAX_SIDE,
+        "the picture would be {width}x{height} pixels, more than {MAX_SIDE} a side: choose a smaller --scale or fewer images"
+    );
+    Ok(())
+}
+
 /// Lays tiles of one shape out in rows of `columns`, each pixel a square of `scale` x `scale`.
 ///
 /// # Errors
 ///
-/// If the sheet would be wider or higher than [`MAX_SIDE`].
+/// As [`check_size`].
 pub fn sheet(
     tiles: &[Tile],
     shape: ImageShape,
     columns: usize,
     scale: u32,
 ) -> anyhow::Result<RgbImage> {
+    check_size(tiles.len(), shape, columns, scale)?;
     let columns = columns.clamp(1, tiles.len().max(1));
     let (width, height) = sheet_size(tiles.len(), shape, columns, scale);
-    ensure!(
-        width.max(height) <= MAX_SIDE,
-        "the picture would be {width}x{height} pixels, more than {MAX_SIDE} a side: choose a smaller --scale or fewer images"
-    );
     let mut sheet = RgbImage::from_pixel(width as u32, height as u32, GAP_COLOR);
     for (index, tile) in tiles.iter().enumerate() {
         let left = (index % columns) * (shape.width() + GAP);
@@ -52,6 +68,7 @@ pub fn sheet(
 
 /// Width and height of a sheet of `count` tiles, in pixels.
 fn sheet_size(count: usize, shape: ImageShape, columns: usize, scale: u32) -> (usize, usize) {
+    let columns = columns.clamp(1, count.max(1));
     let side =
         |count: usize, side: usize| (count * (side + GAP)).saturating_sub(GAP) * scale as usize;
     (
@@ -109,7 +126,7 @@ fn encoded(picture: &RgbImage, recipe: &Value) -> anyhow::Result<Vec<u8>> {
 mod tests {
     use datasets::ImageShape;
 
-    use super::{GAP_COLOR, image_tile, sheet};
+    use super::{GAP_COLOR, check_size, image_tile, sheet};
 
     fn shape(channels: usize, height: usize, width: usize) -> ImageShape {
         ImageShape::new(channels, height, width).expect("a shape of images")
@@ -159,5 +176,10 @@ mod tests {
         let tiles = vec![image_tile(grey, &[0.5; 900]); 2];
         let error = sheet(&tiles, grey, 2, 1_000).expect_err("62,000 pixels wide");
         assert!(error.to_string().contains("--scale"), "{error}");
+        // Known before there are images: 512 rows of 30 + 2 pixels, less the last gap, are 16,382, and one more is too
+        // many.
+        check_size(512, grey, 1, 1).expect("it fits");
+        let early = check_size(513, grey, 1, 1).expect_err("16,414 pixels high");
+        assert!(early.to_string().contains("30x16414"), "{early}");
     }
 }

@@ -14,7 +14,7 @@ pub struct ResNetConfig {
     pub shape: ImageShape,
     /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. The original has 64.
     pub width: usize,
-    /// Classes told apart, 2 to 1,000.
+    /// Classes told apart, 2 to [`MAX_CLASSES`].
     pub classes: usize,
     /// Mean of the training pixels, subtracted inside the network: one value a channel, or one for all channels.
     #[serde(deserialize_with = "one_or_many")]
@@ -43,13 +43,16 @@ impl ResNetConfig {
     /// # Errors
     /// [`ClassifierError::Config`] names the first field that is out of range.
     pub fn validate(&self) -> Result<(), ClassifierError> {
-        let fail = |field, value: String, rule| Err(ClassifierError::Config { field, value, rule });
+        let fail = |field, value: String, rule: &str| {
+            let rule = rule.to_owned();
+            Err(ClassifierError::Config { field, value, rule })
+        };
         if !(1..=256).contains(&self.width) {
             return fail("width", self.width.to_string(), "it must be from 1 to 256");
         }
         if !(2..=MAX_CLASSES).contains(&self.classes) {
-            let value = self.classes.to_string();
-            return fail("classes", value, "it must be from 2 to 1000");
+            let rule = format!("it must be from 2 to {MAX_CLASSES}");
+            return fail("classes", self.classes.to_string(), &rule);
         }
         for (field, values) in [
             ("pixel_mean", &self.pixel_mean),
@@ -77,6 +80,30 @@ impl ResNetConfig {
     pub fn init(&self, device: &Device) -> Result<ResNet18, ClassifierError> {
         self.validate()?;
         Ok(ResNet18::new(self, device))
+    }
+
+    /// How many numbers the network that [`init`](Self::init) builds has, the running statistics of its normalisations
+    /// included: counted without building it, because a damaged file may describe one that takes more memory than there
+    /// is. A file of weights that is too short for them belongs to another network.
+    ///
+    /// # Errors
+    /// [`ClassifierError::Config`] if a field is out of range.
+    pub fn parameters(&self) -> Result<usize, ClassifierError> {
+        self.validate()?;
+        // A convolution without bias, and four numbers a channel of the normalisation behind it.
+        let layer = |from: usize, to: usize, kernel: usize| from * to * kernel * kernel + 4 * to;
+        let sides = self.stage_sides();
+        let mut count = layer(self.shape.channels(), self.width, 3);
+        let (mut from, mut side) = (self.width, sides[0]);
+        for (times, out_side) in [1, 2, 4, 8].into_iter().zip(sides) {
+            let to = self.width * times;
+            count += layer(from, to, 3) + 3 * layer(to, to, 3);
+            if out_side != side || from != to {
+                count += layer(from, to, 1);
+            }
+            (from, side) = (to, out_side);
+        }
+        Ok(count + (from + 1) * self.classes)
     }
 
     /// The layers that can be explained, first to last.

@@ -1,6 +1,6 @@
 //! The one error of this crate.
 
-use datasets::ImageShape;
+use datasets::{DatasetError, ImageShape};
 use training::TrainingError;
 
 /// What can go wrong with a classifier.
@@ -14,7 +14,7 @@ pub enum ClassifierError {
         /// Its value.
         value: String,
         /// What it has to be.
-        rule: &'static str,
+        rule: String,
     },
     /// Images without labels, from which no classifier can learn.
     #[error(
@@ -37,6 +37,9 @@ pub enum ClassifierError {
         /// The shape of its settings.
         network: ImageShape,
     },
+    /// The random changes to the training images cannot be used.
+    #[error(transparent)]
+    Augmentation(#[from] DatasetError),
     /// The training run failed.
     #[error(transparent)]
     Training(#[from] TrainingError),

@@ -11,8 +11,8 @@ use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
 use crate::{ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature};
 
-/// Images classified at a time.
-const CHUNK: usize = 250;
+/// Digits classified at a time, see [`datasets::ImageShape::at_a_time`].
+const DIGITS_AT_A_TIME: usize = 250;
 
 /// How to train a classifier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -151,7 +151,10 @@ fn check(
     }
     let labels = images.labels().iter().chain(held_out.labels());
     let needed = labels.max().map_or(0, |label| usize::from(*label) + 1);
-    let fail = |field, value: String, rule| Err(ClassifierError::Config { field, value, rule });
+    let fail = |field, value: String, rule: &str| {
+        let rule = rule.to_owned();
+        Err(ClassifierError::Config { field, value, rule })
+    };
     if config.classes < needed {
         let rule = "the labels of the images reach beyond that";
         return fail("classes", config.classes.to_string(), rule);
@@ -160,7 +163,7 @@ fn check(
         let value = settings.label_smoothing.to_string();
         return fail("label_smoothing", value, "it must be from 0 to 1");
     }
-    Ok(())
+    Ok(settings.augmentation.check()?)
 }
 
 /// The logits of every image, a row each, in their order.
@@ -172,7 +175,7 @@ pub fn classify(network: &ResNet18, images: &LabelledImages) -> Vec<Vec<f32>> {
     let device = network.fc.weight.device();
     let all: Vec<usize> = (0..images.len()).collect();
     let mut rows = Vec::with_capacity(images.len());
-    for chunk in all.chunks(CHUNK) {
+    for chunk in all.chunks(network.shape.at_a_time(DIGITS_AT_A_TIME)) {
         let logits = network.forward(image_tensor(images, chunk, &device));
         let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
         rows.extend(values.chunks(network.classes()).map(<[f32]>::to_vec));

@@ -5,7 +5,13 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::{ImageShape, Seed};
+use crate::{DatasetError, ImageShape, Seed};
+
+/// The most that an image may be turned to each side, in degrees: further is the other way round.
+const MOST_DEGREES: f32 = 180.0;
+
+/// The most that the size of an image may change, as a share: at 1 it could become a point.
+const MOST_SCALE: f32 = 0.9;
 
 /// Random changes to training images that leave their class alone. All ranges are drawn from uniformly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,6 +106,27 @@ impl Augmentation {
             cutout_px: 0,
             outside: Outside::Edge,
         }
+    }
+
+    /// Checks what a file may get wrong: every range is a number from 0 up to what still leaves an image.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetError::Augmentation`] names the first field that is out of range.
+    pub fn check(&self) -> Result<(), DatasetError> {
+        let side = ImageShape::MAX_SIDE as f32;
+        for (field, value, most) in [
+            ("shift_px", self.shift_px, side),
+            ("rotate_degrees", self.rotate_degrees, MOST_DEGREES),
+            ("scale", self.scale, MOST_SCALE),
+            ("blur_px", self.blur_px, side),
+            ("cutout_px", self.cutout_px as f32, side),
+        ] {
+            if !(0.0..=most).contains(&value) {
+                return Err(DatasetError::Augmentation { field, value, most });
+            }
+        }
+        Ok(())
     }
 
     /// Changes each image of a batch in place.

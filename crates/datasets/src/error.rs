@@ -16,9 +16,8 @@ pub enum DatasetError {
     },
     /// A file of a data set is not where it was looked for.
     #[error(
-        "no {file} of {dataset} (plain or .gz) in {dir} or {dir}/{slug}; fetch it with `latent-lens fetch --dataset {slug}`, or \
-         name the folder that holds it",
-        dataset = .dataset.title(), slug = .dataset.slug(), dir = .dir.display()
+        "no {file} of {dataset} (plain or .gz) in {dir} or {dir}/{slug}; {fetch_it}, or name the folder that holds it",
+        dataset = .dataset.title(), slug = .dataset.slug(), dir = .dir.display(), fetch_it = .dataset.fetch_it()
     )]
     Missing {
         /// The data set that was asked for.
@@ -30,7 +29,8 @@ pub enum DatasetError {
     },
     /// The folder to copy from lacks a file.
     #[error(
-        "no {file} (plain or .gz) in {}; `--from` takes a folder that holds all four files of the data set",
+        "no {file} (plain or .gz) in {}; `--from` takes a folder that holds every file of the data set, or the file itself \
+         if there is only one",
         .dir.display()
     )]
     MissingSource {
@@ -173,6 +173,18 @@ pub enum DatasetError {
         name: String,
         /// What is wrong.
         problem: String,
+    },
+    /// A change to training images that leaves none of them, or that is none.
+    #[error(
+        "the augmentation of the training images cannot be used: {field} is {value}, so choose a number from 0 to {most}"
+    )]
+    Augmentation {
+        /// The setting concerned.
+        field: &'static str,
+        /// Its value.
+        value: f32,
+        /// The largest value that it may have.
+        most: f32,
     },
     /// A label is outside the classes.
     #[error(

@@ -153,6 +153,24 @@ impl LabelledImages {
             .collect()
     }
 
+    /// The same images, one of each class in turn: the first ones then stand for all, also of a set that was ordered by
+    /// class. Without labels, they stay as they are.
+    #[must_use]
+    pub fn by_turns(&self) -> Self {
+        let mut seen = vec![0_usize; self.classes()];
+        let turn = |&label: &u16| {
+            let turn = &mut seen[usize::from(label)];
+            *turn += 1;
+            *turn
+        };
+        let turns: Vec<usize> = self.labels.iter().map(turn).collect();
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        if self.is_labelled() {
+            order.sort_by_key(|&index| (turns[index], self.labels[index]));
+        }
+        self.subset(&order)
+    }
+
     /// The images at `indices`, in that order; an index may occur more than once.
     ///
     /// # Panics

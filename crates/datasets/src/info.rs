@@ -62,6 +62,13 @@ pub enum Fit {
     Pad,
 }
 
+/// The name of a class among those of all classes, or its number if it has none.
+#[must_use]
+pub fn class_name(names: &[String], class: ClassId) -> String {
+    let name = names.get(class.index());
+    name.map_or_else(|| class.to_string(), Clone::clone)
+}
+
 impl DatasetInfo {
     /// Whether its images have classes.
     #[must_use]
@@ -78,16 +85,15 @@ impl DatasetInfo {
     /// The name of a class, or its number if it has none.
     #[must_use]
     pub fn class_name(&self, class: ClassId) -> String {
-        let name = self.class_names.get(class.index());
-        name.map_or_else(|| class.to_string(), Clone::clone)
+        class_name(&self.class_names, class)
     }
 
     /// Checks what a file may get wrong: the number of classes, names that are empty, too long, no text for a screen or
-    /// not unique, and a preparation that does not give the shape's channels.
+    /// not unique, a preparation that does not give the shape's channels, and an augmentation out of range.
     ///
     /// # Errors
     ///
-    /// [`DatasetError::Info`] says what is wrong.
+    /// [`DatasetError::Info`] says what is wrong, and [`DatasetError::Augmentation`] what is wrong with the augmentation.
     pub fn check(&self) -> Result<(), DatasetError> {
         let wrong = |problem: String| {
             Err(DatasetError::Info {
@@ -119,7 +125,7 @@ impl DatasetInfo {
                 "its preparation makes grey images, and its images have colours".to_owned(),
             );
         }
-        Ok(())
+        self.augmentation.check()
     }
 }
 

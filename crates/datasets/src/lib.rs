@@ -39,7 +39,7 @@ pub use fetch::{
 pub use folder::{FolderDataset, FolderOptions, load_folder, load_folder_as};
 pub use idx::{Idx, IdxError, parse_idx, read_idx};
 pub use images::LabelledImages;
-pub use info::{DatasetInfo, Fit, MAX_CLASSES, Preparation};
+pub use info::{DatasetInfo, Fit, MAX_CLASSES, Preparation, class_name};
 pub use known::{FileRole, KnownDataset, KnownFile};
 pub use load::{HELD_OUT, SPLIT_SEED, Splits, load, load_idx_pair, load_test, split_indices};
 pub use one_image::{Image, rgb};

@@ -38,28 +38,38 @@ pub struct Splits {
 /// Each file may be plain or gzipped, with or without `.gz` in its name, and may be spelled with a dot
 /// (`train-images.idx3-ubyte`). Where several candidates are there, the first with the right checksum counts. The
 /// training images are split by [`split_indices`] with [`SPLIT_SEED`]. Avatars has no files for testing: its test images
-/// are the last 200 of each style.
+/// are the last 200 of each style. Its archive is ordered by style, so each part has the styles
+/// [by turns](LabelledImages::by_turns).
 ///
 /// # Errors
 ///
 /// [`DatasetError::Missing`] if a file is not there, [`DatasetError::Checksum`], [`DatasetError::TooLarge`],
 /// [`DatasetError::Idx`], [`DatasetError::NotAnImage`] or [`DatasetError::Read`] if none of its candidates is right.
 pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
-    let (whole, test, held_out) = if let Some(file) = dataset.file(FileRole::Archive) {
+    if let Some(file) = dataset.file(FileRole::Archive) {
         let (whole, test) = load_archive(dataset, file, dir)?;
-        (whole, test, AVATARS_HELD_OUT)
-    } else {
-        // The small files first: what is wrong is told soon.
-        let test = load_test(dataset, dir)?;
-        let whole = load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?;
-        (whole, test, HELD_OUT)
-    };
-    let (train, held_out) = split_indices(whole.len(), held_out, SPLIT_SEED);
+        let [train, held_out] = without_held_out(&whole, AVATARS_HELD_OUT);
+        return Ok(Splits {
+            train: train.by_turns(),
+            held_out: held_out.by_turns(),
+            test: test.by_turns(),
+        });
+    }
+    // The small files first: what is wrong is told soon.
+    let test = load_test(dataset, dir)?;
+    let whole = load_pair(dataset, dir, FileRole::TrainImages, FileRole::TrainLabels)?;
+    let [train, held_out] = without_held_out(&whole, HELD_OUT);
     Ok(Splits {
-        train: whole.subset(&train),
-        held_out: whole.subset(&held_out),
+        train,
+        held_out,
         test,
     })
+}
+
+/// The images to train on, and those that are held out.
+fn without_held_out(whole: &LabelledImages, held_out: usize) -> [LabelledImages; 2] {
+    let (train, held_out) = split_indices(whole.len(), held_out, SPLIT_SEED);
+    [whole.subset(&train), whole.subset(&held_out)]
 }
 
 /// Reads only the test images of `dataset`; see [`load`] for where it looks.
@@ -69,7 +79,7 @@ pub fn load(dataset: KnownDataset, dir: &Path) -> Result<Splits, DatasetError> {
 /// As [`load`], for the test files.
 pub fn load_test(dataset: KnownDataset, dir: &Path) -> Result<LabelledImages, DatasetError> {
     match dataset.file(FileRole::Archive) {
-        Some(file) => Ok(load_archive(dataset, file, dir)?.1),
+        Some(file) => Ok(load_archive(dataset, file, dir)?.1.by_turns()),
         None => load_pair(dataset, dir, FileRole::TestImages, FileRole::TestLabels),
     }
 }

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::DatasetError;
+use crate::{DatasetError, KnownDataset};
+
+/// The fewest images that go through a network at a time, however large they are.
+const FEWEST_AT_A_TIME: usize = 8;
 
 /// How many channels an image has, and how many pixels a side: 1 or 3 channels, 8 to 128 pixels.
 ///
@@ -115,6 +118,14 @@ impl ImageShape {
     #[must_use]
     pub const fn is_colour(self) -> bool {
         self.channels == 3
+    }
+
+    /// How many images of this shape go through a network at a time where `digits` images of MNIST do: larger images are
+    /// fewer, so that they take about as much memory, but never less than 8.
+    #[must_use]
+    pub fn at_a_time(self, digits: usize) -> usize {
+        let same_memory = digits * KnownDataset::Mnist.shape().values() / self.values();
+        same_memory.min(digits).max(FEWEST_AT_A_TIME)
     }
 
     /// The dimensions of a tensor of `n` images: `[n, channels, height, width]`.

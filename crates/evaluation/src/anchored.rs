@@ -8,17 +8,38 @@ use crate::judge::{Judged, generated_images};
 use crate::run::Run;
 use crate::{EvaluationError, measures, wilson};
 
-pub(crate) const SAMPLES_A_CLASS: usize = 1000;
-pub(crate) const SWEEP_A_CLASS: usize = 200;
+/// The most samples a class, at noise 1 and at each noise scale of the sweep.
+const MOST_A_CLASS: usize = 1000;
+const MOST_A_CLASS_IN_SWEEP: usize = 200;
+/// The fewest samples a class.
+const FEWEST_A_CLASS: usize = 10;
+/// Samples in all, where many classes share them: each leaves a probability for every class in memory.
+const IN_ALL: usize = 100_000;
 /// Noise scales of the sweep.
-pub(crate) const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
+const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
 const SEED: Seed = Seed(0);
+
+/// Samples of each of `classes` classes at noise 1.
+pub(crate) fn samples_a_class(classes: usize) -> usize {
+    (IN_ALL / classes.max(1)).clamp(FEWEST_A_CLASS, MOST_A_CLASS)
+}
+
+/// Samples of each of `classes` classes at each noise scale of the sweep.
+fn sweep_a_class(classes: usize) -> usize {
+    (IN_ALL / SWEEP.len() / classes.max(1)).clamp(FEWEST_A_CLASS, MOST_A_CLASS_IN_SWEEP)
+}
+
+/// Samples of the whole sweep.
+pub(crate) fn sweep_images(classes: usize) -> usize {
+    SWEEP.len() * sweep_a_class(classes) * classes
+}
 
 pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let classes = run.judge()?.classes();
-    let judged = sample(run, 1.0, SAMPLES_A_CLASS)?;
+    let a_class = samples_a_class(classes);
+    let judged = sample(run, 1.0, a_class)?;
     let ratio = variance_ratio(run, &judged)?;
-    let samples = format!("{SAMPLES_A_CLASS} samples a class");
+    let samples = format!("{a_class} samples a class");
     let agreement = Figure {
         seed: Some(SEED.0),
         split: "generated".to_owned(),
@@ -34,9 +55,10 @@ pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationErro
 }
 
 pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
+    let a_class = sweep_a_class(run.judge()?.classes());
     let mut points = Vec::new();
     for noise in SWEEP {
-        let judged = sample(run, noise, SWEEP_A_CLASS)?;
+        let judged = sample(run, noise, a_class)?;
         let (hits, n) = (judged.hits(), judged.len());
         let (low, high) = wilson(hits, n);
         points.push(SweepPoint {
@@ -56,7 +78,7 @@ pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
         seed: Some(SEED.0),
         split: "generated".to_owned(),
         protocol: measures::NOISE_SWEEP
-            .protocol_with(&format!("{SWEEP_A_CLASS} samples a class at each")),
+            .protocol_with(&format!("{a_class} samples a class at each")),
         detail: Detail::Sweep(points.clone()),
         ..measures::NOISE_SWEEP.figure(at_one.map_or(0.0, |p| p.agreement), n)
     }])
@@ -77,4 +99,19 @@ fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, Evalu
 fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {
     let real = run.real()?.within_class_variance();
     Ok(judged.within_class_variance() / real.max(f64::MIN_POSITIVE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{samples_a_class, sweep_a_class, sweep_images};
+
+    #[test]
+    fn few_classes_have_many_samples_and_many_share_as_many_as_memory_holds() {
+        assert_eq!([1, 10, 100].map(samples_a_class), [1000; 3]);
+        assert_eq!([101, 500, 1000].map(samples_a_class), [990, 200, 100]);
+        // 100,000 over nine noise scales are 11,111.
+        assert_eq!([1, 10, 55].map(sweep_a_class), [200; 3]);
+        assert_eq!([56, 500, 1000].map(sweep_a_class), [198, 22, 11]);
+        assert_eq!([10, 1000].map(sweep_images), [18_000, 99_000]);
+    }
 }

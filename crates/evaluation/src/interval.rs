@@ -19,7 +19,7 @@ pub fn wilson(hits: usize, n: usize) -> (f64, f64) {
     )
 }
 
-/// Mean with its 95 % interval by the normal approximation.
+/// Mean with its 95 % interval by the normal approximation; 0 for no values, which makes no figure.
 pub(crate) fn mean_interval(values: &[f64]) -> (f64, f64, f64) {
     let n = values.len().max(1) as f64;
     let mean = values.iter().sum::<f64>() / n;

@@ -12,6 +12,7 @@ mod interval;
 mod judge;
 mod latent;
 mod likelihood;
+mod measure;
 pub mod measures;
 mod prior;
 mod probes;
@@ -30,7 +31,7 @@ use vae_core::Likelihood;
 
 pub use error::EvaluationError;
 pub use interval::wilson;
-pub use measures::{Better, Measure, Needs, Unit};
+pub use measure::{Better, Measure, Needs, Unit};
 use run::Run;
 use tasks::{TASKS, Task};
 
@@ -58,7 +59,8 @@ pub struct EvaluateProgress {
 
 /// Measures a model on its data.
 ///
-/// The same model, data and device give the same figures to the last digit: all randomness is seeded.
+/// The same model, data and device give the same figures to the last digit: all randomness is seeded. A figure for which
+/// the model has nothing to measure, such as a traversal without an active dimension, is left out.
 ///
 /// # Errors
 /// [`EvaluationError`] for an unknown figure, data without test images or of another data set, if it was asked to stop, and
@@ -90,7 +92,9 @@ pub fn evaluate(
             let mut measures = task.measures.iter();
             measures.any(|measure| measure.name == figure.name && wanted(measure))
         };
-        figures.extend(measured.into_iter().filter(of_wanted));
+        // Of nothing there is no figure: a mean over no samples would read as a measured 0.
+        let measured = measured.into_iter().filter(|figure| figure.n > 0);
+        figures.extend(measured.filter(of_wanted));
     }
     if let Some(judge) = &studio.manifest().judge {
         name_judge(&mut figures, &judge.short_name());

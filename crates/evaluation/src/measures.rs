@@ -2,131 +2,13 @@
 //!
 //! Reports, tables, the window and the command line take a figure's name, unit and meaning from its declaration, so that
 //! one name cannot come to mean two things. The order here is that of [`all`], in which figures are measured and printed.
+//! The declarations are constants, so that a `match` on a name can use them.
 
-use studio::{Detail, Figure, Manifest, Report};
-
-/// The declaration of a figure.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measure {
-    /// Stable name, under which reports keep it.
-    pub name: &'static str,
-    /// How it is measured, in a sentence. Sizes and settings of a run are added to it in the report.
-    pub protocol: &'static str,
-    /// What its number is.
-    pub unit: Unit,
-    /// Which way it is better.
-    pub better: Better,
-    /// What it cannot be measured without.
-    pub needs: Needs,
-}
-
-/// What a figure cannot be measured without.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// Images are enough.
-    Images,
-    /// Images of two classes at least.
-    Labels,
-    /// A classifier that judges the images, and so their classes, too.
-    Judge,
-}
-
-/// What a figure's number is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// A share in 0..1, written as a percentage where people read it.
-    Share,
-    /// A plain number.
-    Number,
-    /// A squared difference of pixels in 0..1.
-    PerPixel,
-    /// Natural logarithms of probabilities.
-    Nats,
-    /// A count of latent dimensions.
-    Dimensions,
-}
-
-/// Which way a figure is better.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Better {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// The nearer to this the better.
-    Near(f64),
-    /// It describes, and says nothing about how good a model is.
-    Neither,
-}
-
-impl Unit {
-    /// As reports write it: nothing for shares and plain numbers.
-    #[must_use]
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Share | Self::Number => "",
-            Self::PerPixel => "per pixel",
-            Self::Nats => "nats",
-            Self::Dimensions => "dimensions",
-        }
-    }
-}
-
-impl Measure {
-    const fn new(name: &'static str, unit: Unit, better: Better, protocol: &'static str) -> Self {
-        Self {
-            name,
-            protocol,
-            unit,
-            better,
-            needs: Needs::Judge,
-        }
-    }
-
-    const fn needing(self, needs: Needs) -> Self {
-        Self { needs, ..self }
-    }
-
-    /// Why this figure cannot be measured of a model, if it cannot.
-    #[must_use]
-    pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
-        match (self.needs, manifest.dataset.classes()) {
-            (Needs::Images, _) => None,
-            (_, 0) => Some("the images have no classes"),
-            (Needs::Labels, 1) => Some("the images have only one class"),
-            (Needs::Labels, _) => None,
-            (Needs::Judge, _) if manifest.classifier.is_some() => None,
-            (Needs::Judge, _) => Some("no classifier judges the images"),
-        }
-    }
-
-    /// This figure in a report, if it was measured.
-    #[must_use]
-    pub fn of(self, report: &Report) -> Option<&Figure> {
-        report.figure(self.name)
-    }
-
-    /// A measured value on the test split, without an interval, randomness or detail: what has one adds it.
-    pub(crate) fn figure(self, value: f64, n: usize) -> Figure {
-        Figure {
-            name: self.name.to_owned(),
-            value,
-            unit: self.unit.text().to_owned(),
-            low: None,
-            high: None,
-            n,
-            seed: None,
-            split: "test".to_owned(),
-            protocol: self.protocol.to_owned(),
-            detail: Detail::None,
-        }
-    }
-
-    /// The protocol with the sizes and settings of a run.
-    pub(crate) fn protocol_with(self, settings: &str) -> String {
-        format!("{}: {settings}", self.protocol)
-    }
-}
+use crate::measure::{
+    Better::{Higher, Lower, Near, Neither},
+    Measure, Needs,
+    Unit::{Dimensions, Nats, Number, PerPixel, Share},
+};
 
 /// The declared figure of this name.
 #[must_use]
@@ -141,320 +23,309 @@ pub fn all() -> Vec<Measure> {
     groups.flatten().copied().collect()
 }
 
-pub use declared::*;
-
-/// The declarations. Constants, so that a `match` on a name can use them.
-mod declared {
-    use super::{
-        Better::{Higher, Lower, Near, Neither},
-        Measure, Needs,
-        Unit::{Dimensions, Nats, Number, PerPixel, Share},
+macro_rules! insertion_deletion {
+    ($order:literal) => {
+        concat!(
+            "area under the insertion curve less that under the deletion curve, pixels taken in the order of ",
+            $order,
+            ", softmax probability of the predicted class"
+        )
     };
-
-    macro_rules! insertion_deletion {
-        ($order:literal) => {
-            concat!(
-                "area under the insertion curve less that under the deletion curve, pixels taken in the order of ",
-                $order,
-                ", softmax probability of the predicted class"
-            )
-        };
-    }
-
-    macro_rules! frechet {
-        ($images:literal) => {
-            concat!(
-                "Frechet distance between Gaussians fitted to the classifier's pooled features of ",
-                $images,
-                " and of the test images; not an FID, whose features come from another network"
-            )
-        };
-    }
-
-    macro_rules! probe {
-        ($reader:literal) => {
-            concat!(
-                "accuracy of ",
-                $reader,
-                " of the test images' posterior means, standardised, fitted on those of the training images"
-            )
-        };
-    }
-
-    macro_rules! randomised {
-        ($maps:literal) => {
-            concat!(
-                "rank correlation of ",
-                $maps,
-                " for the predicted class with those of networks with random weights"
-            )
-        };
-    }
-
-    /// The judge on real images.
-    pub const CLASSIFIER_ACCURACY: Measure = Measure::new(
-        "classifier_accuracy",
-        Share,
-        Higher,
-        "share of real test images whose predicted class is their label; averaged weights of the last epoch",
-    );
-    /// The same, where it is a ceiling.
-    pub const REAL_ACCURACY: Measure = Measure::new(
-        "real_accuracy",
-        Share,
-        Higher,
-        "the same share, as the ceiling of every agreement on generated images",
-    );
-    /// Confidence held against accuracy.
-    pub const ECE: Measure = Measure::new(
-        "ece",
-        Share,
-        Lower,
-        "expected calibration error in bins of equal width, after the temperature fitted on held-out images",
-    );
-    /// What encoding and decoding loses.
-    pub const RECONSTRUCTION_MSE: Measure = Measure::new(
-        "reconstruction_mse",
-        PerPixel,
-        Lower,
-        "mean squared error of a pixel in 0..1, image against the decoded mean of its posterior",
-    )
-    .needing(Needs::Images);
-    /// The bound that training raises.
-    pub const ELBO_NATS: Measure = Measure::new(
-        "elbo_nats",
-        Nats,
-        Higher,
-        "evidence lower bound with one posterior sample an image",
-    )
-    .needing(Needs::Images);
-    /// What each dimension tells.
-    pub const KL_PER_DIMENSION: Measure = Measure::new(
-        "kl_per_dimension",
-        Nats,
-        Neither,
-        "divergence of the posterior from the aggregate posterior's Gaussian in each dimension, mean over images: the sum, \
-         and each dimension in the series",
-    )
-    .needing(Needs::Images);
-    /// How many dimensions tell anything.
-    pub const ACTIVE_UNITS: Measure = Measure::new(
-        "active_units",
-        Dimensions,
-        Neither,
-        "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
-    )
-    .needing(Needs::Images);
-    /// Whether reconstructions keep their class.
-    pub const RECONSTRUCTION_ACCURACY: Measure = Measure::new(
-        "reconstruction_accuracy",
-        Share,
-        Higher,
-        "share of test images whose decoded posterior mean is still classified as their label",
-    );
-    /// Whether the learned prior draws all classes alike.
-    pub const PRIOR_HISTOGRAM_KL: Measure = Measure::new(
-        "prior_histogram_kl",
-        Nats,
-        Lower,
-        "KL divergence to uniform of the predicted classes of images decoded from the learned prior: the class regions, \
-         Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts",
-    );
-    /// How sure the judge is of them.
-    pub const PRIOR_CONFIDENCE: Measure = Measure::new(
-        "prior_confidence",
-        Share,
-        Higher,
-        "mean calibrated confidence on the same images",
-    );
-    /// The same evenness of a standard normal cloud.
-    pub const NORMAL_HISTOGRAM_KL: Measure = Measure::new(
-        "normal_histogram_kl",
-        Nats,
-        Neither,
-        "KL divergence to uniform of the predicted classes of images decoded from z ~ N(0, I)",
-    );
-    /// Whether samples of a class region show that class.
-    pub const ANCHORED_AGREEMENT: Measure = Measure::new(
-        "anchored_agreement",
-        Share,
-        Higher,
-        "share of samples at noise 1.0 (the class region's own covariance) that the classifier takes for the anchor class; \
-         Wilson 95 % interval; no sample is rejected",
-    );
-    /// Whether they are as varied as real ones.
-    pub const ANCHORED_VARIANCE_RATIO: Measure = Measure::new(
-        "anchored_variance_ratio",
-        Number,
-        Near(1.0),
-        "within-class variance of the classifier's pooled features on the same samples, over that of the real test images",
-    );
-    /// Both as the noise grows.
-    pub const NOISE_SWEEP: Measure = Measure::new(
-        "noise_sweep",
-        Share,
-        Neither,
-        "agreement and variance ratio at each noise scale, protocols as for anchored_agreement and anchored_variance_ratio",
-    );
-    /// How far generated images are from real ones.
-    pub const CLASSIFIER_FD: Measure = Measure::new(
-        "classifier_fd",
-        Number,
-        Lower,
-        frechet!("images decoded from the learned prior"),
-    );
-    /// What no generator can go below.
-    pub const CLASSIFIER_FD_FLOOR: Measure = Measure::new(
-        "classifier_fd_floor",
-        Number,
-        Neither,
-        frechet!("real training images"),
-    );
-    /// What the simplest reader finds in the posterior means.
-    pub const LINEAR_PROBE: Measure = Measure::new(
-        "linear_probe",
-        Share,
-        Higher,
-        probe!("a softmax regression"),
-    )
-    .needing(Needs::Labels);
-    /// What neighbours find in them.
-    pub const KNN_PROBE: Measure = Measure::new(
-        "knn_probe",
-        Share,
-        Higher,
-        probe!("a vote of the nearest neighbours"),
-    )
-    .needing(Needs::Labels);
-    /// Whether walks along a dimension are even.
-    pub const TRAVERSAL_JUMP_RATIO: Measure = Measure::new(
-        "traversal_jump_ratio",
-        Number,
-        Lower,
-        "largest steps of a traversal (99th percentile of the distances between neighbouring frames) over its own median \
-         step; distance as in LPIPS without learned weights: root of the squared differences of the classifier's channels, \
-         scaled to unit length in each cell, mean over cells, summed over the four stages; median over the traversals, each \
-         in the series",
-    );
-    /// The same of all walks together.
-    pub const TRAVERSAL_JUMP_RATIO_POOLED: Measure = Measure::new(
-        "traversal_jump_ratio_pooled",
-        Number,
-        Lower,
-        "99th percentile over median of the distances of the classifier's pooled features between neighbouring frames, the \
-         steps of all traversals together, which mixes dimensions that change little with those that change much",
-    );
-    /// Whether the recommended map names what the prediction depends on.
-    pub const CAM_INSERTION_DELETION: Measure = Measure::new(
-        "cam_insertion_deletion",
-        Number,
-        Higher,
-        insertion_deletion!("the recommended map"),
-    );
-    /// The same of Grad-CAM.
-    pub const CAM_INSERTION_DELETION_GRAD_CAM: Measure = Measure::new(
-        "cam_insertion_deletion_grad_cam",
-        Number,
-        Higher,
-        insertion_deletion!("the map of Grad-CAM"),
-    );
-    /// The same of Grad-CAM++.
-    pub const CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS: Measure = Measure::new(
-        "cam_insertion_deletion_grad_cam_plus_plus",
-        Number,
-        Higher,
-        insertion_deletion!("the map of Grad-CAM++"),
-    );
-    /// The same of `LayerCAM`.
-    pub const CAM_INSERTION_DELETION_LAYER_CAM: Measure = Measure::new(
-        "cam_insertion_deletion_layer_cam",
-        Number,
-        Higher,
-        insertion_deletion!("the map of LayerCAM"),
-    );
-    /// The same of several layers of `LayerCAM`.
-    pub const CAM_INSERTION_DELETION_FUSED: Measure = Measure::new(
-        "cam_insertion_deletion_fused",
-        Number,
-        Higher,
-        insertion_deletion!("the maps of LayerCAM fused over layers"),
-    );
-    /// The same of no map at all.
-    pub const CAM_RANDOM: Measure = Measure::new(
-        "cam_random",
-        Number,
-        Neither,
-        insertion_deletion!("a random ranking"),
-    );
-    /// The same of a map that knows no network.
-    pub const CAM_GAUSSIAN: Measure = Measure::new(
-        "cam_gaussian",
-        Number,
-        Neither,
-        insertion_deletion!("a centred Gaussian"),
-    );
-    /// The same of the image itself.
-    pub const CAM_INTENSITY: Measure = Measure::new(
-        "cam_intensity",
-        Number,
-        Neither,
-        insertion_deletion!("the image's own intensities"),
-    );
-    /// What the recommended maps keep without the network's weights.
-    pub const CAM_RANDOMISED_SPEARMAN: Measure = Measure::new(
-        "cam_randomised_spearman",
-        Number,
-        Lower,
-        randomised!("the recommended maps before the ReLU"),
-    );
-    /// The same of what is painted.
-    pub const CAM_RANDOMISED_SPEARMAN_POSITIVE: Measure = Measure::new(
-        "cam_randomised_spearman_positive",
-        Number,
-        Lower,
-        randomised!(
-            "the recommended maps after the ReLU (0 wherever the image is black, whatever the weights are)"
-        ),
-    );
-    /// The same of Grad-CAM.
-    pub const CAM_RANDOMISED_SPEARMAN_GRAD_CAM: Measure = Measure::new(
-        "cam_randomised_spearman_grad_cam",
-        Number,
-        Lower,
-        randomised!("the maps of Grad-CAM before the ReLU"),
-    );
-    /// How probable test images are.
-    pub const NLL_NATS: Measure = Measure::new(
-        "nll_nats",
-        Nats,
-        Lower,
-        "negative log-likelihood of binary images, estimated with importance samples from each posterior (Burda et al. 2016, \
-         equation 8); each pixel 1 with its grey level as the probability, drawn once",
-    )
-    .needing(Needs::Images);
-    /// What generated images do not teach.
-    pub const CAS_GAP: Measure = Measure::new(
-        "cas_gap",
-        Share,
-        Lower,
-        "cas_real less cas_generated, paired over the test images",
-    )
-    .needing(Needs::Labels);
-    /// What they teach.
-    pub const CAS_GENERATED: Measure = Measure::new(
-        "cas_generated",
-        Share,
-        Higher,
-        "accuracy on the real test images of a small classifier trained on generated images alone, none rejected \
-         (classification accuracy score)",
-    )
-    .needing(Needs::Labels);
-    /// What real ones teach.
-    pub const CAS_REAL: Measure = Measure::new(
-        "cas_real",
-        Share,
-        Higher,
-        "the same of the same classifier trained on the real training images",
-    )
-    .needing(Needs::Labels);
 }
+
+macro_rules! frechet {
+    ($images:literal) => {
+        concat!(
+            "Frechet distance between Gaussians fitted to the classifier's pooled features of ",
+            $images,
+            " and of the test images; not an FID, whose features come from another network"
+        )
+    };
+}
+
+macro_rules! probe {
+    ($reader:literal) => {
+        concat!(
+            "accuracy of ",
+            $reader,
+            " of the test images' posterior means, standardised, fitted on those of the training images"
+        )
+    };
+}
+
+macro_rules! randomised {
+    ($maps:literal) => {
+        concat!(
+            "rank correlation of ",
+            $maps,
+            " for the predicted class with those of networks with random weights"
+        )
+    };
+}
+
+/// The judge on real images.
+pub const CLASSIFIER_ACCURACY: Measure = Measure::new(
+    "classifier_accuracy",
+    Share,
+    Higher,
+    "share of real test images whose predicted class is their label; averaged weights of the last epoch",
+);
+/// The same, where it is a ceiling.
+pub const REAL_ACCURACY: Measure = Measure::new(
+    "real_accuracy",
+    Share,
+    Higher,
+    "the same share, as the ceiling of every agreement on generated images",
+);
+/// Confidence held against accuracy.
+pub const ECE: Measure = Measure::new(
+    "ece",
+    Share,
+    Lower,
+    "expected calibration error in bins of equal width, after the temperature fitted on held-out images",
+);
+/// What encoding and decoding loses.
+pub const RECONSTRUCTION_MSE: Measure = Measure::new(
+    "reconstruction_mse",
+    PerPixel,
+    Lower,
+    "mean squared error of a pixel in 0..1, image against the decoded mean of its posterior",
+)
+.needing(Needs::Images);
+/// The bound that training raises.
+pub const ELBO_NATS: Measure = Measure::new(
+    "elbo_nats",
+    Nats,
+    Higher,
+    "evidence lower bound with one posterior sample an image",
+)
+.needing(Needs::Images);
+/// What each dimension tells.
+pub const KL_PER_DIMENSION: Measure = Measure::new(
+    studio::KL_PER_DIMENSION,
+    Nats,
+    Neither,
+    "divergence of the posterior from the aggregate posterior's Gaussian in each dimension, mean over images: the sum, \
+     and each dimension in the series",
+)
+.needing(Needs::Images);
+/// How many dimensions tell anything.
+pub const ACTIVE_UNITS: Measure = Measure::new(
+    studio::ACTIVE_UNITS,
+    Dimensions,
+    Neither,
+    "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
+)
+.needing(Needs::Images);
+/// Whether reconstructions keep their class.
+pub const RECONSTRUCTION_ACCURACY: Measure = Measure::new(
+    "reconstruction_accuracy",
+    Share,
+    Higher,
+    "share of test images whose decoded posterior mean is still classified as their label",
+);
+/// Whether the learned prior draws all classes alike.
+pub const PRIOR_HISTOGRAM_KL: Measure = Measure::new(
+    "prior_histogram_kl",
+    Nats,
+    Lower,
+    "KL divergence to uniform of the predicted classes of images decoded from the learned prior: the class regions, \
+     Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts",
+);
+/// How sure the judge is of them.
+pub const PRIOR_CONFIDENCE: Measure = Measure::new(
+    "prior_confidence",
+    Share,
+    Higher,
+    "mean calibrated confidence on the same images",
+);
+/// The same evenness of a standard normal cloud.
+pub const NORMAL_HISTOGRAM_KL: Measure = Measure::new(
+    "normal_histogram_kl",
+    Nats,
+    Neither,
+    "KL divergence to uniform of the predicted classes of images decoded from z ~ N(0, I)",
+);
+/// Whether samples of a class region show that class.
+pub const ANCHORED_AGREEMENT: Measure = Measure::new(
+    "anchored_agreement",
+    Share,
+    Higher,
+    "share of samples at noise 1.0 (the class region's own covariance) that the classifier takes for the anchor class; \
+     Wilson 95 % interval; no sample is rejected",
+);
+/// Whether they are as varied as real ones.
+pub const ANCHORED_VARIANCE_RATIO: Measure = Measure::new(
+    "anchored_variance_ratio",
+    Number,
+    Near(1.0),
+    "within-class variance of the classifier's pooled features on the same samples, over that of the real test images",
+);
+/// Both as the noise grows.
+pub const NOISE_SWEEP: Measure = Measure::new(
+    "noise_sweep",
+    Share,
+    Neither,
+    "agreement and variance ratio at each noise scale, protocols as for anchored_agreement and anchored_variance_ratio",
+);
+/// How far generated images are from real ones.
+pub const CLASSIFIER_FD: Measure = Measure::new(
+    "classifier_fd",
+    Number,
+    Lower,
+    frechet!("images decoded from the learned prior"),
+);
+/// What no generator can go below.
+pub const CLASSIFIER_FD_FLOOR: Measure = Measure::new(
+    "classifier_fd_floor",
+    Number,
+    Neither,
+    frechet!("real training images"),
+);
+/// What the simplest reader finds in the posterior means.
+pub const LINEAR_PROBE: Measure = Measure::new(
+    "linear_probe",
+    Share,
+    Higher,
+    probe!("a softmax regression"),
+)
+.needing(Needs::Labels);
+/// What neighbours find in them.
+pub const KNN_PROBE: Measure = Measure::new(
+    "knn_probe",
+    Share,
+    Higher,
+    probe!("a vote of the nearest neighbours"),
+)
+.needing(Needs::Labels);
+/// Whether walks along a dimension are even.
+pub const TRAVERSAL_JUMP_RATIO: Measure = Measure::new(
+    "traversal_jump_ratio",
+    Number,
+    Lower,
+    "largest steps of a traversal (99th percentile of the distances between neighbouring frames) over its own median \
+     step; distance as in LPIPS without learned weights: root of the squared differences of the classifier's channels, \
+     scaled to unit length in each cell, mean over cells, summed over the four stages; median over the traversals, each \
+     in the series",
+);
+/// The same of all walks together.
+pub const TRAVERSAL_JUMP_RATIO_POOLED: Measure = Measure::new(
+    "traversal_jump_ratio_pooled",
+    Number,
+    Lower,
+    "99th percentile over median of the distances of the classifier's pooled features between neighbouring frames, the \
+     steps of all traversals together, which mixes dimensions that change little with those that change much",
+);
+/// Whether the recommended map names what the prediction depends on.
+pub const CAM_INSERTION_DELETION: Measure = Measure::new(
+    "cam_insertion_deletion",
+    Number,
+    Higher,
+    insertion_deletion!("the recommended map"),
+);
+/// The same of Grad-CAM.
+pub const CAM_INSERTION_DELETION_GRAD_CAM: Measure = Measure::new(
+    "cam_insertion_deletion_grad_cam",
+    Number,
+    Higher,
+    insertion_deletion!("the map of Grad-CAM"),
+);
+/// The same of Grad-CAM++.
+pub const CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS: Measure = Measure::new(
+    "cam_insertion_deletion_grad_cam_plus_plus",
+    Number,
+    Higher,
+    insertion_deletion!("the map of Grad-CAM++"),
+);
+/// The same of `LayerCAM`.
+pub const CAM_INSERTION_DELETION_LAYER_CAM: Measure = Measure::new(
+    "cam_insertion_deletion_layer_cam",
+    Number,
+    Higher,
+    insertion_deletion!("the map of LayerCAM"),
+);
+/// The same of several layers of `LayerCAM`.
+pub const CAM_INSERTION_DELETION_FUSED: Measure = Measure::new(
+    "cam_insertion_deletion_fused",
+    Number,
+    Higher,
+    insertion_deletion!("the maps of LayerCAM fused over layers"),
+);
+/// The same of no map at all.
+pub const CAM_RANDOM: Measure = Measure::new(
+    "cam_random",
+    Number,
+    Neither,
+    insertion_deletion!("a random ranking"),
+);
+/// The same of a map that knows no network.
+pub const CAM_GAUSSIAN: Measure = Measure::new(
+    "cam_gaussian",
+    Number,
+    Neither,
+    insertion_deletion!("a centred Gaussian"),
+);
+/// The same of the image itself.
+pub const CAM_INTENSITY: Measure = Measure::new(
+    "cam_intensity",
+    Number,
+    Neither,
+    insertion_deletion!("the image's own intensities"),
+);
+/// What the recommended maps keep without the network's weights.
+pub const CAM_RANDOMISED_SPEARMAN: Measure = Measure::new(
+    "cam_randomised_spearman",
+    Number,
+    Lower,
+    randomised!("the recommended maps before the ReLU"),
+);
+/// The same of what is painted.
+pub const CAM_RANDOMISED_SPEARMAN_POSITIVE: Measure = Measure::new(
+    "cam_randomised_spearman_positive",
+    Number,
+    Lower,
+    randomised!(
+        "the recommended maps after the ReLU (0 wherever the image is black, whatever the weights are)"
+    ),
+);
+/// The same of Grad-CAM.
+pub const CAM_RANDOMISED_SPEARMAN_GRAD_CAM: Measure = Measure::new(
+    "cam_randomised_spearman_grad_cam",
+    Number,
+    Lower,
+    randomised!("the maps of Grad-CAM before the ReLU"),
+);
+/// How probable test images are.
+pub const NLL_NATS: Measure = Measure::new(
+    "nll_nats",
+    Nats,
+    Lower,
+    "negative log-likelihood of binary images, estimated with importance samples from each posterior (Burda et al. 2016, \
+     equation 8); each pixel 1 with its grey level as the probability, drawn once",
+)
+.needing(Needs::Images);
+/// What generated images do not teach.
+pub const CAS_GAP: Measure = Measure::new(
+    "cas_gap",
+    Share,
+    Lower,
+    "cas_real less cas_generated, paired over the test images",
+)
+.needing(Needs::Labels);
+/// What they teach.
+pub const CAS_GENERATED: Measure = Measure::new(
+    "cas_generated",
+    Share,
+    Higher,
+    "accuracy on the real test images of a small classifier trained on generated images alone, none rejected \
+     (classification accuracy score)",
+)
+.needing(Needs::Labels);
+/// What real ones teach.
+pub const CAS_REAL: Measure = Measure::new(
+    "cas_real",
+    Share,
+    Higher,
+    "the same of the same classifier trained on the real training images",
+)
+.needing(Needs::Labels);

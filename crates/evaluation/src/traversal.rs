@@ -2,14 +2,14 @@
 
 use burn::tensor::Tensor;
 use classifier::ResNet18;
-use datasets::{Layer, image_tensor};
+use datasets::{Layer, Splits, image_tensor};
 use latent_space::traversal;
 use studio::{Detail, Figure, Studio, finite};
 
 use crate::run::Run;
 use crate::{EvaluationError, measures};
 
-/// Test images from whose posterior means traversals start.
+/// Test images from whose posterior means traversals start, if there are so many.
 const BASES: usize = 5;
 /// Frames of a traversal.
 const STEPS: usize = 64;
@@ -18,8 +18,13 @@ const SIGMAS: f32 = 3.0;
 /// Keeps the direction of features that are all 0 defined.
 const EPSILON: f32 = 1e-10;
 
-pub(crate) fn images(studio: &Studio) -> usize {
-    BASES * STEPS * studio.vae_part().latent.statistics.active_units()
+pub(crate) fn images(studio: &Studio, data: &Splits) -> usize {
+    bases(data) * STEPS * studio.vae_part().latent.statistics.active_units()
+}
+
+/// How many images traversals start from.
+fn bases(data: &Splits) -> usize {
+    BASES.min(data.test.len())
 }
 
 /// Distances between neighbouring frames of one traversal.
@@ -33,7 +38,7 @@ struct Steps {
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let (studio, network) = (run.studio, &run.judge()?.network);
     let stats = &studio.vae_part().latent.statistics;
-    let bases: Vec<usize> = (0..BASES.min(run.data.test.len())).collect();
+    let bases: Vec<usize> = (0..bases(run.data)).collect();
     let batch = image_tensor(&run.data.test, &bases, studio.device());
     let means = finite(studio.vae().encode(batch).mean, "posterior")?;
     let mut walks = Vec::new();
@@ -50,7 +55,11 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
         .map(|walk| jump_ratio(&walk.perceptual))
         .collect();
     let pooled: Vec<f64> = walks.iter().flat_map(|walk| walk.pooled.clone()).collect();
-    Ok(vec![smoothness(ratios), pooled_ratio(&pooled)])
+    let settings = settings(bases.len());
+    Ok(vec![
+        smoothness(ratios, &settings),
+        pooled_ratio(&pooled, &settings),
+    ])
 }
 
 fn steps(classifier: &ResNet18, images: Tensor<4>) -> Result<Steps, EvaluationError> {
@@ -110,7 +119,7 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 }
 
 /// The median over traversals with its distribution-free 95 % interval: the order statistics at `n/2 -+ 0.98 sqrt(n)`.
-fn smoothness(mut ratios: Vec<f64>) -> Figure {
+fn smoothness(mut ratios: Vec<f64>, settings: &str) -> Figure {
     ratios.sort_by(f64::total_cmp);
     let n = ratios.len();
     let half = 0.98 / (n.max(1) as f64).sqrt();
@@ -118,21 +127,21 @@ fn smoothness(mut ratios: Vec<f64>) -> Figure {
         low: Some(quantile(&ratios, (0.5 - half).max(0.0))),
         high: Some(quantile(&ratios, (0.5 + half).min(1.0))),
         detail: Detail::Series(ratios.clone()),
-        protocol: measures::TRAVERSAL_JUMP_RATIO.protocol_with(&walks()),
+        protocol: measures::TRAVERSAL_JUMP_RATIO.protocol_with(settings),
         ..measures::TRAVERSAL_JUMP_RATIO.figure(quantile(&ratios, 0.5), n)
     }
 }
 
-fn pooled_ratio(steps: &[f64]) -> Figure {
+fn pooled_ratio(steps: &[f64], settings: &str) -> Figure {
     Figure {
-        protocol: measures::TRAVERSAL_JUMP_RATIO_POOLED.protocol_with(&walks()),
+        protocol: measures::TRAVERSAL_JUMP_RATIO_POOLED.protocol_with(settings),
         ..measures::TRAVERSAL_JUMP_RATIO_POOLED.figure(jump_ratio(steps), steps.len())
     }
 }
 
-fn walks() -> String {
+fn settings(bases: usize) -> String {
     format!(
-        "{STEPS} frames over +-{SIGMAS} sigma of every active dimension, from the posterior means of the first {BASES} test \
+        "{STEPS} frames over +-{SIGMAS} sigma of every active dimension, from the posterior means of the first {bases} test \
          images"
     )
 }
@@ -157,11 +166,8 @@ mod tests {
     fn a_slow_dimension_does_not_make_a_fast_one_jump() {
         // Pooled, the slow one's steps are the median and the fast one's the largest: 10. Each by itself is even.
         let (slow, fast) = ([1.0; 63], [10.0; 63]);
-        let figure = smoothness(vec![
-            jump_ratio(&slow),
-            jump_ratio(&slow),
-            jump_ratio(&fast),
-        ]);
+        let ratios = vec![jump_ratio(&slow), jump_ratio(&slow), jump_ratio(&fast)];
+        let figure = smoothness(ratios, "by hand");
         assert!((figure.value - 1.0).abs() < 1e-12);
         let together = [slow, slow, fast].concat();
         assert!((jump_ratio(&together) - 10.0).abs() < 1e-12);

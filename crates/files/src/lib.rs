@@ -1,8 +1,8 @@
 //! Files that are written whole or not at all, and checksums in hexadecimal.
 //!
 //! A file is written beside its place, brought to the disk, and then renamed: no reader ever sees half a file, and an older
-//! one survives a full disk, a killed process and a power cut. Several files that belong together are [`stage`]d first, so
-//! that nothing is replaced before all of them are on the disk. Errors are the system's; who writes knows what to advise.
+//! one survives a full disk, a killed process and a power cut. [`stage`] does all but the last step, for a file that has to
+//! wait for something else. Errors are the system's; who writes knows what to advise.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::realism::POINTS;
+use crate::region::has_positive_diagonal;
 use crate::{Array, ClassRegion, ClassRegions, Component, LatentSpaceError, LatentStats, Realism};
 
 /// Takes arrays out by name.
@@ -165,11 +166,4 @@ pub fn wrong(name: &str, reason: impl Into<String>) -> LatentSpaceError {
         name: name.to_owned(),
         reason: reason.into(),
     }
-}
-
-/// Whether the diagonal of a lower triangle, row after row, is above 0. Row `i` holds `i + 1` values, the diagonal last.
-fn has_positive_diagonal(triangle: &[f32]) -> bool {
-    let ends = (0_usize..).map(|row| row * (row + 3) / 2);
-    let mut diagonal = ends.map_while(|end| triangle.get(end));
-    diagonal.all(|value| *value > 0.0)
 }

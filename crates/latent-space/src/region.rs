@@ -75,13 +75,15 @@ impl ClassRegions {
         self.0.len()
     }
 
-    /// Whether there are `classes` regions in `dims` dimensions, each with finite numbers and weights that sum to 1.
+    /// Whether there are `classes` regions in `dims` dimensions, each with finite numbers, weights that sum to 1 and
+    /// factors whose diagonal is above 0: without that a component has no density.
     #[must_use]
     pub fn is_sound(&self, classes: usize, dims: usize) -> bool {
         let sound = |c: &Component| {
             c.mean.len() == dims
                 && c.cholesky.len() == dims * (dims + 1) / 2
                 && c.mean.iter().chain(&c.cholesky).all(|v| v.is_finite())
+                && has_positive_diagonal(&c.cholesky)
                 && (0.0..=1.0).contains(&c.weight)
         };
         self.classes() == classes
@@ -203,4 +205,11 @@ fn log_sum_exp(values: impl Iterator<Item = f64>) -> f64 {
         return largest;
     }
     largest + values.iter().map(|v| (v - largest).exp()).sum::<f64>().ln()
+}
+
+/// Whether the diagonal of a lower triangle, row after row, is above 0. Row `i` holds `i + 1` values, the diagonal last.
+pub(crate) fn has_positive_diagonal(triangle: &[f32]) -> bool {
+    let ends = (0_usize..).map(|row| row * (row + 3) / 2);
+    let mut diagonal = ends.map_while(|end| triangle.get(end));
+    diagonal.all(|value| *value > 0.0)
 }

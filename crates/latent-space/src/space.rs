@@ -50,7 +50,7 @@ impl LatentSpace {
         if !self.regions.is_sound(regions, dims) {
             return Err(unsound(
                 "regions",
-                "does not hold finite numbers and weights that sum to 1 in each region",
+                "does not hold finite numbers, weights that sum to 1 in each region, and factors with a diagonal above 0",
             ));
         }
         if !self.realism.as_ref().is_none_or(Realism::is_sound) {

@@ -12,6 +12,8 @@ const MOST_NOISE: f32 = 10.0;
 const MOST_IMAGES: usize = 1_000;
 /// Most classes, and most latent dimensions.
 const MOST_ROWS: usize = 1_024;
+/// Most images of a picture: more than a picture has room for, unless they are tiny.
+const MOST_IN_ALL: usize = 100_000;
 
 /// What a picture shows. In the text, `render` says which.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,6 +175,10 @@ impl Picture {
                 .then(|| format!("{what} is {found}"))
                 .map_or(Ok(()), Err)
         };
+        let grid = |rows: usize, columns: usize| {
+            let images = rows.saturating_mul(columns);
+            count("the number of images", images, MOST_IN_ALL)
+        };
         let latent = self.latent().unwrap_or_default();
         if latent.iter().any(|value| !value.is_finite()) {
             return Err("a coordinate of the latent is not a number".to_owned());
@@ -181,11 +187,13 @@ impl Picture {
             Self::Anchors(anchors) => {
                 count("the number of classes", anchors.classes.len(), MOST_ROWS)?;
                 count("the number of samples", anchors.count, MOST_IMAGES)?;
+                grid(anchors.classes.len(), anchors.count)?;
                 within("the noise", anchors.noise, 0.0..=MOST_NOISE)
             }
             Self::Traversal(traversal) => {
                 count("the number of dimensions", traversal.dims.len(), MOST_ROWS)?;
                 count("the number of steps", traversal.steps, MOST_IMAGES)?;
+                grid(traversal.dims.len(), traversal.steps)?;
                 within("the reach", traversal.sigmas, f32::MIN_POSITIVE..=10.0)
             }
             Self::Cam(cam) => {

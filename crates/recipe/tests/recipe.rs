@@ -143,3 +143,34 @@ fn what_is_no_recipe_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_picture_of_more_images_than_there_is_room_for_is_refused() {
+    let anchors = |classes: u16, count: usize| {
+        Picture::Anchors(Anchors {
+            latent: vec![0.5],
+            classes: (0..classes).map(ClassId).collect(),
+            noise: 1.0,
+            count,
+            seed: Seed(1),
+        })
+    };
+    let traversal = |rows: usize, steps: usize| {
+        Picture::Traversal(Traversal {
+            start: None,
+            latent: vec![0.5],
+            dims: (0..rows).collect(),
+            sigmas: 3.0,
+            steps,
+        })
+    };
+    let read = |picture: Picture| Recipe::parse(&recipe(picture).text());
+    // 1,000 times 100 are as many as there may be.
+    read(anchors(1_000, 100)).expect("a recipe");
+    read(traversal(1_000, 100)).expect("a recipe");
+    for picture in [anchors(1_000, 101), traversal(1_000, 101)] {
+        let refused = read(picture).expect_err("101,000 images");
+        assert!(matches!(refused, RecipeError::Range(_)), "{refused:?}");
+        assert!(refused.to_string().contains("101000"), "{refused}");
+    }
+}

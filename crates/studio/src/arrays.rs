@@ -81,8 +81,8 @@ pub(crate) fn of_sample(sample: &LabelledImages) -> Result<Vec<u8>, String> {
     written.map_err(|e| e.to_string())
 }
 
-/// The inverse of [`of_sample`], for a data set: its images have the shape of the description, and labels if and only if
-/// there are classes.
+/// The inverse of [`of_sample`], for a data set: there is at least one image, the images have the shape of the description,
+/// and labels if and only if there are classes.
 pub(crate) fn sample_of(bytes: &[u8], info: &DatasetInfo) -> Result<LabelledImages, String> {
     let mut unpacked = Vec::new();
     let mut reader = GzDecoder::new(bytes).take(LARGEST_SAMPLE_BYTES + 1);
@@ -102,6 +102,9 @@ pub(crate) fn sample_of(bytes: &[u8], info: &DatasetInfo) -> Result<LabelledImag
         return Err(format!(
             "its images are {channels}x{height}x{width}, and those of the data set are {expected}, in bytes"
         ));
+    }
+    if *count == 0 {
+        return Err("it holds no images".to_owned());
     }
     let pixels = images.data().to_vec();
     let labels = tensors.tensor(LABELS).ok();

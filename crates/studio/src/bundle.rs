@@ -43,17 +43,22 @@ impl Bundle {
         let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
         let vae = match &manifest.vae {
             Some(part) => {
-                let fresh = part.config.init(shape, classes, device)?;
-                let names = old_tensor_names();
-                Some(network(&files, &manifest, FileRole::Vae, fresh, names)?)
+                let parameters = part.config.parameters(shape, classes)?;
+                let fresh = || {
+                    let network = part.config.init(shape, classes, device);
+                    network.map_err(StudioError::from)
+                };
+                let (role, names) = (FileRole::Vae, old_tensor_names());
+                Some(network(&files, &manifest, role, parameters, fresh, names)?)
             }
             None => None,
         };
         let classifier = match &manifest.classifier {
             Some(part) => {
-                let fresh = part.config.init(device)?;
-                let role = FileRole::Classifier;
-                Some(network(&files, &manifest, role, fresh, Vec::new())?)
+                let parameters = part.config.parameters()?;
+                let fresh = || part.config.init(device).map_err(StudioError::from);
+                let (role, names) = (FileRole::Classifier, Vec::new());
+                Some(network(&files, &manifest, role, parameters, fresh, names)?)
             }
             None => None,
         };
@@ -124,9 +129,9 @@ impl Bundle {
     }
 
     /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
-    /// without its data set.
+    /// without its data set. Of no images there is no sample.
     pub fn set_sample(&mut self, images: &LabelledImages) {
-        self.sample = Some(small_sample(images));
+        self.sample = Some(small_sample(images)).filter(|sample| !sample.is_empty());
     }
 
     /// Saves the bundle in `dir`, which is made if need be.
@@ -157,10 +162,18 @@ impl Bundle {
 /// Puts a report into the manifest of the bundle in `dir`. Its weights stay as they are, whatever format they have.
 ///
 /// # Errors
-/// [`StudioError::Bundle`] if the bundle cannot be read, [`StudioError::Write`] if it cannot be written.
+/// [`StudioError::WeightsReplaced`] if the report is about other weights than the bundle has now,
+/// [`StudioError::Bundle`] if the bundle cannot be read, and [`StudioError::Write`] if it cannot be written.
 pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
     let source = ModelSource::Folder(dir.to_owned());
     let mut manifest = Manifest::read(&source)?;
+    if report.model_sha256 != manifest.model_sha256() {
+        return Err(StudioError::WeightsReplaced {
+            model: source.to_string(),
+            result: "the report",
+            remedy: "Evaluate the model again",
+        });
+    }
     let sample = read_sample(&Files::of(&source), &manifest)?;
     manifest.report = Some(report);
     let outputs = numbers(dir, &manifest, sample.as_ref())?;
@@ -235,11 +248,14 @@ fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result
     Ok(())
 }
 
+/// A network with the weights of its file. It is made by `fresh` only if the file is long enough for its `parameters`: a
+/// damaged manifest may describe one that takes more memory than there is.
 fn network<M: Module>(
     files: &Files,
     manifest: &Manifest,
     role: FileRole,
-    fresh: M,
+    parameters: usize,
+    fresh: impl FnOnce() -> Result<M, StudioError>,
     old_names: Vec<(&'static str, &'static str)>,
 ) -> Result<M, StudioError> {
     let record = manifest.files.get(&role).ok_or_else(|| {
@@ -247,6 +263,13 @@ fn network<M: Module>(
         files.damaged(MANIFEST, reason, RESTORE)
     })?;
     let bytes = files.read_checked(record)?;
-    weights::from_bytes(fresh, bytes.into_owned(), old_names)
+    if bytes.len() / weights::FEWEST_BYTES < parameters {
+        let reason = format!(
+            "it has {} bytes, too few for the {parameters} numbers of the network that the manifest describes",
+            bytes.len()
+        );
+        return Err(files.damaged(&record.name, reason, RESTORE));
+    }
+    weights::from_bytes(fresh()?, bytes.into_owned(), old_names)
         .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
 }

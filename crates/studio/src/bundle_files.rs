@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ModelSource, ShippedModel, StudioError};
 
-/// The manifest's file name.
-pub(crate) const MANIFEST: &str = "manifest.ron";
+/// The name of the manifest's file, which makes a folder a model.
+pub const MANIFEST: &str = "manifest.ron";
 
 /// Largest file of a bundle that is read. A full-width ResNet-18 in single precision has 45 MB.
 const LARGEST_BYTES: u64 = 512 << 20;

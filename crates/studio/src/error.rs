@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use classifier::ClassifierError;
 use datasets::DatasetError;
+use explain::ExplainError;
 use training::TrainingError;
 use vae_core::VaeError;
 
@@ -67,6 +68,18 @@ pub enum StudioError {
         "{0} has another architecture, other images or other classes, so its weights do not fit: leave out what changes them"
     )]
     OtherArchitecture(String),
+    /// The weights of a model were replaced while something was found out about them.
+    #[error(
+        "{result} is about other weights than those that model {model} has now: they were replaced meanwhile. {remedy}"
+    )]
+    WeightsReplaced {
+        /// The model.
+        model: String,
+        /// What was found out.
+        result: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// A request does not fit the model.
     #[error("this request does not fit the model: {0}")]
     Request(String),
@@ -75,6 +88,9 @@ pub enum StudioError {
         "the model's answer is not a number ({0}): its weights or this latent are out of range; reset the latent"
     )]
     NotFinite(String),
+    /// An explanation could not be computed or read from its device.
+    #[error(transparent)]
+    Explain(Arc<ExplainError>),
     /// A file or folder cannot be written.
     #[error("cannot write {path}: {reason}. Choose a folder that you may write to")]
     Write {
@@ -130,3 +146,15 @@ from_shared!(VaeError, Vae);
 from_shared!(ClassifierError, Classifier);
 from_shared!(TrainingError, Training);
 from_shared!(DatasetError, Dataset);
+
+impl From<ExplainError> for StudioError {
+    fn from(error: ExplainError) -> Self {
+        match error {
+            ExplainError::NotFinite { .. } | ExplainError::Map { .. } => {
+                Self::NotFinite(error.to_string())
+            }
+            // A device that failed has computed no number at all.
+            _ => Self::Explain(Arc::new(error)),
+        }
+    }
+}

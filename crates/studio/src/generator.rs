@@ -26,14 +26,6 @@ impl Generator {
         }
     }
 
-    /// The network that finds images in latent space, in families that have one.
-    #[must_use]
-    pub fn encoder(&self) -> Option<&Vae> {
-        match self {
-            Self::Vae(vae) => Some(vae),
-        }
-    }
-
     /// Dimensions of the latent space.
     #[must_use]
     pub fn latent_dim(&self) -> usize {
@@ -47,14 +39,6 @@ impl Generator {
     pub fn shape(&self) -> ImageShape {
         match self {
             Self::Vae(vae) => vae.shape,
-        }
-    }
-
-    /// What the family is called.
-    #[must_use]
-    pub fn family(&self) -> &'static str {
-        match self {
-            Self::Vae(_) => "vae",
         }
     }
 }

@@ -42,7 +42,7 @@ mod tsne;
 mod weights;
 
 pub use bundle::{Bundle, sample_of, write_report};
-pub use bundle_files::{FileRecord, FileRole};
+pub use bundle_files::{FileRecord, FileRole, MANIFEST};
 pub use classifier::{LAST_LAYER, Prediction};
 pub use counterfactual::{Counterfactual, CounterfactualRequest, way_to_class};
 pub use error::StudioError;
@@ -55,7 +55,10 @@ pub use live::{LiveFrame, LiveMap, LiveVerdict};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
 pub use model_worker::{Job, Opened, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
-pub use report::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint};
+pub use report::{
+    ACTIVE_UNITS, Detail, FaithfulnessCurves, Figure, KL_PER_DIMENSION, ReliabilityBin, Report,
+    SweepPoint,
+};
 pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
     Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings, Verdict,

@@ -12,7 +12,7 @@ use datasets::{Image, ImageShape};
 use explain::{Heatmap, pooled_linear_cam};
 
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
-use crate::networks::Networks;
+use crate::networks::{Networks, clamped};
 use crate::studio::finite;
 use crate::{FrameRequest, Judge, StudioError};
 
@@ -113,18 +113,16 @@ impl LiveFrame {
     /// Copies the image to the host. Waits for the device.
     ///
     /// # Errors
-    /// [`StudioError::NotFinite`] if it holds a value that is none.
+    /// [`StudioError::NotFinite`] if it holds a value that is no number.
     pub fn to_image(&self) -> Result<Image, StudioError> {
-        Ok(Image::new(
-            self.shape,
-            finite(self.image.clone(), "image")?,
-        )?)
+        let pixels = clamped(finite(self.image.clone(), "image")?);
+        Ok(Image::new(self.shape, pixels)?)
     }
 
     /// Copies one of this frame's maps to the host. Waits for the device.
     ///
     /// # Errors
-    /// [`StudioError::NotFinite`] if it holds a value that is none.
+    /// [`StudioError::NotFinite`] if it holds a value that is no number.
     ///
     /// # Panics
     /// If the map is another frame's and lies outside of this one's.
@@ -135,8 +133,7 @@ impl LiveFrame {
             .expect("a map belongs to a frame with maps");
         let range = map.first..map.first + map.height * map.width;
         let raw = finite(maps.slice([range]), "heatmap")?;
-        Heatmap::from_raw(map.height, map.width, &raw)
-            .map_err(|e| StudioError::NotFinite(e.to_string()))
+        Ok(Heatmap::from_raw(map.height, map.width, &raw)?)
     }
 }
 

@@ -100,14 +100,14 @@ impl Networks {
                 _ => None,
             };
             return Ok(Computed {
-                pixels: checked(pixels, "image")?,
+                pixels: clamped(checked(pixels, "image")?),
                 judged,
                 decode: decoded - start,
                 classify: decoded.elapsed(),
             });
         }
         let image = self.generator.decode(self.tensor(latent, 1)); // [1, channels, height, width]
-        let pixels = finite(image.clone(), "image")?;
+        let pixels = clamped(finite(image.clone(), "image")?);
         let decoded = Instant::now();
         let judged = match &self.judge {
             Some(judge) => {
@@ -141,17 +141,18 @@ impl Networks {
             return Ok((pixels, Some(logits)));
         }
         let images = self.generator.decode(self.tensor(latents, n)); // [n, channels, height, width]
-        let pixels = finite(images.clone(), "images")?;
+        let pixels = clamped(finite(images.clone(), "images")?);
         let logits = finite(judge.network.forward(images), "logits")?;
         Ok((pixels, Some(logits)))
     }
 
     /// The images of `n` latents, `[n, channels, height, width]`.
     pub fn decode(&self, latents: &[f32], n: usize) -> Result<Vec<f32>, StudioError> {
-        match &self.cpu {
-            Some(cpu) => checked(cpu.vae.decode_all(latents), "images"),
-            None => finite(self.generator.decode(self.tensor(latents, n)), "images"),
-        }
+        let pixels = match &self.cpu {
+            Some(cpu) => checked(cpu.vae.decode_all(latents), "images")?,
+            None => finite(self.generator.decode(self.tensor(latents, n)), "images")?,
+        };
+        Ok(clamped(pixels))
     }
 
     /// The logits of images, `[n, channels, height, width]`, a row each.
@@ -215,4 +216,9 @@ fn checked(values: Vec<f32>, what: &str) -> Result<Vec<f32>, StudioError> {
     } else {
         Err(StudioError::NotFinite(what.to_owned()))
     }
+}
+
+/// Pixels in `[0, 1]`: a device's last rounding may have left it by a step. They are finite.
+pub fn clamped(pixels: Vec<f32>) -> Vec<f32> {
+    pixels.into_iter().map(|v| v.clamp(0.0, 1.0)).collect()
 }

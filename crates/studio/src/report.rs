@@ -1,7 +1,14 @@
 //! What was measured of a model, as the bundle keeps it. The `evaluation` crate measures; this is plain data.
 
+use datasets::MAX_CLASSES;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+/// The name of the figure whose series holds what each latent dimension tells.
+pub const KL_PER_DIMENSION: &str = "kl_per_dimension";
+
+/// The name of the figure whose series holds how much the posterior mean varies in each latent dimension.
+pub const ACTIVE_UNITS: &str = "active_units";
 
 /// What `latent-lens evaluate` measured of one model: nothing in it is written by hand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,9 +57,9 @@ pub struct Figure {
 pub enum Detail {
     /// The figure is all there is.
     None,
-    /// One value a class or a latent dimension.
+    /// One value a class, a latent dimension or a traversal.
     Series(Vec<f64>),
-    /// Counts, `[true or anchor class][predicted class]`.
+    /// Counts, `[true or anchor class][predicted class]`: as many rows as columns.
     Confusion(Vec<Vec<u32>>),
     /// The figure at several noise scales.
     Sweep(Vec<SweepPoint>),
@@ -62,7 +69,7 @@ pub enum Detail {
     Faithfulness(FaithfulnessCurves),
 }
 
-/// Mean insertion and deletion curve.
+/// Mean insertion and deletion curve, equally long.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FaithfulnessCurves {
     /// Share of the pixels that were put in or taken away.
@@ -108,6 +115,18 @@ impl Report {
         self.figures.iter().find(|figure| figure.name == name)
     }
 
+    /// Checks what a file may get wrong: the lists behind a figure have to fit each other, the `dims` latent dimensions of
+    /// the VAE if there is one, and the classes of the images. Whoever draws them goes through several at once.
+    ///
+    /// # Errors
+    /// What is wrong, and of which figure.
+    pub(crate) fn check(&self, dims: Option<usize>, classes: usize) -> Result<(), String> {
+        self.figures.iter().try_for_each(|figure| {
+            let checked = figure.check(dims, classes);
+            checked.map_err(|wrong| format!("the figure {:?} of its report {wrong}", figure.name))
+        })
+    }
+
     /// The report as `latent-lens evaluate --json` prints it. A sweep is its figure's `value`, a list.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -122,6 +141,31 @@ impl Report {
 }
 
 impl Figure {
+    fn check(&self, dims: Option<usize>, classes: usize) -> Result<(), String> {
+        match &self.detail {
+            Detail::None | Detail::Sweep(_) | Detail::Reliability(_) => Ok(()),
+            Detail::Series(values) => {
+                let per_dimension = [KL_PER_DIMENSION, ACTIVE_UNITS].contains(&self.name.as_str());
+                let wrong = dims.filter(|dims| per_dimension && *dims != values.len());
+                wrong.map_or(Ok(()), |dims| {
+                    let values = values.len();
+                    Err(format!("has {values} values for {dims} latent dimensions"))
+                })
+            }
+            Detail::Confusion(counts) => check_confusion(counts, classes),
+            Detail::Faithfulness(curves) => {
+                let lists = [&curves.fractions, &curves.insertion, &curves.deletion];
+                let [fractions, insertion, deletion] = lists.map(Vec::len);
+                if (insertion, deletion) == (fractions, fractions) {
+                    return Ok(());
+                }
+                Err(format!(
+                    "has curves of {insertion} and {deletion} points for {fractions} shares of the pixels"
+                ))
+            }
+        }
+    }
+
     fn to_json(&self) -> Value {
         let mut object = json!({
             "name": self.name,
@@ -144,4 +188,27 @@ impl Figure {
         }
         object
     }
+}
+
+/// Whether a confusion matrix is square, has no more classes than the images, and rows that can be added up. Images without
+/// classes of their own may have been judged by any classifier.
+fn check_confusion(counts: &[Vec<u32>], classes: usize) -> Result<(), String> {
+    let most = if classes == 0 { MAX_CLASSES } else { classes };
+    let rows = counts.len();
+    if rows > most {
+        return Err(format!(
+            "tells {rows} classes apart, and there are {most} at most"
+        ));
+    }
+    if let Some(row) = counts.iter().find(|row| row.len() != rows) {
+        let columns = row.len();
+        return Err(format!(
+            "has {rows} rows of counts and one of {columns} columns"
+        ));
+    }
+    let total = |row: &Vec<u32>| row.iter().copied().map(u64::from).sum::<u64>();
+    if counts.iter().any(|row| total(row) > u64::from(u32::MAX)) {
+        return Err("counts more images than there can be".to_owned());
+    }
+    Ok(())
 }

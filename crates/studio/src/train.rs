@@ -10,7 +10,7 @@ use latent_space::RegionConfig;
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
 use vae_core::{Beginning, Likelihood, Prior, Vae, VaeConfig, fit_latent};
 
-use crate::{Bundle, ClassifierPart, ModelSource, StudioError, TrainingRecord, VaePart};
+use crate::{Bundle, ClassifierPart, FileRole, ModelSource, StudioError, TrainingRecord, VaePart};
 
 /// What a training run is given besides its settings.
 pub struct TrainingRun<'a> {
@@ -53,7 +53,7 @@ pub fn train_vae(
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
     let before = from.map(|source| vae_of(config, source, run)).transpose()?;
-    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
+    refuse_early(run)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
     let fit = Fit {
         checkpoints: Some(&checkpoints),
@@ -98,8 +98,9 @@ pub fn train_vae(
         sigma: (config.likelihood == Likelihood::Gaussian).then_some(trained.latent.pixel_sigma),
         latent: trained.latent.space,
     };
-    bundle.set_vae(trained.vae, part);
-    finish(bundle, run, &checkpoints)
+    finish(run, &checkpoints, |bundle| {
+        bundle.set_vae(trained.vae, part);
+    })
 }
 
 /// The VAE of a model, to go on from, and how it was trained.
@@ -134,7 +135,7 @@ pub fn train_classifier(
     settings: &classifier::TrainConfig,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
-    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
+    refuse_early(run)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-classifier"));
     let fit = Fit {
         checkpoints: Some(&checkpoints),
@@ -160,16 +161,18 @@ pub fn train_classifier(
         },
         temperature: trained.temperature,
     };
-    bundle.set_classifier(trained.classifier, part);
-    finish(bundle, run, &checkpoints)
+    finish(run, &checkpoints, |bundle| {
+        bundle.set_classifier(trained.classifier, part);
+    })
 }
 
 /// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, and the bundle in
-/// `dir` saved with them. The weights stay; a report about the old regions
-/// is dropped.
+/// `dir` saved with them. The weights stay, and so does what was saved there in the meantime; a report about the old
+/// regions is dropped.
 ///
 /// # Errors
-/// [`StudioError`] if the bundle is damaged, has no VAE or cannot be written, or the images do not fit it.
+/// [`StudioError`] if the bundle is damaged, has no VAE or cannot be written, the images do not fit it, or its VAE was
+/// replaced in the meantime.
 pub fn fit_regions(
     dir: &Path,
     images: &LabelledImages,
@@ -178,15 +181,24 @@ pub fn fit_regions(
     device: &Device,
 ) -> Result<(), StudioError> {
     let source = ModelSource::Folder(dir.to_owned());
-    let mut bundle = Bundle::open(&source, device)?;
-    let (Some(vae), Some(part)) = (bundle.vae.take(), bundle.manifest.vae.take()) else {
+    let mut before = Bundle::open(&source, device)?;
+    let (Some(vae), Some(part)) = (before.vae.take(), before.manifest.vae.take()) else {
         return Err(StudioError::MissingPart {
             model: source.to_string(),
             part: "vae",
         });
     };
-    let classes = bundle.manifest.dataset.classes();
+    let classes = before.manifest.dataset.classes();
     let latent = fit_latent(&vae, images, classes, config, seed)?;
+    // Fitting takes minutes, in which another run may have saved something here.
+    let mut bundle = Bundle::open(&source, device)?;
+    if vae_sha256(&bundle) != vae_sha256(&before) {
+        return Err(StudioError::WeightsReplaced {
+            model: source.to_string(),
+            result: "the new description of the latent space",
+            remedy: "Fit the regions again",
+        });
+    }
     let part = VaePart {
         sigma: part.sigma.map(|_| latent.pixel_sigma),
         latent: latent.space,
@@ -196,11 +208,26 @@ pub fn fit_regions(
     bundle.save(dir)
 }
 
+/// The checksum of the VAE's weights.
+fn vae_sha256(bundle: &Bundle) -> Option<&str> {
+    let record = bundle.manifest.files.get(&FileRole::Vae);
+    record.map(|record| record.sha256.as_str())
+}
+
+/// A folder whose bundle is damaged or of another data set is refused before hours of training, not after them.
+fn refuse_early(run: &TrainingRun<'_>) -> Result<(), StudioError> {
+    Bundle::open_or_empty(run.out, run.dataset, run.device).map(drop)
+}
+
+/// Puts what was trained into the bundle as it is now, since another run may have saved the other network there while this
+/// one trained, and saves it.
 fn finish(
-    mut bundle: Bundle,
     run: &TrainingRun<'_>,
     checkpoints: &Checkpoints,
+    put: impl FnOnce(&mut Bundle),
 ) -> Result<Outcome, StudioError> {
+    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
+    put(&mut bundle);
     if let Some(images) = run.sample {
         bundle.set_sample(images);
     }

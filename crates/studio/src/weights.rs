@@ -6,6 +6,9 @@ use burn::store::{
 };
 use burn::tensor::{DType, Tensor};
 
+/// The fewest bytes that a number of a network takes in a file: in half precision.
+pub(crate) const FEWEST_BYTES: usize = 2;
+
 /// The weights as a `SafeTensors` file, in half precision but for the running statistics of batch normalisation, which
 /// would underflow.
 pub(crate) fn to_bytes<M: Module>(module: &M) -> Result<Vec<u8>, String> {

@@ -20,5 +20,7 @@ mod methods;
 mod reconstructions;
 #[path = "studio/support.rs"]
 mod support;
+#[path = "studio/training_runs.rs"]
+mod training_runs;
 #[path = "studio/workers.rs"]
 mod workers;

@@ -66,7 +66,8 @@ pub fn double([from, to]: [usize; 2], side: usize, device: &Device) -> ConvTrans
         .init(device)
 }
 
-fn halving_kernel(side: usize) -> usize {
+/// The side of the kernel that halves maps of `side` pixels a side, and of the one that leads back.
+pub fn halving_kernel(side: usize) -> usize {
     if side.is_multiple_of(2) { 4 } else { 3 }
 }
 

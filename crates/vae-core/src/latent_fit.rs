@@ -7,8 +7,8 @@ use rand_distr::{Distribution, StandardNormal};
 
 use crate::{Vae, VaeError};
 
-/// Images encoded at a time.
-const CHUNK: usize = 500;
+/// Digits encoded at a time, see [`datasets::ImageShape::at_a_time`].
+const DIGITS_AT_A_TIME: usize = 500;
 
 /// What a trained VAE's latent space looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +61,7 @@ fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (E
         classes,
         ..Encodings::default()
     };
-    for chunk in all.chunks(CHUNK) {
+    for chunk in all.chunks(vae.shape.at_a_time(DIGITS_AT_A_TIME)) {
         let batch = image_tensor(images, chunk, &device);
         let posterior = vae.encode(batch.clone());
         let noise: Vec<f32> = (0..chunk.len() * dims)
@@ -86,7 +86,8 @@ fn encoded_again(vae: &Vae, latents: &[f32]) -> Vec<f32> {
     let dims = vae.latent_dim();
     let device = vae.encoder.mean.weight.device();
     let mut again = Vec::with_capacity(latents.len());
-    for latents in latents.chunks(CHUNK * dims) {
+    let at_a_time = vae.shape.at_a_time(DIGITS_AT_A_TIME);
+    for latents in latents.chunks(at_a_time * dims) {
         let data = TensorData::new(latents.to_vec(), [latents.len() / dims, dims]);
         let images = vae.decode(Tensor::from_data(data, &device));
         again.extend(floats(vae.encode(images).mean));

@@ -17,6 +17,7 @@ mod error;
 mod inference;
 mod latent_fit;
 mod old_names;
+mod parameters;
 mod posterior;
 mod train;
 mod vae;

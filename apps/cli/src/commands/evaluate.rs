@@ -5,7 +5,7 @@ mod absent;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use evaluation::{EvaluateOptions, EvaluationError, measures};
+use evaluation::{EvaluateOptions, EvaluationError, Measure, measures};
 use serde_json::json;
 use studio::{Detail, Figure, Manifest, ModelSource, Report};
 use training::CancelToken;
@@ -24,6 +24,9 @@ use crate::{
 /// Relative difference up to which a figure counts as the stored one: processors that add up in another order differ
 /// in the last digits.
 const SAME: f64 = 1e-6;
+
+/// Why a figure is missing that the model could have.
+const NOTHING: &str = "this model gave nothing to measure";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -91,7 +94,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     report.device.clone_from(&opened.chosen.label);
 
-    let absent = absent(args, opened.studio.manifest());
+    let absent = absent(args, opened.studio.manifest(), &report);
     let judge = opened.studio.manifest().judge.as_ref();
     if args.json {
         let mut object = report.to_json();
@@ -118,15 +121,21 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What was left out because the model cannot have it. What was asked for by name is refused instead.
-fn absent(args: &Args, manifest: &Manifest) -> Vec<Absent> {
-    if !args.only.is_empty() {
-        return Vec::new();
-    }
+/// What was left out because the model cannot have it, or because there was nothing to measure. What the model cannot have
+/// and was asked for by name is refused instead.
+fn absent(args: &Args, manifest: &Manifest, report: &Report) -> Vec<Absent> {
+    let asked = |measure: &Measure| {
+        let named = args.only.iter().any(|name| name == measure.name);
+        named || (args.only.is_empty() && !measure.is_slow())
+    };
     let all = measures::all().into_iter();
     all.filter_map(|measure| {
-        let reason = measure.why_absent(manifest)?;
         let name = measure.name;
+        let impossible = measure.why_absent(manifest);
+        let reason = impossible.filter(|_| args.only.is_empty()).or_else(|| {
+            let missing = asked(&measure) && report.figure(name).is_none();
+            missing.then_some(NOTHING)
+        })?;
         Some(Absent { name, reason })
     })
     .collect()
@@ -228,6 +237,8 @@ fn merged(mut report: Report, stored: Option<Report>) -> Report {
         .figures
         .into_iter()
         .filter(|figure| report.figure(&figure.name).is_none())
+        // Earlier versions stored a 0 where there was nothing to measure.
+        .filter(|figure| figure.n > 0)
         .filter(|figure| order.contains(&figure.name.as_str()));
     let kept: Vec<_> = kept.collect();
     report.figures.extend(kept);

@@ -118,6 +118,10 @@ fn advised(error: DatasetError, dataset: KnownDataset, from: Option<&Path>) -> a
         DatasetError::Download { attempts, .. } if attempts.is_empty() => anyhow!(
             "nobody serves {title} for download: pass the file {files}, or the folder that holds it, with --from"
         ),
+        DatasetError::MissingSource { dir, .. } if dataset.files().len() == 1 => anyhow!(
+            "no {files} of {title} (plain or .gz) in {}: pass the file itself, as in `--from {files}`",
+            dir.display()
+        ),
         DatasetError::Checksum {
             path,
             expected,

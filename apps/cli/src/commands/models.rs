@@ -5,18 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
-use studio::{Manifest, ModelSource, ShippedModel};
+use studio::{MANIFEST, Manifest, ModelSource, ShippedModel, StudioError};
 use vae_core::Prior;
 
 use crate::{
     output::{print, print_json},
     table::{Align, Table, number},
 };
-
-/// The file that makes a folder a model.
-const MANIFEST: &str = "manifest.ron";
 
 /// The figure that stands for the model in the table.
 const SHOWN_FIGURE: &str = "anchored_agreement";
@@ -32,28 +29,41 @@ pub struct Args {
     json: bool,
 }
 
-/// Lists the models inside the program and those in the folders.
+/// A model, and what it says about itself or why it cannot be opened.
+type Listed = (ModelSource, Result<Manifest, StudioError>);
+
+/// Lists the models inside the program and those in the folders. One that is damaged does not hide the others.
 ///
 /// # Errors
 ///
-/// If a folder cannot be listed, or a manifest is damaged.
+/// If a folder cannot be listed, and after the list if a model cannot be opened.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut sources: Vec<ModelSource> = ShippedModel::all().map(ModelSource::Shipped).collect();
     for folder in &args.folders {
         sources.extend(models_in(folder)?.into_iter().map(ModelSource::Folder));
     }
-    let mut models = Vec::with_capacity(sources.len());
-    for source in sources {
-        let manifest = Manifest::read(&source)?;
-        models.push((source, manifest));
-    }
+    let read = |source: ModelSource| {
+        let manifest = Manifest::read(&source);
+        (source, manifest)
+    };
+    let models: Vec<Listed> = sources.into_iter().map(read).collect();
     if args.json {
-        let all = models
-            .iter()
-            .map(|(source, manifest)| to_json(source, manifest));
-        return print_json(&Value::Array(all.collect()));
+        print_json(&Value::Array(models.iter().map(to_json).collect()))?;
+    } else {
+        print(&table(&models))?;
     }
-    print(&table(&models))
+    let errors = models
+        .iter()
+        .filter_map(|(_, manifest)| manifest.as_ref().err());
+    let reasons: Vec<String> = errors.map(StudioError::to_string).collect();
+    ensure!(
+        reasons.is_empty(),
+        "{} of {} models cannot be opened:\n  {}",
+        reasons.len(),
+        models.len(),
+        reasons.join("\n  ")
+    );
+    Ok(())
 }
 
 /// The model that a folder is, or those that it holds, by name.
@@ -80,7 +90,13 @@ fn family(manifest: &Manifest) -> Option<&'static str> {
     })
 }
 
-fn to_json(source: &ModelSource, manifest: &Manifest) -> Value {
+fn to_json((source, manifest): &Listed) -> Value {
+    let manifest = match manifest {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            return json!({ "name": source.to_string(), "error": error.to_string() });
+        }
+    };
     let info = &manifest.dataset;
     let shape = info.shape;
     let report = manifest.report.as_ref().map(studio::Report::to_json);
@@ -96,7 +112,7 @@ fn to_json(source: &ModelSource, manifest: &Manifest) -> Value {
     })
 }
 
-fn table(models: &[(ModelSource, Manifest)]) -> String {
+fn table(models: &[Listed]) -> String {
     let mut table = Table::new([
         ("model", Align::Left),
         ("domain", Align::Left),
@@ -107,6 +123,13 @@ fn table(models: &[(ModelSource, Manifest)]) -> String {
         (SHOWN_FIGURE, Align::Right),
     ]);
     for (source, manifest) in models {
+        let Ok(manifest) = manifest else {
+            // The reason is long: it follows behind the table.
+            let state = "cannot be opened".to_owned();
+            let [a, b, c, d, e] = [""; 5].map(str::to_owned);
+            table.row([source.to_string(), state, a, b, c, d, e]);
+            continue;
+        };
         let info = &manifest.dataset;
         let report = manifest.report.as_ref();
         let figure = report.and_then(|report| report.figure(SHOWN_FIGURE));

@@ -13,7 +13,7 @@ mod traversal;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use datasets::{ClassId, Image};
+use datasets::{ClassId, Image, class_name};
 use recipe::{Picture, Recipe};
 use serde_json::{Value, json};
 use studio::{GalleryRequest, ModelSource, Prediction, Studio};
@@ -84,8 +84,6 @@ pub struct JudgeArgs {
 struct Drawing {
     /// The images, row by row.
     tiles: Vec<Tile>,
-    /// How many to put side by side.
-    columns: usize,
     /// What was found in drawing it, such as what the classifier says: an object.
     found: Value,
     /// What was drawn, for a person.
@@ -123,6 +121,8 @@ fn new(
 
 /// Draws a picture, writes it with its recipe, and tells what is on it.
 fn write(studio: &Studio, picture: Picture, scale: u32, output: &Output) -> anyhow::Result<()> {
+    let (images, columns) = arrangement(&picture);
+    picture::check_size(images, studio.shape(), columns, scale)?;
     let drawing = match &picture {
         Picture::Latent(latent) => latent::draw(latent, studio)?,
         Picture::Anchors(anchors) => anchors::draw(anchors, studio)?,
@@ -132,7 +132,7 @@ fn write(studio: &Studio, picture: Picture, scale: u32, output: &Output) -> anyh
             anyhow::bail!("only the window draws a {}", picture.name())
         }
     };
-    let sheet = picture::sheet(&drawing.tiles, studio.shape(), drawing.columns, scale)?;
+    let sheet = picture::sheet(&drawing.tiles, studio.shape(), columns, scale)?;
     let mut recipe = recipe(studio, picture, scale).to_json();
     if let (Value::Object(recipe), Value::Object(found)) = (&mut recipe, drawing.found) {
         recipe.extend(found);
@@ -145,6 +145,16 @@ fn write(studio: &Studio, picture: Picture, scale: u32, output: &Output) -> anyh
     let (width, height) = sheet.dimensions();
     eprintln!("wrote {} ({width}x{height} pixels)", output.out.display());
     Ok(())
+}
+
+/// How many images a picture has, and how many of them stand side by side.
+fn arrangement(picture: &Picture) -> (usize, usize) {
+    match picture {
+        Picture::Anchors(anchors) => anchors::arrangement(anchors),
+        Picture::Traversal(traversal) => traversal::arrangement(traversal),
+        Picture::Cam(cam) => cam::arrangement(cam),
+        _ => (1, 1),
+    }
 }
 
 fn recipe(studio: &Studio, picture: Picture, scale: u32) -> Recipe {
@@ -190,10 +200,13 @@ fn decode(studio: &Studio, latents: Vec<Vec<f32>>) -> anyhow::Result<(Vec<Tile>,
 
 /// What the judge calls a class: the model's own images may be without classes.
 fn judged_name(studio: &Studio, class: ClassId) -> String {
-    let name = studio
-        .judge()
-        .and_then(|judge| judge.class_names.get(class.index()));
-    name.map_or_else(|| class.to_string(), Clone::clone)
+    class_name(judged_names(studio), class)
+}
+
+/// The names of the judge's classes; none without a judge.
+fn judged_names(studio: &Studio) -> &[String] {
+    let names = studio.judge().map(|judge| judge.class_names.as_slice());
+    names.unwrap_or_default()
 }
 
 /// A prediction as people say it: `3, 99.8 %`.

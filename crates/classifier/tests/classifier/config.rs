@@ -1,5 +1,6 @@
 //! Settings: what is refused, and how they are written down.
 
+use burn::module::Module as _;
 use burn::tensor::Device;
 use classifier::{ClassifierError, ResNetConfig, TrainConfig};
 use datasets::{Augmentation, Layer, Seed};
@@ -65,6 +66,29 @@ fn a_value_out_of_range_is_refused_by_name() {
     }
     tiny().validate().unwrap();
     ResNetConfig::default().validate().unwrap();
+}
+
+/// By hand for a width of 1 on one grey channel, two classes, and four stages of 1, 2, 4 and 8 features: the stem has 9
+/// weights, the first stage 4 * 9, the second 9 * (2 + 3 * 4) and 2 of its shortcut, which is 128, the third four times
+/// and the fourth sixteen times as many. Each of the 1 + 4 + 5 * (2 + 4 + 8) = 75 normalised features has four numbers, and
+/// the head has 8 * 2 + 2.
+#[test]
+fn the_numbers_of_a_network_are_counted_without_making_it() {
+    let smallest = ResNetConfig {
+        width: 1,
+        classes: 2,
+        ..ResNetConfig::default()
+    };
+    assert_eq!(
+        smallest.parameters().unwrap(),
+        9 + 36 + 128 * (1 + 4 + 16) + 4 * 75 + 18
+    );
+    for config in [tiny(), odd(), smallest] {
+        let network = config.init(&Device::flex()).unwrap();
+        assert_eq!(config.parameters().unwrap(), network.num_params());
+    }
+    let wrong = ResNetConfig { width: 0, ..tiny() };
+    assert!(wrong.parameters().is_err());
 }
 
 #[test]

@@ -11,15 +11,10 @@ const GREY_TOLERANCE: u8 = 12;
 pub(crate) fn picture_planes(picture: &DynamicImage, fit: Fit, shape: ImageShape) -> Vec<u8> {
     let (width, height) = (shape.width() as u32, shape.height() as u32);
     let picture = opaque(picture);
-    let fitted = match fit {
-        Fit::Stretch => picture,
-        Fit::Crop => cropped(&picture, width, height),
-        Fit::Pad => padded(&picture, width, height),
-    };
-    let scaled = if fitted.dimensions() == (width, height) {
-        fitted
-    } else {
-        imageops::resize(&fitted, width, height, FilterType::CatmullRom)
+    let scaled = match fit {
+        Fit::Stretch => resized(picture, width, height),
+        Fit::Crop => resized(cropped(&picture, width, height), width, height),
+        Fit::Pad => padded(picture, width, height),
     };
     planes(&DynamicImage::ImageRgb8(scaled), shape.channels())
 }
@@ -58,12 +53,21 @@ fn opaque(picture: &DynamicImage) -> RgbImage {
     })
 }
 
+fn resized(picture: RgbImage, width: u32, height: u32) -> RgbImage {
+    if picture.dimensions() == (width, height) {
+        return picture;
+    }
+    imageops::resize(&picture, width, height, FilterType::CatmullRom)
+}
+
+/// `side * of / to`, rounded, at least 1.
+fn part(side: u32, of: u32, to: u32) -> u32 {
+    ((u64::from(side) * u64::from(of) + u64::from(to) / 2) / u64::from(to)).max(1) as u32
+}
+
 /// The largest part in the middle with the proportions of `width` to `height`.
 fn cropped(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     let (whole_width, whole_height) = picture.dimensions();
-    let part = |side: u32, of: u32, to: u32| {
-        ((u64::from(side) * u64::from(of) + u64::from(to) / 2) / u64::from(to)).max(1) as u32
-    };
     let cut_width = whole_width.min(part(whole_height, width, height));
     let cut_height = whole_height.min(part(whole_width, height, width));
     let (left, top) = (
@@ -73,18 +77,17 @@ fn cropped(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     imageops::crop_imm(picture, left, top, cut_width, cut_height).to_image()
 }
 
-/// The whole picture in the middle of a sheet with the proportions of `width` to `height`, in the mean colour of its edge.
-fn padded(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+/// The whole picture in the middle of a sheet of `width` and `height`, in the mean colour of its edge. It is scaled before
+/// it is padded: a sheet around a panorama at its full size would be many times as large as the panorama.
+fn padded(picture: RgbImage, width: u32, height: u32) -> RgbImage {
     let (whole_width, whole_height) = picture.dimensions();
-    let part = |side: u32, of: u32, to: u32| {
-        (u64::from(side) * u64::from(of)).div_ceil(u64::from(to)) as u32
-    };
-    let sheet_width = whole_width.max(part(whole_height, width, height));
-    let sheet_height = whole_height.max(part(whole_width, height, width));
-    let mut sheet = RgbImage::from_pixel(sheet_width, sheet_height, edge_colour(picture));
-    let left = i64::from((sheet_width - whole_width) / 2);
-    let top = i64::from((sheet_height - whole_height) / 2);
-    imageops::replace(&mut sheet, picture, left, top);
+    let fit_width = width.min(part(whole_width, height, whole_height));
+    let fit_height = height.min(part(whole_height, width, whole_width));
+    let mut sheet = RgbImage::from_pixel(width, height, edge_colour(&picture));
+    let left = i64::from((width - fit_width) / 2);
+    let top = i64::from((height - fit_height) / 2);
+    let picture = resized(picture, fit_width, fit_height);
+    imageops::replace(&mut sheet, &picture, left, top);
     sheet
 }
 

@@ -3,20 +3,20 @@
 mod randomised;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::ResNet18;
+use classifier::{LAST_LAYER, ResNet18};
 use datasets::{ImageShape, Layer, image_tensor};
 use explain::faithfulness::{
     Curves, centred_gaussian_ranking, deletion_insertion, intensity_ranking, random_ranking,
 };
 use explain::{Heatmap, Method, Score};
-use studio::{Detail, FaithfulnessCurves, Figure, finite, raw_maps};
+use studio::{Detail, FaithfulnessCurves, Figure, StudioError, finite, raw_maps};
 
 use crate::interval::mean_interval;
 use crate::judge::CHUNK;
 use crate::run::Run;
 use crate::{EvaluationError, Measure, measures};
 
-/// Test images that are explained.
+/// Test images that are explained, if there are so many.
 const IMAGES: usize = 500;
 /// Steps from no pixel to all: seven for each quarter of the pixels.
 const STEPS: usize = 4 * 7;
@@ -51,17 +51,17 @@ const METHODS: [Measured; 5] = [
     Measured {
         measure: measures::CAM_INSERTION_DELETION,
         method: Method::Pixels,
-        layer: Layer(3),
+        layer: LAST_LAYER,
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_GRAD_CAM,
         method: Method::GradCam,
-        layer: Layer(3),
+        layer: LAST_LAYER,
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_GRAD_CAM_PLUS_PLUS,
         method: Method::GradCamPlusPlus,
-        layer: Layer(3),
+        layer: LAST_LAYER,
     },
     Measured {
         measure: measures::CAM_INSERTION_DELETION_LAYER_CAM,
@@ -191,8 +191,7 @@ fn maps(
 
 /// A map as the window shows it: cut off below 0, at the image's size.
 fn over_image(map: &RawMap, shape: ImageShape) -> Result<Vec<f32>, EvaluationError> {
-    let map = Heatmap::from_raw(map.height, map.width, &map.values);
-    let map = map.map_err(|e| studio::StudioError::NotFinite(e.to_string()))?;
+    let map = Heatmap::from_raw(map.height, map.width, &map.values).map_err(StudioError::from)?;
     Ok(map.over_image(shape, 1).values)
 }
 
@@ -220,14 +219,15 @@ fn curves(
         .map(|curves| f64::from(curves.insertion_minus_deletion()))
         .collect();
     let (value, low, high) = mean_interval(&differences);
+    let images = explained.len();
     let settings =
-        format!("{what}; {STEPS} steps, blank pixels {BLANK}, first {IMAGES} test images");
+        format!("{what}; {STEPS} steps, blank pixels {BLANK}, first {images} test images");
     Ok(Figure {
         low: Some(low),
         high: Some(high),
         protocol: measure.protocol_with(&settings),
         detail: mean_curves(&found),
-        ..measure.figure(value, explained.len())
+        ..measure.figure(value, images)
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{EvaluationError, Measure, measures};
 
 /// Networks with random weights to compare with.
 const NETWORKS: u64 = 5;
-/// Images that are compared.
+/// Images that are compared, if there are so many.
 const IMAGES: usize = 100;
 const SEED: u64 = 0;
 
@@ -50,18 +50,23 @@ pub(crate) fn measure(
         let pairs = random.iter().zip(&trained);
         plain.extend(pairs.map(|(a, b)| spearman(&a.values, &b.values)));
     }
-    let at = |measured: &Measured| measured.in_words(&judge.network);
+    let images = explained.len();
+    let settings = |measured: &Measured| {
+        let map = measured.in_words(&judge.network);
+        format!("{map}; mean over {NETWORKS} networks and the first {images} test images")
+    };
+    let (of_pixels, of_grad_cam) = (settings(pixels), settings(grad_cam));
     Ok(vec![
-        correlation(measures::CAM_RANDOMISED_SPEARMAN, &signed, &at(pixels)),
+        correlation(measures::CAM_RANDOMISED_SPEARMAN, &signed, &of_pixels),
         correlation(
             measures::CAM_RANDOMISED_SPEARMAN_POSITIVE,
             &positive,
-            &at(pixels),
+            &of_pixels,
         ),
         correlation(
             measures::CAM_RANDOMISED_SPEARMAN_GRAD_CAM,
             &plain,
-            &at(grad_cam),
+            &of_grad_cam,
         ),
     ])
 }
@@ -70,18 +75,16 @@ fn positive_part(map: &[f32]) -> Vec<f32> {
     map.iter().map(|value| value.max(0.0)).collect()
 }
 
-fn correlation(measure: Measure, values: &[f32], map: &str) -> Figure {
+fn correlation(measure: Measure, values: &[f32], settings: &str) -> Figure {
     // A constant map has no ranks to compare.
     let finite = values.iter().filter(|value| value.is_finite());
     let values: Vec<f64> = finite.map(|&value| f64::from(value)).collect();
     let (value, low, high) = mean_interval(&values);
-    let settings =
-        format!("{map}; mean over {NETWORKS} networks and the first {IMAGES} test images");
     Figure {
         low: Some(low),
         high: Some(high),
         seed: Some(SEED),
-        protocol: measure.protocol_with(&settings),
+        protocol: measure.protocol_with(settings),
         ..measure.figure(value, values.len())
     }
 }

@@ -131,11 +131,17 @@ type Defect = (&'static str, fn(&mut ClassRegion));
 
 #[test]
 fn every_defect_is_noticed() {
-    assert!(regions().is_sound(2, 2));
-    assert!(!regions().is_sound(1, 2));
-    assert!(!regions().is_sound(3, 2));
-    assert!(!regions().is_sound(2, 3));
-    let defects: [Defect; 10] = [
+    let sound = || {
+        let mut regions = regions();
+        // A point has no density; this is a Gaussian around it.
+        regions.0[1].components[0].cholesky = vec![1.0, 0.0, 1.0];
+        regions
+    };
+    assert!(sound().is_sound(2, 2));
+    assert!(!sound().is_sound(1, 2));
+    assert!(!sound().is_sound(3, 2));
+    assert!(!sound().is_sound(2, 3));
+    let defects: [Defect; 12] = [
         ("no component", |r| r.components.clear()),
         ("weights below 1", |r| r.components[0].weight = 0.2),
         ("weights above 1", |r| r.components[0].weight = 0.3),
@@ -153,9 +159,11 @@ fn every_defect_is_noticed() {
         ("a factor of NaN", |r| {
             r.components[1].cholesky[2] = f32::NAN;
         }),
+        ("a spread of 0", |r| r.components[1].cholesky[2] = 0.0),
+        ("a negative spread", |r| r.components[0].cholesky[0] = -1.0),
     ];
     for (name, damage) in defects {
-        let mut broken = regions();
+        let mut broken = sound();
         damage(&mut broken.0[0]);
         assert!(!broken.is_sound(2, 2), "{name}");
     }

@@ -196,6 +196,10 @@ impl Manifest {
                 return Err("the temperature of its classifier is not above 0".to_owned());
             }
         }
+        if let Some(report) = &self.report {
+            let dims = self.vae.as_ref().map(|vae| vae.config.latent_dim);
+            report.check(dims, classes)?;
+        }
         Ok(())
     }
 }

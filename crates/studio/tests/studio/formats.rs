@@ -104,7 +104,9 @@ fn a_report_is_added_to_the_first_format_without_touching_its_weights() {
     let before = Studio::open(&source, &Device::flex()).expect("it opens");
     let weights = |name: &str| fs::read(dir.path().join(name)).expect("it is there");
     let vae = weights("vae.safetensors");
+    // The shipped one is about the judge that was chosen for it, too, and this one about the VAE alone.
     let report = Report {
+        model_sha256: before.model_sha256().to_owned(),
         figures: Vec::new(),
         ..before.manifest().report.clone().expect("it is measured")
     };
@@ -194,6 +196,7 @@ fn a_sample_that_contradicts_its_data_set_is_refused() {
         (other_shape.expect("sound"), "3x8x8"),
         (more_classes.expect("sound"), "label"),
         (images().without_labels(), "have no labels"),
+        (images().subset(&[]), "no images"),
     ] {
         let mut bundle = bundle();
         bundle.sample = Some(sample);
@@ -204,6 +207,17 @@ fn a_sample_that_contradicts_its_data_set_is_refused() {
         let text = error.to_string();
         assert!(text.contains("sample-") && text.contains(reason), "{text}");
     }
+}
+
+#[test]
+fn of_no_images_there_is_no_sample() {
+    let mut bundle = bundle();
+    bundle.set_sample(&images().subset(&[]));
+    assert_eq!(bundle.sample, None);
+    let dir = tempfile::tempdir().expect("a folder");
+    bundle.save(dir.path()).expect("it can be written");
+    let source = ModelSource::Folder(dir.path().to_owned());
+    assert_eq!(sample_of(&source).expect("it is sound"), None);
 }
 
 #[test]

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use burn::tensor::Device;
 use datasets::{ClassId, Image, ImageShape, Layer, Seed};
+use explain::ExplainError;
 use latent_space::drift;
 use studio::{
     EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, ModelSource,
@@ -254,4 +255,23 @@ fn realism_is_measured_on_the_image_that_the_latent_shows() {
         studio.realism(&[0.0]),
         Err(StudioError::Request(_))
     ));
+}
+
+#[test]
+fn an_explanation_that_failed_keeps_its_reason() {
+    let size = ExplainError::Size {
+        height: 2,
+        width: 3,
+        values: 5,
+    };
+    let error = StudioError::from(size);
+    assert!(matches!(error, StudioError::Explain(_)), "{error:?}");
+    assert!(error.to_string().contains("2 x 3"), "{error}");
+    let nan = ExplainError::NotFinite {
+        row: 0,
+        column: 1,
+        value: f32::NAN,
+    };
+    let error = StudioError::from(nan);
+    assert!(matches!(error, StudioError::NotFinite(_)), "{error:?}");
 }

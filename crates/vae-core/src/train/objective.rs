@@ -13,8 +13,9 @@ use crate::{Likelihood, Vae, VaeConfig, elbo};
 
 /// The stream of a step's seed that draws binary images; its own draws the noise of the posteriors.
 const BINARY_STREAM: u64 = 1;
-/// Held-out images measured at a time.
-const CHUNK: usize = 250;
+/// Held-out images that share a seed of their noise, and digits measured at a time, see
+/// [`datasets::ImageShape::at_a_time`].
+const BLOCK: usize = 250;
 
 /// What a step learns from.
 pub struct Batch {
@@ -98,19 +99,28 @@ pub fn measure(
     let n = held_out.len().max(1) as f64;
     let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
     let all: Vec<usize> = (0..held_out.len()).collect();
-    for (i, chunk) in all.chunks(CHUNK).enumerate() {
-        let images = image_data(held_out, chunk);
-        let images = seen(images, settings.binarise, seed.derive(i as u64));
-        let batch = Tensor::from_data(images, &device);
-        let posterior = vae.encode(batch.clone());
-        let labels = with_labels.then(|| label_tensor(held_out, chunk, &device));
-        kl += total(vae.kl_per_dimension(&posterior, labels));
-        let noise = standard_normal(posterior.mean.dims(), seed.derive(i as u64));
-        let logits = vae.decode_logits(posterior.sample(Tensor::from_data(noise, &device)));
-        let decoded = burn::tensor::activation::sigmoid(logits.clone());
-        sampled_error += total(elbo::squared_error(decoded, batch.clone()));
-        bernoulli += total(elbo::bernoulli(logits, batch.clone()));
-        mean_error += total(elbo::squared_error(vae.decode(posterior.mean), batch));
+    let (dims, at_a_time) = (vae.latent_dim(), vae.shape.at_a_time(BLOCK));
+    for (i, block) in all.chunks(BLOCK).enumerate() {
+        // The noise is a block's, so that the figures do not depend on how many images fit into memory.
+        let seed = seed.derive(i as u64);
+        let images = seen(image_data(held_out, block), settings.binarise, seed);
+        let noise = standard_normal([block.len(), dims], seed);
+        let images = parts(images, at_a_time * values);
+        let noise = parts(noise, at_a_time * dims);
+        let chunks = block.chunks(at_a_time).zip(images.into_iter().zip(noise));
+        for (chunk, (images, noise)) in chunks {
+            let images = TensorData::new(images, vae.shape.batch(chunk.len()));
+            let noise = TensorData::new(noise, [chunk.len(), dims]);
+            let batch = Tensor::<4>::from_data(images, &device);
+            let posterior = vae.encode(batch.clone());
+            let labels = with_labels.then(|| label_tensor(held_out, chunk, &device));
+            kl += total(vae.kl_per_dimension(&posterior, labels));
+            let logits = vae.decode_logits(posterior.sample(Tensor::from_data(noise, &device)));
+            let decoded = burn::tensor::activation::sigmoid(logits.clone());
+            sampled_error += total(elbo::squared_error(decoded, batch.clone()));
+            bernoulli += total(elbo::bernoulli(logits, batch.clone()));
+            mean_error += total(elbo::squared_error(vae.decode(posterior.mean), batch));
+        }
     }
     let reconstruction = match likelihood {
         Likelihood::Bernoulli => bernoulli / n,
@@ -132,6 +142,12 @@ fn standard_normal(shape: [usize; 2], seed: Seed) -> TensorData {
         .map(|_| StandardNormal.sample(&mut rng))
         .collect();
     TensorData::new(values, shape)
+}
+
+/// The values of a block, `size` at a time.
+fn parts(block: TensorData, size: usize) -> Vec<Vec<f32>> {
+    let values = block.try_into_vec::<f32>().expect("values as f32");
+    values.chunks(size).map(<[f32]>::to_vec).collect()
 }
 
 fn total<const D: usize>(tensor: Tensor<D>) -> f64 {

@@ -1,5 +1,6 @@
 //! Settings: what is refused, and how they are written down.
 
+use burn::module::Module as _;
 use burn::tensor::Device;
 use datasets::{ImageShape, Seed};
 use vae_core::{Likelihood, Prior, TrainConfig, VaeConfig, VaeError};
@@ -161,6 +162,46 @@ fn class_centres_need_classes() {
     };
     let vae = config.init(odd(), 0, &Device::flex()).unwrap();
     assert!(vae.class_centres.is_none());
+}
+
+/// By hand for `tiny` on one grey channel of 28 pixels a side, halved to 14, 7 and 4, without blocks: the encoder has
+/// kernels of 4, 4 and 3, so 1*2*16+2 + 2*3*16+3 + 3*4*9+4 = 245 numbers, and two heads of 64*3+3. The decoder begins with
+/// 3*64+64, goes back by 4*3*9+3 + 3*2*16+2 + 2*1*16+1 = 242, and ends with 1*1*9+1. Two centres have 3 numbers each.
+#[test]
+fn the_numbers_of_a_network_are_counted_without_making_it() {
+    let bare = VaeConfig {
+        blocks: 0,
+        ..tiny()
+    };
+    assert_eq!(
+        bare.parameters(digit(), 2).unwrap(),
+        245 + 2 * 195 + 256 + 242 + 10 + 6
+    );
+    let usual = VaeConfig {
+        latent_dim: 5,
+        ..VaeConfig::default()
+    };
+    for shape in [digit(), odd(), ImageShape::new(3, 9, 70).unwrap()] {
+        for config in [
+            &usual,
+            &VaeConfig {
+                blocks: 2,
+                ..usual.clone()
+            },
+        ] {
+            let network = config.init(shape, 3, &Device::flex()).unwrap();
+            assert_eq!(
+                config.parameters(shape, 3).unwrap(),
+                network.num_params(),
+                "{shape}"
+            );
+        }
+    }
+    let wrong = VaeConfig {
+        latent_dim: 0,
+        ..tiny()
+    };
+    assert!(wrong.parameters(digit(), 2).is_err());
 }
 
 #[test]

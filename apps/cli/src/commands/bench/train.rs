@@ -13,13 +13,19 @@ use crate::progress::{Progress, Unit};
 /// Steps before the clock starts.
 const WARM_UP: usize = 2;
 
+/// The most steps of an epoch: an image is in memory once for each time that an epoch sees it.
+const MOST_EPOCH_STEPS: usize = 32;
+
 /// Each network that the measured model has, with its architecture, on the images of its sample.
 pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let studio = Studio::open(&bench.args.model, &bench.chosen.device)?;
     let batch_size = bench.args.batch_size as usize;
     let steps = WARM_UP + bench.args.steps as usize;
-    // One epoch holds all steps, so that no evaluation falls between them, and one more, at which it is stopped.
-    let count = (steps + 1) * batch_size;
+    // If there are few, one epoch holds all steps and one more, at which it is stopped. Of many, each later epoch gives one
+    // less than it has: its first one is not counted.
+    let epoch_steps = (steps + 1).min(MOST_EPOCH_STEPS);
+    let epochs = steps.div_ceil(epoch_steps - 1);
+    let count = epoch_steps * batch_size;
     let sample = studio.sample().filter(|sample| !sample.is_empty());
     let images = repeated(
         sample.context("the model carries no images to train on")?,
@@ -30,7 +36,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let vae = timed(bench, "train.vae", steps, |fit| {
         let config = &studio.vae_part().config;
         let settings = vae_core::TrainConfig {
-            epochs: 1,
+            epochs,
             batch_size,
             ..vae_core::TrainConfig::default()
         };
@@ -50,7 +56,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     if let Some(part) = &studio.manifest().classifier {
         let classifier = timed(bench, "train.classifier", steps, |fit| {
             let settings = classifier::TrainConfig {
-                epochs: 1,
+                epochs,
                 batch_size,
                 ..classifier::TrainConfig::default()
             };
@@ -79,6 +85,7 @@ fn timed(
     let cancel = CancelToken::new();
     let mut progress = Progress::new(name, Unit::Items);
     let mut times = Vec::new();
+    let mut taken = 0_usize;
     let mut last = Instant::now();
     train(Fit {
         checkpoints: None,
@@ -89,13 +96,16 @@ fn timed(
                 return;
             };
             let now = Instant::now();
-            if step.step > WARM_UP {
+            taken += 1;
+            // Before the first step of a later epoch lies an evaluation, and its batch was not made ahead.
+            if taken > WARM_UP && step.step > 1 {
                 times.push(now - last);
             }
             last = now;
             let note = format!("{:.0} images/s", step.images_per_second);
-            progress.set(step.step as u64, steps as u64, &note);
-            if step.step == steps || bench.cancel.is_cancelled() {
+            let done = taken.min(WARM_UP) + times.len();
+            progress.set(done as u64, steps as u64, &note);
+            if done >= steps || bench.cancel.is_cancelled() {
                 // What would follow, an evaluation and the description of the latent space, is not a training step.
                 cancel.cancel();
             }

@@ -1,8 +1,8 @@
-//! What a model cannot be measured for, and why: told, so that nobody takes it for forgotten.
+//! What was not measured of a model, and why: told, so that nobody takes it for forgotten.
 
 use serde_json::{Value, json};
 
-/// A figure that this model cannot have.
+/// A figure that this model cannot have, or for which it gave nothing to measure.
 pub struct Absent {
     /// Its name.
     pub name: &'static str,

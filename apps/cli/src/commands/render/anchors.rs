@@ -59,6 +59,17 @@ impl Args {
     }
 }
 
+/// How many images there are, and how many of them stand side by side: one class fills a square, several get a row each.
+pub fn arrangement(picture: &Anchors) -> (usize, usize) {
+    let Anchors { classes, count, .. } = picture;
+    let columns = if classes.len() > 1 {
+        *count
+    } else {
+        square_side(*count)
+    };
+    (classes.len() * count, columns)
+}
+
 pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let regions = &studio.vae_part().latent.regions;
@@ -93,12 +104,6 @@ pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     }
     Ok(Drawing {
         tiles,
-        // One class fills a square, several get a row each.
-        columns: if classes.len() > 1 {
-            count
-        } else {
-            square_side(count)
-        },
         text: table.render(),
         found: json!({
             "agree": agreements,

@@ -8,10 +8,10 @@ use serde_json::json;
 use studio::{FrameRequest, Manifest, Studio, Verdict};
 
 use super::{
-    Common, Drawing, JudgeArgs, judged_name, prediction_json, prediction_text,
+    Common, Drawing, JudgeArgs, judged_name, judged_names, prediction_json, prediction_text,
     start::{StartArgs, start_text},
 };
-use crate::{model::class_named, picture::image_tile, table::number};
+use crate::{model::class_among, picture::image_tile, table::number};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -54,7 +54,7 @@ impl Args {
             bail!("{}", without_judge(manifest));
         }
         let class = self.class.as_deref();
-        let class = class.map(|name| class_named(manifest, "--class", name));
+        let class = class.map(|name| class_among(judged_names(studio), name));
         let (start, latent) = self.start.origin(studio)?;
         Ok(Picture::Cam(Cam {
             start: Some(start),
@@ -78,10 +78,18 @@ fn without_judge(manifest: &Manifest) -> String {
         )
     } else {
         format!(
-            "the images of {title} have no classes, so there is no evidence for one to show: draw them with `latent-lens \
+            "the images of {title} have no classes, so there is no evidence for one to show: choose another model's classifier with \
+             --judge, or draw them with `latent-lens \
              render latent`"
         )
     }
+}
+
+/// How many images there are, all side by side: the image, the evidence for what is predicted, and that for the class if
+/// there is one.
+pub fn arrangement(picture: &Cam) -> (usize, usize) {
+    let images = 2 + usize::from(picture.class.is_some());
+    (images, images)
 }
 
 pub fn draw(picture: &Cam, studio: &Studio) -> anyhow::Result<Drawing> {
@@ -111,7 +119,6 @@ pub fn draw(picture: &Cam, studio: &Studio) -> anyhow::Result<Drawing> {
     let target_name = target.map(|class| judged_name(studio, class));
     let start = start_text(picture.start.as_ref(), manifest);
     Ok(Drawing {
-        columns: tiles.len(),
         tiles,
         text: text(studio, &start, verdict, target_name.as_deref()),
         found: json!({

@@ -41,7 +41,6 @@ pub fn draw(picture: &Latent, studio: &Studio) -> anyhow::Result<Drawing> {
     let start = start_text(picture.start.as_ref(), studio.manifest());
     Ok(Drawing {
         tiles,
-        columns: 1,
         text: format!("{start}{looks_like}"),
         found: json!({
             "prediction": prediction.map(|prediction| prediction_json(studio, prediction)),

@@ -51,6 +51,11 @@ impl Args {
     }
 }
 
+/// How many images there are, and how many of them stand side by side: a row a dimension.
+pub fn arrangement(picture: &Traversal) -> (usize, usize) {
+    (picture.dims.len() * picture.steps, picture.steps)
+}
+
 pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
     let stats = &studio.vae_part().latent.statistics;
     let Traversal { latent, dims, .. } = picture;
@@ -82,7 +87,6 @@ pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
     }
     Ok(Drawing {
         tiles,
-        columns: picture.steps,
         text: format!(
             "from {}\n{}",
             start_text(picture.start.as_ref(), studio.manifest()),

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
 use serde_json::json;
-use studio::{Manifest, ModelSource, StudioError, TrainingRecord, TrainingRun};
+use studio::{MANIFEST, Manifest, ModelSource, StudioError, TrainingRecord, TrainingRun};
 use training::{CancelToken, Checkpoints, Outcome};
 
 use super::{arguments::Common, watch::Watch};
@@ -13,9 +13,6 @@ use crate::{
     failure::Cancelled,
     output::{print, print_json},
 };
-
-/// The file that makes a folder a model.
-const MANIFEST: &str = "manifest.ron";
 
 /// One of the two networks of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

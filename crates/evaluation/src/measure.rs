@@ -1,0 +1,141 @@
+//! What a figure is: its name, unit and direction, and what it cannot be measured without. [`crate::measures`] declares
+//! them.
+
+use studio::{Detail, Figure, Manifest, Report};
+
+use crate::tasks::TASKS;
+
+/// The declaration of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measure {
+    /// Stable name, under which reports keep it.
+    pub name: &'static str,
+    /// How it is measured, in a sentence. Sizes and settings of a run are added to it in the report.
+    pub protocol: &'static str,
+    /// What its number is.
+    pub unit: Unit,
+    /// Which way it is better.
+    pub better: Better,
+    /// What it cannot be measured without.
+    pub needs: Needs,
+}
+
+/// What a figure cannot be measured without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Images are enough.
+    Images,
+    /// Images of two classes at least.
+    Labels,
+    /// A classifier that judges the images, and so their classes, too.
+    Judge,
+}
+
+/// What a figure's number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A share in 0..1, written as a percentage where people read it.
+    Share,
+    /// A plain number.
+    Number,
+    /// A squared difference of pixels in 0..1.
+    PerPixel,
+    /// Natural logarithms of probabilities.
+    Nats,
+    /// A count of latent dimensions.
+    Dimensions,
+}
+
+/// Which way a figure is better.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// The nearer to this the better.
+    Near(f64),
+    /// It describes, and says nothing about how good a model is.
+    Neither,
+}
+
+impl Unit {
+    /// As reports write it: nothing for shares and plain numbers.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Share | Self::Number => "",
+            Self::PerPixel => "per pixel",
+            Self::Nats => "nats",
+            Self::Dimensions => "dimensions",
+        }
+    }
+}
+
+impl Measure {
+    pub(crate) const fn new(
+        name: &'static str,
+        unit: Unit,
+        better: Better,
+        protocol: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            protocol,
+            unit,
+            better,
+            needs: Needs::Judge,
+        }
+    }
+
+    pub(crate) const fn needing(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Why this figure cannot be measured of a model, if it cannot.
+    #[must_use]
+    pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
+        match (self.needs, manifest.dataset.classes()) {
+            (Needs::Images, _) => None,
+            (_, 0) => Some("the images have no classes"),
+            (Needs::Labels, 1) => Some("the images have only one class"),
+            (Needs::Labels, _) => None,
+            (Needs::Judge, _) if manifest.classifier.is_some() => None,
+            (Needs::Judge, _) => Some("no classifier judges the images"),
+        }
+    }
+
+    /// Whether it takes so long that it is measured only when it is asked for by name.
+    #[must_use]
+    pub fn is_slow(self) -> bool {
+        let mut slow = TASKS.iter().filter(|task| task.slow);
+        slow.any(|task| task.measures.contains(&self))
+    }
+
+    /// This figure in a report, if it was measured.
+    #[must_use]
+    pub fn of(self, report: &Report) -> Option<&Figure> {
+        report.figure(self.name)
+    }
+
+    /// A measured value on the test split, without an interval, randomness or detail: what has one adds it.
+    pub(crate) fn figure(self, value: f64, n: usize) -> Figure {
+        Figure {
+            name: self.name.to_owned(),
+            value,
+            unit: self.unit.text().to_owned(),
+            low: None,
+            high: None,
+            n,
+            seed: None,
+            split: "test".to_owned(),
+            protocol: self.protocol.to_owned(),
+            detail: Detail::None,
+        }
+    }
+
+    /// The protocol with the sizes and settings of a run.
+    pub(crate) fn protocol_with(self, settings: &str) -> String {
+        format!("{}: {settings}", self.protocol)
+    }
+}

@@ -1,0 +1,82 @@
+//! Whether a request fits the model, before a network sees it.
+
+use burn::tensor::Tensor;
+use classifier::STAGES;
+use datasets::{ClassId, Image};
+
+use super::Studio;
+use crate::{FrameRequest, Judge, StudioError};
+
+impl Studio {
+    /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if one does not.
+    pub fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
+        self.check_latents(latents)?;
+        Ok(self.networks.tensor(&latents.concat(), latents.len()))
+    }
+
+    pub(super) fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
+        let dims = self.vae_part.config.latent_dim;
+        for latent in latents {
+            if latent.len() != dims {
+                return Err(StudioError::Request(format!(
+                    "the latent has {} coordinates, and the model {dims}",
+                    latent.len()
+                )));
+            }
+            if !latent.iter().all(|v| v.is_finite()) {
+                return Err(StudioError::Request(
+                    "a coordinate of the latent is not a number".to_owned(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_frame(&self, request: &FrameRequest) -> Result<(), StudioError> {
+        self.check_latents(std::slice::from_ref(&request.latent))?;
+        if request.layer.index() >= STAGES {
+            return Err(StudioError::Request(format!(
+                "there is no layer {}: the classifier has {STAGES}, counted from 0",
+                request.layer.index()
+            )));
+        }
+        request
+            .target
+            .map_or(Ok(()), |target| self.check_target(target))
+    }
+
+    pub(super) fn check_image(&self, image: &Image) -> Result<(), StudioError> {
+        let (found, expected) = (image.shape(), self.shape());
+        if found == expected {
+            return Ok(());
+        }
+        Err(StudioError::Request(format!(
+            "the image is {found} (channels, height, width), and the model's are {expected}"
+        )))
+    }
+
+    /// Whether images have this class, so that there is a region of it.
+    pub(crate) fn check_class(&self, class: ClassId) -> Result<(), StudioError> {
+        Self::check_among(class, self.manifest.dataset.classes())
+    }
+
+    /// Whether the judge may be asked about this class: its own may be others where images have none.
+    fn check_target(&self, class: ClassId) -> Result<(), StudioError> {
+        let classes = self.manifest.dataset.classes();
+        Self::check_among(class, self.judge().map_or(classes, Judge::classes))
+    }
+
+    fn check_among(class: ClassId, classes: usize) -> Result<(), StudioError> {
+        if class.index() < classes {
+            return Ok(());
+        }
+        Err(StudioError::Request(if classes == 0 {
+            format!("there is no class {class}: the model's images have no classes")
+        } else {
+            format!("there is no class {class}: the model knows {classes}, counted from 0")
+        }))
+    }
+}

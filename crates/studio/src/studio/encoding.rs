@@ -1,0 +1,89 @@
+//! The way back: images found in latent space, and how usual a latent is.
+
+use datasets::Image;
+use latent_space::drift;
+
+use super::{CHUNK, Studio};
+use crate::{
+    EncodeManyRequest, EncodeRequest, Encoded, FrameRequest, Realistic, ReconstructRequest,
+    Reconstruction, StudioError,
+};
+
+impl Studio {
+    /// Finds an image in latent space.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if the image has another shape than the model's.
+    pub fn encode(&self, request: &EncodeRequest) -> Result<Encoded, StudioError> {
+        self.check_image(&request.image)?;
+        let (mean, log_var) = self.networks.encode(request.image.values())?;
+        Ok(Encoded { mean, log_var })
+    }
+
+    /// Finds many images in latent space: the posterior mean of each, in the order of the request.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub fn encode_many(&self, request: &EncodeManyRequest) -> Result<Vec<Vec<f32>>, StudioError> {
+        let mut means = Vec::with_capacity(request.images.len());
+        for chunk in request.images.chunks(CHUNK) {
+            means.extend(self.encode_means(chunk)?);
+        }
+        Ok(means)
+    }
+
+    /// The posterior means of some images, encoded in one batch.
+    pub(crate) fn encode_means(&self, images: &[Image]) -> Result<Vec<Vec<f32>>, StudioError> {
+        images
+            .iter()
+            .try_for_each(|image| self.check_image(image))?;
+        let values: Vec<&[f32]> = images.iter().map(Image::values).collect();
+        self.networks.encode_means(&values.concat())
+    }
+
+    /// Encodes an image and decodes the mean of its posterior, which is classified and explained as any other latent.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode) and [`frame`](Self::frame).
+    pub fn reconstruct(&self, request: &ReconstructRequest) -> Result<Reconstruction, StudioError> {
+        let image = &request.image;
+        let encoded = self.encode(&EncodeRequest {
+            image: image.clone(),
+        })?;
+        let frame = self.frame(&FrameRequest {
+            latent: encoded.mean.clone(),
+            target: None,
+            layer: request.layer,
+            method: request.method,
+            contrast: request.contrast,
+        })?;
+        let squares = image.values().iter().zip(frame.image.values());
+        let sum: f64 = squares.map(|(x, y)| f64::from(x - y).powi(2)).sum();
+        Ok(Reconstruction {
+            encoded,
+            squared_error: (sum / self.shape().values() as f64) as f32,
+            frame,
+        })
+    }
+
+    /// How usual a latent is: `None` if the bundle does not say what is usual.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn realism(&self, latent: &[f32]) -> Result<Option<Realistic>, StudioError> {
+        self.check_latents(&[latent.to_vec()])?;
+        let space = &self.vae_part.latent;
+        let Some(usual) = &space.realism else {
+            return Ok(None);
+        };
+        let log_density = space.regions.log_density(latent) as f32;
+        let (again, _) = self.networks.encode(&self.networks.decode(latent, 1)?)?;
+        let drift_sigmas = drift(latent, &again, &space.statistics);
+        Ok(Some(Realistic {
+            log_density,
+            density_percentile: usual.density_percentile(log_density),
+            drift_sigmas,
+            drift_percentile: usual.drift_percentile(drift_sigmas),
+        }))
+    }
+}

@@ -1,0 +1,180 @@
+//! Frames and galleries: latents decoded, classified and explained.
+
+use std::ops::Range;
+use std::time::Instant;
+
+use datasets::Image;
+use explain::{Heatmap, heatmaps, pooled_linear_cam};
+
+use super::{CHUNK, Studio, not_finite};
+use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
+use crate::networks::Judged;
+use crate::{
+    Effects, EffectsRequest, Frame, FrameRequest, Gallery, GalleryRequest, Judge, LiveFrame,
+    StudioError, Timings, Verdict,
+};
+
+impl Studio {
+    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn decode(&self, latents: &[Vec<f32>]) -> Result<Vec<f32>, StudioError> {
+        self.check_latents(latents)?;
+        self.networks.decode(&latents.concat(), latents.len())
+    }
+
+    /// Decodes, classifies and explains one latent.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if latent, layer or target do not fit the model, [`StudioError::NotFinite`] if the
+    /// networks overflow on them, and [`StudioError::Explain`] if the evidence cannot be read from the device.
+    pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
+        self.check_frame(request)?;
+        let computed = self.networks.frame(&request.latent, request.layer)?;
+        let start = Instant::now();
+        let verdict = match (self.judge(), computed.judged) {
+            (Some(judge), Some(judged)) => {
+                Some(self.verdict(judge, request, &computed.pixels, judged)?)
+            }
+            _ => None,
+        };
+        Ok(Frame {
+            image: self.image(computed.pixels)?,
+            verdict,
+            timings: Timings {
+                decode: computed.decode,
+                classify: computed.classify,
+                explain: start.elapsed(),
+            },
+        })
+    }
+
+    /// As [`frame`](Self::frame), with the pictures left on the device: for a window that draws with it.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn live_frame(&self, request: &FrameRequest) -> Result<LiveFrame, StudioError> {
+        self.check_frame(request)?;
+        LiveFrame::compute(&self.networks, request)
+    }
+
+    /// The opinion about an image, the heatmap of the predicted class, and that of the target if there is one.
+    fn verdict(
+        &self,
+        judge: &Judge,
+        request: &FrameRequest,
+        pixels: &[f32],
+        judged: Judged,
+    ) -> Result<Verdict, StudioError> {
+        let prediction = judge.predict(&judged.logits);
+        let network = &judge.network;
+        let wanted = scores(&prediction, request);
+        let closed_form = has_closed_form(request);
+        let (distinct, rows) = distinct(wanted.clone());
+        let raw = if closed_form {
+            // [1, classes, h, w], all classes at once
+            pooled_linear_cam(judged.features, network.fc.weight.val())
+        } else {
+            let count = distinct.len();
+            let explained = Explained {
+                images: self.networks.images(pixels).repeat_dim(0, count),
+                features: judged.features.repeat_dim(0, count),
+                layer: request.layer,
+                scores: distinct,
+            };
+            raw_maps(network, request.method, explained).unsqueeze_dim::<4>(0) // [1, count, h, w]
+        };
+        let mut all = heatmaps(raw)?;
+        let all = all.pop().unwrap_or_default();
+        let mut maps: Vec<Heatmap> = if closed_form {
+            let of = |score: &explain::Score| all[score.class].clone();
+            wanted.iter().map(of).collect()
+        } else {
+            rows.into_iter().map(|row| all[row].clone()).collect()
+        };
+        let target_map = (maps.len() > 1).then(|| maps.remove(1));
+        let predicted_map = maps.pop().ok_or_else(|| not_finite("heatmap"))?;
+        Ok(Verdict {
+            prediction,
+            predicted_map,
+            target_map,
+        })
+    }
+
+    /// Decodes and classifies many latents.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn gallery(&self, request: &GalleryRequest) -> Result<Gallery, StudioError> {
+        let mut gallery = Gallery {
+            images: Vec::new(),
+            predictions: Vec::new(),
+        };
+        for chunk in request.latents.chunks(CHUNK) {
+            let part = self.gallery_chunk(chunk)?;
+            gallery.images.extend(part.images);
+            gallery.predictions.extend(part.predictions);
+        }
+        Ok(gallery)
+    }
+
+    fn gallery_chunk(&self, latents: &[Vec<f32>]) -> Result<Gallery, StudioError> {
+        self.check_latents(latents)?;
+        let (pixels, logits) = self.networks.gallery(&latents.concat(), latents.len())?;
+        let predictions = self.judge().zip(logits).map(|(judge, logits)| {
+            let rows = logits.chunks(judge.classes());
+            rows.map(|row| judge.predict(row)).collect()
+        });
+        Ok(Gallery {
+            images: pixels
+                .chunks(self.shape().values())
+                .map(|pixels| self.image(pixels.to_vec()))
+                .collect::<Result<_, _>>()?,
+            predictions: predictions.unwrap_or_default(),
+        })
+    }
+
+    /// What each latent dimension changes around a latent, by central differences.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn effects(&self, request: &EffectsRequest) -> Result<Effects, StudioError> {
+        let dims = self.vae_part.latent.dims();
+        let mut maps = Vec::new();
+        for start in (0..dims).step_by(CHUNK / 2) {
+            let end = dims.min(start + CHUNK / 2);
+            maps.extend(self.effects_of(request, start..end)?);
+        }
+        Ok(Effects { maps })
+    }
+
+    /// The effect maps of some dimensions, decoded in one batch.
+    pub(crate) fn effects_of(
+        &self,
+        request: &EffectsRequest,
+        dims: Range<usize>,
+    ) -> Result<Vec<Vec<f32>>, StudioError> {
+        self.check_latents(std::slice::from_ref(&request.latent))?;
+        let std = &self.vae_part.latent.statistics.std;
+        let stepped = |dim: usize, sign: f32| {
+            let mut latent = request.latent.clone();
+            latent[dim] += sign * request.step_sigmas * std[dim];
+            latent
+        };
+        let both: Vec<Vec<f32>> = dims
+            .flat_map(|dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
+            .collect();
+        let pixels = self.networks.decode(&both.concat(), both.len())?;
+        let values = self.shape().values();
+        let pairs = pixels.chunks_exact(2 * values).map(|pair| {
+            let (up, down) = pair.split_at(values);
+            up.iter().zip(down).map(|(up, down)| up - down).collect()
+        });
+        Ok(pairs.collect())
+    }
+
+    fn image(&self, pixels: Vec<f32>) -> Result<Image, StudioError> {
+        Ok(Image::new(self.shape(), pixels)?)
+    }
+}

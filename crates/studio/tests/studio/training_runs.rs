@@ -1,0 +1,108 @@
+//! Training runs that end in a bundle.
+
+use burn::tensor::Device;
+use datasets::{LabelledImages, Seed};
+use studio::{
+    Bundle, FileRole, ModelSource, StudioError, TrainingRun, fit_regions, train_classifier,
+    train_vae,
+};
+use tempfile::TempDir;
+use training::{CancelToken, Event, Outcome};
+use vae_core::RegionConfig;
+
+use crate::support::{bundle, images, info, vae_config};
+
+/// Thirty images, ten of each class.
+fn few() -> LabelledImages {
+    let indices: Vec<usize> = (0..300).step_by(10).collect();
+    images().subset(&indices)
+}
+
+/// The network is hardly trained and tells no class from another, so all images count as typical.
+fn regions() -> RegionConfig {
+    RegionConfig {
+        components: 1,
+        typical: 0.0,
+    }
+}
+
+fn open(dir: &TempDir) -> Bundle {
+    let source = ModelSource::Folder(dir.path().to_owned());
+    Bundle::open(&source, &Device::flex()).expect("a sound bundle")
+}
+
+/// A run in `dir`, during which somebody saves `other` there.
+fn train(
+    dir: &TempDir,
+    mut other: Option<Bundle>,
+    start: impl FnOnce(&mut TrainingRun<'_>) -> Result<Outcome, StudioError>,
+) {
+    let (images, dataset, device) = (few(), info(), Device::flex());
+    let mut watch = |_: Event<'_>| {
+        if let Some(mut other) = other.take() {
+            other.save(dir.path()).expect("it can be written");
+        }
+    };
+    let mut run = TrainingRun {
+        dataset: &dataset,
+        train: &images,
+        held_out: &images,
+        sample: None,
+        command: "a run of this test",
+        out: dir.path(),
+        resume: false,
+        device: &device,
+        device_name: "Flex",
+        cancel: &CancelToken::new(),
+        watch: &mut watch,
+    };
+    let outcome = start(&mut run).expect("it trains");
+    assert_eq!(outcome, Outcome::Finished);
+}
+
+#[test]
+fn a_network_that_was_saved_while_the_other_one_trained_is_kept() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = vae_core::TrainConfig {
+        epochs: 1,
+        batch_size: 15,
+        regions: regions(),
+        ..vae_core::TrainConfig::default()
+    };
+    train(&dir, Some(bundle()), |run| {
+        train_vae(&vae_config(), None, &settings, run)
+    });
+    let both = open(&dir);
+    let vae = both.manifest.vae.clone().expect("it was trained");
+    assert_eq!(vae.training.command, "a run of this test");
+    assert!(both.classifier.is_some(), "it was saved during the run");
+
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = classifier::TrainConfig {
+        epochs: 1,
+        batch_size: 15,
+        ..classifier::TrainConfig::default()
+    };
+    let config = bundle().manifest.classifier.expect("it has one").config;
+    train(&dir, Some(bundle()), |run| {
+        train_classifier(&config, &settings, run)
+    });
+    let both = open(&dir);
+    let part = both.manifest.classifier.clone().expect("it was trained");
+    assert_eq!(part.training.command, "a run of this test");
+    assert!(both.vae.is_some(), "it was saved during the run");
+}
+
+#[test]
+fn regions_are_fitted_again_beside_what_is_there() {
+    let dir = tempfile::tempdir().expect("a folder");
+    bundle().save(dir.path()).expect("it can be written");
+    let before = open(&dir);
+    fit_regions(dir.path(), &few(), regions(), Seed(5), &Device::flex()).expect("a fit");
+    let after = open(&dir);
+    let [old, new] = [&before, &after].map(|bundle| &bundle.manifest);
+    assert_eq!(old.files[&FileRole::Vae], new.files[&FileRole::Vae]);
+    assert_eq!(old.classifier, new.classifier);
+    let latent = &new.vae.as_ref().expect("it is there").latent;
+    assert_eq!(latent.statistics.n, 30);
+}
