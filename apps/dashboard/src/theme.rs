@@ -32,10 +32,25 @@ pub const CONTROL_BAR: f32 = 48.0;
 pub const STRIP_BAR: f32 = 38.0;
 /// Height of the bookmarks in it when it is not.
 pub const STRIP_SHELF: f32 = 88.0;
+/// A lower or narrower content than this, which a zoom makes of any window, does without what can be had elsewhere.
+const LOW: f32 = 560.0;
+const NARROW: f32 = 1000.0;
 /// Least width of a menu.
 pub const MENU: f32 = 230.0;
 /// Corner radius of cards, buttons and pictures.
 pub const RADIUS: u8 = 5;
+
+/// Whether the window is low, in points: small, or zoomed in.
+#[must_use]
+pub fn is_low(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().height() < LOW
+}
+
+/// Whether the window is narrow, in points: small, or zoomed in.
+#[must_use]
+pub fn is_narrow(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().width() < NARROW
+}
 
 /// The named colours of one theme.
 #[derive(Clone, Copy, Debug, PartialEq)]

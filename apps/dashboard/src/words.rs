@@ -123,7 +123,7 @@ pub const WORDS: [Words; 33] = [
     words(
         measures::CAM_INSERTION_DELETION_LAYER_CAM,
         "Faithfulness, LayerCAM",
-        "The same for LayerCAM at the 7 × 7 layer.",
+        "The same for LayerCAM at the last layer but one.",
     ),
     words(
         measures::CAM_INSERTION_DELETION_FUSED,
@@ -203,12 +203,6 @@ pub fn known(name: &str) -> Option<&'static Words> {
 #[must_use]
 pub fn title(name: &str) -> &str {
     known(name).map_or(name, |words| words.title)
-}
-
-/// What a figure means: nothing if it is not known here.
-#[must_use]
-pub fn sentence(name: &str) -> &'static str {
-    known(name).map_or("", |words| words.sentence)
 }
 
 /// A term that is more than a figure of the report, and the question that it answers.
@@ -304,6 +298,8 @@ pub const NO_DIRECTION: &str =
 /// Why there is no walk to another class.
 pub const NO_WHAT_IF: &str = "“What if” walks towards a class until the judge says it. For that the judge has to know the \
                               classes of this model's latents, and it does not.";
+/// Why there is no map.
+pub const NO_MAP: &str = "A map needs at least two latent dimensions, and this model has one.";
 /// What the sheet is where a model's images are pictures as they are.
 pub const BLACK_ON_WHITE: &str =
     "The pen is black and the paper white: see what the model makes of it.";

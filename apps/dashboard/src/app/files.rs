@@ -97,7 +97,7 @@ impl App {
                 };
                 let images = answer.value.images.clone();
                 self.tasks.save(ctx, path, move |path| {
-                    let raster = Raster::sheet(&images, images.len().isqrt(), scale);
+                    let raster = Raster::sheet(&images, square_side(images.len()), scale);
                     save_png(path, &raster, &text).map_err(|error| format!("{error:#}"))
                 });
             }
@@ -155,4 +155,10 @@ impl App {
             .display()
             .to_string()
     }
+}
+
+/// The side of the smallest square that holds `count` images, as the command line lays them out.
+fn square_side(count: usize) -> usize {
+    let side = count.isqrt();
+    side + usize::from(side * side < count)
 }

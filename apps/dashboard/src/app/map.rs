@@ -4,7 +4,9 @@ use eframe::egui;
 
 use super::App;
 use crate::state::channel::{Channel, Job};
-use crate::state::{command::MapCommand, controls::Space, jobs, model::OpenModel};
+use crate::state::{
+    command::MapCommand, controls::Space, jobs, map::PLANE_DIMENSIONS, model::OpenModel,
+};
 
 impl App {
     pub(super) fn map_command(&mut self, ctx: &egui::Context, command: MapCommand) {
@@ -17,7 +19,7 @@ impl App {
     /// The points of the map, once a model, and the mean of the group that is marked on it.
     pub(super) fn map_jobs(&self, open: &OpenModel) -> Vec<Job> {
         let model = &self.controls.model;
-        if self.controls.space != Space::Map {
+        if self.controls.space != Space::Map || open.space.dims() < PLANE_DIMENSIONS {
             return Vec::new();
         }
         let answers = self.session.answers(model);

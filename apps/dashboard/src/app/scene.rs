@@ -26,14 +26,11 @@ impl App {
             SceneCommand::Randomise => self.change(Scene::randomise),
             SceneCommand::Reset => self.reset(),
             SceneCommand::UnlockAll => self.change(|scene| scene.locked.fill(false)),
-            SceneCommand::ShowDimension(dim) => {
-                self.controls.space = Space::Explore;
-                self.change(|scene| scene.selected = dim);
-            }
+            SceneCommand::ShowDimension(dim) => self.show_dimension(dim),
             SceneCommand::Undo if self.drawing() && self.panels.explore.undo_stroke() => {}
             SceneCommand::Redo if self.drawing() && self.panels.explore.redo_stroke() => {}
-            SceneCommand::Undo => self.history.undo(&mut self.controls),
-            SceneCommand::Redo => self.history.redo(&mut self.controls),
+            SceneCommand::Undo => self.history.undo(&mut self.controls, &self.session),
+            SceneCommand::Redo => self.history.redo(&mut self.controls, &self.session),
         }
     }
 
@@ -41,6 +38,15 @@ impl App {
     fn change(&mut self, change: impl FnOnce(&mut Scene)) {
         if let Some(scene) = self.controls.scene_mut() {
             change(scene);
+        }
+    }
+
+    /// A report may tell of more dimensions than the model has.
+    fn show_dimension(&mut self, dim: usize) {
+        let scene = self.controls.scene_mut();
+        if let Some(scene) = scene.filter(|scene| dim < scene.latent.len()) {
+            scene.selected = dim;
+            self.controls.space = Space::Explore;
         }
     }
 

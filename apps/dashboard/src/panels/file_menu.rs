@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Button, Ui};
 use studio::ModelSource;
 
-use super::Context;
+use super::{Context, common::theme_menu};
 use crate::{
     state::{
         command::{ClipboardCommand, Command, FileCommand, ModelCommand, WindowCommand},
@@ -60,6 +60,10 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         );
         ui.separator();
         entry(ui, context, "Present", "F11", WindowCommand::Present(true));
+        if theme::is_narrow(ui) {
+            // The top bar has no room for it.
+            theme_menu(ui, context);
+        }
         ui.separator();
         entry(ui, context, "Reset layout", "", WindowCommand::ResetLayout);
         entry(

@@ -14,7 +14,8 @@ use crate::{
     widgets::caption,
 };
 
-/// Screen pixels a side of an image at most, in a grid and alone: so a grid of a hundred samples has less than 5,000.
+/// Screen pixels a side of an image at most, in a grid and alone: so a grid of a hundred samples has less than 5,000. The
+/// recipe of a picture keeps no more than `MOST_SCALE` a pixel.
 const LARGEST_SIDES: [usize; 2] = [448, 1_792];
 
 /// A question for a path that is open.
@@ -175,6 +176,7 @@ fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut u
     } else {
         of_image
     };
+    let largest = largest.min(recipe::MOST_SCALE as usize);
     ui.horizontal(|ui| {
         ui.label("Screen pixels a pixel");
         ui.add(DragValue::new(scale).range(1..=largest).speed(0.1))

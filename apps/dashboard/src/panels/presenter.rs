@@ -2,14 +2,16 @@
 //! clicker.
 
 use eframe::egui::{
-    Align2, CentralPanel, FontId, Key, Label, Modifiers, Rect, RichText, Role, Sense, Stroke,
+    Align, CentralPanel, Key, Label, Layout, Modifiers, Rect, RichText, Role, Sense, Stroke,
     StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::Context;
 use crate::{
     state::{
+        classes::DIGITS,
         command::{BookmarkCommand, Command, WindowCommand},
+        model::OpenModel,
         origin::start_in_words,
         shown::Evidence,
     },
@@ -145,15 +147,32 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
             });
         },
     );
-    let keys = "0–9 class   PgUp PgDn bookmark   Space play   H heatmap   Esc leave";
-    let font = FontId::proportional(12.5);
-    ui.painter().text(
-        rect.right_center(),
-        Align2::RIGHT_CENTER,
-        keys,
-        font,
-        palette.text_weak,
-    );
+    let keys = "PgUp PgDn bookmark   Space play   H heatmap   Esc leave";
+    let keys = match digits(open) {
+        Some(digits) => format!("{digits}   {keys}"),
+        None => keys.to_owned(),
+    };
+    let right = Layout::right_to_left(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(right), |ui| {
+        let keys = RichText::new(keys).size(12.5).color(palette.text_weak);
+        ui.add(Label::new(keys).extend());
+    });
+}
+
+/// The digits that lead somewhere, and where.
+fn digits(model: &OpenModel) -> Option<String> {
+    let regions = model.region_names();
+    let last = regions.len().min(DIGITS).checked_sub(1)?;
+    let what = match regions {
+        _ if model.has_classes() => "class",
+        [only] => only.as_str(),
+        _ => "group",
+    };
+    Some(if last == 0 {
+        format!("0 {what}")
+    } else {
+        format!("0–{last} {what}")
+    })
 }
 
 /// What the keys and the buttons of a clicker do here, beside those that mean the same everywhere.

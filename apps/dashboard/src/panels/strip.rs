@@ -204,7 +204,9 @@ fn fold(ui: &mut Ui, context: &mut Context<'_>) {
     if sign_button(ui, sign, name).clicked() {
         timeline.unfolded = !timeline.unfolded;
     }
-    ui.label("Bookmarks");
+    if !theme::is_narrow(ui) {
+        ui.label("Bookmarks");
+    }
     widgets::figure(ui, format!("{count:<3}"));
 }
 

@@ -1,11 +1,9 @@
 //! The bar on top: which domain and which model of it, which space, dark or light, help.
 
-use eframe::egui::{
-    Align, Button, Color32, ComboBox, Layout, Panel, RichText, TextStyle, ThemePreference, Ui,
-};
+use eframe::egui::{Align, Button, Color32, ComboBox, Layout, Panel, RichText, TextStyle, Ui};
 use studio::ModelSource;
 
-use super::{Context, file_menu};
+use super::{Context, common::theme_menu, file_menu};
 use crate::{
     state::{
         command::{Command, ModelCommand, WindowCommand},
@@ -28,20 +26,26 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         .resizable(false)
         .frame(theme::panel_frame(ui, 14, 7))
         .show(ui, |ui| {
+            let narrow = theme::is_narrow(ui);
             ui.horizontal_centered(|ui| {
-                let color = theme::palette(ui).text_strong;
-                ui.label(RichText::new("Latent Lens").size(18.0).color(color));
+                if !narrow {
+                    let color = theme::palette(ui).text_strong;
+                    ui.label(RichText::new("Latent Lens").size(18.0).color(color));
+                }
                 file_menu::ui(ui, context);
                 ui.add_space(theme::GAP);
                 spaces(ui, context);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     help(ui, context);
                     find(ui, context);
-                    theme_menu(ui, context);
-                    ui.add_space(theme::GAP);
-                    let open = ui.button("Open model…");
-                    if open.on_hover_text("Open a model's folder").clicked() {
-                        context.send(ModelCommand::AskForFolder);
+                    // In a narrow window both are in the file menu.
+                    if !narrow {
+                        theme_menu(ui, context);
+                        ui.add_space(theme::GAP);
+                        let open = ui.button("Open model…");
+                        if open.on_hover_text("Open a model's folder").clicked() {
+                            context.send(ModelCommand::AskForFolder);
+                        }
                     }
                     models(ui, context);
                 });
@@ -137,24 +141,6 @@ fn list(ui: &mut Ui, current: usize, titles: &[(usize, String)]) -> Option<usize
     });
     response.response.accessible_name("domain");
     chosen
-}
-
-fn theme_menu(ui: &mut Ui, context: &mut Context<'_>) {
-    let now = ui.ctx().options(|options| options.theme_preference);
-    let menu = ui.menu_button("Theme", |ui| {
-        for (theme, name) in [
-            (ThemePreference::Dark, "Dark"),
-            (ThemePreference::Light, "Light"),
-            (ThemePreference::System, "As the system"),
-        ] {
-            if ui.selectable_label(now == theme, name).clicked() {
-                context.send(WindowCommand::Theme(theme));
-                ui.close();
-            }
-        }
-    });
-    menu.response
-        .on_hover_text("Dark, light, or as the system has it (Ctrl+D)");
 }
 
 fn help(ui: &mut Ui, context: &mut Context<'_>) {

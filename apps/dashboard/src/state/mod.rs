@@ -12,6 +12,7 @@ pub mod controls;
 pub mod device;
 pub mod dock;
 pub mod finder;
+pub mod identity;
 pub mod input_image;
 pub mod jobs;
 mod kept_layer;

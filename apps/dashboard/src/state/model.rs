@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use classifier::ResNetConfig;
-use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer};
+use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, class_name};
 use latent_space::LatentSpace;
 use studio::{Manifest, ModelSource, Opened};
 
@@ -111,9 +111,11 @@ impl OpenModel {
     /// What the judge calls a class.
     #[must_use]
     pub fn judged_name(&self, class: ClassId) -> String {
-        let judge = self.judge.as_ref();
-        let name = judge.and_then(|judge| judge.class_names.get(class.index()));
-        name.map_or_else(|| class.to_string(), Clone::clone)
+        let names = self
+            .judge
+            .as_ref()
+            .map(|judge| judge.class_names.as_slice());
+        class_name(names.unwrap_or_default(), class)
     }
 
     /// Whether the judge knows the classes that latent space is divided into: only then can it be right or wrong.

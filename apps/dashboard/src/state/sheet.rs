@@ -83,7 +83,9 @@ pub fn figure_sheet(figure: &Figure, class_names: &[String]) -> Sheet {
         Detail::Faithfulness(curves) => {
             let rows = (0..curves.fractions.len()).map(|step| {
                 let columns = [&curves.fractions, &curves.insertion, &curves.deletion];
-                columns.map(|column| column[step].to_string()).to_vec()
+                columns
+                    .map(|column| optional(column.get(step).copied()))
+                    .to_vec()
             });
             std::iter::once(strings(["share", "insertion", "deletion"]))
                 .chain(rows)

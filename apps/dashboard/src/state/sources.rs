@@ -2,9 +2,10 @@
 
 use std::path::absolute;
 
+use datasets::DatasetInfo;
 use studio::{ModelSource, ShippedModel};
 
-use super::session::Session;
+use super::{model::OpenModel, session::Session};
 
 /// The models that are part of the program, in the order of the menu.
 #[must_use]
@@ -52,6 +53,28 @@ pub struct Domain {
     pub models: Vec<ModelSource>,
 }
 
+/// Whether two data sets can be the same, whatever they are called: folders of the same name may hold anything.
+#[must_use]
+pub fn same_images(one: &DatasetInfo, two: &DatasetInfo) -> bool {
+    let known = |info: &DatasetInfo| (info.shape, info.known);
+    known(one) == known(two) && one.class_names == two.class_names
+}
+
+/// Whether two models are of one domain.
+fn are_alike(models: [&ModelSource; 2], session: &Session) -> bool {
+    let [title, other] = models.map(|model| domain_title(model, session));
+    let infos = models.map(|model| session.open(model).map(OpenModel::info));
+    // Those of the program are of known data sets; what a folder holds it says once it is open.
+    let shipped = |model: &ModelSource| matches!(model, ModelSource::Shipped(_));
+    title == other
+        && match infos {
+            [Some(one), Some(two)] => same_images(one, two),
+            [Some(info), None] => info.known.is_some() && shipped(models[1]),
+            [None, Some(info)] => info.known.is_some() && shipped(models[0]),
+            [None, None] => models.into_iter().all(shipped),
+        }
+}
+
 /// What a model's images show: as the model says itself once it is open.
 #[must_use]
 pub fn domain_title(source: &ModelSource, session: &Session) -> String {
@@ -68,15 +91,26 @@ pub fn domains(session: &Session, front: &ModelSource) -> Vec<Domain> {
     let opened = session.sources().cloned();
     let mut domains: Vec<Domain> = Vec::new();
     for model in shipped().into_iter().chain(opened).chain([front.clone()]) {
-        let title = domain_title(&model, session);
-        match domains.iter_mut().find(|domain| domain.title == title) {
-            Some(domain) if domain.models.contains(&model) => {}
-            Some(domain) => domain.models.push(model),
-            None => domains.push(Domain {
-                title,
-                models: vec![model],
-            }),
+        if domains.iter().any(|domain| domain.models.contains(&model)) {
+            continue;
         }
+        let same = |domain: &&mut Domain| {
+            let first = domain.models.first();
+            first.is_some_and(|first| are_alike([first, &model], session))
+        };
+        if let Some(domain) = domains.iter_mut().find(same) {
+            domain.models.push(model);
+            continue;
+        }
+        let mut title = domain_title(&model, session);
+        if domains.iter().any(|domain| domain.title == title) {
+            // Other images under the same name.
+            title = format!("{title}, {}", model_title(&model));
+        }
+        domains.push(Domain {
+            title,
+            models: vec![model],
+        });
     }
     domains
 }

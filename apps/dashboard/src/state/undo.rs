@@ -2,7 +2,7 @@
 
 use studio::ModelSource;
 
-use super::{bookmarks::Shelf, controls::Controls, scene::Scene};
+use super::{bookmarks::Shelf, controls::Controls, scene::Scene, session::Session, validation};
 
 /// Steps that can be undone.
 const LIMIT: usize = 200;
@@ -71,15 +71,17 @@ impl History {
     }
 
     /// Goes one step back. Nothing happens where there is none.
-    pub fn undo(&mut self, controls: &mut Controls) {
-        let Some(step) = self.past.pop() else { return };
+    pub fn undo(&mut self, controls: &mut Controls, session: &Session) {
+        let Some(step) = last_that_fits(&mut self.past, session) else {
+            return;
+        };
         self.future.extend(self.present.replace(step));
         self.restore(controls);
     }
 
     /// Goes one step forward again. Nothing happens where there is none.
-    pub fn redo(&mut self, controls: &mut Controls) {
-        let Some(step) = self.future.pop() else {
+    pub fn redo(&mut self, controls: &mut Controls, session: &Session) {
+        let Some(step) = last_that_fits(&mut self.future, session) else {
             return;
         };
         self.past.extend(self.present.replace(step));
@@ -97,4 +99,16 @@ impl History {
                 .insert(step.model.clone(), Shelf::clone(&step.bookmarks));
         }
     }
+}
+
+/// Takes the newest step whose scene fits its model, and drops those that do not: their folder holds another model now.
+/// Of a model that is not open the scene is held against it when it opens.
+fn last_that_fits(steps: &mut Vec<Step>, session: &Session) -> Option<Step> {
+    while let Some(step) = steps.pop() {
+        let model = session.open(&step.model);
+        if model.is_none_or(|model| validation::fits(&step.scene, model)) {
+            return Some(step);
+        }
+    }
+    None
 }

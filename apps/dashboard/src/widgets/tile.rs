@@ -1,11 +1,11 @@
 //! A small picture that can be clicked.
 
 use eframe::egui::{
-    Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    emath::GuiRounding as _, pos2, vec2,
 };
 
-use super::{canvas::Atlas, marks};
+use super::{canvas::Atlas, elided, marks};
 use crate::theme;
 
 /// Height of the line under a picture.
@@ -89,21 +89,14 @@ fn paint_line(ui: &Ui, line: Rect, tile: Tile<'_>) {
         None => palette.text_weak,
     };
     let font = FontId::proportional(12.0);
-    if tile.right.is_some() {
-        painter.text(
-            pos2(left, line.center().y),
-            Align2::LEFT_CENTER,
-            tile.caption,
-            font,
-            ink,
-        );
+    let room = line.right() - left;
+    let galley = elided(&painter, tile.caption, font, ink, room);
+    let size = galley.size();
+    let x = if tile.right.is_some() {
+        left
     } else {
-        painter.text(
-            line.center(),
-            Align2::CENTER_CENTER,
-            tile.caption,
-            font,
-            ink,
-        );
-    }
+        left + (room - size.x) / 2.0
+    };
+    let at = pos2(x, line.center().y - size.y / 2.0);
+    painter.galley(at.round_to_pixels(ui.pixels_per_point()), galley, ink);
 }

@@ -197,7 +197,10 @@ impl Models {
 
 /// Whether the CPU may do better. What is wrong with a request or a file is wrong there, too.
 fn is_the_devices_fault(error: &StudioError) -> bool {
-    matches!(error, StudioError::Worker(_) | StudioError::NotFinite(_))
+    matches!(
+        error,
+        StudioError::Worker(_) | StudioError::NotFinite(_) | StudioError::Explain(_)
+    )
 }
 
 fn stay(refusal: Refusal) -> DeviceChange {

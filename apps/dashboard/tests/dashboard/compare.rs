@@ -14,8 +14,8 @@ use dashboard::state::channel::{Channel, Job};
 use crate::{
     memory::window_in,
     support::{
-        DIMS, Window, answer, digits, latent, manifest, model, published, serve, slider,
-        some_error, window,
+        DIMS, Window, answer, closed_window, digits, latent, manifest, model, published, serve,
+        slider, some_error, window,
     },
 };
 
@@ -25,6 +25,11 @@ fn fashion() -> ModelSource {
 
 /// As [`serve`], where every model says what it was trained on; all that was asked.
 fn serve_all(window: &mut Window) -> Vec<Job> {
+    serve_as(window, manifest_of)
+}
+
+/// As [`serve_all`], where the test says what a model is.
+fn serve_as(window: &mut Window, manifest_of: impl Fn(&ModelSource) -> Manifest) -> Vec<Job> {
     let mut all = Vec::new();
     for _ in 0..8 {
         window.run();
@@ -344,4 +349,64 @@ fn an_answer_about_the_model_that_is_not_in_front_is_no_stale_one() {
     let found = right.reconstruction().expect("it was asked for");
     let verdict = found.frame.verdict.as_ref().expect("it has a judge");
     assert_eq!(verdict.prediction.class, ClassId(2), "1.5 rounds up");
+}
+
+/// A window in which two models are compared, MNIST's on the left and Fashion-MNIST's on the right.
+fn two_models(manifest_of: impl Fn(&ModelSource) -> Manifest) -> Window {
+    let mut window = closed_window(Space::Compare);
+    serve_as(&mut window, &manifest_of);
+    window.get_by_label("Another model").click();
+    serve_as(&mut window, &manifest_of);
+    window
+}
+
+#[test]
+fn the_sentence_about_judges_says_who_judges() {
+    let window = two_models(manifest_of);
+    window
+        .get_by_label_contains("Each reconstruction is judged by the classifier of its own model.");
+    let unjudged = |model: &ModelSource| Manifest {
+        classifier: None,
+        ..manifest_of(model)
+    };
+    let window = two_models(unjudged);
+    window.get_by_label_contains("No classifier judges the reconstructions.");
+    let borrowed = |model: &ModelSource| {
+        if *model == fashion() {
+            return unjudged(model);
+        }
+        Manifest {
+            judge: Some(fashion()),
+            ..manifest_of(model)
+        }
+    };
+    let window = two_models(borrowed);
+    window.get_by_label_contains(
+        "The left reconstruction is judged by the classifier of Fashion-MNIST, the right one by nobody.",
+    );
+}
+
+#[test]
+fn titles_do_not_say_what_a_model_has_seen() {
+    // Nothing is known of the images of either model but their shape and their classes.
+    let unknown = |model: &ModelSource, class: &str| {
+        let mut manifest = manifest(None);
+        let right = *model == fashion();
+        let (title, class) = if right {
+            ("cats2", class)
+        } else {
+            ("cats", "cat")
+        };
+        manifest.dataset.title = title.to_owned();
+        manifest.dataset.known = None;
+        manifest.dataset.class_names = (0..10).map(|index| format!("{class} {index}")).collect();
+        manifest
+    };
+    let window = two_models(|model| unknown(model, "cat"));
+    window.get_by_label_contains("The verdicts agree: both are cat 2.");
+    let other = two_models(|model| unknown(model, "dog"));
+    other.get_by_label_contains("They were trained on other images.");
+    for window in [window, other] {
+        assert!(window.query_by_label_contains("has never seen").is_none());
+    }
 }

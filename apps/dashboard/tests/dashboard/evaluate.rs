@@ -7,11 +7,15 @@ use dashboard::{
         sheet::{Contents, Sheet, figure_sheet, training_sheet},
     },
 };
-use eframe::egui::{Color32, ColorImage, Key, Modifiers, accesskit::Role};
+use eframe::egui::{
+    Color32, ColorImage, Event, Key, Modifiers, PointerButton, Pos2, accesskit::Role, vec2,
+};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Detail, FaithfulnessCurves, Figure, ReliabilityBin, Report, SweepPoint};
+use studio::{
+    Detail, FaithfulnessCurves, Figure, Manifest, ModelSource, ReliabilityBin, Report, SweepPoint,
+};
 
-use crate::support::{manifest, window};
+use crate::support::{Window, manifest, odd, scene, serve, shipped, window, window_of, window_on};
 
 fn figure(name: &str, value: f64, detail: Detail) -> Figure {
     Figure {
@@ -70,7 +74,7 @@ fn the_handle_of_the_noise_sweep_sets_the_noise_in_anchors() {
         .get_by_label("noise in Anchors")
         .set_value_accesskit(1.5);
     window.run();
-    let noise = |window: &crate::support::Window| {
+    let noise = |window: &Window| {
         let scene = window.state().controls().scene().expect("it is open");
         scene.anchors.noise
     };
@@ -164,6 +168,16 @@ fn every_kind_of_figure_has_a_table() {
         table(&sheet(curves([0.1, 0.8, 0.9])))[..3],
         ["share,insertion,deletion", "0,0.1,0.9", "0.5,0.8,0.25"]
     );
+    // A report of somebody else's program may have a curve that ends early.
+    let short = Detail::Faithfulness(FaithfulnessCurves {
+        fractions: vec![0.0, 1.0],
+        insertion: vec![0.5],
+        deletion: Vec::new(),
+    });
+    assert_eq!(
+        table(&sheet(short)),
+        ["share,insertion,deletion", "0,0.5,", "1,,"]
+    );
     let training = manifest(None).vae.expect("it has one").training;
     let sheet = training_sheet("vae-training", &training);
     assert_eq!(
@@ -185,4 +199,112 @@ fn the_picture_of_a_plot_is_a_png_of_its_colours() {
     export::save_sheet(&path, &sheet).expect("it can be written");
     let read = image::open(&path).expect("it is a PNG").into_rgb8();
     assert_eq!(read.into_raw(), [255, 0, 0, 1, 2, 3]);
+}
+
+#[test]
+fn what_was_not_measured_has_a_picture_and_no_numbers() {
+    let mut report = report();
+    report.figures.truncate(1);
+    let mut window = window(Space::Evaluate, Some(report));
+    window
+        .get_by_label("save Information per dimension")
+        .click();
+    window.run();
+    window.get_by_label("Picture as PNG…");
+    assert!(window.query_by_label("Numbers as CSV…").is_none());
+}
+
+fn click_at(window: &mut Window, pos: Pos2) {
+    window.hover_at(pos);
+    window.step();
+    for pressed in [true, false] {
+        window.event(Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    window.step();
+    window.run();
+}
+
+#[test]
+fn a_report_of_more_dimensions_than_the_model_has_opens_none_of_these() {
+    // Twelve dimensions, of which the model has the first six. The others tell most, so their bars are the six on the left.
+    let nats = (0..12).map(|dim| if dim < 6 { 1.0 } else { 8.0 });
+    let mut report = report();
+    report.figures = vec![figure(
+        "kl_per_dimension",
+        54.0,
+        Detail::Series(nats.collect()),
+    )];
+    let mut window = window(Space::Evaluate, Some(report));
+    window.get_by_label_contains("Mean divergence from the aggregate posterior's Gaussian");
+    let words = window
+        .get_by_label_contains("click a bar to open its slider")
+        .rect();
+    let selected = scene(&window).selected;
+    click_at(&mut window, words.left_bottom() + vec2(110.0, 100.0));
+    assert_eq!(window.state().controls().space, Space::Evaluate);
+    assert_eq!(scene(&window).selected, selected);
+    click_at(&mut window, words.left_bottom() + vec2(300.0, 100.0));
+    assert_eq!(window.state().controls().space, Space::Explore);
+    assert!(scene(&window).selected < 6);
+}
+
+/// The same model, judged by the classifier of another one.
+fn judged_by_another(model: Manifest) -> Manifest {
+    Manifest {
+        judge: Some(shipped("fashion-mnist")),
+        ..model
+    }
+}
+
+/// Says how to measure what a judge of another model says, and never to keep it in the report.
+fn advises_to_print(window: &Window) {
+    window.get_by_label(
+        "latent-lens evaluate --model /models/of/the/test --judge fashion-mnist --data DIR",
+    );
+    assert!(window.query_by_label_contains("--write").is_none());
+}
+
+#[test]
+fn a_report_says_whose_classifier_it_is_about_while_another_one_judges() {
+    let own = manifest(Some(report()));
+    let window = window_of(Space::Evaluate, &own);
+    assert!(window.query_by_label_contains("judges now").is_none());
+    let window = window_of(Space::Evaluate, &judged_by_another(own));
+    window.get_by_label(
+        "These figures were measured with the model's own classifier. In this window the classifier of Fashion-MNIST judges \
+         now.",
+    );
+    advises_to_print(&window);
+}
+
+#[test]
+fn what_only_a_judge_of_another_model_can_say_is_not_promised_for_the_report() {
+    let mut report = report();
+    report.figures = vec![figure("reconstruction_mse", 0.004, Detail::None)];
+    let with_report = Manifest {
+        report: Some(report),
+        ..judged_by_another(odd(3))
+    };
+    let window = window_of(Space::Evaluate, &with_report);
+    window.get_by_label(
+        "None of these figures needed a judge. In this window the classifier of Fashion-MNIST judges now.",
+    );
+    window.get_by_label_contains("Not measured yet: Class-anchored agreement");
+    advises_to_print(&window);
+    let window = window_of(Space::Evaluate, &judged_by_another(odd(3)));
+    window.get_by_label("This model has not been evaluated yet.");
+    advises_to_print(&window);
+}
+
+#[test]
+fn a_folder_with_a_space_in_its_name_is_one_word_of_the_command() {
+    let folder = ModelSource::Folder("/my models/three".into());
+    let mut window = window_on(folder, Space::Evaluate);
+    serve(&mut window, &odd(3));
+    window.get_by_label("latent-lens evaluate --model \"/my models/three\" --data DIR --write");
 }

@@ -1,46 +1,32 @@
-//! The map: where images lie, a cursor to drag, a lasso, t-SNE.
-
-use std::{thread::sleep, time::Duration};
+//! The map: where images lie, and a cursor to drag.
 
 use dashboard::state::{
+    channel::Channel,
     controls::Space,
-    map::{Cloud, Group, MapPoint, Plane, Viewport, inside, latent_at, place_of},
-    scene::{Scene, Start},
+    map::{MapPoint, Plane, Viewport},
+    scene::Start,
 };
 use datasets::ClassId;
-use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Event, Key, Modifiers, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use studio::{Manifest, Request};
-
-use dashboard::state::channel::Channel;
+use studio::Request;
 
 use crate::support::{
-    DIMS, WITHOUT_SAMPLE, Window, closed_window, double_click, last_job, latent, manifest, means,
-    published, serve, slider, some_error, window,
+    Window, answer, double_click, drag, last_job, latent, manifest, means, odd, published, scene,
+    serve, some_error, window, window_of, with_dims,
 };
 
-const MAP: &str = "map of latent space";
+/// What the map is called.
+pub const MAP: &str = "map of latent space";
 
 /// A window on a map that has its points.
-fn map_window() -> Window {
+pub fn map_window() -> Window {
     let mut window = window(Space::Map, None);
     serve(&mut window, &manifest(None));
     window
 }
 
-/// A model that came without a sample.
-fn without_sample() -> Manifest {
-    let mut manifest = manifest(None);
-    WITHOUT_SAMPLE.clone_into(&mut manifest.dataset.title);
-    manifest
-}
-
-fn scene(window: &Window) -> Scene {
-    let controls = window.state().controls();
-    controls.scene().expect("the model is open").clone()
-}
-
-fn plane() -> Plane {
+pub fn plane() -> Plane {
     let vae = manifest(None).vae.expect("it has one");
     Plane::new(&vae.latent.regions).expect("it has six dimensions")
 }
@@ -60,21 +46,6 @@ fn on_screen(window: &Window, place: MapPoint) -> Pos2 {
     camera.to_screen(place)
 }
 
-fn drag(window: &mut Window, way: &[Pos2]) {
-    let (first, last) = (way[0], way[way.len() - 1]);
-    window.hover_at(first);
-    window.step();
-    window.drag_at(first);
-    window.step();
-    for &at in way {
-        window.hover_at(at);
-        window.step();
-    }
-    window.drop_at(last);
-    window.step();
-    serve(window, &manifest(None));
-}
-
 fn click(window: &mut Window, at: Pos2) {
     window.hover_at(at);
     window.step();
@@ -82,18 +53,6 @@ fn click(window: &mut Window, at: Pos2) {
     window.drop_at(at);
     window.step();
     serve(window, &manifest(None));
-}
-
-/// Around everything on the map.
-fn around(window: &Window) -> [Pos2; 5] {
-    let rect = window.get_by_label(MAP).rect().shrink(4.0);
-    [
-        rect.left_top(),
-        rect.right_top(),
-        rect.right_bottom(),
-        rect.left_bottom(),
-        rect.left_top() + vec2(0.0, 8.0),
-    ]
 }
 
 #[test]
@@ -107,7 +66,7 @@ fn a_map_asks_for_its_points_once() {
         other => panic!("{other:?}"),
     }
     window.get_by_label("Encoding the images…");
-    let reply = crate::support::answer(&job.request, &manifest(None));
+    let reply = answer(&job.request, &manifest(None));
     window.state_mut().receive(published(job, Ok(reply)));
     serve(&mut window, &manifest(None));
     assert!(window.query_by_label("Encoding the images…").is_none());
@@ -244,190 +203,15 @@ fn the_map_zooms_and_a_double_click_fits_all_of_it() {
 }
 
 #[test]
-fn a_lasso_counts_what_is_inside_and_leads_to_the_mean() {
-    let mut window = map_window();
-    window.key_press(Key::L);
+fn one_dimension_has_no_map_and_the_window_says_so() {
+    let manifest = with_dims(odd(3), 1);
+    let mut window = window_of(Space::Explore, &manifest);
+    window.key_press(Key::F4);
     window.run();
-    let line = around(&window);
-    drag(&mut window, &line);
-    window.get_by_label("100 of 3 in the group");
-    window.get_by_label("decoded mean of the group");
-    window.get_by_label("Go to the mean").click();
-    serve(&mut window, &manifest(None));
-    let scene = scene(&window);
-    assert_eq!(scene.start, Start::Group { count: 1_000 });
-    let all = means(1_000);
-    let mean = all.iter().map(|latent| latent[0]).sum::<f32>() / 1_000.0;
-    assert!((scene.latent[0] - mean).abs() < 1e-3);
-    window.key_press(Key::Escape);
-    window.run();
-    assert!(window.query_by_label("Go to the mean").is_none());
-    window.get_by_label("Mean of a group of 1000 on the map");
-}
-
-#[test]
-fn a_class_that_is_hidden_is_left_out() {
-    let mut window = map_window();
-    window.get_by_label("points of 3").click();
-    window.run();
-    window.get_by_label("Lasso").click();
-    window.run();
-    let line = around(&window);
-    drag(&mut window, &line);
-    window.get_by_label("100 of 4 in the group");
-    assert!(window.query_by_label("100 of 3 in the group").is_none());
-    window.get_by_label("Clear the group").click();
-    window.run();
-    window.get_by_label("points of 3").click();
-    window.run();
-    drag(&mut window, &line);
-    window.get_by_label("100 of 3 in the group");
-}
-
-/// Waits for the thread that works a layout out.
-fn wait_for_layout(window: &mut Window) {
-    for _ in 0..3_000 {
-        window.run();
-        if window.query_by_label("Cancel t-SNE").is_none() {
-            return;
-        }
-        sleep(Duration::from_millis(20));
+    let jobs = window.state_mut().take_jobs();
+    assert!(jobs.iter().all(|job| job.channel != Channel::Map));
+    window.get_by_label("A map needs at least two latent dimensions, and this model has one.");
+    for label in [MAP, "The images could not be encoded. Try again"] {
+        assert!(window.query_by_label(label).is_none(), "{label}");
     }
-    panic!("t-SNE never ends");
-}
-
-#[test]
-fn a_model_without_a_sample_has_a_map_of_drawn_latents_which_unfolds() {
-    let unknown = without_sample();
-    let mut window = closed_window(Space::Map);
-    serve(&mut window, &unknown);
-    window.get_by_label_contains("40 latents drawn from each class region");
-    window.get_by_label("t-SNE").click();
-    window.run();
-    window.get_by_label("progress of t-SNE");
-    wait_for_layout(&mut window);
-    window.get_by_label_contains("t-SNE lays points out so that neighbours stay together");
-
-    // A place on the map is a mix of latents that lie near it, so it is no further out than they are.
-    let rect = window.get_by_label(MAP).rect();
-    let before = latent(&window);
-    drag(
-        &mut window,
-        &[rect.center(), rect.center() + vec2(80.0, 50.0)],
-    );
-    let after = latent(&window);
-    assert_ne!(after, before);
-    assert!((-2.0..11.0).contains(&after[0]), "{after:?}");
-
-    // It is kept: nothing is worked out again.
-    for projection in ["PCA", "t-SNE"] {
-        window.get_by_label(projection).click();
-        window.run();
-    }
-    assert!(window.query_by_label("Cancel t-SNE").is_none());
-}
-
-#[test]
-fn an_unfolding_map_can_be_given_up() {
-    let mut window = map_window();
-    window.get_by_label("t-SNE").click();
-    window.run();
-    window.get_by_label("Cancel t-SNE").click();
-    window.run();
-    assert!(window.query_by_label("progress of t-SNE").is_none());
-    window.get_by_label_contains("On a map along two of them");
-}
-
-#[test]
-fn a_group_is_a_start_that_is_kept_and_named() {
-    let mut window = map_window();
-    window.key_press(Key::L);
-    window.run();
-    let line = around(&window);
-    drag(&mut window, &line);
-    window.get_by_label("Go to the mean").click();
-    serve(&mut window, &manifest(None));
-    let text = ron::to_string(&scene(&window)).expect("plain data");
-    let back: Scene = ron::from_str(&text).expect("its own text");
-    assert_eq!(back, scene(&window));
-    let open = crate::support::open(&manifest(None));
-    assert!(dashboard::state::validation::fits(&back, &open));
-    window.key_press(Key::F1);
-    serve(&mut window, &manifest(None));
-    window.get_by_label(&slider(1));
-    window.get_by_label("Mean of a group of 1000 on the map");
-}
-
-#[test]
-fn a_plane_is_left_only_along_itself() {
-    let plane = plane();
-    let latent: Vec<f32> = (0..DIMS).map(|dim| dim as f32 / 3.0 - 1.0).collect();
-    let free = vec![false; DIMS];
-    let moved = plane.moved(&latent, &free, [1.5, -0.5]);
-    let place = plane.place_of(&moved);
-    assert!((place[0] - 1.5).abs() < 1e-4 && (place[1] + 0.5).abs() < 1e-4);
-    let again = plane.moved(&moved, &free, plane.place_of(&latent));
-    let apart = again.iter().zip(&latent).map(|(a, b)| (a - b).abs());
-    assert!(apart.fold(0.0, f32::max) < 1e-4, "there and back");
-    let locked = vec![true; DIMS];
-    assert_eq!(plane.moved(&latent, &locked, [9.0, 9.0]), latent);
-}
-
-#[test]
-fn a_place_between_points_mixes_the_nearest() {
-    // Ten points on a line, a unit apart, and their latents ten times as far.
-    let layout: Vec<MapPoint> = (0..10).map(|i| [i as f32, 0.0]).collect();
-    let latents: Vec<Vec<f32>> = (0..10).map(|i| vec![10.0 * i as f32, 1.0]).collect();
-    let at = |place| latent_at(place, &latents, &layout).expect("there are points");
-    let on_it = at([4.0, 0.0]);
-    assert!((on_it[0] - 40.0).abs() < 1e-2 && (on_it[1] - 1.0).abs() < 1e-5);
-    let between = at([4.5, 0.0]);
-    assert!((between[0] - 45.0).abs() < 1e-2, "as near to both sides");
-    let back = place_of(&on_it, &latents, &layout);
-    assert!((back[0] - 4.0).abs() < 1e-2 && back[1] == 0.0);
-    assert_eq!(latent_at([0.0; 2], &[], &[]), None);
-}
-
-#[test]
-fn a_line_encloses_what_is_inside_it() {
-    // An L of three unit squares.
-    let line = [
-        [0.0, 0.0],
-        [2.0, 0.0],
-        [2.0, 1.0],
-        [1.0, 1.0],
-        [1.0, 2.0],
-        [0.0, 2.0],
-    ];
-    assert!(inside(&line, [0.5, 1.5]) && inside(&line, [1.5, 0.5]));
-    assert!(!inside(&line, [1.5, 1.5]) && !inside(&line, [-0.5, 0.5]));
-    assert!(!inside(&[], [0.0, 0.0]));
-
-    let cloud = Cloud {
-        latents: vec![vec![1.0, 0.0], vec![3.0, 4.0], vec![9.0, 9.0]],
-        classes: vec![ClassId(2), ClassId(0), ClassId(1)],
-    };
-    let group = Group::of(&cloud, vec![0, 1]).expect("two points");
-    assert_eq!(group.counts, [1, 0, 1]);
-    assert_eq!(group.mean, [2.0, 2.0]);
-    assert_eq!(Group::of(&cloud, vec![]), None);
-}
-
-#[test]
-fn zooming_keeps_what_is_under_the_pointer() {
-    let places = [[-3.0, -1.0], [5.0, 2.0]];
-    let rect = Rect::from_min_size(pos2(10.0, 20.0), Vec2::new(800.0, 500.0));
-    let mut viewport = Viewport::default();
-    let camera = viewport.camera(rect, &places);
-    let fits = |place: &MapPoint| rect.contains(camera.to_screen(*place));
-    assert!(places.iter().all(fits));
-    let pointer = pos2(300.0, 200.0);
-    let under = camera.to_map(pointer);
-    viewport.zoom(&camera, pointer, 4.0);
-    let nearer = viewport.camera(rect, &places);
-    assert!(nearer.to_screen(under).distance(pointer) < 0.1);
-    assert!((nearer.units(40.0) - camera.units(10.0)).abs() < 1e-5);
-    viewport.pan(&nearer, vec2(25.0, -10.0));
-    let moved = viewport.camera(rect, &places);
-    assert!(moved.to_screen(under).distance(pointer + vec2(25.0, -10.0)) < 0.1);
 }

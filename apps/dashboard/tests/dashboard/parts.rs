@@ -11,6 +11,7 @@ use dashboard::{
         controls::{Controls, Space},
         notices::{Notices, Tone, Topic},
         scene::{AnchorControls, MorphControls, Scene, Start},
+        session::Session,
         undo::History,
     },
     widgets::{canvas, percent, thousands},
@@ -78,10 +79,10 @@ fn a_drag_is_one_step_of_undo() {
         history.observe(&controls, true);
     }
     history.observe(&controls, false);
-    history.undo(&mut controls);
+    history.undo(&mut controls, &Session::default());
     assert_eq!(get(&controls), 0.0);
     assert!(!history.can_undo());
-    history.redo(&mut controls);
+    history.redo(&mut controls, &Session::default());
     assert_eq!(get(&controls), 5.0);
     assert!(!history.can_redo());
 }
@@ -94,13 +95,13 @@ fn a_new_change_forgets_what_was_undone() {
         set(&mut controls, value);
         history.observe(&controls, false);
     }
-    history.undo(&mut controls);
+    history.undo(&mut controls, &Session::default());
     history.observe(&controls, false);
     assert!(history.can_redo(), "restoring is no change");
     set(&mut controls, 9.0);
     history.observe(&controls, false);
     assert!(!history.can_redo());
-    history.undo(&mut controls);
+    history.undo(&mut controls, &Session::default());
     assert_eq!(get(&controls), 1.0);
 }
 

@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use dashboard::state::channel::Channel;
 
-use crate::support::{Window, latent, manifest, serve, window};
+use crate::support::{Window, latent, manifest, odd, serve, unlabelled, window, window_of};
 
 fn press(window: &mut Window, key: Key) {
     window.key_press(key);
@@ -66,4 +66,21 @@ fn the_space_bar_plays_and_only_frames_are_asked_for() {
     window.step();
     window.step();
     assert!(!window.state().playing());
+}
+
+#[test]
+fn the_last_line_names_the_digits_that_lead_somewhere() {
+    let cases = [
+        (manifest(None), "0–9 class   PgUp"),
+        (odd(3), "0–2 class   PgUp"),
+        (odd(37), "0–9 class   PgUp"),
+        (unlabelled(), "0 typical image   PgUp"),
+    ];
+    for (model, said) in cases {
+        let mut window = window_of(Space::Explore, &model);
+        window.key_press(Key::F11);
+        serve(&mut window, &model);
+        let line = window.get_by_label_contains(said).rect();
+        assert!(line.right() <= 1280.0 && line.bottom() <= 720.0, "{line}");
+    }
 }

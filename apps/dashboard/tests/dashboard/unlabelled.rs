@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
-use dashboard::state::{channel::Channel, controls::Space, scene::Start};
+use dashboard::state::{
+    channel::Channel,
+    controls::Space,
+    scene::Start,
+    sources::{self, Domain},
+};
 use datasets::{ClassId, ImageShape};
-use eframe::egui::{Color32, ColorImage, Event, Key};
+use eframe::egui::{Color32, ColorImage, Event, Key, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use studio::{ModelSource, Request};
+use studio::{Manifest, ModelSource, Request};
 
 use crate::support::{
     Window, latent, manifest, odd, serve, shipped, unjudged, unlabelled, window, window_of,
@@ -278,4 +283,53 @@ fn two_models_of_a_domain_are_chosen_between() {
     two.get_by_label("mnist").click();
     two.run();
     assert_eq!(two.state().controls().model, shipped("mnist"));
+}
+
+#[test]
+fn folders_of_the_same_name_are_one_domain_only_if_they_hold_the_same() {
+    let pictures = |classes: usize| {
+        let mut manifest = odd(classes);
+        manifest.dataset.title = "pictures".to_owned();
+        manifest
+    };
+    for (classes, titles) in [
+        (3, vec!["pictures"]),
+        (4, vec!["pictures", "pictures, other/"]),
+    ] {
+        let mut window = window_of(Space::Explore, &pictures(3));
+        window.get_by_label("Open model…").click();
+        window.run();
+        window.get_by_label("path").focus();
+        window.run();
+        window.get_by_label("path").type_text("/some/other");
+        window.run();
+        window.get_by_role_and_label(Role::Button, "Open").click();
+        serve(&mut window, &pictures(classes));
+        // A list of models is there where a domain has several.
+        let several = window.query_by_label("model").is_some();
+        assert_eq!(several, titles.len() == 1);
+        let front = &window.state().controls().model;
+        let domains = sources::domains(window.state().session(), front);
+        let own = |domain: &&Domain| domain.title.starts_with("pictures");
+        let own = domains.iter().filter(own);
+        let found: Vec<&str> = own.map(|domain| domain.title.as_str()).collect();
+        assert_eq!(found, titles);
+    }
+}
+
+#[test]
+fn confidence_is_calibrated_on_the_judges_own_images() {
+    let own = "of such predictions about this share are right";
+    let borrowed = "Calibrated on the judge's own images, which these are not.";
+    for (judge, said) in [(None, own), (Some(shipped("fashion-mnist")), borrowed)] {
+        let manifest = Manifest { judge, ..odd(3) };
+        let mut window = window_of(Space::Explore, &manifest);
+        // exp 5 of exp 5 + 2.
+        let figures = window.query_all_by_label(" 98.7 %");
+        let figure = figures.last().expect("it is there").rect();
+        window.hover_at(figure.center());
+        // Until the tooltip's delay is over.
+        window.run_steps(8);
+        window.get_by_label_contains(said);
+    }
 }

@@ -9,11 +9,11 @@ use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
     state::{answers::judged, command::SceneCommand, jobs, model::OpenModel, scene::Start},
-    widgets::{self, Tile, canvas, caption, image_tile, percent},
+    widgets::{self, Tile, caption, image_tile, percent},
 };
 
 const GAP: f32 = 6.0;
-/// Smaller pictures are hard to judge; where there is no room for larger ones, the grid scrolls.
+/// Much smaller pictures are hard to judge; where there is no room for larger ones, the grid scrolls.
 const SMALLEST: f32 = 56.0;
 const LARGEST: f32 = 160.0;
 
@@ -56,7 +56,7 @@ impl AnchorsPanel {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
             let width = columns as f32 * (side + GAP) - GAP;
-            let indent = ((ui.available_width() - width) / 2.0).max(2.0).floor();
+            let indent = ((ui.available_width() - width) / 2.0).max(GAP).floor();
             ui.add_space(2.0);
             for row in 0..self.grid.len().div_ceil(columns) {
                 ui.horizontal(|ui| {
@@ -141,17 +141,20 @@ impl Said {
 
 /// Columns and side of the largest pictures of which `count` fit, or the smallest ones if none do.
 fn fit(ui: &Ui, shape: ImageShape, count: usize, captioned: bool) -> (usize, f32) {
-    let room = ui.available_size() - vec2(8.0, 4.0);
-    let ppp = ui.pixels_per_point();
+    // Less the bar to scroll with, and a gap on each side.
+    let room = ui.available_size() - vec2(8.0 + 2.0 * GAP, 4.0);
     let columns_of = |side: f32| (((room.x + GAP) / (side + GAP)) as usize).max(1);
-    let mut best = canvas::crisp_side(shape, SMALLEST.max(shape.square_side() as f32), ppp);
-    let mut side = best;
-    while side <= LARGEST {
+    let fits = |side: f32| {
         let rows = count.div_ceil(columns_of(side));
-        if rows as f32 * (Tile::size(side, captioned).y + GAP) - GAP <= room.y {
-            best = side;
-        }
-        side = canvas::crisp_side(shape, side + shape.square_side() as f32 / ppp, ppp);
-    }
-    (columns_of(best).min(count.max(1)), best)
+        rows as f32 * (Tile::size(side, captioned).y + GAP) - GAP <= room.y
+    };
+    // One screen pixel a pixel of the image, two, and so on.
+    let one = shape.square_side() as f32 / ui.pixels_per_point();
+    let smallest = (SMALLEST / one).round().max(1.0) as usize;
+    let largest = (LARGEST / one) as usize;
+    let scale = (smallest..=largest)
+        .rev()
+        .find(|&scale| fits(scale as f32 * one));
+    let side = scale.unwrap_or(smallest) as f32 * one;
+    (columns_of(side).min(count.max(1)), side)
 }

@@ -4,7 +4,7 @@ mod grid;
 mod morph;
 mod settings;
 
-use eframe::egui::{CentralPanel, Panel, Ui};
+use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
 
 use super::{Context, dock};
 use crate::{state::dock::Docked, theme, widgets::canvas::Atlas};
@@ -19,7 +19,10 @@ pub struct AnchorsPanel {
 impl AnchorsPanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        dock::show(ui, context, Docked::Settings, settings::ui);
+        dock::show(ui, context, Docked::Settings, |ui, context| {
+            let area = ScrollArea::vertical().auto_shrink(false);
+            area.show(ui, |ui| settings::ui(ui, context));
+        });
         let model = context.session.open(&context.controls.model);
         let height = model.map_or(0.0, |model| morph::height(ui, model));
         Panel::bottom("anchors morph")

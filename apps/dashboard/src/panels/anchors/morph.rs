@@ -25,7 +25,9 @@ use crate::{
 };
 
 const GAP: f32 = 4.0;
+/// Width and height of the preview, and in a narrow window.
 const PREVIEW: f32 = 128.0;
+const SMALL_PREVIEW: f32 = 90.0;
 /// Height of the panel where there is nothing to go between.
 const SENTENCE: f32 = 40.0;
 /// Width of the words beside the preview.
@@ -35,8 +37,23 @@ const SCRUBBER: f32 = 24.0;
 /// Between the strip and the preview.
 const BETWEEN: f32 = 20.0;
 const LARGEST: f32 = 84.0;
-/// Between two pictures of the strip there are this many steps.
-const STRIDE: usize = (MORPH_STEPS - 1) / (STRIP_STEPS - 1);
+/// Where the pictures of the strip would be narrower, every other one is left out.
+const LEAST_TILE: f32 = 36.0;
+
+/// The pictures of the strip.
+#[derive(Clone, Copy)]
+struct Strip {
+    /// Width and height of each.
+    side: f32,
+    count: usize,
+}
+
+impl Strip {
+    /// Steps of the way between two pictures.
+    fn stride(self) -> usize {
+        (MORPH_STEPS - 1) / (self.count - 1)
+    }
+}
 
 /// Height of the panel, margins included: the choice of classes, the strip and the scrubber.
 pub(super) fn height(ui: &Ui, model: &OpenModel) -> f32 {
@@ -44,23 +61,40 @@ pub(super) fn height(ui: &Ui, model: &OpenModel) -> f32 {
         return SENTENCE;
     }
     let shape = model.shape();
-    let strip = strip_side(ui, shape, ui.available_width() - 2.0 * 16.0);
-    let left = ROW + 8.0 + strip + 6.0 + SCRUBBER + 2.0;
+    let strip = strip_of(ui, shape, ui.available_width() - 2.0 * 16.0);
+    let left = ROW + 8.0 + strip.side + 6.0 + SCRUBBER + 2.0;
     // Where the strip is narrow, the preview beside it is the higher one.
-    let preview = 8.0 + preview_side(ui, shape);
+    let preview = preview_top(ui) + preview_side(ui, shape);
     2.0 * 12.0 + left.max(preview)
 }
 
-/// Side of the strip's pictures in a panel with this much room.
-fn strip_side(ui: &Ui, shape: ImageShape, width: f32) -> f32 {
+/// How far down the preview begins: in a narrow window the choice of classes takes the whole row.
+fn preview_top(ui: &Ui) -> f32 {
+    let row = if theme::is_narrow(ui) { ROW } else { 0.0 };
+    row + 8.0
+}
+
+/// The strip in a panel with this much room.
+fn strip_of(ui: &Ui, shape: ImageShape, width: f32) -> Strip {
     let beside = preview_side(ui, shape) + WORDS + BETWEEN;
-    let room = width - beside - GAP * (STRIP_STEPS - 1) as f32;
-    let room = (room / STRIP_STEPS as f32).min(LARGEST);
-    canvas::crisp_side(shape, room, ui.pixels_per_point())
+    let side_of = |count: usize| (width - beside + GAP) / count as f32 - GAP;
+    let mut count = STRIP_STEPS;
+    if side_of(count) < LEAST_TILE {
+        // The first and the last one stay.
+        count = STRIP_STEPS.div_ceil(2);
+    }
+    let side = side_of(count).min(LARGEST);
+    let side = canvas::crisp_side(shape, side, ui.pixels_per_point());
+    Strip { side, count }
 }
 
 fn preview_side(ui: &Ui, shape: ImageShape) -> f32 {
-    canvas::crisp_side(shape, PREVIEW, ui.pixels_per_point())
+    let largest = if theme::is_narrow(ui) {
+        SMALL_PREVIEW
+    } else {
+        PREVIEW
+    };
+    canvas::crisp_side(shape, largest, ui.pixels_per_point())
 }
 
 impl AnchorsPanel {
@@ -86,10 +120,10 @@ impl AnchorsPanel {
         let steps = answer.value.images.len();
         let predictions = judged(&answer.value);
         let shape = open.model.shape();
-        let side = strip_side(ui, shape, rect.width());
+        let strip = strip_of(ui, shape, rect.width());
         let preview = preview_side(ui, shape);
         let right = Rect::from_min_max(
-            pos2(rect.right() - preview - WORDS, rect.top() + 8.0),
+            pos2(rect.right() - preview - WORDS, rect.top() + preview_top(ui)),
             rect.max,
         );
         let left = Rect::from_min_max(
@@ -97,13 +131,13 @@ impl AnchorsPanel {
             pos2(right.left() - BETWEEN, rect.bottom()),
         );
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
-            self.strip(ui, morph, side);
+            self.strip(ui, morph, strip);
             let name = |class| open.model.judged_name(class);
             scrubber(
                 ui,
                 morph,
                 (steps, predictions.unwrap_or_default()),
-                side,
+                strip,
                 name,
             );
         });
@@ -132,19 +166,20 @@ impl AnchorsPanel {
         }
     }
 
-    fn strip(&self, ui: &mut Ui, morph: &mut MorphControls, side: f32) {
+    fn strip(&self, ui: &mut Ui, morph: &mut MorphControls, strip: Strip) {
         ui.spacing_mut().item_spacing = vec2(GAP, 6.0);
+        let stride = strip.stride();
         ui.horizontal(|ui| {
-            for place in 0..STRIP_STEPS {
-                let step = place * STRIDE;
+            for place in 0..strip.count {
+                let step = place * stride;
                 let tile = Tile {
                     atlas: &self.morph,
                     index: step,
-                    side,
+                    side: strip.side,
                     name: &format!("morph step {} of {MORPH_STEPS}", step + 1),
                     caption: "",
                     right: None,
-                    selected: morph.step.abs_diff(step) * 2 < STRIDE,
+                    selected: morph.step.abs_diff(step) * 2 < stride,
                 };
                 if image_tile(ui, tile).clicked() {
                     morph.step = step;
@@ -206,11 +241,11 @@ fn scrubber(
     ui: &mut Ui,
     morph: &mut MorphControls,
     (count, predictions): (usize, &[Prediction]),
-    side: f32,
+    Strip { side, count: tiles }: Strip,
     name: impl Fn(ClassId) -> String,
 ) -> Response {
     let palette = theme::palette(ui);
-    let size = vec2(STRIP_STEPS as f32 * (side + GAP) - GAP, SCRUBBER);
+    let size = vec2(tiles as f32 * (side + GAP) - GAP, SCRUBBER);
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let last = count.saturating_sub(1).max(1);
     // Each picture of the strip stands over its own place on the rail.

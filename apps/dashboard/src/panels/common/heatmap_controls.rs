@@ -3,7 +3,7 @@
 use eframe::egui::{ComboBox, Response, Slider, Ui};
 use explain::ColorMap;
 
-use crate::state::controls::View;
+use crate::{state::controls::View, theme};
 
 /// Whether, how strongly and in which colours heatmaps are painted.
 pub(in crate::panels) fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
@@ -12,7 +12,7 @@ pub(in crate::panels) fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: 
             .on_hover_text("Paint the evidence over the image (H)");
     }
     ui.add_enabled_ui(view.overlay || !toggle, |ui| {
-        ui.spacing_mut().slider_width = 84.0;
+        ui.spacing_mut().slider_width = if theme::is_narrow(ui) { 56.0 } else { 84.0 };
         let slider = Slider::new(&mut view.opacity, 0.0..=1.0)
             .show_value(false)
             .text("");

@@ -1,13 +1,19 @@
 //! What several panels have in common.
 
 mod class_combo;
+mod explanation;
 mod heatmap_controls;
 pub(super) mod judge;
 pub(super) mod realism;
 mod seed_field;
+mod theme_menu;
+mod three;
 pub(super) mod verdict;
 
 pub(super) use class_combo::class_combo;
+pub(super) use explanation::explanation;
 pub(super) use heatmap_controls::heatmap_controls;
 pub(super) use seed_field::seed_field;
+pub(super) use theme_menu::theme_menu;
+pub(super) use three::Three;
 pub(super) use verdict::evidence;

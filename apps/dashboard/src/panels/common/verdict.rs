@@ -28,9 +28,12 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     };
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::figure(ui, percent(prediction.confidence.into())).on_hover_text(
-                "Calibrated on held-out images: of such predictions about this share are right.",
-            );
+            let calibration = if judge.borrowed.is_some() {
+                "Calibrated on the judge's own images, which these are not."
+            } else {
+                "Calibrated on held-out images: of such predictions about this share are right."
+            };
+            widgets::figure(ui, percent(prediction.confidence.into())).on_hover_text(calibration);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = open.judged_name(prediction.class);
                 let color = theme::palette(ui).text_strong;

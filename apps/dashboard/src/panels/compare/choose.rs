@@ -22,12 +22,16 @@ const LIST: f32 = 168.0;
 const ANCHORS: f32 = 220.0;
 
 pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
+    let narrow = theme::is_narrow(ui);
     ui.horizontal_centered(|ui| {
-        ui.label("Compare with");
-        let choices = [
-            (CompareWith::Latent, "Another latent".to_owned()),
-            (CompareWith::Model, "Another model".to_owned()),
-        ];
+        let names = if narrow {
+            ["Latent", "Model"]
+        } else {
+            ui.label("Compare with");
+            ["Another latent", "Another model"]
+        };
+        let [latent, model] = names.map(str::to_owned);
+        let choices = [(CompareWith::Latent, latent), (CompareWith::Model, model)];
         let with = &mut context.controls.compare.with;
         *with = segments(ui, *with, choices).unwrap_or(*with);
         ui.add_space(theme::GAP);
@@ -36,7 +40,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
             CompareWith::Model => models(ui, context),
         }
         sides(ui, context);
-        ui.add_space(theme::GROUP_GAP);
+        ui.add_space(if narrow { 0.0 } else { theme::GROUP_GAP });
         let open = context.session.open(&context.controls.model);
         if open.is_some_and(|open| open.judge.is_some()) {
             heatmap_controls(ui, &mut context.controls.view, true);
@@ -46,9 +50,15 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 
 fn sides(ui: &mut Ui, context: &mut Context<'_>) {
     let ready = compare::seen(context.controls, context.session, Side::Right).is_some();
-    let mut button = |ui: &mut Ui, text: &str, hint: &str, command: CompareCommand| {
+    let mut button = |ui: &mut Ui, name: &str, hint: &str, command: CompareCommand| {
+        let text = if theme::is_narrow(ui) {
+            name.split(' ').next().unwrap_or(name)
+        } else {
+            name
+        };
         let button = ui.add_enabled(ready, Button::new(text));
-        if button.on_hover_text(hint).clicked() {
+        let button = button.on_hover_text(hint).accessible_name(name);
+        if button.clicked() {
             context.send(command);
         }
     };
@@ -67,9 +77,11 @@ fn sides(ui: &mut Ui, context: &mut Context<'_>) {
 }
 
 fn latents(ui: &mut Ui, context: &mut Context<'_>) {
-    let keep = ui.button("Keep this latent");
+    const KEEP: &str = "Keep this latent";
+    let keep = ui.button(if theme::is_narrow(ui) { "Keep" } else { KEEP });
     if keep
         .on_hover_text("Hold a copy of it on the right, then move on")
+        .accessible_name(KEEP)
         .clicked()
     {
         context.send(CompareCommand::KeepLatent);

@@ -3,59 +3,49 @@
 use datasets::ImageShape;
 use eframe::egui::{
     Align, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2,
+    UiBuilder, WidgetInfo,
 };
 
 use crate::{
-    panels::common::evidence,
+    panels::common::{Three, evidence},
     state::{compared::Compared, controls::View, model::OpenModel},
     theme,
     widgets::{
         self,
-        canvas::{self, Canvas, Overlay},
+        canvas::{Canvas, Overlay},
         percent, probability_bars, top_bars,
     },
     words::NO_JUDGE,
 };
 
-const GAP: f32 = 24.0;
 const HEADER: f32 = 50.0;
 const BAR: f32 = 21.0;
 /// Height under a picture without its bars.
 const LINES: f32 = 50.0;
-/// From this height on there is room for the bars of all classes.
+/// From this height on there is room for the bars of all classes, and from the other one on for a few.
 const ROOMY: f32 = 780.0;
+const LOW: f32 = 360.0;
 /// Bars of a side where there is little room, and where there is more.
 const FEW_BARS: usize = 3;
 const MORE_BARS: usize = 10;
 
 /// Where the columns and their pictures are.
 pub(super) struct Columns {
-    rects: [Rect; 3],
-    side: f32,
+    places: Three,
     bars: usize,
 }
 
 /// Three columns in the middle of what is left.
 pub(super) fn columns(ui: &Ui, shape: ImageShape) -> Columns {
     let room = ui.available_rect_before_wrap();
-    let bars = if room.height() < ROOMY {
-        FEW_BARS
-    } else {
-        MORE_BARS
+    let bars = match room.height() {
+        height if height < LOW => 0,
+        height if height < ROOMY => FEW_BARS,
+        _ => MORE_BARS,
     };
     let footer = bars as f32 * BAR + LINES;
-    let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - footer);
-    let side = canvas::crisp_side(shape, widest, ui.pixels_per_point());
-    let size = Vec2::new(side, HEADER + side + footer);
-    let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
-    let top = (room.center().y - size.y / 2.0).max(room.top()).round();
-    let column = |place: f32| Rect::from_min_size(pos2(left + place * (side + GAP), top), size);
-    Columns {
-        rects: [column(0.0), column(1.0), column(2.0)],
-        side,
-        bars,
-    }
+    let places = Three::new(ui, room, shape, HEADER, footer);
+    Columns { places, bars }
 }
 
 /// What stands over a picture.
@@ -71,9 +61,14 @@ pub(super) struct Header<'a> {
 }
 
 impl Columns {
-    /// Width and height of a picture.
-    pub(super) fn side(&self) -> f32 {
-        self.side
+    /// Width of a column.
+    pub(super) fn width(&self) -> f32 {
+        self.places.width()
+    }
+
+    /// Whether there is hardly a line under a picture.
+    pub(super) fn is_low(&self) -> bool {
+        self.bars == 0
     }
 
     /// A column: its header, what `paint` puts into the picture's place, and what `below` puts under it.
@@ -85,9 +80,7 @@ impl Columns {
         paint: impl FnOnce(&Ui, Rect),
         below: impl FnOnce(&mut Ui),
     ) {
-        let column = self.rects[place];
-        let image =
-            Rect::from_min_size(column.min + Vec2::new(0.0, HEADER), Vec2::splat(self.side));
+        let (column, image) = (self.places.column(place), self.places.picture(place));
         ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(place), |ui| {
             lines(ui, header);
             let response = ui.interact(image, ui.scope_id().with(header.name), Sense::hover());
@@ -98,8 +91,8 @@ impl Columns {
             let stroke = Stroke::new(1.0, theme::palette(ui).line);
             ui.painter()
                 .rect_stroke(image, 0.0, stroke, StrokeKind::Outside);
-            let under = Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
-            ui.scope_builder(UiBuilder::new().max_rect(under), below);
+            let under = UiBuilder::new().max_rect(self.places.under(place));
+            ui.scope_builder(under, below);
         });
     }
 
@@ -143,10 +136,11 @@ impl Columns {
             if let (Some(verdict), Some(judge)) = (verdict, &model.judge) {
                 let (names, prediction) = (&judge.class_names, &verdict.prediction);
                 ui.scope(|ui| {
-                    if self.bars < names.len() {
-                        top_bars(ui, names, prediction, self.bars);
-                    } else {
-                        probability_bars(ui, names, prediction);
+                    match self.bars {
+                        // The class is over the picture already.
+                        0 => {}
+                        few if few < names.len() => top_bars(ui, names, prediction, few),
+                        _ => probability_bars(ui, names, prediction),
                     }
                 });
                 ui.spacing_mut().item_spacing.y = 2.0;

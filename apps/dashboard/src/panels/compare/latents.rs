@@ -93,12 +93,15 @@ impl ComparePanel {
         let mut clicked = None;
         let paint = |ui: &Ui, rect| self.difference.paint(ui, rect, 0);
         columns.show(ui, 1, &header, paint, |ui| {
-            difference_bar(ui, columns.side() - 120.0, a.image.shape().is_colour());
+            difference_bar(ui, columns.width() - 120.0, a.image.shape().is_colour());
             let (from, to) = (left.latent(), right.latent());
             let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
             distance(ui, drift(from, to, stats));
+            if columns.is_low() {
+                return;
+            }
             caption(ui, "Dimensions that differ most, in sigma");
-            let count = (columns.side() / (DIMENSION + theme::GAP)) as usize;
+            let count = (columns.width() / (DIMENSION + theme::GAP)) as usize;
             clicked = dimensions(ui, &differences(from, to, stats), count);
         });
         clicked

@@ -8,7 +8,7 @@ mod sentences;
 
 use eframe::egui::{CentralPanel, Panel, Ui};
 
-use super::Context;
+use super::{Context, common::explanation};
 use crate::{
     state::controls::CompareWith,
     theme,
@@ -32,11 +32,8 @@ impl ComparePanel {
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 8))
             .show(ui, |ui| choose::ui(ui, context));
-        Panel::bottom("compare words")
-            .exact_size(64.0)
-            .resizable(false)
-            .frame(theme::panel_frame(ui, 16, 10))
-            .show(ui, |ui| sentences::ui(ui, context));
+        let (text, remark) = sentences::of(context);
+        explanation(ui, "compare words", 64.0, &text, &remark);
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
         CentralPanel::default()
             .frame(frame)

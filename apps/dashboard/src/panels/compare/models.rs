@@ -10,7 +10,8 @@ use super::{
 use crate::{
     panels::Context,
     state::{
-        command::CompareCommand, compare, compared::Side, session::Model, sources::model_title,
+        command::CompareCommand, compare, compared::Side, model::OpenModel, session::Model,
+        sources::model_title,
     },
     theme,
     widgets::caption,
@@ -68,6 +69,10 @@ impl ComparePanel {
             title: &image.name,
             figure: "",
         };
+        let other = compare::other_model(context.controls);
+        let [front, behind] =
+            [&context.controls.model, &other].map(|model| context.session.open(model));
+        let judged = front.map_or_else(String::new, |front| judged(front, behind));
         let revision = crate::widgets::canvas::fingerprint(&image.image);
         let paint = |ui: &Ui, rect| {
             self.input.paint(ui, rect, revision, &image.image, None);
@@ -75,10 +80,36 @@ impl ComparePanel {
         columns.show(ui, 1, &header, paint, |ui| {
             caption(
                 ui,
-                "Each encodes it, and decodes the mean of its posterior. Each reconstruction is judged by the classifier of \
-                 its own model.",
+                format!("Each encodes it, and decodes the mean of its posterior. {judged}"),
             );
         });
+    }
+}
+
+/// Who judges the reconstructions, as far as the models are open.
+fn judged(left: &OpenModel, right: Option<&OpenModel>) -> String {
+    let all = || std::iter::once(left).chain(right);
+    let own = |model: &OpenModel| {
+        let judge = model.judge.as_ref();
+        judge.is_some_and(|judge| judge.borrowed.is_none())
+    };
+    if all().all(own) {
+        return "Each reconstruction is judged by the classifier of its own model.".to_owned();
+    }
+    if all().all(|model| model.judge.is_none()) {
+        return "No classifier judges the reconstructions.".to_owned();
+    }
+    let by = |model: &OpenModel| match &model.judge {
+        None => "nobody".to_owned(),
+        Some(judge) => match &judge.borrowed {
+            None => "the classifier of its own model".to_owned(),
+            Some(source) => format!("the classifier of {}", model_title(source)),
+        },
+    };
+    let left = format!("The left reconstruction is judged by {}", by(left));
+    match right {
+        None => format!("{left}."),
+        Some(right) => format!("{left}, the right one by {}.", by(right)),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use classifier::Prediction;
 use datasets::KnownDataset;
-use eframe::egui::Ui;
 
 use crate::{
     panels::Context,
@@ -11,38 +10,37 @@ use crate::{
         compared::{Compared, Side},
         controls::CompareWith,
         model::OpenModel,
-        sources::model_title,
+        sources::{model_title, same_images},
     },
-    widgets::caption,
     words::NO_JUDGE,
 };
 
-pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
+/// What is seen, and a remark on it. Both are empty until both sides are drawn.
+pub(super) fn of(context: &Context<'_>) -> (String, String) {
+    both(context).unwrap_or_default()
+}
+
+fn both(context: &Context<'_>) -> Option<(String, String)> {
     let controls = &*context.controls;
     let [left, right] =
         [Side::Left, Side::Right].map(|side| compare::seen(controls, context.session, side));
-    let (Some(left), Some(right)) = (left, right) else {
-        return;
-    };
-    let models = [left, right].map(|side| context.session.open(&side.job.model));
-    let [Some(one), Some(two)] = models else {
-        return;
-    };
-    let words = if one.info().title == two.info().title {
+    let (left, right) = (left?, right?);
+    let [one, two] = [left, right].map(|side| context.session.open(&side.job.model));
+    let (one, two) = (one?, two?);
+    let words = if same_images(one.info(), two.info()) {
         agreement(left, right, [one, two])
     } else {
         Some(strangers([left, right], [one, two]))
     };
-    ui.label(words.unwrap_or_default());
     let more = match controls.compare.with {
-        CompareWith::Latent if one.judge.is_none() => NO_JUDGE.to_owned(),
-        CompareWith::Latent => {
+        CompareWith::Latent if one.judge.is_none() => Some(NO_JUDGE.to_owned()),
+        CompareWith::Latent => Some(
             "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
-                .to_owned()
-        }
-        CompareWith::Model => closer([left, right]).unwrap_or_default(),
+                .to_owned(),
+        ),
+        CompareWith::Model => closer([left, right]),
     };
-    caption(ui, more);
+    Some((words.unwrap_or_default(), more.unwrap_or_default()))
 }
 
 /// What both verdicts have in common, where there are two and they are about the same classes.
@@ -75,23 +73,33 @@ fn overlap(a: &Prediction, b: &Prediction) -> f32 {
     pairs.map(|(a, b)| a.min(*b)).sum()
 }
 
-/// Two models of other domains: their verdicts cannot be held against each other.
+/// Two models of other images: their verdicts cannot be held against each other.
 fn strangers(sides: [&Compared; 2], models: [&OpenModel; 2]) -> String {
     let [left, right] = sides.map(|side| model_title(&side.job.model));
-    let [of_left, of_right] = models.map(subject);
+    let [Some(of_left), Some(of_right)] = known(models) else {
+        return "They were trained on other images. Each draws and names what it knows.".to_owned();
+    };
     format!(
         "{right} has never seen {of_left}, only {of_right}, and {left} the other way round: each draws and names what it \
          knows."
     )
 }
 
-/// What the images of a model show.
-fn subject(model: &OpenModel) -> String {
-    match model.info().known {
-        Some(KnownDataset::Mnist) => "handwritten digits".to_owned(),
-        Some(KnownDataset::FashionMnist) => "pictures of clothes".to_owned(),
-        Some(KnownDataset::Avatars) => "drawn faces".to_owned(),
-        None => format!("images of {}", model.info().title),
+/// What the images of two models show, where that is known and not the same.
+fn known(models: [&OpenModel; 2]) -> [Option<&'static str>; 2] {
+    let [left, right] = models.map(|model| model.info().known);
+    if left == right {
+        return [None, None];
+    }
+    [left, right].map(|known| known.map(subject))
+}
+
+/// What the images of a known data set show.
+fn subject(known: KnownDataset) -> &'static str {
+    match known {
+        KnownDataset::Mnist => "handwritten digits",
+        KnownDataset::FashionMnist => "pictures of clothes",
+        KnownDataset::Avatars => "drawn faces",
     }
 }
 

@@ -2,11 +2,12 @@
 
 use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
-use evaluation::{Measure, Unit, measures};
+use evaluation::{Measure, Needs, Unit, measures};
 use studio::{Figure, ModelSource, Report};
 
 use crate::{
     panels::Context,
+    state::sources::model_title,
     theme,
     widgets::{self, caption, percent, thousands},
     words::{self, WORDS, known, title},
@@ -27,11 +28,17 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     let Some(model) = context.session.open(source) else {
         return;
     };
+    let judge = model.judge.as_ref();
+    let borrowed = judge.and_then(|judge| judge.borrowed.as_ref());
     let Some(report) = &model.manifest.report else {
-        missing(ui, source, "This model has not been evaluated yet.");
+        let what = "This model has not been evaluated yet.";
+        missing(ui, source, borrowed, what);
         return;
     };
     origin(ui, report);
+    if let Some(borrowed) = borrowed {
+        caption(ui, whose(report, borrowed));
+    }
     ui.add_space(theme::GAP);
     table(ui, report);
     let absent: Vec<&str> = WORDS
@@ -44,11 +51,8 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
         caption(ui, NOT_FOR_THIS_MODEL);
     } else if !absent.is_empty() {
         ui.add_space(theme::GAP);
-        missing(
-            ui,
-            source,
-            &format!("Not measured yet: {}.", absent.join(", ")),
-        );
+        let what = format!("Not measured yet: {}.", absent.join(", "));
+        missing(ui, source, borrowed, &what);
     }
 }
 
@@ -64,11 +68,41 @@ fn origin(ui: &mut Ui, report: &Report) {
     caption(ui, text).on_hover_text(&report.model_sha256);
 }
 
-fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
+/// Whose classifier the report is about, where that of another model judges now.
+fn whose(report: &Report, borrowed: &ModelSource) -> String {
+    let needs_judge = |figure: &Figure| {
+        let measure = measures::find(&figure.name);
+        measure.is_some_and(|measure| measure.needs == Needs::Judge)
+    };
+    let who = if report.figures.iter().any(needs_judge) {
+        "These figures were measured with the model's own classifier."
+    } else {
+        "None of these figures needed a judge."
+    };
+    let judge = model_title(borrowed);
+    format!("{who} In this window the classifier of {judge} judges now.")
+}
+
+/// How to measure what is not here. A report is about a model's own classifier: with another one it is only printed.
+fn missing(ui: &mut Ui, source: &ModelSource, borrowed: Option<&ModelSource>, what: &str) {
     let palette = theme::palette(ui);
     ui.label(RichText::new(what).color(palette.text));
-    caption(ui, "Measure it where the data is, and it appears here:");
-    let command = format!("latent-lens evaluate --model {source} --data DIR --write");
+    let model = argument(source);
+    let (how, command) = match borrowed {
+        None => (
+            "Measure it where the data is, and it appears here:",
+            format!("latent-lens evaluate --model {model} --data DIR --write"),
+        ),
+        Some(judge) => (
+            "Measure it where the data is. The command prints the figures; what the classifier of another model says is not \
+             kept with this one, so they do not appear here:",
+            format!(
+                "latent-lens evaluate --model {model} --judge {} --data DIR",
+                argument(judge)
+            ),
+        ),
+    };
+    caption(ui, how);
     ui.label(
         RichText::new(&command)
             .monospace()
@@ -77,6 +111,16 @@ fn missing(ui: &mut Ui, source: &ModelSource, what: &str) {
     );
     if ui.button("Copy command").clicked() {
         ui.ctx().copy_text(command);
+    }
+}
+
+/// A model as it stands in a command: in quotes where a space would take it apart.
+fn argument(source: &ModelSource) -> String {
+    let text = source.to_string();
+    if text.contains(char::is_whitespace) {
+        format!("\"{text}\"")
+    } else {
+        text
     }
 }
 

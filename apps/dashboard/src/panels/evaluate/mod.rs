@@ -9,7 +9,7 @@ mod save;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
 use evaluation::{Measure, measures};
-use studio::{Detail, Report, TrainingRecord};
+use studio::{Detail, Figure, Report, TrainingRecord};
 
 use self::{
     curves::Curves,
@@ -154,8 +154,10 @@ impl EvaluatePanel {
                         }
                     }
                 });
-                let (title, sheet) = (title(card), sheet(card, report, &open));
-                save = save::menu(ui, rect, title, sheet).or(save.take());
+                let names = &open.model.info().class_names;
+                let sheet =
+                    numbers(card, report, &open).map(|numbers| move || numbers.sheet(names));
+                save = save::menu(ui, rect, title(card), sheet).or(save.take());
                 ui.add_space(2.0);
             }
         });
@@ -210,8 +212,26 @@ fn title(card: Card) -> &'static str {
     }
 }
 
+/// The numbers of a card.
+#[derive(Clone, Copy)]
+enum Numbers<'a> {
+    Figure(&'a Figure),
+    /// What it is called, and what was recorded.
+    Training(&'static str, &'a TrainingRecord),
+}
+
+impl Numbers<'_> {
+    /// As a file holds them. Of many classes that is a long text.
+    fn sheet(self, class_names: &[String]) -> Sheet {
+        match self {
+            Self::Figure(figure) => figure_sheet(figure, class_names),
+            Self::Training(name, record) => training_sheet(name, record),
+        }
+    }
+}
+
 /// The numbers of a card, if they are of a figure in the report or of a training run.
-fn sheet(card: Card, report: Option<&Report>, open: &Open<'_>) -> Option<Sheet> {
+fn numbers<'a>(card: Card, report: Option<&'a Report>, open: &Open<'a>) -> Option<Numbers<'a>> {
     let figure = match card {
         Card::Confusion(matrix) => matrix.figure,
         Card::NoiseSweep => measures::NOISE_SWEEP,
@@ -219,16 +239,15 @@ fn sheet(card: Card, report: Option<&Report>, open: &Open<'_>) -> Option<Sheet> 
         Card::Reliability => measures::ECE,
         Card::PriorHistogram => measures::PRIOR_HISTOGRAM_KL,
         Card::KlPerDimension => measures::KL_PER_DIMENSION,
-        Card::VaeTraining => return Some(training_sheet("vae-training", &open.vae.training)),
+        Card::VaeTraining => {
+            return Some(Numbers::Training("vae-training", &open.vae.training));
+        }
         Card::ClassifierTraining => {
             let part = open.model.manifest.classifier.as_ref()?;
-            return Some(training_sheet("classifier-training", &part.training));
+            return Some(Numbers::Training("classifier-training", &part.training));
         }
     };
-    Some(figure_sheet(
-        figure.of(report?)?,
-        &open.model.info().class_names,
-    ))
+    Some(Numbers::Figure(figure.of(report?)?))
 }
 
 fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> Rect {

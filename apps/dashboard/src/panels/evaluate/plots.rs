@@ -264,7 +264,8 @@ pub(super) fn kl_per_dimension(
     caption(
         ui,
         format!(
-            "Mean KL to the prior over {} images of the {split} split; grey ones are quiet",
+            "Mean divergence from the aggregate posterior's Gaussian, over {} images of the {split} split; grey ones are \
+             quiet",
             thousands(n)
         ),
     );

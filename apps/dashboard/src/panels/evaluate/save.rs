@@ -13,8 +13,14 @@ use crate::{
 const WIDTH: f32 = 44.0;
 const HEIGHT: f32 = 20.0;
 
-/// A small menu in the corner of a card. `title` says which card, `sheet` holds its numbers if it has any.
-pub(super) fn menu(ui: &mut Ui, card: Rect, title: &str, sheet: Option<Sheet>) -> Option<Command> {
+/// A small menu in the corner of a card. `title` says which card; `sheet` makes a table of its numbers, if it has any, once
+/// the person asks for that.
+pub(super) fn menu(
+    ui: &mut Ui,
+    card: Rect,
+    title: &str,
+    sheet: Option<impl FnOnce() -> Sheet>,
+) -> Option<Command> {
     let corner = card.right_top() + vec2(-WIDTH - theme::GAP, theme::GAP);
     let place = Rect::from_min_size(corner, vec2(WIDTH, HEIGHT));
     let builder = UiBuilder::new()
@@ -28,7 +34,7 @@ pub(super) fn menu(ui: &mut Ui, card: Rect, title: &str, sheet: Option<Sheet>) -
         if let Some(sheet) = sheet
             && ui.button("Numbers as CSV…").clicked()
         {
-            chosen = Some(Command::File(FileCommand::AskWhereToSaveSheet(sheet)));
+            chosen = Some(Command::File(FileCommand::AskWhereToSaveSheet(sheet())));
         }
         if ui.button("Picture as PNG…").clicked() {
             let name = title.to_lowercase().replace(' ', "-");

@@ -37,10 +37,10 @@ pub(super) fn view_choice(ui: &mut Ui, context: &mut Context<'_>) {
     }
 }
 
-/// The class that is most likely after the predicted one, the first of equals.
+/// The class that is most likely after the predicted one: the last of equals, as where a contrast is held against it.
 fn runner_up(prediction: &Prediction) -> Option<ClassId> {
     let others = prediction.probabilities.iter().enumerate();
     let others = others.filter(|(class, _)| *class != prediction.class.index());
-    let (class, _) = others.rev().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let (class, _) = others.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     class_id(class)
 }

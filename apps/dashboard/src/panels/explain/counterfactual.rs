@@ -2,13 +2,16 @@
 
 use eframe::egui::{
     Align, CentralPanel, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use studio::Counterfactual;
 
 use super::choice;
 use crate::{
-    panels::{self, Context, Open, common::class_combo},
+    panels::{
+        self, Context, Open,
+        common::{Three, class_combo, explanation},
+    },
     state::{
         answers::Answer,
         command::{Command, SceneCommand},
@@ -27,7 +30,6 @@ use crate::{
 
 /// Width of the list of targets.
 const TARGET: f32 = 120.0;
-const GAP: f32 = 24.0;
 const HEADER: f32 = 50.0;
 const FOOTER: f32 = 30.0;
 const STRIP_GAP: f32 = 4.0;
@@ -48,11 +50,10 @@ impl CounterfactualView {
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 8))
             .show(ui, |ui| controls(ui, context));
-        Panel::bottom("explain words")
-            .exact_size(74.0)
-            .resizable(false)
-            .frame(theme::panel_frame(ui, 16, 12))
-            .show(ui, words);
+        let remark = format!(
+            "The whole way has {COUNTERFACTUAL_STEPS} steps of equal length. {ONLY_IMAGES}"
+        );
+        explanation(ui, "explain words", 74.0, WALK, &remark);
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
         CentralPanel::default()
             .frame(frame)
@@ -113,11 +114,7 @@ impl CounterfactualView {
     fn three(&self, ui: &mut Ui, room: Rect, answer: &Answer<Counterfactual>, model: &OpenModel) {
         let walk = &answer.value;
         let last = walk.images.len().saturating_sub(1);
-        let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
-        let side = canvas::crisp_side(model.shape(), widest, ui.pixels_per_point());
-        let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
-        let height = HEADER + side + FOOTER;
-        let top = (room.center().y - height / 2.0).max(room.top()).round();
+        let places = Three::new(ui, room, model.shape(), HEADER, FOOTER);
         let after = if walk.flipped {
             "After"
         } else {
@@ -129,8 +126,7 @@ impl CounterfactualView {
             ("What changed", &self.change, 0),
         ];
         for (place, (label, atlas, index)) in pictures.into_iter().enumerate() {
-            let x = left + place as f32 * (side + GAP);
-            let column = Rect::from_min_size(pos2(x, top), vec2(side, height));
+            let column = places.column(place);
             ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(place), |ui| {
                 caption(ui, label);
                 match walk.predictions.get(index).filter(|_| place < 2) {
@@ -144,12 +140,10 @@ impl CounterfactualView {
                         strong(ui, "after less before");
                     }),
                 };
-                let image = Rect::from_min_size(pos2(x, top + HEADER), Vec2::splat(side));
-                picture(ui, atlas, index, image, label);
+                picture(ui, atlas, index, places.picture(place), label);
                 if place == 2 {
-                    let below =
-                        Rect::from_min_max(image.left_bottom() + vec2(0.0, 8.0), column.max);
-                    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+                    let under = UiBuilder::new().max_rect(places.under(place));
+                    ui.scope_builder(under, |ui| {
                         difference_bar(ui, 80.0, model.shape().is_colour());
                     });
                 }
@@ -275,17 +269,8 @@ fn verdict(answer: &Answer<Counterfactual>, model: &OpenModel) -> String {
     }
 }
 
-fn words(ui: &mut Ui) {
-    ui.label(
-        "The latent walks in a straight line towards the nearest part of the other class's region, until the classifier \
-         first says that class. What changed on the way is enough to change its mind; it need not be the least that would \
-         do.",
-    );
-    caption(
-        ui,
-        format!(
-            "The whole way has {COUNTERFACTUAL_STEPS} steps of equal length. Only the VAE's images are tried, so pixels \
-             change together as they do between real images."
-        ),
-    );
-}
+const WALK: &str = "The latent walks in a straight line towards the nearest part of the other class's region, until the classifier first \
+     says that class. What changed on the way is enough to change its mind; it need not be the least that would do.";
+
+const ONLY_IMAGES: &str =
+    "Only the VAE's images are tried, so pixels change together as they do between real images.";

@@ -3,7 +3,7 @@
 use datasets::{ClassId, Layer};
 use eframe::egui::{
     Align, CentralPanel, ComboBox, Label, Layout, Panel, Rect, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2,
+    StrokeKind, Ui, UiBuilder, WidgetInfo,
 };
 use explain::Method;
 
@@ -14,7 +14,7 @@ use self::{choice::view_choice, counterfactual::CounterfactualView};
 use crate::{
     panels::{
         self, Context, Open,
-        common::{class_combo, evidence, heatmap_controls, judge},
+        common::{Three, class_combo, evidence, explanation, heatmap_controls, judge},
     },
     state::{
         answers::Answer,
@@ -24,14 +24,9 @@ use crate::{
         shown::{Evidence, Shown},
     },
     theme,
-    widgets::{
-        self,
-        canvas::{self, Canvas},
-        caption, color_bar, percent, segments,
-    },
+    widgets::{self, canvas::Canvas, caption, color_bar, percent, segments},
 };
 
-const GAP: f32 = 24.0;
 const HEADER: f32 = 50.0;
 const FOOTER: f32 = 52.0;
 
@@ -72,11 +67,7 @@ impl ExplainPanel {
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 8))
             .show(ui, |ui| controls(ui, context));
-        Panel::bottom("explain words")
-            .exact_size(96.0)
-            .resizable(false)
-            .frame(theme::panel_frame(ui, 16, 12))
-            .show(ui, |ui| words(ui, context));
+        explanation(ui, "explain words", 96.0, &words(context), LIMITS);
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
         CentralPanel::default()
             .frame(frame)
@@ -96,11 +87,7 @@ impl ExplainPanel {
         };
         let Some(answer) = &answers.frame else { return };
         let room = ui.available_rect_before_wrap();
-        let widest = ((room.width() - 2.0 * GAP) / 3.0).min(room.height() - HEADER - FOOTER);
-        let side = canvas::crisp_side(model.shape(), widest, ui.pixels_per_point());
-        let height = HEADER + side + FOOTER;
-        let left = (room.center().x - f32::midpoint(3.0 * side, 2.0 * GAP)).round();
-        let top = (room.center().y - height / 2.0).max(room.top()).round();
+        let places = Three::new(ui, room, model.shape(), HEADER, FOOTER);
         let frame = &answer.value;
         let pictures = [
             Picture {
@@ -121,8 +108,7 @@ impl ExplainPanel {
         ];
         let mut target = answer.scene.target;
         for (index, picture) in pictures.iter().enumerate() {
-            let x = left + index as f32 * (side + GAP);
-            let column = Rect::from_min_size(pos2(x, top), Vec2::new(side, height));
+            let column = places.column(index);
             ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(index), |ui| {
                 header(
                     ui,
@@ -131,16 +117,14 @@ impl ExplainPanel {
                     answer,
                     (index == 1).then_some(&mut target),
                 );
-                let image = Rect::from_min_size(pos2(x, top + HEADER), Vec2::splat(side));
                 let canvas = match index {
                     0 => &mut self.original,
                     1 => &mut self.target,
                     _ => &mut self.predicted,
                 };
-                paint(ui, canvas, image, picture, answer, view);
-                let below =
-                    Rect::from_min_max(image.left_bottom() + Vec2::new(0.0, 8.0), column.max);
-                ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+                paint(ui, canvas, places.picture(index), picture, answer, view);
+                let under = UiBuilder::new().max_rect(places.under(index));
+                ui.scope_builder(under, |ui| {
                     footer(ui, picture, answer);
                 });
             });
@@ -234,11 +218,15 @@ fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
 }
 
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
+    let narrow = theme::is_narrow(ui);
     ui.horizontal_centered(|ui| {
         view_choice(ui, context);
         let open = context.session.open(&context.controls.model);
         let judge = open.and_then(|open| open.judge.as_ref());
         if let (Some(judge), Some(scene)) = (judge, context.controls.scene_mut()) {
+            if !narrow {
+                ui.label("Method");
+            }
             method_combo(ui, scene);
             ui.add_space(theme::GAP);
             ui.label("Layer").on_hover_text(STAGES);
@@ -247,11 +235,16 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
             ui.checkbox(&mut scene.contrast, "Contrast")
                 .on_hover_text(CONTRAST);
         }
-        ui.add_space(theme::GROUP_GAP);
-        ui.label("Opacity");
-        heatmap_controls(ui, &mut context.controls.view, false);
         ui.add_space(theme::GAP);
-        color_bar(ui, context.controls.view.color_map, 120.0);
+        if !narrow {
+            ui.add_space(theme::GAP);
+            ui.label("Opacity");
+        }
+        heatmap_controls(ui, &mut context.controls.view, false);
+        if !narrow {
+            ui.add_space(theme::GAP);
+            color_bar(ui, context.controls.view.color_map, 120.0);
+        }
     });
 }
 
@@ -261,9 +254,15 @@ fn layers(ui: &mut Ui, scene: &mut Scene, layers: &[(Layer, usize)]) {
         return;
     };
     let chosen = scene.layer.min(*last);
-    let choices = layers
-        .iter()
-        .map(|(layer, side)| (*layer, format!("{side} × {side}")));
+    let narrow = theme::is_narrow(ui);
+    let name = |side: usize| {
+        if narrow {
+            side.to_string()
+        } else {
+            format!("{side} × {side}")
+        }
+    };
+    let choices = layers.iter().map(|(layer, side)| (*layer, name(*side)));
     scene.layer = segments(ui, chosen, choices).unwrap_or(scene.layer);
 }
 
@@ -280,7 +279,6 @@ fn unjudged(ui: &mut Ui, context: &mut Context<'_>) {
 }
 
 fn method_combo(ui: &mut Ui, scene: &mut Scene) {
-    ui.label("Method");
     let combo = ComboBox::from_id_salt("method")
         .width(128.0)
         .selected_text(scene.method.name());
@@ -323,16 +321,16 @@ fn in_words(method: Method) -> &'static str {
     }
 }
 
-fn words(ui: &mut Ui, context: &mut Context<'_>) {
+/// What the maps that are shown are.
+fn words(context: &Context<'_>) -> String {
     let (method, contrast) = context
         .controls
         .scene()
         .map_or_else(Default::default, |scene| (scene.method, scene.contrast));
     let contrast = if contrast { CONTRAST } else { "" };
-    ui.label(format!("{} {STAGES} {contrast}", in_words(method)).trim_end());
-    caption(
-        ui,
-        "No map shows what pushes the score down, whether the classifier is right, or why the VAE drew the picture so. Each is \
-         scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by their brightness.",
-    );
+    let text = format!("{} {STAGES} {contrast}", in_words(method));
+    text.trim_end().to_owned()
 }
+
+const LIMITS: &str = "No map shows what pushes the score down, whether the classifier is right, or why the VAE drew the picture so. Each is \
+     scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by their brightness.";

@@ -3,13 +3,13 @@
 use datasets::ClassId;
 use eframe::egui::{Button, ScrollArea, Ui};
 use latent_space::{Direction, PrincipalDirection, principal_directions};
-use studio::ModelSource;
 
 use crate::{
     panels::{self, Context, Open, common::class_combo},
     state::{
         classes::class_id,
         command::{Command, NotebookCommand},
+        identity::ModelIdentity,
         notebook::{self, KeptDirection},
         origin::start_in_words,
         scene::Scene,
@@ -30,7 +30,7 @@ pub(super) struct Directions {
     pub(super) shown: bool,
     from: ClassId,
     to: ClassId,
-    principal: Option<(ModelSource, Vec<PrincipalDirection>)>,
+    principal: Option<(ModelIdentity, Vec<PrincipalDirection>)>,
 }
 
 impl Default for Directions {
@@ -50,10 +50,11 @@ impl Directions {
         let Some(mut open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let known = self.principal.as_ref().is_some_and(|(of, _)| *of == source);
+        let model = ModelIdentity::new(&source, &open.model.manifest);
+        let known = self.principal.as_ref().is_some_and(|(of, _)| *of == model);
         if !known {
             let found = principal_directions(&open.model.space.regions, PRINCIPAL);
-            self.principal = Some((source, found));
+            self.principal = Some((model, found));
         }
         let mut commands = Vec::new();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

@@ -26,6 +26,8 @@ use crate::{
 
 const TOOLBAR: f32 = 30.0;
 const STRIP_GAP: f32 = 4.0;
+/// Where the pictures of the strip would be narrower, every other one is left out.
+const LEAST_TILE: f32 = 36.0;
 const STRIP_TITLE: f32 = 20.0 + theme::GAP;
 /// Width of the column beside the image.
 const SIDE: f32 = 168.0;
@@ -40,11 +42,14 @@ impl ExplorePanel {
         let Some(shape) = panels::shape(context) else {
             return;
         };
-        let room = (whole.width() - STRIP_GAP * (STRIP_STEPS - 1) as f32) / STRIP_STEPS as f32;
+        let steps = strip_steps(whole.width());
+        let count = steps.clone().count() as f32;
+        let room = (whole.width() - STRIP_GAP * (count - 1.0)) / count;
         // The strip yields to the image where the window is low.
         let tile = canvas::crisp_side(shape, room.min(whole.height() / 7.0), ppp);
         let strip_height = STRIP_TITLE + Tile::size(tile, true).y;
-        let top = Rect::from_min_size(whole.min, vec2(whole.width(), TOOLBAR));
+        let lines = if theme::is_narrow(ui) { 2.0 } else { 1.0 };
+        let top = Rect::from_min_size(whole.min, vec2(whole.width(), lines * TOOLBAR));
         let bottom =
             Rect::from_min_max(pos2(whole.left(), whole.bottom() - strip_height), whole.max);
         let middle = Rect::from_min_max(
@@ -56,20 +61,29 @@ impl ExplorePanel {
             self.pictures(ui, context, shape, middle);
         });
         ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
-            self.traversal(ui, context, tile);
+            self.traversal(ui, context, tile, steps);
         });
     }
 
     fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>, shape: ImageShape, room: Rect) {
-        let available = room.height().min(room.width() - SIDE - SIDE_GAP);
+        // In a narrow window the other panel has what stands beside the image.
+        let beside = if theme::is_narrow(ui) {
+            0.0
+        } else {
+            SIDE_GAP + SIDE
+        };
+        let available = room.height().min(room.width() - beside);
         let side = canvas::crisp_side(shape, available, ui.pixels_per_point());
-        let width = side + SIDE_GAP + SIDE;
+        let width = side + beside;
         let left = (room.center().x - width / 2.0).max(room.left());
         let image = Rect::from_min_size(
             pos2(left, room.center().y - side / 2.0).round(),
             Vec2::splat(side),
         );
         self.image(ui, context, image);
+        if beside == 0.0 {
+            return;
+        }
         let beside = Rect::from_min_max(
             pos2(image.right() + SIDE_GAP, image.top()),
             pos2(image.right() + SIDE_GAP + SIDE, room.bottom()),
@@ -95,7 +109,7 @@ impl ExplorePanel {
     }
 
     /// The effect map of the dimension under the pointer, or else of the selected one, and the image that was put in.
-    fn beside(&mut self, ui: &mut Ui, context: &Context<'_>) {
+    pub(super) fn beside(&mut self, ui: &mut Ui, context: &Context<'_>) {
         let (Some(scene), Some(shape)) = (context.controls.scene(), panels::shape(context)) else {
             return;
         };
@@ -129,7 +143,13 @@ impl ExplorePanel {
         }
     }
 
-    fn traversal(&mut self, ui: &mut Ui, context: &mut Context<'_>, side: f32) {
+    fn traversal(
+        &mut self,
+        ui: &mut Ui,
+        context: &mut Context<'_>,
+        side: f32,
+        steps: impl Iterator<Item = usize> + Clone,
+    ) {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
@@ -140,22 +160,24 @@ impl ExplorePanel {
         let dim = answer.scene.selected;
         let images = answer.value.images.iter();
         self.strip.show_images(ui.ctx(), answer.revision, images);
-        let width = self.strip.len() as f32 * (side + STRIP_GAP) - STRIP_GAP;
+        let width = steps.clone().count() as f32 * (side + STRIP_GAP) - STRIP_GAP;
         let indent = ((ui.available_width() - width) / 2.0).max(0.0).floor();
         ui.spacing_mut().item_spacing = vec2(STRIP_GAP, 0.0);
         ui.horizontal(|ui| {
             ui.set_height(STRIP_TITLE - 2.0);
             ui.add_space(indent);
             widgets::title(ui, &format!("Walk along z{dim}"));
-            ui.add_space(theme::GAP);
-            widgets::caption(ui, "in sigma; click one to go there");
+            if !theme::is_narrow(ui) {
+                ui.add_space(theme::GAP);
+                widgets::caption(ui, "in sigma; click one to go there");
+            }
         });
         let now = stats.to_sigmas(dim, scene.latent[dim]);
         let step = 2.0 * RANGE_SIGMAS / (STRIP_STEPS - 1) as f32;
         let mut chosen = None;
         ui.horizontal(|ui| {
             ui.add_space(indent);
-            for index in 0..self.strip.len() {
+            for index in steps.filter(|&index| index < self.strip.len()) {
                 let sigmas = index as f32 * step - RANGE_SIGMAS;
                 let tile = Tile {
                     atlas: &self.strip,
@@ -178,6 +200,17 @@ impl ExplorePanel {
     }
 }
 
+/// Which pictures of the strip are shown in so much room: all, or those of which one is in the middle, too.
+fn strip_steps(width: f32) -> impl Iterator<Item = usize> + Clone {
+    let all = STRIP_STEPS as f32;
+    let every = if (width + STRIP_GAP) / all - STRIP_GAP < LEAST_TILE {
+        2
+    } else {
+        1
+    };
+    (every - 1..STRIP_STEPS).step_by(every)
+}
+
 fn in_sigma(sigmas: f32) -> String {
     if sigmas.abs() < 0.05 {
         "0".to_owned()
@@ -187,29 +220,48 @@ fn in_sigma(sigmas: f32) -> String {
 }
 
 fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
-    ui.horizontal_centered(|ui| {
-        let open = context.session.open(&context.controls.model);
-        if open.is_some_and(|open| open.judge.is_some()) {
-            heatmap_controls(ui, &mut context.controls.view, true);
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let ready = context.answers().frame.is_some();
-            let copy = ui.add_enabled(ready, Button::new("Copy"));
-            if copy
-                .on_hover_text("Copy the image (Ctrl+C)")
-                .accessible_name("Copy image")
-                .clicked()
-            {
-                context.send(ClipboardCommand::CopyImage);
-            }
-            let save = ui.add_enabled(ready, Button::new("Save…"));
-            if save
-                .on_hover_text("Save the image as PNG (Ctrl+S)")
-                .accessible_name("Save image")
-                .clicked()
-            {
-                context.send(FileCommand::AskWhereToSave(PictureKind::Image));
-            }
+    if !theme::is_narrow(ui) {
+        ui.horizontal_centered(|ui| {
+            heatmap(ui, context);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                copy(ui, context);
+                save(ui, context);
+            });
         });
+        return;
+    }
+    ui.horizontal(|ui| heatmap(ui, context));
+    ui.horizontal(|ui| {
+        save(ui, context);
+        copy(ui, context);
     });
+}
+
+fn heatmap(ui: &mut Ui, context: &mut Context<'_>) {
+    let open = context.session.open(&context.controls.model);
+    if open.is_some_and(|open| open.judge.is_some()) {
+        heatmap_controls(ui, &mut context.controls.view, true);
+    }
+}
+
+fn copy(ui: &mut Ui, context: &mut Context<'_>) {
+    let copy = ui.add_enabled(context.answers().frame.is_some(), Button::new("Copy"));
+    if copy
+        .on_hover_text("Copy the image (Ctrl+C)")
+        .accessible_name("Copy image")
+        .clicked()
+    {
+        context.send(ClipboardCommand::CopyImage);
+    }
+}
+
+fn save(ui: &mut Ui, context: &mut Context<'_>) {
+    let save = ui.add_enabled(context.answers().frame.is_some(), Button::new("Save…"));
+    if save
+        .on_hover_text("Save the image as PNG (Ctrl+S)")
+        .accessible_name("Save image")
+        .clicked()
+    {
+        context.send(FileCommand::AskWhereToSave(PictureKind::Image));
+    }
 }

@@ -68,7 +68,8 @@ impl MapPanel {
         figure(ui, format!("{done:3}/{all}"));
         let cancel = ui.button("Cancel").on_hover_text("Back to PCA");
         if cancel.accessible_name("Cancel t-SNE").clicked() {
-            self.unfoldings.remove(&context.controls.model);
+            let model = &context.controls.model;
+            self.unfoldings.retain(|of, _| of.source != *model);
             self.choose(Projection::Principal);
         }
     }

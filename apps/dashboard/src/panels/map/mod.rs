@@ -22,7 +22,8 @@ use crate::state::channel::Channel;
 use crate::{
     state::{
         command::MapCommand,
-        map::{Cloud, Group, Unfolding, drawn_a_region},
+        identity::ModelIdentity,
+        map::{Cloud, Group, PLANE_DIMENSIONS, Unfolding, drawn_a_region},
         session::Session,
     },
     theme,
@@ -30,7 +31,7 @@ use crate::{
         canvas::{Atlas, Canvas},
         caption, thousands,
     },
-    words::{PRINCIPAL, T_SNE},
+    words::{NO_MAP, PRINCIPAL, T_SNE},
 };
 use points::{Layout, MapPoints, Projection};
 use view::View;
@@ -50,7 +51,7 @@ pub struct MapPanel {
     points: Option<MapPoints>,
     view: View,
     /// The layouts of this session.
-    unfoldings: BTreeMap<ModelSource, Unfolding>,
+    unfoldings: BTreeMap<ModelIdentity, Unfolding>,
 }
 
 impl MapPanel {
@@ -92,7 +93,7 @@ impl MapPanel {
     pub fn group(&self, model: &ModelSource) -> Option<&Group> {
         self.points
             .as_ref()
-            .filter(|points| points.model == *model)?;
+            .filter(|points| points.model.source == *model)?;
         self.view.group.as_ref()
     }
 
@@ -100,17 +101,18 @@ impl MapPanel {
     /// or no point yet.
     pub fn unfold(&mut self, model: &ModelSource) -> Option<(Vec<Vec<f32>>, Arc<AtomicBool>)> {
         let points = self.points.as_ref();
-        let points = points.filter(|points| points.model == *model)?;
-        if self.unfoldings.contains_key(model) {
+        let points = points.filter(|points| points.model.source == *model)?;
+        if self.unfoldings.contains_key(&points.model) {
             return None;
         }
-        let unfolding = self.unfoldings.entry(model.clone()).or_default();
+        let unfolding = self.unfoldings.entry(points.model.clone()).or_default();
         Some((points.cloud.latents.clone(), unfolding.cancelled()))
     }
 
     /// Takes news of a layout.
     pub fn receive(&mut self, model: &ModelSource, flag: &Arc<AtomicBool>, at: Tsne) {
-        if let Some(unfolding) = self.unfoldings.get_mut(model) {
+        let mut unfoldings = self.unfoldings.iter_mut();
+        if let Some((_, unfolding)) = unfoldings.find(|(of, _)| of.source == *model) {
             unfolding.receive(flag, at);
             self.view.points_moved();
         }
@@ -125,7 +127,11 @@ impl MapPanel {
 
     /// Takes the points of the model in front once they are there, and sees to the layout that was chosen.
     fn update(&mut self, ui: &Ui, context: &mut Context<'_>) {
-        let model = context.controls.model.clone();
+        let source = &context.controls.model;
+        let Some(manifest) = context.session.manifest(source) else {
+            return;
+        };
+        let model = ModelIdentity::new(source, manifest);
         if self
             .points
             .as_ref()
@@ -134,7 +140,10 @@ impl MapPanel {
             self.points = None;
             self.view = View::default();
         }
-        if self.points.is_none() {
+        if self.points.is_none() && !is_too_narrow(context) {
+            // Layouts of what was in its folder before end here.
+            self.unfoldings
+                .retain(|of, _| of.source != model.source || *of == model);
             self.points = load_points(&model, context);
         }
         self.update_pictures(ui, context);
@@ -172,6 +181,9 @@ impl MapPanel {
 
     /// What the map says, and what it cannot say.
     fn words(&self, ui: &mut Ui, context: &mut Context<'_>) {
+        if is_too_narrow(context) {
+            return;
+        }
         let sampled = sample(context).is_some();
         let count = self.points.as_ref().map_or(0, |points| points.cloud.len());
         let points = if sampled {
@@ -221,7 +233,7 @@ impl MapPanel {
 fn layout<'a>(
     points: &'a MapPoints,
     projection: Projection,
-    unfoldings: &'a BTreeMap<ModelSource, Unfolding>,
+    unfoldings: &'a BTreeMap<ModelIdentity, Unfolding>,
 ) -> Layout<'a> {
     let chosen = projection == Projection::Tsne;
     let unfolding = unfoldings.get(&points.model).filter(|_| chosen);
@@ -237,7 +249,13 @@ fn sample<'a>(context: &Context<'a>) -> Option<&'a LabelledImages> {
     session.open(&context.controls.model)?.sample.as_deref()
 }
 
-fn load_points(model: &ModelSource, context: &mut Context<'_>) -> Option<MapPoints> {
+/// Whether the model in front has too few dimensions for a map.
+fn is_too_narrow(context: &Context<'_>) -> bool {
+    let open = context.session.open(&context.controls.model);
+    open.is_some_and(|open| open.space.dims() < PLANE_DIMENSIONS)
+}
+
+fn load_points(model: &ModelIdentity, context: &mut Context<'_>) -> Option<MapPoints> {
     let open = super::open(context.controls, context.session)?;
     let regions = &open.model.space.regions;
     let cloud = match &open.model.sample {
@@ -250,6 +268,10 @@ fn load_points(model: &ModelSource, context: &mut Context<'_>) -> Option<MapPoin
 /// In place of the map, while its points are not there.
 fn waiting(ui: &mut Ui, context: &mut Context<'_>) {
     ui.centered_and_justified(|ui| {
+        if is_too_narrow(context) {
+            caption(ui, NO_MAP);
+            return;
+        }
         let asked = context.session.asked(&context.controls.model, Channel::Map);
         if asked && !context.session.pending(Channel::Map) {
             let again = ui.button("The images could not be encoded. Try again");

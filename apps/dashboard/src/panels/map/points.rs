@@ -1,9 +1,9 @@
 //! What the map shows of the model in front, and how its points lie.
 
 use latent_space::ClassRegions;
-use studio::ModelSource;
 
 use crate::state::{
+    identity::ModelIdentity,
     map::{Cloud, MapPoint, Plane, latent_at, place_of},
     scene::Scene,
 };
@@ -20,7 +20,7 @@ pub(super) enum Projection {
 
 /// The points of one model.
 pub(super) struct MapPoints {
-    pub model: ModelSource,
+    pub model: ModelIdentity,
     pub cloud: Cloud,
     pub plane: Plane,
     /// Where the points lie on the plane.
@@ -37,7 +37,7 @@ pub(super) struct Layout<'a> {
 
 impl MapPoints {
     /// `None` if the latent space has no plane.
-    pub fn new(model: ModelSource, cloud: Cloud, regions: &ClassRegions) -> Option<Self> {
+    pub fn new(model: ModelIdentity, cloud: Cloud, regions: &ClassRegions) -> Option<Self> {
         let plane = Plane::new(regions)?;
         let flat = cloud.latents.iter().map(|latent| plane.place_of(latent));
         Some(Self {

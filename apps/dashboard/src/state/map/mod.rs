@@ -11,7 +11,7 @@ mod viewport;
 pub use cloud::{Cloud, drawn_a_region};
 pub use group::{Group, inside};
 pub use neighbours::{NEAREST, latent_at, place_of};
-pub use plane::Plane;
+pub use plane::{PLANE_DIMENSIONS, Plane};
 pub use point::MapPoint;
 pub use unfolding::Unfolding;
 pub use viewport::{Camera, Viewport};

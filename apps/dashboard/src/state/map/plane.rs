@@ -7,18 +7,23 @@ use super::MapPoint;
 /// The sine of the angle, squared, below which two directions count as one.
 const ALIKE: f32 = 1e-2;
 
+/// A plane needs so many dimensions.
+pub const PLANE_DIMENSIONS: usize = 2;
+
 /// Two principal directions, to the right and up. A unit is a standard deviation along each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
     /// To the right, and up.
-    pub axes: [PrincipalDirection; 2],
+    pub axes: [PrincipalDirection; PLANE_DIMENSIONS],
 }
 
 impl Plane {
-    /// The plane of these regions; `None` if they have fewer than two dimensions.
+    /// The plane of these regions; `None` if they have fewer dimensions than [`PLANE_DIMENSIONS`].
     #[must_use]
     pub fn new(regions: &ClassRegions) -> Option<Self> {
-        let axes = principal_directions(regions, 2).try_into().ok()?;
+        let axes = principal_directions(regions, PLANE_DIMENSIONS)
+            .try_into()
+            .ok()?;
         Some(Self { axes })
     }
 

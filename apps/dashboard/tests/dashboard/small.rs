@@ -1,0 +1,109 @@
+//! Small and zoomed windows: nothing that can be used lies on anything else, or leaves the window.
+
+use dashboard::state::controls::Space;
+use datasets::KnownDataset;
+use eframe::egui::{Order, Rect, accesskit::Role, vec2};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::support::{Window, manifest_of, serve, window_sized};
+
+/// Sizes of the content in points, and screen pixels a point: the window of the first day, a small one, that one zoomed
+/// to 150 %, and the smallest one that the system allows, zoomed as much.
+const SIZES: [([f32; 2], f32); 4] = [
+    ([1440.0, 900.0], 1.0),
+    ([1280.0, 720.0], 1.0),
+    ([853.0, 480.0], 1.5),
+    ([733.0, 427.0], 1.5),
+];
+
+/// Where the controls, the texts and the pictures are seen that hold nothing else. What is scrolled out of sight is left out.
+fn parts(window: &Window) -> Vec<Rect> {
+    let all: Vec<Rect> = window.ctx.viewport(|viewport| {
+        let layers = viewport.prev_pass.widgets.layers();
+        let behind = layers.filter(|(layer, _)| layer.order == Order::Background);
+        let widgets = behind.flat_map(|(_, widgets)| widgets);
+        widgets.map(|widget| widget.interact_rect).collect()
+    });
+    let seen = || all.iter().filter(|rect| rect.is_positive());
+    let holds = |rect: &Rect| seen().any(|other| other != rect && rect.contains_rect(*other));
+    seen().filter(|rect| !holds(rect)).copied().collect()
+}
+
+fn check(window: &Window, place: &str) {
+    let screen = window.ctx.content_rect().expand(0.5);
+    let parts = parts(window);
+    assert!(parts.len() > 20, "{place}: only {} parts", parts.len());
+    for (index, rect) in parts.iter().enumerate() {
+        assert!(
+            screen.contains_rect(*rect),
+            "{place}: {rect} leaves the window"
+        );
+        for other in &parts[index + 1..] {
+            // The edge of a panel that can be dragged reaches over it.
+            let common = rect.shrink(4.0).intersect(other.shrink(4.0));
+            assert!(
+                rect == other || !common.is_positive(),
+                "{place}: {rect} lies on {other}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_lies_on_anything_else_in_a_small_or_zoomed_window() {
+    for dataset in [KnownDataset::Mnist, KnownDataset::Avatars] {
+        let manifest = manifest_of(dataset.info());
+        for (size, pixels_per_point) in SIZES {
+            for space in Space::ALL {
+                let mut window = window_sized(space, size, pixels_per_point);
+                serve(&mut window, &manifest);
+                let place = format!("{dataset:?}, {}, {size:?}", space.title());
+                check(&window, &place);
+            }
+        }
+    }
+}
+
+#[test]
+fn pictures_of_a_zoomed_window_are_large_enough_to_look_at() {
+    let manifest = manifest_of(KnownDataset::Avatars.info());
+    for (space, name) in [
+        (Space::Explore, "decoded image"),
+        (Space::Explain, "Evidence for the target"),
+        (Space::Compare, "left image"),
+    ] {
+        let mut window = window_sized(space, [853.0, 480.0], 1.5);
+        serve(&mut window, &manifest);
+        let picture = window.get_by_role_and_label(Role::Image, name).rect();
+        // Twice its 64 pixels on the screen, which is 85 points.
+        assert!(picture.width() >= 85.0, "{name} at {picture}");
+    }
+}
+
+/// Every size at which the pictures of a grid come in: some of them once made the window stand still.
+#[test]
+fn samples_are_laid_out_at_every_zoom() {
+    let manifest = manifest_of(KnownDataset::Avatars.info());
+    for percent in (50..=300).step_by(5) {
+        let zoom = percent as f32 / 100.0;
+        let size = vec2(1280.0, 720.0) / zoom;
+        let mut window = window_sized(Space::Anchors, size.into(), zoom);
+        serve(&mut window, &manifest);
+        let tile = window.get_by_label_contains("sample 1:").rect();
+        let pixels = tile.width() * zoom;
+        let times = pixels / 64.0;
+        assert!((times - times.round()).abs() < 0.01, "{pixels} at {zoom}");
+    }
+}
+
+#[test]
+fn what_a_narrow_window_leaves_out_is_in_the_file_menu() {
+    let mut window = window_sized(Space::Explore, [853.0, 480.0], 1.5);
+    serve(&mut window, &manifest_of(KnownDataset::Avatars.info()));
+    assert!(window.query_by_label("Theme").is_none());
+    window.get_by_label("File").click();
+    window.run();
+    for name in ["Open model folder…", "Theme"] {
+        assert!(window.query_by_label(name).is_some(), "{name}");
+    }
+}

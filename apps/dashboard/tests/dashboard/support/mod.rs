@@ -1,0 +1,17 @@
+//! A small model made of plain data, and a worker that the test plays itself.
+
+mod manifests;
+mod models;
+mod person;
+mod saving;
+mod windows;
+mod worker;
+
+pub use manifests::{DIMS, digits, manifest, manifest_of, odd, unjudged, unlabelled, with_dims};
+pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};
+pub use person::{double_click, drag, latent, scene, slider};
+pub use saving::{click, save, save_as, until_restored, until_told};
+pub use windows::{
+    Window, closed_window, last_job, serve, window, window_of, window_on, window_sized,
+};
+pub use worker::{answer, means, published, some_error};
