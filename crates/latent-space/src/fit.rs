@@ -99,6 +99,22 @@ impl Encodings {
         self.means.is_empty()
     }
 
+    /// Mean over the images of `ln p(sample | class)`, in nats: how well regions that were fitted on other images describe
+    /// these. NaN without images.
+    ///
+    /// # Panics
+    /// If the regions have fewer dimensions or classes than the images.
+    #[must_use]
+    pub fn log_likelihood(&self, regions: &ClassRegions) -> f64 {
+        let of_image = |i: usize| {
+            let region = self.labels.get(i).filter(|_| self.classes > 0);
+            let region = region.map_or(0, |class| class.index());
+            regions.0[region].log_density(self.sample(i))
+        };
+        let total: f64 = (0..self.len()).into_par_iter().map(of_image).sum();
+        total / self.len() as f64
+    }
+
     fn check(&self) -> Result<(), LatentSpaceError> {
         let refuse = |reason: String| Err(LatentSpaceError::Encodings(reason));
         let (n, dims) = (self.len(), self.dims);

@@ -180,7 +180,7 @@ impl ClassRegions {
 
 impl ClassRegion {
     /// `ln p(latent | class)`, in nats.
-    fn log_density(&self, latent: &[f32]) -> f64 {
+    pub(crate) fn log_density(&self, latent: &[f32]) -> f64 {
         log_sum_exp(self.components.iter().map(|c| c.log_density(latent)))
     }
 

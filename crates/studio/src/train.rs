@@ -8,7 +8,7 @@ use classifier::ResNetConfig;
 use datasets::{DatasetInfo, LabelledImages, Seed};
 use latent_space::RegionConfig;
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
-use vae_core::{Beginning, Likelihood, Prior, Vae, VaeConfig, fit_latent};
+use vae_core::{Beginning, Likelihood, Prior, Vae, VaeConfig, fit_latent, region_log_likelihood};
 
 use crate::{Bundle, ClassifierPart, FileRole, ModelSource, StudioError, TrainingRecord, VaePart};
 
@@ -170,16 +170,18 @@ pub fn train_classifier(
 /// `dir` saved with them. The weights stay, and so does what was saved there in the meantime; a report about the old
 /// regions is dropped.
 ///
+/// Gives how well the regions describe `held_out` images, in nats; see [`region_log_likelihood`].
+///
 /// # Errors
 /// [`StudioError`] if the bundle is damaged, has no VAE or cannot be written, the images do not fit it, or its VAE was
 /// replaced in the meantime.
 pub fn fit_regions(
     dir: &Path,
-    images: &LabelledImages,
+    [images, held_out]: [&LabelledImages; 2],
     config: RegionConfig,
     seed: Seed,
     device: &Device,
-) -> Result<(), StudioError> {
+) -> Result<f64, StudioError> {
     let source = ModelSource::Folder(dir.to_owned());
     let mut before = Bundle::open(&source, device)?;
     let (Some(vae), Some(part)) = (before.vae.take(), before.manifest.vae.take()) else {
@@ -190,6 +192,8 @@ pub fn fit_regions(
     };
     let classes = before.manifest.dataset.classes();
     let latent = fit_latent(&vae, images, classes, config, seed)?;
+    let regions = &latent.space.regions;
+    let held_out_nats = region_log_likelihood(&vae, held_out, regions, classes, seed);
     // Fitting takes minutes, in which another run may have saved something here.
     let mut bundle = Bundle::open(&source, device)?;
     if vae_sha256(&bundle) != vae_sha256(&before) {
@@ -205,7 +209,8 @@ pub fn fit_regions(
         ..part
     };
     bundle.set_vae(vae, part);
-    bundle.save(dir)
+    bundle.save(dir)?;
+    Ok(held_out_nats)
 }
 
 /// The checksum of the VAE's weights.

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 use datasets::{LabelledImages, Seed, image_tensor};
-use latent_space::{Encodings, LatentSpace, RegionConfig};
+use latent_space::{ClassRegions, Encodings, LatentSpace, RegionConfig};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::{Vae, VaeError};
@@ -46,6 +46,24 @@ pub fn fit_latent(
         space,
         pixel_sigma: (squared_error / values).sqrt() as f32,
     })
+}
+
+/// How well regions describe images that they were not fitted on: the mean of `ln p(z | class)` in nats, with one posterior
+/// sample `z` an image; see [`Encodings::log_likelihood`]. What counts as a good number of Gaussians is found with it.
+///
+/// # Panics
+/// If the regions have fewer dimensions or classes than the images.
+#[must_use]
+pub fn region_log_likelihood(
+    vae: &Vae,
+    images: &LabelledImages,
+    regions: &ClassRegions,
+    classes: usize,
+    seed: Seed,
+) -> f64 {
+    encoded(vae, images, classes, seed)
+        .0
+        .log_likelihood(regions)
 }
 
 /// Posteriors and samples of all images, and the squared error of the samples' images, summed over all.

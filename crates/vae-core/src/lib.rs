@@ -28,7 +28,7 @@ pub use decoder::{Decoder, DecoderLevel};
 pub use encoder::{Encoder, EncoderLevel};
 pub use error::VaeError;
 pub use inference::{InferenceVae, Scratch};
-pub use latent_fit::{LatentFit, fit_latent};
+pub use latent_fit::{LatentFit, fit_latent, region_log_likelihood};
 pub use latent_space::{
     ACTIVE_THRESHOLD, ClassRegion, ClassRegions, Component, Direction, LatentSpace, LatentStats,
     Path, PrincipalDirection, Realism, RegionConfig, drift, interpolate, principal_directions,

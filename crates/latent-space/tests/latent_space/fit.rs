@@ -58,6 +58,26 @@ fn statistics_and_regions_by_hand() {
 }
 
 #[test]
+fn regions_are_held_against_images_that_they_were_not_fitted_on() {
+    let images = two_blobs(2);
+    let space = fit(&images, 1).unwrap();
+    // The variance is 0.0201 in both dimensions, and every sample lies 0.2 from the middle of its class:
+    // -ln 2 pi - ln 0.0201 - 0.04 / (2 * 0.0201) = -1.837877 + 3.907036 - 0.995025.
+    let nats = images.log_likelihood(&space.regions);
+    assert!((nats - 1.074_134).abs() < 1e-3, "{nats}");
+    // Of the other class all are 4 away, to the left or to the right: 16 / (2 * 0.0201) less at least.
+    let swapped = Encodings {
+        labels: images
+            .labels
+            .iter()
+            .map(|class| ClassId(1 - class.0))
+            .collect(),
+        ..images
+    };
+    assert!(swapped.log_likelihood(&space.regions) < nats - 390.0);
+}
+
+#[test]
 fn without_labels_one_region_covers_all_images() {
     const TOLERANCE: f32 = 1e-4;
     let unlabelled = Encodings {

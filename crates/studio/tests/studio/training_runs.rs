@@ -98,7 +98,15 @@ fn regions_are_fitted_again_beside_what_is_there() {
     let dir = tempfile::tempdir().expect("a folder");
     bundle().save(dir.path()).expect("it can be written");
     let before = open(&dir);
-    fit_regions(dir.path(), &few(), regions(), Seed(5), &Device::flex()).expect("a fit");
+    let images = few();
+    let nats = fit_regions(
+        dir.path(),
+        [&images; 2],
+        regions(),
+        Seed(5),
+        &Device::flex(),
+    );
+    assert!(nats.expect("a fit").is_finite());
     let after = open(&dir);
     let [old, new] = [&before, &after].map(|bundle| &bundle.manifest);
     assert_eq!(old.files[&FileRole::Vae], new.files[&FileRole::Vae]);

@@ -12,6 +12,7 @@ use crate::{
     data,
     device::{self, DeviceChoice},
     output::{print, print_json},
+    table::number,
 };
 
 #[derive(Debug, clap::Args)]
@@ -60,9 +61,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         splits.train.len(),
         chosen.label
     );
-    studio::fit_regions(
+    let held_out_nats = studio::fit_regions(
         folder,
-        &splits.train,
+        [&splits.train, &splits.held_out],
         RegionConfig {
             components: args.components,
             typical: args.typical,
@@ -78,11 +79,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             "model": folder.display().to_string(),
             "images": splits.train.len(),
             "typical_images": typical,
+            "held_out_nats": held_out_nats,
         }));
     }
     print(&format!(
-        "the regions are fitted on the {typical} of {} images that are typical for their class\nnext: latent-lens evaluate --model {}",
+        "the regions are fitted on the {typical} of {} images that are typical for their class\n\
+         latents of held-out images: {} nats an image, ln p(z | class); the more, the better the regions fit\n\
+         next: latent-lens evaluate --model {}",
         splits.train.len(),
+        number(held_out_nats),
         folder.display()
     ))
 }
