@@ -19,31 +19,27 @@ pub(crate) const TEST_IMAGES_A_CLASS: usize = 200;
 /// The largest picture that is read, in bytes: a hundred times what a drawn face of 64x64 pixels takes.
 const MAX_PICTURE_BYTES: u64 = 1 << 20;
 
-/// The pictures of an archive, by class and then by name.
-pub(crate) struct Pictures {
-    pub images: LabelledImages,
-}
-
-impl Pictures {
-    /// The positions of all but the last `count` of each class, and of those.
-    pub fn last_of_each_class(&self, count: usize) -> (Vec<usize>, Vec<usize>) {
-        let (mut first, mut last) = (Vec::new(), Vec::new());
-        for class in 0..self.images.classes() {
-            let mut members = self.images.indices_of(ClassId(class as u16));
-            last.extend(members.split_off(members.len().saturating_sub(count)));
-            first.extend(members);
-        }
-        (first, last)
+/// The positions of all but the last `count` images of each class, and of those.
+pub(crate) fn last_of_each_class(
+    images: &LabelledImages,
+    count: usize,
+) -> (Vec<usize>, Vec<usize>) {
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    for class in 0..images.classes() {
+        let mut members = images.indices_of(ClassId(class as u16));
+        last.extend(members.split_off(members.len().saturating_sub(count)));
+        first.extend(members);
     }
+    (first, last)
 }
 
-/// Reads every PNG in a folder that is called like a class.
+/// Reads every PNG in a folder that is called like a class, ordered by class and then by name.
 pub(crate) fn read(
     path: &Path,
     bytes: &[u8],
     shape: ImageShape,
     classes: &[&str],
-) -> Result<Pictures, DatasetError> {
+) -> Result<LabelledImages, DatasetError> {
     let unreadable = |source| DatasetError::Read {
         path: path.to_owned(),
         source,
@@ -72,8 +68,7 @@ pub(crate) fn read(
     }
     let labels = found.keys().map(|(class, _)| *class).collect();
     let pixels: Vec<Vec<u8>> = found.into_values().collect();
-    let images = LabelledImages::new(shape, pixels.concat(), labels, classes.len())?;
-    Ok(Pictures { images })
+    LabelledImages::new(shape, pixels.concat(), labels, classes.len())
 }
 
 /// The bytes of one picture, `[channels, height, width]`.

@@ -91,12 +91,9 @@ fn load_archive(
     dir: &Path,
 ) -> Result<(LabelledImages, LabelledImages), DatasetError> {
     let (path, bytes) = find_verified(dataset, file, dir)?;
-    let pictures = archive::read(&path, &bytes, dataset.shape(), dataset.class_names())?;
-    let (train, test) = pictures.last_of_each_class(archive::TEST_IMAGES_A_CLASS);
-    Ok((
-        pictures.images.subset(&train),
-        pictures.images.subset(&test),
-    ))
+    let images = archive::read(&path, &bytes, dataset.shape(), dataset.class_names())?;
+    let (train, test) = archive::last_of_each_class(&images, archive::TEST_IMAGES_A_CLASS);
+    Ok((images.subset(&train), images.subset(&test)))
 }
 
 /// Divides the positions `0..total` into those to train on and those to hold out.

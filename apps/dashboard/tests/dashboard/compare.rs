@@ -406,7 +406,7 @@ fn titles_do_not_say_what_a_model_has_seen() {
     window.get_by_label_contains("The verdicts agree: both are cat 2.");
     let other = two_models(|model| unknown(model, "dog"));
     other.get_by_label_contains("They were trained on other images.");
-    for window in vec![window, other] {
+    for window in [&window, &other] {
         assert!(window.query_by_label_contains("has never seen").is_none());
     }
 }
