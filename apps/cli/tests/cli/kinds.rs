@@ -157,6 +157,10 @@ pub fn trained(kind: &'static Kind) -> &'static Trained {
         let output = succeed(&Kind::train("vae", &data, &model, &vae));
         let is_told = stderr(&output).contains("no classes, so the prior is normal");
         assert_eq!(is_told, kind.classes.is_empty(), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("steps are few"),
+            "thirty epochs of few pictures"
+        );
         if kind.has_judge() {
             let epochs = ["--epochs", "2"];
             succeed(&Kind::train("classifier", &data, &model, &epochs));

@@ -10,6 +10,9 @@ use super::{
     run::{self, Network},
 };
 
+/// A VAE that learned for fewer steps has hardly begun to use its latent space.
+const FEW_STEPS: usize = 1_000;
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -110,6 +113,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
                 "note: the pictures have no classes, so the prior is normal (as with --prior normal)"
             );
             model.prior = Prior::Normal;
+        }
+        let steps = training.epochs * run.train.len().div_ceil(training.batch_size.max(1));
+        if steps < FEW_STEPS {
+            eprintln!(
+                "note: {steps} steps are few, and the pictures may stay blurred and alike: --epochs {} would make it {FEW_STEPS}",
+                (training.epochs * FEW_STEPS).div_ceil(steps.max(1))
+            );
         }
         if let Some(width) = args.width {
             model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);

@@ -315,8 +315,8 @@ fn in_words(method: Method) -> &'static str {
              maximum."
         }
         Method::Pixels => {
-            "Pixel evidence carries Grad-CAM's map to the pixels and counts each only as much as it is bright: the most \
-             faithful of these at the last layer, see Evaluate."
+            "Pixel evidence carries Grad-CAM's map to the pixels and counts each only as much as it is bright: on digits and \
+             clothes the most faithful of these at the last layer. Evaluate shows it for each model."
         }
     }
 }
