@@ -142,6 +142,9 @@ impl Screen {
         let window = ["search", "--onlyvisible", "--name", "^Latent Lens$"];
         let keys = ["windowfocus", "--sync", "key", key];
         self.xdotool(&[&window[..], &keys].concat());
+        // A window that closes at once leaves its keys down, and the next window would be sent them: Ctrl+Q closes that, too.
+        let up: Vec<&str> = key.split('+').flat_map(|part| ["keyup", part]).collect();
+        self.xdotool(&up);
     }
 
     pub fn until(&self, what: &str, mut done: impl FnMut(&Self) -> bool) {
