@@ -67,11 +67,8 @@ impl ExplorePanel {
 
     fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>, shape: ImageShape, room: Rect) {
         // In a narrow window the other panel has what stands beside the image.
-        let beside = if theme::is_narrow(ui) {
-            0.0
-        } else {
-            SIDE_GAP + SIDE
-        };
+        let narrow = theme::is_narrow(ui);
+        let beside = if narrow { 0.0 } else { SIDE_GAP + SIDE };
         let available = room.height().min(room.width() - beside);
         let side = canvas::crisp_side(shape, available, ui.pixels_per_point());
         let width = side + beside;
@@ -81,7 +78,7 @@ impl ExplorePanel {
             Vec2::splat(side),
         );
         self.image(ui, context, image);
-        if beside == 0.0 {
+        if narrow {
             return;
         }
         let beside = Rect::from_min_max(
