@@ -128,7 +128,7 @@ fn every_space_opens_by_its_tab_and_by_its_key() {
             Space::Compare,
             "Compare",
             Key::F6,
-            "The other less this one",
+            "The other minus this one",
         ),
         (Space::Evaluate, "Evaluate", Key::F7, "Measured"),
         (Space::Explore, "Explore", Key::F1, "Start from"),

@@ -87,7 +87,7 @@ impl ComparePanel {
         let header = Header {
             name: "difference",
             caption: "Difference",
-            title: "The other less this one",
+            title: "The other minus this one",
             figure: "",
         };
         let mut clicked = None;

@@ -137,7 +137,7 @@ impl CounterfactualView {
                         });
                     }),
                     None => ui.horizontal(|ui| {
-                        strong(ui, "after less before");
+                        strong(ui, "after minus before");
                     }),
                 };
                 picture(ui, atlas, index, places.picture(place), label);

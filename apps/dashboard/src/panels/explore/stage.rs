@@ -120,7 +120,7 @@ impl ExplorePanel {
             WidgetInfo::labeled(Role::Image, true, format!("effect map of z{dim}"))
         });
         response.on_hover_text(format!(
-            "The image at +{EFFECT_SIGMAS} sigma of z{dim} less the image at -{EFFECT_SIGMAS} sigma, from here. All maps \
+            "The image at +{EFFECT_SIGMAS} sigma of z{dim} minus the image at -{EFFECT_SIGMAS} sigma, from here. All maps \
              share one scale."
         ));
         widgets::difference_bar(ui, SIDE - 100.0, shape.is_colour());
