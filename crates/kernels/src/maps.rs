@@ -198,6 +198,22 @@ impl Maps {
         }
     }
 
+    /// Multiplies every value of a map by the map's factor and adds the map's shift; the border stays 0.
+    ///
+    /// # Panics
+    /// If there is not a factor and a shift for each map.
+    pub fn scale_and_shift(&mut self, factors: &[f32], shifts: &[f32]) {
+        let found = [factors.len(), shifts.len()];
+        assert_eq!(found, [self.channels; 2], "factors and shifts of the maps");
+        let pitch = self.pitch().max(1);
+        for row in self.rows_mut() {
+            for pixel in row.chunks_exact_mut(pitch) {
+                let values = pixel.iter_mut().zip(factors).zip(shifts);
+                values.for_each(|((value, factor), shift)| *value = *value * factor + shift);
+            }
+        }
+    }
+
     /// The mean of each map.
     #[must_use]
     pub fn means(&self) -> Vec<f32> {

@@ -41,6 +41,39 @@ fn maps_give_back_what_they_took() {
     assert_eq!(maps.means(), [12.0, 37.0, 62.0]);
 }
 
+/// Three channels lie without a gap, and twenty with twelve unused places behind them. A 3x3 kernel of ones reads the border,
+/// too, so its sums show whether that is still 0: 4, 6 and 9 pixels of the one map that it takes, each `2 x + 0.5`.
+#[test]
+fn maps_are_scaled_and_shifted_without_their_border() {
+    for channels in [3, 20] {
+        let planes: Vec<f32> = (0..channels * 9).map(|i| (i / 9) as f32).collect();
+        let factors: Vec<f32> = (0..channels).map(|c| c as f32 + 1.0).collect();
+        let mut shifts = vec![0.0; channels];
+        shifts[1] = 0.5;
+        let mut maps = Maps::zeros(channels, 3);
+        maps.load(&planes);
+        maps.scale_and_shift(&factors, &shifts);
+        // Map c holds c everywhere, times c + 1: 0, 2 + 0.5, 6, ...
+        let means = maps.means();
+        assert_eq!(means[..3], [0.0, 2.5, 6.0], "{channels} channels");
+        let mut weight = vec![0.0; channels * 9];
+        weight[9..18].fill(1.0);
+        let sum = Layer::new(Geometry::convolution(3, 3, 1, 1), channels, &weight, &[0.0]);
+        let mut output = sum.output();
+        sum.run(&maps, &mut output, Epilogue::Plain);
+        let mut sums = [0.0; 9];
+        output.store(&mut sums);
+        let expected = [4.0, 6.0, 4.0, 6.0, 9.0, 6.0, 4.0, 6.0, 4.0].map(|pixels| pixels * 2.5);
+        assert_eq!(sums, expected, "{channels} channels");
+    }
+}
+
+#[test]
+#[should_panic(expected = "factors and shifts")]
+fn a_factor_for_each_map_is_needed() {
+    Maps::zeros(3, 2).scale_and_shift(&[1.0; 3], &[0.0; 2]);
+}
+
 #[test]
 fn what_would_read_beyond_the_border_is_not_supported() {
     assert!(Geometry::convolution(28, 3, 1, 1).is_supported());
