@@ -59,8 +59,8 @@ impl LatentSpace {
     /// Nearest Neighbor Rules Using Edited Data", with regions for neighbours). No classifier has a say in it. Without
     /// classes there is one region over all images.
     ///
-    /// `encode_again` gets the posterior means of [`REALISM_IMAGES`] images at most, evenly over all, row after row, and gives
-    /// the means that the encoder finds for the images that they decode to.
+    /// `encode_again` gets the positions of [`REALISM_IMAGES`] images at most, evenly over all, and their posterior means row after
+    /// row, and gives the means that the encoder finds for the images that they decode to.
     ///
     /// # Errors
     /// [`LatentSpaceError`] if the numbers do not fit together or are not finite, or a region has fewer than two images.
@@ -68,7 +68,7 @@ impl LatentSpace {
         encodings: &Encodings,
         config: RegionConfig,
         seed: Seed,
-        encode_again: impl FnOnce(&[f32]) -> Vec<f32>,
+        encode_again: impl FnOnce(&[usize], &[f32]) -> Vec<f32>,
     ) -> Result<Self, LatentSpaceError> {
         encodings.check()?;
         let dims = encodings.dims;
@@ -201,7 +201,7 @@ impl Encodings {
         &self,
         regions: &ClassRegions,
         stats: &LatentStats,
-        encode_again: impl FnOnce(&[f32]) -> Vec<f32>,
+        encode_again: impl FnOnce(&[usize], &[f32]) -> Vec<f32>,
     ) -> Realism {
         // Evenly over all images: a data set may be ordered by class.
         let n = self.len().min(REALISM_IMAGES);
@@ -216,7 +216,7 @@ impl Encodings {
             .copied()
             .collect();
         let means = means.as_slice();
-        let again = encode_again(means);
+        let again = encode_again(&chosen, means);
         let pairs = means.chunks(self.dims).zip(again.chunks(self.dims));
         let drifts = pairs.map(|(from, to)| drift(from, to, stats)).collect();
         Realism::of(densities, drifts)

@@ -63,13 +63,14 @@ pub struct ClassRegion {
     pub components: Vec<Component>,
 }
 
-/// The regions of all classes, in class order; one region over all images if they have no labels.
+/// The regions of all classes, in class order; one region over all images if they have no labels, or if the model is given the
+/// class of an image, so that latents do not hold it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClassRegions(pub Vec<ClassRegion>);
 
 impl ClassRegions {
-    /// How many regions there are: one a class, or one for images without labels.
+    /// How many regions there are: one a class, or one over all images.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.0.len()

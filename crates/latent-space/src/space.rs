@@ -7,7 +7,7 @@ use crate::{ClassRegions, LatentSpaceError, LatentStats, Realism};
 pub struct LatentSpace {
     /// The aggregate posterior, dimension by dimension.
     pub statistics: LatentStats,
-    /// Where each class lives. Without labels there is one region over all images.
+    /// Where each class lives. One region over all images without labels, or where latents do not hold the class.
     pub regions: ClassRegions,
     /// What usual latents look like; `None` if it was not measured.
     pub realism: Option<Realism>,

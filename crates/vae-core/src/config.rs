@@ -97,6 +97,11 @@ pub struct VaeConfig {
     pub likelihood: Likelihood,
     /// The distribution of the latents.
     pub prior: Prior,
+    /// Whether encoder and decoder are given the class of an image, which acts in front of each residual block
+    /// ([`Film`](crate::Film)). The latents then need not hold the class. Needs classes, a block at least, and
+    /// [`Prior::Normal`]. Left out of files where it is false: earlier versions knew no such network.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub conditional: bool,
 }
 
 /// Channels after each halving in multiples of those after the first: enough of them for the largest images.
@@ -113,6 +118,7 @@ impl Default for VaeConfig {
             blocks: 1,
             likelihood: Likelihood::Bernoulli,
             prior: Prior::ClassCentres,
+            conditional: false,
         }
     }
 }
@@ -173,14 +179,55 @@ impl VaeConfig {
             let rule = format!("it must be from 0 to {}", Self::MOST_BLOCKS);
             return refuse("blocks", self.blocks.to_string(), rule);
         }
+        if self.conditional && self.blocks == 0 {
+            let rule = "a conditional network takes the class in front of its blocks and needs one";
+            return refuse("blocks", self.blocks.to_string(), rule.to_owned());
+        }
+        if self.conditional && self.prior != Prior::Normal {
+            let rule = format!("a conditional network needs {}", Prior::Normal);
+            return refuse("prior", self.prior.to_string(), rule);
+        }
         Ok(())
+    }
+
+    /// Whether training looks at the labels of the images.
+    #[must_use]
+    pub fn uses_labels(&self) -> bool {
+        self.conditional || self.prior == Prior::ClassCentres
+    }
+
+    /// How many classes of images of `classes` classes have a region of their own in latent space: none if the network is
+    /// conditional, because then latents do not hold the class.
+    #[must_use]
+    pub fn classes_in_latents(&self, classes: usize) -> usize {
+        if self.conditional { 0 } else { classes }
+    }
+
+    /// Refuses images without labels where they are needed.
+    pub(crate) fn check_classes(&self, classes: usize) -> Result<(), VaeError> {
+        if classes > 0 || !self.uses_labels() {
+            return Ok(());
+        }
+        Err(if self.conditional {
+            VaeError::Config {
+                field: "conditional",
+                value: self.conditional.to_string(),
+                rule: "images without labels have no class to give to the network".to_owned(),
+            }
+        } else {
+            VaeError::Config {
+                field: "prior",
+                value: self.prior.to_string(),
+                rule: format!("images without labels need {}", Prior::Normal),
+            }
+        })
     }
 
     /// Builds the network for images of a shape and of `classes` classes, 0 for images without labels. The weights are fresh
     /// (seed the device first to make them repeatable).
     ///
     /// # Errors
-    /// [`VaeError::Config`] if a field is out of range, or the prior needs labels and there are none.
+    /// [`VaeError::Config`] if a field is out of range, or the network needs labels and there are none.
     pub fn init(
         &self,
         shape: ImageShape,
@@ -188,17 +235,12 @@ impl VaeConfig {
         device: &Device,
     ) -> Result<Vae, VaeError> {
         self.validate(shape)?;
-        if self.prior == Prior::ClassCentres && classes == 0 {
-            return Err(VaeError::Config {
-                field: "prior",
-                value: self.prior.to_string(),
-                rule: format!("images without labels need {}", Prior::Normal),
-            });
-        }
+        self.check_classes(classes)?;
         let resolved = self.resolved(shape);
+        let condition = self.conditional.then_some(classes);
         Ok(Vae {
-            encoder: Encoder::new(&resolved, shape, device),
-            decoder: Decoder::new(&resolved, shape, device),
+            encoder: Encoder::new(&resolved, shape, condition, device),
+            decoder: Decoder::new(&resolved, shape, condition, device),
             class_centres: match self.prior {
                 Prior::Normal => None,
                 Prior::ClassCentres => {

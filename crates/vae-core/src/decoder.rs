@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 use datasets::{ImageShape, map_sides};
 
 use crate::VaeConfig;
@@ -35,7 +35,13 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    pub(crate) fn new(config: &VaeConfig, shape: ImageShape, device: &Device) -> Self {
+    /// `classes` are those that condition the network, if it is conditional.
+    pub(crate) fn new(
+        config: &VaeConfig,
+        shape: ImageShape,
+        classes: Option<usize>,
+        device: &Device,
+    ) -> Self {
         let sides = map_sides(shape.square_side());
         let smallest_side = sides[config.channels.len()];
         // Channels at each size, from that of the image down.
@@ -43,7 +49,7 @@ impl Decoder {
         let channels: Vec<usize> = std::iter::once(last)
             .chain(config.channels.iter().copied())
             .collect();
-        let blocks = |channels| ResidualBlock::stack(channels, config.blocks, device);
+        let blocks = |channels| ResidualBlock::stack(channels, config.blocks, classes, device);
         let level = |below: usize| DecoderLevel {
             blocks: blocks(channels[below]),
             up: double(
@@ -68,15 +74,16 @@ impl Decoder {
     ///
     /// # Shapes
     /// - `latents`: `[batch, latent_dim]`
+    /// - `classes`: `[batch]`, as [`Vae::decode_as`](crate::Vae::decode_as) takes them
     /// - output: `[batch, channels, side, side]`, to be cropped if the images are not square
     #[must_use]
-    pub fn forward(&self, latents: Tensor<2>) -> Tensor<4> {
+    pub fn forward(&self, latents: Tensor<2>, classes: Option<&Tensor<1, Int>>) -> Tensor<4> {
         let ([batch, _], side) = (latents.dims(), self.smallest_side as i32);
         let x = self.project.forward(latents);
         let mut x = x.reshape([batch as i32, -1, side, side]); // [batch, channels, side, side]
         for level in &self.levels {
-            x = convolve_transposed(&level.up, refine(&level.blocks, x)); // [batch, channels, side, side]
+            x = convolve_transposed(&level.up, refine(&level.blocks, x, classes)); // [batch, channels, side, side]
         }
-        convolve(&self.out, refine(&self.blocks, x))
+        convolve(&self.out, refine(&self.blocks, x, classes))
     }
 }

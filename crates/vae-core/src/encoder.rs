@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 use datasets::{ImageShape, map_sides};
 
 use crate::convolution::{ResidualBlock, convolve, halve, refine};
@@ -35,14 +35,20 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    pub(crate) fn new(config: &VaeConfig, shape: ImageShape, device: &Device) -> Self {
+    /// `classes` are those that condition the network, if it is conditional.
+    pub(crate) fn new(
+        config: &VaeConfig,
+        shape: ImageShape,
+        classes: Option<usize>,
+        device: &Device,
+    ) -> Self {
         let sides = map_sides(shape.square_side());
         let mut from = shape.channels();
         let mut levels = Vec::with_capacity(config.channels.len());
         for (&to, &side) in config.channels.iter().zip(&sides) {
             levels.push(EncoderLevel {
                 conv: halve([from, to], side, device),
-                blocks: ResidualBlock::stack(to, config.blocks, device),
+                blocks: ResidualBlock::stack(to, config.blocks, classes, device),
             });
             from = to;
         }
@@ -59,12 +65,13 @@ impl Encoder {
     ///
     /// # Shapes
     /// - `images`: `[batch, channels, side, side]` in `[0, 1]`, padded to a square if need be
+    /// - `classes`: `[batch]`, as [`Vae::encode_as`](crate::Vae::encode_as) takes them
     /// - output: mean and log-variance `[batch, latent_dim]`
     #[must_use]
-    pub fn forward(&self, images: Tensor<4>) -> Posterior {
+    pub fn forward(&self, images: Tensor<4>, classes: Option<&Tensor<1, Int>>) -> Posterior {
         let mut x = images;
         for level in &self.levels {
-            x = refine(&level.blocks, convolve(&level.conv, x)); // [batch, channels, side / 2, side / 2]
+            x = refine(&level.blocks, convolve(&level.conv, x), classes); // [batch, channels, side / 2, side / 2]
         }
         let x: Tensor<2> = x.flatten(1, 3); // [batch, channels * side * side]
         Posterior {

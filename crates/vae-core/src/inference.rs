@@ -1,20 +1,24 @@
 //! The VAE as it runs on a CPU.
 
+mod level;
+
 use std::borrow::Cow;
 
 use burn::nn::Linear;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
 use burn::tensor::Tensor;
-use datasets::{ImageShape, crop_values, pad_values};
+use datasets::{ClassId, ImageShape, crop_values, pad_values};
 use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::Vae;
-use crate::convolution::ResidualBlock;
 use crate::latent_fit::floats;
+use level::Level;
 
 /// A [`Vae`] for inference on a CPU: the weights are packed once, and nothing is kept for gradients. Gives the network's
 /// own results within rounding.
+///
+/// Its functions with `_as` in their names take a class, or none; the others mean none. Only a conditional network looks at it.
 #[derive(Debug, Clone)]
 pub struct InferenceVae {
     shape: ImageShape,
@@ -26,15 +30,13 @@ pub struct InferenceVae {
     /// From the last level's maps to the logits.
     out: Layer,
     latent_dim: usize,
+    /// Of a conditional network.
+    classes: Option<usize>,
 }
 
-/// What happens at one size: perhaps a convolution that leads there, then residual blocks, then a `ReLU`.
-#[derive(Debug, Clone)]
-struct Level {
-    enter: Option<Layer>,
-    blocks: Vec<[Layer; 2]>,
-    maps: Maps,
-}
+/// The row of a [`Film`](crate::Film) that acts; 0 in a network without one.
+#[derive(Debug, Clone, Copy)]
+struct Row(usize);
 
 /// Scratch buffers: the maps of one pass through the decoder or the encoder. Made once and used for image after image.
 #[derive(Debug, Clone)]
@@ -42,49 +44,6 @@ pub struct Scratch {
     input: Maps,
     levels: Vec<[Maps; 3]>,
     logits: Maps,
-}
-
-impl Level {
-    /// A level that a convolution leads to.
-    fn entered(enter: Layer, blocks: &[ResidualBlock]) -> Self {
-        let maps = enter.output();
-        Self::new(Some(enter), blocks, maps)
-    }
-
-    fn new(enter: Option<Layer>, blocks: &[ResidualBlock], maps: Maps) -> Self {
-        let layer = |conv: &Conv2d| convolution(conv, maps.side());
-        Self {
-            enter,
-            blocks: blocks
-                .iter()
-                .map(|block| [layer(&block.conv1), layer(&block.conv2)])
-                .collect(),
-            maps,
-        }
-    }
-
-    /// Leaves the result in the first of the three maps.
-    fn run(&self, input: &Maps, [x, positive, inner]: &mut [Maps; 3]) {
-        match &self.enter {
-            Some(layer) => layer.run(input, x, Epilogue::Plain),
-            None => x.clone_from(input),
-        }
-        for (b, [conv1, conv2]) in self.blocks.iter().enumerate() {
-            positive.load_relu(x);
-            conv1.run(positive, inner, Epilogue::Relu);
-            let epilogue = if b + 1 == self.blocks.len() {
-                Epilogue::AddRelu(x)
-            } else {
-                Epilogue::Add(x)
-            };
-            conv2.run(inner, positive, epilogue);
-            std::mem::swap(x, positive);
-        }
-        if self.blocks.is_empty() {
-            positive.load_relu(x);
-            std::mem::swap(x, positive);
-        }
-    }
 }
 
 impl InferenceVae {
@@ -100,6 +59,7 @@ impl InferenceVae {
             decoder: decoder_levels(vae),
             out: convolution(&vae.decoder.out, vae.shape.square_side()),
             latent_dim: vae.latent_dim(),
+            classes: vae.conditional_classes(),
         }
     }
 
@@ -121,8 +81,23 @@ impl InferenceVae {
     /// If the latent has another length than the network's, or `scratch` was made by another network.
     #[must_use]
     pub fn decode(&self, latent: &[f32], scratch: &mut Scratch) -> Vec<f32> {
+        self.decode_as(latent, None, scratch)
+    }
+
+    /// The image of a latent in a class: `[channels, height, width]` in `[0, 1]`.
+    ///
+    /// # Panics
+    /// As [`decode`](Self::decode), and if there is no such class.
+    #[must_use]
+    pub fn decode_as(
+        &self,
+        latent: &[f32],
+        class: Option<ClassId>,
+        scratch: &mut Scratch,
+    ) -> Vec<f32> {
+        let class = self.row(class);
         scratch.input.load(&self.project.run(latent));
-        let maps = run_levels(&self.decoder, &scratch.input, &mut scratch.levels);
+        let maps = run_levels(&self.decoder, &scratch.input, class, &mut scratch.levels);
         self.out.run(maps, &mut scratch.logits, Epilogue::Plain);
         let side = self.shape.square_side();
         let mut square = vec![0.0; self.shape.channels() * side * side];
@@ -147,14 +122,31 @@ impl InferenceVae {
             latents.len().is_multiple_of(self.latent_dim),
             "coordinates of the latents"
         );
+        self.decode_all_as(latents, &vec![None; latents.len() / self.latent_dim])
+    }
+
+    /// The images of many latents, row after row, each in a class of its own, on all cores: `[n, channels, height, width]`.
+    ///
+    /// # Panics
+    /// If the numbers do not make a latent for each of the classes, or there is no such class.
+    #[must_use]
+    pub fn decode_all_as(&self, latents: &[f32], classes: &[Option<ClassId>]) -> Vec<f32> {
+        let n = classes.len();
+        assert_eq!(
+            latents.len(),
+            n * self.latent_dim,
+            "coordinates of the latents"
+        );
         let values = self.shape.values();
-        let mut images = vec![0.0; latents.len() / self.latent_dim * values];
+        let mut images = vec![0.0; n * values];
         images
             .par_chunks_mut(values)
-            .zip(latents.par_chunks(self.latent_dim))
+            .zip(latents.par_chunks(self.latent_dim).zip(classes))
             .for_each_init(
                 || self.scratch(),
-                |scratch, (image, latent)| image.copy_from_slice(&self.decode(latent, scratch)),
+                |scratch, (image, (latent, class))| {
+                    image.copy_from_slice(&self.decode_as(latent, *class, scratch));
+                },
             );
         images
     }
@@ -165,11 +157,21 @@ impl InferenceVae {
     /// If the image has another size.
     #[must_use]
     pub fn encode(&self, image: &[f32]) -> (Vec<f32>, Vec<f32>) {
+        self.encode_as(image, None)
+    }
+
+    /// As [`encode`](Self::encode), of an image of a class.
+    ///
+    /// # Panics
+    /// If the image has another size, or there is no such class.
+    #[must_use]
+    pub fn encode_as(&self, image: &[f32], class: Option<ClassId>) -> (Vec<f32>, Vec<f32>) {
+        let class = self.row(class);
         assert_eq!(image.len(), self.shape.values(), "values of the image");
         let input = Maps::zeros(self.shape.channels(), self.shape.square_side());
         let mut scratch = Scratch::new(&self.encoder, input, &self.out);
         scratch.input.load(&pad_values(image, self.shape));
-        let maps = run_levels(&self.encoder, &scratch.input, &mut scratch.levels);
+        let maps = run_levels(&self.encoder, &scratch.input, class, &mut scratch.levels);
         let mut flat = vec![0.0; maps.channels() * maps.side() * maps.side()];
         maps.store(&mut flat);
         let (low, high) = crate::encoder::LOG_VAR;
@@ -178,6 +180,19 @@ impl InferenceVae {
             self.mean.run(&flat),
             log_var.map(|v| v.clamp(low, high)).collect(),
         )
+    }
+
+    /// Where a class acts from: the last row is of no class.
+    fn row(&self, class: Option<ClassId>) -> Row {
+        let Some(classes) = self.classes else {
+            return Row(0);
+        };
+        let row = class.map_or(classes, ClassId::index);
+        assert!(
+            class.is_none() || row < classes,
+            "class {row} of a network for {classes} classes"
+        );
+        Row(row)
     }
 }
 
@@ -221,10 +236,15 @@ fn decoder_levels(vae: &Vae) -> Vec<Level> {
     levels
 }
 
-fn run_levels<'a>(levels: &[Level], input: &'a Maps, maps: &'a mut [[Maps; 3]]) -> &'a Maps {
+fn run_levels<'a>(
+    levels: &[Level],
+    input: &'a Maps,
+    class: Row,
+    maps: &'a mut [[Maps; 3]],
+) -> &'a Maps {
     let mut input = input;
     for (level, maps) in levels.iter().zip(maps) {
-        level.run(input, maps);
+        level.run(input, class, maps);
         input = &maps[0];
     }
     input

@@ -24,7 +24,8 @@ pub struct LatentFit {
 /// [`LatentSpace::fit`].
 ///
 /// A region is fitted for each of `classes` classes; one over all images, whose labels are not looked at, if there are 0.
-/// `vae` lives on the plain device.
+/// So is one over all images for a conditional VAE, whose latents do not hold the class: each image is encoded and decoded with
+/// its own. `vae` lives on the plain device.
 ///
 /// # Errors
 /// [`VaeError::LatentSpace`] if a class has fewer than two images or the encoder's output is not finite, and
@@ -37,7 +38,8 @@ pub fn fit_latent(
     seed: Seed,
 ) -> Result<LatentFit, VaeError> {
     let (encodings, squared_error) = encoded(vae, images, classes, seed);
-    let space = LatentSpace::fit(&encodings, config, seed, |means| encoded_again(vae, means))?;
+    let again = |chosen: &[usize], means: &[f32]| encoded_again(vae, images, chosen, means);
+    let space = LatentSpace::fit(&encodings, config, seed, again)?;
     if !squared_error.is_finite() {
         return Err(VaeError::NotFinite("decoder"));
     }
@@ -73,22 +75,24 @@ fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (E
     let mut rng = seed.rng();
     let mut squared_error = 0.0;
     let all: Vec<usize> = (0..images.len()).collect();
+    let is_conditional = vae.conditional_classes().is_some();
     let mut encodings = Encodings {
         dims,
         labels: all.iter().filter_map(|&i| images.label(i)).collect(),
-        classes,
+        classes: if is_conditional { 0 } else { classes },
         ..Encodings::default()
     };
     for chunk in all.chunks(vae.shape.at_a_time(DIGITS_AT_A_TIME)) {
         let batch = image_tensor(images, chunk, &device);
-        let posterior = vae.encode(batch.clone());
+        let condition = vae.classes_of(images, chunk);
+        let posterior = vae.encode_as(batch.clone(), condition.clone());
         let noise: Vec<f32> = (0..chunk.len() * dims)
             .map(|_| StandardNormal.sample(&mut rng))
             .collect();
         let noise = TensorData::new(noise, [chunk.len(), dims]);
         let sample = posterior.sample(Tensor::from_data(noise, &device));
         let errors = floats(crate::elbo::squared_error(
-            vae.decode(sample.clone()),
+            vae.decode_as(sample.clone(), condition),
             batch,
         ));
         squared_error += errors.iter().copied().map(f64::from).sum::<f64>();
@@ -99,16 +103,23 @@ fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (E
     (encodings, squared_error)
 }
 
-/// The posterior means of the images that some latents decode to, row after row.
-fn encoded_again(vae: &Vae, latents: &[f32]) -> Vec<f32> {
+/// The posterior means of what the latents of some images decode to, row after row.
+fn encoded_again(
+    vae: &Vae,
+    images: &LabelledImages,
+    chosen: &[usize],
+    latents: &[f32],
+) -> Vec<f32> {
     let dims = vae.latent_dim();
     let device = vae.encoder.mean.weight.device();
     let mut again = Vec::with_capacity(latents.len());
     let at_a_time = vae.shape.at_a_time(DIGITS_AT_A_TIME);
-    for latents in latents.chunks(at_a_time * dims) {
-        let data = TensorData::new(latents.to_vec(), [latents.len() / dims, dims]);
-        let images = vae.decode(Tensor::from_data(data, &device));
-        again.extend(floats(vae.encode(images).mean));
+    let parts = latents.chunks(at_a_time * dims);
+    for (latents, chosen) in parts.zip(chosen.chunks(at_a_time)) {
+        let data = TensorData::new(latents.to_vec(), [chosen.len(), dims]);
+        let condition = vae.classes_of(images, chosen);
+        let decoded = vae.decode_as(Tensor::from_data(data, &device), condition.clone());
+        again.extend(floats(vae.encode_as(decoded, condition).mean));
     }
     again
 }

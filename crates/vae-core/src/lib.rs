@@ -1,6 +1,10 @@
 //! A convolutional variational autoencoder (VAE) for images of any shape (Kingma and Welling 2013, "Auto-Encoding
 //! Variational Bayes").
 //!
+//! A conditional VAE is one whose encoder and decoder are given the class of an image (Sohn et al. 2015, "Learning Structured
+//! Output Representation using Deep Conditional Generative Models"); here the class scales and shifts feature maps ([`Film`]).
+//! [`VaeConfig::conditional`] makes one.
+//!
 //! The crate holds the network ([`Vae`]), its objective ([`elbo`]), its training ([`train`]) and the encoding of the images
 //! that describe its latent space afterwards ([`fit_latent`]). What is explored there has a crate of its own, `latent-space`,
 //! whose types are passed on from here.
@@ -14,7 +18,9 @@ mod decoder;
 pub mod elbo;
 mod encoder;
 mod error;
+mod film;
 mod inference;
+mod label_drop;
 mod latent_fit;
 mod old_names;
 mod parameters;
@@ -27,7 +33,9 @@ pub use convolution::ResidualBlock;
 pub use decoder::{Decoder, DecoderLevel};
 pub use encoder::{Encoder, EncoderLevel};
 pub use error::VaeError;
+pub use film::Film;
 pub use inference::{InferenceVae, Scratch};
+pub use label_drop::{LABEL_DROP, drop_labels};
 pub use latent_fit::{LatentFit, fit_latent, region_log_likelihood};
 pub use latent_space::{
     ACTIVE_THRESHOLD, ClassRegion, ClassRegions, Component, Direction, LatentSpace, LatentStats,

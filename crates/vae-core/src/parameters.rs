@@ -10,12 +10,20 @@ impl VaeConfig {
     /// file of weights that is too short for them belongs to another network.
     ///
     /// # Errors
-    /// [`VaeError::Config`] names the first field that is out of range.
+    /// [`VaeError::Config`] names the first field that is out of range, or what needs labels if there are none.
     pub fn parameters(&self, shape: ImageShape, classes: usize) -> Result<usize, VaeError> {
         self.validate(shape)?;
+        self.check_classes(classes)?;
         let channels = self.resolved(shape).channels;
         let sides = map_sides(shape.square_side());
-        let blocks = |channels: usize| self.blocks * 2 * convolution([channels, channels], 3);
+        let blocks = |channels: usize| {
+            let film = if self.conditional {
+                film(classes, channels)
+            } else {
+                0
+            };
+            self.blocks * (2 * convolution([channels, channels], 3) + film)
+        };
         // What the decoder ends with, at the size of the image.
         let last = (channels[0] / 2).max(1);
         let mut count = blocks(last) + convolution([last, shape.channels()], 3);
@@ -42,6 +50,11 @@ impl VaeConfig {
 /// The numbers of a convolution, transposed or not, with its bias.
 fn convolution([from, to]: [usize; 2], kernel: usize) -> usize {
     from * to * kernel * kernel + to
+}
+
+/// A scale and a shift for each channel, of each class and of no class.
+fn film(classes: usize, channels: usize) -> usize {
+    (classes + 1) * 2 * channels
 }
 
 fn linear(from: usize, to: usize) -> usize {

@@ -93,7 +93,8 @@ pub struct TrainedVae {
 /// Trains a VAE by the ELBO and describes its latent space; `None` if the run was cancelled (its checkpoint remains).
 ///
 /// The network takes the shape of `images`. With 0 `classes` no label is looked at; images without labels need that, and a
-/// prior without class centres.
+/// network that needs no class. A conditional network is given each image's class in training, but for those that
+/// [`drop_labels`](crate::drop_labels) leaves out.
 ///
 /// `device` is the plain device; gradients are switched on here. A checkpoint that is resumed takes the place of
 /// [`Beginning::weights`].
@@ -134,7 +135,7 @@ pub fn train(
         optimizer(images.shape()),
         &plan,
         run,
-        |step| Batch::new(images, step, config, settings, with_labels),
+        |step| Batch::new(images, step, config, settings, classes),
         |vae: &Vae, batch, step: &Step<'_>| {
             let warm_up = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
             let weights = [warm_up, settings.class_weight];

@@ -3,11 +3,16 @@
 use burn::module::{Module, Param};
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Int, Tensor, assert_shape};
-use datasets::{ImageShape, crop_from_square, pad_to_square};
+use datasets::{ImageShape, LabelledImages, crop_from_square, label_tensor, pad_to_square};
 
-use crate::{Decoder, Encoder, Posterior};
+use crate::{Decoder, Encoder, Film, Posterior};
 
 /// The variational autoencoder: an [`Encoder`] and a [`Decoder`]. Made by [`VaeConfig::init`](crate::VaeConfig::init).
+///
+/// One whose encoder and decoder are given a class is conditional. Its functions with `_as` in their names take a class for each
+/// image of a batch: a number below [`conditional_classes`](Self::conditional_classes), or that number itself for no class. No
+/// other number is a class; a backend may panic on it or compute anything. The functions without `_as` mean no class. A VAE that is
+/// not conditional does not look at classes.
 #[derive(Module, Debug)]
 pub struct Vae {
     /// Images to posteriors.
@@ -32,9 +37,25 @@ impl Vae {
     /// If `images` has another shape.
     #[must_use]
     pub fn encode(&self, images: Tensor<4>) -> Posterior {
+        self.encode_as(images, None)
+    }
+
+    /// The posterior over latents for each image, which is of a class.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, channels, height, width]` in `[0, 1]`
+    /// - `classes`: `[batch]`; `None` for no class
+    /// - output: mean and log-variance `[batch, latent_dim]`
+    ///
+    /// # Panics
+    /// If `images` or `classes` have another shape.
+    #[must_use]
+    pub fn encode_as(&self, images: Tensor<4>, classes: Option<Tensor<1, Int>>) -> Posterior {
         let [_, channels, height, width] = self.shape.batch(0);
         assert_shape!(images, [_, channels, height, width]);
-        self.encoder.forward(pad_to_square(images))
+        let classes = self.checked(classes, images.dims()[0]);
+        self.encoder
+            .forward(pad_to_square(images), classes.as_ref())
     }
 
     /// The image of each latent: the mean of the likelihood.
@@ -47,7 +68,21 @@ impl Vae {
     /// If `latents` has another width.
     #[must_use]
     pub fn decode(&self, latents: Tensor<2>) -> Tensor<4> {
-        sigmoid(self.decode_logits(latents))
+        self.decode_as(latents, None)
+    }
+
+    /// The image of each latent in a class.
+    ///
+    /// # Shapes
+    /// - `latents`: `[batch, latent_dim]`
+    /// - `classes`: `[batch]`; `None` for no class
+    /// - output: `[batch, channels, height, width]` in `[0, 1]`
+    ///
+    /// # Panics
+    /// If `latents` has another width or `classes` another length.
+    #[must_use]
+    pub fn decode_as(&self, latents: Tensor<2>, classes: Option<Tensor<1, Int>>) -> Tensor<4> {
+        sigmoid(self.decode_logits_as(latents, classes))
     }
 
     /// The logits of [`decode`](Self::decode), for the Bernoulli likelihood.
@@ -56,9 +91,51 @@ impl Vae {
     /// If `latents` has another width.
     #[must_use]
     pub fn decode_logits(&self, latents: Tensor<2>) -> Tensor<4> {
+        self.decode_logits_as(latents, None)
+    }
+
+    /// The logits of [`decode_as`](Self::decode_as), for the Bernoulli likelihood.
+    ///
+    /// # Panics
+    /// If `latents` has another width or `classes` another length.
+    #[must_use]
+    pub fn decode_logits_as(
+        &self,
+        latents: Tensor<2>,
+        classes: Option<Tensor<1, Int>>,
+    ) -> Tensor<4> {
         let latent_dim = self.latent_dim();
         assert_shape!(latents, [_, latent_dim]);
-        crop_from_square(self.decoder.forward(latents), self.shape)
+        let classes = self.checked(classes, latents.dims()[0]);
+        let logits = self.decoder.forward(latents, classes.as_ref());
+        crop_from_square(logits, self.shape)
+    }
+
+    /// How many classes condition the network; `None` if it takes no class.
+    #[must_use]
+    pub fn conditional_classes(&self) -> Option<usize> {
+        let block = self.decoder.blocks.first()?;
+        block.film.as_ref().map(Film::classes)
+    }
+
+    /// The classes of the images at `indices`, `[indices.len()]`, for the functions that take them; `None` if the network takes
+    /// no class.
+    ///
+    /// # Panics
+    /// If an index is not below the number of images.
+    #[must_use]
+    pub fn classes_of(&self, images: &LabelledImages, indices: &[usize]) -> Option<Tensor<1, Int>> {
+        let device = self.encoder.mean.weight.device();
+        let labels = || label_tensor(images, indices, &device);
+        self.conditional_classes().map(|_| labels())
+    }
+
+    /// Classes of a batch, once they are known to be as many as its images; `None` if they are not looked at.
+    fn checked(&self, classes: Option<Tensor<1, Int>>, batch: usize) -> Option<Tensor<1, Int>> {
+        self.conditional_classes()?;
+        let classes = classes?;
+        assert_shape!(classes, [batch]);
+        Some(classes)
     }
 
     /// Divergence of each image's posterior from its prior, per dimension in nats: that of its class if there are centres.

@@ -5,6 +5,8 @@
     reason = "numbers by hand are exact in binary; what is not is compared with a named tolerance"
 )]
 
+#[path = "vae/conditional.rs"]
+mod conditional;
 #[path = "vae/config.rs"]
 mod config;
 #[path = "vae/elbo.rs"]
@@ -57,6 +59,7 @@ fn tiny() -> VaeConfig {
         blocks: 1,
         prior: Prior::ClassCentres,
         likelihood: Likelihood::Bernoulli,
+        conditional: false,
     }
 }
 

@@ -33,7 +33,8 @@ fn two_blobs(classes: usize) -> Encodings {
 }
 
 fn fit(encodings: &Encodings, components: usize) -> Result<LatentSpace, LatentSpaceError> {
-    LatentSpace::fit(encodings, gaussians(components), Seed(1), <[f32]>::to_vec)
+    let as_they_are = |_: &[usize], means: &[f32]| means.to_vec();
+    LatentSpace::fit(encodings, gaussians(components), Seed(1), as_they_are)
 }
 
 /// Variances of the means: 4 and 0. Aggregate: 4.04 and 0.04, whose roots are 2.009975 and 0.2. Information:
@@ -106,7 +107,9 @@ fn without_labels_one_region_covers_all_images() {
 #[test]
 fn drift_is_measured_with_what_encodes_again() {
     let mut asked = 0;
-    let space = LatentSpace::fit(&two_blobs(2), gaussians(1), Seed(1), |means| {
+    let space = LatentSpace::fit(&two_blobs(2), gaussians(1), Seed(1), |chosen, means| {
+        // Of 200 images all are asked for.
+        assert_eq!(chosen, (0..200).collect::<Vec<_>>());
         asked = means.len();
         let moved = |pair: &[f32]| [pair[0] + 0.5, pair[1]];
         means.chunks(2).flat_map(moved).collect()

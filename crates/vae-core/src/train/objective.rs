@@ -9,10 +9,12 @@ use training::Step;
 
 use super::TrainConfig;
 use crate::latent_fit::floats;
-use crate::{Likelihood, Vae, VaeConfig, elbo};
+use crate::{Likelihood, Vae, VaeConfig, drop_labels, elbo};
 
-/// The stream of a step's seed that draws binary images; its own draws the noise of the posteriors.
+/// The streams of a step's seed that draw binary images, and the images whose class is left out; its own draws the noise of the
+/// posteriors.
 const BINARY_STREAM: u64 = 1;
+const DROP_STREAM: u64 = 2;
 /// Held-out images that share a seed of their noise, and digits measured at a time, see
 /// [`datasets::ImageShape::at_a_time`].
 const BLOCK: usize = 250;
@@ -23,23 +25,29 @@ pub struct Batch {
     images: TensorData,
     /// `[batch]`, if labels are looked at
     labels: Option<TensorData>,
+    /// The classes that a conditional network is given, `[batch]`
+    condition: Option<TensorData>,
     /// Standard normal, `[batch, latent_dim]`
     noise: TensorData,
 }
 
 impl Batch {
-    /// The batch of a step, with its noise.
+    /// The batch of a step, with its noise. Labels are not looked at if there are no `classes`.
     pub fn new(
         images: &LabelledImages,
         step: &Step<'_>,
         config: &VaeConfig,
         settings: &TrainConfig,
-        with_labels: bool,
+        classes: usize,
     ) -> Self {
         let data = image_data(images, step.indices);
+        let labels = (classes > 0).then(|| label_data(images, step.indices));
+        let given = labels.clone().filter(|_| config.conditional);
+        let dropped = |labels| drop_labels(labels, classes, step.seed.derive(DROP_STREAM));
         Self {
             images: seen(data, settings.binarise, step.seed),
-            labels: with_labels.then(|| label_data(images, step.indices)),
+            labels,
+            condition: given.map(dropped),
             noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
         }
     }
@@ -64,17 +72,22 @@ pub fn loss(
 ) -> Tensor<1> {
     let images = Tensor::<4>::from_data(batch.images, device);
     let labels = batch.labels.map(|labels| Tensor::from_data(labels, device));
-    let posterior = vae.encode(images.clone());
+    let condition = batch.condition;
+    let condition = condition.map(|classes| Tensor::from_data(classes, device));
+    let posterior = vae.encode_as(images.clone(), condition.clone());
     let latents = posterior.sample(Tensor::from_data(batch.noise, device));
     let class = labels.clone().map(|labels| {
         let of_image = vae.class_log_probability(latents.clone(), labels);
         of_image.mean() * class_weight
     });
     let reconstruction = match likelihood {
-        Likelihood::Bernoulli => elbo::bernoulli(vae.decode_logits(latents), images).mean(),
+        Likelihood::Bernoulli => {
+            elbo::bernoulli(vae.decode_logits_as(latents, condition), images).mean()
+        }
         Likelihood::Gaussian => {
             let values = vae.shape.values();
-            let error = elbo::squared_error(vae.decode(latents), images).mean() / values as f64;
+            let decoded = vae.decode_as(latents, condition);
+            let error = elbo::squared_error(decoded, images).mean() / values as f64;
             elbo::gaussian_optimal_sigma(error, values)
         }
     };
@@ -86,7 +99,8 @@ pub fn loss(
     }
 }
 
-/// The terms of the ELBO on held-out images, with one posterior sample an image, and the error of the posterior mean.
+/// The terms of the ELBO on held-out images, with one posterior sample an image, and the error of the posterior mean. A
+/// conditional network is given each image's class.
 pub fn measure(
     vae: &Vae,
     likelihood: Likelihood,
@@ -112,14 +126,17 @@ pub fn measure(
             let images = TensorData::new(images, vae.shape.batch(chunk.len()));
             let noise = TensorData::new(noise, [chunk.len(), dims]);
             let batch = Tensor::<4>::from_data(images, &device);
-            let posterior = vae.encode(batch.clone());
+            let condition = vae.classes_of(held_out, chunk);
+            let posterior = vae.encode_as(batch.clone(), condition.clone());
             let labels = with_labels.then(|| label_tensor(held_out, chunk, &device));
             kl += total(vae.kl_per_dimension(&posterior, labels));
-            let logits = vae.decode_logits(posterior.sample(Tensor::from_data(noise, &device)));
+            let sample = posterior.sample(Tensor::from_data(noise, &device));
+            let logits = vae.decode_logits_as(sample, condition.clone());
             let decoded = burn::tensor::activation::sigmoid(logits.clone());
             sampled_error += total(elbo::squared_error(decoded, batch.clone()));
             bernoulli += total(elbo::bernoulli(logits, batch.clone()));
-            mean_error += total(elbo::squared_error(vae.decode(posterior.mean), batch));
+            let of_mean = vae.decode_as(posterior.mean, condition);
+            mean_error += total(elbo::squared_error(of_mean, batch));
         }
     }
     let reconstruction = match likelihood {

@@ -2,7 +2,9 @@
 
 use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
-use vae_core::{Beginning, Likelihood, Prior, TrainConfig, TrainedVae, VaeConfig, VaeError, train};
+use vae_core::{
+    Beginning, Likelihood, Prior, TrainConfig, TrainedVae, Vae, VaeConfig, VaeError, train,
+};
 
 use crate::{digit, gaussians, odd, odd_images, tiny, vae, weights};
 
@@ -149,8 +151,17 @@ fn settings_that_cannot_work_are_refused() {
     assert!(is_plan, "{error:?}");
 }
 
+/// The network of a run that was cut in the middle of its first epoch and went on from the checkpoint.
+pub fn resumed(config: &VaeConfig) -> Vae {
+    let dir = tempfile::tempdir().unwrap();
+    let checkpoints = Checkpoints::new(dir.path());
+    let go = |after| run(config, &settings(), Some(&checkpoints), after).unwrap();
+    assert!(go(5).is_none());
+    go(usize::MAX).unwrap().vae
+}
+
 /// Trains on some images, of which the last six are held out.
-fn train_on(
+pub fn train_on(
     images: &LabelledImages,
     config: &VaeConfig,
     classes: usize,
