@@ -2,9 +2,9 @@
 //! drawing class means agrees always and varies never.
 
 use datasets::{ClassId, Seed};
-use studio::{Detail, Figure, SweepPoint};
+use studio::{Anchoring, Detail, Figure, Studio, SweepPoint};
 
-use crate::judge::{Judged, generated_images};
+use crate::judge::{Drawn, Judged, generated_images};
 use crate::run::Run;
 use crate::{EvaluationError, measures, wilson};
 
@@ -85,15 +85,30 @@ pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
 }
 
 fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
-    let regions = &run.studio.vae_part().latent.regions;
-    let latents: Vec<_> = (0..regions.classes())
-        .map(|class| ClassId(class as u16))
-        .flat_map(|class| {
-            let drawn = regions.sample(class, noise, a_class, SEED);
-            drawn.into_iter().map(move |latent| (class, latent))
-        })
-        .collect();
-    generated_images(run, &latents)
+    let classes = (0..run.judge()?.classes() as u16).map(ClassId);
+    let drawn = classes.flat_map(|class| class_samples(run.studio, class, noise, a_class, SEED));
+    generated_images(run, &drawn.collect::<Vec<_>>())
+}
+
+/// Samples of a class. Those of a conditional model come from one region for all classes, of which each has latents of its own, so
+/// that no two samples depend on each other.
+pub(crate) fn class_samples(
+    studio: &Studio,
+    class: ClassId,
+    noise: f32,
+    count: usize,
+    seed: Seed,
+) -> Vec<Drawn> {
+    let part = studio.vae_part();
+    let Anchoring { region, condition } = part.anchoring(class);
+    let seed = condition.map_or(seed, |class| seed.derive(class.index() as u64));
+    let latents = part.latent.regions.sample(region, noise, count, seed);
+    let drawn = |latent| Drawn {
+        class,
+        condition,
+        latent,
+    };
+    latents.into_iter().map(drawn).collect()
 }
 
 fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {

@@ -12,8 +12,7 @@ use crate::{EvaluationError, Measure, measures};
 pub(crate) const REAL: usize = 10_000;
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let latents = prior::learned_latents(run);
-    let generated = generated_images(run, &latents)?;
+    let generated = generated_images(run, &prior::learned_samples(run))?;
     let train: Vec<usize> = (0..run.data.train.len().min(REAL)).collect();
     let train_images = run.data.train.subset(&train);
     let train = judged_images(run, &train_images)?;

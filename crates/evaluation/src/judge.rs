@@ -117,16 +117,28 @@ pub(crate) fn judged_images(
     Ok(judged)
 }
 
+/// A latent to decode.
+pub(crate) struct Drawn {
+    /// The class that its image is meant to show.
+    pub class: ClassId,
+    /// The class that a conditional model is given.
+    pub condition: Option<ClassId>,
+    pub latent: Vec<f32>,
+}
+
 /// Decoded latents, each meant to show a class.
 pub(crate) fn generated_images(
     run: &mut Run<'_>,
-    latents: &[(ClassId, Vec<f32>)],
+    drawn: &[Drawn],
 ) -> Result<Judged, EvaluationError> {
     let mut judged = Judged::default();
-    for chunk in latents.chunks(CHUNK) {
-        let classes: Vec<ClassId> = chunk.iter().map(|(class, _)| *class).collect();
-        let points: Vec<Vec<f32>> = chunk.iter().map(|(_, latent)| latent.clone()).collect();
-        let images = run.studio.generator().decode(run.studio.latents(&points)?);
+    let generator = run.studio.generator();
+    for chunk in drawn.chunks(CHUNK) {
+        let classes: Vec<ClassId> = chunk.iter().map(|drawn| drawn.class).collect();
+        let latents: Vec<Vec<f32>> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
+        let conditions: Vec<_> = chunk.iter().map(|drawn| drawn.condition).collect();
+        let given = generator.classes(&conditions, run.studio.device());
+        let images = generator.decode_as(run.studio.latents(&latents)?, given);
         judged.add(run.judge()?, images, &classes)?;
         run.tick(chunk.len())?;
     }

@@ -1,6 +1,6 @@
 //! What the VAE keeps of an image.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 use datasets::{ClassId, Seed, image_tensor};
 use latent_space::{ACTIVE_THRESHOLD, LatentStats};
 use rand_distr::{Distribution, StandardNormal};
@@ -35,22 +35,27 @@ pub(crate) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluatio
     for (i, chunk) in all.chunks(CHUNK).enumerate() {
         let batch = image_tensor(images, chunk, run.studio.device());
         let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
-        sums.add(run.studio, batch, &classes, SEED.derive(i as u64))?;
+        let given = run.studio.vae().classes_of(images, chunk);
+        let seed = SEED.derive(i as u64);
+        sums.add(run.studio, batch, given, &classes, seed)?;
         run.tick(chunk.len())?;
     }
     Ok(figures(run.studio, &sums))
 }
 
 impl Sums {
+    /// Adds a batch of images of some classes; `given` are those that a conditional model is given.
     fn add(
         &mut self,
         studio: &Studio,
         batch: Tensor<4>,
+        given: Option<Tensor<1, Int>>,
         classes: &[ClassId],
         seed: Seed,
     ) -> Result<(), EvaluationError> {
-        let posterior = studio.vae().encode(batch.clone());
-        let decoded = studio.vae().decode(posterior.mean.clone());
+        let vae = studio.vae();
+        let posterior = vae.encode_as(batch.clone(), given.clone());
+        let decoded = vae.decode_as(posterior.mean.clone(), given.clone());
         let values = studio.shape().values();
         let errors = finite(
             elbo::squared_error(decoded.clone(), batch.clone()),
@@ -58,7 +63,8 @@ impl Sums {
         )?;
         self.errors
             .extend(errors.iter().map(|&e| f64::from(e) / values as f64));
-        self.elbos.extend(elbos(studio, &posterior, batch, seed)?);
+        self.elbos
+            .extend(elbos(studio, &posterior, batch, given, seed)?);
         self.means.extend(finite(posterior.mean, "posterior")?);
         self.log_vars
             .extend(finite(posterior.log_var, "posterior")?);
@@ -75,6 +81,7 @@ fn elbos(
     studio: &Studio,
     posterior: &Posterior,
     batch: Tensor<4>,
+    given: Option<Tensor<1, Int>>,
     seed: Seed,
 ) -> Result<Vec<f64>, EvaluationError> {
     let shape = posterior.mean.dims();
@@ -91,7 +98,7 @@ fn elbos(
         let total = |v: &f32| 0.5 * (constant + f64::from(*v));
         row.iter().map(total).sum::<f64>()
     });
-    let reconstruction = negative_log_likelihood(studio, latents, batch)?;
+    let reconstruction = negative_log_likelihood(studio, latents, given, batch)?;
     let terms = reconstruction.iter().zip(&prior).zip(entropies);
     Ok(terms
         .map(|((nats, prior), entropy)| -nats + f64::from(*prior) + entropy)
@@ -102,18 +109,20 @@ fn elbos(
 fn negative_log_likelihood(
     studio: &Studio,
     latents: Tensor<2>,
+    given: Option<Tensor<1, Int>>,
     batch: Tensor<4>,
 ) -> Result<Vec<f64>, EvaluationError> {
     let part = studio.vae_part();
     Ok(match part.config.likelihood {
         Likelihood::Bernoulli => {
-            let logits = studio.vae().decode_logits(latents);
+            let logits = studio.vae().decode_logits_as(latents, given);
             let nats = finite(elbo::bernoulli(logits, batch), "likelihood")?;
             nats.into_iter().map(f64::from).collect()
         }
         Likelihood::Gaussian => {
             let sigma = f64::from(part.sigma.unwrap_or(1.0));
-            let errors = elbo::squared_error(studio.vae().decode(latents), batch);
+            let decoded = studio.vae().decode_as(latents, given);
+            let errors = elbo::squared_error(decoded, batch);
             let errors = finite(errors, "likelihood")?;
             let nats =
                 |error: f32| elbo::gaussian(f64::from(error), sigma, studio.shape().values());

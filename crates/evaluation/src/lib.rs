@@ -5,6 +5,7 @@
 //! A crate of its own, because whoever embeds a model does not need what measures it.
 
 mod anchored;
+mod condition;
 mod error;
 mod faithfulness;
 mod frechet;
@@ -19,6 +20,7 @@ mod probes;
 mod real;
 mod run;
 mod score;
+mod swap;
 mod tasks;
 mod traversal;
 
@@ -99,6 +101,9 @@ pub fn evaluate(
     if let Some(judge) = &studio.manifest().judge {
         name_judge(&mut figures, &judge.short_name());
     }
+    if studio.generator().conditional_classes().is_some() {
+        condition::tell_classes_given(&mut figures);
+    }
     Ok(Report {
         model: studio.name().to_owned(),
         model_sha256: studio.model_sha256().to_owned(),
@@ -112,7 +117,7 @@ pub fn evaluate(
 fn name_judge(figures: &mut [Figure], judge: &str) {
     let judged = |figure: &&mut Figure| {
         let measure = measures::find(&figure.name);
-        measure.is_some_and(|measure| measure.needs == Needs::Judge)
+        measure.is_some_and(|measure| measure.needs.judge())
     };
     for figure in figures.iter_mut().filter(judged) {
         figure.protocol = format!("{}; judged by the classifier of {judge}", figure.protocol);

@@ -43,7 +43,7 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
     }])
 }
 
-/// `ln 1/k sum_i p(x | z_i) p(z_i) / q(z_i | x)` with `z_i` from `q(z | x)`.
+/// `ln 1/k sum_i p(x | z_i) p(z_i) / q(z_i | x)` with `z_i` from `q(z | x)`; of a conditional model all given the image's class.
 fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let (studio, device) = (run.studio, run.studio.device());
     let (vae, dims) = (studio.vae(), studio.vae().latent_dim());
@@ -51,7 +51,8 @@ fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let pixels = binarised(image_data(&run.data.test, &[image]), seed.derive(BINARY));
     let pixels = Tensor::<4>::from_data(pixels, device);
 
-    let posterior = vae.encode(pixels.clone());
+    let class = vae.classes_of(&run.data.test, &[image]);
+    let posterior = vae.encode_as(pixels.clone(), class.clone());
     let noise = sample_prior(dims, LATENTS, seed.derive(POSTERIOR));
     // ln q(z | x) of a reparameterised sample depends on its noise alone.
     let constant = dims as f64 * (2.0 * std::f64::consts::PI).ln();
@@ -68,10 +69,8 @@ fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let latents = posterior.sample(noise);
     let prior_density = finite(vae.prior_log_density(latents.clone()), "latents")?;
     let images = pixels.expand(studio.shape().batch(LATENTS));
-    let nats = finite(
-        elbo::bernoulli(vae.decode_logits(latents), images),
-        "likelihood",
-    )?;
+    let logits = vae.decode_logits_as(latents, class.map(|class| class.repeat_dim(0, LATENTS)));
+    let nats = finite(elbo::bernoulli(logits, images), "likelihood")?;
     let log_weights: Vec<f64> = nats
         .into_iter()
         .zip(prior_density)

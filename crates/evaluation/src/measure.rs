@@ -1,7 +1,7 @@
 //! What a figure is: its name, unit and direction, and what it cannot be measured without. [`crate::measures`] declares
 //! them.
 
-use studio::{Detail, Figure, Manifest, Report};
+use studio::{Detail, Family, Figure, Manifest, Report};
 
 use crate::tasks::TASKS;
 
@@ -29,6 +29,16 @@ pub enum Needs {
     Labels,
     /// A classifier that judges the images, and so their classes, too.
     Judge,
+    /// The same, and a conditional model of images of two classes at least.
+    JudgeAndCondition,
+}
+
+impl Needs {
+    /// Whether a classifier is among it.
+    #[must_use]
+    pub const fn judge(self) -> bool {
+        matches!(self, Self::Judge | Self::JudgeAndCondition)
+    }
 }
 
 /// What a figure's number is.
@@ -95,13 +105,17 @@ impl Measure {
     /// Why this figure cannot be measured of a model, if it cannot.
     #[must_use]
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
+        let is_conditional = manifest.family() == Some(Family::Conditional);
         match (self.needs, manifest.dataset.classes()) {
             (Needs::Images, _) => None,
             (_, 0) => Some("the images have no classes"),
-            (Needs::Labels, 1) => Some("the images have only one class"),
+            (Needs::JudgeAndCondition, _) if !is_conditional => {
+                Some("the model is not conditional, so no class is given to it")
+            }
+            (Needs::Labels | Needs::JudgeAndCondition, 1) => Some("the images have only one class"),
             (Needs::Labels, _) => None,
-            (Needs::Judge, _) if manifest.classifier.is_some() => None,
-            (Needs::Judge, _) => Some("no classifier judges the images"),
+            (Needs::Judge | Needs::JudgeAndCondition, _) if manifest.classifier.is_some() => None,
+            (Needs::Judge | Needs::JudgeAndCondition, _) => Some("no classifier judges the images"),
         }
     }
 

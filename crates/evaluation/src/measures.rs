@@ -168,6 +168,15 @@ pub const NOISE_SWEEP: Measure = Measure::new(
     Neither,
     "agreement and variance ratio at each noise scale, protocols as for anchored_agreement and anchored_variance_ratio",
 );
+/// Whether the class decides what a conditional model draws, whatever the latent came from.
+pub const SWAP_AGREEMENT: Measure = Measure::new(
+    "swap_agreement",
+    Share,
+    Higher,
+    "posterior means of test images, each encoded with its own class, decoded as each of the other classes: share that the \
+     classifier takes for that class; Wilson 95 % interval",
+)
+.needing(Needs::JudgeAndCondition);
 /// How far generated images are from real ones.
 pub const CLASSIFIER_FD: Measure = Measure::new(
     "classifier_fd",

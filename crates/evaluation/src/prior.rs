@@ -1,14 +1,15 @@
 //! Samples from the prior: do they cover all classes? They have no label, so there is no accuracy.
 //!
 //! Two priors are measured: N(0, I), which the ELBO was trained against, and the learned one, the class regions mixed in
-//! equal parts, which follows the aggregate posterior where that has left N(0, I).
+//! equal parts, which follows the aggregate posterior where that has left N(0, I). A conditional model decodes the samples of
+//! N(0, I) without a class, and those of its one region with all classes in turn, in equal parts, too.
 
 use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
 use studio::{Detail, Figure};
 
 use crate::interval::mean_interval;
-use crate::judge::{Judged, generated_images};
+use crate::judge::{Drawn, Judged, generated_images};
 use crate::run::Run;
 use crate::{EvaluationError, Measure, measures};
 
@@ -17,7 +18,11 @@ pub(crate) const SEED: Seed = Seed(0);
 
 pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let dims = run.studio.generator().latent_dim();
-    let judged = generated_images(run, &without_class(sample_prior(dims, SAMPLES, SEED)))?;
+    let latents = sample_prior(dims, SAMPLES, SEED).into_iter();
+    let drawn: Vec<_> = latents
+        .map(|latent| showing_anything(latent, None))
+        .collect();
+    let judged = generated_images(run, &drawn)?;
     Ok(vec![histogram(
         run,
         &judged,
@@ -26,8 +31,7 @@ pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> 
 }
 
 pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let latents = learned_latents(run);
-    let judged = generated_images(run, &latents)?;
+    let judged = generated_images(run, &learned_samples(run))?;
     let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL)?;
     let confidences: Vec<f64> = judged
         .predictions
@@ -46,19 +50,23 @@ pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 }
 
 /// Samples of the learned prior.
-pub(crate) fn learned_latents(run: &Run<'_>) -> Vec<(ClassId, Vec<f32>)> {
-    without_class(
-        run.studio
-            .vae_part()
-            .latent
-            .regions
-            .sample_all(SAMPLES, SEED),
-    )
+pub(crate) fn learned_samples(run: &Run<'_>) -> Vec<Drawn> {
+    let regions = &run.studio.vae_part().latent.regions;
+    let classes = run.studio.generator().conditional_classes();
+    let condition = |i: usize| classes.map(|classes| ClassId((i % classes) as u16));
+    let latents = regions.sample_all(SAMPLES, SEED).into_iter().enumerate();
+    latents
+        .map(|(i, latent)| showing_anything(latent, condition(i)))
+        .collect()
 }
 
 /// A sample from a prior is meant to show nothing in particular: the class here is not used.
-fn without_class(latents: Vec<Vec<f32>>) -> Vec<(ClassId, Vec<f32>)> {
-    latents.into_iter().map(|z| (ClassId(0), z)).collect()
+fn showing_anything(latent: Vec<f32>, condition: Option<ClassId>) -> Drawn {
+    Drawn {
+        class: ClassId(0),
+        condition,
+        latent,
+    }
 }
 
 fn histogram(run: &Run<'_>, judged: &Judged, measure: Measure) -> Result<Figure, EvaluationError> {

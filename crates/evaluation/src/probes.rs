@@ -69,7 +69,9 @@ fn means(run: &mut Run<'_>, images: &LabelledImages) -> Result<Rows, EvaluationE
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {
         let batch = image_tensor(images, chunk, run.studio.device());
-        values.extend(finite(run.studio.vae().encode(batch).mean, "posterior")?);
+        let vae = run.studio.vae();
+        let posterior = vae.encode_as(batch, vae.classes_of(images, chunk));
+        values.extend(finite(posterior.mean, "posterior")?);
         run.tick(chunk.len())?;
     }
     Ok(Rows { values, dims })

@@ -3,9 +3,10 @@
 use classifier::{ResNetConfig, TrainConfig, classify};
 use datasets::Seed;
 use datasets::{ClassId, LabelledImages, Splits};
-use studio::Figure;
+use studio::{Conditions, Figure};
 use training::{Event, Fit};
 
+use crate::anchored::class_samples;
 use crate::interval::mean_interval;
 use crate::judge::CHUNK;
 use crate::run::Run;
@@ -56,14 +57,15 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 
 /// As many generated images as real ones, equally many of each class, in bytes as the real ones are.
 fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, EvaluationError> {
-    let regions = &run.studio.vae_part().latent.regions;
-    let classes = regions.classes();
+    let classes = run.studio.manifest().dataset.classes();
     let a_class = (count / classes.max(1)).max(1);
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     for class in (0..classes).map(|class| ClassId(class as u16)) {
-        let latents = regions.sample(class, 1.0, a_class, SEED);
-        for chunk in latents.chunks(CHUNK) {
-            let images = run.studio.decode(chunk)?;
+        let samples = class_samples(run.studio, class, 1.0, a_class, SEED);
+        for chunk in samples.chunks(CHUNK) {
+            let latents: Vec<_> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
+            let conditions = chunk.iter().map(|drawn| drawn.condition).collect();
+            let images = run.studio.decode(&latents, &Conditions::Each(conditions))?;
             pixels.extend(images.iter().map(|pixel| (pixel * 255.0).round() as u8));
             labels.extend(std::iter::repeat_n(class.0, chunk.len()));
             run.tick(chunk.len())?;

@@ -6,7 +6,7 @@ use studio::{Figure, Studio};
 use crate::run::Run;
 use crate::{
     EvaluationError, Measure, anchored, faithfulness, frechet, latent, likelihood, measures, prior,
-    probes, real, score, traversal,
+    probes, real, score, swap, traversal,
 };
 
 /// A piece of work that gives one or more figures.
@@ -20,7 +20,7 @@ pub(crate) struct Task {
     pub slow: bool,
 }
 
-pub(crate) const TASKS: [Task; 12] = [
+pub(crate) const TASKS: [Task; 13] = [
     Task {
         measures: &[
             measures::CLASSIFIER_ACCURACY,
@@ -68,6 +68,12 @@ pub(crate) const TASKS: [Task; 12] = [
         measures: &[measures::NOISE_SWEEP],
         images: |studio, _| anchored::sweep_images(classes(studio)),
         measure: anchored::sweep,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::SWAP_AGREEMENT],
+        images: |studio, data| swap::images(classes(studio), data),
+        measure: swap::measure,
         slow: false,
     },
     Task {

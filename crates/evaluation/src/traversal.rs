@@ -40,12 +40,17 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
     let stats = &studio.vae_part().latent.statistics;
     let bases: Vec<usize> = (0..bases(run.data)).collect();
     let batch = image_tensor(&run.data.test, &bases, studio.device());
-    let means = finite(studio.vae().encode(batch).mean, "posterior")?;
+    // A conditional model is given the image's class, on the whole walk.
+    let (vae, test) = (studio.vae(), &run.data.test);
+    let posterior = vae.encode_as(batch, vae.classes_of(test, &bases));
+    let means = finite(posterior.mean, "posterior")?;
     let mut walks = Vec::new();
-    for base in means.chunks(stats.dims()) {
+    for (&image, base) in bases.iter().zip(means.chunks(stats.dims())) {
+        let class = vae.classes_of(test, &[image]);
         for dim in (0..stats.dims()).filter(|&dim| stats.is_active(dim)) {
             let walk = traversal(base, dim, stats, SIGMAS, STEPS);
-            let images = studio.generator().decode(studio.latents(&walk)?);
+            let class = class.clone().map(|class| class.repeat_dim(0, STEPS));
+            let images = vae.decode_as(studio.latents(&walk)?, class);
             walks.push(steps(network, images)?);
             run.tick(STEPS)?;
         }

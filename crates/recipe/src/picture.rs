@@ -45,6 +45,9 @@ pub struct Latent {
     pub start: Option<Start>,
     /// The latent, in the model's own units.
     pub latent: Vec<f32>,
+    /// The class that a conditional model decodes with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<ClassId>,
 }
 
 /// Samples around the anchors of classes.
@@ -53,7 +56,7 @@ pub struct Anchors {
     /// The anchor of the first class.
     #[serde(default)]
     pub latent: Vec<f32>,
-    /// The classes. Several get a row each, one fills a square.
+    /// The classes. Several get a row each, one fills a square. A conditional model decodes the same latents with each.
     pub classes: Vec<ClassId>,
     /// The share of each class's own spread.
     pub noise: f32,
@@ -71,6 +74,9 @@ pub struct Traversal {
     pub start: Option<Start>,
     /// The latent, in the model's own units.
     pub latent: Vec<f32>,
+    /// The class that a conditional model decodes with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<ClassId>,
     /// The dimensions, a row each.
     pub dims: Vec<usize>,
     /// How far to go to both sides, in standard deviations.
@@ -87,6 +93,9 @@ pub struct Cam {
     pub start: Option<Start>,
     /// The latent, in the model's own units.
     pub latent: Vec<f32>,
+    /// The class that a conditional model decodes with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<ClassId>,
     /// A class to explain beside the predicted one.
     pub class: Option<ClassId>,
     /// The stage of the classifier, counted from 1.
@@ -115,7 +124,7 @@ pub enum Start {
         /// The seed of the draw.
         prior_seed: Seed,
     },
-    /// A sample of a class region.
+    /// A sample of a class region, or of the one region of a conditional model.
     Sample {
         /// The class.
         anchor: ClassId,
@@ -124,7 +133,7 @@ pub enum Start {
         /// The seed of the draw.
         seed: Seed,
     },
-    /// The middle of a class region.
+    /// The middle of a class region, or of the one region of a conditional model.
     Anchor {
         /// The class.
         anchor: ClassId,

@@ -27,6 +27,7 @@ fn pictures() -> Vec<Picture> {
                 prior_seed: Seed(u64::MAX),
             }),
             latent: latent.clone(),
+            condition: Some(ClassId(7)),
         }),
         Picture::Anchors(Anchors {
             latent: latent.clone(),
@@ -40,6 +41,7 @@ fn pictures() -> Vec<Picture> {
                 latent_sigmas: vec![0.1],
             }),
             latent: latent.clone(),
+            condition: None,
             dims: vec![2, 0],
             sigmas: 3.0,
             steps: 11,
@@ -51,6 +53,7 @@ fn pictures() -> Vec<Picture> {
                 seed: Seed(7),
             }),
             latent: latent.clone(),
+            condition: Some(ClassId(0)),
             class: Some(ClassId(2)),
             layer: 4,
             method: Method::GradCamPlusPlus,
@@ -60,6 +63,7 @@ fn pictures() -> Vec<Picture> {
         Picture::Latent(Latent {
             start: Some(Start::Anchor { anchor: ClassId(1) }),
             latent,
+            condition: None,
         }),
         Picture::Window,
         Picture::Show,
@@ -86,6 +90,7 @@ fn the_names_in_the_text_stay_what_they_are() {
     assert_eq!(cam["method"], "grad-cam++");
     assert_eq!(cam["color_map"], "viridis");
     assert_eq!((&cam["class"], &cam["layer"]), (&json!(2), &json!(4)));
+    assert_eq!(cam["condition"], 0);
     assert_eq!(cam["start"]["anchor"], 1);
     assert!(cam.get("judge").is_none() && cam.get("window").is_none());
 }
@@ -97,6 +102,13 @@ fn a_picture_of_the_first_format_is_read() {
         "start":{"anchor":3},"latent":[0.5,-1.0],"prediction":{"class":3,"confidence":0.9}}"#;
     let read = Recipe::parse(text).expect("a recipe");
     assert_eq!(read.picture.latent(), Some(&[0.5, -1.0][..]));
+    assert!(matches!(
+        read.picture,
+        Picture::Latent(Latent {
+            condition: None,
+            ..
+        })
+    ));
     assert_eq!(read.scale, Some(8));
 }
 
@@ -159,6 +171,7 @@ fn a_picture_of_more_images_than_there_is_room_for_is_refused() {
         Picture::Traversal(Traversal {
             start: None,
             latent: vec![0.5],
+            condition: None,
             dims: (0..rows).collect(),
             sigmas: 3.0,
             steps,

@@ -63,7 +63,8 @@ impl Studio {
     /// Walks from a latent to a class until the classifier changes its mind.
     ///
     /// # Errors
-    /// As [`frame`](Self::frame), and [`StudioError::NoJudge`] without a classifier.
+    /// As [`frame`](Self::frame), [`StudioError::NoJudge`] without a classifier, and [`StudioError::Request`] of a conditional
+    /// model: its latents hold no class, so no way through them leads to one.
     pub fn counterfactual(
         &self,
         request: &CounterfactualRequest,
@@ -80,6 +81,12 @@ impl Studio {
     ) -> Result<Counterfactual, StudioError> {
         self.check_class(request.target)?;
         self.judge_for("a walk to another class")?;
+        if self.generator().conditional_classes().is_some() {
+            return Err(StudioError::Request(
+                "the latents of a conditional model hold no class, so no way leads to one: decode this latent with the class"
+                    .to_owned(),
+            ));
+        }
         self.latents(std::slice::from_ref(&request.latent))?;
         let regions = &self.vae_part().latent.regions;
         Ok(Counterfactual {
@@ -100,9 +107,7 @@ impl Studio {
     ) -> Result<bool, StudioError> {
         let start = walk.images.len();
         let end = walk.latents.len().min(start.saturating_add(count));
-        let part = self.gallery(&GalleryRequest {
-            latents: walk.latents[start..end].to_vec(),
-        })?;
+        let part = self.gallery(&GalleryRequest::new(walk.latents[start..end].to_vec()))?;
         let reached = |prediction: &Prediction| prediction.class == request.target;
         let first = part.predictions.iter().position(reached);
         walk.images.extend(part.images);

@@ -19,12 +19,15 @@
 //!
 //! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
 
+mod anchoring;
 mod arrays;
 mod bundle;
 mod bundle_files;
+mod conditions;
 mod counterfactual;
 mod error;
 mod explanation;
+mod family;
 mod generator;
 mod judge;
 mod live;
@@ -41,13 +44,16 @@ mod train;
 mod tsne;
 mod weights;
 
+pub use anchoring::Anchoring;
 pub use bundle::{Bundle, sample_of, write_report};
 pub use bundle_files::{FileRecord, FileRole, MANIFEST};
 pub use classifier::{LAST_LAYER, Prediction};
+pub use conditions::Conditions;
 pub use counterfactual::{Counterfactual, CounterfactualRequest, way_to_class};
 pub use error::StudioError;
 pub use explain::{Evidence, Heatmap, Method};
 pub use explanation::{Explained, map_size, raw_maps};
+pub use family::Family;
 pub use generator::Generator;
 pub use judge::Judge;
 pub use latent_space::LatentSpace;
@@ -61,7 +67,8 @@ pub use report::{
 };
 pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings, Verdict,
+    Gallery, GalleryRequest, RealismRequest, Realistic, ReconstructRequest, Reconstruction,
+    Timings, Verdict,
 };
 pub use shipped::ShippedModel;
 pub use source::ModelSource;

@@ -16,7 +16,8 @@ use datasets::LabelledImages;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
-    ModelSource, Realistic, ReconstructRequest, Reconstruction, Studio, StudioError,
+    ModelSource, RealismRequest, Realistic, ReconstructRequest, Reconstruction, Studio,
+    StudioError,
 };
 use progress::Progress;
 
@@ -38,7 +39,7 @@ pub enum Request {
     /// See [`Studio::effects`].
     Effects(EffectsRequest),
     /// How usual this latent is, see [`Studio::realism`].
-    Realism(Vec<f32>),
+    Realism(RealismRequest),
     /// See [`Studio::counterfactual`].
     Counterfactual(CounterfactualRequest),
     /// See [`Studio::reconstruct`].

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::{Activations, InferenceResNet18};
-use datasets::{ImageShape, Layer};
+use datasets::{ClassId, ImageShape, Layer};
 use vae_core::{InferenceVae, Scratch};
 
 use crate::studio::finite;
@@ -85,12 +85,17 @@ impl Networks {
     }
 
     /// Decodes and classifies one latent.
-    pub fn frame(&self, latent: &[f32], layer: Layer) -> Result<Computed, StudioError> {
+    pub fn frame(
+        &self,
+        latent: &[f32],
+        condition: Option<ClassId>,
+        layer: Layer,
+    ) -> Result<Computed, StudioError> {
         let start = Instant::now();
         if let Some(cpu) = &self.cpu {
             let mut scratch = cpu.scratch.lock().unwrap_or_else(PoisonError::into_inner);
             let (decoding, activations) = &mut *scratch;
-            let pixels = cpu.vae.decode(latent, decoding);
+            let pixels = cpu.vae.decode_as(latent, condition, decoding);
             let decoded = Instant::now();
             let judged = match (&cpu.classifier, activations) {
                 (Some(classifier), Some(activations)) => Some(Judged {
@@ -106,7 +111,7 @@ impl Networks {
                 classify: decoded.elapsed(),
             });
         }
-        let image = self.generator.decode(self.tensor(latent, 1)); // [1, channels, height, width]
+        let image = self.images_of(latent, &[condition]); // [1, channels, height, width]
         let pixels = clamped(finite(image.clone(), "image")?);
         let decoded = Instant::now();
         let judged = match &self.judge {
@@ -126,33 +131,45 @@ impl Networks {
         })
     }
 
-    /// The images of `n` latents, `[n, channels, height, width]`, and their logits, a row each, if there is a classifier.
+    /// The images of latents, `[n, channels, height, width]`, and their logits, a row each, if there is a classifier. Each latent
+    /// has a condition.
     pub fn gallery(
         &self,
         latents: &[f32],
-        n: usize,
+        conditions: &[Option<ClassId>],
     ) -> Result<(Vec<f32>, Option<Vec<f32>>), StudioError> {
         let Some(judge) = &self.judge else {
-            return Ok((self.decode(latents, n)?, None));
+            return Ok((self.decode(latents, conditions)?, None));
         };
         if self.cpu.is_some() {
-            let pixels = self.decode(latents, n)?;
+            let pixels = self.decode(latents, conditions)?;
             let logits = self.classify(judge, &pixels)?;
             return Ok((pixels, Some(logits)));
         }
-        let images = self.generator.decode(self.tensor(latents, n)); // [n, channels, height, width]
+        let images = self.images_of(latents, conditions); // [n, channels, height, width]
         let pixels = clamped(finite(images.clone(), "images")?);
         let logits = finite(judge.network.forward(images), "logits")?;
         Ok((pixels, Some(logits)))
     }
 
-    /// The images of `n` latents, `[n, channels, height, width]`.
-    pub fn decode(&self, latents: &[f32], n: usize) -> Result<Vec<f32>, StudioError> {
+    /// The images of latents, `[n, channels, height, width]`. Each latent has a condition.
+    pub fn decode(
+        &self,
+        latents: &[f32],
+        conditions: &[Option<ClassId>],
+    ) -> Result<Vec<f32>, StudioError> {
         let pixels = match &self.cpu {
-            Some(cpu) => checked(cpu.vae.decode_all(latents), "images")?,
-            None => finite(self.generator.decode(self.tensor(latents, n)), "images")?,
+            Some(cpu) => checked(cpu.vae.decode_all_as(latents, conditions), "images")?,
+            None => finite(self.images_of(latents, conditions), "images")?,
         };
         Ok(clamped(pixels))
+    }
+
+    /// The images of latents as the networks in Burn's own form draw them, `[n, channels, height, width]`.
+    pub fn images_of(&self, latents: &[f32], conditions: &[Option<ClassId>]) -> Tensor<4> {
+        let classes = self.generator.classes(conditions, &self.device);
+        let latents = self.tensor(latents, conditions.len());
+        self.generator.decode_as(latents, classes)
     }
 
     /// The logits of images, `[n, channels, height, width]`, a row each.
@@ -164,27 +181,37 @@ impl Networks {
     }
 
     /// Mean and log-variance of the posterior of an image.
-    pub fn encode(&self, pixels: &[f32]) -> Result<(Vec<f32>, Vec<f32>), StudioError> {
+    pub fn encode(
+        &self,
+        pixels: &[f32],
+        condition: Option<ClassId>,
+    ) -> Result<(Vec<f32>, Vec<f32>), StudioError> {
         if let Some(cpu) = &self.cpu {
-            let (mean, log_var) = cpu.vae.encode(pixels);
+            let (mean, log_var) = cpu.vae.encode_as(pixels, condition);
             return Ok((checked(mean, "posterior")?, checked(log_var, "posterior")?));
         }
-        let posterior = self.vae().encode(self.images(pixels));
+        let classes = self.generator.classes(&[condition], &self.device);
+        let posterior = self.vae().encode_as(self.images(pixels), classes);
         Ok((
             finite(posterior.mean, "posterior")?,
             finite(posterior.log_var, "posterior")?,
         ))
     }
 
-    /// The posterior means of images, `[n, channels, height, width]`.
-    pub fn encode_means(&self, pixels: &[f32]) -> Result<Vec<Vec<f32>>, StudioError> {
+    /// The posterior means of images, `[n, channels, height, width]`. Each image has a condition.
+    pub fn encode_means(
+        &self,
+        pixels: &[f32],
+        conditions: &[Option<ClassId>],
+    ) -> Result<Vec<Vec<f32>>, StudioError> {
         if let Some(cpu) = &self.cpu {
-            let images = pixels.chunks_exact(self.shape().values());
+            let images = pixels.chunks_exact(self.shape().values()).zip(conditions);
             return images
-                .map(|image| checked(cpu.vae.encode(image).0, "posterior"))
+                .map(|(image, class)| checked(cpu.vae.encode_as(image, *class).0, "posterior"))
                 .collect();
         }
-        let posterior = self.vae().encode(self.images(pixels));
+        let classes = self.generator.classes(conditions, &self.device);
+        let posterior = self.vae().encode_as(self.images(pixels), classes);
         let [_, dims] = posterior.mean.dims();
         let means = finite(posterior.mean, "posterior")?;
         Ok(means.chunks_exact(dims).map(<[f32]>::to_vec).collect())

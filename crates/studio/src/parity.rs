@@ -6,7 +6,7 @@ use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
 
 use crate::studio::finite;
-use crate::{FrameRequest, Studio, StudioError, Timings};
+use crate::{Anchoring, FrameRequest, Studio, StudioError, Timings};
 
 /// Frames drawn before the clock starts.
 const WARM_UP: usize = 3;
@@ -47,8 +47,13 @@ impl Parity {
 pub fn compare(reference: &Studio, other: &Studio, count: usize) -> Result<Parity, StudioError> {
     let dims = reference.generator().latent_dim();
     let mut worst = Parity::default();
-    for latent in sample_prior(dims, count, Seed(0)) {
-        let request = FrameRequest::new(latent);
+    let classes = reference.generator().conditional_classes();
+    for (i, latent) in sample_prior(dims, count, Seed(0)).into_iter().enumerate() {
+        let request = FrameRequest {
+            // Of a conditional model, one class after the other.
+            condition: classes.map(|classes| ClassId((i % classes) as u16)),
+            ..FrameRequest::new(latent)
+        };
         let (a, b) = (reference.frame(&request)?, other.frame(&request)?);
         let live = other.live_frame(&request)?;
         for image in [&b.image, &live.to_image()?] {
@@ -104,9 +109,11 @@ pub fn median_live_frame(studio: &Studio, count: usize) -> Result<Duration, Stud
 fn probe(studio: &Studio) -> FrameRequest {
     let first = ClassId(0);
     let has_classes = studio.manifest().dataset.has_classes();
+    let Anchoring { region, condition } = studio.vae_part().anchoring(first);
     FrameRequest {
         target: has_classes.then_some(first),
-        ..FrameRequest::new(studio.vae_part().latent.regions.anchor(first))
+        condition,
+        ..FrameRequest::new(studio.vae_part().latent.regions.anchor(region))
     }
 }
 
@@ -119,7 +126,9 @@ fn median(values: impl Iterator<Item = Duration>) -> Duration {
 /// By the networks in Burn's own form.
 fn logits(studio: &Studio, request: &FrameRequest) -> Result<Vec<f32>, StudioError> {
     let latents = studio.latents(std::slice::from_ref(&request.latent))?;
-    let images = studio.generator().decode(latents);
+    let generator = studio.generator();
+    let classes = generator.classes(&[request.condition], studio.device());
+    let images = generator.decode_as(latents, classes);
     let judge = studio.judge_for("a logit")?;
     finite(judge.network.forward(images), "logits")
 }

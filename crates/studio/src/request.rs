@@ -7,11 +7,15 @@ use classifier::{LAST_LAYER, Prediction};
 use datasets::{ClassId, Image, Layer};
 use explain::{Heatmap, Method};
 
+use crate::Conditions;
+
 /// A point in latent space, and what to explain about its image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrameRequest {
     /// The latent, `latent_dim` coordinates.
     pub latent: Vec<f32>,
+    /// The class that a conditional model decodes it with.
+    pub condition: Option<ClassId>,
     /// A class to explain beside the predicted one.
     pub target: Option<ClassId>,
     /// Which of the classifier's feature maps are weighed for the explanation.
@@ -24,11 +28,12 @@ pub struct FrameRequest {
 }
 
 impl FrameRequest {
-    /// Explains the predicted class by Grad-CAM at the last layer.
+    /// Decodes without a class, and explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
     pub fn new(latent: Vec<f32>) -> Self {
         Self {
             latent,
+            condition: None,
             target: None,
             layer: LAST_LAYER,
             method: Method::GradCam,
@@ -83,6 +88,19 @@ impl Timings {
 pub struct GalleryRequest {
     /// The latents, `latent_dim` coordinates each.
     pub latents: Vec<Vec<f32>>,
+    /// The classes that a conditional model decodes them with.
+    pub conditions: Conditions,
+}
+
+impl GalleryRequest {
+    /// Decodes without a class.
+    #[must_use]
+    pub fn new(latents: Vec<Vec<f32>>) -> Self {
+        Self {
+            latents,
+            conditions: Conditions::default(),
+        }
+    }
 }
 
 /// Many images, each with the classifier's opinion if there is one, in the order of the request.
@@ -99,6 +117,19 @@ pub struct Gallery {
 pub struct EncodeRequest {
     /// The image.
     pub image: Image,
+    /// The class that a conditional model encodes it with: best the image's own.
+    pub condition: Option<ClassId>,
+}
+
+impl EncodeRequest {
+    /// Encodes without a class.
+    #[must_use]
+    pub fn new(image: Image) -> Self {
+        Self {
+            image,
+            condition: None,
+        }
+    }
 }
 
 /// Where an image lies in latent space.
@@ -115,6 +146,19 @@ pub struct Encoded {
 pub struct EncodeManyRequest {
     /// The images. Shared, because a job is copied on its way.
     pub images: Arc<[Image]>,
+    /// The classes that a conditional model encodes them with: best the images' own.
+    pub conditions: Conditions,
+}
+
+impl EncodeManyRequest {
+    /// Encodes without a class.
+    #[must_use]
+    pub fn new(images: Arc<[Image]>) -> Self {
+        Self {
+            images,
+            conditions: Conditions::default(),
+        }
+    }
 }
 
 /// An image to encode and to decode again, and what to explain about what comes back.
@@ -122,6 +166,8 @@ pub struct EncodeManyRequest {
 pub struct ReconstructRequest {
     /// The image.
     pub image: Image,
+    /// The class that a conditional model encodes and decodes it with: best the image's own.
+    pub condition: Option<ClassId>,
     /// Which of the classifier's feature maps are weighed for the explanation.
     pub layer: Layer,
     /// How the feature maps are weighed.
@@ -131,11 +177,12 @@ pub struct ReconstructRequest {
 }
 
 impl ReconstructRequest {
-    /// Explains the predicted class by Grad-CAM at the last layer.
+    /// Encodes and decodes without a class, and explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
     pub fn new(image: Image) -> Self {
         Self {
             image,
+            condition: None,
             layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,
@@ -159,6 +206,8 @@ pub struct Reconstruction {
 pub struct EffectsRequest {
     /// The latent.
     pub latent: Vec<f32>,
+    /// The class that a conditional model decodes with.
+    pub condition: Option<ClassId>,
     /// How far to step to each side, in standard deviations of the aggregate posterior.
     pub step_sigmas: f32,
 }
@@ -168,6 +217,26 @@ pub struct EffectsRequest {
 pub struct Effects {
     /// For each dimension, the image a step up less the image a step down: `[channels, height, width]` in `[-1, 1]`.
     pub maps: Vec<Vec<f32>>,
+}
+
+/// A latent to hold against those of training images.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RealismRequest {
+    /// The latent.
+    pub latent: Vec<f32>,
+    /// The class that a conditional model decodes it, and encodes its image, with.
+    pub condition: Option<ClassId>,
+}
+
+impl RealismRequest {
+    /// Decodes and encodes without a class.
+    #[must_use]
+    pub fn new(latent: Vec<f32>) -> Self {
+        Self {
+            latent,
+            condition: None,
+        }
+    }
 }
 
 /// How usual a latent and its image are, held against those of training images.

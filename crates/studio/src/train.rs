@@ -8,7 +8,7 @@ use classifier::ResNetConfig;
 use datasets::{DatasetInfo, LabelledImages, Seed};
 use latent_space::RegionConfig;
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
-use vae_core::{Beginning, Likelihood, Prior, Vae, VaeConfig, fit_latent, region_log_likelihood};
+use vae_core::{Beginning, Likelihood, Vae, VaeConfig, fit_latent, region_log_likelihood};
 
 use crate::{Bundle, ClassifierPart, FileRole, ModelSource, StudioError, TrainingRecord, VaePart};
 
@@ -90,7 +90,7 @@ pub fn train_vae(
     };
     let part = VaePart {
         config: config.resolved(run.dataset.shape),
-        labels_used: config.prior == Prior::ClassCentres,
+        labels_used: config.uses_labels(),
         training: match before {
             Some((_, before)) => before.followed_by(training),
             None => training,

@@ -186,7 +186,7 @@ fn samples_around_an_anchor_show_its_class() {
         for class in (0..10).map(ClassId) {
             let regions = &studio.vae_part().latent.regions;
             let latents = regions.sample(class, 1.0, 20, Seed(5));
-            let request = GalleryRequest { latents };
+            let request = GalleryRequest::new(latents);
             let gallery = studio.gallery(&request).expect("a gallery");
             let agree = gallery.predictions.iter().filter(|p| p.class == class);
             right += agree.count();

@@ -8,7 +8,6 @@ use std::{
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 use studio::{MANIFEST, Manifest, ModelSource, ShippedModel, StudioError};
-use vae_core::Prior;
 
 use crate::{
     output::{print, print_json},
@@ -81,15 +80,6 @@ fn models_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The family that a model belongs to; `None` for a bundle whose generator is not trained yet.
-fn family(manifest: &Manifest) -> Option<&'static str> {
-    let vae = manifest.vae.as_ref()?;
-    Some(match vae.config.prior {
-        Prior::Normal => "vae",
-        Prior::ClassCentres => "class-centres",
-    })
-}
-
 fn to_json((source, manifest): &Listed) -> Value {
     let manifest = match manifest {
         Ok(manifest) => manifest,
@@ -104,7 +94,7 @@ fn to_json((source, manifest): &Listed) -> Value {
     json!({
         "name": source.to_string(),
         "domain": info.name,
-        "family": family(manifest),
+        "family": manifest.family(),
         "shape": [shape.channels(), shape.height(), shape.width()],
         "classes": info.classes(),
         "labels_used": manifest.vae.as_ref().map(|vae| vae.labels_used),
@@ -137,7 +127,9 @@ fn table(models: &[Listed]) -> String {
         table.row([
             source.to_string(),
             info.title.clone(),
-            family(manifest).unwrap_or("not trained").to_owned(),
+            manifest
+                .family()
+                .map_or_else(|| "not trained".to_owned(), |family| family.to_string()),
             info.shape.to_string(),
             info.classes().to_string(),
             match labels_used {

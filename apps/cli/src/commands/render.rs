@@ -16,7 +16,7 @@ use clap::Subcommand;
 use datasets::{ClassId, Image, class_name};
 use recipe::{Picture, Recipe};
 use serde_json::{Value, json};
-use studio::{GalleryRequest, ModelSource, Prediction, Studio};
+use studio::{Conditions, GalleryRequest, ModelSource, Prediction, Studio};
 
 use crate::{
     device::DeviceChoice,
@@ -188,9 +188,16 @@ fn scales() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(1..=i64::from(recipe::MOST_SCALE))
 }
 
-/// Decodes latents: a tile each, and a prediction each if a classifier judges the model.
-fn decode(studio: &Studio, latents: Vec<Vec<f32>>) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
-    let gallery = studio.gallery(&GalleryRequest { latents })?;
+/// Decodes latents, each in its class if the model takes one: a tile each, and a prediction each if a classifier judges the model.
+fn decode(
+    studio: &Studio,
+    latents: Vec<Vec<f32>>,
+    conditions: Conditions,
+) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
+    let gallery = studio.gallery(&GalleryRequest {
+        latents,
+        conditions,
+    })?;
     let tile = |image: &Image| image_tile(image.shape(), image.values());
     Ok((
         gallery.images.iter().map(tile).collect(),

@@ -103,6 +103,7 @@ fn a_picture_of_the_window_is_drawn_as_far_as_it_can_be() {
     let image = Picture::Latent(Latent {
         start: None,
         latent: latent.clone(),
+        condition: None,
     });
     let grid = Picture::Anchors(Anchors {
         latent,
@@ -148,6 +149,7 @@ fn what_cannot_be_drawn_again_says_why() {
     let whole = of_the_window(Picture::Latent(Latent {
         start: None,
         latent: vec![0.0; 32],
+        condition: None,
     }));
     let whole = whole.to_json();
     let changed = |field: &str, value: Value, expected: &[&str]| {

@@ -153,6 +153,7 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
             let frame = controls.request(open)?;
             let request = ReconstructRequest {
                 image: given.image.clone(),
+                condition: None,
                 layer: frame.layer,
                 method: frame.method,
                 contrast: frame.contrast,
@@ -170,6 +171,6 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
 /// The question for the image of the current latent.
 fn decode(controls: &Controls, scene: &Scene) -> Job {
     let latents = vec![scene.latent.clone()];
-    let request = Request::Gallery(GalleryRequest { latents });
+    let request = Request::Gallery(GalleryRequest::new(latents));
     job(controls, &controls.model, Channel::CompareInput, request)
 }

@@ -175,6 +175,7 @@ impl Controls {
         let last = judge.and_then(|judge| judge.layers.last());
         Some(FrameRequest {
             latent: scene.latent.clone(),
+            condition: None,
             target: Some(scene.target).filter(|target| target.index() < known),
             layer: last.map_or(scene.layer, |(last, _)| scene.layer.min(*last)),
             method: scene.method,

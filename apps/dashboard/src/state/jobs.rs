@@ -4,7 +4,7 @@ use datasets::{ClassId, LabelledImages};
 use latent_space::{ClassRegions, LatentStats};
 use studio::{
     CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, GalleryRequest,
-    ModelSource, Request,
+    ModelSource, RealismRequest, Request,
 };
 
 use super::{
@@ -32,7 +32,7 @@ pub fn encode(controls: &Controls, image: &InputImage) -> Job {
         controls,
         &controls.model,
         Channel::Encode,
-        Request::Encode(EncodeRequest { image }),
+        Request::Encode(EncodeRequest::new(image)),
     )
 }
 
@@ -47,10 +47,10 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
     };
     let space = &open.space;
     let job = |channel, request| job(controls, &controls.model, channel, request);
-    let gallery = |channel, latents| job(channel, Request::Gallery(GalleryRequest { latents }));
+    let gallery = |channel, latents| job(channel, Request::Gallery(GalleryRequest::new(latents)));
     let mut jobs = vec![job(Channel::Frame, Request::Frame(frame))];
     if matches!(controls.space, Space::Explore | Space::Map) && space.realism.is_some() {
-        let request = Request::Realism(scene.latent.clone());
+        let request = Request::Realism(RealismRequest::new(scene.latent.clone()));
         jobs.push(job(Channel::Realism, request));
     }
     match controls.space {
@@ -59,6 +59,7 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
             if !gesture {
                 let request = EffectsRequest {
                     latent: scene.latent.clone(),
+                    condition: None,
                     step_sigmas: EFFECT_SIGMAS,
                 };
                 jobs.push(job(Channel::Effects, Request::Effects(request)));
@@ -96,9 +97,7 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
 #[must_use]
 pub fn map_of_sample(controls: &Controls, sample: &LabelledImages) -> Job {
     let images = (0..sample.len()).map(|index| sample.image(index));
-    let request = EncodeManyRequest {
-        images: images.collect(),
-    };
+    let request = EncodeManyRequest::new(images.collect());
     let request = Request::EncodeMany(request);
     job(controls, &controls.model, Channel::Map, request)
 }
@@ -107,16 +106,14 @@ pub fn map_of_sample(controls: &Controls, sample: &LabelledImages) -> Job {
 #[must_use]
 pub fn map_of_regions(controls: &Controls, regions: &ClassRegions) -> Job {
     let latents = Cloud::drawn(regions).latents;
-    let request = Request::Gallery(GalleryRequest { latents });
+    let request = Request::Gallery(GalleryRequest::new(latents));
     job(controls, &controls.model, Channel::Map, request)
 }
 
 /// The question for the picture of a group's mean.
 #[must_use]
 pub fn group(controls: &Controls, group: &Group) -> Job {
-    let request = GalleryRequest {
-        latents: vec![group.mean.clone()],
-    };
+    let request = GalleryRequest::new(vec![group.mean.clone()]);
     let request = Request::Gallery(request);
     job(controls, &controls.model, Channel::Group, request)
 }

@@ -141,6 +141,7 @@ impl Recipe {
             PictureKind::Image => Picture::Latent(Latent {
                 start: None,
                 latent: self.scene.latent.clone(),
+                condition: None,
             }),
             PictureKind::Grid => Picture::Anchors(Anchors {
                 latent: Vec::new(),

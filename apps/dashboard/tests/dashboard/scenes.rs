@@ -123,6 +123,7 @@ fn a_picture_of_the_command_line_brings_its_latent_back() {
                     prior_seed: Seed(5),
                 }),
                 latent: at.clone(),
+                condition: None,
             }),
             Space::Explore,
         ),
@@ -130,6 +131,7 @@ fn a_picture_of_the_command_line_brings_its_latent_back() {
             Picture::Cam(recipe::Cam {
                 start: Some(recipe::Start::Anchor { anchor: ClassId(7) }),
                 latent: at.iter().map(|value| -value).collect(),
+                condition: None,
                 class: Some(ClassId(2)),
                 layer: 3,
                 method: Method::LayerCam,
@@ -142,6 +144,7 @@ fn a_picture_of_the_command_line_brings_its_latent_back() {
             Picture::Traversal(recipe::Traversal {
                 start: None,
                 latent: at.clone(),
+                condition: None,
                 dims: vec![2, 0],
                 sigmas: 3.0,
                 steps: 11,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use datasets::{Augmentation, DatasetInfo, KnownDataset, Preparation};
 use latent_space::{ClassRegions, LatentSpace, LatentStats, Realism};
 use serde::Deserialize;
-use vae_core::{Prior, VaeConfig};
+use vae_core::VaeConfig;
 
 use crate::{ClassifierPart, FileRecord, FileRole, Manifest, Report, TrainingRecord, VaePart};
 
@@ -64,7 +64,7 @@ impl ManifestOfFormat1 {
             dataset: described(self.dataset, self.class_names),
             files,
             vae: self.vae.map(|vae| VaePart {
-                labels_used: vae.config.prior == Prior::ClassCentres,
+                labels_used: vae.config.uses_labels(),
                 config: vae.config,
                 training: vae.training,
                 latent: LatentSpace {

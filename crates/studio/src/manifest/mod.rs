@@ -16,7 +16,7 @@ use training::EpochRecord;
 use vae_core::VaeConfig;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
-use crate::{FileRecord, FileRole, ModelSource, Report, StudioError};
+use crate::{Family, FileRecord, FileRole, ModelSource, Report, StudioError};
 use text::{Contents, Refusal};
 
 /// The format that this version writes, and the newest that it reads.
@@ -151,6 +151,13 @@ impl Manifest {
         files::sha256_hex(digests.as_bytes())
     }
 
+    /// The family of the model that makes the images; `None` if none is trained yet.
+    #[must_use]
+    pub fn family(&self) -> Option<Family> {
+        let vae = self.vae.as_ref()?;
+        Some(Family::of_vae(&vae.config))
+    }
+
     /// Class names in class order; none for images without classes.
     #[must_use]
     pub fn class_names(&self) -> &[String] {
@@ -179,7 +186,7 @@ impl Manifest {
             vae.config.validate(shape).map_err(|e| e.to_string())?;
             let dims = vae.config.latent_dim;
             vae.latent
-                .check(dims, classes)
+                .check(dims, vae.config.classes_in_latents(classes))
                 .map_err(|e| format!("its latent space does not fit its VAE: {e}"))?;
         }
         if let Some(classifier) = &self.classifier {

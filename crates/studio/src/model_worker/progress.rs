@@ -49,21 +49,24 @@ impl Progress {
             })),
             Request::Frame(request) => Reply::Frame(studio.frame(request)?),
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
-            Request::Realism(latent) => Reply::Realism(studio.realism(latent)?),
+            Request::Realism(request) => Reply::Realism(studio.realism(request)?),
             Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
             Request::EncodeMany(request) => {
+                let n = request.images.len();
+                let conditions = studio.conditions(&request.conditions, n)?;
                 let start = self.means.len();
-                let end = request.images.len().min(start + STEP);
-                self.means
-                    .extend(studio.encode_means(&request.images[start..end])?);
-                if end < request.images.len() {
+                let part = start..n.min(start + STEP);
+                let means =
+                    studio.encode_means(&request.images[part.clone()], &conditions[part])?;
+                self.means.extend(means);
+                if self.means.len() < n {
                     return Ok(None);
                 }
                 Reply::EncodedMany(std::mem::take(&mut self.means))
             }
             Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
             Request::Gallery(request) => {
-                if !add_images(&mut self.images, studio, &request.latents)? {
+                if !add_images(&mut self.images, studio, request)? {
                     return Ok(None);
                 }
                 Reply::Gallery(std::mem::replace(&mut self.images, empty()))
@@ -107,14 +110,14 @@ fn empty() -> Gallery {
 fn add_images(
     done: &mut Gallery,
     studio: &Studio,
-    latents: &[Vec<f32>],
+    request: &GalleryRequest,
 ) -> Result<bool, StudioError> {
+    let (latents, n) = (&request.latents, request.latents.len());
+    let conditions = studio.conditions(&request.conditions, n)?;
     let start = done.images.len();
-    let end = latents.len().min(start + STEP);
-    let part = studio.gallery(&GalleryRequest {
-        latents: latents[start..end].to_vec(),
-    })?;
+    let part = start..n.min(start + STEP);
+    let part = studio.gallery_chunk(&latents[part.clone()], &conditions[part])?;
     done.images.extend(part.images);
     done.predictions.extend(part.predictions);
-    Ok(end == latents.len())
+    Ok(done.images.len() == n)
 }

@@ -5,7 +5,7 @@ use classifier::STAGES;
 use datasets::{ClassId, Image};
 
 use super::Studio;
-use crate::{FrameRequest, Judge, StudioError};
+use crate::{Conditions, FrameRequest, Judge, StudioError};
 
 impl Studio {
     /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
@@ -37,6 +37,7 @@ impl Studio {
 
     pub(super) fn check_frame(&self, request: &FrameRequest) -> Result<(), StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
+        self.check_condition(request.condition)?;
         if request.layer.index() >= STAGES {
             return Err(StudioError::Request(format!(
                 "there is no layer {}: the classifier has {STAGES}, counted from 0",
@@ -56,6 +57,37 @@ impl Studio {
         Err(StudioError::Request(format!(
             "the image is {found} (channels, height, width), and the model's are {expected}"
         )))
+    }
+
+    /// Whether the model can be given this class, or none.
+    pub(super) fn check_condition(&self, condition: Option<ClassId>) -> Result<(), StudioError> {
+        let Some(class) = condition else {
+            return Ok(());
+        };
+        let Some(classes) = self.generator().conditional_classes() else {
+            return Err(StudioError::Request(format!(
+                "the class {class} was given to a model that takes none: it is not conditional, so leave the class out"
+            )));
+        };
+        Self::check_among(class, classes)
+    }
+
+    /// The class of each of `n` latents or images, once they are known to fit.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if the model cannot be given one of them, or there are not as many.
+    pub(crate) fn conditions(
+        &self,
+        conditions: &Conditions,
+        n: usize,
+    ) -> Result<Vec<Option<ClassId>>, StudioError> {
+        let conditions = conditions.of_each(n).ok_or_else(|| {
+            StudioError::Request(format!("there is not one class for each of {n}"))
+        })?;
+        for condition in &conditions {
+            self.check_condition(*condition)?;
+        }
+        Ok(conditions)
     }
 
     /// Whether images have this class, so that there is a region of it.

@@ -1,22 +1,24 @@
 //! The way back: images found in latent space, and how usual a latent is.
 
-use datasets::Image;
+use datasets::{ClassId, Image};
 use latent_space::drift;
 
 use super::{CHUNK, Studio};
 use crate::{
-    EncodeManyRequest, EncodeRequest, Encoded, FrameRequest, Realistic, ReconstructRequest,
-    Reconstruction, StudioError,
+    EncodeManyRequest, EncodeRequest, Encoded, FrameRequest, RealismRequest, Realistic,
+    ReconstructRequest, Reconstruction, StudioError,
 };
 
 impl Studio {
     /// Finds an image in latent space.
     ///
     /// # Errors
-    /// [`StudioError::Request`] if the image has another shape than the model's.
+    /// [`StudioError::Request`] if the image has another shape than the model's, or the model cannot be given the class.
     pub fn encode(&self, request: &EncodeRequest) -> Result<Encoded, StudioError> {
         self.check_image(&request.image)?;
-        let (mean, log_var) = self.networks.encode(request.image.values())?;
+        self.check_condition(request.condition)?;
+        let (image, condition) = (request.image.values(), request.condition);
+        let (mean, log_var) = self.networks.encode(image, condition)?;
         Ok(Encoded { mean, log_var })
     }
 
@@ -25,20 +27,26 @@ impl Studio {
     /// # Errors
     /// As [`encode`](Self::encode).
     pub fn encode_many(&self, request: &EncodeManyRequest) -> Result<Vec<Vec<f32>>, StudioError> {
-        let mut means = Vec::with_capacity(request.images.len());
-        for chunk in request.images.chunks(CHUNK) {
-            means.extend(self.encode_means(chunk)?);
+        let n = request.images.len();
+        let conditions = self.conditions(&request.conditions, n)?;
+        let mut means = Vec::with_capacity(n);
+        for (images, conditions) in request.images.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
+            means.extend(self.encode_means(images, conditions)?);
         }
         Ok(means)
     }
 
-    /// The posterior means of some images, encoded in one batch.
-    pub(crate) fn encode_means(&self, images: &[Image]) -> Result<Vec<Vec<f32>>, StudioError> {
+    /// The posterior means of some images, encoded in one batch, each with a class that is known to fit.
+    pub(crate) fn encode_means(
+        &self,
+        images: &[Image],
+        conditions: &[Option<ClassId>],
+    ) -> Result<Vec<Vec<f32>>, StudioError> {
         images
             .iter()
             .try_for_each(|image| self.check_image(image))?;
         let values: Vec<&[f32]> = images.iter().map(Image::values).collect();
-        self.networks.encode_means(&values.concat())
+        self.networks.encode_means(&values.concat(), conditions)
     }
 
     /// Encodes an image and decodes the mean of its posterior, which is classified and explained as any other latent.
@@ -49,9 +57,11 @@ impl Studio {
         let image = &request.image;
         let encoded = self.encode(&EncodeRequest {
             image: image.clone(),
+            condition: request.condition,
         })?;
         let frame = self.frame(&FrameRequest {
             latent: encoded.mean.clone(),
+            condition: request.condition,
             target: None,
             layer: request.layer,
             method: request.method,
@@ -70,14 +80,17 @@ impl Studio {
     ///
     /// # Errors
     /// As [`frame`](Self::frame).
-    pub fn realism(&self, latent: &[f32]) -> Result<Option<Realistic>, StudioError> {
-        self.check_latents(&[latent.to_vec()])?;
+    pub fn realism(&self, request: &RealismRequest) -> Result<Option<Realistic>, StudioError> {
+        let (latent, condition) = (&request.latent, request.condition);
+        self.check_latents(std::slice::from_ref(latent))?;
+        self.check_condition(condition)?;
         let space = &self.vae_part.latent;
         let Some(usual) = &space.realism else {
             return Ok(None);
         };
         let log_density = space.regions.log_density(latent) as f32;
-        let (again, _) = self.networks.encode(&self.networks.decode(latent, 1)?)?;
+        let image = self.networks.decode(latent, &[condition])?;
+        let (again, _) = self.networks.encode(&image, condition)?;
         let drift_sigmas = drift(latent, &again, &space.statistics);
         Ok(Some(Realistic {
             log_density,

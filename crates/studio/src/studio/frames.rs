@@ -3,35 +3,41 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use datasets::Image;
+use datasets::{ClassId, Image};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
 
 use super::{CHUNK, Studio, not_finite};
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
 use crate::networks::Judged;
 use crate::{
-    Effects, EffectsRequest, Frame, FrameRequest, Gallery, GalleryRequest, Judge, LiveFrame,
-    StudioError, Timings, Verdict,
+    Conditions, Effects, EffectsRequest, Frame, FrameRequest, Gallery, GalleryRequest, Judge,
+    LiveFrame, StudioError, Timings, Verdict,
 };
 
 impl Studio {
-    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`.
+    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`, each in its class if the model takes one.
     ///
     /// # Errors
     /// As [`frame`](Self::frame).
-    pub fn decode(&self, latents: &[Vec<f32>]) -> Result<Vec<f32>, StudioError> {
+    pub fn decode(
+        &self,
+        latents: &[Vec<f32>],
+        conditions: &Conditions,
+    ) -> Result<Vec<f32>, StudioError> {
         self.check_latents(latents)?;
-        self.networks.decode(&latents.concat(), latents.len())
+        let conditions = self.conditions(conditions, latents.len())?;
+        self.networks.decode(&latents.concat(), &conditions)
     }
 
     /// Decodes, classifies and explains one latent.
     ///
     /// # Errors
-    /// [`StudioError::Request`] if latent, layer or target do not fit the model, [`StudioError::NotFinite`] if the
+    /// [`StudioError::Request`] if latent, condition, layer or target do not fit the model, [`StudioError::NotFinite`] if the
     /// networks overflow on them, and [`StudioError::Explain`] if the evidence cannot be read from the device.
     pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
         self.check_frame(request)?;
-        let computed = self.networks.frame(&request.latent, request.layer)?;
+        let (latent, condition) = (&request.latent, request.condition);
+        let computed = self.networks.frame(latent, condition, request.layer)?;
         let start = Instant::now();
         let verdict = match (self.judge(), computed.judged) {
             (Some(judge), Some(judged)) => {
@@ -111,17 +117,23 @@ impl Studio {
             images: Vec::new(),
             predictions: Vec::new(),
         };
-        for chunk in request.latents.chunks(CHUNK) {
-            let part = self.gallery_chunk(chunk)?;
+        let conditions = self.conditions(&request.conditions, request.latents.len())?;
+        for (latents, conditions) in request.latents.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
+            let part = self.gallery_chunk(latents, conditions)?;
             gallery.images.extend(part.images);
             gallery.predictions.extend(part.predictions);
         }
         Ok(gallery)
     }
 
-    fn gallery_chunk(&self, latents: &[Vec<f32>]) -> Result<Gallery, StudioError> {
+    /// Part of a gallery, decoded in one batch, each latent with a class that is known to fit.
+    pub(crate) fn gallery_chunk(
+        &self,
+        latents: &[Vec<f32>],
+        conditions: &[Option<ClassId>],
+    ) -> Result<Gallery, StudioError> {
         self.check_latents(latents)?;
-        let (pixels, logits) = self.networks.gallery(&latents.concat(), latents.len())?;
+        let (pixels, logits) = self.networks.gallery(&latents.concat(), conditions)?;
         let predictions = self.judge().zip(logits).map(|(judge, logits)| {
             let rows = logits.chunks(judge.classes());
             rows.map(|row| judge.predict(row)).collect()
@@ -156,6 +168,7 @@ impl Studio {
         dims: Range<usize>,
     ) -> Result<Vec<Vec<f32>>, StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
+        self.check_condition(request.condition)?;
         let std = &self.vae_part.latent.statistics.std;
         let stepped = |dim: usize, sign: f32| {
             let mut latent = request.latent.clone();
@@ -165,7 +178,8 @@ impl Studio {
         let both: Vec<Vec<f32>> = dims
             .flat_map(|dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
             .collect();
-        let pixels = self.networks.decode(&both.concat(), both.len())?;
+        let conditions = vec![request.condition; both.len()];
+        let pixels = self.networks.decode(&both.concat(), &conditions)?;
         let values = self.shape().values();
         let pairs = pixels.chunks_exact(2 * values).map(|pair| {
             let (up, down) = pair.split_at(values);

@@ -103,7 +103,7 @@ fn a_truncated_file_is_noticed() {
 }
 
 /// Writes a manifest with a valid checksum line but other content.
-fn rewrite(dir: &Path, from: &str, to: &str) {
+pub fn rewrite(dir: &Path, from: &str, to: &str) {
     let path = dir.join("manifest.ron");
     let text = fs::read_to_string(&path).unwrap();
     let (_, body) = text.split_once('\n').unwrap();

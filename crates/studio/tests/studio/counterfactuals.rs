@@ -55,9 +55,7 @@ fn a_walk_ends_where_the_classifier_changes_its_mind() {
     assert_eq!(walk.latents.len(), classes.len());
     assert!((walk.share - (classes.len() - 1) as f32 / 40.0).abs() < 1e-6);
     // The images are those that these latents draw.
-    let gallery = GalleryRequest {
-        latents: vec![walk.latents[classes.len() - 1].clone()],
-    };
+    let gallery = GalleryRequest::new(vec![walk.latents[classes.len() - 1].clone()]);
     let drawn = studio.gallery(&gallery).expect("it fits");
     let last = walk.images[classes.len() - 1].values();
     let apart = drawn.images[0].values().iter().zip(last);

@@ -6,10 +6,15 @@ use explain::ExplainError;
 use latent_space::drift;
 use studio::{
     EffectsRequest, EncodeRequest, Evidence, FrameRequest, GalleryRequest, ModelSource,
-    ShippedModel, Studio, StudioError,
+    RealismRequest, Realistic, ShippedModel, Studio, StudioError,
 };
 
 use crate::support::{LATENT_DIM, images, shape, some_image, studio};
+
+fn realism(studio: &Studio, latent: &[f32]) -> Option<Realistic> {
+    let request = RealismRequest::new(latent.to_vec());
+    studio.realism(&request).expect("it fits")
+}
 
 fn latent(value: f32) -> Vec<f32> {
     vec![value; LATENT_DIM]
@@ -123,9 +128,7 @@ fn requests_that_do_not_fit_are_refused_in_words() {
         }
     }
     let small = ImageShape::new(1, 8, 8).expect("the smallest");
-    let image = EncodeRequest {
-        image: Image::black(small),
-    };
+    let image = EncodeRequest::new(Image::black(small));
     assert!(matches!(
         studio.encode(&image),
         Err(StudioError::Request(_))
@@ -137,9 +140,7 @@ fn a_gallery_shows_what_single_frames_show() {
     let studio = studio();
     let latents: Vec<Vec<f32>> = (0..70).map(|i| latent(i as f32 / 35.0 - 1.0)).collect();
     let gallery = studio
-        .gallery(&GalleryRequest {
-            latents: latents.clone(),
-        })
+        .gallery(&GalleryRequest::new(latents.clone()))
         .unwrap();
     assert_eq!(gallery.images.len(), 70);
     // 64 is where one chunk ends and the next begins.
@@ -153,11 +154,7 @@ fn a_gallery_shows_what_single_frames_show() {
         let verdict = frame.verdict.expect("there is a classifier");
         assert_eq!(verdict.prediction.class, gallery.predictions[i].class);
     }
-    let none = studio
-        .gallery(&GalleryRequest {
-            latents: Vec::new(),
-        })
-        .unwrap();
+    let none = studio.gallery(&GalleryRequest::new(Vec::new())).unwrap();
     assert!(none.images.is_empty());
 }
 
@@ -165,7 +162,7 @@ fn a_gallery_shows_what_single_frames_show() {
 fn an_image_is_encoded_as_the_vae_does_it() {
     let studio = studio();
     let image = some_image();
-    let encoded = studio.encode(&EncodeRequest { image }).unwrap();
+    let encoded = studio.encode(&EncodeRequest::new(image)).unwrap();
     let batch = datasets::image_tensor(&images(), &[4], studio.device());
     let posterior = studio.vae().encode(batch);
     let mean: Vec<f32> = posterior.mean.into_data().iter::<f32>().collect();
@@ -184,6 +181,7 @@ fn an_effect_is_the_step_up_less_the_step_down() {
     let effects = studio
         .effects(&EffectsRequest {
             latent: base.clone(),
+            condition: None,
             step_sigmas: 2.0,
         })
         .unwrap();
@@ -211,7 +209,7 @@ fn anchors_of_the_shipped_models_look_like_their_classes_and_are_usual() {
             let frame = studio.frame(&FrameRequest::new(anchor.clone())).unwrap();
             let verdict = frame.verdict.expect("there is a classifier");
             assert_eq!(verdict.prediction.class, class, "{model}");
-            let found = studio.realism(&anchor).unwrap().expect("a new bundle");
+            let found = realism(&studio, &anchor).expect("a new bundle");
             // A sample of a Gaussian lies half a nat a dimension below its middle, so the middle of a group is denser than
             // nearly all of the group.
             let here = regions.log_density(&anchor);
@@ -232,9 +230,9 @@ fn realism_is_measured_on_the_image_that_the_latent_shows() {
     let space = &studio.vae_part().latent;
     let usual = space.realism.as_ref().expect("a new bundle");
     let latent = space.regions.sample(ClassId(2), 1.0, 1, Seed(5)).remove(0);
-    let found = studio.realism(&latent).unwrap().expect("a new bundle");
+    let found = realism(&studio, &latent).expect("a new bundle");
     let frame = studio.frame(&FrameRequest::new(latent.clone())).unwrap();
-    let again = studio.encode(&EncodeRequest { image: frame.image });
+    let again = studio.encode(&EncodeRequest::new(frame.image));
     let drift = drift(&latent, &again.unwrap().mean, &space.statistics);
     assert!((found.drift_sigmas - drift).abs() < 1e-5);
     let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-3, "{a} and {b}");
@@ -255,12 +253,9 @@ fn realism_is_measured_on_the_image_that_the_latent_shows() {
         .zip(&space.statistics.std)
         .map(|(m, s)| m + 100.0 * s)
         .collect();
-    close(
-        studio.realism(&far).unwrap().unwrap().density_percentile,
-        0.0,
-    );
+    close(realism(&studio, &far).unwrap().density_percentile, 0.0);
     assert!(matches!(
-        studio.realism(&[0.0]),
+        studio.realism(&RealismRequest::new(vec![0.0])),
         Err(StudioError::Request(_))
     ));
 }

@@ -4,7 +4,8 @@ use burn::tensor::Device;
 use datasets::{ClassId, DatasetInfo};
 use studio::{
     CounterfactualRequest, EffectsRequest, EncodeRequest, FrameRequest, GalleryRequest, Job,
-    ModelSource, ReconstructRequest, Reply, Request, Studio, StudioError, compare, median_frame,
+    ModelSource, RealismRequest, ReconstructRequest, Reply, Request, Studio, StudioError, compare,
+    median_frame,
 };
 
 use crate::support::{
@@ -26,9 +27,7 @@ fn images_without_classes_open_and_show_all_that_needs_no_classifier() {
     assert_eq!(frame.image.shape(), shape());
     assert_eq!(frame.verdict, None);
     let gallery = studio
-        .gallery(&GalleryRequest {
-            latents: vec![latent(); 3],
-        })
+        .gallery(&GalleryRequest::new(vec![latent(); 3]))
         .expect("it fits");
     assert_eq!((gallery.images.len(), gallery.predictions.len()), (3, 0));
     let live = studio
@@ -38,21 +37,21 @@ fn images_without_classes_open_and_show_all_that_needs_no_classifier() {
     assert_eq!(live.to_image().expect("finite").shape(), shape());
     let image = some_image();
     studio
-        .encode(&EncodeRequest {
-            image: image.clone(),
-        })
+        .encode(&EncodeRequest::new(image.clone()))
         .expect("it fits");
     let found = studio.reconstruct(&ReconstructRequest::new(image));
     assert_eq!(found.expect("it fits").frame.verdict, None);
     let effects = EffectsRequest {
         latent: latent(),
+        condition: None,
         step_sigmas: 1.0,
     };
     assert_eq!(
         studio.effects(&effects).expect("it fits").maps.len(),
         LATENT_DIM
     );
-    assert!(studio.realism(&latent()).expect("it fits").is_some());
+    let realism = studio.realism(&RealismRequest::new(latent()));
+    assert!(realism.expect("it fits").is_some());
     assert!(compare(&studio, &studio, 2).expect("it works").holds());
     median_frame(&studio, 1).expect("it works");
     let sample = studio.sample().expect("it carries one");

@@ -18,9 +18,7 @@ fn a_reconstruction_is_the_frame_of_the_posteriors_mean() {
         ..ReconstructRequest::new(some_image())
     };
     let mut found = studio.reconstruct(&request).expect("it fits");
-    let encode = EncodeRequest {
-        image: some_image(),
-    };
+    let encode = EncodeRequest::new(some_image());
     assert_eq!(found.encoded, studio.encode(&encode).expect("it fits"));
     let frame = FrameRequest {
         layer: Layer(2),

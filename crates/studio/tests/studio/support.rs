@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use burn::module::Module;
-use burn::tensor::Device;
+use burn::module::{Module, Param};
+use burn::tensor::{Device, TensorData};
 use classifier::ResNetConfig;
 use datasets::{
     Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
@@ -13,7 +13,7 @@ use rand::RngExt as _;
 use studio::{Bundle, ClassifierPart, ModelSource, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
 use training::seeded;
-use vae_core::{Prior, RegionConfig, VaeConfig, fit_latent};
+use vae_core::{Prior, RegionConfig, ResidualBlock, Vae, VaeConfig, fit_latent};
 
 pub const LATENT_DIM: usize = 4;
 /// Classes of the data set.
@@ -88,7 +88,24 @@ fn record(parameters: usize) -> TrainingRecord {
 }
 
 pub fn bundle() -> Bundle {
-    let mut bundle = bundle_with(&info(), vae_config());
+    judged(bundle_with(&info(), vae_config()))
+}
+
+/// A bundle whose VAE is given the class, and whose classes act.
+pub fn conditional_bundle() -> Bundle {
+    judged(bundle_with(&info(), conditional_config()))
+}
+
+pub fn conditional_config() -> VaeConfig {
+    VaeConfig {
+        prior: Prior::Normal,
+        conditional: true,
+        ..vae_config()
+    }
+}
+
+/// The bundle with a classifier.
+fn judged(mut bundle: Bundle) -> Bundle {
     let config = ResNetConfig {
         shape: shape(),
         width: 4,
@@ -124,6 +141,7 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
     })
     .expect("sound settings")
     .valid();
+    let vae = with_classes_that_act(vae);
     let one = RegionConfig {
         components: 1,
         ..RegionConfig::default()
@@ -131,7 +149,7 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
     let latent = fit_latent(&vae, &images, classes, one, Seed(1)).expect("a fit");
     let part = VaePart {
         training: record(vae.num_params()),
-        labels_used: config.prior == Prior::ClassCentres,
+        labels_used: config.uses_labels(),
         config,
         latent: latent.space,
         sigma: None,
@@ -139,6 +157,30 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
     bundle.set_vae(vae, part);
     bundle.set_sample(&images);
     bundle
+}
+
+/// A fresh conditional network does not look at the class: numbers of -0.5 to 0.5 for its zeros.
+fn with_classes_that_act(mut vae: Vae) -> Vae {
+    let mut rng = Seed(9).rng();
+    let mut act = |block: &mut ResidualBlock| {
+        let Some(film) = &mut block.film else {
+            return;
+        };
+        let [rows, columns] = film.embedding.dims();
+        let values = (0..rows * columns).map(|_| rng.random::<f32>() - 0.5);
+        let data = TensorData::new(values.collect(), [rows, columns]);
+        film.embedding = Param::from_data(data, &Device::flex());
+    };
+    let encoder = vae.encoder.levels.iter_mut();
+    encoder
+        .flat_map(|level| &mut level.blocks)
+        .for_each(&mut act);
+    let decoder = vae.decoder.levels.iter_mut();
+    decoder
+        .flat_map(|level| &mut level.blocks)
+        .for_each(&mut act);
+    vae.decoder.blocks.iter_mut().for_each(&mut act);
+    vae
 }
 
 /// A bundle of images without classes.

@@ -1,16 +1,17 @@
 //! Training runs that end in a bundle.
 
+use burn::module::Module as _;
 use burn::tensor::Device;
 use datasets::{LabelledImages, Seed};
 use studio::{
-    Bundle, FileRole, ModelSource, StudioError, TrainingRun, fit_regions, train_classifier,
+    Bundle, Family, FileRole, ModelSource, StudioError, TrainingRun, fit_regions, train_classifier,
     train_vae,
 };
 use tempfile::TempDir;
 use training::{CancelToken, Event, Outcome};
 use vae_core::RegionConfig;
 
-use crate::support::{bundle, images, info, vae_config};
+use crate::support::{bundle, conditional_config, images, info, vae_config};
 
 /// Thirty images, ten of each class.
 fn few() -> LabelledImages {
@@ -34,9 +35,18 @@ fn open(dir: &TempDir) -> Bundle {
 /// A run in `dir`, during which somebody saves `other` there.
 fn train(
     dir: &TempDir,
-    mut other: Option<Bundle>,
+    other: Option<Bundle>,
     start: impl FnOnce(&mut TrainingRun<'_>) -> Result<Outcome, StudioError>,
 ) {
+    let outcome = try_train(dir, other, start).expect("it trains");
+    assert_eq!(outcome, Outcome::Finished);
+}
+
+fn try_train(
+    dir: &TempDir,
+    mut other: Option<Bundle>,
+    start: impl FnOnce(&mut TrainingRun<'_>) -> Result<Outcome, StudioError>,
+) -> Result<Outcome, StudioError> {
     let (images, dataset, device) = (few(), info(), Device::flex());
     let mut watch = |_: Event<'_>| {
         if let Some(mut other) = other.take() {
@@ -56,8 +66,7 @@ fn train(
         cancel: &CancelToken::new(),
         watch: &mut watch,
     };
-    let outcome = start(&mut run).expect("it trains");
-    assert_eq!(outcome, Outcome::Finished);
+    start(&mut run)
 }
 
 #[test]
@@ -91,6 +100,55 @@ fn a_network_that_was_saved_while_the_other_one_trained_is_kept() {
     let part = both.manifest.classifier.clone().expect("it was trained");
     assert_eq!(part.training.command, "a run of this test");
     assert!(both.vae.is_some(), "it was saved during the run");
+}
+
+#[test]
+fn a_conditional_vae_is_trained_and_trained_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = vae_core::TrainConfig {
+        epochs: 1,
+        batch_size: 15,
+        regions: regions(),
+        ..vae_core::TrainConfig::default()
+    };
+    let config = conditional_config();
+    train(&dir, None, |run| train_vae(&config, None, &settings, run));
+    let first = open(&dir).manifest;
+    assert_eq!(first.family(), Some(Family::Conditional));
+    let part = first.vae.expect("it was trained");
+    assert!(part.labels_used);
+    // One region over all images; classes are not in the latents.
+    let regions = &part.latent.regions;
+    assert_eq!((regions.classes(), regions.0[0].images), (1, 30));
+    let vae = open(&dir).vae.expect("it was trained");
+    assert_eq!(part.training.parameters, vae.num_params());
+
+    let source = ModelSource::Folder(dir.path().to_owned());
+    let second = tempfile::tempdir().expect("a folder");
+    train(&second, None, |run| {
+        train_vae(&config, Some(&source), &settings, run)
+    });
+    let part = open(&second).manifest.vae.expect("it was trained");
+    assert_eq!((part.training.epochs, part.training.history.len()), (2, 2));
+    // Its regions can be fitted again.
+    let images = few();
+    let nats = fit_regions(
+        second.path(),
+        [&images; 2],
+        settings.regions,
+        Seed(5),
+        &Device::flex(),
+    );
+    assert!(nats.expect("a fit").is_finite());
+    // A plain VAE cannot go on as a conditional one.
+    let plain = tempfile::tempdir().expect("a folder");
+    bundle().save(plain.path()).expect("it can be written");
+    let source = ModelSource::Folder(plain.path().to_owned());
+    let other = tempfile::tempdir().expect("a folder");
+    let refused = try_train(&other, None, |run| {
+        train_vae(&config, Some(&source), &settings, run)
+    });
+    assert!(matches!(refused, Err(StudioError::OtherArchitecture(_))));
 }
 
 #[test]

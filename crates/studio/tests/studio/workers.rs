@@ -55,9 +55,7 @@ fn grid_job(model: &ModelSource, images: usize, value: f32) -> Job {
         model: model.clone(),
         judge: None,
         channel: Channel::Grid,
-        request: Request::Gallery(GalleryRequest {
-            latents: (0..images).map(latent).collect(),
-        }),
+        request: Request::Gallery(GalleryRequest::new((0..images).map(latent).collect())),
     }
 }
 
@@ -150,9 +148,7 @@ fn channels_do_not_displace_each_other() {
         model: model.clone(),
         judge: None,
         channel: Channel::Grid,
-        request: Request::Gallery(GalleryRequest {
-            latents: vec![vec![0.0; LATENT_DIM]; 3],
-        }),
+        request: Request::Gallery(GalleryRequest::new(vec![vec![0.0; LATENT_DIM]; 3])),
     };
     worker.submit(grid.clone());
     let frame = frame_job(&model, 0.3);
@@ -267,6 +263,7 @@ fn effect_maps_in_steps_are_those_of_the_studio() {
     let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
     let effects = |dims| EffectsRequest {
         latent: vec![0.4; dims],
+        condition: None,
         step_sigmas: 0.7,
     };
     let job = |dims| Job {
@@ -299,9 +296,7 @@ fn many_encodings_in_steps_are_those_of_each_image_and_give_way_to_frames() {
         model: model.clone(),
         judge: None,
         channel: Channel::Map,
-        request: Request::EncodeMany(EncodeManyRequest {
-            images: images.into(),
-        }),
+        request: Request::EncodeMany(EncodeManyRequest::new(images.into())),
     };
     frames(&worker, &woken, &model, 0..1);
     let job = encode(images.clone());
@@ -318,9 +313,7 @@ fn many_encodings_in_steps_are_those_of_each_image_and_give_way_to_frames() {
     assert_eq!(means.len(), 203);
     let studio = Studio::open(&model, &Device::flex()).expect("a sound bundle");
     for (image, mean) in images.iter().zip(&means).step_by(50) {
-        let request = EncodeRequest {
-            image: image.clone(),
-        };
+        let request = EncodeRequest::new(image.clone());
         let one = studio.encode(&request).expect("an image");
         assert_eq!(one.mean, *mean);
     }

@@ -143,10 +143,7 @@ impl Hand {
                 Channel::Frame,
                 Request::Frame(FrameRequest::new(latent.clone())),
             ),
-            (
-                Channel::Strip,
-                Request::Gallery(GalleryRequest { latents: strip }),
-            ),
+            (Channel::Strip, Request::Gallery(GalleryRequest::new(strip))),
         ];
         for (channel, request) in requests {
             self.worker.submit(Job {

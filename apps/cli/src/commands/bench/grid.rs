@@ -25,7 +25,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         progress.set(done as u64, sizes.len() as u64, &format!("{size} images"));
         let mut latents = studio.vae_part().latent.regions.sample_all(size, Seed(0));
         latents.truncate(size);
-        let request = GalleryRequest { latents };
+        let request = GalleryRequest::new(latents);
         studio.gallery(&request)?;
         let times = times(bench, &studio, &request)?;
         figures.extend(Figure::of_times(&format!("grid.{size}"), &times));

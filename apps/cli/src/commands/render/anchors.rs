@@ -4,11 +4,11 @@ use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use recipe::{Anchors, Picture};
 use serde_json::{Value, json};
-use studio::{Prediction, Studio};
+use studio::{Anchoring, Conditions, Prediction, Studio};
 
 use super::{
     Common, Drawing, JudgeArgs, decode,
-    start::{noise, region_name},
+    start::{drawn_name, noise},
 };
 use crate::{
     model::{class_ids, class_named},
@@ -23,7 +23,7 @@ pub struct Args {
     #[command(flatten)]
     pub judge: JudgeArgs,
 
-    /// Only this class, by number or name [default: one row a class]
+    /// Only this class, by number or name [default: one row a class]. A conditional model decodes the same latents with each class
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 
@@ -43,12 +43,13 @@ pub struct Args {
 impl Args {
     /// What to draw of this model.
     pub fn picture(&self, studio: &Studio) -> anyhow::Result<Picture> {
-        let regions = &studio.vae_part().latent.regions;
+        let part = studio.vae_part();
         let classes: Vec<ClassId> = match &self.class {
             Some(name) => vec![class_named(studio.manifest(), "--class", name)?],
-            None => class_ids(regions.classes()).collect(),
+            None => class_ids(drawable(studio)).collect(),
         };
-        let first = classes.first().map(|&class| regions.anchor(class));
+        let anchor = |&class: &ClassId| part.latent.regions.anchor(part.anchoring(class).region);
+        let first = classes.first().map(anchor);
         Ok(Picture::Anchors(Anchors {
             latent: first.unwrap_or_default(),
             classes,
@@ -70,21 +71,29 @@ pub fn arrangement(picture: &Anchors) -> (usize, usize) {
     (classes.len() * count, columns)
 }
 
+/// How many classes samples can be drawn of; one where there are no classes.
+fn drawable(studio: &Studio) -> usize {
+    let conditional = studio.generator().conditional_classes();
+    conditional.unwrap_or(studio.vae_part().latent.regions.classes())
+}
+
 pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
-    let regions = &studio.vae_part().latent.regions;
     let Anchors { classes, count, .. } = picture;
     let count = *count;
     ensure!(
-        classes
-            .iter()
-            .all(|class| class.index() < regions.classes()),
+        classes.iter().all(|class| class.index() < drawable(studio)),
         "the recipe names a class that the model does not have: take the file as it was written"
     );
-    let latents = classes
-        .iter()
-        .flat_map(|&class| regions.sample(class, picture.noise, count, picture.seed));
-    let (tiles, predictions) = decode(studio, latents.collect())?;
+    let (mut latents, mut conditions) = (Vec::new(), Vec::new());
+    for &class in classes {
+        let part = studio.vae_part();
+        let Anchoring { region, condition } = part.anchoring(class);
+        let regions = &part.latent.regions;
+        latents.extend(regions.sample(region, picture.noise, count, picture.seed));
+        conditions.extend(std::iter::repeat_n(condition, count));
+    }
+    let (tiles, predictions) = decode(studio, latents, Conditions::Each(conditions))?;
     let has_classes = manifest.dataset.has_classes();
     let judged = has_classes && studio.judge().is_some();
     let agreements = judged.then(|| agreements(classes, &predictions, count));
@@ -97,7 +106,7 @@ pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     for (row, &class) in classes.iter().enumerate() {
         let agree = agreements.as_ref().map(|agreements| agreements[row]);
         table.row([
-            region_name(manifest, class),
+            drawn_name(manifest, class),
             agree.map_or_else(|| "no classifier".to_owned(), |agree| agree.to_string()),
             count.to_string(),
         ]);

@@ -24,6 +24,10 @@ pub struct Args {
     #[command(flatten)]
     pub judge: JudgeArgs,
 
+    /// Decode with this class, by number or name: for a conditional model [default: that of --anchor, or no class]
+    #[arg(long, value_name = "CLASS")]
+    condition: Option<String>,
+
     /// Show the evidence for this class, by number or name, beside that for the predicted one [default:
     /// only that for the predicted one]
     #[arg(long, value_name = "CLASS")]
@@ -59,6 +63,9 @@ impl Args {
         Ok(Picture::Cam(Cam {
             start: Some(start),
             latent,
+            condition: self
+                .start
+                .condition(studio, "--condition", self.condition.as_deref())?,
             class: class.transpose()?,
             layer: usize::from(self.layer),
             method: self.method,
@@ -96,6 +103,7 @@ pub fn draw(picture: &Cam, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let target = picture.class;
     let frame = studio.frame(&FrameRequest {
+        condition: picture.condition,
         target,
         layer: Layer(picture.layer.saturating_sub(1)),
         method: picture.method,
@@ -117,7 +125,7 @@ pub fn draw(picture: &Cam, studio: &Studio) -> anyhow::Result<Drawing> {
     let mut tiles = vec![image_tile(shape, values), painted(&verdict.predicted_map)];
     tiles.extend(verdict.target_map.as_ref().map(painted));
     let target_name = target.map(|class| judged_name(studio, class));
-    let start = start_text(picture.start.as_ref(), manifest);
+    let start = start_text(picture.start.as_ref(), picture.condition, manifest);
     Ok(Drawing {
         tiles,
         text: text(studio, &start, verdict, target_name.as_deref()),

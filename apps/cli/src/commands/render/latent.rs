@@ -17,6 +17,10 @@ pub struct Args {
     #[command(flatten)]
     start: StartArgs,
 
+    /// Decode with this class, by number or name: for a conditional model [default: that of --anchor, or no class]
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+
     #[command(flatten)]
     pub judge: JudgeArgs,
 }
@@ -28,17 +32,24 @@ impl Args {
         Ok(Picture::Latent(Latent {
             start: Some(start),
             latent,
+            condition: self
+                .start
+                .condition(studio, "--class", self.class.as_deref())?,
         }))
     }
 }
 
 pub fn draw(picture: &Latent, studio: &Studio) -> anyhow::Result<Drawing> {
-    let (tiles, predictions) = decode(studio, vec![picture.latent.clone()])?;
+    let (tiles, predictions) = decode(
+        studio,
+        vec![picture.latent.clone()],
+        picture.condition.into(),
+    )?;
     let prediction = predictions.first();
     let looks_like = prediction.map_or_else(String::new, |prediction| {
         format!(": looks like {}", prediction_text(studio, prediction))
     });
-    let start = start_text(picture.start.as_ref(), studio.manifest());
+    let start = start_text(picture.start.as_ref(), picture.condition, studio.manifest());
     Ok(Drawing {
         tiles,
         text: format!("{start}{looks_like}"),

@@ -1,12 +1,15 @@
-//! Where in latent space a picture starts.
+//! Where in latent space a picture starts, and with which class a conditional model decodes it.
 
 use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use latent_space::LatentSpace;
 use recipe::Start;
-use studio::{Manifest, Studio};
+use studio::{Family, Manifest, Studio, VaePart};
 
 use crate::model::class_named;
+
+/// What a region is called that no class has for itself.
+const ALL_IMAGES: &str = "all images";
 
 /// The latent vector to draw. Without any of these: the anchor of the first class.
 #[derive(Debug, clap::Args)]
@@ -22,8 +25,8 @@ pub struct StartArgs {
     )]
     latent: Vec<f32>,
 
-    /// A class, by number or name: its anchor, the middle of its region in latent space [default: the first
-    /// class]
+    /// A class, by number or name: its anchor, the middle of its region in latent space. Of a conditional model, the middle of
+    /// the one region of all images, decoded with this class [default: the first class, or no class]
     #[arg(long, value_name = "CLASS")]
     anchor: Option<String>,
 
@@ -44,19 +47,44 @@ impl StartArgs {
     ///
     /// If the model has no such class, or if too many coordinates were given.
     pub fn origin(&self, studio: &Studio) -> anyhow::Result<(Start, Vec<f32>)> {
-        let (manifest, space) = (studio.manifest(), &studio.vae_part().latent);
+        let (manifest, part) = (studio.manifest(), studio.vae_part());
+        let space = &part.latent;
         if !self.latent.is_empty() {
             return self.given(space);
         }
         match (&self.anchor, self.seed) {
             (None, Some(seed)) => Ok(prior(space, seed)),
-            (None, None) => Ok(anchor(space, ClassId(0), 0.0, Seed(0))),
+            (None, None) => Ok(anchor(part, ClassId(0), 0.0, Seed(0))),
             (Some(name), seed) => {
                 let class = class_named(manifest, "--anchor", name)?;
                 let noise = self.noise.unwrap_or(0.0);
-                Ok(anchor(space, class, noise, seed.unwrap_or_default()))
+                Ok(anchor(part, class, noise, seed.unwrap_or_default()))
             }
         }
+    }
+
+    /// The class that a conditional model decodes with: the one that `option` chose, or else that of the anchor.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such class, or the model takes none.
+    pub fn condition(
+        &self,
+        studio: &Studio,
+        option: &str,
+        chosen: Option<&str>,
+    ) -> anyhow::Result<Option<ClassId>> {
+        let is_conditional = studio.generator().conditional_classes().is_some();
+        ensure!(
+            is_conditional || chosen.is_none(),
+            "{} is not conditional, so it takes no class to draw with: leave {option} out",
+            studio.name()
+        );
+        let anchor = self.anchor.as_deref().filter(|_| is_conditional);
+        let chosen = chosen.map(|name| (option, name));
+        let chosen = chosen.or(anchor.map(|name| ("--anchor", name)));
+        let class = |(option, name)| class_named(studio.manifest(), option, name);
+        chosen.map(class).transpose()
     }
 
     fn given(&self, space: &LatentSpace) -> anyhow::Result<(Start, Vec<f32>)> {
@@ -85,12 +113,13 @@ fn prior(space: &LatentSpace, seed: Seed) -> (Start, Vec<f32>) {
     (Start::Prior { prior_seed: seed }, draws.swap_remove(0))
 }
 
-fn anchor(space: &LatentSpace, class: ClassId, noise: f32, seed: Seed) -> (Start, Vec<f32>) {
-    let anchor = class;
+fn anchor(part: &VaePart, class: ClassId, noise: f32, seed: Seed) -> (Start, Vec<f32>) {
+    let (anchor, regions) = (class, &part.latent.regions);
+    let region = part.anchoring(class).region;
     if noise == 0.0 {
-        return (Start::Anchor { anchor }, space.regions.anchor(class));
+        return (Start::Anchor { anchor }, regions.anchor(region));
     }
-    let mut samples = space.regions.sample(class, noise, 1, seed);
+    let mut samples = regions.sample(region, noise, 1, seed);
     let start = Start::Sample {
         anchor,
         noise,
@@ -99,8 +128,23 @@ fn anchor(space: &LatentSpace, class: ClassId, noise: f32, seed: Seed) -> (Start
     (start, samples.swap_remove(0))
 }
 
-/// Where a latent came from, for a person.
-pub fn start_text(start: Option<&Start>, manifest: &Manifest) -> String {
+/// Where a latent came from, and the class that a conditional model decodes it with, for a person.
+pub fn start_text(
+    start: Option<&Start>,
+    condition: Option<ClassId>,
+    manifest: &Manifest,
+) -> String {
+    let origin = origin_text(start, manifest);
+    if manifest.family() != Some(Family::Conditional) {
+        return origin;
+    }
+    match condition {
+        Some(class) => format!("{origin}, decoded as {}", manifest.class_name(class)),
+        None => format!("{origin}, decoded without a class"),
+    }
+}
+
+fn origin_text(start: Option<&Start>, manifest: &Manifest) -> String {
     match start {
         None => "the latent vector of the picture".to_owned(),
         Some(Start::Sigmas { .. }) => "the given latent vector".to_owned(),
@@ -121,12 +165,21 @@ pub fn start_text(start: Option<&Start>, manifest: &Manifest) -> String {
     }
 }
 
-/// What a region of latent space is of: a class, or all images where there are no classes.
-pub fn region_name(manifest: &Manifest, region: ClassId) -> String {
-    if manifest.dataset.has_classes() {
-        manifest.class_name(region)
+/// What a region of latent space is of: a class, or all images where latents hold no class.
+fn region_name(manifest: &Manifest, region: ClassId) -> String {
+    if manifest.family() == Some(Family::Conditional) {
+        ALL_IMAGES.to_owned()
     } else {
-        "all images".to_owned()
+        drawn_name(manifest, region)
+    }
+}
+
+/// What samples around an anchor are of: a class, or all images where there are no classes.
+pub fn drawn_name(manifest: &Manifest, class: ClassId) -> String {
+    if manifest.dataset.has_classes() {
+        manifest.class_name(class)
+    } else {
+        ALL_IMAGES.to_owned()
     }
 }
 

@@ -20,6 +20,10 @@ pub struct Args {
     #[command(flatten)]
     start: StartArgs,
 
+    /// Decode with this class, by number or name: for a conditional model [default: that of --anchor, or no class]
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
+
     /// These dimensions, counted from 0 [default: those that carry most]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     dim: Vec<usize>,
@@ -44,6 +48,9 @@ impl Args {
         Ok(Picture::Traversal(Traversal {
             start: Some(start),
             latent,
+            condition: self
+                .start
+                .condition(studio, "--class", self.class.as_deref())?,
             dims: dims(self, &studio.vae_part().latent.statistics)?,
             sigmas: self.sigmas,
             steps: usize::from(self.steps),
@@ -66,7 +73,8 @@ pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
     );
     let walk =
         |&dim: &usize| latent_space::traversal(latent, dim, stats, picture.sigmas, picture.steps);
-    let (tiles, _) = decode(studio, dims.iter().flat_map(walk).collect())?;
+    let latents = dims.iter().flat_map(walk).collect();
+    let (tiles, _) = decode(studio, latents, picture.condition.into())?;
 
     let mut table = Table::new([
         ("row", Align::Right),
@@ -89,7 +97,7 @@ pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
         tiles,
         text: format!(
             "from {}\n{}",
-            start_text(picture.start.as_ref(), studio.manifest()),
+            start_text(picture.start.as_ref(), picture.condition, studio.manifest()),
             table.render()
         ),
         found: json!({}),

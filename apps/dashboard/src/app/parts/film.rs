@@ -52,9 +52,7 @@ impl FilmState {
             model: making.model.clone(),
             judge: making.judge.clone(),
             channel: Channel::Export,
-            request: Request::Gallery(GalleryRequest {
-                latents: making.latents[drawn..end].to_vec(),
-            }),
+            request: Request::Gallery(GalleryRequest::new(making.latents[drawn..end].to_vec())),
         })
     }
 

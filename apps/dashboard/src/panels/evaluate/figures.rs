@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
-use evaluation::{Measure, Needs, Unit, measures};
+use evaluation::{Measure, Unit, measures};
 use studio::{Figure, ModelSource, Report};
 
 use crate::{
@@ -72,7 +72,7 @@ fn origin(ui: &mut Ui, report: &Report) {
 fn whose(report: &Report, borrowed: &ModelSource) -> String {
     let needs_judge = |figure: &Figure| {
         let measure = measures::find(&figure.name);
-        measure.is_some_and(|measure| measure.needs == Needs::Judge)
+        measure.is_some_and(|measure| measure.needs.judge())
     };
     let who = if report.figures.iter().any(needs_judge) {
         "These figures were measured with the model's own classifier."

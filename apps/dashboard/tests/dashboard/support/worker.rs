@@ -68,7 +68,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             Reply::EncodedMany(means)
         }
         Request::Reconstruct(request) => Reply::Reconstructed(reconstruction(request, manifest)),
-        Request::Realism(latent) => Reply::Realism(realism(latent, manifest)),
+        Request::Realism(request) => Reply::Realism(realism(&request.latent, manifest)),
         Request::Counterfactual(request) => Reply::Counterfactual(walk(request, manifest)),
         Request::Effects(_) => Reply::Effects(Effects {
             maps: (0..dims)

@@ -1,0 +1,33 @@
+//! How a latent comes to show a class.
+
+use datasets::ClassId;
+
+use crate::VaePart;
+
+/// What it takes to draw a class: a region to draw latents from, and a class to decode them with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchoring {
+    /// The region of latent space.
+    pub region: ClassId,
+    /// The class that a conditional model is given; `None` for any other model.
+    pub condition: Option<ClassId>,
+}
+
+impl VaePart {
+    /// How a class is drawn: from its own region of latent space, or, of a conditional model, from the one region over all images
+    /// with the class given to the decoder. Whether there is such a class is not looked at.
+    #[must_use]
+    pub fn anchoring(&self, class: ClassId) -> Anchoring {
+        if self.config.conditional {
+            Anchoring {
+                region: ClassId(0),
+                condition: Some(class),
+            }
+        } else {
+            Anchoring {
+                region: class,
+                condition: None,
+            }
+        }
+    }
+}

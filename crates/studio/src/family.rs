@@ -1,0 +1,44 @@
+//! The families of models that make images.
+
+use serde::{Deserialize, Serialize};
+use vae_core::{Prior, VaeConfig};
+
+/// What kind of model makes the images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// A VAE whose prior is N(0, I).
+    Vae,
+    /// A VAE whose prior has a learned centre for each class.
+    ClassCentres,
+    /// A VAE whose encoder and decoder are given the class.
+    Conditional,
+}
+
+impl Family {
+    /// The family of a VAE of this architecture.
+    #[must_use]
+    pub fn of_vae(config: &VaeConfig) -> Self {
+        match (config.conditional, config.prior) {
+            (true, _) => Self::Conditional,
+            (false, Prior::Normal) => Self::Vae,
+            (false, Prior::ClassCentres) => Self::ClassCentres,
+        }
+    }
+
+    /// Its name in lists and files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vae => "vae",
+            Self::ClassCentres => "class-centres",
+            Self::Conditional => "conditional",
+        }
+    }
+}
+
+impl std::fmt::Display for Family {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
