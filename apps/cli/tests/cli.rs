@@ -10,6 +10,8 @@ mod bench;
 mod bundles;
 #[path = "cli/command_line.rs"]
 mod command_line;
+#[path = "cli/conditional.rs"]
+mod conditional;
 #[path = "cli/digits.rs"]
 mod digits;
 #[path = "cli/doctor.rs"]

@@ -2,9 +2,11 @@
 
 mod arguments;
 mod classifier;
+mod conditional;
 mod regions;
 mod run;
 mod vae;
+mod vae_arguments;
 mod watch;
 
 use clap::Subcommand;
@@ -14,6 +16,8 @@ use clap::Subcommand;
 pub enum Part {
     /// Train the variational autoencoder
     Vae(vae::Args),
+    /// Train a conditional variational autoencoder, whose encoder and decoder are given the class
+    Conditional(conditional::Args),
     /// Train the ResNet-18 that judges the images
     Classifier(classifier::Args),
     /// Fit the class regions of a trained VAE again, without training: where each class lives in its latent space
@@ -23,6 +27,7 @@ pub enum Part {
 pub fn run(part: &Part) -> anyhow::Result<()> {
     match part {
         Part::Vae(args) => vae::run(args),
+        Part::Conditional(args) => conditional::run(args),
         Part::Classifier(args) => classifier::run(args),
         Part::Regions(args) => regions::run(args),
     }

@@ -129,7 +129,7 @@ impl Kind {
         out: &'a Path,
         more: &[&'a str],
     ) -> Vec<&'a str> {
-        let width = if network == "vae" { "4" } else { "2" };
+        let width = if network == "classifier" { "2" } else { "4" };
         let small = ["--batch-size", "8", "--width", width];
         train(network, data, out, &[&small[..], more].concat())
     }

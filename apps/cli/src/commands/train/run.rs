@@ -1,4 +1,4 @@
-//! What training either network has in common: nothing is lost, nothing is hidden, and it can be stopped.
+//! What training any network has in common: nothing is lost, nothing is hidden, and it can be stopped.
 
 use std::{fs, path::Path};
 
@@ -14,11 +14,13 @@ use crate::{
     output::{print, print_json},
 };
 
-/// One of the two networks of a model.
+/// One of the two networks of a model: the one that makes images, of either kind, or the one that judges them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
     /// The VAE.
     Vae,
+    /// The VAE that is given the class.
+    Conditional,
     /// The classifier.
     Classifier,
 }
@@ -27,7 +29,7 @@ impl Network {
     /// As in commands and file names.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Vae => "vae",
+            Self::Vae | Self::Conditional => "vae",
             Self::Classifier => "classifier",
         }
     }
@@ -35,7 +37,7 @@ impl Network {
     /// What a manifest says about the training of this network, if it has it.
     fn record(self, manifest: &Manifest) -> Option<&TrainingRecord> {
         match self {
-            Self::Vae => manifest.vae.as_ref().map(|part| &part.training),
+            Self::Vae | Self::Conditional => manifest.vae.as_ref().map(|part| &part.training),
             Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
         }
     }
@@ -128,15 +130,26 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
     Ok(())
 }
 
-/// A classifier learns to tell classes apart, so there have to be two of them at least.
+/// A classifier learns to tell classes apart, so there have to be two of them at least; a conditional VAE needs one.
 fn refuse_unlabelled(
     common: &Common,
     network: Network,
     loaded: &data::Loaded,
 ) -> anyhow::Result<()> {
     let (folder, classes) = (common.data.display(), loaded.info.classes());
-    if network == Network::Vae || classes > 1 {
+    let fewest = match network {
+        Network::Vae => 0,
+        Network::Conditional => 1,
+        Network::Classifier => 2,
+    };
+    if classes >= fewest {
         return Ok(());
+    }
+    if network == Network::Conditional {
+        bail!(
+            "{folder} holds pictures without classes, and a conditional VAE is given the class: put the pictures of each \
+             class into a sub-folder of its own, or train a VAE without classes with `latent-lens train vae`"
+        );
     }
     let found = if classes == 0 {
         "pictures without classes"

@@ -24,6 +24,7 @@ impl Watch {
             epochs: 0,
             afterwards: match network {
                 Network::Vae => "describing the latent space: where each class lives",
+                Network::Conditional => "describing the latent space: where the images lie",
                 Network::Classifier => "calibrating the confidence on the held-out images",
             },
         }

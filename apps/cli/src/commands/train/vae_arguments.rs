@@ -1,0 +1,108 @@
+//! The arguments that all VAEs take, whatever their family.
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use studio::{Manifest, ModelSource, StudioError, TrainingRun};
+use training::Outcome;
+use vae_core::{Likelihood, TrainConfig, VaeConfig};
+
+use super::arguments::{Common, read_settings};
+
+/// A VAE that learned for fewer steps has hardly begun to use its latent space.
+const FEW_STEPS: usize = 1_000;
+
+/// The arguments of every VAE.
+#[derive(Debug, clap::Args)]
+pub struct VaeArgs {
+    #[command(flatten)]
+    pub common: Common,
+
+    /// The distribution of a pixel given the decoder's output: bernoulli or gaussian (with the best sigma)
+    /// [default: bernoulli]
+    #[arg(long, value_name = "NAME")]
+    likelihood: Option<Likelihood>,
+
+    /// Learn binary images, a pixel 1 with its grey level as the probability: for `evaluate --only nll_nats`
+    #[arg(long)]
+    binarise: bool,
+
+    /// Go on from the VAE of this model, of which the architecture is taken, instead of from fresh weights
+    /// [default: fresh weights]
+    #[arg(long, value_name = "NAME|DIR", conflicts_with_all = ["likelihood", "blocks", "latent_dim", "width"])]
+    pub from: Option<ModelSource>,
+
+    /// Residual blocks after each change of size [default: 1]
+    #[arg(long, value_name = "N")]
+    blocks: Option<usize>,
+
+    /// Dimensions of the latent space [default: 32]
+    #[arg(long, value_name = "N")]
+    latent_dim: Option<usize>,
+
+    /// Channels of the feature maps after the first halving of the image; the smaller maps have 2, 4, 6 and 8 times as many
+    /// [default: 32]
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+}
+
+/// What a settings file may hold.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub model: VaeConfig,
+    pub training: TrainConfig,
+}
+
+impl VaeArgs {
+    /// The settings file, overridden by the options that were given.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let common = &self.common;
+        let mut settings: Settings = read_settings(common.config.as_deref())?;
+        let Settings { model, training } = &mut settings;
+        model.latent_dim = self.latent_dim.unwrap_or(model.latent_dim);
+        model.likelihood = self.likelihood.unwrap_or(model.likelihood);
+        model.blocks = self.blocks.unwrap_or(model.blocks);
+        training.epochs = common.epochs.unwrap_or(training.epochs);
+        training.batch_size = common.batch_size.unwrap_or(training.batch_size);
+        training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
+        training.seed = common.seed.unwrap_or(training.seed);
+        training.binarise |= self.binarise;
+        if let Some(source) = &self.from {
+            *model = architecture(source)?;
+            // The posteriors are where the prior wants them already.
+            training.kl_warmup_epochs = 0.0;
+        }
+        Ok(settings)
+    }
+
+    /// Trains the VAE of these settings, whose channels follow from the shape of the images.
+    pub fn train(
+        &self,
+        settings: Settings,
+        run: &mut TrainingRun<'_>,
+    ) -> Result<Outcome, StudioError> {
+        let Settings {
+            mut model,
+            training,
+        } = settings;
+        let steps = training.epochs * run.train.len().div_ceil(training.batch_size.max(1));
+        if steps < FEW_STEPS {
+            eprintln!(
+                "note: {steps} steps are few, and the pictures may stay blurred and alike: --epochs {} would make it {FEW_STEPS}",
+                (training.epochs * FEW_STEPS).div_ceil(steps.max(1))
+            );
+        }
+        if let Some(width) = self.width {
+            model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);
+        }
+        studio::train_vae(&model, self.from.as_ref(), &training, run)
+    }
+}
+
+fn architecture(source: &ModelSource) -> anyhow::Result<VaeConfig> {
+    let manifest = Manifest::read(source)?;
+    let part = manifest
+        .vae
+        .with_context(|| format!("{source} has no VAE to go on from"))?;
+    Ok(part.config)
+}
