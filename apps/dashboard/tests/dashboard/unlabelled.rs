@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use dashboard::state::{
-    channel::Channel,
+    channel::{Channel, Job},
     controls::Space,
     scene::Start,
     sources::{self, Domain},
@@ -14,7 +14,8 @@ use egui_kittest::kittest::Queryable as _;
 use studio::{Manifest, ModelSource, Request};
 
 use crate::support::{
-    Window, latent, manifest, odd, serve, shipped, unjudged, unlabelled, window, window_of,
+    Window, conditional, latent, manifest, odd, serve, shipped, unjudged, unlabelled, window,
+    window_of,
 };
 
 const NO_CLASSES: &str =
@@ -88,6 +89,28 @@ fn every_space_of_an_unlabelled_model_works_or_says_why_not() {
     window.key_press(Key::F11);
     serve(&mut window, &manifest);
     window.get_by_label("presented image");
+}
+
+/// The images have classes and the judge knows them, but there is one region for all.
+#[test]
+fn a_conditional_model_opens_in_every_space_with_its_one_region() {
+    let manifest = conditional();
+    for space in [
+        Space::Explore,
+        Space::Anchors,
+        Space::Explain,
+        Space::Map,
+        Space::Compare,
+        Space::Evaluate,
+    ] {
+        let mut window = window_of(space, &manifest);
+        serve(&mut window, &manifest);
+        assert_eq!(scene_start(&window), Start::Anchor(ClassId(0)), "{space:?}");
+        // No walk to a class is asked for: latents hold none.
+        let jobs = window.state_mut().take_jobs();
+        let walks = |job: &Job| matches!(job.request, Request::Counterfactual(_));
+        assert!(!jobs.iter().any(walks), "{space:?}");
+    }
 }
 
 #[test]

@@ -62,6 +62,16 @@ pub fn unjudged() -> Manifest {
     }
 }
 
+/// Three classes that a conditional model is given, so that its latent space is one region.
+pub fn conditional() -> Manifest {
+    let mut manifest = odd(3);
+    let vae = manifest.vae.as_mut().expect("it has one");
+    vae.config.prior = Prior::Normal;
+    vae.config.conditional = true;
+    vae.latent.regions.0.truncate(1);
+    manifest
+}
+
 /// A model of any data set.
 pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
     let regions = dataset.classes().max(1);

@@ -7,7 +7,9 @@ mod saving;
 mod windows;
 mod worker;
 
-pub use manifests::{DIMS, digits, manifest, manifest_of, odd, unjudged, unlabelled, with_dims};
+pub use manifests::{
+    DIMS, conditional, digits, manifest, manifest_of, odd, unjudged, unlabelled, with_dims,
+};
 pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};
 pub use person::{double_click, drag, latent, scene, slider};
 pub use saving::{click, save, save_as, until_restored, until_told};
