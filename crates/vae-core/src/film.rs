@@ -4,7 +4,7 @@ use burn::module::{Initializer, Module, Param};
 use burn::tensor::{Device, Int, Tensor};
 
 /// Scales and shifts feature maps by a class, `x * (1 + scale) + shift` with a scale and a shift for each channel (Perez et al.
-/// 2018, "FiLM: Visual Reasoning with a General Conditioning Layer").
+/// 2018, "`FiLM`: Visual Reasoning with a General Conditioning Layer").
 ///
 /// It begins with zeros, and so as the identity: what it stands in front of starts to learn as it would without a class.
 #[derive(Module, Debug)]

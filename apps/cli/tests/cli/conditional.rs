@@ -48,10 +48,13 @@ fn sheet(columns: u32, rows: u32) -> (u32, u32) {
     (side(columns), side(rows))
 }
 
+/// A picture, its size, the class in its recipe, and what is told of it.
+type Case = (&'static [&'static str], (u32, u32), Value, &'static str);
+
 #[test]
 fn every_picture_takes_a_class_and_is_drawn_again() {
     let (model, dir) = (model(), tempfile::tempdir().expect("a folder"));
-    let cases: [(&[&str], (u32, u32), Value, &str); 7] = [
+    let cases: [Case; 7] = [
         (
             &["latent", "--class", "cross"],
             sheet(1, 1),
