@@ -11,6 +11,7 @@ use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
 use vae_core::{Vae, old_tensor_names};
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::cause::Fault;
 use crate::{
     ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, Report, StudioError, VaePart,
     arrays, weights,
@@ -109,7 +110,7 @@ impl Bundle {
                 in_words(dataset)
             );
             let remedy = "Choose another output folder";
-            return Err(Files::of(&source).damaged(MANIFEST, reason, remedy));
+            return Err(Files::of(&source).damaged(MANIFEST, Fault::new(reason), remedy));
         }
         Ok(bundle)
     }
@@ -142,7 +143,8 @@ impl Bundle {
     /// # Errors
     /// [`StudioError::Write`] if a file cannot be written; what was there before stays in force.
     pub fn save(&mut self, dir: &Path) -> Result<(), StudioError> {
-        let fail = |role: FileRole| move |e: String| StudioError::write(&dir.join(role.stem()), e);
+        let fail =
+            |role: FileRole| move |fault: Fault| StudioError::write(&dir.join(role.stem()), fault);
         let mut outputs = Outputs::new();
         if let Some(vae) = &self.vae {
             let role = FileRole::Vae;
@@ -198,7 +200,7 @@ fn read_sample(files: &Files, manifest: &Manifest) -> Result<Option<LabelledImag
     let found = arrays::sample_of(&bytes, &manifest.dataset);
     found
         .map(Some)
-        .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+        .map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }
 
 /// The files that hold no weights.
@@ -208,7 +210,7 @@ fn numbers(
     sample: Option<&LabelledImages>,
 ) -> Result<Outputs, StudioError> {
     let mut outputs = Outputs::new();
-    let mut add = |role: FileRole, bytes: Result<Vec<u8>, String>| {
+    let mut add = |role: FileRole, bytes: Result<Vec<u8>, Fault>| {
         let bytes = bytes.map_err(|e| StudioError::write(&dir.join(role.stem()), e))?;
         outputs.push((role, bytes));
         Ok::<(), StudioError>(())
@@ -260,7 +262,7 @@ fn network<M: Module>(
 ) -> Result<M, StudioError> {
     let record = manifest.files.get(&role).ok_or_else(|| {
         let reason = format!("it does not name the file of its {}", role.stem());
-        files.damaged(MANIFEST, reason, RESTORE)
+        files.damaged(MANIFEST, Fault::new(reason), RESTORE)
     })?;
     let bytes = files.read_checked(record)?;
     if bytes.len() / weights::FEWEST_BYTES < parameters {
@@ -268,8 +270,8 @@ fn network<M: Module>(
             "it has {} bytes, too few for the {parameters} numbers of the network that the manifest describes",
             bytes.len()
         );
-        return Err(files.damaged(&record.name, reason, RESTORE));
+        return Err(files.damaged(&record.name, Fault::new(reason), RESTORE));
     }
     weights::from_bytes(fresh()?, bytes.into_owned(), old_names)
-        .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+        .map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }

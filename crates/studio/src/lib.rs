@@ -22,6 +22,7 @@
 mod arrays;
 mod bundle;
 mod bundle_files;
+mod cause;
 mod counterfactual;
 mod error;
 mod explanation;
@@ -43,9 +44,10 @@ mod weights;
 
 pub use bundle::{Bundle, sample_of, write_report};
 pub use bundle_files::{FileRecord, FileRole, MANIFEST};
+pub use cause::Cause;
 pub use classifier::{LAST_LAYER, Prediction};
 pub use counterfactual::{Counterfactual, CounterfactualRequest, way_to_class};
-pub use error::StudioError;
+pub use error::{StudioError, error_texts};
 pub use explain::{Evidence, Heatmap, Method};
 pub use explanation::{Explained, map_size, raw_maps};
 pub use generator::Generator;

@@ -214,7 +214,7 @@ fn checked(values: Vec<f32>, what: &str) -> Result<Vec<f32>, StudioError> {
     if values.iter().all(|v| v.is_finite()) {
         Ok(values)
     } else {
-        Err(StudioError::NotFinite(what.to_owned()))
+        Err(StudioError::not_finite(what))
     }
 }
 

@@ -170,10 +170,6 @@ pub fn finite<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>,
     if values.iter().all(|v| v.is_finite()) {
         Ok(values)
     } else {
-        Err(not_finite(what))
+        Err(StudioError::not_finite(what))
     }
-}
-
-fn not_finite(what: &str) -> StudioError {
-    StudioError::NotFinite(what.to_owned())
 }

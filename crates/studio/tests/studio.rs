@@ -4,6 +4,8 @@
 mod bundles;
 #[path = "studio/counterfactuals.rs"]
 mod counterfactuals;
+#[path = "studio/errors.rs"]
+mod errors;
 #[path = "studio/formats.rs"]
 mod formats;
 #[path = "studio/frames.rs"]

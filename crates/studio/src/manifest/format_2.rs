@@ -9,6 +9,7 @@ use vae_core::VaeConfig;
 
 use crate::arrays;
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::cause::Fault;
 use crate::{
     ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, Report, StudioError,
     TrainingRecord, VaePart,
@@ -63,7 +64,7 @@ impl ManifestOfFormat2 {
     pub fn complete(self, files: &Files) -> Result<Manifest, StudioError> {
         let unnamed = |role: FileRole| {
             let reason = format!("it does not name the file of its {}", role.stem());
-            files.damaged(MANIFEST, reason, RESTORE)
+            files.damaged(MANIFEST, Fault::new(reason), RESTORE)
         };
         let record = |role| self.files.get(&role).ok_or_else(|| unnamed(role));
         let vae = match self.generator {
@@ -96,5 +97,5 @@ impl ManifestOfFormat2 {
 
 fn latent_space(files: &Files, record: &FileRecord) -> Result<LatentSpace, StudioError> {
     let bytes = files.read_checked(record)?;
-    arrays::latent_space_of(&bytes).map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+    arrays::latent_space_of(&bytes).map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }

@@ -16,6 +16,7 @@ use training::EpochRecord;
 use vae_core::VaeConfig;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::cause::Fault;
 use crate::{FileRecord, FileRole, ModelSource, Report, StudioError};
 use text::{Contents, Refusal};
 
@@ -132,12 +133,12 @@ impl Manifest {
     pub fn read(source: &ModelSource) -> Result<Self, StudioError> {
         let files = Files::of(source);
         let bytes = files.read(MANIFEST)?;
-        let refuse = |Refusal { reason, remedy }: Refusal| files.damaged(MANIFEST, reason, remedy);
+        let refuse = |Refusal { fault, remedy }: Refusal| files.damaged(MANIFEST, fault, remedy);
         let manifest = match text::parse(&bytes).map_err(refuse)? {
             Contents::Whole(manifest) => *manifest,
             Contents::WithoutLatentSpace(manifest) => manifest.complete(&files)?,
         };
-        let contradiction = |reason| files.damaged(MANIFEST, reason, RESTORE);
+        let contradiction = |fault| files.damaged(MANIFEST, fault, RESTORE);
         manifest.check().map_err(contradiction)?;
         Ok(manifest)
     }
@@ -169,36 +170,37 @@ impl Manifest {
     }
 
     /// Whether the parts fit each other.
-    fn check(&self) -> Result<(), String> {
-        self.dataset.check().map_err(|e| e.to_string())?;
+    fn check(&self) -> Result<(), Fault> {
+        self.dataset.check()?;
         if let Some(wrong) = self.files.values().find(|record| !record.is_sound()) {
             return Err(wrong.unsound());
         }
         let (shape, classes) = (self.dataset.shape, self.dataset.classes());
         if let Some(vae) = &self.vae {
-            vae.config.validate(shape).map_err(|e| e.to_string())?;
+            vae.config.validate(shape)?;
             let dims = vae.config.latent_dim;
-            vae.latent
-                .check(dims, classes)
-                .map_err(|e| format!("its latent space does not fit its VAE: {e}"))?;
+            vae.latent.check(dims, classes).map_err(|e| {
+                Fault::because(format!("its latent space does not fit its VAE: {e}"), e)
+            })?;
         }
         if let Some(classifier) = &self.classifier {
-            classifier.config.validate().map_err(|e| e.to_string())?;
+            classifier.config.validate()?;
             if classifier.config.shape != shape {
-                return Err(format!("its classifier does not take images of {shape}"));
+                let reason = format!("its classifier does not take images of {shape}");
+                return Err(Fault::new(reason));
             }
             if classifier.config.classes != classes {
-                return Err(format!(
-                    "its classifier does not tell {classes} classes apart"
-                ));
+                let reason = format!("its classifier does not tell {classes} classes apart");
+                return Err(Fault::new(reason));
             }
             if !(classifier.temperature.is_finite() && classifier.temperature > 0.0) {
-                return Err("the temperature of its classifier is not above 0".to_owned());
+                let reason = "the temperature of its classifier is not above 0";
+                return Err(Fault::new(reason));
             }
         }
         if let Some(report) = &self.report {
             let dims = self.vae.as_ref().map(|vae| vae.config.latent_dim);
-            report.check(dims, classes)?;
+            report.check(dims, classes).map_err(Fault::new)?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::support::{LATENT_DIM, bundle, info, saved, saved_bundle};
 const FILES: [&str; 5] = ["manifest", "vae", "classifier", "latent-space", "sample"];
 
 /// The only file whose name begins like this.
-fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
+pub fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
     let entries = fs::read_dir(dir).expect("the bundle's folder");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
     paths.retain(|path| {
@@ -28,7 +28,7 @@ fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
     paths.remove(0)
 }
 
-fn open(dir: &Path) -> Result<Studio, studio::StudioError> {
+pub fn open(dir: &Path) -> Result<Studio, StudioError> {
     Studio::open(&ModelSource::Folder(dir.to_owned()), &Device::flex())
 }
 
@@ -103,7 +103,7 @@ fn a_truncated_file_is_noticed() {
 }
 
 /// Writes a manifest with a valid checksum line but other content.
-fn rewrite(dir: &Path, from: &str, to: &str) {
+pub fn rewrite(dir: &Path, from: &str, to: &str) {
     let path = dir.join("manifest.ron");
     let text = fs::read_to_string(&path).unwrap();
     let (_, body) = text.split_once('\n').unwrap();
