@@ -29,6 +29,8 @@ mod judges;
 mod kinds;
 #[path = "cli/models.rs"]
 mod models;
+#[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]
+mod one_pixel;
 #[path = "cli/recipes.rs"]
 mod recipes;
 #[path = "cli/render.rs"]

@@ -24,6 +24,8 @@ mod map_groups;
 mod map_places;
 mod map_unfolded;
 mod memory;
+#[path = "../../../../crates/recipe/tests/recipe/one_pixel.rs"]
+mod one_pixel;
 mod opening;
 mod parts;
 mod picture_files;
