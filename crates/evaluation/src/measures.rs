@@ -26,7 +26,7 @@ pub fn all() -> Vec<Measure> {
 macro_rules! insertion_deletion {
     ($order:literal) => {
         concat!(
-            "area under the insertion curve less that under the deletion curve, pixels taken in the order of ",
+            "area under the insertion curve minus that under the deletion curve, pixels taken in the order of ",
             $order,
             ", softmax probability of the predicted class"
         )
@@ -309,7 +309,7 @@ pub const CAS_GAP: Measure = Measure::new(
     "cas_gap",
     Share,
     Lower,
-    "cas_real less cas_generated, paired over the test images",
+    "cas_real minus cas_generated, paired over the test images",
 )
 .needing(Needs::Labels);
 /// What they teach.
