@@ -20,6 +20,10 @@ mod live;
 mod methods;
 #[path = "studio/reconstructions.rs"]
 mod reconstructions;
+#[path = "studio/reports.rs"]
+mod reports;
+#[path = "studio/sources.rs"]
+mod sources;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/training_runs.rs"]

@@ -8,6 +8,7 @@ mod answers;
 mod canvas;
 mod comfort;
 mod compare;
+mod compare_models;
 mod deeper;
 mod devices;
 mod dock;
