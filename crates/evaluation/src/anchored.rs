@@ -17,7 +17,7 @@ const FEWEST_A_CLASS: usize = 10;
 const IN_ALL: usize = 100_000;
 /// Noise scales of the sweep.
 const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
-const SEED: Seed = Seed(0);
+pub(crate) const SEED: Seed = Seed(0);
 
 /// Samples of each of `classes` classes at noise 1.
 pub(crate) fn samples_a_class(classes: usize) -> usize {
@@ -84,16 +84,21 @@ pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     }])
 }
 
-fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
+/// Latents of each class.
+pub(crate) fn latents(run: &Run<'_>, noise: f32, a_class: usize) -> Vec<(ClassId, Vec<f32>)> {
     let regions = &run.studio.vae_part().latent.regions;
-    let latents: Vec<_> = (0..regions.classes())
+    (0..regions.classes())
         .map(|class| ClassId(class as u16))
         .flat_map(|class| {
             let drawn = regions.sample(class, noise, a_class, SEED);
             drawn.into_iter().map(move |latent| (class, latent))
         })
-        .collect();
-    generated_images(run, &latents)
+        .collect()
+}
+
+fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
+    let latents = latents(run, noise, a_class);
+    generated_images(run, run.judge()?, &latents)
 }
 
 fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {

@@ -14,11 +14,13 @@ mod latent;
 mod likelihood;
 mod measure;
 pub mod measures;
+mod neighbours;
 mod prior;
 mod probes;
 mod real;
 mod run;
 mod score;
+mod second;
 mod tasks;
 mod traversal;
 
@@ -112,7 +114,8 @@ pub fn evaluate(
 fn name_judge(figures: &mut [Figure], judge: &str) {
     let judged = |figure: &&mut Figure| {
         let measure = measures::find(&figure.name);
-        measure.is_some_and(|measure| measure.needs == Needs::Judge)
+        let judged = [Needs::Judge, Needs::SecondJudge];
+        measure.is_some_and(|measure| judged.contains(&measure.needs))
     };
     for figure in figures.iter_mut().filter(judged) {
         figure.protocol = format!("{}; judged by the classifier of {judge}", figure.protocol);

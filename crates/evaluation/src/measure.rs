@@ -29,6 +29,20 @@ pub enum Needs {
     Labels,
     /// A classifier that judges the images, and so their classes, too.
     Judge,
+    /// A judge of another architecture besides.
+    SecondJudge,
+}
+
+impl Needs {
+    /// What to say where it is not there.
+    pub(crate) const fn missing(self) -> &'static str {
+        match self {
+            Self::Images => "there are no images",
+            Self::Labels => "the images have no classes",
+            Self::Judge => "no classifier judges the images",
+            Self::SecondJudge => "there is no second judge",
+        }
+    }
 }
 
 /// What a figure's number is.
@@ -97,11 +111,12 @@ impl Measure {
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
         match (self.needs, manifest.dataset.classes()) {
             (Needs::Images, _) => None,
-            (_, 0) => Some("the images have no classes"),
+            (_, 0) => Some(Needs::Labels.missing()),
             (Needs::Labels, 1) => Some("the images have only one class"),
             (Needs::Labels, _) => None,
             (Needs::Judge, _) if manifest.classifier.is_some() => None,
-            (Needs::Judge, _) => Some("no classifier judges the images"),
+            (Needs::SecondJudge, _) if manifest.second_judge.is_some() => None,
+            (needs, _) => Some(needs.missing()),
         }
     }
 
@@ -130,6 +145,7 @@ impl Measure {
             seed: None,
             split: "test".to_owned(),
             protocol: self.protocol.to_owned(),
+            second_judge: None,
             detail: Detail::None,
         }
     }

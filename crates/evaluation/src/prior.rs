@@ -17,7 +17,8 @@ pub(crate) const SEED: Seed = Seed(0);
 
 pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let dims = run.studio.generator().latent_dim();
-    let judged = generated_images(run, &without_class(sample_prior(dims, SAMPLES, SEED)))?;
+    let latents = without_class(sample_prior(dims, SAMPLES, SEED));
+    let judged = generated_images(run, run.judge()?, &latents)?;
     Ok(vec![histogram(
         run,
         &judged,
@@ -27,7 +28,7 @@ pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> 
 
 pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let latents = learned_latents(run);
-    let judged = generated_images(run, &latents)?;
+    let judged = generated_images(run, run.judge()?, &latents)?;
     let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL)?;
     let confidences: Vec<f64> = judged
         .predictions

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use classifier::ResNet18;
+use classifier::{Classifier, ConvNet, ResNet18};
 use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
 use vae_core::{Vae, old_tensor_names};
 
@@ -26,6 +26,8 @@ pub struct Bundle {
     pub vae: Option<Vae>,
     /// The classifier, if it is trained.
     pub classifier: Option<ResNet18>,
+    /// The second judge, if it is trained.
+    pub second_judge: Option<ConvNet>,
     /// A few images of the data set, in the order of their classes.
     pub sample: Option<LabelledImages>,
 }
@@ -54,20 +56,13 @@ impl Bundle {
             }
             None => None,
         };
-        let classifier = match &manifest.classifier {
-            Some(part) => {
-                let parameters = part.config.parameters()?;
-                let fresh = || part.config.init(device).map_err(StudioError::from);
-                let (role, names) = (FileRole::Classifier, Vec::new());
-                Some(network(&files, &manifest, role, parameters, fresh, names)?)
-            }
-            None => None,
-        };
+        let judges = (&manifest.classifier, &manifest.second_judge);
         Ok(Self {
             sample: read_sample(&files, &manifest)?,
+            classifier: judge(&files, &manifest, FileRole::Classifier, judges.0, device)?,
+            second_judge: judge(&files, &manifest, FileRole::SecondJudge, judges.1, device)?,
             manifest,
             vae,
-            classifier,
         })
     }
 
@@ -88,6 +83,7 @@ impl Bundle {
                 manifest: Manifest::empty(dataset.clone()),
                 vae: None,
                 classifier: None,
+                second_judge: None,
                 sample: None,
             });
         }
@@ -129,6 +125,18 @@ impl Bundle {
         self.manifest.report = None;
     }
 
+    /// Puts a second judge in. What an earlier one measured no longer holds and is dropped from the report; the other figures
+    /// stay.
+    pub fn set_second_judge(&mut self, network: ConvNet, part: ClassifierPart) {
+        self.second_judge = Some(network);
+        self.manifest.second_judge = Some(part);
+        if let Some(report) = &mut self.manifest.report {
+            report
+                .figures
+                .retain(|figure| figure.second_judge.is_none());
+        }
+    }
+
     /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
     /// without its data set. Of no images there is no sample.
     pub fn set_sample(&mut self, images: &LabelledImages) {
@@ -153,6 +161,10 @@ impl Bundle {
         if let Some(classifier) = &self.classifier {
             let role = FileRole::Classifier;
             outputs.push((role, weights::to_bytes(classifier).map_err(fail(role))?));
+        }
+        if let Some(network) = &self.second_judge {
+            let role = FileRole::SecondJudge;
+            outputs.push((role, weights::to_bytes(network).map_err(fail(role))?));
         }
         self.manifest.files = BTreeMap::new();
         fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
@@ -248,6 +260,22 @@ fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result
         }
     }
     Ok(())
+}
+
+/// A network that judges, if the manifest has one in this role.
+fn judge<N: Classifier>(
+    files: &Files,
+    manifest: &Manifest,
+    role: FileRole,
+    part: &Option<ClassifierPart>,
+    device: &Device,
+) -> Result<Option<N>, StudioError> {
+    let Some(ClassifierPart { config, .. }) = part else {
+        return Ok(None);
+    };
+    let fresh = || config.init(device).map_err(StudioError::from);
+    let parameters = config.parameters::<N>()?;
+    network(files, manifest, role, parameters, fresh, Vec::new()).map(Some)
 }
 
 /// A network with the weights of its file. It is made by `fresh` only if the file is long enough for its `parameters`: a

@@ -29,6 +29,8 @@ pub enum FileRole {
     Vae,
     /// The weights of the classifier.
     Classifier,
+    /// The weights of the second judge.
+    SecondJudge,
     /// The numbers of the latent space.
     LatentSpace,
     /// A few images of the data set, with their labels.
@@ -51,6 +53,7 @@ impl FileRole {
         match self {
             Self::Vae => "vae",
             Self::Classifier => "classifier",
+            Self::SecondJudge => "second-judge",
             Self::LatentSpace => "latent-space",
             Self::Sample => "sample",
         }
@@ -58,7 +61,7 @@ impl FileRole {
 
     fn extension(self) -> &'static str {
         match self {
-            Self::Vae | Self::Classifier | Self::LatentSpace => EXTENSION,
+            Self::Vae | Self::Classifier | Self::SecondJudge | Self::LatentSpace => EXTENSION,
             Self::Sample => PACKED_EXTENSION,
         }
     }

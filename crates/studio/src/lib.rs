@@ -68,5 +68,5 @@ pub use request::{
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, finite};
-pub use train::{TrainingRun, fit_regions, train_classifier, train_vae};
+pub use train::{TrainingRun, fit_regions, train_classifier, train_second_judge, train_vae};
 pub use tsne::{Tsne, TsneSettings, tsne};

@@ -78,6 +78,7 @@ impl ManifestOfFormat1 {
                 sigma: vae.sigma,
             }),
             classifier: self.classifier,
+            second_judge: None,
             judge: None,
             report: self.report,
         })

@@ -23,6 +23,8 @@ pub struct ManifestOfFormat2 {
     files: BTreeMap<FileRole, FileRecord>,
     generator: Option<GeneratorRecord>,
     classifier: Option<ClassifierPart>,
+    #[serde(default)]
+    second_judge: Option<ClassifierPart>,
     report: Option<Report>,
 }
 
@@ -56,6 +58,7 @@ impl ManifestOfFormat2 {
                 })
             }),
             classifier: manifest.classifier.clone(),
+            second_judge: manifest.second_judge.clone(),
             report: manifest.report.clone(),
         }
     }
@@ -80,8 +83,13 @@ impl ManifestOfFormat2 {
                 })
             }
         };
-        if self.classifier.is_some() {
-            record(FileRole::Classifier)?;
+        for (part, role) in [
+            (&self.classifier, FileRole::Classifier),
+            (&self.second_judge, FileRole::SecondJudge),
+        ] {
+            if part.is_some() {
+                record(role)?;
+            }
         }
         Ok(Manifest {
             format_version: self.format_version,
@@ -89,6 +97,7 @@ impl ManifestOfFormat2 {
             files: self.files,
             vae,
             classifier: self.classifier,
+            second_judge: self.second_judge,
             judge: None,
             report: self.report,
         })

@@ -8,8 +8,8 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use classifier::ResNetConfig;
-use datasets::{ClassId, DatasetInfo, Seed};
+use classifier::ClassifierConfig;
+use datasets::{ClassId, DatasetInfo, ImageShape, Seed};
 use latent_space::LatentSpace;
 use serde::{Deserialize, Serialize};
 use training::EpochRecord;
@@ -36,7 +36,9 @@ pub struct Manifest {
     pub vae: Option<VaePart>,
     /// The classifier that judges, once there is one.
     pub classifier: Option<ClassifierPart>,
-    /// The model whose classifier that is, if it is another one's. Chosen when the model is opened, and never written down.
+    /// A judge of another architecture and from another seed, once there is one.
+    pub second_judge: Option<ClassifierPart>,
+    /// The model whose judges these are, if they are another one's. Chosen when the model is opened, and never written down.
     pub judge: Option<ModelSource>,
     /// What was measured.
     pub report: Option<Report>,
@@ -57,12 +59,12 @@ pub struct VaePart {
     pub sigma: Option<f32>,
 }
 
-/// A trained classifier.
+/// A trained judge: the classifier, or the second one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassifierPart {
     /// Its architecture.
-    pub config: ResNetConfig,
+    pub config: ClassifierConfig,
     /// How it was trained.
     pub training: TrainingRecord,
     /// Divides the logits before the softmax; fitted on held-out images.
@@ -111,6 +113,25 @@ impl TrainingRecord {
     }
 }
 
+impl ClassifierPart {
+    /// Whether it judges such images of so many classes; `name` is what to call it.
+    fn check(&self, name: &str, shape: ImageShape, classes: usize) -> Result<(), Fault> {
+        let config = &self.config;
+        config.validate()?;
+        let refuse = |what: String| Err(Fault::new(format!("its {name} {what}")));
+        if config.shape != shape {
+            return refuse(format!("does not take images of {shape}"));
+        }
+        if config.classes != classes {
+            return refuse(format!("does not tell {classes} classes apart"));
+        }
+        if !(self.temperature.is_finite() && self.temperature > 0.0) {
+            return refuse("has a temperature that is not above 0".to_owned());
+        }
+        Ok(())
+    }
+}
+
 impl Manifest {
     /// A bundle without networks.
     #[must_use]
@@ -121,6 +142,7 @@ impl Manifest {
             files: BTreeMap::new(),
             vae: None,
             classifier: None,
+            second_judge: None,
             judge: None,
             report: None,
         }
@@ -143,7 +165,8 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// SHA-256 over the weights of both networks, in hexadecimal: what tells one model from another.
+    /// SHA-256 over the weights of the VAE and of the classifier, in hexadecimal: what tells one model from another. The second
+    /// judge is not in it; figures that it gives name it themselves.
     #[must_use]
     pub fn model_sha256(&self) -> String {
         let roles = [FileRole::Vae, FileRole::Classifier];
@@ -183,19 +206,12 @@ impl Manifest {
                 Fault::because(format!("its latent space does not fit its VAE: {e}"), e)
             })?;
         }
-        if let Some(classifier) = &self.classifier {
-            classifier.config.validate()?;
-            if classifier.config.shape != shape {
-                let reason = format!("its classifier does not take images of {shape}");
-                return Err(Fault::new(reason));
-            }
-            if classifier.config.classes != classes {
-                let reason = format!("its classifier does not tell {classes} classes apart");
-                return Err(Fault::new(reason));
-            }
-            if !(classifier.temperature.is_finite() && classifier.temperature > 0.0) {
-                let reason = "the temperature of its classifier is not above 0";
-                return Err(Fault::new(reason));
+        for (name, judge) in [
+            ("classifier", &self.classifier),
+            ("second judge", &self.second_judge),
+        ] {
+            if let Some(judge) = judge {
+                judge.check(name, shape, classes)?;
             }
         }
         if let Some(report) = &self.report {

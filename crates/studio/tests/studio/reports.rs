@@ -17,6 +17,7 @@ fn figure(name: &str, detail: Detail) -> Figure {
         seed: None,
         split: "test".to_owned(),
         protocol: "as the test says".to_owned(),
+        second_judge: None,
         detail,
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use classifier::ResNetConfig;
+use classifier::ClassifierConfig;
 use datasets::{
     Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
 };
@@ -89,16 +89,18 @@ fn record(parameters: usize) -> TrainingRecord {
 
 pub fn bundle() -> Bundle {
     let mut bundle = bundle_with(&info(), vae_config());
-    let config = ResNetConfig {
+    let config = ClassifierConfig {
         shape: shape(),
         width: 4,
         classes: CLASSES,
         pixel_mean: vec![0.2, 0.3, 0.4],
         pixel_std: vec![0.31],
     };
-    let network = seeded(&Device::flex(), Seed(7), || config.init(&Device::flex()))
-        .expect("sound settings")
-        .valid();
+    let network = seeded(&Device::flex(), Seed(7), || {
+        config.init::<ResNet18>(&Device::flex())
+    })
+    .expect("sound settings")
+    .valid();
     let part = ClassifierPart {
         training: record(network.num_params()),
         config,

@@ -1,4 +1,4 @@
-//! What training either network has in common: nothing is lost, nothing is hidden, and it can be stopped.
+//! What training any network has in common: nothing is lost, nothing is hidden, and it can be stopped.
 
 use std::{fs, path::Path};
 
@@ -14,13 +14,15 @@ use crate::{
     output::{print, print_json},
 };
 
-/// One of the two networks of a model.
+/// One of the networks of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
     /// The VAE.
     Vae,
     /// The classifier.
     Classifier,
+    /// The second judge.
+    Judge,
 }
 
 impl Network {
@@ -29,6 +31,7 @@ impl Network {
         match self {
             Self::Vae => "vae",
             Self::Classifier => "classifier",
+            Self::Judge => "judge",
         }
     }
 
@@ -37,6 +40,7 @@ impl Network {
         match self {
             Self::Vae => manifest.vae.as_ref().map(|part| &part.training),
             Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
+            Self::Judge => manifest.second_judge.as_ref().map(|part| &part.training),
         }
     }
 }
@@ -128,7 +132,7 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
     Ok(())
 }
 
-/// A classifier learns to tell classes apart, so there have to be two of them at least.
+/// A judge learns to tell classes apart, so there have to be two of them at least.
 fn refuse_unlabelled(
     common: &Common,
     network: Network,
@@ -144,8 +148,9 @@ fn refuse_unlabelled(
         "pictures of one class"
     };
     bail!(
-        "{folder} holds {found}, and a classifier needs two classes at least: put the pictures of each class into a \
-         sub-folder of its own, or leave the classifier out and train a VAE alone"
+        "{folder} holds {found}, and a {} needs two classes at least: put the pictures of each class into a \
+         sub-folder of its own, or leave it out and train a VAE alone",
+        network.name()
     )
 }
 

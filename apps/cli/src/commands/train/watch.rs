@@ -24,7 +24,9 @@ impl Watch {
             epochs: 0,
             afterwards: match network {
                 Network::Vae => "describing the latent space: where each class lives",
-                Network::Classifier => "calibrating the confidence on the held-out images",
+                Network::Classifier | Network::Judge => {
+                    "calibrating the confidence on the held-out images"
+                }
             },
         }
     }
