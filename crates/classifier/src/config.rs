@@ -12,7 +12,7 @@ use crate::{Classifier, ClassifierError, stages};
 pub struct ClassifierConfig {
     /// The images that are judged. What is not square is padded to a square inside the network.
     pub shape: ImageShape,
-    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. The original ResNet has 64.
+    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. The original `ResNet` has 64.
     pub width: usize,
     /// Classes told apart, 2 to [`MAX_CLASSES`].
     pub classes: usize,
