@@ -10,6 +10,8 @@ mod bench;
 mod bundles;
 #[path = "cli/command_line.rs"]
 mod command_line;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/digits.rs"]
 mod digits;
 #[path = "cli/doctor.rs"]
@@ -35,6 +37,8 @@ mod one_pixel;
 mod recipes;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/second_judge.rs"]
+mod second_judge;
 #[path = "cli/support.rs"]
 mod support;
 #[path = "cli/train.rs"]

@@ -106,7 +106,8 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Eval
         cancel: &cancel,
         watch: &mut watch,
     };
-    let trained = classifier::train::<ResNet18>(&config, &settings, images, &held_out, &device, fit)?;
+    let trained =
+        classifier::train::<ResNet18>(&config, &settings, images, &held_out, &device, fit)?;
     let trained = trained.ok_or(EvaluationError::Cancelled)?;
     let logits = classify(&trained.classifier, test);
     run.tick(test.len())?;

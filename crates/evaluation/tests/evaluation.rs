@@ -17,6 +17,8 @@ mod definitions;
 mod missing_parts;
 #[path = "evaluation/runs.rs"]
 mod runs;
+#[path = "evaluation/second_judge.rs"]
+mod second_judge;
 #[path = "evaluation/traversals.rs"]
 mod traversals;
 

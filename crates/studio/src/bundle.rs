@@ -56,7 +56,7 @@ impl Bundle {
             }
             None => None,
         };
-        let judges = (&manifest.classifier, &manifest.second_judge);
+        let judges = (manifest.classifier.as_ref(), manifest.second_judge.as_ref());
         Ok(Self {
             sample: read_sample(&files, &manifest)?,
             classifier: judge(&files, &manifest, FileRole::Classifier, judges.0, device)?,
@@ -181,7 +181,11 @@ impl Bundle {
 pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
     let source = ModelSource::Folder(dir.to_owned());
     let mut manifest = Manifest::read(&source)?;
-    if report.model_sha256 != manifest.model_sha256() {
+    let second_judge = manifest.files.get(&FileRole::SecondJudge);
+    let second_judge = second_judge.map(|record| record.sha256.as_str());
+    let mut judges = report.figures.iter().map(|f| f.second_judge.as_deref());
+    let outdated = judges.any(|judge| judge.is_some() && judge != second_judge);
+    if outdated || report.model_sha256 != manifest.model_sha256() {
         return Err(StudioError::WeightsReplaced {
             model: source.to_string(),
             result: "the report",
@@ -267,7 +271,7 @@ fn judge<N: Classifier>(
     files: &Files,
     manifest: &Manifest,
     role: FileRole,
-    part: &Option<ClassifierPart>,
+    part: Option<&ClassifierPart>,
     device: &Device,
 ) -> Result<Option<N>, StudioError> {
     let Some(ClassifierPart { config, .. }) = part else {

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod bench;
+mod compare;
 mod doctor;
 mod evaluate;
 mod fetch;
@@ -29,6 +30,8 @@ enum Command {
     Train(train::Part),
     /// Measure a model on its test data
     Evaluate(evaluate::Args),
+    /// Compare models of one data set by the same figures
+    Compare(compare::Args),
     /// Write what a model draws as a PNG file
     #[command(subcommand)]
     Render(render::Kind),
@@ -53,6 +56,7 @@ impl Cli {
             Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
             Command::Evaluate(args) => evaluate::run(args),
+            Command::Compare(args) => compare::run(args),
             Command::Render(kind) => render::run(kind),
             Command::Doctor(args) => doctor::run(args),
             Command::Bench(args) => bench::run(args),

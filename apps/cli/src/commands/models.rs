@@ -82,7 +82,7 @@ fn models_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The family that a model belongs to; `None` for a bundle whose generator is not trained yet.
-fn family(manifest: &Manifest) -> Option<&'static str> {
+pub fn family(manifest: &Manifest) -> Option<&'static str> {
     let vae = manifest.vae.as_ref()?;
     Some(match vae.config.prior {
         Prior::Normal => "vae",

@@ -169,7 +169,7 @@ fn each_channel_has_a_normalisation_of_its_own() {
 fn trained_briefly(
     config: &ClassifierConfig,
     value: impl Fn(usize, u8) -> u8,
-) -> TrainedClassifier {
+) -> TrainedClassifier<ResNet18> {
     let shape = config.shape;
     let flat = |count: usize| {
         let pixels = (0..count * shape.values()).map(|i| {
@@ -200,7 +200,9 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
     let whole = trained();
     let dir = tempfile::tempdir().unwrap();
     let checkpoints = Checkpoints::new(dir.path());
-    let resume = |settings: &TrainConfig, after| run(&tiny(), settings, Some(&checkpoints), after);
+    let resume = |settings: &TrainConfig, after| {
+        run::<ResNet18>(&tiny(), settings, Some(&checkpoints), after)
+    };
     // Cut in the middle of the second epoch of 15 steps, with augmentation and running statistics on the way.
     assert!(resume(&settings(), 20).unwrap().is_none());
     let other = TrainConfig {
@@ -238,7 +240,7 @@ fn classifying_keeps_the_order_of_the_images() {
 #[test]
 fn settings_that_cannot_work_are_refused() {
     let refused = |config: &ClassifierConfig, settings: &TrainConfig, name: &str| {
-        let error = run(config, settings, None, usize::MAX).unwrap_err();
+        let error = run::<ResNet18>(config, settings, None, usize::MAX).unwrap_err();
         let ClassifierError::Config { field, .. } = &error else {
             panic!("{error:?}");
         };
@@ -262,7 +264,7 @@ fn settings_that_cannot_work_are_refused() {
         batch_size: 0,
         ..settings()
     };
-    let error = run(&tiny(), &no_batch, None, usize::MAX).unwrap_err();
+    let error = run::<ResNet18>(&tiny(), &no_batch, None, usize::MAX).unwrap_err();
     let is_plan = matches!(error, ClassifierError::Training(TrainingError::Plan(_)));
     assert!(is_plan, "{error:?}");
 }
@@ -276,7 +278,7 @@ fn images_that_do_not_fit_are_refused() {
             cancel: &CancelToken::new(),
             watch: &mut |_| panic!("nothing may start"),
         };
-        train(&odd(), &settings(), images, held_out, &Device::flex(), run).unwrap_err()
+        train::<ResNet18>(&odd(), &settings(), images, held_out, &Device::flex(), run).unwrap_err()
     };
     let good = bands(odd().shape, 6, Seed(1));
     let plain = good.clone().without_labels();

@@ -3,7 +3,7 @@
 use evaluation::{EvaluateOptions, EvaluationError, evaluate, measures};
 use training::CancelToken;
 
-use crate::support::studio;
+use crate::support::{bundle_judged_twice, studio, studio_of};
 use crate::{measure, only, splits};
 
 #[test]
@@ -26,7 +26,8 @@ fn the_accuracy_score_is_measured_only_when_it_is_named() {
         cancel: cancel.clone(),
     };
     let mut seen = Vec::new();
-    let result = evaluate(&studio(), &splits(), &options, &mut |progress| {
+    let studio = studio_of(bundle_judged_twice());
+    let result = evaluate(&studio, &splits(), &options, &mut |progress| {
         seen.push((progress.figure.clone(), progress.total));
         cancel.cancel();
     });
@@ -36,7 +37,7 @@ fn the_accuracy_score_is_measured_only_when_it_is_named() {
     let names: Vec<&str> = measures::all().iter().map(|m| m.name).collect();
     let named = only(&names);
     let stop = named.cancel.clone();
-    let result = evaluate(&studio(), &splits(), &named, &mut |progress| {
+    let result = evaluate(&studio, &splits(), &named, &mut |progress| {
         total = progress.total;
         stop.cancel();
     });

@@ -1,9 +1,15 @@
 //! The report in a bundle: about its own weights, and fitting its model.
 
-use studio::{Detail, FaithfulnessCurves, Figure, Manifest, Report, StudioError};
+use burn::tensor::Device;
+use classifier::ConvNet;
+use datasets::Seed;
+use studio::{
+    Bundle, Detail, FaithfulnessCurves, Figure, FileRole, Manifest, ModelSource, Report,
+    StudioError,
+};
 
 use crate::bundles::open;
-use crate::support::{bundle, saved, saved_bundle};
+use crate::support::{bundle, bundle_judged_twice, judge, saved, saved_bundle};
 
 /// A figure that has nothing but its list.
 fn figure(name: &str, detail: Detail) -> Figure {
@@ -58,6 +64,45 @@ fn a_report_about_weights_that_were_replaced_is_not_stored() {
         "{text}"
     );
     assert_eq!(Manifest::read(&source).unwrap().report, None);
+}
+
+/// Its file, its architecture and the figures that it gave go with it; all other figures stay.
+#[test]
+fn another_second_judge_takes_the_figures_of_the_one_before_away() {
+    let mut bundle = bundle_judged_twice();
+    let dir = tempfile::tempdir().unwrap();
+    bundle.save(dir.path()).unwrap();
+    let model_sha256 = open(dir.path()).unwrap().model_sha256().to_owned();
+    let file = |dir: &std::path::Path| {
+        let manifest = Manifest::read(&ModelSource::Folder(dir.to_owned())).unwrap();
+        manifest.files[&FileRole::SecondJudge].clone()
+    };
+    let first = file(dir.path());
+    let own = figure("elbo_nats", Detail::None);
+    let given = Figure {
+        second_judge: Some(first.sha256.clone()),
+        ..figure("recall", Detail::None)
+    };
+    let both = report(&model_sha256, vec![own.clone(), given]);
+    studio::write_report(dir.path(), both.clone()).unwrap();
+
+    let source = ModelSource::Folder(dir.path().to_owned());
+    let mut bundle = Bundle::open(&source, &Device::flex()).unwrap();
+    let (network, part) = judge::<ConvNet>(Seed(9));
+    bundle.set_second_judge(network, part);
+    bundle.save(dir.path()).unwrap();
+    assert_ne!(file(dir.path()).sha256, first.sha256);
+    assert!(!dir.path().join(&first.name).exists());
+    let manifest = Manifest::read(&source).unwrap();
+    assert_eq!(manifest.report.unwrap().figures, [own]);
+    // It has no part in what tells models apart.
+    assert_eq!(open(dir.path()).unwrap().model_sha256(), model_sha256);
+    // A measurement that the one before ended late is not stored.
+    let error = studio::write_report(dir.path(), both).expect_err("it is about another judge");
+    assert!(
+        matches!(error, StudioError::WeightsReplaced { .. }),
+        "{error}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use classifier::ClassifierConfig;
+use classifier::{Classifier, ClassifierConfig, ConvNet, ResNet18};
 use datasets::{
     Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
 };
@@ -89,6 +89,21 @@ fn record(parameters: usize) -> TrainingRecord {
 
 pub fn bundle() -> Bundle {
     let mut bundle = bundle_with(&info(), vae_config());
+    let (network, part) = judge::<ResNet18>(Seed(7));
+    bundle.set_classifier(network, part);
+    bundle
+}
+
+/// The same with a second judge.
+pub fn bundle_judged_twice() -> Bundle {
+    let mut bundle = bundle();
+    let (network, part) = judge::<ConvNet>(Seed(8));
+    bundle.set_second_judge(network, part);
+    bundle
+}
+
+/// A judge with fresh weights.
+pub fn judge<N: Classifier>(seed: Seed) -> (N, ClassifierPart) {
     let config = ClassifierConfig {
         shape: shape(),
         width: 4,
@@ -96,18 +111,15 @@ pub fn bundle() -> Bundle {
         pixel_mean: vec![0.2, 0.3, 0.4],
         pixel_std: vec![0.31],
     };
-    let network = seeded(&Device::flex(), Seed(7), || {
-        config.init::<ResNet18>(&Device::flex())
-    })
-    .expect("sound settings")
-    .valid();
+    let network: N =
+        seeded(&Device::flex(), seed, || config.init(&Device::flex())).expect("sound settings");
+    let network = network.valid();
     let part = ClassifierPart {
         training: record(network.num_params()),
         config,
         temperature: 1.5,
     };
-    bundle.set_classifier(network, part);
-    bundle
+    (network, part)
 }
 
 /// A bundle without a classifier.

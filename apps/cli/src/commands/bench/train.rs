@@ -61,7 +61,14 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
                 batch_size,
                 ..classifier::TrainConfig::default()
             };
-            classifier::train::<ResNet18>(&part.config, &settings, &images, &held_out, device, fit)?;
+            classifier::train::<ResNet18>(
+                &part.config,
+                &settings,
+                &images,
+                &held_out,
+                device,
+                fit,
+            )?;
             Ok(())
         })?;
         let figure = Figure::of_batches("train.classifier", batch_size, &classifier);
