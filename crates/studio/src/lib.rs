@@ -35,6 +35,7 @@ mod networks;
 mod parity;
 mod report;
 mod request;
+mod samples;
 mod shipped;
 mod source;
 mod studio;
@@ -65,6 +66,7 @@ pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
     Gallery, GalleryRequest, Realistic, ReconstructRequest, Reconstruction, Timings, Verdict,
 };
+pub use samples::{ClassSample, SampleRequest, Turns};
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, finite};

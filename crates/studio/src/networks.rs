@@ -79,6 +79,11 @@ impl Networks {
         }
     }
 
+    /// Whether images are computed one by one, so that those beside an image cannot change a bit of it.
+    pub fn is_one_by_one(&self) -> bool {
+        self.cpu.is_some()
+    }
+
     /// The shape of the images.
     pub fn shape(&self) -> ImageShape {
         self.generator.shape()

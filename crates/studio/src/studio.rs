@@ -3,6 +3,7 @@
 mod checks;
 mod encoding;
 mod frames;
+mod sampling;
 
 use burn::tensor::{Device, Tensor};
 use classifier::ConvNet;

@@ -24,6 +24,8 @@ mod reconstructions;
 mod reports;
 #[path = "studio/sources.rs"]
 mod sources;
+#[path = "studio/samples.rs"]
+mod samples;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/training_runs.rs"]
