@@ -22,6 +22,10 @@ mod evaluate;
 mod fetch;
 #[path = "cli/folders.rs"]
 mod folders;
+#[path = "cli/generate.rs"]
+mod generate;
+#[path = "cli/generate_runs.rs"]
+mod generate_runs;
 #[cfg(unix)]
 #[path = "cli/interrupted.rs"]
 mod interrupted;

@@ -6,12 +6,10 @@ use recipe::{Anchors, Picture};
 use serde_json::{Value, json};
 use studio::{Prediction, Studio};
 
-use super::{
-    Common, Drawing, JudgeArgs, decode,
-    start::{noise, region_name},
-};
+use super::{Common, Drawing, JudgeArgs, decode};
 use crate::{
-    model::{class_ids, class_named},
+    command_line::noise,
+    model::{class_ids, class_named, region_name},
     table::{Align, Table},
 };
 

@@ -6,7 +6,10 @@ use latent_space::LatentSpace;
 use recipe::Start;
 use studio::{Manifest, Studio};
 
-use crate::model::class_named;
+use crate::{
+    command_line::noise,
+    model::{class_named, region_name},
+};
 
 /// The latent vector to draw. Without any of these: the anchor of the first class.
 #[derive(Debug, clap::Args)]
@@ -118,22 +121,5 @@ pub fn start_text(start: Option<&Start>, manifest: &Manifest) -> String {
             let name = region_name(manifest, *anchor);
             format!("a sample of {name} at noise {noise} with seed {seed}")
         }
-    }
-}
-
-/// What a region of latent space is of: a class, or all images where there are no classes.
-pub fn region_name(manifest: &Manifest, region: ClassId) -> String {
-    if manifest.dataset.has_classes() {
-        manifest.class_name(region)
-    } else {
-        "all images".to_owned()
-    }
-}
-
-/// A noise scale: a number from 0 to 10.
-pub fn noise(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if (0.0..=10.0).contains(&value) => Ok(value),
-        _ => Err("it must be a number from 0 to 10".to_owned()),
     }
 }

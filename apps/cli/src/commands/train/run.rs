@@ -9,7 +9,9 @@ use training::{CancelToken, Checkpoints, Outcome};
 
 use super::{arguments::Common, watch::Watch};
 use crate::{
-    cancel, data, device,
+    cancel,
+    command_line::{self, quoted},
+    data, device,
     failure::Cancelled,
     output::{print, print_json},
 };
@@ -77,7 +79,7 @@ pub fn run(
         "finishing the step under way and writing a checkpoint",
         move || shared.cancel(),
     )?;
-    let command = command_line();
+    let command = command_line::as_given();
     let mut watch = Watch::new(network);
     let outcome = train(TrainingRun {
         dataset: &loaded.info,
@@ -216,48 +218,21 @@ fn stopped(checkpoint: &Path) -> anyhow::Error {
     let advice = format!(
         "a checkpoint is in {}; go on with:\n  {}{resume}",
         checkpoint.display(),
-        command_line()
+        command_line::as_given()
     );
     Cancelled { advice }.into()
-}
-
-/// The command as it was given, so that it can be given again.
-fn command_line() -> String {
-    let arguments = std::env::args().skip(1).map(|argument| quoted(&argument));
-    std::iter::once("latent-lens".to_owned())
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{as_folder, quoted};
+    use super::as_folder;
 
     #[test]
     fn a_folder_is_not_taken_for_a_shipped_model() {
         assert_eq!(as_folder(Path::new("mnist")), "./mnist");
         assert_eq!(as_folder(Path::new("models/mnist")), "models/mnist");
         assert_eq!(as_folder(Path::new("/mnist")), "/mnist");
-    }
-
-    #[test]
-    fn arguments_survive_a_shell() {
-        assert_eq!(quoted("--data=a/b.c"), "--data=a/b.c");
-        assert_eq!(quoted("my data"), "'my data'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
     }
 }
