@@ -67,7 +67,9 @@ pub fn write_many(files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
         folders.insert(folder_of(&one.path).to_owned());
         one.file.persist(&one.path)?;
     }
-    folders.iter().for_each(|folder| sync_folder(folder));
+    for folder in &folders {
+        sync_folder(folder);
+    }
     Ok(())
 }
 

@@ -95,41 +95,41 @@ impl Run<'_> {
     /// What was written, and what can be done with it.
     fn end(&self, manifest: &Manifest, drawn: u64, took: Duration) -> String {
         let [channels, height, width] = manifest.shape;
-        let out = self.destination.out();
-        let mut text = format!(
-            "{} images of {channels}x{height}x{width} are in {}",
+        let has_classes = manifest.classes.iter().any(|record| record.class.is_some());
+        let is_enough = manifest.count >= MIN_FOLDER_IMAGES as u64;
+        let (labels, next) = match self.destination {
+            Destination::Folder(dir) if is_enough => {
+                let data = quoted(&pictures(dir, manifest).to_string_lossy());
+                let train = "latent-lens train vae --dataset folder --data";
+                (
+                    String::new(),
+                    format!("\nnext: {train} {data} --out my-model"),
+                )
+            }
+            Destination::Idx(file) if has_classes => {
+                let labels = IdxFile::labels(file);
+                let labels = format!(", their labels in {}", labels.display());
+                (labels, String::new())
+            }
+            _ => (String::new(), String::new()),
+        };
+        format!(
+            "{} images of {channels}x{height}x{width} are in {}{labels}; {}{next}",
             manifest.count,
-            out.display()
-        );
-        match self.destination {
-            Destination::Folder(dir) => {
-                text += &drawn_text(drawn, took);
-                if manifest.count >= MIN_FOLDER_IMAGES as u64 {
-                    text += &format!(
-                        "\nnext: latent-lens train vae --dataset folder --data {} --out my-model",
-                        quoted(&pictures(dir, manifest).to_string_lossy())
-                    );
-                }
-            }
-            Destination::Idx(file) => {
-                if manifest.classes.iter().any(|record| record.class.is_some()) {
-                    text += &format!(", their labels in {}", IdxFile::labels(file).display());
-                }
-                text += &drawn_text(drawn, took);
-            }
-        }
-        text
+            self.destination.out().display(),
+            drawn_text(drawn, took)
+        )
     }
 }
 
 /// How many images were drawn and how fast.
 fn drawn_text(drawn: u64, took: Duration) -> String {
     if drawn == 0 {
-        return "; all were there".to_owned();
+        return "all were there".to_owned();
     }
     let rate = drawn as f64 / took.as_secs_f64();
     format!(
-        "; {drawn} drawn in {}, {rate:.0} images/s",
+        "{drawn} drawn in {}, {rate:.0} images/s",
         duration_text(took)
     )
 }
