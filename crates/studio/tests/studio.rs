@@ -22,10 +22,10 @@ mod methods;
 mod reconstructions;
 #[path = "studio/reports.rs"]
 mod reports;
-#[path = "studio/sources.rs"]
-mod sources;
 #[path = "studio/samples.rs"]
 mod samples;
+#[path = "studio/sources.rs"]
+mod sources;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/training_runs.rs"]
