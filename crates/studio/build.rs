@@ -1,50 +1,73 @@
 //! Puts the shipped models into the program: writes a table of their files, which `src/shipped.rs` includes.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The models that are part of the program, in the order in which to offer them: folders of `assets/models`, and what they
-/// are called on the screen. The one place that lists them.
-const SHIPPED: [(&str, &str); 3] = [
-    ("mnist", "MNIST"),
-    ("fashion-mnist", "Fashion-MNIST"),
-    ("avatars", "Avatars"),
+/// The models that are part of the program, in the order in which to offer them: folders of `assets/models`, what their images
+/// show, and what kind of model it is. The one place that lists them. The first of a domain opens with it.
+const SHIPPED: [[&str; 3]; 3] = [
+    ["mnist", "MNIST", "VAE with class centres"],
+    ["fashion-mnist", "Fashion-MNIST", "VAE with class centres"],
+    ["avatars", "Avatars", "VAE"],
 ];
 
 /// What a bundle consists of; a folder may hold a page about it, too.
 const EXTENSIONS: [&str; 3] = ["ron", "safetensors", "gz"];
 
 fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
     let models = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo sets it"))
         .join("../../assets/models");
-    println!("cargo::rerun-if-changed=build.rs");
-    let (names, titles): (Vec<_>, Vec<_>) = SHIPPED.into_iter().unzip();
-    let mut table = format!("static NAMES: &[&str] = &{names:?};\n");
-    writeln!(table, "static TITLES: &[&str] = &{titles:?};").expect("a string takes all");
-    table.push_str("static FILES: &[&[(&str, &[u8])]] = &[\n");
+    let [names, domains, kinds] = [0, 1, 2].map(|column| SHIPPED.map(|model| model[column]));
+    let (mut contents, mut lists) = (Vec::new(), String::new());
     for name in names {
         let folder = models.join(name);
         println!("cargo::rerun-if-changed={}", folder.display());
-        let entries = fs::read_dir(&folder).expect("the folder of a shipped model");
-        let mut paths: Vec<_> = entries
-            .map(|entry| entry.expect("a file of a shipped model").path())
-            .filter(|path| {
-                let extension = path.extension().and_then(|extension| extension.to_str());
-                extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
-            })
-            .collect();
-        paths.sort();
-        table.push_str("    &[\n");
-        for path in paths {
+        let files = files_of(&folder).into_iter().map(|path| {
             let file = path.file_name().expect("a file").to_string_lossy();
-            let path = path.to_str().expect("a path in Unicode");
-            let line = format!("        ({file:?}, include_bytes!({path:?})),");
-            writeln!(table, "{line}").expect("a string takes all");
-        }
-        table.push_str("    ],\n");
+            format!("({file:?}, FILE_{})", place(&mut contents, &path))
+        });
+        let files = files.collect::<Vec<_>>().join(", ");
+        writeln!(lists, "    &[{files}],").expect("a string takes all");
     }
-    table.push_str("];\n");
+    let mut table = String::new();
+    let mut add = |line: String| writeln!(table, "{line}").expect("a string takes all");
+    for (number, (path, _)) in contents.iter().enumerate() {
+        let path = path.to_str().expect("a path in Unicode");
+        add(format!(
+            "static FILE_{number}: &[u8] = include_bytes!({path:?});"
+        ));
+    }
+    add(format!("static NAMES: &[&str] = &{names:?};"));
+    add(format!("static DOMAINS: &[&str] = &{domains:?};"));
+    add(format!("static KINDS: &[&str] = &{kinds:?};"));
+    add(format!("static FILES: &[&[(&str, &[u8])]] = &[\n{lists}];"));
     let out = env::var("OUT_DIR").expect("Cargo sets it");
     fs::write(Path::new(&out).join("shipped.rs"), table).expect("Cargo made the folder");
+}
+
+/// The files of a bundle, by name.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder of a shipped model");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("a file of a shipped model").path())
+        .filter(|path| {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
+        })
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// Where the content of a file stands in the program. Models of one domain share their judges and their sample, which are put
+/// into the program once.
+fn place(contents: &mut Vec<(PathBuf, Vec<u8>)>, path: &Path) -> usize {
+    let content = fs::read(path).expect("a file of a shipped model");
+    let same = contents.iter().position(|(_, other)| *other == content);
+    same.unwrap_or_else(|| {
+        contents.push((path.to_owned(), content));
+        contents.len() - 1
+    })
 }

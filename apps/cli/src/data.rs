@@ -10,7 +10,7 @@ use datasets::{
 };
 
 /// The smallest folder that can be split: below this the test part would hold next to nothing.
-const MIN_FOLDER_IMAGES: usize = 20;
+pub const MIN_FOLDER_IMAGES: usize = 20;
 
 /// Where images come from, as named on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,8 @@
 
 use std::{fmt, io, process::ExitCode};
 
+use studio::error_texts;
+
 /// The exit code that shells use for a program stopped by Ctrl-C: 128 + SIGINT.
 pub const CANCELLED_CODE: u8 = 130;
 
@@ -40,19 +42,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// The error and its causes, one a line. A cause that the line above already spells out is left out.
+/// The error and its causes, one a line. A cause that a line above already spells out is left out.
 fn message(error: &anyhow::Error) -> String {
-    let mut text = String::new();
-    for cause in error.chain() {
-        let cause = cause.to_string();
-        if text.is_empty() {
-            text = cause;
-        } else if !text.contains(&cause) {
-            text.push_str("\n  because: ");
-            text.push_str(&cause);
-        }
-    }
-    text
+    error_texts(&**error).join("\n  because: ")
+}
+
+/// The same in one line.
+pub fn in_one_line(error: &anyhow::Error) -> String {
+    error_texts(&**error).join(": ")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! standard output; progress, notes and errors go to standard error.
 
 mod cancel;
+mod command_line;
 mod commands;
 mod data;
 mod device;

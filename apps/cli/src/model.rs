@@ -65,6 +65,15 @@ pub fn class_ids(count: usize) -> impl Iterator<Item = ClassId> {
         .map(ClassId)
 }
 
+/// What a region of latent space is of: a class, or all images where there are no classes.
+pub fn region_name(manifest: &Manifest, region: ClassId) -> String {
+    if manifest.dataset.has_classes() {
+        manifest.class_name(region)
+    } else {
+        "all images".to_owned()
+    }
+}
+
 /// At most so many classes are listed in a message.
 const LISTED: usize = 20;
 

@@ -17,22 +17,22 @@ pub struct Table {
 
 impl Table {
     /// A table with one heading a column.
-    pub fn new<const N: usize>(headings: [(&str, Align); N]) -> Self {
+    pub fn new<'a>(headings: impl IntoIterator<Item = (&'a str, Align)>) -> Self {
+        let (headings, columns) = headings
+            .into_iter()
+            .map(|(heading, align)| (heading.to_owned(), align))
+            .unzip();
         Self {
-            columns: headings.iter().map(|&(_, align)| align).collect(),
-            rows: vec![
-                headings
-                    .iter()
-                    .map(|&(heading, _)| heading.to_owned())
-                    .collect(),
-            ],
+            columns,
+            rows: vec![headings],
         }
     }
 
     /// Adds a row, one cell a column.
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        assert_eq!(N, self.columns.len(), "one cell a column");
-        self.rows.push(cells.into());
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let cells: Vec<String> = cells.into_iter().collect();
+        assert_eq!(cells.len(), self.columns.len(), "one cell a column");
+        self.rows.push(cells);
     }
 
     /// The rows as lines, headings first, two spaces between columns.

@@ -10,6 +10,8 @@ mod bench;
 mod bundles;
 #[path = "cli/command_line.rs"]
 mod command_line;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/conditional.rs"]
 mod conditional;
 #[path = "cli/digits.rs"]
@@ -22,6 +24,10 @@ mod evaluate;
 mod fetch;
 #[path = "cli/folders.rs"]
 mod folders;
+#[path = "cli/generate.rs"]
+mod generate;
+#[path = "cli/generate_runs.rs"]
+mod generate_runs;
 #[cfg(unix)]
 #[path = "cli/interrupted.rs"]
 mod interrupted;
@@ -31,10 +37,14 @@ mod judges;
 mod kinds;
 #[path = "cli/models.rs"]
 mod models;
+#[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]
+mod one_pixel;
 #[path = "cli/recipes.rs"]
 mod recipes;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/second_judge.rs"]
+mod second_judge;
 #[path = "cli/support.rs"]
 mod support;
 #[path = "cli/train.rs"]

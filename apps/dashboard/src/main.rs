@@ -16,7 +16,7 @@ use dashboard::{
     },
 };
 use datasets::Seed;
-use studio::ModelSource;
+use studio::{ModelSource, error_texts};
 
 /// Drag latent sliders and see the image, an independent classifier's verdict, and the evidence for it.
 #[derive(Parser)]
@@ -88,7 +88,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("latent-lens-dashboard: {error:#}");
+            let text = error_texts(&*error).join(": ");
+            eprintln!("latent-lens-dashboard: {text}");
             ExitCode::FAILURE
         }
     }

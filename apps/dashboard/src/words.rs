@@ -21,11 +21,22 @@ const fn words(measure: Measure, title: &'static str, sentence: &'static str) ->
 }
 
 /// What the evaluation can measure, in the order of the table.
-pub const WORDS: [Words; 33] = [
+pub const WORDS: [Words; 43] = [
     words(
         measures::ANCHORED_AGREEMENT,
         "Class-anchored agreement",
         "How often the classifier takes a sample of a class region for that class.",
+    ),
+    words(
+        measures::SECOND_ANCHORED_AGREEMENT,
+        "Agreement, second judge",
+        "The same samples shown to a second judge of another architecture. Where the two judges differ, the agreement says \
+         something about the judge.",
+    ),
+    words(
+        measures::SWAP_AGREEMENT,
+        "Swapped classes",
+        "How often a test image that is redrawn as another class is taken for that class: the same hand writes a 7.",
     ),
     words(
         measures::RECONSTRUCTION_ACCURACY,
@@ -35,7 +46,12 @@ pub const WORDS: [Words; 33] = [
     words(
         measures::REAL_ACCURACY,
         "Real-image accuracy",
-        "The ceiling for the two above: real test images.",
+        "The ceiling for the agreements above: real test images.",
+    ),
+    words(
+        measures::SECOND_JUDGE_ACCURACY,
+        "Second judge, real images",
+        "How often the second judge is right about real test images: the ceiling of its agreement.",
     ),
     words(
         measures::ANCHORED_VARIANCE_RATIO,
@@ -94,6 +110,43 @@ pub const WORDS: [Words; 33] = [
         measures::CLASSIFIER_FD_FLOOR,
         "Distance floor",
         "The same between real training images and test images: what no generator can go below.",
+    ),
+    words(
+        measures::SECOND_FD,
+        "Distance, second judge",
+        "The distance to real images in the second judge's features.",
+    ),
+    words(
+        measures::SECOND_FD_FLOOR,
+        "Its floor",
+        "The same between real training images and test images.",
+    ),
+    words(
+        measures::PRECISION,
+        "Precision",
+        "How many samples lie among real images: whether what is drawn is plausible. Neighbours in the second judge's \
+         features.",
+    ),
+    words(
+        measures::RECALL,
+        "Recall",
+        "How many real images lie among samples: whether what there is can be drawn.",
+    ),
+    words(
+        measures::DENSITY,
+        "Density",
+        "How many real images have a sample nearby, counted as often as there are samples. 1 is as dense as real images.",
+    ),
+    words(
+        measures::COVERAGE,
+        "Coverage",
+        "How many real images have a sample among their nearest neighbours.",
+    ),
+    words(
+        measures::NEAREST_TRAINING,
+        "Distance to training images",
+        "How far samples are from their nearest training image, against real test images. 1 is as far; a model that copies \
+         is near 0.",
     ),
     words(
         measures::LINEAR_PROBE,

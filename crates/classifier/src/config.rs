@@ -4,15 +4,15 @@ use burn::tensor::Device;
 use datasets::{ImageShape, KnownDataset, Layer, MAX_CLASSES};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{ClassifierError, ResNet18, stages};
+use crate::{Classifier, ClassifierError, stages};
 
-/// The architecture of a [`ResNet18`].
+/// The size of a classifier: of a [`ResNet18`](crate::ResNet18), or of a [`ConvNet`](crate::ConvNet).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct ResNetConfig {
+pub struct ClassifierConfig {
     /// The images that are judged. What is not square is padded to a square inside the network.
     pub shape: ImageShape,
-    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. The original has 64.
+    /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. The original `ResNet` has 64.
     pub width: usize,
     /// Classes told apart, 2 to [`MAX_CLASSES`].
     pub classes: usize,
@@ -24,7 +24,7 @@ pub struct ResNetConfig {
     pub pixel_std: Vec<f32>,
 }
 
-impl Default for ResNetConfig {
+impl Default for ClassifierConfig {
     fn default() -> Self {
         Self {
             // Manifests of format 1 do not name a shape: their images are all of this one.
@@ -37,7 +37,7 @@ impl Default for ResNetConfig {
     }
 }
 
-impl ResNetConfig {
+impl ClassifierConfig {
     /// Checks that a network can be built.
     ///
     /// # Errors
@@ -73,13 +73,14 @@ impl ResNetConfig {
         Ok(())
     }
 
-    /// Builds the network with fresh weights (seed the device first to make them repeatable).
+    /// Builds a network with fresh weights (seed the device first to make them repeatable): a [`ResNet18`](crate::ResNet18)
+    /// or a [`ConvNet`](crate::ConvNet).
     ///
     /// # Errors
     /// [`ClassifierError::Config`] if a field is out of range.
-    pub fn init(&self, device: &Device) -> Result<ResNet18, ClassifierError> {
+    pub fn init<N: Classifier>(&self, device: &Device) -> Result<N, ClassifierError> {
         self.validate()?;
-        Ok(ResNet18::new(self, device))
+        Ok(N::new(self, device))
     }
 
     /// How many numbers the network that [`init`](Self::init) builds has, the running statistics of its normalisations
@@ -88,22 +89,9 @@ impl ResNetConfig {
     ///
     /// # Errors
     /// [`ClassifierError::Config`] if a field is out of range.
-    pub fn parameters(&self) -> Result<usize, ClassifierError> {
+    pub fn parameters<N: Classifier>(&self) -> Result<usize, ClassifierError> {
         self.validate()?;
-        // A convolution without bias, and four numbers a channel of the normalisation behind it.
-        let layer = |from: usize, to: usize, kernel: usize| from * to * kernel * kernel + 4 * to;
-        let sides = self.stage_sides();
-        let mut count = layer(self.shape.channels(), self.width, 3);
-        let (mut from, mut side) = (self.width, sides[0]);
-        for (times, out_side) in [1, 2, 4, 8].into_iter().zip(sides) {
-            let to = self.width * times;
-            count += layer(from, to, 3) + 3 * layer(to, to, 3);
-            if out_side != side || from != to {
-                count += layer(from, to, 1);
-            }
-            (from, side) = (to, out_side);
-        }
-        Ok(count + (from + 1) * self.classes)
+        Ok(N::parameters(self))
     }
 
     /// The layers that can be explained, first to last.

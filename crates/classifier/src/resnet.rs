@@ -7,17 +7,17 @@ use burn::tensor::{Device, Tensor, assert_shape};
 use datasets::{ImageShape, Layer, pad_to_square};
 
 use crate::block::{conv, convolve, normalise};
-use crate::stages::{self, LAST_LAYER, stage_sides, stem_stride};
-use crate::{Block, ResNetConfig};
+use crate::stages::{self, GROWTH, LAST_LAYER, stage_sides, stem_stride};
+use crate::{Block, Classifier, ClassifierConfig};
 
 /// Residual blocks of a stage.
 const STAGE_BLOCKS: usize = 2;
 
 /// ResNet-18 for small images: a 3x3 stem, four stages of two blocks, global average pooling and one linear layer. Made by
-/// [`ResNetConfig::init`].
+/// [`ClassifierConfig::init`].
 ///
 /// It works on squares: an image that is not square is padded with zeros. A stage halves the maps of the one before it,
-/// rounded up, while at least 4 pixels a side are left ([`ResNetConfig::stage_sides`]).
+/// rounded up, while at least 4 pixels a side are left ([`ClassifierConfig::stage_sides`]).
 ///
 /// `forward = head(features)`, and each stage can be entered and left, so that explanations can be computed for any.
 #[derive(Module, Debug)]
@@ -42,12 +42,12 @@ pub struct ResNet18 {
 }
 
 impl ResNet18 {
-    pub(crate) fn new(config: &ResNetConfig, device: &Device) -> Self {
+    fn fresh(config: &ClassifierConfig, device: &Device) -> Self {
         let (shape, width) = (config.shape, config.width);
         let sides = stage_sides(shape);
         let (mut from, mut side) = (width, sides[0]);
         let mut blocks = Vec::new();
-        for (times, out_side) in [1, 2, 4, 8].into_iter().zip(sides) {
+        for (times, out_side) in GROWTH.into_iter().zip(sides) {
             let stride = if out_side == side { 1 } else { 2 };
             blocks.push(Block::new(from, width * times, stride, device));
             blocks.push(Block::new(width * times, width * times, 1, device));
@@ -102,7 +102,7 @@ impl ResNet18 {
     pub fn features_at(&self, images: Tensor<4>, layer: Layer) -> Tensor<4> {
         let [_, channels, height, width] = self.shape.batch(1);
         assert_shape!(images, [_, channels, height, width]);
-        let x = self.normalised(pad_to_square(images)); // [n, channels, side, side]
+        let x = normalised(pad_to_square(images), &self.pixel_mean, &self.pixel_std); // [n, channels, side, side]
         let x = normalise(self.stem_norm.as_ref(), convolve(&self.stem, x), true); // [n, width, side, side]
         self.blocks[..after(layer)]
             .iter()
@@ -152,8 +152,7 @@ impl ResNet18 {
     /// The mean of each feature map, `[n, features, h, w] -> [n, features]`: the penultimate features.
     #[must_use]
     pub fn pool(features: Tensor<4>) -> Tensor<2> {
-        let flat: Tensor<3> = features.flatten(2, 3); // [n, features, h * w]
-        flat.mean_dim(2).squeeze_dim::<2>(2)
+        pool(features)
     }
 
     /// Classes told apart.
@@ -169,7 +168,7 @@ impl ResNet18 {
         stages::layers()
     }
 
-    /// Height and width of each layer's feature maps, as [`ResNetConfig::stage_sides`] gives them.
+    /// Height and width of each layer's feature maps, as [`ClassifierConfig::stage_sides`] gives them.
     #[must_use]
     pub fn stage_sides(&self) -> Vec<usize> {
         stage_sides(self.shape)
@@ -180,19 +179,65 @@ impl ResNet18 {
     pub fn layer_name(&self, layer: Layer) -> String {
         stages::layer_name(self.shape, layer)
     }
+}
 
-    /// Each channel less its mean, divided by its standard deviation.
-    fn normalised(&self, images: Tensor<4>) -> Tensor<4> {
-        if let ([mean], [std]) = (&self.pixel_mean[..], &self.pixel_std[..]) {
-            return (images - *mean) / *std;
-        }
-        let device = images.device();
-        // [1, channels, 1, 1], or one value for all channels
-        let row = |values: &[f32]| {
-            Tensor::<1>::from_floats(values, &device).reshape([1, values.len(), 1, 1])
-        };
-        (images - row(&self.pixel_mean)) / row(&self.pixel_std)
+impl Classifier for ResNet18 {
+    fn new(config: &ClassifierConfig, device: &Device) -> Self {
+        Self::fresh(config, device)
     }
+
+    fn parameters(config: &ClassifierConfig) -> usize {
+        // A convolution without bias, and four numbers a channel of the normalisation behind it.
+        let layer = |from: usize, to: usize, kernel: usize| from * to * kernel * kernel + 4 * to;
+        let sides = stage_sides(config.shape);
+        let mut count = layer(config.shape.channels(), config.width, 3);
+        let (mut from, mut side) = (config.width, sides[0]);
+        for (times, out_side) in GROWTH.into_iter().zip(sides) {
+            let to = config.width * times;
+            count += layer(from, to, 3) + 3 * layer(to, to, 3);
+            if out_side != side || from != to {
+                count += layer(from, to, 1);
+            }
+            (from, side) = (to, out_side);
+        }
+        count + (from + 1) * config.classes
+    }
+
+    fn judge(&self, images: Tensor<4>) -> (Tensor<2>, Tensor<2>) {
+        let features = self.features(images);
+        (Self::pool(features.clone()), self.head(features))
+    }
+
+    fn shape(&self) -> ImageShape {
+        self.shape
+    }
+
+    fn classes(&self) -> usize {
+        self.classes()
+    }
+
+    fn device(&self) -> Device {
+        self.fc.weight.device()
+    }
+}
+
+/// The mean of each feature map, `[n, features, h, w] -> [n, features]`.
+pub(crate) fn pool(features: Tensor<4>) -> Tensor<2> {
+    let flat: Tensor<3> = features.flatten(2, 3); // [n, features, h * w]
+    flat.mean_dim(2).squeeze_dim::<2>(2)
+}
+
+/// Each channel of images `[n, channels, side, side]` less its mean, divided by its standard deviation. There is one value a
+/// channel, or one for all.
+pub(crate) fn normalised(images: Tensor<4>, mean: &[f32], std: &[f32]) -> Tensor<4> {
+    if let ([mean], [std]) = (mean, std) {
+        return (images - *mean) / *std;
+    }
+    let device = images.device();
+    // [1, channels, 1, 1], or one value for all channels
+    let row =
+        |values: &[f32]| Tensor::<1>::from_floats(values, &device).reshape([1, values.len(), 1, 1]);
+    (images - row(mean)) / row(std)
 }
 
 /// Blocks up to the end of a stage.

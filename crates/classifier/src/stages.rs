@@ -1,11 +1,14 @@
-//! The network's four stages as layers: how large their feature maps are for images of a shape, and what to call them.
+//! The networks' four stages as layers: how large their feature maps are for images of a shape, and what to call them.
 //!
 //! It stands apart from the network because a window names the layers of a model from its description alone.
 
 use datasets::{ImageShape, Layer, map_sides};
 
-/// Stages of a [`ResNet18`](crate::ResNet18), each one a layer that can be explained.
+/// Stages of a classifier. Those of a [`ResNet18`](crate::ResNet18) are layers that can be explained.
 pub const STAGES: usize = 4;
+
+/// Channels of each stage in multiples of the first one's.
+pub(crate) const GROWTH: [usize; STAGES] = [1, 2, 4, 8];
 
 /// The last stage, whose feature maps the linear layer judges.
 pub const LAST_LAYER: Layer = Layer(STAGES - 1);

@@ -9,7 +9,7 @@ use datasets::{Augmentation, ClassId, LabelledImages, Seed, image_data, image_te
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
-use crate::{ClassifierError, Prediction, ResNet18, ResNetConfig, fit_temperature};
+use crate::{Classifier, ClassifierConfig, ClassifierError, Prediction, fit_temperature};
 
 /// Digits classified at a time, see [`datasets::ImageShape::at_a_time`].
 const DIGITS_AT_A_TIME: usize = 250;
@@ -53,11 +53,11 @@ impl Default for TrainConfig {
 
 /// A trained and calibrated classifier.
 #[derive(Debug)]
-pub struct TrainedClassifier {
+pub struct TrainedClassifier<N> {
     /// The averaged weights, on the plain device.
-    pub classifier: ResNet18,
+    pub classifier: N,
     /// Its architecture, with the normalisation of the training pixels.
-    pub config: ResNetConfig,
+    pub config: ClassifierConfig,
     /// Divide the logits by this before the softmax.
     pub temperature: f32,
     /// One record an epoch: `train_loss`, `held_out_loss`, `held_out_accuracy`.
@@ -72,18 +72,18 @@ pub struct TrainedClassifier {
 ///
 /// # Errors
 /// [`ClassifierError`] for settings that cannot work, images without labels or of another shape, a loss that is not finite, and checkpoints that cannot be used.
-pub fn train(
-    config: &ResNetConfig,
+pub fn train<N: Classifier>(
+    config: &ClassifierConfig,
     settings: &TrainConfig,
     images: &LabelledImages,
     held_out: &LabelledImages,
     device: &Device,
     run: Fit<'_>,
-) -> Result<Option<TrainedClassifier>, ClassifierError> {
+) -> Result<Option<TrainedClassifier<N>>, ClassifierError> {
     check(config, settings, images, held_out)?;
     let training_device = device.clone().autodiff();
     let config = normalised(config, images);
-    let network = seeded(&training_device, settings.seed, || {
+    let network: N = seeded(&training_device, settings.seed, || {
         config.init(&training_device)
     })?;
     let optimizer = AdamWConfig::new()
@@ -111,10 +111,10 @@ pub fn train(
             let pixels = augmented(images, step, &settings.augmentation);
             (pixels, label_data(images, step.indices))
         },
-        |network: &ResNet18, (images, labels), _: &Step<'_>| {
+        |network: &N, (images, labels), _: &Step<'_>| {
             let images = Tensor::from_data(images, &training_device);
             let labels = Tensor::from_data(labels, &training_device);
-            cross_entropy.forward(network.forward(images), labels)
+            cross_entropy.forward(network.judge(images).1, labels)
         },
         |network| measure(network, held_out),
     )?;
@@ -132,7 +132,7 @@ pub fn train(
 
 /// Checks what the architecture alone cannot tell.
 fn check(
-    config: &ResNetConfig,
+    config: &ClassifierConfig,
     settings: &TrainConfig,
     images: &LabelledImages,
     held_out: &LabelledImages,
@@ -171,12 +171,12 @@ fn check(
 /// # Panics
 /// If the images have another shape than the network's.
 #[must_use]
-pub fn classify(network: &ResNet18, images: &LabelledImages) -> Vec<Vec<f32>> {
-    let device = network.fc.weight.device();
+pub fn classify<N: Classifier>(network: &N, images: &LabelledImages) -> Vec<Vec<f32>> {
+    let device = network.device();
     let all: Vec<usize> = (0..images.len()).collect();
     let mut rows = Vec::with_capacity(images.len());
-    for chunk in all.chunks(network.shape.at_a_time(DIGITS_AT_A_TIME)) {
-        let logits = network.forward(image_tensor(images, chunk, &device));
+    for chunk in all.chunks(network.shape().at_a_time(DIGITS_AT_A_TIME)) {
+        let (_, logits) = network.judge(image_tensor(images, chunk, &device));
         let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
         rows.extend(values.chunks(network.classes()).map(<[f32]>::to_vec));
     }
@@ -184,7 +184,7 @@ pub fn classify(network: &ResNet18, images: &LabelledImages) -> Vec<Vec<f32>> {
 }
 
 /// The settings with the mean and the standard deviation of each channel of the images.
-fn normalised(config: &ResNetConfig, images: &LabelledImages) -> ResNetConfig {
+fn normalised(config: &ClassifierConfig, images: &LabelledImages) -> ClassifierConfig {
     let shape = images.shape();
     let [mut sums, mut squares] = [(); 2].map(|()| vec![0.0; shape.channels()]);
     for i in 0..images.len() {
@@ -203,7 +203,7 @@ fn normalised(config: &ResNetConfig, images: &LabelledImages) -> ResNetConfig {
         // A channel that is the same everywhere has no deviation to divide by.
         (squares / n - mean * mean).max(1e-6).sqrt() as f32
     };
-    ResNetConfig {
+    ClassifierConfig {
         pixel_mean: sums.iter().map(|sum| (sum / n) as f32).collect(),
         pixel_std: sums.iter().zip(&squares).map(std).collect(),
         ..config.clone()
@@ -219,7 +219,7 @@ fn augmented(images: &LabelledImages, step: &Step<'_>, augmentation: &Augmentati
     batch
 }
 
-fn measure(network: &ResNet18, held_out: &LabelledImages) -> BTreeMap<String, f64> {
+fn measure<N: Classifier>(network: &N, held_out: &LabelledImages) -> BTreeMap<String, f64> {
     let logits = classify(network, held_out);
     let n = logits.len().max(1) as f64;
     let (mut right, mut loss) = (0.0, 0.0);

@@ -9,6 +9,8 @@
 mod calibration;
 #[path = "classifier/config.rs"]
 mod config;
+#[path = "classifier/convnet.rs"]
+mod convnet;
 #[path = "classifier/evidence.rs"]
 mod evidence;
 #[path = "classifier/format_1.rs"]
@@ -24,22 +26,22 @@ mod train;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::{ResNet18, ResNetConfig};
+use classifier::{ClassifierConfig, ResNet18};
 use datasets::{ImageShape, Seed};
 use training::seeded;
 
 /// The smallest network that still has more than one channel everywhere.
-fn tiny() -> ResNetConfig {
-    ResNetConfig {
+fn tiny() -> ClassifierConfig {
+    ClassifierConfig {
         width: 2,
         classes: 3,
-        ..ResNetConfig::default()
+        ..ClassifierConfig::default()
     }
 }
 
 /// The odd fixture: in colour and wider than high, so that no test passes by an old size.
-fn odd() -> ResNetConfig {
-    ResNetConfig {
+fn odd() -> ClassifierConfig {
+    ClassifierConfig {
         shape: shape(3, 20, 32),
         ..tiny()
     }
@@ -53,7 +55,7 @@ fn network(seed: u64) -> ResNet18 {
     built(&tiny(), seed)
 }
 
-fn built(config: &ResNetConfig, seed: u64) -> ResNet18 {
+fn built(config: &ClassifierConfig, seed: u64) -> ResNet18 {
     let device = Device::flex();
     seeded(&device, Seed(seed), || config.init(&device)).unwrap()
 }

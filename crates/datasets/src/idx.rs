@@ -14,7 +14,8 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::DatasetError;
 
-/// The most elements that [`read_idx`] takes into memory: five times the largest file of the known data sets.
+/// The most elements that a compressed file may hold: five times the largest file of the known data sets. One that is not
+/// compressed cannot hold more than it is long.
 pub const MAX_ELEMENTS: usize = 256 * 1024 * 1024;
 
 /// The element type of unsigned bytes, the only one that images and labels use.
@@ -90,7 +91,8 @@ pub enum IdxError {
     },
 }
 
-/// Reads a plain or gzipped IDX file of at most [`MAX_ELEMENTS`] elements; its first bytes tell which of the two.
+/// Reads an IDX file, plain or gzipped; its first bytes tell which of the two. It may be of any length, but may not
+/// decompress to more than [`MAX_ELEMENTS`].
 ///
 /// # Errors
 ///
@@ -98,7 +100,8 @@ pub enum IdxError {
 /// bytes.
 pub fn read_idx(path: &Path) -> Result<Idx, DatasetError> {
     let reader = open_maybe_gzipped(path)?;
-    read_from(reader, MAX_ELEMENTS).map_err(|source| DatasetError::Idx {
+    let length = path.metadata().map_or(0, |file| file.len() as usize);
+    read_from(reader, MAX_ELEMENTS.max(length)).map_err(|source| DatasetError::Idx {
         path: path.to_owned(),
         source,
     })

@@ -17,7 +17,7 @@ const FEWEST_A_CLASS: usize = 10;
 const IN_ALL: usize = 100_000;
 /// Noise scales of the sweep.
 const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
-const SEED: Seed = Seed(0);
+pub(crate) const SEED: Seed = Seed(0);
 
 /// Samples of each of `classes` classes at noise 1.
 pub(crate) fn samples_a_class(classes: usize) -> usize {
@@ -84,10 +84,16 @@ pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     }])
 }
 
+/// Samples of each class.
+pub(crate) fn samples(run: &Run<'_>, noise: f32, a_class: usize) -> Vec<Drawn> {
+    let classes = run.studio.manifest().dataset.classes() as u16;
+    let of_class = |class| class_samples(run.studio, ClassId(class), noise, a_class, SEED);
+    (0..classes).flat_map(of_class).collect()
+}
+
 fn sample(run: &mut Run<'_>, noise: f32, a_class: usize) -> Result<Judged, EvaluationError> {
-    let classes = (0..run.judge()?.classes() as u16).map(ClassId);
-    let drawn = classes.flat_map(|class| class_samples(run.studio, class, noise, a_class, SEED));
-    generated_images(run, &drawn.collect::<Vec<_>>())
+    let drawn = samples(run, noise, a_class);
+    generated_images(run, run.judge()?, &drawn)
 }
 
 /// Samples of a class. Those of a conditional model come from one region for all classes, of which each has latents of its own, so

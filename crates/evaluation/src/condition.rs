@@ -31,6 +31,8 @@ fn classes_given(name: &str) -> Option<&'static str> {
         Some("the model is given each image's class")
     } else if is(&[
         m::ANCHORED_AGREEMENT,
+        m::SECOND_ANCHORED_AGREEMENT,
+        m::NEAREST_TRAINING,
         m::ANCHORED_VARIANCE_RATIO,
         m::NOISE_SWEEP,
         m::CAS_GAP,
@@ -39,7 +41,16 @@ fn classes_given(name: &str) -> Option<&'static str> {
         Some(
             "latents of every class are drawn from the one region over all images, and the model is given the class",
         )
-    } else if is(&[m::PRIOR_HISTOGRAM_KL, m::PRIOR_CONFIDENCE, m::CLASSIFIER_FD]) {
+    } else if is(&[
+        m::PRIOR_HISTOGRAM_KL,
+        m::PRIOR_CONFIDENCE,
+        m::CLASSIFIER_FD,
+        m::SECOND_FD,
+        m::PRECISION,
+        m::RECALL,
+        m::DENSITY,
+        m::COVERAGE,
+    ]) {
         Some("the model is given all classes in turn")
     } else if is(&[m::NORMAL_HISTOGRAM_KL]) {
         Some("the model is given no class")

@@ -1,7 +1,8 @@
 //! How far generated images lie from real ones in the classifier's features.
 
+use classifier::Classifier;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
-use studio::Figure;
+use studio::{Figure, Judge};
 
 use crate::judge::{Judged, generated_images, judged_images};
 use crate::prior;
@@ -12,24 +13,61 @@ use crate::{EvaluationError, Measure, measures};
 pub(crate) const REAL: usize = 10_000;
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let generated = generated_images(run, &prior::learned_samples(run))?;
-    let train: Vec<usize> = (0..run.data.train.len().min(REAL)).collect();
-    let train_images = run.data.train.subset(&train);
-    let train = judged_images(run, &train_images)?;
+    let judge = run.judge()?;
+    let [generated, train] = [generated(run, judge)?, training(run, judge)?];
     let test = Gaussian::of(run.real()?);
-    let figure = |measure: Measure, judged: &Judged, split: &str| Figure {
+    Ok(vec![
+        figure(measures::CLASSIFIER_FD, [&generated, &test], "generated"),
+        figure(measures::CLASSIFIER_FD_FLOOR, [&train, &test], "train"),
+    ])
+}
+
+/// The same in the features of the second judge.
+pub(crate) fn second(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
+    let (judge, sha256) = run.second_judge()?;
+    let [generated, train] = [generated(run, judge)?, training(run, judge)?];
+    let test = Gaussian::of(run.second_real()?);
+    let figures = [
+        figure(measures::SECOND_FD, [&generated, &test], "generated"),
+        figure(measures::SECOND_FD_FLOOR, [&train, &test], "train"),
+    ];
+    let of_second = |figure| Figure {
+        second_judge: Some(sha256.clone()),
+        ..figure
+    };
+    Ok(figures.map(of_second).to_vec())
+}
+
+fn figure(measure: Measure, [a, b]: [&Gaussian; 2], split: &str) -> Figure {
+    Figure {
         seed: Some(prior::SEED.0),
         split: split.to_owned(),
-        ..measure.figure(Gaussian::of(judged).distance(&test), judged.len())
-    };
-    Ok(vec![
-        figure(measures::CLASSIFIER_FD, &generated, "generated"),
-        figure(measures::CLASSIFIER_FD_FLOOR, &train, "train"),
-    ])
+        ..measure.figure(a.distance(b), a.images)
+    }
+}
+
+/// Images decoded from the learned prior.
+fn generated<N: Classifier>(
+    run: &mut Run<'_>,
+    judge: &Judge<N>,
+) -> Result<Gaussian, EvaluationError> {
+    let drawn = prior::learned_samples(run);
+    Ok(Gaussian::of(&generated_images(run, judge, &drawn)?))
+}
+
+/// Real images that no judge is tested on.
+fn training<N: Classifier>(
+    run: &mut Run<'_>,
+    judge: &Judge<N>,
+) -> Result<Gaussian, EvaluationError> {
+    let train: Vec<usize> = (0..run.data.train.len().min(REAL)).collect();
+    let images = run.data.train.subset(&train);
+    Ok(Gaussian::of(&judged_images(run, judge, &images)?))
 }
 
 /// Mean and covariance of feature rows.
 struct Gaussian {
+    images: usize,
     mean: DVector<f64>,
     covariance: DMatrix<f64>,
 }
@@ -46,6 +84,7 @@ impl Gaussian {
             row -= mean.transpose();
         }
         Self {
+            images: judged.len(),
             covariance: rows.tr_mul(&rows) / (n as f64 - 1.0).max(1.0),
             mean,
         }

@@ -1,7 +1,7 @@
 //! Images as the classifier sees them: predictions and penultimate features.
 
 use burn::tensor::Tensor;
-use classifier::{Prediction, ResNet18};
+use classifier::{Classifier, Prediction};
 use datasets::{ClassId, LabelledImages, image_tensor};
 use studio::{Detail, Figure, Judge, finite};
 
@@ -24,15 +24,14 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// Adds a batch `[n, channels, height, width]`.
-    pub fn add(
+    pub fn add<N: Classifier>(
         &mut self,
-        judge: &Judge,
+        judge: &Judge<N>,
         images: Tensor<4>,
         classes: &[ClassId],
     ) -> Result<(), EvaluationError> {
-        let maps = judge.network.features(images);
-        let pooled = ResNet18::pool(maps.clone()); // [n, features]
-        let logits = finite(judge.network.head(maps), "logits")?;
+        let (pooled, logits) = judge.network.judge(images); // [n, features], [n, classes]
+        let logits = finite(logits, "logits")?;
         let rows = logits.chunks(judge.classes());
         self.predictions.extend(rows.map(|row| judge.predict(row)));
         self.features.extend(finite(pooled, "features")?);
@@ -102,8 +101,9 @@ fn squared_deviation(rows: &[&[f32]], i: usize) -> f64 {
 }
 
 /// Real images.
-pub(crate) fn judged_images(
+pub(crate) fn judged_images<N: Classifier>(
     run: &mut Run<'_>,
+    judge: &Judge<N>,
     images: &LabelledImages,
 ) -> Result<Judged, EvaluationError> {
     let mut judged = Judged::default();
@@ -111,7 +111,7 @@ pub(crate) fn judged_images(
     for chunk in all.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
         let batch = image_tensor(images, chunk, run.studio.device());
-        judged.add(run.judge()?, batch, &classes)?;
+        judged.add(judge, batch, &classes)?;
         run.tick(chunk.len())?;
     }
     Ok(judged)
@@ -127,8 +127,9 @@ pub(crate) struct Drawn {
 }
 
 /// Decoded latents, each meant to show a class.
-pub(crate) fn generated_images(
+pub(crate) fn generated_images<N: Classifier>(
     run: &mut Run<'_>,
+    judge: &Judge<N>,
     drawn: &[Drawn],
 ) -> Result<Judged, EvaluationError> {
     let mut judged = Judged::default();
@@ -139,7 +140,7 @@ pub(crate) fn generated_images(
         let conditions: Vec<_> = chunk.iter().map(|drawn| drawn.condition).collect();
         let given = generator.classes(&conditions, run.studio.device());
         let images = generator.decode_as(run.studio.latents(&latents)?, given);
-        judged.add(run.judge()?, images, &classes)?;
+        judged.add(judge, images, &classes)?;
         run.tick(chunk.len())?;
     }
     Ok(judged)

@@ -31,13 +31,28 @@ pub enum Needs {
     Judge,
     /// The same, and a conditional model of images of two classes at least.
     JudgeAndCondition,
+    /// A judge of another architecture besides.
+    SecondJudge,
 }
 
 impl Needs {
     /// Whether a classifier is among it.
     #[must_use]
     pub const fn judge(self) -> bool {
-        matches!(self, Self::Judge | Self::JudgeAndCondition)
+        matches!(
+            self,
+            Self::Judge | Self::JudgeAndCondition | Self::SecondJudge
+        )
+    }
+
+    /// What to say where it is not there.
+    pub(crate) const fn missing(self) -> &'static str {
+        match self {
+            Self::Images => "there are no images",
+            Self::Labels => "the images have no classes",
+            Self::Judge | Self::JudgeAndCondition => "no classifier judges the images",
+            Self::SecondJudge => "there is no second judge",
+        }
     }
 }
 
@@ -108,14 +123,15 @@ impl Measure {
         let is_conditional = manifest.family() == Some(Family::Conditional);
         match (self.needs, manifest.dataset.classes()) {
             (Needs::Images, _) => None,
-            (_, 0) => Some("the images have no classes"),
+            (_, 0) => Some(Needs::Labels.missing()),
             (Needs::JudgeAndCondition, _) if !is_conditional => {
                 Some("the model is not conditional, so no class is given to it")
             }
             (Needs::Labels | Needs::JudgeAndCondition, 1) => Some("the images have only one class"),
             (Needs::Labels, _) => None,
             (Needs::Judge | Needs::JudgeAndCondition, _) if manifest.classifier.is_some() => None,
-            (Needs::Judge | Needs::JudgeAndCondition, _) => Some("no classifier judges the images"),
+            (Needs::SecondJudge, _) if manifest.second_judge.is_some() => None,
+            (needs, _) => Some(needs.missing()),
         }
     }
 
@@ -144,6 +160,7 @@ impl Measure {
             seed: None,
             split: "test".to_owned(),
             protocol: self.protocol.to_owned(),
+            second_judge: None,
             detail: Detail::None,
         }
     }

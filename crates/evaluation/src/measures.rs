@@ -26,7 +26,7 @@ pub fn all() -> Vec<Measure> {
 macro_rules! insertion_deletion {
     ($order:literal) => {
         concat!(
-            "area under the insertion curve less that under the deletion curve, pixels taken in the order of ",
+            "area under the insertion curve minus that under the deletion curve, pixels taken in the order of ",
             $order,
             ", softmax probability of the predicted class"
         )
@@ -35,10 +35,26 @@ macro_rules! insertion_deletion {
 
 macro_rules! frechet {
     ($images:literal) => {
+        frechet!("classifier", $images)
+    };
+    ($judge:literal, $images:literal) => {
         concat!(
-            "Frechet distance between Gaussians fitted to the classifier's pooled features of ",
+            "Frechet distance between Gaussians fitted to the ",
+            $judge,
+            "'s pooled features of ",
             $images,
             " and of the test images; not an FID, whose features come from another network"
+        )
+    };
+}
+
+macro_rules! overlap {
+    ($images:literal) => {
+        concat!(
+            "share of ",
+            $images,
+            "; the radius of an image is the distance to its k-th nearest neighbour in the second judge's pooled features \
+             (Kynkaanniemi et al. 2019)"
         )
     };
 }
@@ -191,6 +207,82 @@ pub const CLASSIFIER_FD_FLOOR: Measure = Measure::new(
     Neither,
     frechet!("real training images"),
 );
+/// The second judge on real images.
+pub const SECOND_JUDGE_ACCURACY: Measure = Measure::new(
+    "second_judge_accuracy",
+    Share,
+    Higher,
+    "share of real test images whose class the second judge predicts; averaged weights of the last epoch",
+)
+.needing(Needs::SecondJudge);
+/// Whether another network sees the same class in samples.
+pub const SECOND_ANCHORED_AGREEMENT: Measure = Measure::new(
+    "second_anchored_agreement",
+    Share,
+    Higher,
+    "share of the samples of anchored_agreement that the second judge takes for the anchor class; Wilson 95 % interval; no \
+     sample is rejected",
+)
+.needing(Needs::SecondJudge);
+/// How far generated images are from real ones to another network.
+pub const SECOND_FD: Measure = Measure::new(
+    "second_fd",
+    Number,
+    Lower,
+    frechet!("second judge", "images decoded from the learned prior"),
+)
+.needing(Needs::SecondJudge);
+/// What no generator can go below there.
+pub const SECOND_FD_FLOOR: Measure = Measure::new(
+    "second_fd_floor",
+    Number,
+    Neither,
+    frechet!("second judge", "real training images"),
+)
+.needing(Needs::SecondJudge);
+/// Whether generated images are plausible.
+pub const PRECISION: Measure = Measure::new(
+    "precision",
+    Share,
+    Higher,
+    overlap!("images from the learned prior that lie within the radius of a real test image"),
+)
+.needing(Needs::SecondJudge);
+/// Whether real images could have been generated.
+pub const RECALL: Measure = Measure::new(
+    "recall",
+    Share,
+    Higher,
+    overlap!("real test images that lie within the radius of an image from the learned prior"),
+)
+.needing(Needs::SecondJudge);
+/// How densely they lie among real ones.
+pub const DENSITY: Measure = Measure::new(
+    "density",
+    Number,
+    Near(1.0),
+    "real test images whose radius reaches an image from the learned prior, mean over those images, over k; the radius of an \
+     image is the distance to its k-th nearest neighbour in the second judge's pooled features (Naeem et al. 2020)",
+)
+.needing(Needs::SecondJudge);
+/// How much of what there is they cover.
+pub const COVERAGE: Measure = Measure::new(
+    "coverage",
+    Share,
+    Higher,
+    "share of real test images with an image from the learned prior within their radius; the radius of an image is the \
+     distance to its k-th nearest neighbour in the second judge's pooled features (Naeem et al. 2020)",
+)
+.needing(Needs::SecondJudge);
+/// Whether samples are copies of training images.
+pub const NEAREST_TRAINING: Measure = Measure::new(
+    "nearest_training",
+    Number,
+    Near(1.0),
+    "distance of samples to the nearest training image in the second judge's pooled features, over the same distance of \
+     real test images, medians; a model that copies is near 0",
+)
+.needing(Needs::SecondJudge);
 /// What the simplest reader finds in the posterior means.
 pub const LINEAR_PROBE: Measure = Measure::new(
     "linear_probe",
@@ -318,7 +410,7 @@ pub const CAS_GAP: Measure = Measure::new(
     "cas_gap",
     Share,
     Lower,
-    "cas_real less cas_generated, paired over the test images",
+    "cas_real minus cas_generated, paired over the test images",
 )
 .needing(Needs::Labels);
 /// What they teach.

@@ -22,7 +22,7 @@ pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> 
     let drawn: Vec<_> = latents
         .map(|latent| showing_anything(latent, None))
         .collect();
-    let judged = generated_images(run, &drawn)?;
+    let judged = generated_images(run, run.judge()?, &drawn)?;
     Ok(vec![histogram(
         run,
         &judged,
@@ -31,7 +31,8 @@ pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> 
 }
 
 pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let judged = generated_images(run, &learned_samples(run))?;
+    let drawn = learned_samples(run);
+    let judged = generated_images(run, run.judge()?, &drawn)?;
     let histogram = histogram(run, &judged, measures::PRIOR_HISTOGRAM_KL)?;
     let confidences: Vec<f64> = judged
         .predictions

@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
+use classifier::ConvNet;
 use datasets::Splits;
 use studio::{Judge, Studio};
 use training::CancelToken;
 
 use crate::judge::{Judged, judged_images};
-use crate::{EvaluateProgress, EvaluationError};
+use crate::{EvaluateProgress, EvaluationError, Needs};
 
 /// An evaluation under way: what is measured, and how far it has come.
 pub(super) struct Run<'a> {
@@ -22,6 +23,7 @@ pub(super) struct Run<'a> {
     progress: &'a mut dyn FnMut(EvaluateProgress),
     /// Several figures compare with the real test images, which are judged once.
     real: Option<Judged>,
+    second_real: Option<Judged>,
 }
 
 impl<'a> Run<'a> {
@@ -42,12 +44,36 @@ impl<'a> Run<'a> {
             started: Instant::now(),
             progress,
             real: None,
+            second_real: None,
         }
     }
 
     /// The classifier that judges the images.
     pub fn judge(&self) -> Result<&'a Judge, EvaluationError> {
         Ok(self.studio.judge_for("this figure")?)
+    }
+
+    /// The judge of another architecture, and the SHA-256 of its weights, which its figures name.
+    pub fn second_judge(&self) -> Result<(&'a Judge<ConvNet>, String), EvaluationError> {
+        let judge = self
+            .studio
+            .second_judge()
+            .zip(self.studio.second_judge_sha256());
+        let absent = EvaluationError::Absent {
+            name: self.figure,
+            reason: Needs::SecondJudge.missing(),
+        };
+        let (judge, sha256) = judge.ok_or(absent)?;
+        Ok((judge, sha256.to_owned()))
+    }
+
+    /// The real test images as the second judge sees them.
+    pub fn second_real(&mut self) -> Result<&Judged, EvaluationError> {
+        let judged = match self.second_real.take() {
+            Some(judged) => judged,
+            None => judged_images(self, self.second_judge()?.0, &self.data.test)?,
+        };
+        Ok(self.second_real.insert(judged))
     }
 
     /// For work that has its own safe points to stop at.
@@ -77,7 +103,7 @@ impl<'a> Run<'a> {
     pub fn real(&mut self) -> Result<&Judged, EvaluationError> {
         let judged = match self.real.take() {
             Some(judged) => judged,
-            None => judged_images(self, &self.data.test)?,
+            None => judged_images(self, self.judge()?, &self.data.test)?,
         };
         Ok(self.real.insert(judged))
     }

@@ -1,6 +1,6 @@
 //! The classification accuracy score (Ravuri and Vinyals 2019): what a classifier learns from generated images alone.
 
-use classifier::{ResNetConfig, TrainConfig, classify};
+use classifier::{ClassifierConfig, ResNet18, TrainConfig, classify};
 use datasets::Seed;
 use datasets::{ClassId, LabelledImages, Splits};
 use studio::{Conditions, Figure};
@@ -81,11 +81,11 @@ fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, Evaluati
 
 /// Which test images a small classifier gets right once it was trained on `images`.
 fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, EvaluationError> {
-    let config = ResNetConfig {
+    let config = ClassifierConfig {
         width: WIDTH,
         classes: images.classes(),
         shape: images.shape(),
-        ..ResNetConfig::default()
+        ..ClassifierConfig::default()
     };
     let settings = TrainConfig {
         epochs: EPOCHS,
@@ -108,7 +108,8 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Eval
         cancel: &cancel,
         watch: &mut watch,
     };
-    let trained = classifier::train(&config, &settings, images, &held_out, &device, fit)?;
+    let trained =
+        classifier::train::<ResNet18>(&config, &settings, images, &held_out, &device, fit)?;
     let trained = trained.ok_or(EvaluationError::Cancelled)?;
     let logits = classify(&trained.classifier, test);
     run.tick(test.len())?;

@@ -30,7 +30,7 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
     let classes = run.judge()?.classes();
     let count = sources(classes, run.data);
     let drawn = redrawn(run, count, classes)?;
-    let judged = generated_images(run, &drawn)?;
+    let judged = generated_images(run, run.judge()?, &drawn)?;
     let images = format!("first {count} test images");
     Ok(vec![Figure {
         split: "generated".to_owned(),

@@ -5,8 +5,8 @@ use studio::{Figure, Studio};
 
 use crate::run::Run;
 use crate::{
-    EvaluationError, Measure, anchored, faithfulness, frechet, latent, likelihood, measures, prior,
-    probes, real, score, swap, traversal,
+    EvaluationError, Measure, anchored, faithfulness, frechet, latent, likelihood, measures,
+    neighbours, prior, probes, real, score, second, swap, traversal,
 };
 
 /// A piece of work that gives one or more figures.
@@ -20,7 +20,7 @@ pub(crate) struct Task {
     pub slow: bool,
 }
 
-pub(crate) const TASKS: [Task; 13] = [
+pub(crate) const TASKS: [Task; 18] = [
     Task {
         measures: &[
             measures::CLASSIFIER_ACCURACY,
@@ -80,6 +80,41 @@ pub(crate) const TASKS: [Task; 13] = [
         measures: &[measures::CLASSIFIER_FD, measures::CLASSIFIER_FD_FLOOR],
         images: |_, data| prior::SAMPLES + data.train.len().min(frechet::REAL),
         measure: frechet::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::SECOND_JUDGE_ACCURACY],
+        images: |_, data| data.test.len(),
+        measure: second::accuracy,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::SECOND_ANCHORED_AGREEMENT],
+        images: |studio, _| anchored::samples_a_class(classes(studio)) * classes(studio),
+        measure: second::agreement,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::SECOND_FD, measures::SECOND_FD_FLOOR],
+        images: |_, data| prior::SAMPLES + data.train.len().min(frechet::REAL),
+        measure: frechet::second,
+        slow: false,
+    },
+    Task {
+        measures: &[
+            measures::PRECISION,
+            measures::RECALL,
+            measures::DENSITY,
+            measures::COVERAGE,
+        ],
+        images: |_, data| neighbours::images(&data.test),
+        measure: neighbours::overlap,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::NEAREST_TRAINING],
+        images: |_, data| data.train.len(),
+        measure: neighbours::nearest_training,
         slow: false,
     },
     Task {

@@ -4,13 +4,21 @@
 //! one survives a full disk, a killed process and a power cut. [`stage`] does all but the last step, for a file that has to
 //! wait for something else. Errors are the system's; who writes knows what to advise.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
+
+/// Threads that wait for the disk at the same time.
+const SYNCED_TOGETHER: usize = 32;
+
+/// How the names of files begin that are not in their place yet.
+const STAGED_PREFIX: &str = ".latent-lens-";
 
 /// A file that is on the disk and not in its place yet. Dropping it removes it.
 #[derive(Debug)]
@@ -25,6 +33,81 @@ pub struct Staged {
 /// If its folder is not there or cannot be written to, or the disk is full.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     stage(path, bytes)?.commit()
+}
+
+/// Writes a file whole or not at all, a piece at a time: for one that is too large to hold.
+///
+/// # Errors
+/// As [`write()`], and what `write` gives.
+pub fn write_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let buffered = |file: &mut File| {
+        let mut writer = BufWriter::new(file);
+        write(&mut writer)?;
+        writer.flush()
+    };
+    stage_with(path, buffered)?.commit()
+}
+
+/// Writes many files, each whole or not at all. All are given to the disk before it is waited for, which takes a small part
+/// of the time that one [`write()`] after the other takes.
+///
+/// # Errors
+/// As [`write()`]. Any of the files may then be in its place or not.
+pub fn write_many(files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
+    let staged: Vec<Staged> = files
+        .iter()
+        .map(|(path, bytes)| written(path, |file| file.write_all(bytes)))
+        .collect::<io::Result<_>>()?;
+    sync_all(&staged)?;
+    let mut folders = BTreeSet::new();
+    for one in staged {
+        folders.insert(folder_of(&one.path).to_owned());
+        one.file.persist(&one.path)?;
+    }
+    for folder in &folders {
+        sync_folder(folder);
+    }
+    Ok(())
+}
+
+/// Waits until files are on the disk, for many at the same time: a disk serves them together.
+fn sync_all(staged: &[Staged]) -> io::Result<()> {
+    let share = staged.len().div_ceil(SYNCED_TOGETHER).max(1);
+    let sync = |one: &Staged| one.file.as_file().sync_all();
+    thread::scope(|scope| {
+        let shares = staged.chunks(share);
+        let threads: Vec<_> = shares
+            .map(|share| scope.spawn(move || share.iter().try_for_each(sync)))
+            .collect();
+        threads.into_iter().try_for_each(|thread| {
+            let result = thread.join();
+            result
+                .unwrap_or_else(|_| Err(io::Error::other("a thread that waits for the disk ended")))
+        })
+    })
+}
+
+/// Removes the files that killed processes left in a folder before they were in their place.
+///
+/// Nobody else may be writing files there: theirs would be removed as well.
+///
+/// # Errors
+/// If the folder cannot be listed or one of the files cannot be removed.
+pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_staged = name
+            .as_encoded_bytes()
+            .starts_with(STAGED_PREFIX.as_bytes());
+        if is_staged && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies a file whole or not at all.
@@ -46,8 +129,15 @@ pub fn stage(path: &Path, bytes: &[u8]) -> io::Result<Staged> {
 }
 
 fn stage_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Staged> {
+    let staged = written(path, write)?;
+    staged.file.as_file().sync_all()?;
+    Ok(staged)
+}
+
+/// A file that is written beside its place, and may not have come to the disk yet.
+fn written(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Staged> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".latent-lens-");
+    builder.prefix(STAGED_PREFIX);
     // It will be an ordinary file, and the default would keep other people from reading it, whatever the umask says.
     #[cfg(unix)]
     {
@@ -56,7 +146,6 @@ fn stage_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> i
     }
     let mut file = builder.tempfile_in(folder_of(path))?;
     write(file.as_file_mut())?;
-    file.as_file().sync_all()?;
     Ok(Staged {
         file,
         path: path.to_owned(),

@@ -1,6 +1,7 @@
 //! Writing whole or not at all, and the checksum, through the public interface.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 fn names(folder: &Path) -> Vec<String> {
@@ -76,6 +77,53 @@ fn copies_and_renames() {
     files::rename(&a, &c).expect("it can be renamed");
     assert_eq!(fs::read(&b).expect("it is there"), b"1234");
     assert_eq!(names(dir.path()), ["b", "c"]);
+}
+
+#[test]
+fn many_files_are_written_into_their_folders() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let inner = dir.path().join("inner");
+    fs::create_dir(&inner).expect("a folder");
+    let file = |path, bytes: &[u8]| (path, bytes.to_vec());
+    let [a, b] = [dir.path().join("a"), inner.join("b")];
+    fs::write(&a, b"old").expect("it can be written");
+    let both = [file(a.clone(), b"1"), file(b.clone(), b"2")];
+    files::write_many(&both).expect("they can be written");
+    assert_eq!(fs::read(&a).expect("it is there"), b"1");
+    assert_eq!(fs::read(&b).expect("it is there"), b"2");
+    let lost = [file(a.clone(), b"3"), file(dir.path().join("no/c"), b"4")];
+    files::write_many(&lost).expect_err("a folder is missing");
+    assert_eq!(fs::read(&a).expect("it is there"), b"1");
+    assert_eq!(names(dir.path()), ["a", "inner"]);
+}
+
+#[test]
+fn a_file_is_written_piece_by_piece_or_not_at_all() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("a");
+    let pieces = |out: &mut dyn Write| (0..3).try_for_each(|i| out.write_all(&[i]));
+    files::write_with(&path, pieces).expect("it can be written");
+    assert_eq!(fs::read(&path).expect("it is there"), [0, 1, 2]);
+    let cut = |out: &mut dyn Write| {
+        out.write_all(&[9])?;
+        Err(io::Error::other("no more"))
+    };
+    files::write_with(&path, cut).expect_err("it was cut");
+    assert_eq!(fs::read(&path).expect("it is there"), [0, 1, 2]);
+    assert_eq!(names(dir.path()), ["a"]);
+}
+
+#[test]
+fn what_a_killed_process_left_is_removed_and_nothing_else() {
+    let dir = tempfile::tempdir().expect("a folder");
+    // A process that is killed drops nothing.
+    std::mem::forget(files::stage(&dir.path().join("a"), b"half"));
+    assert_eq!(names(dir.path()).len(), 1);
+    for name in ["b", ".hidden"] {
+        fs::write(dir.path().join(name), b"x").expect("it can be written");
+    }
+    files::remove_leftovers(dir.path()).expect("it can be listed");
+    assert_eq!(names(dir.path()), [".hidden", "b"]);
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Where classes live in latent space: mixtures of Gaussians to sample from and to hold a latent against.
 
 use datasets::{ClassId, Seed};
-use rand::RngExt;
+use rand::{Rng, RngExt as _};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 
@@ -129,14 +129,25 @@ impl ClassRegions {
             return Vec::new();
         };
         let mut rng = seed.derive(class.index() as u64).rng();
-        let mut draw = || {
-            let component = region.pick(rng.random::<f32>())?;
-            let draws: Vec<f32> = (0..component.mean.len())
-                .map(|_| StandardNormal.sample(&mut rng))
-                .collect();
-            Some(component.draw(noise, &draws))
-        };
-        (0..count).map_while(|_| draw()).collect()
+        (0..count)
+            .map_while(|_| region.draw(noise, &mut rng))
+            .collect()
+    }
+
+    /// Sample number `index` of a class: drawn as in [`sample`](Self::sample), but from a stream of its own, so that it is the
+    /// same however many samples are drawn, in whatever order, and nothing has to be drawn before it. These are other
+    /// samples than those of [`sample`](Self::sample). `None` if there is no such class.
+    #[must_use]
+    pub fn sample_at(
+        &self,
+        class: ClassId,
+        noise: f32,
+        seed: Seed,
+        index: u64,
+    ) -> Option<Vec<f32>> {
+        let region = self.0.get(class.index())?;
+        let stream = seed.derive(class.index() as u64).derive(index);
+        region.draw(noise, &mut stream.rng())
     }
 
     /// `ln p(latent)` under the learned prior, all regions mixed in equal parts, in nats.
@@ -180,6 +191,15 @@ impl ClassRegions {
 }
 
 impl ClassRegion {
+    /// A component by weight, and a point of its Gaussian. `None` if there is no component.
+    fn draw(&self, noise: f32, rng: &mut impl Rng) -> Option<Vec<f32>> {
+        let component = self.pick(rng.random::<f32>())?;
+        let draws: Vec<f32> = (0..component.mean.len())
+            .map(|_| StandardNormal.sample(rng))
+            .collect();
+        Some(component.draw(noise, &draws))
+    }
+
     /// `ln p(latent | class)`, in nats.
     pub(crate) fn log_density(&self, latent: &[f32]) -> f64 {
         log_sum_exp(self.components.iter().map(|c| c.log_density(latent)))

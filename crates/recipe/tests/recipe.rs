@@ -1,8 +1,14 @@
 //! The text of a recipe: that it comes back as it was, and what is no recipe.
 
+#[path = "recipe/one_pixel.rs"]
+mod one_pixel;
+
 use datasets::{ClassId, Seed};
 use explain::{ColorMap, Method};
-use recipe::{Anchors, Cam, Latent, Picture, Recipe, RecipeError, Start, Traversal, VERSION};
+use recipe::{
+    Anchors, Cam, KEYWORD, Latent, Picture, Recipe, RecipeError, Start, Traversal, VERSION,
+    png_text,
+};
 use serde_json::{Value, json};
 
 fn recipe(picture: Picture) -> Recipe {
@@ -186,4 +192,16 @@ fn a_picture_of_more_images_than_there_is_room_for_is_refused() {
         assert!(matches!(refused, RecipeError::Range(_)), "{refused:?}");
         assert!(refused.to_string().contains("101000"), "{refused}");
     }
+}
+
+#[test]
+fn a_text_is_found_in_a_picture_by_its_keyword() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("one-pixel.png");
+    one_pixel::png_with(&path, KEYWORD, "seven, and \u{e4}");
+    let picture = std::fs::read(&path).expect("it was written");
+    let text = png_text(&picture, KEYWORD);
+    assert_eq!(text.as_deref(), Some("seven, and \u{e4}"));
+    assert_eq!(png_text(&picture, "Title"), None);
+    assert_eq!(png_text(b"no picture", KEYWORD), None);
 }

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use classifier::ResNet18;
+use classifier::{Classifier, ConvNet, ResNet18};
 use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
 use vae_core::{Vae, old_tensor_names};
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::cause::Fault;
 use crate::{
     ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, Report, StudioError, VaePart,
     arrays, weights,
@@ -25,6 +26,8 @@ pub struct Bundle {
     pub vae: Option<Vae>,
     /// The classifier, if it is trained.
     pub classifier: Option<ResNet18>,
+    /// The second judge, if it is trained.
+    pub second_judge: Option<ConvNet>,
     /// A few images of the data set, in the order of their classes.
     pub sample: Option<LabelledImages>,
 }
@@ -53,20 +56,13 @@ impl Bundle {
             }
             None => None,
         };
-        let classifier = match &manifest.classifier {
-            Some(part) => {
-                let parameters = part.config.parameters()?;
-                let fresh = || part.config.init(device).map_err(StudioError::from);
-                let (role, names) = (FileRole::Classifier, Vec::new());
-                Some(network(&files, &manifest, role, parameters, fresh, names)?)
-            }
-            None => None,
-        };
+        let judges = (manifest.classifier.as_ref(), manifest.second_judge.as_ref());
         Ok(Self {
             sample: read_sample(&files, &manifest)?,
+            classifier: judge(&files, &manifest, FileRole::Classifier, judges.0, device)?,
+            second_judge: judge(&files, &manifest, FileRole::SecondJudge, judges.1, device)?,
             manifest,
             vae,
-            classifier,
         })
     }
 
@@ -87,6 +83,7 @@ impl Bundle {
                 manifest: Manifest::empty(dataset.clone()),
                 vae: None,
                 classifier: None,
+                second_judge: None,
                 sample: None,
             });
         }
@@ -109,7 +106,7 @@ impl Bundle {
                 in_words(dataset)
             );
             let remedy = "Choose another output folder";
-            return Err(Files::of(&source).damaged(MANIFEST, reason, remedy));
+            return Err(Files::of(&source).damaged(MANIFEST, Fault::new(reason), remedy));
         }
         Ok(bundle)
     }
@@ -128,6 +125,18 @@ impl Bundle {
         self.manifest.report = None;
     }
 
+    /// Puts a second judge in. What an earlier one measured no longer holds and is dropped from the report; the other figures
+    /// stay.
+    pub fn set_second_judge(&mut self, network: ConvNet, part: ClassifierPart) {
+        self.second_judge = Some(network);
+        self.manifest.second_judge = Some(part);
+        if let Some(report) = &mut self.manifest.report {
+            report
+                .figures
+                .retain(|figure| figure.second_judge.is_none());
+        }
+    }
+
     /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
     /// without its data set. Of no images there is no sample.
     pub fn set_sample(&mut self, images: &LabelledImages) {
@@ -142,7 +151,8 @@ impl Bundle {
     /// # Errors
     /// [`StudioError::Write`] if a file cannot be written; what was there before stays in force.
     pub fn save(&mut self, dir: &Path) -> Result<(), StudioError> {
-        let fail = |role: FileRole| move |e: String| StudioError::write(&dir.join(role.stem()), e);
+        let fail =
+            |role: FileRole| move |fault: Fault| StudioError::write(&dir.join(role.stem()), fault);
         let mut outputs = Outputs::new();
         if let Some(vae) = &self.vae {
             let role = FileRole::Vae;
@@ -151,6 +161,10 @@ impl Bundle {
         if let Some(classifier) = &self.classifier {
             let role = FileRole::Classifier;
             outputs.push((role, weights::to_bytes(classifier).map_err(fail(role))?));
+        }
+        if let Some(network) = &self.second_judge {
+            let role = FileRole::SecondJudge;
+            outputs.push((role, weights::to_bytes(network).map_err(fail(role))?));
         }
         self.manifest.files = BTreeMap::new();
         fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
@@ -167,7 +181,11 @@ impl Bundle {
 pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
     let source = ModelSource::Folder(dir.to_owned());
     let mut manifest = Manifest::read(&source)?;
-    if report.model_sha256 != manifest.model_sha256() {
+    let second_judge = manifest.files.get(&FileRole::SecondJudge);
+    let second_judge = second_judge.map(|record| record.sha256.as_str());
+    let mut judges = report.figures.iter().map(|f| f.second_judge.as_deref());
+    let outdated = judges.any(|judge| judge.is_some() && judge != second_judge);
+    if outdated || report.model_sha256 != manifest.model_sha256() {
         return Err(StudioError::WeightsReplaced {
             model: source.to_string(),
             result: "the report",
@@ -198,7 +216,7 @@ fn read_sample(files: &Files, manifest: &Manifest) -> Result<Option<LabelledImag
     let found = arrays::sample_of(&bytes, &manifest.dataset);
     found
         .map(Some)
-        .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+        .map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }
 
 /// The files that hold no weights.
@@ -208,7 +226,7 @@ fn numbers(
     sample: Option<&LabelledImages>,
 ) -> Result<Outputs, StudioError> {
     let mut outputs = Outputs::new();
-    let mut add = |role: FileRole, bytes: Result<Vec<u8>, String>| {
+    let mut add = |role: FileRole, bytes: Result<Vec<u8>, Fault>| {
         let bytes = bytes.map_err(|e| StudioError::write(&dir.join(role.stem()), e))?;
         outputs.push((role, bytes));
         Ok::<(), StudioError>(())
@@ -248,6 +266,22 @@ fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result
     Ok(())
 }
 
+/// A network that judges, if the manifest has one in this role.
+fn judge<N: Classifier>(
+    files: &Files,
+    manifest: &Manifest,
+    role: FileRole,
+    part: Option<&ClassifierPart>,
+    device: &Device,
+) -> Result<Option<N>, StudioError> {
+    let Some(ClassifierPart { config, .. }) = part else {
+        return Ok(None);
+    };
+    let fresh = || config.init(device).map_err(StudioError::from);
+    let parameters = config.parameters::<N>()?;
+    network(files, manifest, role, parameters, fresh, Vec::new()).map(Some)
+}
+
 /// A network with the weights of its file. It is made by `fresh` only if the file is long enough for its `parameters`: a
 /// damaged manifest may describe one that takes more memory than there is.
 fn network<M: Module>(
@@ -260,7 +294,7 @@ fn network<M: Module>(
 ) -> Result<M, StudioError> {
     let record = manifest.files.get(&role).ok_or_else(|| {
         let reason = format!("it does not name the file of its {}", role.stem());
-        files.damaged(MANIFEST, reason, RESTORE)
+        files.damaged(MANIFEST, Fault::new(reason), RESTORE)
     })?;
     let bytes = files.read_checked(record)?;
     if bytes.len() / weights::FEWEST_BYTES < parameters {
@@ -268,8 +302,8 @@ fn network<M: Module>(
             "it has {} bytes, too few for the {parameters} numbers of the network that the manifest describes",
             bytes.len()
         );
-        return Err(files.damaged(&record.name, reason, RESTORE));
+        return Err(files.damaged(&record.name, Fault::new(reason), RESTORE));
     }
     weights::from_bytes(fresh()?, bytes.into_owned(), old_names)
-        .map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+        .map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cause::Fault;
 use crate::{ModelSource, ShippedModel, StudioError};
 
 /// The name of the manifest's file, which makes a folder a model.
@@ -28,6 +29,8 @@ pub enum FileRole {
     Vae,
     /// The weights of the classifier.
     Classifier,
+    /// The weights of the second judge.
+    SecondJudge,
     /// The numbers of the latent space.
     LatentSpace,
     /// A few images of the data set, with their labels.
@@ -50,6 +53,7 @@ impl FileRole {
         match self {
             Self::Vae => "vae",
             Self::Classifier => "classifier",
+            Self::SecondJudge => "second-judge",
             Self::LatentSpace => "latent-space",
             Self::Sample => "sample",
         }
@@ -57,7 +61,7 @@ impl FileRole {
 
     fn extension(self) -> &'static str {
         match self {
-            Self::Vae | Self::Classifier | Self::LatentSpace => EXTENSION,
+            Self::Vae | Self::Classifier | Self::SecondJudge | Self::LatentSpace => EXTENSION,
             Self::Sample => PACKED_EXTENSION,
         }
     }
@@ -83,8 +87,11 @@ impl FileRecord {
     }
 
     /// What to say of a name that is not sound.
-    pub(crate) fn unsound(&self) -> String {
-        format!("{:?} is no name of a file in its folder", self.name)
+    pub(crate) fn unsound(&self) -> Fault {
+        Fault::new(format!(
+            "{:?} is no name of a file in its folder",
+            self.name
+        ))
     }
 }
 
@@ -114,15 +121,16 @@ impl Files {
     pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>, StudioError> {
         match &self.place {
             Place::Shipped(model) => model.file(name).map(Cow::Borrowed).ok_or_else(|| {
-                self.damaged(name, "it is not part of this program".to_owned(), RESTORE)
+                let fault = Fault::new("it is not part of this program");
+                self.damaged(name, fault, RESTORE)
             }),
             Place::Folder(dir) => {
                 let path = dir.join(name);
-                let fail = |e: std::io::Error| self.damaged(name, reason(&e), RESTORE);
+                let fail = |e: std::io::Error| self.damaged(name, unreadable(e), RESTORE);
                 let length = std::fs::metadata(&path).map_err(fail)?.len();
                 if length > LARGEST_BYTES {
                     let reason = format!("it has {length} bytes, more than any network here");
-                    return Err(self.damaged(name, reason, RESTORE));
+                    return Err(self.damaged(name, Fault::new(reason), RESTORE));
                 }
                 std::fs::read(&path).map(Cow::Owned).map_err(fail)
             }
@@ -138,26 +146,29 @@ impl Files {
         if files::sha256_hex(&bytes) == record.sha256 {
             return Ok(bytes);
         }
-        let reason = "its content does not match the SHA-256 in the manifest".to_owned();
-        Err(self.damaged(&record.name, reason, RESTORE))
+        let fault = Fault::new("its content does not match the SHA-256 in the manifest");
+        Err(self.damaged(&record.name, fault, RESTORE))
     }
 
     /// The error for a file that cannot be used.
-    pub fn damaged(&self, file: &str, reason: String, remedy: &'static str) -> StudioError {
+    pub fn damaged(&self, file: &str, fault: Fault, remedy: &'static str) -> StudioError {
+        let Fault { reason, source } = fault;
         StudioError::Bundle {
             model: self.model.clone(),
             file: file.to_owned(),
             reason,
             remedy,
+            source,
         }
     }
 }
 
 pub(crate) const RESTORE: &str = "Restore the bundle from where it came, or train it again";
 
-fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
+fn unreadable(error: std::io::Error) -> Fault {
+    let reason = match error.kind() {
         std::io::ErrorKind::NotFound => "the file is missing".to_owned(),
         _ => format!("it cannot be read: {error}"),
-    }
+    };
+    Fault::because(reason, error)
 }

@@ -1,5 +1,6 @@
 //! The one error of the crate.
 
+use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use training::TrainingError;
 use vae_core::VaeError;
 
 use crate::ShippedModel;
+use crate::cause::{Cause, Fault};
 
 /// What can go wrong between a bundle on disk and a frame.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -31,6 +33,8 @@ pub enum StudioError {
         reason: String,
         /// What to do about it.
         remedy: &'static str,
+        /// The error that says so, if there is one; the reason tells it in words.
+        source: Option<Cause>,
     },
     /// The bundle has no network of this kind.
     #[error("model {model} has no {part} yet: train one into the same folder")]
@@ -85,9 +89,14 @@ pub enum StudioError {
     Request(String),
     /// A model computed something that is not a number.
     #[error(
-        "the model's answer is not a number ({0}): its weights or this latent are out of range; reset the latent"
+        "the model's answer is not a number ({what}): its weights or this latent are out of range; reset the latent"
     )]
-    NotFinite(String),
+    NotFinite {
+        /// What is none.
+        what: String,
+        /// The error that says so, if there is one.
+        source: Option<Cause>,
+    },
     /// An explanation could not be computed or read from its device.
     #[error(transparent)]
     Explain(Arc<ExplainError>),
@@ -98,6 +107,8 @@ pub enum StudioError {
         path: PathBuf,
         /// What the system said.
         reason: String,
+        /// The error in which it said so.
+        source: Option<Cause>,
     },
     /// A VAE cannot be made or trained.
     #[error(transparent)]
@@ -115,16 +126,51 @@ pub enum StudioError {
     #[error(
         "the model thread stopped ({0}): restart the program, and report this if it happens again"
     )]
-    Worker(String),
+    Worker(#[source] Cause),
 }
 
 impl StudioError {
-    pub(crate) fn write(path: &std::path::Path, reason: impl std::fmt::Display) -> Self {
+    pub(crate) fn write(path: &std::path::Path, fault: impl Into<Fault>) -> Self {
+        let Fault { reason, source } = fault.into();
         Self::Write {
             path: path.to_owned(),
-            reason: reason.to_string(),
+            reason,
+            source,
         }
     }
+
+    pub(crate) fn not_finite(what: &str) -> Self {
+        Self::NotFinite {
+            what: what.to_owned(),
+            source: None,
+        }
+    }
+
+    /// Whether the text tells what the error comes from, perhaps in words of its own.
+    fn tells_its_source(&self) -> bool {
+        matches!(
+            self,
+            Self::Bundle { .. } | Self::NotFinite { .. } | Self::Write { .. } | Self::Worker(_)
+        )
+    }
+}
+
+/// The texts of an error and of what it comes from, the outermost first. What an earlier text tells already is left out.
+#[must_use]
+pub fn error_texts(error: &(dyn Error + 'static)) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !texts.iter().any(|earlier| earlier.contains(&text)) {
+            texts.push(text);
+        }
+        let told = error
+            .downcast_ref()
+            .is_some_and(StudioError::tells_its_source);
+        next = error.source().filter(|_| !told);
+    }
+    texts
 }
 
 fn shipped_names() -> String {
@@ -150,9 +196,10 @@ from_shared!(DatasetError, Dataset);
 impl From<ExplainError> for StudioError {
     fn from(error: ExplainError) -> Self {
         match error {
-            ExplainError::NotFinite { .. } | ExplainError::Map { .. } => {
-                Self::NotFinite(error.to_string())
-            }
+            ExplainError::NotFinite { .. } | ExplainError::Map { .. } => Self::NotFinite {
+                what: error.to_string(),
+                source: Some(Cause::new(error)),
+            },
             // A device that failed has computed no number at all.
             _ => Self::Explain(Arc::new(error)),
         }

@@ -1,7 +1,7 @@
 //! Evidence maps of the classifier, by any method at any layer.
 
 use burn::tensor::Tensor;
-use classifier::{LAST_LAYER, Prediction, ResNet18, ResNetConfig};
+use classifier::{ClassifierConfig, LAST_LAYER, Prediction, ResNet18};
 use datasets::{ClassId, Layer};
 use explain::{Method, Score, at_pixels, evidence, fuse};
 
@@ -23,7 +23,7 @@ pub struct Explained {
 /// Height and width of a method's map at a layer of a classifier: that of the layer's feature maps, which cover the square
 /// around the image, or of the image itself.
 #[must_use]
-pub fn map_size(config: &ResNetConfig, method: Method, layer: Layer) -> [usize; 2] {
+pub fn map_size(config: &ClassifierConfig, method: Method, layer: Layer) -> [usize; 2] {
     if method == Method::Pixels {
         return [config.shape.height(), config.shape.width()];
     }

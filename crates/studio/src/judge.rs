@@ -1,22 +1,22 @@
 //! The classifier that judges a model's images: its own, or another model's that was chosen.
 
 use burn::tensor::Device;
-use classifier::{Prediction, ResNet18};
+use classifier::{Classifier, ConvNet, Prediction, ResNet18};
 
 use crate::{Bundle, ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, StudioError};
 
 /// A classifier and what calibrates it.
 #[derive(Debug)]
-pub struct Judge {
+pub struct Judge<N = ResNet18> {
     /// The network.
-    pub network: ResNet18,
+    pub network: N,
     /// How it was made, and its temperature.
     pub part: ClassifierPart,
     /// What its classes are called, in class order.
     pub class_names: Vec<String>,
 }
 
-impl Judge {
+impl<N: Classifier> Judge<N> {
     /// The calibrated opinion that follows from a row of logits.
     #[must_use]
     pub fn predict(&self, logits: &[f32]) -> Prediction {
@@ -30,10 +30,48 @@ impl Judge {
     }
 }
 
-/// Another model's classifier, as far as a manifest tells of it.
+/// The judges of a model.
+#[derive(Debug)]
+pub(crate) struct Judges {
+    /// Whose opinion is shown and explained.
+    pub first: Option<Judge>,
+    /// Of another architecture: who is asked as well when something is measured.
+    pub second: Option<Judge<ConvNet>>,
+}
+
+impl Judges {
+    /// Takes the judges out of a bundle.
+    pub fn of(bundle: &mut Bundle) -> Self {
+        let Bundle {
+            manifest,
+            classifier,
+            second_judge,
+            ..
+        } = bundle;
+        let names = &manifest.dataset.class_names;
+        Self {
+            first: judge(classifier.take(), manifest.classifier.as_ref(), names),
+            second: judge(second_judge.take(), manifest.second_judge.as_ref(), names),
+        }
+    }
+}
+
+fn judge<N>(
+    network: Option<N>,
+    part: Option<&ClassifierPart>,
+    names: &[String],
+) -> Option<Judge<N>> {
+    Some(Judge {
+        network: network?,
+        part: part?.clone(),
+        class_names: names.to_vec(),
+    })
+}
+
+/// Another model's judges, as far as a manifest tells of them.
 pub(crate) struct Chosen {
-    pub judge: Judge,
-    pub record: Option<FileRecord>,
+    pub judges: Judges,
+    pub records: Vec<(FileRole, FileRecord)>,
 }
 
 impl Chosen {
@@ -53,7 +91,7 @@ impl Chosen {
             model: model.to_string(),
             reason,
         };
-        let bundle = Bundle::open(source, device)?;
+        let mut bundle = Bundle::open(source, device)?;
         let (own, other) = (&manifest.dataset, &bundle.manifest.dataset);
         if own.shape != other.shape {
             return Err(refuse(format!(
@@ -68,16 +106,15 @@ impl Chosen {
                 in_words(&own.class_names)
             )));
         }
-        let (Some(network), Some(part)) = (bundle.classifier, bundle.manifest.classifier) else {
+        let judges = Judges::of(&mut bundle);
+        if judges.first.is_none() {
             return Err(refuse("it has none".to_owned()));
-        };
+        }
+        let roles = [FileRole::Classifier, FileRole::SecondJudge];
+        let records = bundle.manifest.files.into_iter();
         Ok(Self {
-            judge: Judge {
-                network,
-                part,
-                class_names: bundle.manifest.dataset.class_names,
-            },
-            record: bundle.manifest.files.get(&FileRole::Classifier).cloned(),
+            judges,
+            records: records.filter(|(role, _)| roles.contains(role)).collect(),
         })
     }
 }

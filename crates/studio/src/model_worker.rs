@@ -13,6 +13,7 @@ use std::sync::Arc;
 use burn::tensor::Device;
 use datasets::LabelledImages;
 
+use crate::cause::Cause;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
@@ -122,7 +123,7 @@ impl<K: Copy + Ord + Send + 'static> Worker<K> {
         };
         worker::Worker::spawn("latent-lens-models", make, wake)
             .map(Self)
-            .map_err(|e| StudioError::Worker(e.to_string()))
+            .map_err(|e| StudioError::Worker(Cause::new(e)))
     }
 
     /// Hands a job over and returns at once, see [`worker::Worker::submit`].
@@ -170,7 +171,7 @@ impl<K: Copy + Ord + Send + 'static> worker::Work for Models<K> {
 }
 
 impl From<worker::Panicked> for StudioError {
-    fn from(worker::Panicked(message): worker::Panicked) -> Self {
-        Self::Worker(message)
+    fn from(panicked: worker::Panicked) -> Self {
+        Self::Worker(Cause::new(panicked))
     }
 }

@@ -79,6 +79,11 @@ impl Networks {
         }
     }
 
+    /// Whether images are computed one by one, so that those beside an image cannot change a bit of it.
+    pub fn is_one_by_one(&self) -> bool {
+        self.cpu.is_some()
+    }
+
     /// The shape of the images.
     pub fn shape(&self) -> ImageShape {
         self.generator.shape()
@@ -241,7 +246,7 @@ fn checked(values: Vec<f32>, what: &str) -> Result<Vec<f32>, StudioError> {
     if values.iter().all(|v| v.is_finite()) {
         Ok(values)
     } else {
-        Err(StudioError::NotFinite(what.to_owned()))
+        Err(StudioError::not_finite(what))
     }
 }
 

@@ -48,6 +48,9 @@ pub struct Figure {
     pub split: String,
     /// How it was measured, in a sentence.
     pub protocol: String,
+    /// SHA-256 of the weights of the second judge, if that is who gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_judge: Option<String>,
     /// What a plot of it shows.
     pub detail: Detail,
 }
@@ -178,6 +181,9 @@ impl Figure {
             "split": self.split,
             "protocol": self.protocol,
         });
+        if let Some(second_judge) = &self.second_judge {
+            object["second_judge"] = json!(second_judge);
+        }
         match &self.detail {
             Detail::None => {}
             Detail::Series(values) => object["series"] = json!(values),

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{EnumAccess, VariantAccess as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-// `NAMES`, `TITLES`, and the files of each of them by name in `FILES`.
+// `NAMES`, `DOMAINS`, `KINDS`, and the files of each of them by name in `FILES`.
 include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// A model that is part of the program.
@@ -32,10 +32,28 @@ impl ShippedModel {
         NAMES[self.0]
     }
 
-    /// What it is called on the screen.
+    /// What its images show, as it is called on the screen.
     #[must_use]
-    pub fn title(self) -> &'static str {
-        TITLES[self.0]
+    pub fn domain(self) -> &'static str {
+        DOMAINS[self.0]
+    }
+
+    /// What kind of model it is, as it is called on the screen.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        KINDS[self.0]
+    }
+
+    /// What it is called on the screen: by its domain alone if it is the one that opens with it.
+    #[must_use]
+    pub fn title(self) -> String {
+        let (domain, kind) = (self.domain(), self.kind());
+        let opens = Self::all().find(|model| model.domain() == domain);
+        if opens == Some(self) {
+            domain.to_owned()
+        } else {
+            format!("{domain}, {kind}")
+        }
     }
 
     /// The bytes of one of its files.

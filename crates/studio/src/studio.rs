@@ -3,12 +3,14 @@
 mod checks;
 mod encoding;
 mod frames;
+mod sampling;
 
 use burn::tensor::{Device, Tensor};
+use classifier::ConvNet;
 use datasets::{ImageShape, LabelledImages};
 use vae_core::Vae;
 
-use crate::judge::Chosen;
+use crate::judge::{Chosen, Judges};
 use crate::networks::Networks;
 use crate::{Bundle, FileRole, Generator, Judge, Manifest, ModelSource, StudioError, VaePart};
 
@@ -22,6 +24,7 @@ pub struct Studio {
     manifest: Manifest,
     sha256: String,
     networks: Networks,
+    second_judge: Option<Judge<ConvNet>>,
     vae_part: VaePart,
     sample: Option<LabelledImages>,
 }
@@ -44,38 +47,35 @@ impl Studio {
         judge: Option<&ModelSource>,
         device: &Device,
     ) -> Result<Self, StudioError> {
+        let mut bundle = Bundle::open(source, device)?;
+        let mut judges = Judges::of(&mut bundle);
         let Bundle {
             mut manifest,
             vae,
-            classifier,
             sample,
-        } = Bundle::open(source, device)?;
+            ..
+        } = bundle;
         let missing = |part| StudioError::MissingPart {
             model: source.to_string(),
             part,
         };
         let vae = vae.ok_or_else(|| missing("vae"))?;
         let vae_part = manifest.vae.clone().ok_or_else(|| missing("vae"))?;
-        let judge = if let Some(chosen) = judge.filter(|chosen| *chosen != source) {
-            let Chosen { judge, record } = Chosen::open(chosen, source, &manifest, device)?;
-            manifest.classifier = Some(judge.part.clone());
+        if let Some(chosen) = judge.filter(|chosen| *chosen != source) {
+            let others = Chosen::open(chosen, source, &manifest, device)?;
+            judges = others.judges;
+            manifest.classifier = judges.first.as_ref().map(|judge| judge.part.clone());
+            manifest.second_judge = judges.second.as_ref().map(|judge| judge.part.clone());
             manifest.judge = Some(chosen.clone());
-            let record = record.map(|record| (FileRole::Classifier, record));
-            manifest.files.extend(record);
-            Some(judge)
-        } else {
-            let own = classifier.zip(manifest.classifier.clone());
-            own.map(|(network, part)| Judge {
-                network,
-                part,
-                class_names: manifest.dataset.class_names.clone(),
-            })
-        };
+            manifest.files.remove(&FileRole::SecondJudge);
+            manifest.files.extend(others.records);
+        }
         Ok(Self {
             name: source.short_name(),
             sha256: manifest.model_sha256(),
             manifest,
-            networks: Networks::new(Generator::Vae(vae), judge, device),
+            networks: Networks::new(Generator::Vae(vae), judges.first, device),
+            second_judge: judges.second,
             vae_part,
             sample,
         })
@@ -152,6 +152,19 @@ impl Studio {
         })
     }
 
+    /// The second judge, of another architecture and from another seed, if there is one. It has no part in frames.
+    #[must_use]
+    pub fn second_judge(&self) -> Option<&Judge<ConvNet>> {
+        self.second_judge.as_ref()
+    }
+
+    /// SHA-256 of the second judge's weights, if there is one.
+    #[must_use]
+    pub fn second_judge_sha256(&self) -> Option<&str> {
+        let record = self.manifest.files.get(&FileRole::SecondJudge);
+        record.map(|record| record.sha256.as_str())
+    }
+
     /// The logits of images, `[n, channels, height, width]` in `[0, 1]`, one row after the other.
     ///
     /// # Errors
@@ -170,10 +183,6 @@ pub fn finite<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>,
     if values.iter().all(|v| v.is_finite()) {
         Ok(values)
     } else {
-        Err(not_finite(what))
+        Err(StudioError::not_finite(what))
     }
-}
-
-fn not_finite(what: &str) -> StudioError {
-    StudioError::NotFinite(what.to_owned())
 }

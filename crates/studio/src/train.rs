@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use classifier::ResNetConfig;
+use classifier::{Classifier, ClassifierConfig};
 use datasets::{DatasetInfo, LabelledImages, Seed};
 use latent_space::RegionConfig;
 use training::{CancelToken, Checkpoints, Event, Fit, Outcome};
@@ -124,26 +124,52 @@ fn vae_of(
     Ok((vae, part.training))
 }
 
-/// Trains a classifier and saves it in the bundle's folder, beside a VAE that may be there already.
+/// Trains a classifier and saves it in the bundle's folder, beside the other networks that may be there already.
 ///
 /// Checkpoints live in `checkpoint-classifier` in that folder until the run has finished.
 ///
 /// # Errors
 /// [`StudioError`] if settings, data, folder or numbers do not allow it.
 pub fn train_classifier(
-    config: &ResNetConfig,
+    config: &ClassifierConfig,
     settings: &classifier::TrainConfig,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
+    let put = |bundle: &mut Bundle, network, part| bundle.set_classifier(network, part);
+    train_judge("checkpoint-classifier", config, settings, run, put)
+}
+
+/// Trains a second judge, as [`train_classifier`] does the first. Its checkpoints live in `checkpoint-judge`.
+///
+/// # Errors
+/// [`StudioError`] if settings, data, folder or numbers do not allow it.
+pub fn train_second_judge(
+    config: &ClassifierConfig,
+    settings: &classifier::TrainConfig,
+    run: &mut TrainingRun<'_>,
+) -> Result<Outcome, StudioError> {
+    let put = |bundle: &mut Bundle, network, part| bundle.set_second_judge(network, part);
+    train_judge("checkpoint-judge", config, settings, run, put)
+}
+
+/// Trains a network that judges, and puts it into the bundle.
+fn train_judge<N: Classifier>(
+    checkpoint: &str,
+    config: &ClassifierConfig,
+    settings: &classifier::TrainConfig,
+    run: &mut TrainingRun<'_>,
+    put: impl FnOnce(&mut Bundle, N, ClassifierPart),
+) -> Result<Outcome, StudioError> {
     refuse_early(run)?;
-    let checkpoints = Checkpoints::new(run.out.join("checkpoint-classifier"));
+    let checkpoints = Checkpoints::new(run.out.join(checkpoint));
     let fit = Fit {
         checkpoints: Some(&checkpoints),
         resume: run.resume,
         cancel: run.cancel,
         watch: &mut *run.watch,
     };
-    let trained = classifier::train(config, settings, run.train, run.held_out, run.device, fit)?;
+    let trained =
+        classifier::train::<N>(config, settings, run.train, run.held_out, run.device, fit)?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
     };
@@ -162,7 +188,7 @@ pub fn train_classifier(
         temperature: trained.temperature,
     };
     finish(run, &checkpoints, |bundle| {
-        bundle.set_classifier(trained.classifier, part);
+        put(bundle, trained.classifier, part);
     })
 }
 

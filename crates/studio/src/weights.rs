@@ -6,18 +6,20 @@ use burn::store::{
 };
 use burn::tensor::{DType, Tensor};
 
+use crate::cause::Fault;
+
 /// The fewest bytes that a number of a network takes in a file: in half precision.
 pub(crate) const FEWEST_BYTES: usize = 2;
 
 /// The weights as a `SafeTensors` file, in half precision but for the running statistics of batch normalisation, which
 /// would underflow.
-pub(crate) fn to_bytes<M: Module>(module: &M) -> Result<Vec<u8>, String> {
+pub(crate) fn to_bytes<M: Module>(module: &M) -> Result<Vec<u8>, Fault> {
     // Burn's own metadata comes in an order that changes from run to run; without it equal weights are equal files.
     let mut store = SafetensorsStore::from_bytes(None)
         .clear_metadata()
         .with_to_adapter(HalfPrecisionAdapter::new());
-    module.save_into(&mut store).map_err(|e| e.to_string())?;
-    store.get_bytes().map_err(|e| e.to_string())
+    module.save_into(&mut store)?;
+    Ok(store.get_bytes()?)
 }
 
 /// Puts the weights of a `SafeTensors` file into a fresh network. All tensors must be there, no others, each of its shape
@@ -26,28 +28,27 @@ pub(crate) fn from_bytes<M: Module>(
     mut module: M,
     bytes: Vec<u8>,
     old_names: Vec<(&'static str, &'static str)>,
-) -> Result<M, String> {
+) -> Result<M, Fault> {
     let mut store = SafetensorsStore::from_bytes(Some(bytes))
         .with_from_adapter(FloatCastAdapter::to(DType::F32));
     if !old_names.is_empty() {
-        let names = KeyRemapper::from_patterns(old_names).map_err(|e| e.to_string())?;
+        let names = KeyRemapper::from_patterns(old_names)?;
         store = store.remap(names);
     }
-    let result = module.load_from(&mut store).map_err(|e| e.to_string())?;
-    if let Some(error) = result.errors.first() {
-        return Err(error.to_string());
+    let result = module.load_from(&mut store)?;
+    if let Some(error) = result.errors.into_iter().next() {
+        return Err(error.into());
     }
     if let Some(name) = result.unused.first() {
-        return Err(format!(
-            "the tensor '{name}' belongs to no part of this network"
-        ));
+        let reason = format!("the tensor '{name}' belongs to no part of this network");
+        return Err(Fault::new(reason));
     }
     let mut finite = Finite(None);
     module.visit(&mut finite);
     match finite.0 {
-        Some(at) => Err(format!(
+        Some(at) => Err(Fault::new(format!(
             "the tensor {at} holds a value that is not a number"
-        )),
+        ))),
         None => Ok(module.valid()),
     }
 }

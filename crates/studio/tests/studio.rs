@@ -6,6 +6,8 @@ mod bundles;
 mod conditional;
 #[path = "studio/counterfactuals.rs"]
 mod counterfactuals;
+#[path = "studio/errors.rs"]
+mod errors;
 #[path = "studio/formats.rs"]
 mod formats;
 #[path = "studio/frames.rs"]
@@ -20,6 +22,12 @@ mod live;
 mod methods;
 #[path = "studio/reconstructions.rs"]
 mod reconstructions;
+#[path = "studio/reports.rs"]
+mod reports;
+#[path = "studio/samples.rs"]
+mod samples;
+#[path = "studio/sources.rs"]
+mod sources;
 #[path = "studio/support.rs"]
 mod support;
 #[path = "studio/training_runs.rs"]

@@ -124,7 +124,7 @@ impl Checkpoints {
             let path = folder.join(file);
             if checksum(&path)? != *expected {
                 let reason = "it is damaged: its contents are not those that were written";
-                return Err(TrainingError::checkpoint(&path, reason));
+                return Err(TrainingError::damaged(&path, reason));
             }
         }
         let model = load_record(&folder.join(MODEL), model)?;
@@ -169,10 +169,9 @@ impl Checkpoints {
 
     fn point_to(&self, latest: &Latest) -> Result<(), TrainingError> {
         let path = self.latest();
-        let fail = |e: &dyn std::fmt::Display| TrainingError::checkpoint(&path, e);
         let text = ron::ser::to_string_pretty(latest, ron::ser::PrettyConfig::default())
-            .map_err(|e| fail(&e))?;
-        files::write(&path, text.as_bytes()).map_err(|e| fail(&e))
+            .map_err(|e| TrainingError::checkpoint(&path, e))?;
+        files::write(&path, text.as_bytes()).map_err(|e| TrainingError::checkpoint(&path, e))
     }
 
     /// A folder that cannot be removed costs disk space, not correctness: nothing points to it any more.

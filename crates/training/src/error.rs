@@ -1,6 +1,7 @@
 //! Why a training run stops.
 
-use std::path::PathBuf;
+use std::error::Error;
+use std::path::{Path, PathBuf};
 
 /// Why a training run stopped without a model.
 #[derive(Debug, thiserror::Error)]
@@ -43,14 +44,27 @@ pub enum TrainingError {
         path: PathBuf,
         /// What went wrong with it.
         reason: String,
+        /// The error that says so, if there is one.
+        source: Option<Box<dyn Error + Send + Sync>>,
     },
 }
 
 impl TrainingError {
-    pub(crate) fn checkpoint(path: &std::path::Path, reason: impl std::fmt::Display) -> Self {
+    /// A file or folder of a checkpoint gave an error.
+    pub(crate) fn checkpoint(path: &Path, error: impl Error + Send + Sync + 'static) -> Self {
         Self::Checkpoint {
             path: path.to_owned(),
-            reason: reason.to_string(),
+            reason: error.to_string(),
+            source: Some(Box::new(error)),
+        }
+    }
+
+    /// A file of a checkpoint can be read, and is not as it was written.
+    pub(crate) fn damaged(path: &Path, reason: impl Into<String>) -> Self {
+        Self::Checkpoint {
+            path: path.to_owned(),
+            reason: reason.into(),
+            source: None,
         }
     }
 }

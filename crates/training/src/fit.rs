@@ -163,7 +163,7 @@ fn check_counts(
     if state.step / steps == epochs {
         return Ok(());
     }
-    Err(TrainingError::checkpoint(
+    Err(TrainingError::damaged(
         &checkpoints.latest(),
         format!(
             "it counts {} steps and {epochs} epochs, but an epoch has {steps} steps",

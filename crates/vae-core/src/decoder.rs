@@ -8,6 +8,7 @@ use datasets::{ImageShape, map_sides};
 
 use crate::VaeConfig;
 use crate::convolution::{ResidualBlock, convolve, convolve_transposed, double, refine};
+use crate::film::ClassOffset;
 
 /// One step up the pyramid of map sizes.
 #[derive(Module, Debug)]
@@ -24,6 +25,8 @@ pub struct DecoderLevel {
 pub struct Decoder {
     /// `[latent_dim] -> [channels * side * side]`, of the smallest maps.
     pub project: Linear,
+    /// Behind `project`, in a conditional network.
+    pub class_offset: Option<ClassOffset>,
     /// From the smallest maps to the size of the image.
     pub levels: Vec<DecoderLevel>,
     /// At the size of the image.
@@ -61,6 +64,7 @@ impl Decoder {
         let flat = channels[channels.len() - 1] * smallest_side * smallest_side;
         Self {
             project: LinearConfig::new(config.latent_dim, flat).init(device),
+            class_offset: classes.map(|classes| ClassOffset::new(classes, flat, device)),
             levels: (1..channels.len()).rev().map(level).collect(),
             blocks: blocks(last),
             out: Conv2dConfig::new([last, shape.channels()], [3, 3])
@@ -80,6 +84,10 @@ impl Decoder {
     pub fn forward(&self, latents: Tensor<2>, classes: Option<&Tensor<1, Int>>) -> Tensor<4> {
         let ([batch, _], side) = (latents.dims(), self.smallest_side as i32);
         let x = self.project.forward(latents);
+        let x = match &self.class_offset {
+            Some(offset) => offset.forward(x, classes),
+            None => x,
+        };
         let mut x = x.reshape([batch as i32, -1, side, side]); // [batch, channels, side, side]
         for level in &self.levels {
             x = convolve_transposed(&level.up, refine(&level.blocks, x, classes)); // [batch, channels, side, side]

@@ -7,6 +7,7 @@ use burn::tensor::{Device, Int, Tensor};
 use datasets::{ImageShape, map_sides};
 
 use crate::convolution::{ResidualBlock, convolve, halve, refine};
+use crate::film::ClassOffset;
 use crate::{Posterior, VaeConfig};
 
 /// Bounds of the posterior's log-variance. Inside them the ELBO is untouched; outside, `exp` would overflow in the first
@@ -32,6 +33,8 @@ pub struct Encoder {
     pub mean: Linear,
     /// `[channels * side * side] -> [latent_dim]`, of the smallest maps.
     pub log_var: Linear,
+    /// Behind `mean`, in a conditional network.
+    pub class_offset: Option<ClassOffset>,
 }
 
 impl Encoder {
@@ -58,6 +61,8 @@ impl Encoder {
             levels,
             mean: head(),
             log_var: head(),
+            class_offset: classes
+                .map(|classes| ClassOffset::new(classes, config.latent_dim, device)),
         }
     }
 
@@ -74,8 +79,12 @@ impl Encoder {
             x = refine(&level.blocks, convolve(&level.conv, x), classes); // [batch, channels, side / 2, side / 2]
         }
         let x: Tensor<2> = x.flatten(1, 3); // [batch, channels * side * side]
+        let mean = self.mean.forward(x.clone());
         Posterior {
-            mean: self.mean.forward(x.clone()),
+            mean: match &self.class_offset {
+                Some(offset) => offset.forward(mean, classes),
+                None => mean,
+            },
             log_var: self.log_var.forward(x).clamp(LOG_VAR.0, LOG_VAR.1),
         }
     }

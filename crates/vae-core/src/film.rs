@@ -44,3 +44,34 @@ impl Film {
         x * (part(0) + 1.0) + part(channels)
     }
 }
+
+/// Moves the output of a linear layer by a class: a vector for each class, added.
+///
+/// Scales and shifts alone leave the class in the latents for long: with a vector of its own behind the encoder's mean and behind
+/// the decoder's first layer a class can be taken out of the latent, and put into the image, at once. It begins with zeros.
+#[derive(Module, Debug)]
+pub struct ClassOffset {
+    /// `[classes + 1, outputs]`. A row a class, and the last one for images without a class.
+    pub embedding: Param<Tensor<2>>,
+}
+
+impl ClassOffset {
+    pub(crate) fn new(classes: usize, outputs: usize, device: &Device) -> Self {
+        Self {
+            embedding: Initializer::Zeros.init([classes + 1, outputs], device),
+        }
+    }
+
+    /// # Shapes
+    /// - `x`: `[batch, outputs]`
+    /// - `classes`: `[batch]`, each a row of the embedding; `None` for no class
+    /// - output: `[batch, outputs]`
+    pub(crate) fn forward(&self, x: Tensor<2>, classes: Option<&Tensor<1, Int>>) -> Tensor<2> {
+        let embedding = self.embedding.val();
+        let [rows, _] = embedding.dims();
+        x + match classes {
+            Some(classes) => embedding.select(0, classes.clone()), // [batch, outputs]
+            None => embedding.narrow(0, rows - 1, 1),              // [1, outputs]
+        }
+    }
+}

@@ -12,6 +12,7 @@ use kernels::{Dense, Epilogue, Geometry, Layer, Maps};
 use rayon::prelude::*;
 
 use crate::Vae;
+use crate::film::ClassOffset;
 use crate::latent_fit::floats;
 use level::Level;
 
@@ -25,6 +26,9 @@ pub struct InferenceVae {
     encoder: Vec<Level>,
     mean: Dense,
     log_var: Dense,
+    /// Behind `mean` and `project`, in a conditional network.
+    mean_offset: Option<Offset>,
+    project_offset: Option<Offset>,
     project: Dense,
     decoder: Vec<Level>,
     /// From the last level's maps to the logits.
@@ -37,6 +41,30 @@ pub struct InferenceVae {
 /// The row of a [`Film`](crate::Film) that acts; 0 in a network without one.
 #[derive(Debug, Clone, Copy)]
 struct Row(usize);
+
+/// A [`ClassOffset`] on the host.
+#[derive(Debug, Clone)]
+struct Offset {
+    rows: Vec<f32>,
+    outputs: usize,
+}
+
+impl Offset {
+    fn new(offset: &ClassOffset) -> Self {
+        let [_, outputs] = offset.embedding.dims();
+        Self {
+            rows: floats(offset.embedding.val()),
+            outputs,
+        }
+    }
+
+    fn add_to(&self, values: &mut [f32], Row(row): Row) {
+        let offset = &self.rows[row * self.outputs..][..self.outputs];
+        for (value, offset) in values.iter_mut().zip(offset) {
+            *value += offset;
+        }
+    }
+}
 
 /// Scratch buffers: the maps of one pass through the decoder or the encoder. Made once and used for image after image.
 #[derive(Debug, Clone)]
@@ -55,6 +83,8 @@ impl InferenceVae {
             encoder: encoder_levels(vae),
             mean: dense(&vae.encoder.mean),
             log_var: dense(&vae.encoder.log_var),
+            mean_offset: vae.encoder.class_offset.as_ref().map(Offset::new),
+            project_offset: vae.decoder.class_offset.as_ref().map(Offset::new),
             project: dense(&vae.decoder.project),
             decoder: decoder_levels(vae),
             out: convolution(&vae.decoder.out, vae.shape.square_side()),
@@ -96,7 +126,11 @@ impl InferenceVae {
         scratch: &mut Scratch,
     ) -> Vec<f32> {
         let class = self.row(class);
-        scratch.input.load(&self.project.run(latent));
+        let mut projected = self.project.run(latent);
+        if let Some(offset) = &self.project_offset {
+            offset.add_to(&mut projected, class);
+        }
+        scratch.input.load(&projected);
         let maps = run_levels(&self.decoder, &scratch.input, class, &mut scratch.levels);
         self.out.run(maps, &mut scratch.logits, Epilogue::Plain);
         let side = self.shape.square_side();
@@ -176,10 +210,11 @@ impl InferenceVae {
         maps.store(&mut flat);
         let (low, high) = crate::encoder::LOG_VAR;
         let log_var = self.log_var.run(&flat).into_iter();
-        (
-            self.mean.run(&flat),
-            log_var.map(|v| v.clamp(low, high)).collect(),
-        )
+        let mut mean = self.mean.run(&flat);
+        if let Some(offset) = &self.mean_offset {
+            offset.add_to(&mut mean, class);
+        }
+        (mean, log_var.map(|v| v.clamp(low, high)).collect())
     }
 
     /// Where a class acts from: the last row is of no class.

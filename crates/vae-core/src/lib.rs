@@ -33,7 +33,7 @@ pub use convolution::ResidualBlock;
 pub use decoder::{Decoder, DecoderLevel};
 pub use encoder::{Encoder, EncoderLevel};
 pub use error::VaeError;
-pub use film::Film;
+pub use film::{ClassOffset, Film};
 pub use inference::{InferenceVae, Scratch};
 pub use label_drop::{LABEL_DROP, drop_labels};
 pub use latent_fit::{LatentFit, fit_latent, region_log_likelihood};

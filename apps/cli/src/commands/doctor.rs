@@ -10,6 +10,7 @@ use studio::{ModelSource, Parity, ShippedModel, Studio, Timings, median_frame, m
 
 use crate::{
     device::{self, Adapter, Chosen, DeviceChoice},
+    failure::in_one_line,
     model::PROBES,
     output::{print, print_json},
 };
@@ -77,7 +78,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let auto = device::open(DeviceChoice::Auto)?;
     // A GPU that `auto` takes has to earn it; another one is only tried when asked.
     let gpu = (args.check_gpu || auto.is_gpu)
-        .then(|| check_gpu(&auto, &args.model).map_err(|error| format!("{error:#}")));
+        .then(|| check_gpu(&auto, &args.model).map_err(|error| in_one_line(&error)));
     let findings = Findings {
         adapters: device::adapters(),
         auto,
@@ -108,7 +109,7 @@ fn check_model(model: ShippedModel) -> ModelCheck {
     };
     ModelCheck {
         model,
-        result: opened().map_err(|error| format!("{error:#}")),
+        result: opened().map_err(|error| in_one_line(&error)),
     }
 }
 

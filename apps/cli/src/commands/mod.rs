@@ -1,9 +1,11 @@
 //! The command line: one file a command.
 
 mod bench;
+mod compare;
 mod doctor;
 mod evaluate;
 mod fetch;
+mod generate;
 mod models;
 mod render;
 mod train;
@@ -29,9 +31,17 @@ enum Command {
     Train(train::Part),
     /// Measure a model on its test data
     Evaluate(evaluate::Args),
+    /// Compare models of one data set by the same figures
+    Compare(compare::Args),
     /// Write what a model draws as a PNG file
     #[command(subcommand)]
     Render(render::Kind),
+    /// Write any number of images that a model draws, as PNG or IDX files
+    ///
+    /// The images are samples around the anchors of the classes, the same number of each class. No classifier looks at them,
+    /// and none is left out. Image number N of a class follows from the model, the seed and the noise alone, whatever the
+    /// count. A run that was stopped goes on when the same command is given again, and ends with the same files.
+    Generate(generate::Args),
     /// Check this machine, its devices and the shipped models
     Doctor(doctor::Args),
     /// Measure how fast this program is on this machine
@@ -53,7 +63,9 @@ impl Cli {
             Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
             Command::Evaluate(args) => evaluate::run(args),
+            Command::Compare(args) => compare::run(args),
             Command::Render(kind) => render::run(kind),
+            Command::Generate(args) => generate::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Bench(args) => bench::run(args),
         }

@@ -1,8 +1,9 @@
-//! `latent-lens train`: the VAE or the classifier of a model, with progress, checkpoints and a way to go on.
+//! `latent-lens train`: the networks of a model, with progress, checkpoints and a way to go on.
 
 mod arguments;
 mod classifier;
 mod conditional;
+mod judge;
 mod regions;
 mod run;
 mod vae;
@@ -11,7 +12,7 @@ mod watch;
 
 use clap::Subcommand;
 
-/// Which network of a model to train. The two are trained apart, so that the classifier can judge independently.
+/// Which network of a model to train. Each is trained apart from the others, so that the judges are independent.
 #[derive(Debug, Subcommand)]
 pub enum Part {
     /// Train the variational autoencoder
@@ -20,6 +21,8 @@ pub enum Part {
     Conditional(conditional::Args),
     /// Train the ResNet-18 that judges the images
     Classifier(classifier::Args),
+    /// Train the second judge: a network of another architecture, for a second opinion in every measurement
+    Judge(judge::Args),
     /// Fit the class regions of a trained VAE again, without training: where each class lives in its latent space
     Regions(regions::Args),
 }
@@ -29,6 +32,7 @@ pub fn run(part: &Part) -> anyhow::Result<()> {
         Part::Vae(args) => vae::run(args),
         Part::Conditional(args) => conditional::run(args),
         Part::Classifier(args) => classifier::run(args),
+        Part::Judge(args) => judge::run(args),
         Part::Regions(args) => regions::run(args),
     }
 }

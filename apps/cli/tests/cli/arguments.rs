@@ -41,3 +41,15 @@ pub fn render_again<'a>(saved: &'a Path, out: &'a Path, more: &[&'a str]) -> Vec
     let fixed = ["render", "again", text(saved), "--device", "cpu"];
     [&fixed[..], &["--out", text(out)], more].concat()
 }
+
+/// Writes images that a model draws.
+pub fn generate<'a>(
+    model: &'a str,
+    count: &'a str,
+    out: &'a Path,
+    more: &[&'a str],
+) -> Vec<&'a str> {
+    let fixed = ["generate", "--device", "cpu", "--model", model];
+    let named = ["--count", count, "--out", text(out)];
+    [&fixed[..], &named, more].concat()
+}

@@ -5,7 +5,9 @@ use crate::{latent_lens, stderr, stdout, succeed};
 #[test]
 fn help_names_every_command() {
     let help = stdout(&succeed(&["--help"]));
-    for name in ["fetch", "train", "evaluate", "render", "doctor", "bench"] {
+    for name in [
+        "fetch", "train", "evaluate", "render", "generate", "doctor", "bench",
+    ] {
         assert!(help.contains(name), "{help}");
     }
     let version = stdout(&succeed(&["--version"]));

@@ -1,6 +1,6 @@
 //! `latent-lens render again`: a picture from the recipe in its file, to the last byte.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use recipe::{Anchors, Latent, Picture, Recipe};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use crate::{
     arguments::{render, render_again},
     fail,
     kinds::{COLOUR, ODD, UNLABELLED, trained},
+    one_pixel::png_with,
     read_png, stderr, stdout, succeed, text,
 };
 
@@ -66,17 +67,6 @@ fn every_picture_is_drawn_again_to_the_last_byte() {
             assert!(same, "{picture:?} of {model}");
         }
     }
-}
-
-/// A PNG file of one pixel with a text in it.
-fn png_with(path: &Path, keyword: &str, text: &str) {
-    let file = fs::File::create(path).expect("a file");
-    let mut encoder = png::Encoder::new(file, 1, 1);
-    encoder.set_color(png::ColorType::Grayscale);
-    let added = encoder.add_itxt_chunk(keyword.to_owned(), text.to_owned());
-    added.expect("a keyword");
-    let mut writer = encoder.write_header().expect("a file");
-    writer.write_image_data(&[0]).expect("a pixel");
 }
 
 /// The recipe of a picture of the window, which says more than the command line reads.

@@ -17,7 +17,7 @@ use crate::{
 
 /// Widths of the lists of domains and of models.
 const DOMAIN: f32 = 150.0;
-const MODEL: f32 = 110.0;
+const MODEL: f32 = 150.0;
 
 /// Shows the bar.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -97,10 +97,10 @@ fn models_of(ui: &mut Ui, domain: &Domain, front: &ModelSource) -> Option<ModelS
     let combo = ComboBox::from_id_salt("model")
         .width(MODEL)
         .truncate()
-        .selected_text(front.short_name());
+        .selected_text(sources::kind_title(front));
     let response = combo.show_ui(ui, |ui| {
         for model in &domain.models {
-            let label = ui.selectable_label(model == front, model.short_name());
+            let label = ui.selectable_label(model == front, sources::kind_title(model));
             if label.on_hover_text(model.to_string()).clicked() {
                 chosen = Some(model.clone());
             }

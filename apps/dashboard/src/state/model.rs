@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use classifier::ResNetConfig;
+use classifier::ClassifierConfig;
 use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, class_name};
 use latent_space::LatentSpace;
 use studio::{Manifest, ModelSource, Opened};
@@ -126,7 +126,7 @@ impl OpenModel {
     }
 }
 
-fn layers(config: &ResNetConfig) -> Vec<(Layer, usize)> {
+fn layers(config: &ClassifierConfig) -> Vec<(Layer, usize)> {
     let layers = config.layers().into_iter();
     layers.zip(config.stage_sides()).collect()
 }

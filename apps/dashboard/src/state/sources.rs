@@ -27,11 +27,20 @@ pub fn first() -> ModelSource {
 #[must_use]
 pub fn model_title(source: &ModelSource) -> String {
     match source {
-        ModelSource::Shipped(model) => model.title().to_owned(),
+        ModelSource::Shipped(model) => model.title(),
         ModelSource::Folder(folder) => {
             let name = folder.file_name().unwrap_or(folder.as_os_str());
             format!("{}/", name.to_string_lossy())
         }
+    }
+}
+
+/// What to call a model among those of its domain.
+#[must_use]
+pub fn kind_title(source: &ModelSource) -> String {
+    match source {
+        ModelSource::Shipped(model) => model.kind().to_owned(),
+        ModelSource::Folder(_) => source.short_name(),
     }
 }
 
@@ -79,7 +88,7 @@ fn are_alike(models: [&ModelSource; 2], session: &Session) -> bool {
 #[must_use]
 pub fn domain_title(source: &ModelSource, session: &Session) -> String {
     match (session.open(source), source) {
-        (_, ModelSource::Shipped(model)) => model.title().to_owned(),
+        (_, ModelSource::Shipped(model)) => model.domain().to_owned(),
         (Some(model), _) => model.info().title.clone(),
         (None, _) => model_title(source),
     }

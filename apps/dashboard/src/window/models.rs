@@ -199,7 +199,7 @@ impl Models {
 fn is_the_devices_fault(error: &StudioError) -> bool {
     matches!(
         error,
-        StudioError::Worker(_) | StudioError::NotFinite(_) | StudioError::Explain(_)
+        StudioError::Worker(_) | StudioError::NotFinite { .. } | StudioError::Explain(_)
     )
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use burn::tensor::Device;
 use eframe::egui_wgpu::RenderState;
-use studio::{Parity, Studio, compare, median_frame, median_live_frame};
+use studio::{Parity, Studio, compare, error_texts, median_frame, median_live_frame};
 
 use super::{
     device::{self, DeviceChoice},
@@ -38,7 +38,7 @@ pub enum Refusal {
 
 impl<E: Into<anyhow::Error>> From<E> for Refusal {
     fn from(error: E) -> Self {
-        Self::Failed(format!("{:#}", error.into()))
+        Self::Failed(error_texts(&*error.into()).join(": "))
     }
 }
 

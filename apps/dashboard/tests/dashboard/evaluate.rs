@@ -28,6 +28,7 @@ fn figure(name: &str, value: f64, detail: Detail) -> Figure {
         seed: Some(3),
         split: "test".to_owned(),
         protocol: "as the test, and nobody else, says".to_owned(),
+        second_judge: None,
         detail,
     }
 }

@@ -8,6 +8,7 @@ mod answers;
 mod canvas;
 mod comfort;
 mod compare;
+mod compare_models;
 mod deeper;
 mod devices;
 mod dock;
@@ -24,6 +25,8 @@ mod map_groups;
 mod map_places;
 mod map_unfolded;
 mod memory;
+#[path = "../../../../crates/recipe/tests/recipe/one_pixel.rs"]
+mod one_pixel;
 mod opening;
 mod parts;
 mod picture_files;

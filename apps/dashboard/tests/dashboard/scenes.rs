@@ -1,6 +1,6 @@
 //! Scenes that come back: from text, from pictures of an earlier version, and from those of the command line.
 
-use std::{fs, path::Path, thread::sleep, time::Duration};
+use std::{thread::sleep, time::Duration};
 
 use dashboard::state::{
     controls::Space,
@@ -14,6 +14,7 @@ use recipe::Picture;
 
 use crate::{
     files::drop_file,
+    one_pixel::png_with,
     support::{click, latent, manifest, scene, serve, until_restored, window},
 };
 
@@ -66,17 +67,6 @@ fn a_scene_of_a_model_that_is_not_here_is_explained() {
     serve(&mut window, &manifest(None));
     let (_, text) = window.state().notices().last().expect("it is told");
     assert!(text.contains("another version of this model"), "{text}");
-}
-
-/// A PNG file of one pixel with a text in it.
-fn png_with(path: &Path, keyword: &str, text: &str) {
-    let file = fs::File::create(path).expect("a file");
-    let mut encoder = png::Encoder::new(file, 1, 1);
-    encoder.set_color(png::ColorType::Grayscale);
-    let added = encoder.add_itxt_chunk(keyword.to_owned(), text.to_owned());
-    added.expect("a keyword");
-    let mut writer = encoder.write_header().expect("a file");
-    writer.write_image_data(&[0]).expect("a pixel");
 }
 
 #[test]

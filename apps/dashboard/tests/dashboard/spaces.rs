@@ -136,6 +136,7 @@ fn evaluate_shows_the_figures_of_the_report() {
             seed: Some(0),
             split: "test".to_owned(),
             protocol: "as the test says".to_owned(),
+            second_judge: None,
             detail,
         };
     let confusion = (0..10)

@@ -303,7 +303,7 @@ fn two_models_of_a_domain_are_chosen_between() {
     serve(&mut two, &manifest(None));
     two.get_by_label("model").click();
     two.run();
-    two.get_by_label("mnist").click();
+    two.get_by_label("VAE with class centres").click();
     two.run();
     assert_eq!(two.state().controls().model, shipped("mnist"));
 }

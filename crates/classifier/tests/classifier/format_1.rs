@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::store::{FloatCastAdapter, ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{DType, Device};
-use classifier::{InferenceResNet18, ResNetConfig};
+use classifier::{ClassifierConfig, InferenceResNet18, ResNet18};
 
 use crate::{assert_close, floats, images};
 
@@ -39,9 +39,9 @@ const TOLERANCE: f32 = 4.8e-6;
 
 #[test]
 fn weights_of_format_1_give_the_logits_that_they_gave() {
-    let config: ResNetConfig = ron::from_str(SETTINGS).unwrap();
+    let config: ClassifierConfig = ron::from_str(SETTINGS).unwrap();
     let device = Device::flex();
-    let mut network = config.init(&device).unwrap();
+    let mut network = config.init::<ResNet18>(&device).unwrap();
     let mut store = SafetensorsStore::from_bytes(Some(WEIGHTS.to_vec()))
         .with_from_adapter(FloatCastAdapter::to(DType::F32));
     let result = network.load_from(&mut store).unwrap();

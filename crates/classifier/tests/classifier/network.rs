@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use classifier::{InferenceResNet18, LAST_LAYER, ResNet18, ResNetConfig};
+use classifier::{ClassifierConfig, InferenceResNet18, LAST_LAYER, ResNet18};
 use datasets::{Layer, Seed};
 use training::seeded;
 
@@ -101,7 +101,9 @@ fn stages_are_in_order() {
 /// of four numbers, two of them running statistics: 19,200. In all 11,182,410.
 #[test]
 fn the_full_width_network_is_resnet_18() {
-    let network = ResNetConfig::default().init(&Device::flex()).unwrap();
+    let network = ClassifierConfig::default()
+        .init::<ResNet18>(&Device::flex())
+        .unwrap();
     assert_eq!(network.num_params(), 11_182_410);
     let projected: Vec<bool> = network
         .blocks
@@ -231,11 +233,11 @@ fn an_image_of_another_size_panics() {
 
 #[test]
 fn the_number_of_classes_is_configured() {
-    let config = ResNetConfig {
+    let config = ClassifierConfig {
         classes: 7,
         ..tiny()
     };
     let device = Device::flex();
-    let network = seeded(&device, Seed(0), || config.init(&device)).unwrap();
+    let network = seeded(&device, Seed(0), || config.init::<ResNet18>(&device)).unwrap();
     assert_eq!(network.classes(), 7);
 }

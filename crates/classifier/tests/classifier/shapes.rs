@@ -2,21 +2,21 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use classifier::{InferenceResNet18, Prediction, ResNet18, ResNetConfig};
+use classifier::{ClassifierConfig, InferenceResNet18, Prediction, ResNet18};
 use datasets::{ClassId, pad_to_square};
 
 use crate::{assert_close, built, floats, images, lived_in, odd, shape, tiny};
 
 /// Networks for the odd fixture, for the colour images that ship, for the smallest and the largest images, and for many
 /// classes.
-fn configs() -> Vec<ResNetConfig> {
-    let of = |channels, height, width| ResNetConfig {
+fn configs() -> Vec<ClassifierConfig> {
+    let of = |channels, height, width| ClassifierConfig {
         shape: shape(channels, height, width),
         pixel_mean: vec![0.25, 0.5, 0.75][..channels].to_vec(),
         pixel_std: vec![0.5, 0.25, 0.375][..channels].to_vec(),
         ..tiny()
     };
-    let many_classes = ResNetConfig {
+    let many_classes = ClassifierConfig {
         classes: 1000,
         ..tiny()
     };
@@ -75,7 +75,7 @@ fn an_image_that_is_not_square_is_judged_as_its_square_is() {
 /// Multiples of 1/64 less 1/4, 1/2 and 3/4, divided by 1/2, 1/4 and 1/8, are exact in binary.
 #[test]
 fn channels_are_normalised_each_by_its_own_numbers() {
-    let plain = ResNetConfig {
+    let plain = ClassifierConfig {
         shape: shape(3, 16, 16),
         ..tiny()
     };
@@ -112,12 +112,12 @@ fn all_of_a_thousand_classes_can_win() {
 /// The tensors of a file are named by their way through the network; nothing else may take part in that.
 #[test]
 fn neither_the_shape_nor_the_normalisation_is_a_parameter() {
-    let wide = ResNetConfig {
+    let wide = ClassifierConfig {
         pixel_mean: vec![0.1, 0.2, 0.3],
         pixel_std: vec![0.1, 0.2, 0.3],
         ..odd()
     };
-    let grey = ResNetConfig {
+    let grey = ClassifierConfig {
         shape: shape(1, 20, 32),
         ..tiny()
     };

@@ -1,7 +1,10 @@
 //! Training as a whole, on images that are easy to tell apart.
 
 use burn::tensor::Device;
-use classifier::{ClassifierError, ResNetConfig, TrainConfig, TrainedClassifier, classify, train};
+use classifier::{
+    Classifier, ClassifierConfig, ClassifierError, ConvNet, ResNet18, TrainConfig,
+    TrainedClassifier, classify, train,
+};
 use datasets::{Augmentation, ImageShape, LabelledImages, Seed, image_tensor};
 use rand::RngExt;
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
@@ -44,12 +47,12 @@ fn settings() -> TrainConfig {
 }
 
 /// Trains on 60 images, from a checkpoint if there is one, and stops after so many steps.
-fn run(
-    config: &ResNetConfig,
+fn run<N: Classifier>(
+    config: &ClassifierConfig,
     settings: &TrainConfig,
     checkpoints: Option<&Checkpoints>,
     cancel_after: usize,
-) -> Result<Option<TrainedClassifier>, ClassifierError> {
+) -> Result<Option<TrainedClassifier<N>>, ClassifierError> {
     let cancel = CancelToken::new();
     let mut taken = 0;
     let run = Fit {
@@ -68,7 +71,7 @@ fn run(
     train(config, settings, &images, &held_out, &Device::flex(), run)
 }
 
-fn trained() -> TrainedClassifier {
+fn trained() -> TrainedClassifier<ResNet18> {
     run(&tiny(), &settings(), None, usize::MAX)
         .unwrap()
         .unwrap()
@@ -77,13 +80,22 @@ fn trained() -> TrainedClassifier {
 #[test]
 fn two_epochs_tell_the_classes_apart() {
     tells_apart(&trained());
-    let odd = run(&odd(), &settings(), None, usize::MAX).unwrap().unwrap();
+    let odd = run::<ResNet18>(&odd(), &settings(), None, usize::MAX);
+    let odd = odd.unwrap().unwrap();
     tells_apart(&odd);
     assert_eq!(odd.config.shape, shape(3, 20, 32));
     assert_eq!(odd.config.pixel_mean.len(), 3);
 }
 
-fn tells_apart(trained: &TrainedClassifier) {
+#[test]
+fn a_network_without_shortcuts_learns_them_too() {
+    for config in [tiny(), odd()] {
+        let trained = run::<ConvNet>(&config, &settings(), None, usize::MAX);
+        tells_apart(&trained.unwrap().unwrap());
+    }
+}
+
+fn tells_apart<N: Classifier>(trained: &TrainedClassifier<N>) {
     let [first, second] = &trained.history[..] else {
         panic!("{:?}", trained.history);
     };
@@ -103,7 +115,7 @@ fn tells_apart(trained: &TrainedClassifier) {
         second.metrics
     );
     assert!(trained.temperature.is_finite() && trained.temperature > 0.0);
-    assert!(!trained.classifier.fc.weight.val().is_autodiff());
+    assert!(!trained.classifier.device().is_autodiff());
 }
 
 /// The accuracy in the history is that of the weights that were kept.
@@ -154,7 +166,10 @@ fn each_channel_has_a_normalisation_of_its_own() {
 }
 
 /// One epoch on images of one value a channel, given by the channel and the label, 0 or 1.
-fn trained_briefly(config: &ResNetConfig, value: impl Fn(usize, u8) -> u8) -> TrainedClassifier {
+fn trained_briefly(
+    config: &ClassifierConfig,
+    value: impl Fn(usize, u8) -> u8,
+) -> TrainedClassifier<ResNet18> {
     let shape = config.shape;
     let flat = |count: usize| {
         let pixels = (0..count * shape.values()).map(|i| {
@@ -185,7 +200,9 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
     let whole = trained();
     let dir = tempfile::tempdir().unwrap();
     let checkpoints = Checkpoints::new(dir.path());
-    let resume = |settings: &TrainConfig, after| run(&tiny(), settings, Some(&checkpoints), after);
+    let resume = |settings: &TrainConfig, after| {
+        run::<ResNet18>(&tiny(), settings, Some(&checkpoints), after)
+    };
     // Cut in the middle of the second epoch of 15 steps, with augmentation and running statistics on the way.
     assert!(resume(&settings(), 20).unwrap().is_none());
     let other = TrainConfig {
@@ -222,19 +239,19 @@ fn classifying_keeps_the_order_of_the_images() {
 
 #[test]
 fn settings_that_cannot_work_are_refused() {
-    let refused = |config: &ResNetConfig, settings: &TrainConfig, name: &str| {
-        let error = run(config, settings, None, usize::MAX).unwrap_err();
+    let refused = |config: &ClassifierConfig, settings: &TrainConfig, name: &str| {
+        let error = run::<ResNet18>(config, settings, None, usize::MAX).unwrap_err();
         let ClassifierError::Config { field, .. } = &error else {
             panic!("{error:?}");
         };
         assert_eq!(*field, name);
     };
-    let few = ResNetConfig {
+    let few = ClassifierConfig {
         classes: 2,
         ..tiny()
     };
     refused(&few, &settings(), "classes");
-    let narrow = ResNetConfig { width: 0, ..tiny() };
+    let narrow = ClassifierConfig { width: 0, ..tiny() };
     refused(&narrow, &settings(), "width");
     for label_smoothing in [f32::NAN, -0.1, 1.5] {
         let settings = TrainConfig {
@@ -247,7 +264,7 @@ fn settings_that_cannot_work_are_refused() {
         batch_size: 0,
         ..settings()
     };
-    let error = run(&tiny(), &no_batch, None, usize::MAX).unwrap_err();
+    let error = run::<ResNet18>(&tiny(), &no_batch, None, usize::MAX).unwrap_err();
     let is_plan = matches!(error, ClassifierError::Training(TrainingError::Plan(_)));
     assert!(is_plan, "{error:?}");
 }
@@ -261,7 +278,7 @@ fn images_that_do_not_fit_are_refused() {
             cancel: &CancelToken::new(),
             watch: &mut |_| panic!("nothing may start"),
         };
-        train(&odd(), &settings(), images, held_out, &Device::flex(), run).unwrap_err()
+        train::<ResNet18>(&odd(), &settings(), images, held_out, &Device::flex(), run).unwrap_err()
     };
     let good = bands(odd().shape, 6, Seed(1));
     let plain = good.clone().without_labels();

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use datasets::{DatasetError, Idx, IdxError, parse_idx, read_idx};
+use datasets::{DatasetError, Idx, IdxError, idx::MAX_ELEMENTS, parse_idx, read_idx};
 use proptest::prelude::*;
 
 use crate::{gzip, idx_bytes};
@@ -128,6 +128,21 @@ fn refuses_dimensions_whose_product_overflows_or_is_huge() {
     // A zero after an overflow does not hide it.
     let error = parse_idx(&idx_bytes(&[most, most, most, 0], &[])).unwrap_err();
     assert!(matches!(error, IdxError::TooLarge { .. }), "{error}");
+}
+
+/// A file that is not compressed cannot hold more than it is long. This one takes no place: it has a hole for its elements.
+#[test]
+fn a_plain_file_may_hold_more_than_a_compressed_one_may_decompress_to() {
+    let elements = MAX_ELEMENTS + 1;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let header = idx_bytes(&[elements as u32], &[]);
+    fs::write(file.path(), &header).unwrap();
+    let length = (header.len() + elements) as u64;
+    file.as_file().set_len(length).unwrap();
+    assert_eq!(read_idx(file.path()).unwrap().data().len(), elements);
+    fs::write(file.path(), &header).unwrap();
+    let error = read_idx(file.path()).unwrap_err().to_string();
+    assert!(error.contains("limit"), "{error}");
 }
 
 #[test]

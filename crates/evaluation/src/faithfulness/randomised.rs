@@ -1,6 +1,7 @@
 //! How much the maps keep when the weights are replaced by random ones (Adebayo et al. 2018).
 
 use burn::module::Module as _;
+use classifier::ResNet18;
 use datasets::Seed;
 use explain::faithfulness::spearman;
 use studio::Figure;
@@ -35,7 +36,7 @@ pub(crate) fn measure(
     for network in 0..NETWORKS {
         let device = run.studio.device().clone();
         let config = &judge.part.config;
-        let network = seeded(&device, Seed(SEED + network), || config.init(&device))?;
+        let network: ResNet18 = seeded(&device, Seed(SEED + network), || config.init(&device))?;
         // A fresh network would normalise by the batch, and remember it, wherever a gradient passes.
         let network = network.valid();
         let random = maps(run, &network, explained, pixels)?;

@@ -235,3 +235,33 @@ fn class_probabilities_follow_bayes_rule() {
     assert!((found[0] - 0.731_059).abs() < 1e-6, "{found:?}");
     assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12);
 }
+
+#[test]
+fn a_numbered_sample_depends_on_its_number_alone() {
+    let regions = regions();
+    let at = |class, seed, index| regions.sample_at(ClassId(class), 1.0, Seed(seed), index);
+    let forwards: Vec<_> = (0..50).map(|index| at(0, 3, index)).collect();
+    let mut backwards: Vec<_> = (0..50).rev().map(|index| at(0, 3, index)).collect();
+    backwards.reverse();
+    assert_eq!(forwards, backwards);
+    let mut distinct = forwards;
+    distinct.extend((0..50).map(|index| at(0, 4, index)));
+    distinct.push(at(0, 3, u64::MAX));
+    let count = distinct.len();
+    distinct.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+    distinct.dedup();
+    assert_eq!(distinct.len(), count, "two samples are the same");
+    assert_eq!(at(1, 3, 7), Some(vec![7.0, 8.0]), "a class of one point");
+    assert_eq!(at(2, 3, 7), None, "there are two classes");
+}
+
+/// As above: a share has a standard error of sqrt(0.25 * 0.75 / 10,000) = 0.0043.
+#[test]
+fn numbered_samples_come_from_the_components_by_their_weights() {
+    const TOLERANCE: f64 = 4.0 * 0.0043;
+    let regions = regions();
+    let drawn = (0..10_000).filter_map(|index| regions.sample_at(CLASS, 0.0, Seed(4), index));
+    let tilted = drawn.filter(|z| *z == [2.0, -1.0]).count();
+    let share = tilted as f64 / 10_000.0;
+    assert!((share - 0.25).abs() < TOLERANCE, "{share}");
+}

@@ -10,6 +10,7 @@ use latent_space::{ClassRegions, LatentSpace, LatentStats, Realism};
 use serde::Deserialize;
 use vae_core::VaeConfig;
 
+use crate::cause::Fault;
 use crate::{ClassifierPart, FileRecord, FileRole, Manifest, Report, TrainingRecord, VaePart};
 
 /// What the files were always called.
@@ -43,11 +44,12 @@ struct VaeOfFormat1 {
 }
 
 impl ManifestOfFormat1 {
-    pub fn into_manifest(self) -> Result<Manifest, String> {
+    pub fn into_manifest(self) -> Result<Manifest, Fault> {
         let mut files = BTreeMap::new();
         for (name, sha256) in self.files {
             let known = FILES.iter().find(|(known, _)| *known == name);
-            let (_, role) = known.ok_or_else(|| format!("'{name}' is no file of a bundle"))?;
+            let (_, role) =
+                known.ok_or_else(|| Fault::new(format!("'{name}' is no file of a bundle")))?;
             files.insert(*role, FileRecord { name, sha256 });
         }
         // A network whose file is not named cannot be checked.
@@ -56,7 +58,8 @@ impl ManifestOfFormat1 {
             (FileRole::Classifier, self.classifier.is_some()),
         ] {
             if there && !files.contains_key(&role) {
-                return Err(format!("it does not name the file of its {}", role.stem()));
+                let reason = format!("it does not name the file of its {}", role.stem());
+                return Err(Fault::new(reason));
             }
         }
         Ok(Manifest {
@@ -75,6 +78,7 @@ impl ManifestOfFormat1 {
                 sigma: vae.sigma,
             }),
             classifier: self.classifier,
+            second_judge: None,
             judge: None,
             report: self.report,
         })

@@ -9,6 +9,7 @@ use vae_core::VaeConfig;
 
 use crate::arrays;
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::cause::Fault;
 use crate::{
     ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, Report, StudioError,
     TrainingRecord, VaePart,
@@ -22,6 +23,8 @@ pub struct ManifestOfFormat2 {
     files: BTreeMap<FileRole, FileRecord>,
     generator: Option<GeneratorRecord>,
     classifier: Option<ClassifierPart>,
+    #[serde(default)]
+    second_judge: Option<ClassifierPart>,
     report: Option<Report>,
 }
 
@@ -55,6 +58,7 @@ impl ManifestOfFormat2 {
                 })
             }),
             classifier: manifest.classifier.clone(),
+            second_judge: manifest.second_judge.clone(),
             report: manifest.report.clone(),
         }
     }
@@ -63,7 +67,7 @@ impl ManifestOfFormat2 {
     pub fn complete(self, files: &Files) -> Result<Manifest, StudioError> {
         let unnamed = |role: FileRole| {
             let reason = format!("it does not name the file of its {}", role.stem());
-            files.damaged(MANIFEST, reason, RESTORE)
+            files.damaged(MANIFEST, Fault::new(reason), RESTORE)
         };
         let record = |role| self.files.get(&role).ok_or_else(|| unnamed(role));
         let vae = match self.generator {
@@ -79,8 +83,13 @@ impl ManifestOfFormat2 {
                 })
             }
         };
-        if self.classifier.is_some() {
-            record(FileRole::Classifier)?;
+        for (part, role) in [
+            (&self.classifier, FileRole::Classifier),
+            (&self.second_judge, FileRole::SecondJudge),
+        ] {
+            if part.is_some() {
+                record(role)?;
+            }
         }
         Ok(Manifest {
             format_version: self.format_version,
@@ -88,6 +97,7 @@ impl ManifestOfFormat2 {
             files: self.files,
             vae,
             classifier: self.classifier,
+            second_judge: self.second_judge,
             judge: None,
             report: self.report,
         })
@@ -96,5 +106,5 @@ impl ManifestOfFormat2 {
 
 fn latent_space(files: &Files, record: &FileRecord) -> Result<LatentSpace, StudioError> {
     let bytes = files.read_checked(record)?;
-    arrays::latent_space_of(&bytes).map_err(|reason| files.damaged(&record.name, reason, RESTORE))
+    arrays::latent_space_of(&bytes).map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }

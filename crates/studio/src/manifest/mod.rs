@@ -8,14 +8,15 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use classifier::ResNetConfig;
-use datasets::{ClassId, DatasetInfo, Seed};
+use classifier::ClassifierConfig;
+use datasets::{ClassId, DatasetInfo, ImageShape, Seed};
 use latent_space::LatentSpace;
 use serde::{Deserialize, Serialize};
 use training::EpochRecord;
 use vae_core::VaeConfig;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
+use crate::cause::Fault;
 use crate::{Family, FileRecord, FileRole, ModelSource, Report, StudioError};
 use text::{Contents, Refusal};
 
@@ -35,7 +36,9 @@ pub struct Manifest {
     pub vae: Option<VaePart>,
     /// The classifier that judges, once there is one.
     pub classifier: Option<ClassifierPart>,
-    /// The model whose classifier that is, if it is another one's. Chosen when the model is opened, and never written down.
+    /// A judge of another architecture and from another seed, once there is one.
+    pub second_judge: Option<ClassifierPart>,
+    /// The model whose judges these are, if they are another one's. Chosen when the model is opened, and never written down.
     pub judge: Option<ModelSource>,
     /// What was measured.
     pub report: Option<Report>,
@@ -56,12 +59,12 @@ pub struct VaePart {
     pub sigma: Option<f32>,
 }
 
-/// A trained classifier.
+/// A trained judge: the classifier, or the second one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassifierPart {
     /// Its architecture.
-    pub config: ResNetConfig,
+    pub config: ClassifierConfig,
     /// How it was trained.
     pub training: TrainingRecord,
     /// Divides the logits before the softmax; fitted on held-out images.
@@ -110,6 +113,25 @@ impl TrainingRecord {
     }
 }
 
+impl ClassifierPart {
+    /// Whether it judges such images of so many classes; `name` is what to call it.
+    fn check(&self, name: &str, shape: ImageShape, classes: usize) -> Result<(), Fault> {
+        let config = &self.config;
+        config.validate()?;
+        let refuse = |what: String| Err(Fault::new(format!("its {name} {what}")));
+        if config.shape != shape {
+            return refuse(format!("does not take images of {shape}"));
+        }
+        if config.classes != classes {
+            return refuse(format!("does not tell {classes} classes apart"));
+        }
+        if !(self.temperature.is_finite() && self.temperature > 0.0) {
+            return refuse("has a temperature that is not above 0".to_owned());
+        }
+        Ok(())
+    }
+}
+
 impl Manifest {
     /// A bundle without networks.
     #[must_use]
@@ -120,6 +142,7 @@ impl Manifest {
             files: BTreeMap::new(),
             vae: None,
             classifier: None,
+            second_judge: None,
             judge: None,
             report: None,
         }
@@ -132,17 +155,18 @@ impl Manifest {
     pub fn read(source: &ModelSource) -> Result<Self, StudioError> {
         let files = Files::of(source);
         let bytes = files.read(MANIFEST)?;
-        let refuse = |Refusal { reason, remedy }: Refusal| files.damaged(MANIFEST, reason, remedy);
+        let refuse = |Refusal { fault, remedy }: Refusal| files.damaged(MANIFEST, fault, remedy);
         let manifest = match text::parse(&bytes).map_err(refuse)? {
             Contents::Whole(manifest) => *manifest,
             Contents::WithoutLatentSpace(manifest) => manifest.complete(&files)?,
         };
-        let contradiction = |reason| files.damaged(MANIFEST, reason, RESTORE);
+        let contradiction = |fault| files.damaged(MANIFEST, fault, RESTORE);
         manifest.check().map_err(contradiction)?;
         Ok(manifest)
     }
 
-    /// SHA-256 over the weights of both networks, in hexadecimal: what tells one model from another.
+    /// SHA-256 over the weights of the VAE and of the classifier, in hexadecimal: what tells one model from another. The second
+    /// judge is not in it; figures that it gives name it themselves.
     #[must_use]
     pub fn model_sha256(&self) -> String {
         let roles = [FileRole::Vae, FileRole::Classifier];
@@ -176,36 +200,31 @@ impl Manifest {
     }
 
     /// Whether the parts fit each other.
-    fn check(&self) -> Result<(), String> {
-        self.dataset.check().map_err(|e| e.to_string())?;
+    fn check(&self) -> Result<(), Fault> {
+        self.dataset.check()?;
         if let Some(wrong) = self.files.values().find(|record| !record.is_sound()) {
             return Err(wrong.unsound());
         }
         let (shape, classes) = (self.dataset.shape, self.dataset.classes());
         if let Some(vae) = &self.vae {
-            vae.config.validate(shape).map_err(|e| e.to_string())?;
+            vae.config.validate(shape)?;
             let dims = vae.config.latent_dim;
-            vae.latent
-                .check(dims, vae.config.classes_in_latents(classes))
-                .map_err(|e| format!("its latent space does not fit its VAE: {e}"))?;
+            let classes = vae.config.classes_in_latents(classes);
+            vae.latent.check(dims, classes).map_err(|e| {
+                Fault::because(format!("its latent space does not fit its VAE: {e}"), e)
+            })?;
         }
-        if let Some(classifier) = &self.classifier {
-            classifier.config.validate().map_err(|e| e.to_string())?;
-            if classifier.config.shape != shape {
-                return Err(format!("its classifier does not take images of {shape}"));
-            }
-            if classifier.config.classes != classes {
-                return Err(format!(
-                    "its classifier does not tell {classes} classes apart"
-                ));
-            }
-            if !(classifier.temperature.is_finite() && classifier.temperature > 0.0) {
-                return Err("the temperature of its classifier is not above 0".to_owned());
+        for (name, judge) in [
+            ("classifier", &self.classifier),
+            ("second judge", &self.second_judge),
+        ] {
+            if let Some(judge) = judge {
+                judge.check(name, shape, classes)?;
             }
         }
         if let Some(report) = &self.report {
             let dims = self.vae.as_ref().map(|vae| vae.config.latent_dim);
-            report.check(dims, classes)?;
+            report.check(dims, classes).map_err(Fault::new)?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The manifest as text: a line with the SHA-256 of all that follows, then RON. Every format that was ever written is read.
 
 use crate::bundle_files::RESTORE;
+use crate::cause::Fault;
 use crate::manifest::format_1::ManifestOfFormat1;
 use crate::manifest::format_2::ManifestOfFormat2;
 use crate::{FORMAT_VERSION, Manifest};
@@ -19,7 +20,7 @@ pub enum Contents {
 /// Why a text is no manifest, and what to do about it.
 #[derive(Debug)]
 pub struct Refusal {
-    pub reason: String,
+    pub fault: Fault,
     pub remedy: &'static str,
 }
 
@@ -35,33 +36,34 @@ pub fn of(manifest: &Manifest) -> Result<String, ron::Error> {
 
 /// Reads a manifest's text.
 pub fn parse(bytes: &[u8]) -> Result<Contents, Refusal> {
-    let damaged = |reason: String| Refusal {
-        reason,
+    let damaged = |fault: Fault| Refusal {
+        fault,
         remedy: RESTORE,
     };
-    let text = std::str::from_utf8(bytes).map_err(|_| damaged("it is no text".to_owned()))?;
+    let no_text = |e: std::str::Utf8Error| damaged(Fault::because("it is no text", e));
+    let text = std::str::from_utf8(bytes).map_err(no_text)?;
     // The version comes first: a newer program may have changed everything else, the checksum line included.
     let version = format_version(text);
     if let Some(version) = version
         && version > FORMAT_VERSION
     {
         return Err(Refusal {
-            reason: format!(
+            fault: Fault::new(format!(
                 "it has format version {version}, and this program reads up to {FORMAT_VERSION}"
-            ),
+            )),
             remedy: "Use a newer version of Latent Lens",
         });
     }
     let (checksum, body) = text
         .strip_prefix(CHECKSUM)
         .and_then(|rest| rest.split_once('\n'))
-        .ok_or_else(|| damaged("it does not start with its checksum".to_owned()))?;
+        .ok_or_else(|| damaged(Fault::new("it does not start with its checksum")))?;
     if files::sha256_hex(body.as_bytes()) != checksum {
-        return Err(damaged(
-            "its content does not match its checksum".to_owned(),
-        ));
+        let fault = Fault::new("its content does not match its checksum");
+        return Err(damaged(fault));
     }
-    let unreadable = |e: ron::error::SpannedError| damaged(format!("it cannot be read: {e}"));
+    let unreadable =
+        |e: ron::error::SpannedError| damaged(Fault::because(format!("it cannot be read: {e}"), e));
     Ok(if version == Some(1) {
         let manifest: ManifestOfFormat1 = ron::from_str(body).map_err(unreadable)?;
         Contents::Whole(Box::new(manifest.into_manifest().map_err(damaged)?))

@@ -95,6 +95,14 @@ impl Studio {
         Self::check_among(class, self.manifest.dataset.classes())
     }
 
+    /// Whether there is a region of this number: the one of all images is number 0.
+    pub(super) fn check_region(&self, region: ClassId) -> Result<(), StudioError> {
+        if region.index() < self.sampled_classes() {
+            return Ok(());
+        }
+        self.check_class(region)
+    }
+
     /// Whether the judge may be asked about this class: its own may be others where images have none.
     fn check_target(&self, class: ClassId) -> Result<(), StudioError> {
         let classes = self.manifest.dataset.classes();

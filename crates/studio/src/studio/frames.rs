@@ -6,7 +6,7 @@ use std::time::Instant;
 use datasets::{ClassId, Image};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
 
-use super::{CHUNK, Studio, not_finite};
+use super::{CHUNK, Studio};
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
 use crate::networks::Judged;
 use crate::{
@@ -100,7 +100,9 @@ impl Studio {
             rows.into_iter().map(|row| all[row].clone()).collect()
         };
         let target_map = (maps.len() > 1).then(|| maps.remove(1));
-        let predicted_map = maps.pop().ok_or_else(|| not_finite("heatmap"))?;
+        let predicted_map = maps
+            .pop()
+            .ok_or_else(|| StudioError::not_finite("heatmap"))?;
         Ok(Verdict {
             prediction,
             predicted_map,

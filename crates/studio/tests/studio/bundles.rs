@@ -4,18 +4,15 @@ use std::path::Path;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use datasets::{DatasetInfo, ImageShape};
-use studio::{
-    Bundle, Detail, FaithfulnessCurves, Figure, FrameRequest, Manifest, ModelSource, Report,
-    Studio, StudioError,
-};
+use studio::{Bundle, FrameRequest, ModelSource, Studio, StudioError};
 
-use crate::support::{LATENT_DIM, bundle, info, saved, saved_bundle};
+use crate::support::{LATENT_DIM, bundle, info, saved};
 
 /// How the names of the files begin.
 const FILES: [&str; 5] = ["manifest", "vae", "classifier", "latent-space", "sample"];
 
 /// The only file whose name begins like this.
-fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
+pub fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
     let entries = fs::read_dir(dir).expect("the bundle's folder");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
     paths.retain(|path| {
@@ -28,7 +25,7 @@ fn file(dir: &Path, stem: &str) -> std::path::PathBuf {
     paths.remove(0)
 }
 
-fn open(dir: &Path) -> Result<Studio, studio::StudioError> {
+pub fn open(dir: &Path) -> Result<Studio, StudioError> {
     Studio::open(&ModelSource::Folder(dir.to_owned()), &Device::flex())
 }
 
@@ -195,128 +192,6 @@ fn a_failed_save_leaves_what_was_there() {
     );
 }
 
-/// A figure that has nothing but its list.
-fn figure(name: &str, detail: Detail) -> Figure {
-    Figure {
-        name: name.to_owned(),
-        value: 0.5,
-        unit: String::new(),
-        low: None,
-        high: None,
-        n: 10,
-        seed: None,
-        split: "test".to_owned(),
-        protocol: "as the test says".to_owned(),
-        detail,
-    }
-}
-
-/// A report about the model with these weights.
-fn report(model_sha256: &str, figures: Vec<Figure>) -> Report {
-    Report {
-        model: "m".to_owned(),
-        model_sha256: model_sha256.to_owned(),
-        dataset: "flags".to_owned(),
-        device: "Flex".to_owned(),
-        figures,
-    }
-}
-
-#[test]
-fn a_report_does_not_change_the_identity_of_the_model() {
-    let (dir, source) = saved();
-    let before = open(dir.path()).unwrap().model_sha256().to_owned();
-    let report = report(&before, Vec::new());
-    studio::write_report(dir.path(), report.clone()).unwrap();
-    assert_eq!(open(dir.path()).unwrap().model_sha256(), before);
-    assert_eq!(Manifest::read(&source).unwrap().report, Some(report));
-}
-
-#[test]
-fn a_report_about_weights_that_were_replaced_is_not_stored() {
-    let (dir, source) = saved();
-    let outdated = report(&"ab".repeat(32), Vec::new());
-    let error = studio::write_report(dir.path(), outdated).expect_err("it is about others");
-    assert!(
-        matches!(error, StudioError::WeightsReplaced { .. }),
-        "{error:?}"
-    );
-    let text = error.to_string();
-    assert!(
-        text.contains("the report is about other weights") && text.contains("Evaluate"),
-        "{text}"
-    );
-    assert_eq!(Manifest::read(&source).unwrap().report, None);
-}
-
-#[test]
-fn a_report_whose_lists_do_not_fit_is_refused() {
-    let curves = |points: [usize; 3]| {
-        let [fractions, insertion, deletion] = points.map(|count| vec![0.5; count]);
-        Detail::Faithfulness(FaithfulnessCurves {
-            fractions,
-            insertion,
-            deletion,
-        })
-    };
-    let confusion = |rows: usize, columns: usize| Detail::Confusion(vec![vec![1; columns]; rows]);
-    let series = |count: usize| Detail::Series(vec![0.5; count]);
-    let read = |name: &str, detail: Detail| {
-        let mut bundle = bundle();
-        bundle.manifest.report = Some(report("aa", vec![figure(name, detail)]));
-        let (_dir, source) = saved_bundle(bundle);
-        Manifest::read(&source).map_err(|error| error.to_string())
-    };
-    // The model has 4 latent dimensions and 3 classes.
-    for (name, detail, reason) in [
-        (
-            "cam_random",
-            curves([3, 3, 2]),
-            "curves of 3 and 2 points for 3",
-        ),
-        (
-            "cam_random",
-            curves([2, 3, 3]),
-            "curves of 3 and 3 points for 2",
-        ),
-        (
-            "kl_per_dimension",
-            series(5),
-            "5 values for 4 latent dimensions",
-        ),
-        (
-            "active_units",
-            series(3),
-            "3 values for 4 latent dimensions",
-        ),
-        ("real_accuracy", confusion(4, 4), "4 classes"),
-        (
-            "real_accuracy",
-            confusion(3, 2),
-            "3 rows of counts and one of 2",
-        ),
-        (
-            "real_accuracy",
-            Detail::Confusion(vec![vec![u32::MAX, 1], vec![0, 0]]),
-            "more images",
-        ),
-    ] {
-        let text = read(name, detail).expect_err("it contradicts itself");
-        for part in ["manifest.ron", name, reason] {
-            assert!(text.contains(part), "{text} does not say {part}");
-        }
-    }
-    // A series of traversals is as long as there are traversals.
-    for (name, detail) in [
-        ("cam_random", curves([3, 3, 3])),
-        ("kl_per_dimension", series(4)),
-        ("traversal_jump_ratio", series(17)),
-        ("real_accuracy", confusion(3, 3)),
-    ] {
-        read(name, detail).expect("it fits");
-    }
-}
-
 #[test]
 fn a_bundle_of_another_data_set_is_not_mixed_with() {
     let (dir, _) = saved();
@@ -344,34 +219,4 @@ fn a_bundle_of_another_data_set_is_not_mixed_with() {
         );
     }
     Bundle::open_or_empty(dir.path(), &info(), &Device::flex()).expect("the same data set");
-}
-
-#[test]
-fn names_of_models_are_read() {
-    assert!("mnist".parse::<ModelSource>().is_ok());
-    assert!("fashion-mnist".parse::<ModelSource>().is_ok());
-    let error = "no-such-model".parse::<ModelSource>().expect_err("unknown");
-    assert!(error.to_string().contains("fashion-mnist"));
-}
-
-#[test]
-fn a_name_of_a_folder_reads_back_as_that_folder() {
-    // `./mnist` is the folder, and `mnist` the shipped model.
-    let folder = ModelSource::Folder("mnist".into());
-    assert_eq!(folder.to_string(), "./mnist");
-    let shipped: ModelSource = "mnist".parse().expect("it is shipped");
-    assert_eq!(shipped.to_string(), "mnist");
-}
-
-#[test]
-fn sources_are_written_as_earlier_versions_wrote_them() {
-    for (text, name) in [
-        ("Shipped(mnist)", "mnist"),
-        ("Shipped(r#fashion-mnist)", "fashion-mnist"),
-    ] {
-        let source: ModelSource = ron::from_str(text).expect("an earlier version wrote it");
-        assert_eq!(source, ModelSource::shipped(name).expect("it is shipped"));
-        assert_eq!(ron::to_string(&source).expect("plain data"), text);
-    }
-    ron::from_str::<ModelSource>("Shipped(nothing)").expect_err("there is no such model");
 }

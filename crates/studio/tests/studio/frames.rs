@@ -276,5 +276,5 @@ fn an_explanation_that_failed_keeps_its_reason() {
         value: f32::NAN,
     };
     let error = StudioError::from(nan);
-    assert!(matches!(error, StudioError::NotFinite(_)), "{error:?}");
+    assert!(matches!(error, StudioError::NotFinite { .. }), "{error:?}");
 }

@@ -9,8 +9,8 @@ use studio::{
 };
 
 use crate::support::{
-    LATENT_DIM, bundle_with, info, saved, saved_bundle, shape, some_image, studio_of,
-    unlabelled_bundle, vae_config,
+    LATENT_DIM, bundle_judged_twice, bundle_with, info, saved, saved_bundle, shape, some_image,
+    studio_of, unlabelled_bundle, vae_config,
 };
 use crate::workers::{Channel, start, until};
 
@@ -169,4 +169,20 @@ fn a_classifier_of_other_images_or_classes_is_refused() {
         let text = error.expect_err("it does not fit").to_string();
         assert!(text.contains(reason), "{text}");
     }
+}
+
+#[test]
+fn a_chosen_model_lends_both_of_its_judges() {
+    let (_whole, whole) = saved_bundle(bundle_judged_twice());
+    let (_bare, bare) = saved_bundle(bundle_with(&info(), vae_config()));
+    let device = Device::flex();
+    let own = Studio::open(&whole, &device).expect("a sound bundle");
+    let lent = Studio::open_judged(&bare, Some(&whole), &device).expect("it fits");
+    assert_eq!(own.second_judge().map(studio::Judge::classes), Some(3));
+    assert!(lent.second_judge().is_some());
+    assert_eq!(lent.second_judge_sha256(), own.second_judge_sha256());
+    // A judge who brings no second one leaves none: two judges of different models could not be told apart.
+    let (_once, once) = saved();
+    let lent = Studio::open_judged(&whole, Some(&once), &device).expect("it fits");
+    assert!(lent.second_judge().is_none() && lent.second_judge_sha256().is_none());
 }

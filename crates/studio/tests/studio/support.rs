@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use burn::module::{Module, Param};
-use burn::tensor::{Device, TensorData};
-use classifier::ResNetConfig;
+use burn::tensor::{Device, Tensor, TensorData};
+use classifier::{Classifier, ClassifierConfig, ConvNet, ResNet18};
 use datasets::{
     Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
 };
@@ -13,7 +13,7 @@ use rand::RngExt as _;
 use studio::{Bundle, ClassifierPart, ModelSource, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
 use training::seeded;
-use vae_core::{Prior, RegionConfig, ResidualBlock, Vae, VaeConfig, fit_latent};
+use vae_core::{Prior, RegionConfig, Vae, VaeConfig, fit_latent};
 
 pub const LATENT_DIM: usize = 4;
 /// Classes of the data set.
@@ -106,23 +106,37 @@ pub fn conditional_config() -> VaeConfig {
 
 /// The bundle with a classifier.
 fn judged(mut bundle: Bundle) -> Bundle {
-    let config = ResNetConfig {
+    let (network, part) = judge::<ResNet18>(Seed(7));
+    bundle.set_classifier(network, part);
+    bundle
+}
+
+/// A bundle with a second judge.
+pub fn bundle_judged_twice() -> Bundle {
+    let mut bundle = bundle();
+    let (network, part) = judge::<ConvNet>(Seed(8));
+    bundle.set_second_judge(network, part);
+    bundle
+}
+
+/// A judge with fresh weights.
+pub fn judge<N: Classifier>(seed: Seed) -> (N, ClassifierPart) {
+    let config = ClassifierConfig {
         shape: shape(),
         width: 4,
         classes: CLASSES,
         pixel_mean: vec![0.2, 0.3, 0.4],
         pixel_std: vec![0.31],
     };
-    let network = seeded(&Device::flex(), Seed(7), || config.init(&Device::flex()))
-        .expect("sound settings")
-        .valid();
+    let network: N =
+        seeded(&Device::flex(), seed, || config.init(&Device::flex())).expect("sound settings");
+    let network = network.valid();
     let part = ClassifierPart {
         training: record(network.num_params()),
         config,
         temperature: 1.5,
     };
-    bundle.set_classifier(network, part);
-    bundle
+    (network, part)
 }
 
 /// A bundle without a classifier.
@@ -162,24 +176,23 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
 /// A fresh conditional network does not look at the class: numbers of -0.5 to 0.5 for its zeros.
 fn with_classes_that_act(mut vae: Vae) -> Vae {
     let mut rng = Seed(9).rng();
-    let mut act = |block: &mut ResidualBlock| {
-        let Some(film) = &mut block.film else {
-            return;
-        };
-        let [rows, columns] = film.embedding.dims();
+    let mut act = |embedding: &mut Param<Tensor<2>>| {
+        let [rows, columns] = embedding.dims();
         let values = (0..rows * columns).map(|_| rng.random::<f32>() - 0.5);
         let data = TensorData::new(values.collect(), [rows, columns]);
-        film.embedding = Param::from_data(data, &Device::flex());
+        *embedding = Param::from_data(data, &Device::flex());
     };
     let encoder = vae.encoder.levels.iter_mut();
-    encoder
-        .flat_map(|level| &mut level.blocks)
-        .for_each(&mut act);
     let decoder = vae.decoder.levels.iter_mut();
-    decoder
-        .flat_map(|level| &mut level.blocks)
-        .for_each(&mut act);
-    vae.decoder.blocks.iter_mut().for_each(&mut act);
+    let blocks = encoder.flat_map(|level| &mut level.blocks);
+    let blocks = blocks.chain(decoder.flat_map(|level| &mut level.blocks));
+    let films = blocks.chain(&mut vae.decoder.blocks);
+    let films = films.filter_map(|block| block.film.as_mut());
+    films.for_each(|film| act(&mut film.embedding));
+    let offsets = [&mut vae.encoder.class_offset, &mut vae.decoder.class_offset];
+    for offset in offsets.into_iter().flatten() {
+        act(&mut offset.embedding);
+    }
     vae
 }
 

@@ -1,6 +1,8 @@
 //! What lies in the checkpoint folder, and what happens when it cannot be written.
 
+use std::error::Error as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use training::{Checkpoints, TrainingError};
@@ -82,6 +84,9 @@ fn a_folder_that_cannot_be_made_is_an_error() {
     let error = run(&checkpoints, false, usize::MAX).unwrap_err();
     assert_eq!(refused_path(&error), dir.path().join("run/step-00000003"));
     assert_eq!(names(dir.path()), ["run"]);
+    let source = error.source().expect("what the system said");
+    let source: &io::Error = source.downcast_ref().expect("an error of the system");
+    assert_eq!(source.kind(), io::ErrorKind::NotADirectory);
 }
 
 #[test]

@@ -51,6 +51,7 @@ impl Saved {
             Err(TrainingError::Checkpoint {
                 path: named,
                 reason,
+                ..
             }) => {
                 assert_eq!(named, path, "{damage}: {reason}");
                 assert!(!reason.is_empty());

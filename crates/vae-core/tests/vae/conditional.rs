@@ -6,10 +6,7 @@ use burn::store::ModuleSnapshot as _;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use datasets::{ClassId, ImageShape, Seed, image_tensor, label_data};
 use rand::RngExt as _;
-use vae_core::{
-    Film, InferenceVae, LABEL_DROP, Prior, ResidualBlock, Vae, VaeConfig, drop_labels, elbo,
-    fit_latent,
-};
+use vae_core::{InferenceVae, LABEL_DROP, Prior, Vae, VaeConfig, drop_labels, elbo, fit_latent};
 
 use crate::network::{images_of, latents};
 use crate::train::{resumed, train_on, trained};
@@ -26,37 +23,58 @@ pub fn tiny_conditional() -> VaeConfig {
     }
 }
 
-/// The blocks of encoder and decoder.
-fn blocks(vae: &mut Vae) -> Vec<&mut ResidualBlock> {
-    let encoder = vae.encoder.levels.iter_mut();
-    let encoder = encoder.flat_map(|level| &mut level.blocks);
-    let decoder = vae.decoder.levels.iter_mut();
-    let decoder = decoder.flat_map(|level| &mut level.blocks);
-    encoder
-        .chain(decoder)
-        .chain(&mut vae.decoder.blocks)
-        .collect()
+/// What a class has for itself: a row of each.
+fn embeddings(vae: &mut Vae) -> Vec<&mut Param<Tensor<2>>> {
+    let Vae {
+        encoder, decoder, ..
+    } = vae;
+    let levels = encoder.levels.iter_mut();
+    let encoder_blocks = levels.flat_map(|level| &mut level.blocks);
+    let levels = decoder.levels.iter_mut();
+    let decoder_blocks = levels.flat_map(|level| &mut level.blocks);
+    let blocks = encoder_blocks
+        .chain(decoder_blocks)
+        .chain(&mut decoder.blocks);
+    let films = blocks.map(|block| &mut block.film.as_mut().unwrap().embedding);
+    let offsets = [&mut encoder.class_offset, &mut decoder.class_offset];
+    let offsets = offsets.map(|offset| &mut offset.as_mut().unwrap().embedding);
+    films.chain(offsets).collect()
 }
 
 /// Puts numbers of -0.5 to 0.5 into every embedding.
-fn with_random_films(mut vae: Vae) -> Vae {
+fn with_classes_that_act(mut vae: Vae) -> Vae {
     let mut rng = Seed(11).rng();
-    for block in blocks(&mut vae) {
-        let film = block.film.as_mut().unwrap();
-        let [rows, columns] = film.embedding.dims();
+    for embedding in embeddings(&mut vae) {
+        let [rows, columns] = embedding.dims();
         let values = (0..rows * columns).map(|_| rng.random::<f32>() - 0.5);
-        set(film, values.collect());
+        set(embedding, values.collect());
     }
     vae
 }
 
-fn set(film: &mut Film, values: Vec<f32>) {
-    let data = TensorData::new(values, film.embedding.dims());
-    film.embedding = Param::from_data(data, &Device::flex());
+fn set(embedding: &mut Param<Tensor<2>>, values: Vec<f32>) {
+    let data = TensorData::new(values, embedding.dims());
+    *embedding = Param::from_data(data, &Device::flex());
 }
 
 fn classes(numbers: &[i32]) -> Tensor<1, Int> {
     Tensor::from_data(TensorData::from(numbers), &Device::flex())
+}
+
+/// By hand: the decoder's first layer gives values, to which those of the class are added.
+#[test]
+fn an_offset_moves_the_mean_of_a_class() {
+    let mut vae = shaped(&tiny_conditional(), digit(), 4);
+    let offset = vae.encoder.class_offset.as_mut().unwrap();
+    set(
+        &mut offset.embedding,
+        vec![1.0, 2.0, 3.0, -1.0, 0.0, 0.5, 0.0, 0.0, 0.0],
+    );
+    let images = images_of(digit(), 2, &Device::flex());
+    let plain = floats(vae.encode(images.clone()).mean);
+    let moved = floats(vae.encode_as(images, Some(classes(&[1, 0]))).mean);
+    let differences: Vec<f32> = moved.iter().zip(&plain).map(|(a, b)| a - b).collect();
+    assert_close(&differences, &[-1.0, 0.0, 0.5, 1.0, 2.0, 3.0], 1e-5);
 }
 
 /// Zeros draw nothing, so both networks have the same weights; and `x * (1 + 0) + 0` is `x` to the last bit.
@@ -103,7 +121,7 @@ fn a_class_scales_and_shifts_by_hand() {
     // Rows: class 0 is the identity, class 1 erases, no class doubles. A scale and a shift each.
     let film = block.film.as_mut().unwrap();
     assert_eq!(film.embedding.dims(), [CLASSES + 1, 2]);
-    set(film, vec![0.0, 0.0, -1.0, 2.0, 1.0, 0.0]);
+    set(&mut film.embedding, vec![0.0, 0.0, -1.0, 2.0, 1.0, 0.0]);
     let mut middle = vec![0.0f32; 9];
     middle[4] = 1.0;
     let middle = TensorData::new(middle, [1, 1, 3, 3]);
@@ -137,7 +155,7 @@ fn the_inference_form_gives_the_same_in_every_class() {
         (tiny_conditional(), odd()),
         (wide, odd()),
     ] {
-        let vae = with_random_films(shaped(&config, shape, 9));
+        let vae = with_classes_that_act(shaped(&config, shape, 9));
         let fast = InferenceVae::new(&vae);
         let (z, images) = (latents(&vae, 3), images_of(shape, 3, &Device::flex()));
         let given = [Some(ClassId(1)), None, Some(ClassId(0))];
@@ -228,13 +246,15 @@ fn only_a_conditional_network_has_tensors_of_classes() {
         tensors.map(|tensor| tensor.name).collect()
     };
     let (plain, conditional) = (names(&tiny()), names(&tiny_conditional()));
-    assert!(!plain.iter().any(|name| name.contains("film")));
-    let films = conditional.iter().filter(|name| name.contains("film"));
-    // A block on each of three levels of both, and one at the end.
-    assert_eq!(films.count(), 7);
+    assert!(!plain.iter().any(|name| name.contains("embedding")));
+    let own = conditional.iter().filter(|name| name.contains("embedding"));
+    // A block on each of three levels of both, one at the end, and two linear layers.
+    assert_eq!(own.count(), 9);
     let named = |name: &str| conditional.iter().any(|found| found == name);
     assert!(named("encoder.levels.0.blocks.0.film.embedding"));
     assert!(named("decoder.blocks.0.film.embedding"));
+    assert!(named("encoder.class_offset.embedding"));
+    assert!(named("decoder.class_offset.embedding"));
 }
 
 /// A row gets a gradient from the images that take it, and only from them.
@@ -251,10 +271,9 @@ fn the_gradient_reaches_the_rows_of_the_classes_that_are_given() {
         let loss = elbo::squared_error(decoded, batch).sum() + kl;
         let gradients = GradientsParams::from_grads(loss.backward(), &vae);
         let (mut reached, mut vae) = ([false; 3], vae);
-        for block in blocks(&mut vae) {
-            let film = block.film.as_ref().unwrap();
-            let [_, columns] = film.embedding.dims();
-            let gradient = floats(gradients.get::<2>(film.embedding.id).unwrap());
+        for embedding in embeddings(&mut vae) {
+            let [_, columns] = embedding.dims();
+            let gradient = floats(gradients.get::<2>(embedding.id).unwrap());
             for (row, values) in gradient.chunks(columns).enumerate() {
                 reached[row] |= values.iter().any(|value| *value != 0.0);
             }
@@ -269,10 +288,9 @@ fn training_teaches_all_classes_and_none() {
     let trained = trained(&tiny_conditional());
     let mut vae = trained.vae;
     let mut largest = [0.0f32; CLASSES + 1];
-    for block in blocks(&mut vae) {
-        let film = block.film.as_ref().unwrap();
-        let [_, columns] = film.embedding.dims();
-        let values = floats(film.embedding.val());
+    for embedding in embeddings(&mut vae) {
+        let [_, columns] = embedding.dims();
+        let values = floats(embedding.val());
         for (largest, row) in largest.iter_mut().zip(values.chunks(columns)) {
             *largest = row.iter().fold(*largest, |a, b| a.max(b.abs()));
         }
@@ -311,7 +329,7 @@ fn the_latent_space_is_that_of_images_with_their_own_classes() {
     const TOLERANCE: f32 = 1e-5;
     let config = tiny_conditional();
     let fresh = config.init(odd(), 3, &Device::flex()).unwrap();
-    let vae = with_random_films(fresh);
+    let vae = with_classes_that_act(fresh);
     let images = odd_images(60);
     let fit = fit_latent(&vae, &images, 3, gaussians(1), Seed(1)).unwrap();
     fit.space.check(3, 0).unwrap();

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use classifier::ResNet18;
 use datasets::LabelledImages;
 use studio::Studio;
 use training::{CancelToken, Event, Fit};
@@ -60,7 +61,14 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
                 batch_size,
                 ..classifier::TrainConfig::default()
             };
-            classifier::train(&part.config, &settings, &images, &held_out, device, fit)?;
+            classifier::train::<ResNet18>(
+                &part.config,
+                &settings,
+                &images,
+                &held_out,
+                device,
+                fit,
+            )?;
             Ok(())
         })?;
         let figure = Figure::of_batches("train.classifier", batch_size, &classifier);

@@ -6,12 +6,10 @@ use recipe::{Anchors, Picture};
 use serde_json::{Value, json};
 use studio::{Anchoring, Conditions, Prediction, Studio};
 
-use super::{
-    Common, Drawing, JudgeArgs, decode,
-    start::{drawn_name, noise},
-};
+use super::{Common, Drawing, JudgeArgs, decode};
 use crate::{
-    model::{class_ids, class_named},
+    command_line::noise,
+    model::{class_ids, class_named, region_name},
     table::{Align, Table},
 };
 
@@ -106,7 +104,7 @@ pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     for (row, &class) in classes.iter().enumerate() {
         let agree = agreements.as_ref().map(|agreements| agreements[row]);
         table.row([
-            drawn_name(manifest, class),
+            region_name(manifest, class),
             agree.map_or_else(|| "no classifier".to_owned(), |agree| agree.to_string()),
             count.to_string(),
         ]);

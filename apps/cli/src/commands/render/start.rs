@@ -6,7 +6,10 @@ use latent_space::LatentSpace;
 use recipe::Start;
 use studio::{Family, Manifest, Studio, VaePart};
 
-use crate::model::class_named;
+use crate::{
+    command_line::noise,
+    model::{class_named, region_name},
+};
 
 /// What a region is called that no class has for itself.
 const ALL_IMAGES: &str = "all images";
@@ -152,41 +155,24 @@ fn origin_text(start: Option<&Start>, manifest: &Manifest) -> String {
             format!("a draw from the prior with seed {prior_seed}")
         }
         Some(Start::Anchor { anchor }) => {
-            format!("the anchor of {}", region_name(manifest, *anchor))
+            format!("the anchor of {}", region_of(manifest, *anchor))
         }
         Some(Start::Sample {
             anchor,
             noise,
             seed,
         }) => {
-            let name = region_name(manifest, *anchor);
+            let name = region_of(manifest, *anchor);
             format!("a sample of {name} at noise {noise} with seed {seed}")
         }
     }
 }
 
 /// What a region of latent space is of: a class, or all images where latents hold no class.
-fn region_name(manifest: &Manifest, region: ClassId) -> String {
+fn region_of(manifest: &Manifest, region: ClassId) -> String {
     if manifest.family() == Some(Family::Conditional) {
         ALL_IMAGES.to_owned()
     } else {
-        drawn_name(manifest, region)
-    }
-}
-
-/// What samples around an anchor are of: a class, or all images where there are no classes.
-pub fn drawn_name(manifest: &Manifest, class: ClassId) -> String {
-    if manifest.dataset.has_classes() {
-        manifest.class_name(class)
-    } else {
-        ALL_IMAGES.to_owned()
-    }
-}
-
-/// A noise scale: a number from 0 to 10.
-pub fn noise(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if (0.0..=10.0).contains(&value) => Ok(value),
-        _ => Err("it must be a number from 0 to 10".to_owned()),
+        region_name(manifest, region)
     }
 }

@@ -1,4 +1,4 @@
-//! The arguments that both trainings take, and their settings files.
+//! The arguments that all trainings take, and their settings files.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{data, device::DeviceChoice};
 
-/// The arguments of both trainings.
+/// The arguments of all trainings.
 #[derive(Debug, clap::Args)]
 pub struct Common {
     /// What to train on
@@ -25,11 +25,11 @@ pub struct Common {
     #[command(flatten)]
     pub pictures: data::FolderArgs,
 
-    /// The model's folder. The other network's part of a model that is there stays as it is
+    /// The model's folder. The other networks of a model that is there stay as they are
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
-    /// Passes over the training images [default: 20 for a VAE, 10 for a classifier]
+    /// Passes over the training images [default: 20 for a VAE, 10 for a judge of either kind]
     #[arg(long, value_name = "N")]
     pub epochs: Option<usize>,
 
@@ -38,12 +38,12 @@ pub struct Common {
     pub batch_size: Option<usize>,
 
     /// Peak of the learning rate, which rises first and falls to nothing at the end [default: 0.002 for a VAE, 0.004 for a
-    /// classifier]
+    /// judge of either kind]
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub learning_rate: Option<f64>,
 
     /// Seed of the weights, the batches and the noise: the same seed on the same device gives the same weights
-    /// [default: 0]
+    /// [default: 0, and 1 for the second judge]
     #[arg(long, value_name = "N")]
     pub seed: Option<Seed>,
 
@@ -67,6 +67,16 @@ pub struct Common {
     /// Print the result as one JSON object instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+impl Common {
+    /// Puts what was given on the command line into the settings of a judge.
+    pub fn set_in(&self, training: &mut classifier::TrainConfig) {
+        training.epochs = self.epochs.unwrap_or(training.epochs);
+        training.batch_size = self.batch_size.unwrap_or(training.batch_size);
+        training.learning_rate = self.learning_rate.unwrap_or(training.learning_rate);
+        training.seed = self.seed.unwrap_or(training.seed);
+    }
 }
 
 /// Reads a settings file; without one, the defaults.

@@ -1,6 +1,6 @@
 //! `latent-lens train classifier`.
 
-use classifier::{ResNetConfig, TrainConfig};
+use classifier::{ClassifierConfig, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -22,7 +22,7 @@ pub struct Args {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Settings {
-    model: ResNetConfig,
+    model: ClassifierConfig,
     training: TrainConfig,
 }
 
@@ -33,10 +33,7 @@ impl Args {
         let mut settings: Settings = read_settings(common.config.as_deref())?;
         let Settings { model, training } = &mut settings;
         model.width = self.width.unwrap_or(model.width);
-        training.epochs = common.epochs.unwrap_or(training.epochs);
-        training.batch_size = common.batch_size.unwrap_or(training.batch_size);
-        training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
-        training.seed = common.seed.unwrap_or(training.seed);
+        common.set_in(training);
         model.validate()?;
         Ok(settings)
     }

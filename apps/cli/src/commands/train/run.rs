@@ -9,12 +9,14 @@ use training::{CancelToken, Checkpoints, Outcome};
 
 use super::{arguments::Common, watch::Watch};
 use crate::{
-    cancel, data, device,
+    cancel,
+    command_line::{self, quoted},
+    data, device,
     failure::Cancelled,
     output::{print, print_json},
 };
 
-/// One of the two networks of a model: the one that makes images, of either kind, or the one that judges them.
+/// One of the networks of a model: the one that makes images, of either kind, or one that judges them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
     /// The VAE.
@@ -23,6 +25,8 @@ pub enum Network {
     Conditional,
     /// The classifier.
     Classifier,
+    /// The second judge.
+    Judge,
 }
 
 impl Network {
@@ -31,6 +35,7 @@ impl Network {
         match self {
             Self::Vae | Self::Conditional => "vae",
             Self::Classifier => "classifier",
+            Self::Judge => "judge",
         }
     }
 
@@ -39,6 +44,7 @@ impl Network {
         match self {
             Self::Vae | Self::Conditional => manifest.vae.as_ref().map(|part| &part.training),
             Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
+            Self::Judge => manifest.second_judge.as_ref().map(|part| &part.training),
         }
     }
 }
@@ -75,7 +81,7 @@ pub fn run(
         "finishing the step under way and writing a checkpoint",
         move || shared.cancel(),
     )?;
-    let command = command_line();
+    let command = command_line::as_given();
     let mut watch = Watch::new(network);
     let outcome = train(TrainingRun {
         dataset: &loaded.info,
@@ -130,7 +136,7 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
     Ok(())
 }
 
-/// A classifier learns to tell classes apart, so there have to be two of them at least; a conditional VAE needs one.
+/// A judge learns to tell classes apart, so there have to be two of them at least; a conditional VAE needs one.
 fn refuse_unlabelled(
     common: &Common,
     network: Network,
@@ -140,7 +146,7 @@ fn refuse_unlabelled(
     let fewest = match network {
         Network::Vae => 0,
         Network::Conditional => 1,
-        Network::Classifier => 2,
+        Network::Classifier | Network::Judge => 2,
     };
     if classes >= fewest {
         return Ok(());
@@ -157,8 +163,9 @@ fn refuse_unlabelled(
         "pictures of one class"
     };
     bail!(
-        "{folder} holds {found}, and a classifier needs two classes at least: put the pictures of each class into a \
-         sub-folder of its own, or leave the classifier out and train a VAE alone"
+        "{folder} holds {found}, and a {} needs two classes at least: put the pictures of each class into a \
+         sub-folder of its own, or leave it out and train a VAE alone",
+        network.name()
     )
 }
 
@@ -224,48 +231,21 @@ fn stopped(checkpoint: &Path) -> anyhow::Error {
     let advice = format!(
         "a checkpoint is in {}; go on with:\n  {}{resume}",
         checkpoint.display(),
-        command_line()
+        command_line::as_given()
     );
     Cancelled { advice }.into()
-}
-
-/// The command as it was given, so that it can be given again.
-fn command_line() -> String {
-    let arguments = std::env::args().skip(1).map(|argument| quoted(&argument));
-    std::iter::once("latent-lens".to_owned())
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{as_folder, quoted};
+    use super::as_folder;
 
     #[test]
     fn a_folder_is_not_taken_for_a_shipped_model() {
         assert_eq!(as_folder(Path::new("mnist")), "./mnist");
         assert_eq!(as_folder(Path::new("models/mnist")), "models/mnist");
         assert_eq!(as_folder(Path::new("/mnist")), "/mnist");
-    }
-
-    #[test]
-    fn arguments_survive_a_shell() {
-        assert_eq!(quoted("--data=a/b.c"), "--data=a/b.c");
-        assert_eq!(quoted("my data"), "'my data'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
     }
 }

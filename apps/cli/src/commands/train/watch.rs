@@ -25,7 +25,9 @@ impl Watch {
             afterwards: match network {
                 Network::Vae => "describing the latent space: where each class lives",
                 Network::Conditional => "describing the latent space: where the images lie",
-                Network::Classifier => "calibrating the confidence on the held-out images",
+                Network::Classifier | Network::Judge => {
+                    "calibrating the confidence on the held-out images"
+                }
             },
         }
     }

@@ -44,6 +44,7 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     let absent: Vec<&str> = WORDS
         .iter()
         .filter(|words| words.measure.of(report).is_none())
+        .filter(|words| words.measure.why_absent(&model.manifest).is_none())
         .map(|words| words.title)
         .collect();
     if !absent.is_empty() && !model.judge_knows_regions() {

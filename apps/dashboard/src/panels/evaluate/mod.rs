@@ -9,7 +9,7 @@ mod save;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
 use evaluation::{Measure, measures};
-use studio::{Detail, Figure, Report, TrainingRecord};
+use studio::{ClassifierPart, Detail, Figure, Report, TrainingRecord};
 
 use self::{
     curves::Curves,
@@ -36,6 +36,7 @@ const CARD: f32 = 340.0;
 pub struct EvaluatePanel {
     vae: Curves,
     classifier: Curves,
+    second_judge: Curves,
     faithfulness: Faithfulness,
 }
 
@@ -59,12 +60,19 @@ enum Card {
     KlPerDimension,
     VaeTraining,
     ClassifierTraining,
+    SecondJudgeTraining,
 }
 
-const CARDS: [Card; 10] = [
+const CARDS: [Card; 12] = [
     Card::Confusion(Matrix {
         figure: measures::ANCHORED_AGREEMENT,
         title: "Generated images",
+        rows: "class drawn",
+        meant: "drawn as",
+    }),
+    Card::Confusion(Matrix {
+        figure: measures::SECOND_ANCHORED_AGREEMENT,
+        title: "Generated images, second judge",
         rows: "class drawn",
         meant: "drawn as",
     }),
@@ -87,6 +95,7 @@ const CARDS: [Card; 10] = [
     Card::KlPerDimension,
     Card::VaeTraining,
     Card::ClassifierTraining,
+    Card::SecondJudgeTraining,
 ];
 
 impl EvaluatePanel {
@@ -153,6 +162,12 @@ impl EvaluatePanel {
                                 .ui(ui, "Classifier training", &part.training);
                         }
                     }
+                    Card::SecondJudgeTraining => {
+                        if let Some(part) = &open.model.manifest.second_judge {
+                            self.second_judge
+                                .ui(ui, "Second judge's training", &part.training);
+                        }
+                    }
                 });
                 let names = &open.model.info().class_names;
                 let sheet =
@@ -178,6 +193,8 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
             .map(|figure| &figure.detail)
     };
     let trained = |record: &TrainingRecord| !record.history.is_empty();
+    let judged =
+        |part: &Option<ClassifierPart>| part.as_ref().is_some_and(|part| trained(&part.training));
     match card {
         Card::Confusion(matrix) => matches!(detail(matrix.figure), Some(Detail::Confusion(_))),
         Card::NoiseSweep => matches!(detail(measures::NOISE_SWEEP), Some(Detail::Sweep(_))),
@@ -189,12 +206,8 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
         ),
         Card::KlPerDimension => true,
         Card::VaeTraining => trained(&open.vae.training),
-        Card::ClassifierTraining => open
-            .model
-            .manifest
-            .classifier
-            .as_ref()
-            .is_some_and(|part| trained(&part.training)),
+        Card::ClassifierTraining => judged(&open.model.manifest.classifier),
+        Card::SecondJudgeTraining => judged(&open.model.manifest.second_judge),
     }
 }
 
@@ -209,6 +222,7 @@ fn title(card: Card) -> &'static str {
         Card::KlPerDimension => "Information per dimension",
         Card::VaeTraining => "VAE training",
         Card::ClassifierTraining => "Classifier training",
+        Card::SecondJudgeTraining => "Second judge's training",
     }
 }
 
@@ -246,8 +260,20 @@ fn numbers<'a>(card: Card, report: Option<&'a Report>, open: &Open<'a>) -> Optio
             let part = open.model.manifest.classifier.as_ref()?;
             return Some(Numbers::Training("classifier-training", &part.training));
         }
+        Card::SecondJudgeTraining => {
+            let part = open.model.manifest.second_judge.as_ref()?;
+            return Some(Numbers::Training("second-judge-training", &part.training));
+        }
     };
     Some(Numbers::Figure(figure.of(report?)?))
+}
+
+/// How far the agreements of the two judges are apart, in points, where this figure is the second one's.
+fn gap_between_judges(report: Option<&Report>, shown: Measure) -> Option<f64> {
+    let second = measures::SECOND_ANCHORED_AGREEMENT;
+    let first = measures::ANCHORED_AGREEMENT.of(report?)?;
+    let other = second.of(report?).filter(|_| shown == second)?;
+    Some(100.0 * (first.value - other.value).abs())
 }
 
 fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> Rect {
@@ -276,6 +302,9 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
             figures::value_text(figure)
         ),
     );
+    if let Some(gap) = gap_between_judges(report, matrix.figure) {
+        caption(ui, format!("The two judges differ by {gap:.1} points."));
+    }
     let shown = Confusion {
         counts,
         names: &open.model.info().class_names,

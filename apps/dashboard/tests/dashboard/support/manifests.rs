@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use classifier::ResNetConfig;
+use classifier::ClassifierConfig;
 use datasets::{Augmentation, DatasetInfo, Fit, ImageShape, KnownDataset, Preparation, Seed};
 use latent_space::{ClassRegion, ClassRegions, Component, LatentSpace, LatentStats};
 use studio::{
@@ -93,7 +93,7 @@ pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
         regions: ClassRegions((0..regions).map(region).collect()),
         realism: None,
     };
-    let config = ResNetConfig {
+    let config = ClassifierConfig {
         shape: dataset.shape,
         width: 4,
         classes: dataset.classes(),
@@ -124,6 +124,7 @@ pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
             training: record(),
             temperature: 1.2,
         }),
+        second_judge: None,
         judge: None,
         report: None,
         dataset,

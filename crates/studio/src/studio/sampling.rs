@@ -1,0 +1,77 @@
+//! Samples of a model's classes as images: the one place that knows how each family of models draws an image of a class.
+
+use datasets::Image;
+
+use super::Studio;
+use crate::{Anchoring, ClassSample, Conditions, Generator, SampleRequest, StudioError};
+
+/// Images drawn at a time: large enough to keep many cores busy, small enough to keep memory low.
+const CHUNK: usize = 256;
+
+impl Studio {
+    /// How many classes can be sampled: those of the images, or one that stands for all images where there are none.
+    #[must_use]
+    pub fn sampled_classes(&self) -> usize {
+        match self.generator() {
+            Generator::Vae(vae) => vae
+                .conditional_classes()
+                .unwrap_or_else(|| self.vae_part().latent.regions.classes()),
+        }
+    }
+
+    /// Draws samples of classes, in the order of the request. No classifier looks at them, and none is rejected.
+    ///
+    /// On a given device, an image follows from the model, the noise, the seed and its [`ClassSample`] alone: it is the same to
+    /// the last bit whatever else is asked for, and on any number of threads.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if the model has no such class or the noise is no number from 0 on, and
+    /// [`StudioError::NotFinite`] if the network overflows.
+    pub fn sample_images(&self, request: &SampleRequest) -> Result<Vec<Image>, StudioError> {
+        if !(request.noise.is_finite() && request.noise >= 0.0) {
+            let noise = request.noise;
+            let problem = format!("the noise is {noise}, and must be a number from 0 on");
+            return Err(StudioError::Request(problem));
+        }
+        let mut images = Vec::with_capacity(request.samples.len());
+        for chunk in request.samples.chunks(CHUNK) {
+            let pixels = match self.generator() {
+                Generator::Vae(_) => self.decode_samples(request, chunk)?,
+            };
+            let each = pixels.chunks_exact(self.shape().values());
+            let each = each.take(chunk.len());
+            for pixels in each {
+                images.push(Image::new(self.shape(), pixels)?);
+            }
+        }
+        Ok(images)
+    }
+
+    /// The images of latents from the regions of classes, `[n, channels, height, width]`, with `n` at least as many as
+    /// there are samples.
+    fn decode_samples(
+        &self,
+        request: &SampleRequest,
+        samples: &[ClassSample],
+    ) -> Result<Vec<f32>, StudioError> {
+        let part = self.vae_part();
+        let (mut latents, mut conditions) = (Vec::with_capacity(CHUNK), Vec::new());
+        for &ClassSample { class, index } in samples {
+            let Anchoring { region, condition } = part.anchoring(class);
+            self.check_region(region)?;
+            // The classes of a conditional model share a region, of which each has latents of its own.
+            let seed = condition.map_or(request.seed, |class| {
+                request.seed.derive(class.index() as u64)
+            });
+            let regions = &part.latent.regions;
+            latents.extend(regions.sample_at(region, request.noise, seed, index));
+            conditions.push(condition);
+        }
+        if !self.networks.is_one_by_one() {
+            // A graphics card may add up in another order in a batch of another size.
+            latents.resize(CHUNK, vec![0.0; part.latent.dims()]);
+            conditions.resize(CHUNK, None);
+        }
+        self.decode(&latents, &Conditions::Each(conditions))
+    }
+}
