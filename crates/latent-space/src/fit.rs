@@ -28,7 +28,7 @@ impl Default for RegionConfig {
     fn default() -> Self {
         Self {
             components: 8,
-            typical: 0.9,
+            typical: 0.0,
         }
     }
 }
@@ -53,9 +53,9 @@ pub struct Encodings {
 impl LatentSpace {
     /// Describes a latent space by what its encoder says about the training images.
     ///
-    /// A region is fitted for each class, twice: first on all images of the class, then on those that are typical for it by
-    /// the first regions themselves, see [`RegionConfig::typical`]. Images that are mislabelled or could be of either of two
-    /// classes would otherwise put samples of one class where another lives (after Wilson 1972, "Asymptotic Properties of
+    /// A region is fitted for each class, on all of its images; or, with [`RegionConfig::typical`], first on all of them and then on
+    /// those that are typical by the first regions themselves. Images that are mislabelled or could be of either of two
+    /// classes otherwise put samples of one class where another lives (after Wilson 1972, "Asymptotic Properties of
     /// Nearest Neighbor Rules Using Edited Data", with regions for neighbours). No classifier has a say in it. Without
     /// classes there is one region over all images.
     ///

@@ -129,7 +129,7 @@ pub fn train(
         seed: settings.seed,
         fingerprint: checks::fingerprint(config, settings, images, classes),
     };
-    let with_labels = classes > 0;
+    let with_labels = config.uses_labels();
     let fitted = fit(
         vae,
         optimizer(images.shape()),

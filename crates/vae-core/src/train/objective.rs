@@ -32,7 +32,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// The batch of a step, with its noise. Labels are not looked at if there are no `classes`.
+    /// The batch of a step, with its noise. Labels are looked at only if the network needs them: an unsupervised VAE learns
+    /// without a single one.
     pub fn new(
         images: &LabelledImages,
         step: &Step<'_>,
@@ -41,7 +42,9 @@ impl Batch {
         classes: usize,
     ) -> Self {
         let data = image_data(images, step.indices);
-        let labels = (classes > 0).then(|| label_data(images, step.indices));
+        let labels = config
+            .uses_labels()
+            .then(|| label_data(images, step.indices));
         let given = labels.clone().filter(|_| config.conditional);
         let dropped = |labels| drop_labels(labels, classes, step.seed.derive(DROP_STREAM));
         Self {

@@ -212,7 +212,8 @@ fn a_tenth_of_the_labels_is_dropped_by_the_seed() {
 }
 
 /// The networks differ by a scale and a shift for each channel in front of each block: `tiny` has blocks of 2, 3 and 4 channels
-/// in encoder and decoder, and one of one channel at the end. Two classes and no class: 3 * 2 * (2 * (2 + 3 + 4) + 1) = 114.
+/// in encoder and decoder, and one of one channel at the end. Two classes and no class: 3 * 2 * (2 * (2 + 3 + 4) + 1) = 114. And by
+/// what is added to the mean, which has 3 dimensions, and to the 4 maps of 4x4 that the decoder begins with: 3 * (3 + 64) = 201.
 #[test]
 fn the_embeddings_are_counted() {
     let normal = VaeConfig {
@@ -221,7 +222,7 @@ fn the_embeddings_are_counted() {
     };
     let conditional = tiny_conditional();
     let more = conditional.parameters(digit(), 2).unwrap() - normal.parameters(digit(), 2).unwrap();
-    assert_eq!(more, 114);
+    assert_eq!(more, 114 + 201);
     let deep = VaeConfig {
         blocks: 2,
         channels: Vec::new(),

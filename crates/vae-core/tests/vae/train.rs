@@ -234,6 +234,68 @@ fn images_without_labels_train_with_the_normal_prior() {
     assert_eq!(without.latent, trained.latent);
 }
 
+/// A VAE with a normal prior is unsupervised: only the regions, which are fitted afterwards, know the labels.
+#[test]
+fn no_label_has_a_part_in_the_weights_of_a_vae_with_a_normal_prior() {
+    let (images, held_out) = digits();
+    // Every label is the other one, in training and held out.
+    let swapped = |images: &LabelledImages| {
+        let labels = images.labels().iter().map(|label| 1 - label).collect();
+        LabelledImages::new(images.shape(), images.pixels().to_vec(), labels, 2).unwrap()
+    };
+    let train_with = |images: &LabelledImages, held_out: &LabelledImages, prior: Prior| {
+        let config = VaeConfig { prior, ..tiny() };
+        let (device, cancel) = (burn::tensor::Device::flex(), CancelToken::new());
+        let run = Fit {
+            checkpoints: None,
+            resume: false,
+            cancel: &cancel,
+            watch: &mut |_| {},
+        };
+        let trained = train(
+            (&config).into(),
+            &settings(),
+            images,
+            held_out,
+            2,
+            &device,
+            run,
+        );
+        trained.unwrap().unwrap()
+    };
+    let with = |prior| {
+        let labels = train_with(&images, &held_out, prior);
+        let others = train_with(&swapped(&images), &swapped(&held_out), prior);
+        (labels, others)
+    };
+    let (labels, others) = with(Prior::Normal);
+    assert_eq!(weights(&labels.vae), weights(&others.vae));
+    assert_eq!(
+        labels
+            .history
+            .iter()
+            .map(|epoch| &epoch.metrics)
+            .collect::<Vec<_>>(),
+        others
+            .history
+            .iter()
+            .map(|epoch| &epoch.metrics)
+            .collect::<Vec<_>>()
+    );
+    // The regions have changed places.
+    let regions = |trained: &TrainedVae| trained.latent.space.regions.clone().0;
+    let middles = |trained: &TrainedVae| {
+        [0, 1].map(|class| regions(trained)[class].components[0].mean.clone())
+    };
+    let [zeros, ones] = middles(&labels);
+    let [swapped_zeros, swapped_ones] = middles(&others);
+    crate::assert_close(&zeros, &swapped_ones, 1e-4);
+    crate::assert_close(&ones, &swapped_zeros, 1e-4);
+    // One with class centres learns from them.
+    let (labels, others) = with(Prior::ClassCentres);
+    assert_ne!(weights(&labels.vae), weights(&others.vae));
+}
+
 #[test]
 fn labels_that_are_missing_or_wrong_are_refused() {
     let images = odd_images(18);
