@@ -212,18 +212,20 @@ fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
     let labels: Vec<u8> = (0..205)
         .map(|i| u8::from((100..200).contains(&i)))
         .collect();
-    let fit = fit_latent(
-        &opposed(),
-        &greys(&shades, &labels, 2),
-        2,
-        gaussians(1),
-        Seed(3),
-    )
-    .unwrap();
-    assert_eq!(
-        [0, 1].map(|class| fit.space.regions.0[class].images),
-        [100, 100]
-    );
+    let images = greys(&shades, &labels, 2);
+    let fit_with = |typical| {
+        let config = RegionConfig {
+            typical,
+            ..gaussians(1)
+        };
+        fit_latent(&opposed(), &images, 2, config, Seed(3)).unwrap()
+    };
+    let counts = |fit: &LatentFit| [0, 1].map(|class| fit.space.regions.0[class].images);
+    // Unless typical images are asked for, a region is of all.
+    assert_eq!(RegionConfig::default().typical, 0.0);
+    assert_eq!(counts(&fit_with(0.0)), [105, 100]);
+    let fit = fit_with(0.9);
+    assert_eq!(counts(&fit), [100, 100]);
     assert_close(
         &fit.space.regions.anchor(ClassId(0)),
         &[-2.0, 2.0],
