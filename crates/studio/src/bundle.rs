@@ -115,6 +115,7 @@ impl Bundle {
     pub fn set_vae(&mut self, vae: Vae, part: VaePart) {
         self.vae = Some(vae);
         self.manifest.vae = Some(part);
+        self.manifest.files.remove(&FileRole::Vae);
         self.manifest.report = None;
     }
 
@@ -122,6 +123,7 @@ impl Bundle {
     pub fn set_classifier(&mut self, classifier: ResNet18, part: ClassifierPart) {
         self.classifier = Some(classifier);
         self.manifest.classifier = Some(part);
+        self.manifest.files.remove(&FileRole::Classifier);
         self.manifest.report = None;
     }
 
@@ -130,6 +132,7 @@ impl Bundle {
     pub fn set_second_judge(&mut self, network: ConvNet, part: ClassifierPart) {
         self.second_judge = Some(network);
         self.manifest.second_judge = Some(part);
+        self.manifest.files.remove(&FileRole::SecondJudge);
         if let Some(report) = &mut self.manifest.report {
             report
                 .figures
@@ -145,32 +148,60 @@ impl Bundle {
 
     /// Saves the bundle in `dir`, which is made if need be.
     ///
-    /// All files but the manifest are named by their content, so none of those in force is replaced. The manifest comes
+    /// All files but the manifest are named by their content, so none of those in force is replaced, and weights that did not change
+    /// stay as they are. The manifest comes
     /// last: its rename puts all of them in force at once. Then the files that it does not name any more are removed.
     ///
     /// # Errors
     /// [`StudioError::Write`] if a file cannot be written; what was there before stays in force.
     pub fn save(&mut self, dir: &Path) -> Result<(), StudioError> {
-        let fail =
-            |role: FileRole| move |fault: Fault| StudioError::write(&dir.join(role.stem()), fault);
+        self.manifest.files = weights_in_force(dir, &self.manifest);
+        let kept = &self.manifest.files;
         let mut outputs = Outputs::new();
-        if let Some(vae) = &self.vae {
-            let role = FileRole::Vae;
-            outputs.push((role, weights::to_bytes(vae).map_err(fail(role))?));
+        let mut add = |role: FileRole, bytes: Result<Vec<u8>, Fault>| {
+            let bytes = bytes.map_err(|fault| StudioError::write(&dir.join(role.stem()), fault))?;
+            outputs.push((role, bytes));
+            Ok::<(), StudioError>(())
+        };
+        let role = FileRole::Vae;
+        if let Some(network) = self.vae.as_ref().filter(|_| !kept.contains_key(&role)) {
+            add(role, weights::to_bytes(network))?;
         }
-        if let Some(classifier) = &self.classifier {
-            let role = FileRole::Classifier;
-            outputs.push((role, weights::to_bytes(classifier).map_err(fail(role))?));
+        let role = FileRole::Classifier;
+        if let Some(network) = self
+            .classifier
+            .as_ref()
+            .filter(|_| !kept.contains_key(&role))
+        {
+            add(role, weights::to_bytes(network))?;
         }
-        if let Some(network) = &self.second_judge {
-            let role = FileRole::SecondJudge;
-            outputs.push((role, weights::to_bytes(network).map_err(fail(role))?));
+        let role = FileRole::SecondJudge;
+        if let Some(network) = self
+            .second_judge
+            .as_ref()
+            .filter(|_| !kept.contains_key(&role))
+        {
+            add(role, weights::to_bytes(network))?;
         }
-        self.manifest.files = BTreeMap::new();
         fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
         outputs.extend(numbers(dir, &self.manifest, self.sample.as_ref())?);
         put_in_force(dir, &mut self.manifest, outputs)
     }
+}
+
+/// The files of networks that were not replaced since the bundle in `dir` was opened. They stay as they are, and with them what
+/// tells the model from another: an earlier version may have written the same network in other bytes.
+fn weights_in_force(dir: &Path, manifest: &Manifest) -> BTreeMap<FileRole, FileRecord> {
+    let networks = [FileRole::Vae, FileRole::Classifier, FileRole::SecondJudge];
+    let files = Files::of(&ModelSource::Folder(dir.to_owned()));
+    let stays = |role: &FileRole, record: &FileRecord| {
+        networks.contains(role) && files.read_checked(record).is_ok()
+    };
+    let records = manifest.files.iter();
+    let staying = records.filter(|(role, record)| stays(role, record));
+    staying
+        .map(|(role, record)| (*role, record.clone()))
+        .collect()
 }
 
 /// Puts a report into the manifest of the bundle in `dir`. Its weights stay as they are, whatever format they have.

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use burn::module::Module as _;
 use burn::tensor::Device;
+use classifier::{ClassifierConfig, ConvNet};
 use datasets::{DatasetInfo, KnownDataset, LabelledImages, Preparation, sample};
 use studio::{
-    Bundle, FORMAT_VERSION, FrameRequest, Manifest, ModelSource, Report, ShippedModel, Studio,
-    sample_of, write_report,
+    Bundle, ClassifierPart, FORMAT_VERSION, FrameRequest, Manifest, ModelSource, Report,
+    ShippedModel, Studio, sample_of, write_report,
 };
 
 use crate::support::{bundle, images, info, saved, shape, unlabelled_info};
@@ -84,6 +86,44 @@ fn a_bundle_of_the_first_format_is_saved_in_the_second_and_is_the_same_model() {
     assert!(length < 200_000, "{length}");
 }
 
+/// Weights that nobody replaced stay as the earlier version wrote them, and with them the identity of the model and its report.
+#[test]
+fn a_second_judge_joins_a_bundle_of_the_first_format_and_leaves_its_weights() {
+    let (dir, source) = format_1();
+    let before = Manifest::read(&source).expect("it is sound");
+    let weights = || fs::read(dir.path().join("vae.safetensors")).expect("it is there");
+    let bytes = weights();
+    let mut bundle = Bundle::open(&source, &Device::flex()).expect("it opens");
+    let config = ClassifierConfig {
+        width: 2,
+        ..ClassifierConfig::default()
+    };
+    let network: ConvNet = config.init(&Device::flex()).expect("it is sound");
+    let part = ClassifierPart {
+        config,
+        training: before.vae.as_ref().expect("it has one").training.clone(),
+        temperature: 1.0,
+    };
+    bundle.set_second_judge(network.valid(), part);
+    bundle.save(dir.path()).expect("it can be written");
+    assert_eq!(weights(), bytes);
+    let after = Manifest::read(&source).expect("it is sound");
+    assert_eq!(after.format_version, FORMAT_VERSION);
+    assert_eq!(after.model_sha256(), before.model_sha256());
+    assert_eq!(after.report, before.report);
+    Studio::open(&source, &Device::flex()).expect("it opens");
+    // A VAE in place of the one before has a file of its own.
+    let mut bundle = Bundle::open(&source, &Device::flex()).expect("it opens");
+    let (vae, part) = (bundle.vae.take(), bundle.manifest.vae.clone());
+    bundle.set_vae(vae.expect("it has one"), part.expect("it has one"));
+    bundle.save(dir.path()).expect("it can be written");
+    assert!(!dir.path().join("vae.safetensors").exists());
+    assert_ne!(
+        Manifest::read(&source).expect("it is sound").model_sha256(),
+        before.model_sha256()
+    );
+}
+
 #[test]
 fn a_name_alone_makes_no_known_data_set() {
     let (dir, source) = format_1();
@@ -123,10 +163,10 @@ fn a_report_is_added_to_the_first_format_without_touching_its_weights() {
 #[test]
 fn a_save_leaves_only_the_files_that_it_names() {
     let (dir, source) = format_1();
-    Bundle::open(&source, &Device::flex())
-        .expect("it opens")
-        .save(dir.path())
-        .expect("it can be written");
+    let mut bundle = Bundle::open(&source, &Device::flex()).expect("it opens");
+    let (vae, part) = (bundle.vae.take(), bundle.manifest.vae.clone());
+    bundle.set_vae(vae.expect("it has one"), part.expect("it has one"));
+    bundle.save(dir.path()).expect("it can be written");
     let found = names(dir.path());
     // The manifest, the weights, the latent space and the sample.
     assert_eq!(found.len(), 4, "{found:?}");
