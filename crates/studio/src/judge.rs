@@ -1,5 +1,7 @@
 //! The classifier that judges a model's images: its own, or another model's that was chosen.
 
+use std::path::Path;
+
 use burn::tensor::Device;
 use classifier::{Classifier, ConvNet, Prediction, ResNet18};
 
@@ -117,6 +119,32 @@ impl Chosen {
             records: records.filter(|(role, _)| roles.contains(role)).collect(),
         })
     }
+}
+
+/// Puts the judges of a model into the bundle in `dir`, so that models of one data set are judged alike. Judges that are there are
+/// replaced, and what they measured goes with them.
+///
+/// # Errors
+/// [`StudioError::Judge`] if that model has no classifier, or one for other images or other classes, and [`StudioError`] if a bundle
+/// cannot be read or written.
+pub fn take_judges(dir: &Path, from: &ModelSource, device: &Device) -> Result<(), StudioError> {
+    let model = ModelSource::Folder(dir.to_owned());
+    let mut bundle = Bundle::open(&model, device)?;
+    let Chosen { judges, .. } = Chosen::open(from, &model, &bundle.manifest, device)?;
+    if !bundle.manifest.dataset.has_classes() {
+        return Err(StudioError::Judge {
+            judge: from.to_string(),
+            model: model.to_string(),
+            reason: "its images have no classes to be judged by".to_owned(),
+        });
+    }
+    if let Some(first) = judges.first {
+        bundle.set_classifier(first.network, first.part);
+    }
+    if let Some(second) = judges.second {
+        bundle.set_second_judge(second.network, second.part);
+    }
+    bundle.save(dir)
 }
 
 /// How many classes there are, and what the first few are called.

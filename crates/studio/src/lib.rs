@@ -58,7 +58,7 @@ pub use explain::{Evidence, Heatmap, Method};
 pub use explanation::{Explained, map_size, raw_maps};
 pub use family::Family;
 pub use generator::Generator;
-pub use judge::Judge;
+pub use judge::{Judge, take_judges};
 pub use latent_space::LatentSpace;
 pub use live::{LiveFrame, LiveMap, LiveVerdict};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};

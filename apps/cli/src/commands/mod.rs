@@ -6,6 +6,7 @@ mod doctor;
 mod evaluate;
 mod fetch;
 mod generate;
+mod judges;
 mod models;
 mod render;
 mod train;
@@ -29,6 +30,8 @@ enum Command {
     /// Train the VAE or the classifier of a model
     #[command(subcommand)]
     Train(train::Part),
+    /// Give a model the judges of another one
+    Judges(judges::Args),
     /// Measure a model on its test data
     Evaluate(evaluate::Args),
     /// Compare models of one data set by the same figures
@@ -62,6 +65,7 @@ impl Cli {
             Command::Fetch(args) => fetch::run(args),
             Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
+            Command::Judges(args) => judges::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Compare(args) => compare::run(args),
             Command::Render(kind) => render::run(kind),

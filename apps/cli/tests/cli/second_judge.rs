@@ -63,3 +63,34 @@ fn a_judge_needs_classes_to_tell_apart() {
     );
     assert!(!out.exists());
 }
+
+#[test]
+fn a_model_gets_the_judges_of_another_one() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let model = dir.path().join("unjudged");
+    let data = &trained(&COLOUR).data;
+    let small = ["--width", "2", "--latent-dim", "4", "--epochs", "1"];
+    succeed(&train("vae", data, &model, &small));
+    let (_copy, judge) = copy_of(&trained(&COLOUR).model);
+    succeed(&train(
+        "judge",
+        data,
+        &judge,
+        &["--width", "2", "--epochs", "1"],
+    ));
+    succeed(&["judges", "--model", text(&model), "--from", text(&judge)]);
+    let read = |folder: &std::path::Path| {
+        Manifest::read(&ModelSource::Folder(folder.to_owned())).expect("it is sound")
+    };
+    let (own, lent) = (read(&judge), read(&model));
+    assert_eq!(lent.classifier, own.classifier);
+    assert_eq!(lent.second_judge, own.second_judge);
+    fail(
+        &["judges", "--model", text(&model), "--from", "mnist"],
+        &["cannot judge", "1x28x28"],
+    );
+    fail(
+        &["judges", "--model", "mnist", "--from", "fashion-mnist"],
+        &["inside the program", "--model"],
+    );
+}

@@ -1,0 +1,48 @@
+//! `latent-lens judges`: the judges of one model for another, so that both are judged alike.
+
+use anyhow::bail;
+use studio::{Manifest, ModelSource};
+
+use crate::{
+    device::{self, DeviceChoice},
+    output::print,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder of the model that gets them. Its own judges are replaced, and the figures that they gave are dropped
+    #[arg(long, value_name = "DIR")]
+    model: ModelSource,
+
+    /// The model that has them, of the same images and classes: a name from `latent-lens models`, or a folder
+    #[arg(long, value_name = "NAME|DIR")]
+    from: ModelSource,
+}
+
+/// Copies the judges.
+///
+/// # Errors
+///
+/// If a model cannot be read or written, or the judges are for other images.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let ModelSource::Folder(folder) = &args.model else {
+        bail!(
+            "{} is inside the program and cannot be changed: pass a model's folder with --model",
+            args.model
+        );
+    };
+    let chosen = device::open(DeviceChoice::Cpu)?;
+    studio::take_judges(folder, &args.from, &chosen.device)?;
+    let manifest = Manifest::read(&args.model)?;
+    let judges = if manifest.second_judge.is_some() {
+        "both judges"
+    } else {
+        "the classifier"
+    };
+    print(&format!(
+        "{} has {judges} of {} now\nnext: latent-lens evaluate --model {} --write",
+        folder.display(),
+        args.from,
+        folder.display()
+    ))
+}
