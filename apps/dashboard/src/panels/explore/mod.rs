@@ -1,10 +1,12 @@
 //! Explore: move the latent and see the image, the verdict and the evidence.
 
+mod class_row;
 mod directions;
 mod draw;
 mod sliders;
 mod stage;
 mod start;
+mod strip;
 
 use eframe::egui::{CentralPanel, Rect, ScrollArea, Ui};
 
@@ -20,6 +22,7 @@ use crate::{
 pub struct ExplorePanel {
     canvas: Canvas,
     strip: Atlas,
+    classes: Atlas,
     effects: Atlas,
     input: Canvas,
     sample: Canvas,
@@ -46,6 +49,7 @@ impl ExplorePanel {
                     self.beside(ui, context);
                     ui.add_space(theme::GAP);
                 }
+                class_row::ui(ui, context);
                 if self.pad.open {
                     self.pad.ui(ui, context, room);
                 } else {
