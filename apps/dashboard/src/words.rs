@@ -339,6 +339,8 @@ pub const NO_CLASSES: &str =
     "This model was trained on pictures without labels, so there are no classes to start from.";
 /// What a conditional model is told, and what its latents need not tell.
 pub const CLASS_IS_GIVEN: &str = "The class is given to this model; its latents need not hold it.";
+/// What two sides of Compare have in common where only the class differs.
+pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
 /// What another class does to the same latent.
 pub const SAME_LATENT: &str = "The latent stays, so the same hand draws another class.";
 /// Why there is no verdict.

@@ -6,16 +6,11 @@ use explain::Method;
 use latent_space::{LatentStats, Path};
 use serde::{Deserialize, Serialize};
 
-use super::{classes::class_id, conditioned::ConditionedLatent, kept_layer, model::OpenModel};
+use super::{classes::first_two, conditioned::ConditionedLatent, kept_layer, model::OpenModel};
 pub use super::{input_image::InputImage, start::Start};
 
 /// Images on the way from one anchor to another; every fourth is in the strip.
 pub const MORPH_STEPS: usize = 41;
-/// The class that a model shows first.
-const FIRST_CLASS: ClassId = ClassId(3);
-/// From the first class to the one that the morph goes to at first.
-const MORPH_DISTANCE: usize = 5;
-
 /// What was set for one model. Undo and redo go through scenes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
@@ -233,18 +228,4 @@ impl Scene {
             }
         }
     }
-}
-
-/// The class that is shown first, and the one that the morph goes to: another one, where there is one.
-fn first_two(count: usize) -> (ClassId, ClassId) {
-    let last = count.saturating_sub(1);
-    let first = FIRST_CLASS.index().min(last);
-    let next = (first + MORPH_DISTANCE) % count.max(1);
-    let next = if next == first {
-        (first + 1) % count.max(1)
-    } else {
-        next
-    };
-    let class = |index| class_id(index).unwrap_or(ClassId(0));
-    (class(first), class(next))
 }

@@ -11,32 +11,8 @@ use egui_kittest::kittest::Queryable as _;
 use studio::{Conditions, GalleryRequest, Manifest, Request};
 
 use crate::support::{
-    Window, conditional, conditional_of, latent, manifest, scene, serve, window_of,
+    Window, asked, conditional, conditional_of, given, latent, manifest, scene, serve, window_of,
 };
-
-/// The class that each job of this window gives to the model, in whatever form.
-pub fn given(job: &Job) -> Vec<Option<ClassId>> {
-    match &job.request {
-        Request::Frame(request) => vec![request.condition],
-        Request::Effects(request) => vec![request.condition],
-        Request::Realism(request) => vec![request.condition],
-        Request::Encode(request) => vec![request.condition],
-        Request::Reconstruct(request) => vec![request.condition],
-        Request::Gallery(request) => each(&request.conditions, request.latents.len()),
-        Request::EncodeMany(request) => each(&request.conditions, request.images.len()),
-        Request::Open | Request::LiveFrame(_) | Request::Counterfactual(_) => Vec::new(),
-    }
-}
-
-fn each(conditions: &Conditions, n: usize) -> Vec<Option<ClassId>> {
-    conditions.of_each(n).expect("one for each")
-}
-
-/// Lets the window ask, and takes what it asks.
-pub fn asked(window: &mut Window) -> Vec<Job> {
-    window.run();
-    window.state_mut().take_jobs()
-}
 
 fn gallery(jobs: &[Job], channel: Channel) -> GalleryRequest {
     let job = jobs.iter().rfind(|job| job.channel == channel);

@@ -8,15 +8,15 @@ use dashboard::state::{
     scene::Scene,
     show,
     timeline::{STEPS, Stops},
+    walks,
 };
 use datasets::{ClassId, Seed};
 use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use recipe::Picture;
 
-use crate::{
-    conditional::{asked, given},
-    support::{DIMS, Window, conditional, latent, open, scene, serve, window_of},
+use crate::support::{
+    DIMS, Window, asked, conditional, given, latent, open, scene, serve, window_of,
 };
 
 fn press(window: &mut Window, key: Key) {
@@ -138,6 +138,19 @@ fn a_show_of_the_classes_keeps_the_latent() {
     assert_eq!(scene(&window).condition, Some(ClassId(1)));
     assert_eq!(latent(&window), before);
     window.get_by_label_contains("this latent, drawn as");
+}
+
+#[test]
+fn a_film_of_the_classes_has_a_picture_of_each() {
+    let window = window_of(Space::Explore, &conditional());
+    let (controls, model) = (window.state().controls(), open(&conditional()));
+    let stops = show::stops(controls, &model);
+    let film = walks::show(&controls.timeline, &stops);
+    let (pictures, order) = walks::distinct(film.frames);
+    let classes: Vec<_> = pictures.iter().map(|drawn| drawn.condition).collect();
+    // Halfway from the first class the second one begins; the loop ends with the second half of the first one.
+    assert_eq!(classes, [0, 1, 2].map(|class| Some(ClassId(class))));
+    assert_eq!(order.first(), order.last());
 }
 
 fn recipe_of(window: &Window, shows: PictureKind) -> recipe::Recipe {

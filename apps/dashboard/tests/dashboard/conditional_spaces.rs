@@ -11,12 +11,10 @@ use dashboard::state::{
 use datasets::ClassId;
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use studio::Request;
+use studio::{Detail, Request};
 
-use crate::{
-    conditional::{asked, given},
-    support::{Window, conditional, manifest, open, scene, serve, window_of},
-};
+use crate::evaluate::{figure, report};
+use crate::support::{Window, asked, conditional, given, manifest, open, scene, serve, window_of};
 
 fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
@@ -133,6 +131,7 @@ fn the_latent_is_compared_with_itself_as_another_class() {
     };
     let (left, right) = (side(&window, Side::Left), side(&window, Side::Right));
     assert_eq!(left.0, right.0, "one latent");
+    window.get_by_label("Both are one latent, drawn as two classes.");
     assert_eq!((left.1, right.1), (Some(ClassId(2)), Some(ClassId(0))));
     click(&mut window, "Swap");
     let now = scene(&window);
@@ -189,4 +188,19 @@ fn no_question_gives_a_class_that_there_is_not() {
         let all = jobs.iter().flat_map(given).flatten();
         assert!(all.into_iter().all(|class| class.0 < 3), "{space:?}");
     }
+}
+
+#[test]
+fn the_figure_of_swapped_classes_is_shown() {
+    let mut manifest = conditional();
+    let mut report = report();
+    let swapped = figure("swap_agreement", 0.875, Detail::None);
+    report.figures.push(swapped);
+    manifest.report = Some(report);
+    let window = window_of(Space::Evaluate, &manifest);
+    window.get_by_label("Swapped classes");
+    // The judge knows the classes, so what is missing can be measured.
+    let absent =
+        "Figures that need labels or a classifier are not here: this model does not have both.";
+    assert!(window.query_by_label(absent).is_none());
 }

@@ -23,7 +23,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal(|ui| {
         widgets::title(ui, "Drawn as").on_hover_text(SAME_LATENT);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let none = ui.add(Button::selectable(class.is_none(), "no class"));
+            let none = ui.add(Button::new("no class").selected(class.is_none()));
             if none.on_hover_text("Draw it without a class").clicked() {
                 chosen = Some(None);
             }

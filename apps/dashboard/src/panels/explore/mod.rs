@@ -44,12 +44,12 @@ impl ExplorePanel {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 common::verdict::ui(ui, context);
                 ui.add_space(theme::GAP);
+                class_row::ui(ui, context);
                 if theme::is_narrow(ui) {
                     // The picture has no room beside it.
                     self.beside(ui, context);
                     ui.add_space(theme::GAP);
                 }
-                class_row::ui(ui, context);
                 if self.pad.open {
                     self.pad.ui(ui, context, room);
                 } else {
