@@ -337,20 +337,49 @@ pub const PRINCIPAL: Term = Term {
 /// Why a person cannot start from a class.
 pub const NO_CLASSES: &str =
     "This model was trained on pictures without labels, so there are no classes to start from.";
+/// What a conditional model is told, and what its latents need not tell.
+pub const CLASS_IS_GIVEN: &str = "The class is given to this model; its latents need not hold it.";
+/// What two sides of Compare have in common where only the class differs.
+pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
+/// What another class does to the same latent.
+pub const SAME_LATENT: &str = "The latent stays, so the same hand draws another class.";
 /// Why there is no verdict.
 pub const NO_JUDGE: &str = "No classifier came with this model; choose a judge.";
 /// Why nothing is right or wrong.
 pub const NO_AGREEMENT: &str = "The judge does not know the classes that samples are drawn from, so it cannot be right or \
                                 wrong about them.";
-/// Why there is no way from class to class.
-pub const NO_MORPH: &str =
-    "A morph goes from one class to another, and this model has no two of them.";
-/// Why there is no direction from class to class.
-pub const NO_DIRECTION: &str =
-    "A direction from class to class needs two of them, and this model has not.";
-/// Why there is no walk to another class.
-pub const NO_WHAT_IF: &str = "“What if” walks towards a class until the judge says it. For that the judge has to know the \
-                              classes of this model's latents, and it does not.";
+/// Why there is no way from class to class, of a conditional model or of any other.
+#[must_use]
+pub fn no_morph(conditional: bool) -> &'static str {
+    if conditional {
+        "Nothing lies between two classes that are given: the picture would jump. Classes in Explore shows them side by side."
+    } else {
+        "A morph goes from one class to another, and this model has no two of them."
+    }
+}
+
+/// Why there is no direction from class to class, of a conditional model or of any other.
+#[must_use]
+pub fn no_direction(conditional: bool) -> &'static str {
+    if conditional {
+        "No direction leads from class to class: the class is given to this model. Choose it under Drawn as."
+    } else {
+        "A direction from class to class needs two of them, and this model has not."
+    }
+}
+
+/// Why there is no walk to another class, of a conditional model or of any other.
+#[must_use]
+pub fn no_what_if(conditional: bool) -> &'static str {
+    if conditional {
+        "“What if” walks through latent space to another class. Here no way leads to one: the class is given to this model. \
+         Choose it under Drawn as in Explore."
+    } else {
+        "“What if” walks towards a class until the judge says it. For that the judge has to know the classes of this model's \
+         latents, and it does not."
+    }
+}
+
 /// Why there is no map.
 pub const NO_MAP: &str = "A map needs at least two latent dimensions, and this model has one.";
 /// What the sheet is where a model's images are pictures as they are.

@@ -24,7 +24,7 @@ impl App {
             SessionEvent::Encoded(asked, encoded) => {
                 self.notices.clear(Topic::Channel(Channel::Encode));
                 if let Some(scene) = self.controls.scene_mut() {
-                    scene.go(encoded.mean, asked.start);
+                    scene.go_to_encoded(encoded.mean, asked.start);
                 }
             }
             SessionEvent::Drawn(job, gallery) => self.film.take(&job, gallery),

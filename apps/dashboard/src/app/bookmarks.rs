@@ -36,12 +36,15 @@ impl App {
         let Some(kept) = self.controls.shelf().get(index).cloned() else {
             return;
         };
-        let open = self.open_model();
-        if open.is_some_and(|open| validation::fits(&kept.scene, open)) {
+        let Some(open) = self.session.open(&self.controls.model) else {
+            return;
+        };
+        if validation::fits(&kept.scene, open) {
             self.show.player = None;
             self.controls.timeline.bookmark = Some(index);
             let model = self.controls.model.clone();
-            self.controls.scenes.insert(model, kept.scene);
+            self.controls.scenes.insert(model.clone(), kept.scene);
+            self.controls.open(&model, open);
         }
     }
 

@@ -21,8 +21,12 @@ impl App {
             CompareCommand::KeepLatent => self.keep_latent(),
             CompareCommand::Anchor(class) => self.put_right(|app| {
                 let model = app.open_model()?;
-                let region = model.region(class.index())?;
-                Some(OtherLatent::anchor(region, model))
+                let class = model.drawn(class.index())?;
+                Some(OtherLatent::anchor(class, model))
+            }),
+            CompareCommand::DrawnAs(class) => self.put_right(|app| {
+                let (model, scene) = (app.open_model()?, app.controls.scene()?);
+                Some(OtherLatent::drawn_as(class, scene, model))
             }),
             CompareCommand::Bookmark(index) => self.put_right(|app| {
                 let shelf = app.controls.shelf();
@@ -84,6 +88,7 @@ impl App {
         let scene = self.controls.scenes.get_mut(&self.controls.model)?;
         let other = compare::other_latent(scene, model);
         scene.other = Some(OtherLatent::of(scene, model));
+        scene.draw_as(model.given(other.condition));
         scene.go(other.latent, other.start);
         scene.origin = other.origin;
         Some(())
@@ -94,13 +99,16 @@ impl App {
         let other = compare::other_model(&self.controls);
         let answer = compare::seen(&self.controls, &self.session, Side::Right)?;
         let mean = answer.reconstruction()?.encoded.mean.clone();
+        let condition = answer.condition();
         let mut image = compare::input(&self.controls, &self.session)?;
         let classes = |model| Some(&self.session.open(model)?.info().class_names);
         if classes(&other) != classes(&self.controls.model) {
             // A class of one data set is another thing in the other.
             image.label = None;
         }
+        image.encoded_as = condition;
         let scene = self.controls.scenes.get_mut(&other)?;
+        scene.draw_as(condition);
         scene.go(mean, Start::Image(image));
         let front = std::mem::replace(&mut self.controls.model, other);
         self.controls.compare.model = Some(front);

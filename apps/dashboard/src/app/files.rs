@@ -118,7 +118,7 @@ impl App {
             _ => return None,
         };
         let same = match kind {
-            PictureKind::Image => scene.latent == now.latent,
+            PictureKind::Image => scene.looks_like(now),
             _ => scene.anchors == now.anchors,
         };
         (!same).then_some(scene)

@@ -13,10 +13,12 @@ use crate::state::channel::Channel;
 use crate::{
     files::picture_file::{Film, save_gif},
     state::{
+        jobs,
         notices::{Tone, Topic},
         recipe::PictureKind,
         walks,
     },
+    words,
 };
 
 /// The thread that writes does not wake the window for each frame; so often the window looks how far it is.
@@ -37,17 +39,25 @@ impl App {
         let (Some(open), Some(scene)) = (self.open_model(), self.controls.scene()) else {
             return;
         };
+        if kind == PictureKind::Morph && open.region_names().len() < 2 {
+            let text = words::no_morph(open.is_conditional());
+            return self.notices.say(Topic::File, Tone::Bad, text);
+        }
         let timeline = self.controls.timeline;
         let walk = match kind {
-            PictureKind::Morph => walks::morph(scene, &open.space),
-            PictureKind::Traversal => walks::traversal(scene, &open.space),
+            PictureKind::Morph => walks::morph(scene, open),
+            PictureKind::Traversal => walks::traversal(scene, open),
             _ => walks::show(&timeline, &self.stops()),
         };
-        if walk.latents.is_empty() {
+        if walk.frames.is_empty() {
             let text = "There is nothing to show yet: press B to keep what you see as a bookmark.";
             return self.notices.say(Topic::File, Tone::Bad, text);
         }
-        let (latents, order) = walks::distinct(walk.latents);
+        let frames = walk
+            .frames
+            .into_iter()
+            .map(|frame| jobs::given(frame, open));
+        let (pictures, order) = walks::distinct(frames.collect());
         self.session.forget(Channel::Export);
         self.film.making = Some(FilmJob {
             model: self.controls.model.clone(),
@@ -55,7 +65,7 @@ impl App {
             kind,
             path,
             recipe,
-            latents,
+            pictures,
             film: Film {
                 images: Vec::new(),
                 order,

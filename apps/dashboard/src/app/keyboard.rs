@@ -11,17 +11,37 @@ use crate::state::{
         ClipboardCommand, Command, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
     controls::{Controls, Space},
+    model::OpenModel,
     shortcuts::{Action, Shortcut, shortcuts},
 };
 
+/// What the digits lead to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Digits {
+    /// How many classes the model in front draws: digits beyond them do nothing.
+    pub classes: usize,
+    /// Whether the model is given the class, so that the latent stays; else it starts from the anchor of the class.
+    pub given: bool,
+}
+
+impl Digits {
+    /// Those of a model.
+    #[must_use]
+    pub fn of(model: &OpenModel) -> Self {
+        Self {
+            classes: model.drawn_names().len(),
+            given: model.is_conditional(),
+        }
+    }
+}
+
 /// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
 ///
-/// While a person presents, the other spaces are out of sight: digits choose a class to start from. `regions` says how many
-/// regions the model in front has: digits beyond them do nothing.
+/// While a person presents, the other spaces are out of sight: digits choose a class of the picture.
 pub fn handle(
     ctx: &Context,
     controls: &mut Controls,
-    (presenting, regions): (bool, usize),
+    (presenting, digits): (bool, Digits),
     commands: &mut Vec<Command>,
 ) {
     let typing = ctx.text_edit_focused();
@@ -84,13 +104,14 @@ pub fn handle(
         })
     });
     commands.extend(pasted);
-    let pressed = pressed_digit(ctx).filter(|class| class.index() < regions);
+    let pressed = pressed_digit(ctx).filter(|class| class.index() < digits.classes);
     if let Some(class) = pressed {
-        if presenting {
-            commands.push(SceneCommand::StartFromAnchor(class).into());
+        let shown = if digits.given {
+            SceneCommand::DrawAs(Some(class))
         } else {
-            choose_class(class, controls, commands);
-        }
+            SceneCommand::StartFromAnchor(class)
+        };
+        choose_class(class, controls, (presenting, shown), commands);
     }
 }
 
@@ -102,9 +123,15 @@ fn draw(controls: &mut Controls, commands: &mut Vec<Command>) {
     }
 }
 
-fn choose_class(class: ClassId, controls: &mut Controls, commands: &mut Vec<Command>) {
-    if controls.space != Space::Anchors {
-        commands.push(SceneCommand::StartFromAnchor(class).into());
+/// In Anchors the class of the samples, elsewhere the class of the picture.
+fn choose_class(
+    class: ClassId,
+    controls: &mut Controls,
+    (presenting, shown): (bool, SceneCommand),
+    commands: &mut Vec<Command>,
+) {
+    if presenting || controls.space != Space::Anchors {
+        commands.push(shown.into());
     } else if let Some(scene) = controls.scene_mut() {
         scene.anchors.class = class;
     }

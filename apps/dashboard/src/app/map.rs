@@ -29,12 +29,12 @@ impl App {
             None
         } else {
             Some(match &open.sample {
-                Some(sample) => jobs::map_of_sample(&self.controls, sample),
-                None => jobs::map_of_regions(&self.controls, &open.space.regions),
+                Some(sample) => jobs::map_of_sample(&self.controls, sample, open),
+                None => jobs::map_of_regions(&self.controls, open),
             })
         };
         let group = self.panels.map.group(model);
-        let group = group.map(|group| jobs::group(&self.controls, group));
+        let group = group.map(|group| jobs::group(&self.controls, group, open));
         points.into_iter().chain(group).collect()
     }
 

@@ -31,7 +31,10 @@ mod show;
 pub mod tasks;
 mod window;
 
-use self::parts::{Dialogs, FilmState, Kept, Panels, ShowState};
+use self::{
+    keyboard::Digits,
+    parts::{Dialogs, FilmState, Kept, Panels, ShowState},
+};
 use crate::state::channel::Job;
 use crate::{
     panels,
@@ -153,10 +156,11 @@ impl App {
             if presenting {
                 panels::presenter::keys(ui, &mut commands);
             }
-            let regions = self
-                .open_model()
-                .map_or(0, |open| open.region_names().len());
-            let shown = (presenting, regions);
+            let digits = match self.session.open(&self.controls.model) {
+                Some(open) => Digits::of(open),
+                None => Digits::default(),
+            };
+            let shown = (presenting, digits);
             keyboard::handle(&ctx, &mut self.controls, shown, &mut commands);
         }
         self.advance(&ctx);

@@ -14,13 +14,19 @@ impl App {
     pub(super) fn scene_command(&mut self, command: SceneCommand) {
         match command {
             SceneCommand::StartFromAnchor(class) => self.start_from_anchor(class),
+            SceneCommand::DrawAs(class) => self.draw_as(class),
             SceneCommand::StartFromSample(index) => self.start_from_sample(index),
             SceneCommand::StartFromImage(image) => self.encode(image),
             SceneCommand::BackToStart => {
                 self.change(|scene| scene.latent.clone_from(&scene.origin));
             }
-            SceneCommand::Explore { latent, start } => {
+            SceneCommand::Explore {
+                latent,
+                condition,
+                start,
+            } => {
                 self.controls.space = Space::Explore;
+                self.draw_as(condition);
                 self.change(|scene| scene.go(latent, start));
             }
             SceneCommand::Randomise => self.change(Scene::randomise),
@@ -56,13 +62,19 @@ impl App {
     }
 
     fn start_from_anchor(&mut self, class: ClassId) {
-        let region = self.open_model().and_then(|open| {
-            let region = open.region(class.index())?;
-            Some(open.space.regions.anchor(region))
+        let anchor = self.open_model().and_then(|open| {
+            let class = open.drawn(class.index())?;
+            Some(open.anchor(class))
         });
-        if let Some(latent) = region {
+        if let Some(latent) = anchor {
             self.change(|scene| scene.go(latent, Start::Anchor(class)));
         }
+    }
+
+    /// Nothing happens to a model that takes no class.
+    fn draw_as(&mut self, class: Option<ClassId>) {
+        let class = self.open_model().and_then(|open| open.given(class));
+        self.change(|scene| scene.draw_as(class));
     }
 
     fn start_from_sample(&mut self, index: usize) {
@@ -80,12 +92,15 @@ impl App {
         self.encode(image);
     }
 
-    /// Asks for the latent of an image; the scene goes there when it comes.
-    pub(super) fn encode(&mut self, image: InputImage) {
-        let job = jobs::encode(&self.controls, &image);
-        let Some(scene) = self.controls.scene() else {
+    /// Asks for the latent of an image; the scene goes there when it comes. A conditional model encodes it as what its label
+    /// says, or else as the class in front.
+    pub(super) fn encode(&mut self, mut image: InputImage) {
+        let (Some(open), Some(scene)) = (self.open_model(), self.controls.scene()) else {
             return;
         };
+        let label = open.given(image.label);
+        image.encoded_as = label.or_else(|| open.given(scene.condition));
+        let job = jobs::encode(&self.controls, &image);
         let mut asked = scene.clone();
         asked.start = Start::Image(image);
         if self.session.submit(&job, Some(&asked)) {

@@ -8,6 +8,7 @@ use super::App;
 use crate::state::{
     command::ShowCommand,
     notices::{Tone, Topic},
+    scene::Scene,
     show,
     timeline::{Player, STEPS, Stop, Stops},
 };
@@ -48,7 +49,7 @@ impl App {
         self.show_step(&stops);
         if let Some(scene) = self.controls.scene() {
             let now = ctx.input(|input| input.time);
-            self.show.player = Some(Player::new(now, scene.latent.clone()));
+            self.show.player = Some(Player::new(now, scene.decoded()));
         }
     }
 
@@ -57,9 +58,9 @@ impl App {
         let Some(mut player) = self.show.player.take() else {
             return;
         };
-        let latent = self.controls.scene().map(|scene| &scene.latent);
-        // Whoever takes hold of a slider has the show wait.
-        if latent != Some(&player.shown) {
+        let decoded = self.controls.scene().map(Scene::decoded);
+        // Whoever takes hold of a slider, or chooses a class, has the show wait.
+        if decoded.as_ref() != Some(&player.shown) {
             return;
         }
         let stops = self.stops();
@@ -70,7 +71,7 @@ impl App {
             self.show_step(&stops);
         }
         if let Some(scene) = self.controls.scene().filter(|_| goes_on) {
-            player.shown.clone_from(&scene.latent);
+            player.shown = scene.decoded();
             let left = Duration::from_secs_f64(player.left(seconds));
             ctx.request_repaint_after(left);
             self.show.player = Some(player);
@@ -100,13 +101,14 @@ impl App {
 
     fn show_step(&mut self, stops: &[Stop]) {
         let timeline = self.controls.timeline;
-        let Some((latent, start)) = timeline.at(stops, timeline.step) else {
+        let Some((drawn, start)) = timeline.at(stops, timeline.step) else {
             return;
         };
         if let Some(scene) = self.controls.scene_mut() {
-            scene.go(latent, start);
+            scene.draw_as(drawn.condition);
+            scene.go(drawn.latent, start);
             if let Some(player) = &mut self.show.player {
-                player.shown.clone_from(&scene.latent);
+                player.shown = scene.decoded();
             }
         }
     }

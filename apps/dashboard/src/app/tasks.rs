@@ -245,6 +245,7 @@ fn read_image(path: &Path, (how, shape): Wanted) -> Result<InputImage, String> {
     Ok(InputImage {
         name: name.to_string_lossy().into_owned(),
         label: None,
+        encoded_as: None,
         image,
     })
 }
@@ -260,6 +261,7 @@ fn read_pasted(picture: &ColorImage, (how, shape): Wanted) -> Result<InputImage,
     Ok(InputImage {
         name: "Pasted image".to_owned(),
         label: None,
+        encoded_as: None,
         image,
     })
 }

@@ -134,7 +134,7 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
     let shelf = context.controls.shelf();
     let current = context.controls.timeline.bookmark;
     let kept = current.and_then(|at| Some((at, shelf.get(at)?)));
-    let kept = kept.filter(|(_, kept)| kept.scene.latent == scene.latent);
+    let kept = kept.filter(|(_, kept)| kept.scene.looks_like(scene));
     let words = match kept {
         Some((at, kept)) => format!("{}/{}  {}", at + 1, shelf.len(), kept.name),
         None => start_in_words(scene, open),
@@ -161,10 +161,10 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
 
 /// The digits that lead somewhere, and where.
 fn digits(model: &OpenModel) -> Option<String> {
-    let regions = model.region_names();
-    let last = regions.len().min(DIGITS).checked_sub(1)?;
-    let what = match regions {
-        _ if model.has_classes() => "class",
+    let names = model.drawn_names();
+    let last = names.len().min(DIGITS).checked_sub(1)?;
+    let what = match names {
+        _ if model.draws_classes() => "class",
         [only] => only.as_str(),
         _ => "group",
     };

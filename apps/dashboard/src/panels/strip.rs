@@ -81,11 +81,12 @@ impl StripPanel {
             let images = answer.value.images.iter();
             self.pictures.show_images(ui.ctx(), answer.revision, images);
         }
-        let latent = context.controls.scene().map(|scene| &scene.latent);
+        let scene = context.controls.scene();
+        let in_front = |kept: &Bookmark| scene.is_some_and(|scene| kept.scene.looks_like(scene));
         let current = context.controls.timeline.bookmark;
         let current = kept
             .iter()
-            .find(|(index, kept)| Some(*index) == current && Some(&kept.scene.latent) == latent)
+            .find(|(index, kept)| Some(*index) == current && in_front(kept))
             .map(|(index, kept)| (*index, kept.name.clone()));
         ui.vertical(|ui| {
             ui.set_width(EDITOR);
@@ -238,7 +239,7 @@ fn settings(ui: &mut Ui, context: &mut Context<'_>) {
         return;
     };
     let kind = show::kind(context.controls, model);
-    let classes = model.region_names().len() > 1;
+    let classes = model.drawn_names().len() > 1;
     let timeline = &mut context.controls.timeline;
     ui.checkbox(&mut timeline.looping, "Loop")
         .on_hover_text("After the last stop go back to the first, and on");

@@ -1,10 +1,14 @@
 //! The last good answers about one model, each with the scene that it was asked for.
 
 use classifier::Prediction;
-use studio::{Counterfactual, Effects, Gallery, Realistic, Reply};
+use datasets::ClassId;
+use studio::{Conditions, Counterfactual, Effects, Gallery, Realistic, Reply, Request};
 
-use super::{scene::Scene, shown::Shown};
-use crate::state::channel::Channel;
+use super::{
+    channel::{Channel, Job},
+    scene::Scene,
+    shown::Shown,
+};
 
 /// An answer with what it was asked for.
 #[derive(Clone, Debug)]
@@ -24,6 +28,8 @@ pub struct Answers {
     pub frame: Option<Answer<Shown>>,
     /// The traversal of the selected dimension.
     pub strip: Option<Answer<Gallery>>,
+    /// The latent as each of some classes.
+    pub classes: Option<Answer<ClassGallery>>,
     /// The grid of samples.
     pub grid: Option<Answer<Gallery>>,
     /// The walk between two anchors.
@@ -44,6 +50,15 @@ pub struct Answers {
     pub group: Option<Answer<Gallery>>,
 }
 
+/// One latent as each of some classes.
+#[derive(Clone, Debug)]
+pub struct ClassGallery {
+    /// The classes.
+    pub classes: Vec<Option<ClassId>>,
+    /// An image a class.
+    pub gallery: Gallery,
+}
+
 /// What the judge says of the images of a gallery; `None` where nobody judges.
 #[must_use]
 pub fn judged(gallery: &Gallery) -> Option<&[Prediction]> {
@@ -52,13 +67,7 @@ pub fn judged(gallery: &Gallery) -> Option<&[Prediction]> {
 
 impl Answers {
     /// Keeps an answer in place of the last one of its kind; false if nothing here is of this kind.
-    pub(super) fn put(
-        &mut self,
-        channel: Channel,
-        scene: Scene,
-        reply: Reply,
-        revision: u64,
-    ) -> bool {
+    pub(super) fn put(&mut self, job: &Job, scene: Scene, reply: Reply, revision: u64) -> bool {
         match reply {
             Reply::Frame(frame) => {
                 self.frame = Some(Answer::new(scene, Shown::Host(Box::new(frame)), revision));
@@ -74,8 +83,13 @@ impl Answers {
             Reply::Realism(value) => {
                 self.realism = value.map(|value| Answer::new(scene, value, revision));
             }
+            Reply::Gallery(gallery) if job.channel == Channel::Classes => {
+                let classes = classes_of(job, gallery.images.len());
+                let value = ClassGallery { classes, gallery };
+                self.classes = Some(Answer::new(scene, value, revision));
+            }
             Reply::Gallery(value) => {
-                let Some(slot) = self.gallery(channel) else {
+                let Some(slot) = self.gallery(job.channel) else {
                     return false;
                 };
                 *slot = Some(Answer::new(scene, value, revision));
@@ -96,6 +110,15 @@ impl Answers {
             _ => None,
         }
     }
+}
+
+/// The class of each image that a job asked for.
+fn classes_of(job: &Job, count: usize) -> Vec<Option<ClassId>> {
+    let conditions = match &job.request {
+        Request::Gallery(request) => request.conditions.clone(),
+        _ => Conditions::default(),
+    };
+    conditions.of_each(count).unwrap_or_default()
 }
 
 impl<T> Answer<T> {

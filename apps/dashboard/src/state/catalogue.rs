@@ -1,5 +1,6 @@
 //! Everything that can be done, by name: what the command palette searches.
 
+use datasets::ClassId;
 use eframe::egui::ThemePreference;
 
 use super::{
@@ -59,7 +60,7 @@ pub fn entries(model: Option<&OpenModel>, selected: Option<usize>) -> Vec<Entry>
         let title = format!("Model {}", model_title(&source));
         list.push(entry(title, ModelCommand::Open(source)));
     }
-    list.extend(model.into_iter().flat_map(starts));
+    list.extend(model.into_iter().flat_map(classes));
     list.extend(TERMS.iter().map(|term| Entry {
         title: term.question.to_owned(),
         keys: None,
@@ -69,13 +70,28 @@ pub fn entries(model: Option<&OpenModel>, selected: Option<usize>) -> Vec<Entry>
     list
 }
 
-/// The regions of a model to start from.
-fn starts(model: &OpenModel) -> impl Iterator<Item = Entry> + '_ {
-    let names = model.region_names().iter().enumerate();
-    names.filter_map(|(index, name)| {
-        let start = SceneCommand::StartFromAnchor(model.region(index)?);
-        Some(entry(format!("Start from {name}"), start))
-    })
+/// The classes of a model: to start from, or to draw the latent as.
+fn classes(model: &OpenModel) -> Vec<Entry> {
+    let names = model.drawn_names().iter().enumerate();
+    if !model.is_conditional() {
+        let start = |(index, name)| {
+            let start = SceneCommand::StartFromAnchor(model.drawn(index)?);
+            Some(entry(format!("Start from {name}"), start))
+        };
+        return names.filter_map(start).collect();
+    }
+    let middle = SceneCommand::StartFromAnchor(ClassId(0));
+    let mut list = vec![Entry {
+        // No digit does this here.
+        keys: None,
+        ..entry("Start from the middle of all images", middle)
+    }];
+    list.extend(names.filter_map(|(index, name)| {
+        let draw = SceneCommand::DrawAs(Some(model.drawn(index)?));
+        Some(entry(format!("Draw as {name}"), draw))
+    }));
+    list.push(entry("Draw without a class", SceneCommand::DrawAs(None)));
+    list
 }
 
 /// What is the same whatever is in front.

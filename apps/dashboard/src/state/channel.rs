@@ -19,6 +19,8 @@ pub enum Channel {
     CompareRight,
     /// The traversal under the image.
     Strip,
+    /// The latent as each class, under the image.
+    Classes,
     /// The way between two anchors.
     Morph,
     /// Samples around an anchor.

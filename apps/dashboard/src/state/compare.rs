@@ -4,15 +4,16 @@
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
 use datasets::ClassId;
-use studio::{GalleryRequest, ModelSource, ReconstructRequest, Reply, Request};
+use studio::{ModelSource, ReconstructRequest, Reply, Request};
 
 use super::{
     bookmarks::Bookmark,
     compared::{Compared, Side},
+    conditioned,
     controls::{CompareWith, Controls, Space},
     jobs::{self, job},
     model::OpenModel,
-    origin::{anchor_in_words, start_in_words},
+    origin::{anchor_in_words, drawn_in_words, start_in_words},
     scene::{InputImage, OtherLatent, Scene, Start},
     session::Session,
     sources::{self, model_title},
@@ -26,24 +27,39 @@ impl OtherLatent {
         Self {
             name: start_in_words(scene, model),
             latent: scene.latent.clone(),
+            condition: scene.condition,
             start: scene.start.clone(),
             origin: scene.origin.clone(),
         }
     }
 
-    /// The mean of a region.
+    /// The anchor of a class.
     ///
     /// # Panics
-    /// If the model has no such region.
+    /// If the model does not draw such a class.
     #[must_use]
     pub fn anchor(class: ClassId, model: &OpenModel) -> Self {
-        let latent = model.space.regions.anchor(class);
+        let latent = model.anchor(class);
+        let condition = model.given(Some(class));
+        let (anchor, drawn) = (
+            anchor_in_words(class, model),
+            drawn_in_words(condition, model),
+        );
         Self {
-            name: anchor_in_words(class, model),
+            name: format!("{anchor}{drawn}"),
+            condition,
             start: Start::Anchor(class),
             origin: latent.clone(),
             latent,
         }
+    }
+
+    /// The latent of a scene as another class, which a conditional model is given.
+    #[must_use]
+    pub fn drawn_as(class: ClassId, scene: &Scene, model: &OpenModel) -> Self {
+        let mut drawn = scene.clone();
+        drawn.draw_as(model.given(Some(class)));
+        Self::of(&drawn, model)
     }
 
     /// The latent of a bookmark, under the bookmark's name.
@@ -52,18 +68,26 @@ impl OtherLatent {
         Self {
             name: kept.name.clone(),
             latent: kept.scene.latent.clone(),
+            condition: kept.scene.condition,
             start: kept.scene.start.clone(),
             origin: kept.scene.origin.clone(),
         }
     }
 }
 
-/// The latent on the right. Until a person has chosen one it is the anchor where the morph in Anchors ends, so that
-/// there is something to see.
+/// The latent on the right. Until a person has chosen one it is the anchor where the morph in Anchors ends, or, of a
+/// conditional model, the latent on the left as another class, so that there is something to see.
 #[must_use]
 pub fn other_latent(scene: &Scene, model: &OpenModel) -> OtherLatent {
-    let chosen = scene.other.clone();
-    chosen.unwrap_or_else(|| OtherLatent::anchor(scene.morph.to, model))
+    if let Some(chosen) = &scene.other {
+        return chosen.clone();
+    }
+    let next = scene.condition.map_or(0, |class| class.index() + 1);
+    let next = next % model.drawn_names().len().max(1);
+    match model.drawn(next).filter(|_| model.is_conditional()) {
+        Some(next) => OtherLatent::drawn_as(next, scene, model),
+        None => OtherLatent::anchor(scene.morph.to, model),
+    }
 }
 
 /// The model on the right: the chosen one, or else the first shipped one that is not in front.
@@ -86,12 +110,17 @@ pub fn input(controls: &Controls, session: &Session) -> Option<InputImage> {
         return Some(image.clone());
     }
     let decoded = session.compared(Channel::CompareInput)?;
+    let open = session.open(&controls.model)?;
     match &decoded.reply {
-        Reply::Gallery(gallery) if decoded.job == decode(controls, scene) => Some(InputImage {
-            name: format!("Decoded by {}", model_title(&controls.model)),
-            label: None,
-            image: gallery.images.first()?.clone(),
-        }),
+        Reply::Gallery(gallery) if decoded.job == decode(controls, scene, open) => {
+            Some(InputImage {
+                name: format!("Decoded by {}", model_title(&controls.model)),
+                // It is of the class that it was drawn as.
+                label: open.given(scene.condition),
+                encoded_as: None,
+                image: gallery.images.first()?.clone(),
+            })
+        }
         _ => None,
     }
 }
@@ -129,7 +158,9 @@ fn latents(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
     let model = session.open(&controls.model)?;
     let left = controls.request(model)?;
     let mut right = left.clone();
-    right.latent = other_latent(controls.scene()?, model).latent;
+    let other = other_latent(controls.scene()?, model);
+    right.latent = other.latent;
+    right.condition = model.given(other.condition);
     let side = |side: Side, request| {
         let request = Request::Frame(request);
         job(controls, &controls.model, side.channel(), request)
@@ -141,19 +172,23 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
     let scene = controls.scene()?;
     let other = other_model(controls);
     let mut wanted = Vec::new();
-    if !matches!(scene.start, Start::Image(_)) {
-        wanted.push(decode(controls, scene));
+    let (front, behind) = (session.open(&controls.model), session.open(&other));
+    if let Some(front) = front.filter(|_| !matches!(scene.start, Start::Image(_))) {
+        wanted.push(decode(controls, scene, front));
     }
     if session.model(&other).is_none() {
         wanted.push(jobs::open(controls, &other));
     }
-    let (front, behind) = (session.open(&controls.model), session.open(&other));
     if let (Some(given), Some(front)) = (input(controls, session), front) {
         let side = |model: &ModelSource, open: &OpenModel, side: Side| {
             let frame = controls.request(open)?;
+            let same = open.info().class_names == front.info().class_names;
+            let label = given.label.filter(|_| same);
+            let scene = controls.scenes.get(model);
+            let class = label.or_else(|| scene.and_then(|scene| scene.condition));
             let request = ReconstructRequest {
                 image: given.image.clone(),
-                condition: None,
+                condition: open.given(class),
                 layer: frame.layer,
                 method: frame.method,
                 contrast: frame.contrast,
@@ -169,8 +204,8 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
 }
 
 /// The question for the image of the current latent.
-fn decode(controls: &Controls, scene: &Scene) -> Job {
-    let latents = vec![scene.latent.clone()];
-    let request = Request::Gallery(GalleryRequest::new(latents));
+fn decode(controls: &Controls, scene: &Scene, open: &OpenModel) -> Job {
+    let drawn = jobs::given(scene.decoded(), open);
+    let request = Request::Gallery(conditioned::gallery([drawn]));
     job(controls, &controls.model, Channel::CompareInput, request)
 }

@@ -1,7 +1,7 @@
 //! Answers of Compare, each with the job that it was given to: both sides are looked at, whichever model is in front.
 
 use crate::state::channel::{Channel, Job};
-use datasets::Image;
+use datasets::{ClassId, Image};
 use studio::{Frame, Method, Reconstruction, Reply, Request};
 
 /// The channels whose answers are kept for Compare, whichever model is in front.
@@ -67,6 +67,16 @@ impl Compared {
     pub fn input(&self) -> Option<&Image> {
         match &self.job.request {
             Request::Reconstruct(request) => Some(&request.image),
+            _ => None,
+        }
+    }
+
+    /// The class that a conditional model was given.
+    #[must_use]
+    pub fn condition(&self) -> Option<ClassId> {
+        match &self.job.request {
+            Request::Frame(request) => request.condition,
+            Request::Reconstruct(request) => request.condition,
             _ => None,
         }
     }

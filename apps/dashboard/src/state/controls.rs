@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, ModelSource};
 
 use super::{
-    bookmarks::Bookmarks, dock::DockLayout, model::OpenModel, scene::Scene, timeline::Timeline,
-    validation,
+    bookmarks::Bookmarks, class_strip::ClassStrip, dock::DockLayout, model::OpenModel,
+    scene::Scene, timeline::Timeline, validation,
 };
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
@@ -88,6 +88,9 @@ pub struct Controls {
     /// Whether Explain shows what would have to change, in place of the evidence.
     #[serde(default)]
     pub counterfactual: bool,
+    /// Which classes stand under the image of a conditional model.
+    #[serde(default)]
+    pub class_strip: ClassStrip,
     /// What Compare holds side by side.
     #[serde(default)]
     pub compare: CompareControls,
@@ -150,6 +153,7 @@ impl Controls {
             bookmarks: Bookmarks::new(),
             judges: BTreeMap::new(),
             counterfactual: false,
+            class_strip: ClassStrip::default(),
             compare: CompareControls::default(),
             layout: DockLayout::default(),
         }
@@ -175,7 +179,7 @@ impl Controls {
         let last = judge.and_then(|judge| judge.layers.last());
         Some(FrameRequest {
             latent: scene.latent.clone(),
-            condition: None,
+            condition: model.given(scene.condition),
             target: Some(scene.target).filter(|target| target.index() < known),
             layer: last.map_or(scene.layer, |(last, _)| scene.layer.min(*last)),
             method: scene.method,
@@ -183,11 +187,11 @@ impl Controls {
         })
     }
 
-    /// Gives `source` its first scene if it has none that fits.
+    /// Gives `source` its first scene if it has none that fits. A class that the model does not have is dropped.
     pub fn open(&mut self, source: &ModelSource, model: &OpenModel) {
         let fits = |scene: &Scene| validation::fits(scene, model);
         if !self.scenes.get(source).is_some_and(fits) {
-            let scene = Scene::new(&model.space, self.seed);
+            let scene = Scene::new(model, self.seed);
             self.scenes.insert(source.clone(), scene);
         }
         if let Some(scene) = self.scenes.get_mut(source) {

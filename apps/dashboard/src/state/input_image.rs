@@ -11,6 +11,8 @@ pub struct InputImage {
     pub name: String,
     /// Its class, where that is known.
     pub label: Option<ClassId>,
+    /// The class that a conditional model encoded it with.
+    pub encoded_as: Option<ClassId>,
     /// The image.
     pub image: Image,
 }
@@ -21,6 +23,8 @@ pub struct InputImage {
 struct KeptImage {
     name: String,
     label: Option<ClassId>,
+    #[serde(default)]
+    encoded_as: Option<ClassId>,
     /// Files of version 1 do not say it: all images had one shape then.
     #[serde(default = "shape_of_version_1")]
     shape: ImageShape,
@@ -38,6 +42,7 @@ impl InputImage {
         Self {
             name: format!("Test image {}", index + 1),
             label: images.label(index),
+            encoded_as: None,
             image: images.image(index),
         }
     }
@@ -54,6 +59,7 @@ impl TryFrom<KeptImage> for InputImage {
         Ok(Self {
             name: kept.name,
             label: kept.label,
+            encoded_as: kept.encoded_as,
             image: Image::new(kept.shape, kept.pixels)?,
         })
     }
@@ -64,6 +70,7 @@ impl From<InputImage> for KeptImage {
         Self {
             name: image.name,
             label: image.label,
+            encoded_as: image.encoded_as,
             shape: image.image.shape(),
             pixels: image.image.values().to_vec(),
         }

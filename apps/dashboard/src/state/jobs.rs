@@ -1,13 +1,14 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
 use datasets::{ClassId, LabelledImages};
-use latent_space::{ClassRegions, LatentStats};
+use latent_space::LatentStats;
 use studio::{
-    CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest, GalleryRequest,
-    ModelSource, RealismRequest, Request,
+    Conditions, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
+    GalleryRequest, ModelSource, RealismRequest, Request,
 };
 
 use super::{
+    conditioned::{self, ConditionedLatent},
     controls::{COUNTERFACTUAL_STEPS, Controls, RANGE_SIGMAS, STRIP_STEPS, Space},
     map::{Cloud, Group},
     model::OpenModel,
@@ -24,16 +25,15 @@ pub fn open(controls: &Controls, model: &ModelSource) -> Job {
     job(controls, model, Channel::Open, Request::Open)
 }
 
-/// The question for the latent of an image.
+/// The question for the latent of an image. A conditional model encodes it as the class that the image says it is.
 #[must_use]
 pub fn encode(controls: &Controls, image: &InputImage) -> Job {
-    let image = image.image.clone();
-    job(
-        controls,
-        &controls.model,
-        Channel::Encode,
-        Request::Encode(EncodeRequest::new(image)),
-    )
+    let request = EncodeRequest {
+        image: image.image.clone(),
+        condition: image.encoded_as,
+    };
+    let request = Request::Encode(request);
+    job(controls, &controls.model, Channel::Encode, request)
 }
 
 /// Everything that the space in front needs an answer to.
@@ -45,76 +45,137 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
     let (Some(scene), Some(frame)) = (controls.scene(), controls.request(open)) else {
         return Vec::new();
     };
-    let space = &open.space;
-    let job = |channel, request| job(controls, &controls.model, channel, request);
-    let gallery = |channel, latents| job(channel, Request::Gallery(GalleryRequest::new(latents)));
-    let mut jobs = vec![job(Channel::Frame, Request::Frame(frame))];
-    if matches!(controls.space, Space::Explore | Space::Map) && space.realism.is_some() {
-        let request = Request::Realism(RealismRequest::new(scene.latent.clone()));
-        jobs.push(job(Channel::Realism, request));
+    let mut questions = vec![(Channel::Frame, Request::Frame(frame))];
+    let gauges = matches!(controls.space, Space::Explore | Space::Map);
+    if gauges && open.space.realism.is_some() {
+        let request = RealismRequest {
+            latent: scene.latent.clone(),
+            condition: open.given(scene.condition),
+        };
+        questions.push((Channel::Realism, Request::Realism(request)));
     }
-    match controls.space {
-        Space::Explore => {
-            jobs.push(gallery(Channel::Strip, strip(scene, &space.statistics)));
-            if !gesture {
-                let request = EffectsRequest {
-                    latent: scene.latent.clone(),
-                    condition: None,
-                    step_sigmas: EFFECT_SIGMAS,
-                };
-                jobs.push(job(Channel::Effects, Request::Effects(request)));
-            }
-        }
-        Space::Anchors => {
-            jobs.push(gallery(Channel::Grid, grid(scene, &space.regions)));
-            if space.regions.classes() > 1 {
-                jobs.push(gallery(Channel::Morph, morph(scene, &space.regions)));
-            }
-        }
+    questions.extend(match controls.space {
+        Space::Explore => explore(controls, scene, open, gesture),
+        Space::Anchors => anchors(scene, open),
         Space::Explain if controls.counterfactual && open.judge_knows_regions() => {
             let request = CounterfactualRequest {
                 latent: scene.latent.clone(),
                 target: scene.target,
                 steps: COUNTERFACTUAL_STEPS,
             };
-            let request = Request::Counterfactual(request);
-            jobs.push(job(Channel::Counterfactual, request));
+            vec![(Channel::Counterfactual, Request::Counterfactual(request))]
         }
         // What Compare and Map ask follows from their answers, too: see `compare` and `app::map`.
-        Space::Explain | Space::Map | Space::Compare | Space::Evaluate => {}
+        Space::Explain | Space::Map | Space::Compare | Space::Evaluate => Vec::new(),
+    });
+    if controls.timeline.unfolded && controls.bookmarks_that_fit(open).next().is_some() {
+        let request = Request::Gallery(thumbnails(controls, open));
+        questions.push((Channel::Thumbnails, request));
     }
-    if controls.timeline.unfolded {
-        let kept = controls.bookmarks_that_fit(open);
-        let latents: Vec<_> = kept.map(|(_, kept)| kept.scene.latent.clone()).collect();
-        if !latents.is_empty() {
-            jobs.push(gallery(Channel::Thumbnails, latents));
-        }
-    }
-    jobs
+    let questions = questions.into_iter();
+    questions
+        .map(|(channel, request)| job(controls, &controls.model, channel, request))
+        .collect()
 }
 
-/// The question for the points of the map: where the images of the sample lie.
+fn explore(
+    controls: &Controls,
+    scene: &Scene,
+    open: &OpenModel,
+    gesture: bool,
+) -> Vec<(Channel, Request)> {
+    let condition = open.given(scene.condition);
+    let mut questions = Vec::new();
+    if open.is_conditional() && controls.class_strip.shown {
+        let request = classes(controls, scene, open).map(Request::Gallery);
+        questions.extend(request.map(|request| (Channel::Classes, request)));
+    } else {
+        let latents = strip(scene, &open.space.statistics);
+        questions.push((Channel::Strip, gallery(latents, condition)));
+    }
+    if !gesture {
+        let request = EffectsRequest {
+            latent: scene.latent.clone(),
+            condition,
+            step_sigmas: EFFECT_SIGMAS,
+        };
+        questions.push((Channel::Effects, Request::Effects(request)));
+    }
+    questions
+}
+
+fn anchors(scene: &Scene, open: &OpenModel) -> Vec<(Channel, Request)> {
+    let condition = open.anchoring(scene.anchors.class).condition;
+    let mut questions = vec![(Channel::Grid, gallery(grid(scene, open), condition))];
+    if open.space.regions.classes() > 1 {
+        questions.push((Channel::Morph, gallery(morph(scene, open), None)));
+    }
+    questions
+}
+
+/// The images of latents, all drawn as one class.
+fn gallery(latents: Vec<Vec<f32>>, condition: Option<ClassId>) -> Request {
+    Request::Gallery(GalleryRequest {
+        latents,
+        conditions: condition.into(),
+    })
+}
+
+/// The latent as each class of the page; `None` while there is no room for one.
+fn classes(controls: &Controls, scene: &Scene, open: &OpenModel) -> Option<GalleryRequest> {
+    let page = controls.class_strip.page(open.drawn_names().len());
+    (!page.is_empty()).then(|| GalleryRequest {
+        latents: vec![scene.latent.clone(); page.len()],
+        conditions: Conditions::Each(page.into_iter().map(Some).collect()),
+    })
+}
+
+/// The pictures of the bookmarks, each as its own class.
+fn thumbnails(controls: &Controls, open: &OpenModel) -> GalleryRequest {
+    let kept = controls.bookmarks_that_fit(open);
+    conditioned::gallery(kept.map(|(_, kept)| given(kept.scene.decoded(), open)))
+}
+
+/// Without a class that the model does not have.
+pub(crate) fn given(drawn: ConditionedLatent, open: &OpenModel) -> ConditionedLatent {
+    let condition = open.given(drawn.condition);
+    ConditionedLatent { condition, ..drawn }
+}
+
+/// The question for the points of the map: where the images of the sample lie, each encoded as its own class.
 #[must_use]
-pub fn map_of_sample(controls: &Controls, sample: &LabelledImages) -> Job {
+pub fn map_of_sample(controls: &Controls, sample: &LabelledImages, open: &OpenModel) -> Job {
     let images = (0..sample.len()).map(|index| sample.image(index));
-    let request = EncodeManyRequest::new(images.collect());
-    let request = Request::EncodeMany(request);
+    let class = |index| open.given(sample.label(index));
+    let conditions = if open.is_conditional() {
+        Conditions::Each((0..sample.len()).map(class).collect())
+    } else {
+        Conditions::default()
+    };
+    let request = Request::EncodeMany(EncodeManyRequest {
+        images: images.collect(),
+        conditions,
+    });
     job(controls, &controls.model, Channel::Map, request)
 }
 
 /// The question for the pictures of a map whose points are drawn from the class regions.
 #[must_use]
-pub fn map_of_regions(controls: &Controls, regions: &ClassRegions) -> Job {
-    let latents = Cloud::drawn(regions).latents;
-    let request = Request::Gallery(GalleryRequest::new(latents));
+pub fn map_of_regions(controls: &Controls, open: &OpenModel) -> Job {
+    let Cloud { latents, classes } = Cloud::drawn(open);
+    let points = latents.into_iter().zip(classes);
+    let points = points.map(|(latent, class)| ConditionedLatent::new(latent, Some(class)));
+    let request = conditioned::gallery(points.map(|point| given(point, open)));
+    let request = Request::Gallery(request);
     job(controls, &controls.model, Channel::Map, request)
 }
 
-/// The question for the picture of a group's mean.
+/// The question for the picture of a group's mean, drawn as the class in front.
 #[must_use]
-pub fn group(controls: &Controls, group: &Group) -> Job {
-    let request = GalleryRequest::new(vec![group.mean.clone()]);
-    let request = Request::Gallery(request);
+pub fn group(controls: &Controls, group: &Group, open: &OpenModel) -> Job {
+    let condition = controls.scene().and_then(|scene| scene.condition);
+    let mean = ConditionedLatent::new(group.mean.clone(), open.given(condition));
+    let request = Request::Gallery(conditioned::gallery([mean]));
     job(controls, &controls.model, Channel::Group, request)
 }
 
@@ -132,17 +193,18 @@ pub fn strip(scene: &Scene, stats: &LatentStats) -> Vec<Vec<f32>> {
 
 /// The latents of the grid of samples.
 #[must_use]
-pub fn grid(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
+pub fn grid(scene: &Scene, open: &OpenModel) -> Vec<Vec<f32>> {
     let anchors = &scene.anchors;
-    regions.sample(anchors.class, anchors.noise, anchors.count, anchors.seed)
+    let region = open.anchoring(anchors.class).region;
+    let regions = &open.space.regions;
+    regions.sample(region, anchors.noise, anchors.count, anchors.seed)
 }
 
 /// The latents of the walk between two anchors.
 #[must_use]
-pub fn morph(scene: &Scene, regions: &ClassRegions) -> Vec<Vec<f32>> {
+pub fn morph(scene: &Scene, open: &OpenModel) -> Vec<Vec<f32>> {
     let morph = &scene.morph;
-    let anchor = |class: ClassId| regions.anchor(class);
-    let (from, to) = (anchor(morph.from), anchor(morph.to));
+    let (from, to) = (open.anchor(morph.from), open.anchor(morph.to));
     let last = (MORPH_STEPS - 1) as f32;
     (0..MORPH_STEPS)
         .map(|step| latent_space::interpolate(&from, &to, step as f32 / last, morph.path))

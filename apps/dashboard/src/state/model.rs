@@ -1,7 +1,7 @@
 //! A model that is open: what it is, where its latents lie, a few of its images, and who judges what it draws.
 //!
 //! Three things that look alike are kept apart here. A data set may have classes or none. Latent space is divided into
-//! regions, one a class, or one for all images. And a judge has classes of its own: those of the model's data set, unless
+//! regions, one a class, or one for all images: then a conditional model is given the class to draw. And a judge has classes of its own: those of the model's data set, unless
 //! the person chose another model's classifier.
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use classifier::ClassifierConfig;
 use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, class_name};
 use latent_space::LatentSpace;
-use studio::{Manifest, ModelSource, Opened};
+use studio::{Anchoring, Family, Manifest, ModelSource, Opened};
 
 use super::classes::class_id;
 
@@ -118,11 +118,84 @@ impl OpenModel {
         class_name(names.unwrap_or_default(), class)
     }
 
-    /// Whether the judge knows the classes that latent space is divided into: only then can it be right or wrong.
+    /// Whether the judge knows the classes that latent space is divided into: only then does a way lead to one.
     #[must_use]
     pub fn judge_knows_regions(&self) -> bool {
+        self.has_classes() && self.judge_knows(&self.regions)
+    }
+
+    /// Whether the judge knows the classes that are drawn: only then can it be right or wrong.
+    #[must_use]
+    pub fn judge_knows_drawn(&self) -> bool {
+        self.draws_classes() && self.judge_knows(self.drawn_names())
+    }
+
+    fn judge_knows(&self, names: &[String]) -> bool {
         let judge = self.judge.as_ref();
-        self.has_classes() && judge.is_some_and(|judge| judge.class_names == self.regions)
+        judge.is_some_and(|judge| judge.class_names == names)
+    }
+}
+
+/// What can be drawn by its name: a class that a conditional model is given, or else a region.
+impl OpenModel {
+    /// Whether it is given a class to draw. Then its latent space has one region, of all images.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.manifest.family() == Some(Family::Conditional)
+    }
+
+    /// A class to give it: `class` if the model is conditional and has such a class.
+    #[must_use]
+    pub fn given(&self, class: Option<ClassId>) -> Option<ClassId> {
+        class.filter(|class| self.is_conditional() && class.index() < self.info().classes())
+    }
+
+    /// Whether classes are what it draws.
+    #[must_use]
+    pub fn draws_classes(&self) -> bool {
+        self.is_conditional() || self.has_classes()
+    }
+
+    /// What there is to draw, in its order: the classes, or one name for all images.
+    #[must_use]
+    pub fn drawn_names(&self) -> &[String] {
+        if self.is_conditional() {
+            &self.info().class_names
+        } else {
+            &self.regions
+        }
+    }
+
+    /// A class to draw, if there are that many.
+    #[must_use]
+    pub fn drawn(&self, index: usize) -> Option<ClassId> {
+        class_id(index).filter(|class| class.index() < self.drawn_names().len())
+    }
+
+    /// What a class to draw is called.
+    #[must_use]
+    pub fn drawn_name(&self, class: ClassId) -> String {
+        class_name(self.drawn_names(), class)
+    }
+
+    /// How a class is drawn: from which region, and given which class.
+    #[must_use]
+    pub fn anchoring(&self, class: ClassId) -> Anchoring {
+        let own = Anchoring {
+            region: class,
+            condition: None,
+        };
+        let vae = self.manifest.vae.as_ref();
+        vae.map_or(own, |vae| vae.anchoring(class))
+    }
+
+    /// The latent that a class begins at.
+    ///
+    /// # Panics
+    /// If the model does not draw such a class.
+    #[must_use]
+    pub fn anchor(&self, class: ClassId) -> Vec<f32> {
+        self.space.regions.anchor(self.anchoring(class).region)
     }
 }
 

@@ -141,7 +141,7 @@ impl Recipe {
             PictureKind::Image => Picture::Latent(Latent {
                 start: None,
                 latent: self.scene.latent.clone(),
-                condition: None,
+                condition: self.scene.condition,
             }),
             PictureKind::Grid => Picture::Anchors(Anchors {
                 latent: Vec::new(),

@@ -3,24 +3,22 @@
 use classifier::LAST_LAYER;
 use datasets::{ClassId, Layer, Seed};
 use explain::Method;
-use latent_space::{LatentSpace, LatentStats, Path};
+use latent_space::{LatentStats, Path};
 use serde::{Deserialize, Serialize};
 
-pub use super::input_image::InputImage;
-use super::{classes::class_id, kept_layer, model::OpenModel};
+use super::{classes::first_two, conditioned::ConditionedLatent, kept_layer, model::OpenModel};
+pub use super::{input_image::InputImage, start::Start};
 
 /// Images on the way from one anchor to another; every fourth is in the strip.
 pub const MORPH_STEPS: usize = 41;
-/// The class that a model shows first.
-const FIRST_CLASS: ClassId = ClassId(3);
-/// From the first class to the one that the morph goes to at first.
-const MORPH_DISTANCE: usize = 5;
-
 /// What was set for one model. Undo and redo go through scenes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
     /// The latent, in the VAE's own units.
     pub latent: Vec<f32>,
+    /// The class that a conditional model draws it as; `None` for no class, and for any other model.
+    #[serde(default)]
+    pub condition: Option<ClassId>,
     /// Dimensions that randomising and resetting leave alone.
     pub locked: Vec<bool>,
     /// The dimension that the strip and the effect map show.
@@ -56,58 +54,6 @@ pub struct Scene {
     pub other: Option<OtherLatent>,
 }
 
-/// Where a latent came from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Start {
-    /// Drawn from the prior.
-    Prior(Seed),
-    /// The mean of a class region.
-    Anchor(ClassId),
-    /// A sample of a class region.
-    Sample {
-        /// The class.
-        class: ClassId,
-        /// The number in the grid, from 0.
-        index: usize,
-    },
-    /// On the way between two anchors.
-    Morph {
-        /// Where the way starts.
-        from: ClassId,
-        /// Where it ends.
-        to: ClassId,
-        /// How far along it, in 0..1.
-        t: f32,
-    },
-    /// On the way between two stops of a show.
-    Between {
-        /// What the show left last.
-        from: String,
-        /// Where it goes.
-        to: String,
-        /// How far along the way, in 0..1.
-        t: f32,
-        /// The class of the nearer stop, where it has one.
-        class: Option<ClassId>,
-    },
-    /// On the way from another latent to a class region.
-    Towards {
-        /// The class.
-        class: ClassId,
-        /// How far along the way, in 0..1.
-        t: f32,
-    },
-    /// The encoder's mean for an image.
-    Image(InputImage),
-    /// The mean of the aggregate posterior.
-    Center,
-    /// The mean of a group of points on the map.
-    Group {
-        /// How many points.
-        count: usize,
-    },
-}
-
 /// A latent to hold the current one against, with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OtherLatent {
@@ -115,6 +61,9 @@ pub struct OtherLatent {
     pub name: String,
     /// The latent, in the VAE's own units.
     pub latent: Vec<f32>,
+    /// The class that a conditional model draws it as.
+    #[serde(default)]
+    pub condition: Option<ClassId>,
     /// Where it came from.
     pub start: Start,
     /// The latent as it came from there.
@@ -156,17 +105,20 @@ impl MorphControls {
 }
 
 impl Scene {
-    /// The first scene of a model: the anchor of one region.
+    /// The first scene of a model: the anchor of one class.
     #[must_use]
-    pub fn new(space: &LatentSpace, seed: Seed) -> Self {
-        let (first, next) = first_regions(space.regions.classes());
-        let latent = space.regions.anchor(first);
+    pub fn new(model: &OpenModel, seed: Seed) -> Self {
+        let space = &model.space;
+        let (first, _) = first_two(model.drawn_names().len());
+        let (from, to) = first_two(space.regions.classes());
+        let latent = model.anchor(first);
         let selected = space.statistics.order_by_kl().first().copied();
         Self {
             origin: latent.clone(),
             locked: vec![false; latent.len()],
             selected: selected.unwrap_or(0),
             latent,
+            condition: model.given(Some(first)),
             seed,
             target: first,
             target_is_free: false,
@@ -182,8 +134,8 @@ impl Scene {
                 seed,
             },
             morph: MorphControls {
-                from: first,
-                to: next,
+                from,
+                to,
                 path: Path::Spherical,
                 step: 0,
             },
@@ -191,10 +143,11 @@ impl Scene {
         }
     }
 
-    /// Takes note of the model that it is shown with: who judges there, and what of.
+    /// Takes note of the model that it is shown with: which classes it takes, who judges there, and what of.
     pub fn meet(&mut self, model: &OpenModel) {
+        self.condition = model.given(self.condition);
         let Some(judge) = &model.judge else { return };
-        self.target_is_free = !model.judge_knows_regions();
+        self.target_is_free = !model.judge_knows_drawn();
         if self.target.index() >= judge.class_names.len() {
             self.target = ClassId(0);
         }
@@ -202,12 +155,46 @@ impl Scene {
 
     /// Goes to `latent`, which came from `start`.
     pub fn go(&mut self, latent: Vec<f32>, start: Start) {
-        if let Some(class) = start.class().filter(|_| !self.target_is_free) {
-            self.target = class;
-        }
+        self.aim_at(self.condition.or(start.class()));
         self.origin.clone_from(&latent);
         self.latent = latent;
         self.start = start;
+    }
+
+    /// Goes to the mean of an encoded image. If its class is known, a conditional model draws it as that.
+    pub fn go_to_encoded(&mut self, mean: Vec<f32>, start: Start) {
+        if let Start::Image(image) = &start
+            && image.label.is_some()
+            && image.encoded_as.is_some()
+        {
+            self.draw_as(image.encoded_as);
+        }
+        self.go(mean, start);
+    }
+
+    /// Has a conditional model draw the same latent as another class.
+    pub fn draw_as(&mut self, condition: Option<ClassId>) {
+        self.condition = condition;
+        self.aim_at(condition);
+    }
+
+    /// Explains this class, unless only the person sets the target.
+    fn aim_at(&mut self, class: Option<ClassId>) {
+        if let Some(class) = class.filter(|_| !self.target_is_free) {
+            self.target = class;
+        }
+    }
+
+    /// What is decoded.
+    #[must_use]
+    pub fn decoded(&self) -> ConditionedLatent {
+        ConditionedLatent::new(self.latent.clone(), self.condition)
+    }
+
+    /// Whether the same is decoded in another scene.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        self.latent == other.latent && self.condition == other.condition
     }
 
     /// Whether the latent was changed since it came from [`Self::start`].
@@ -239,36 +226,6 @@ impl Scene {
             if locked {
                 *value = old;
             }
-        }
-    }
-}
-
-/// The region that is shown first, and the one that the morph goes to: another one, where there is one.
-fn first_regions(count: usize) -> (ClassId, ClassId) {
-    let last = count.saturating_sub(1);
-    let first = FIRST_CLASS.index().min(last);
-    let next = (first + MORPH_DISTANCE) % count.max(1);
-    let next = if next == first {
-        (first + 1) % count.max(1)
-    } else {
-        next
-    };
-    let region = |index| class_id(index).unwrap_or(ClassId(0));
-    (region(first), region(next))
-}
-
-impl Start {
-    /// The class that the latent was meant to be of, where there was one.
-    #[must_use]
-    pub fn class(&self) -> Option<ClassId> {
-        match self {
-            Self::Anchor(class) | Self::Sample { class, .. } | Self::Towards { class, .. } => {
-                Some(*class)
-            }
-            Self::Morph { from, to, t } => Some(if *t < 0.5 { *from } else { *to }),
-            Self::Between { class, .. } => *class,
-            Self::Image(image) => image.label,
-            Self::Prior(_) | Self::Center | Self::Group { .. } => None,
         }
     }
 }

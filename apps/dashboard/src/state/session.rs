@@ -236,21 +236,20 @@ impl Session {
             _ if job.model != *front && job.channel != Channel::Map => SessionEvent::Stale,
             Err(error) => SessionEvent::Failed(job.channel, error.to_string()),
             Ok(reply) => match scene {
-                Some(scene) => self.keep(job, scene, reply),
+                Some(scene) => self.keep(&job, scene, reply),
                 None => SessionEvent::Stale,
             },
         }
     }
 
-    fn keep(&mut self, job: Job, scene: Scene, reply: Reply) -> SessionEvent {
+    fn keep(&mut self, job: &Job, scene: Scene, reply: Reply) -> SessionEvent {
         self.revision += 1;
-        let channel = job.channel;
         if let Reply::Encoded(encoded) = reply {
             return SessionEvent::Encoded(Box::new(scene), encoded);
         }
-        let answers = self.answers.entry(job.model).or_default();
-        if answers.put(channel, scene, reply, self.revision) {
-            SessionEvent::Answered(channel)
+        let answers = self.answers.entry(job.model.clone()).or_default();
+        if answers.put(job, scene, reply, self.revision) {
+            SessionEvent::Answered(job.channel)
         } else {
             SessionEvent::Stale
         }

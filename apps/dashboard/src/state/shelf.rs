@@ -7,7 +7,7 @@ use super::{
     controls::Controls,
     model::OpenModel,
     origin::LONGEST_NAME,
-    scene::{Scene, Start},
+    scene::Scene,
     timeline::Stop,
     validation,
 };
@@ -45,17 +45,12 @@ impl Controls {
         let shelf = Arc::make_mut(self.bookmarks.entry(self.model.clone()).or_default());
         let before = shelf.len();
         for stop in stops {
-            if shelf.iter().any(|kept| kept.scene.latent == stop.latent) {
+            let mut scene = scene.clone();
+            scene.draw_as(stop.condition);
+            scene.go(stop.latent.clone(), stop.start());
+            if shelf.iter().any(|kept| kept.scene.looks_like(&scene)) {
                 continue;
             }
-            let mut scene = scene.clone();
-            let start = Start::Between {
-                from: stop.name.clone(),
-                to: stop.name.clone(),
-                t: 0.0,
-                class: stop.class,
-            };
-            scene.go(stop.latent.clone(), start);
             let name = stop.name.clone();
             shelf.push(Bookmark { name, scene });
         }

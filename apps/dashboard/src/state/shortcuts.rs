@@ -40,7 +40,10 @@ pub fn table() -> [(&'static str, &'static str); 25] {
             "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
             "Explore, Anchors, Explain, Map, Compare, Evaluate",
         ),
-        ("0 … 9", "Start from a class; in Anchors, draw that class"),
+        (
+            "0 … 9",
+            "Start from a class, or draw this latent as it; in Anchors, draw that class",
+        ),
         ("R", "Randomise; in Anchors, draw with the next seed"),
         ("Shift+R", "Reset the unlocked dimensions"),
         ("Backspace", "Back to where the latent came from"),
@@ -161,9 +164,9 @@ pub fn keys(command: &Command) -> Option<String> {
     };
     let mac = cfg!(target_os = "macos");
     match command {
-        Command::Scene(SceneCommand::StartFromAnchor(class)) if class.index() < DIGITS => {
-            Some(class.to_string())
-        }
+        Command::Scene(
+            SceneCommand::StartFromAnchor(class) | SceneCommand::DrawAs(Some(class)),
+        ) if class.index() < DIGITS => Some(class.to_string()),
         Command::Clipboard(ClipboardCommand::CopyImage) => {
             Some(KeyboardShortcut::new(Modifiers::COMMAND, Key::C))
                 .map(|shortcut| shortcut.format(&ModifierNames::NAMES, mac))

@@ -5,7 +5,7 @@ use datasets::ClassId;
 use latent_space::Path;
 use serde::{Deserialize, Serialize};
 
-use super::scene::Start;
+use super::{conditioned::ConditionedLatent, start::Start};
 
 /// Steps from one stop to the next.
 pub const STEPS: usize = 60;
@@ -56,6 +56,9 @@ pub struct Stop {
     pub latent: Vec<f32>,
     /// The class that it was meant to be of, where there was one.
     pub class: Option<ClassId>,
+    /// The class that a conditional model draws it as.
+    #[serde(default)]
+    pub condition: Option<ClassId>,
 }
 
 /// The clock of a show that plays.
@@ -66,7 +69,7 @@ pub struct Player {
     /// The part of a step that has gone by since the last whole one, in 0..1.
     part: f64,
     /// What it put into the scene. Where there is something else now, a person moved it.
-    pub shown: Vec<f32>,
+    pub shown: ConditionedLatent,
 }
 
 impl Default for Timeline {
@@ -121,21 +124,26 @@ impl Timeline {
         legs * STEPS
     }
 
-    /// What a step shows, and how it came there. `None` without stops.
+    /// What a step shows, and how it came there. `None` without stops. Halfway from stop to stop the class changes.
     #[must_use]
-    pub fn at(&self, stops: &[Stop], step: usize) -> Option<(Vec<f32>, Start)> {
+    pub fn at(&self, stops: &[Stop], step: usize) -> Option<(ConditionedLatent, Start)> {
         let step = step.min(self.last_step(stops.len()));
         let (leg, t) = (step / STEPS, (step % STEPS) as f32 / STEPS as f32);
         let from = stops.get(leg % stops.len().max(1))?;
         let to = &stops[(leg + 1) % stops.len()];
+        let nearer = if t < 0.5 { from } else { to };
+        if from.latent == to.latent {
+            let drawn = ConditionedLatent::new(from.latent.clone(), nearer.condition);
+            return Some((drawn, nearer.start()));
+        }
         let latent = latent_space::interpolate(&from.latent, &to.latent, t, self.path);
         let start = Start::Between {
             from: from.name.clone(),
             to: to.name.clone(),
             t,
-            class: if t < 0.5 { from.class } else { to.class },
+            class: nearer.class,
         };
-        Some((latent, start))
+        Some((ConditionedLatent::new(latent, nearer.condition), start))
     }
 
     /// Goes so many steps on. False if the show is over: it stays at its last step.
@@ -151,10 +159,23 @@ impl Timeline {
     }
 }
 
+impl Stop {
+    /// Where the latent of a scene at this stop came from.
+    #[must_use]
+    pub fn start(&self) -> Start {
+        Start::Between {
+            from: self.name.clone(),
+            to: self.name.clone(),
+            t: 0.0,
+            class: self.class,
+        }
+    }
+}
+
 impl Player {
     /// A clock that starts now, in seconds.
     #[must_use]
-    pub fn new(now: f64, shown: Vec<f32>) -> Self {
+    pub fn new(now: f64, shown: ConditionedLatent) -> Self {
         Self {
             now,
             part: 0.0,

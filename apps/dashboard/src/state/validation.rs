@@ -11,19 +11,21 @@ use super::{
 const MOST_SAMPLES: usize = 1_000;
 
 /// Whether everything that `scene` names is there in the model, and every number is in its range. What the judge is asked
-/// about is not looked at: another may judge tomorrow.
+/// about is not looked at: another may judge tomorrow. Nor is the class that a conditional model is given: one that it does
+/// not have is dropped when the scene meets it.
 #[must_use]
 pub fn fits(scene: &Scene, model: &OpenModel) -> bool {
     let dims = model.space.dims();
     let latent = |latent: &[f32]| latent.len() == dims && latent.iter().all(|v| v.is_finite());
     let region = |class: ClassId| class.index() < model.space.regions.classes();
+    let drawn = |class: ClassId| class.index() < model.drawn_names().len();
     let class = |class: ClassId| class.index() < model.info().classes() || region(class);
     let start = |start: &Start| match start {
         Start::Prior(_) | Start::Center | Start::Group { .. } => true,
-        Start::Anchor(of) | Start::Sample { class: of, .. } => region(*of),
+        Start::Anchor(of) | Start::Sample { class: of, .. } => drawn(*of),
         Start::Morph { from, to, t } => region(*from) && region(*to) && (0.0..=1.0).contains(t),
         Start::Towards { class: to, t } => region(*to) && (0.0..=1.0).contains(t),
-        Start::Between { t, class: of, .. } => (0.0..=1.0).contains(t) && of.is_none_or(region),
+        Start::Between { t, class: of, .. } => (0.0..=1.0).contains(t) && of.is_none_or(drawn),
         Start::Image(image) => {
             image.image.shape() == model.shape() && image.label.is_none_or(class)
         }
@@ -37,9 +39,7 @@ pub fn fits(scene: &Scene, model: &OpenModel) -> bool {
         && latent(&scene.origin)
         && scene.locked.len() == dims
         && scene.selected < dims
-        && [anchors.class, morph.from, morph.to]
-            .into_iter()
-            .all(region)
+        && [anchors.class, morph.from, morph.to].into_iter().all(drawn)
         && (0.0..=2.0).contains(&anchors.noise)
         && (1..=MOST_SAMPLES).contains(&anchors.count)
         && morph.step < MORPH_STEPS

@@ -1,10 +1,12 @@
-//! The latents of films, frame by frame.
+//! What films show, frame by frame.
 
-use latent_space::LatentSpace;
+use datasets::ClassId;
 
 use super::{
+    conditioned::ConditionedLatent,
     controls::RANGE_SIGMAS,
     jobs,
+    model::OpenModel,
     scene::Scene,
     timeline::{STEPS, Stop, Timeline},
 };
@@ -18,32 +20,27 @@ const FRAMES: usize = 20;
 /// Hundredths of a second: programs that show GIF files slow shorter frames down.
 const SHORTEST: f32 = 2.0;
 
-/// The latents of a film.
+/// What a film shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Walk {
     /// One a frame.
-    pub latents: Vec<Vec<f32>>,
+    pub frames: Vec<ConditionedLatent>,
     /// How long each is seen, in hundredths of a second.
     pub delay: u16,
 }
 
 /// From one anchor to the other and back.
 #[must_use]
-pub fn morph(scene: &Scene, space: &LatentSpace) -> Walk {
-    there_and_back(jobs::morph(scene, &space.regions))
+pub fn morph(scene: &Scene, open: &OpenModel) -> Walk {
+    there_and_back(jobs::morph(scene, open), scene.condition)
 }
 
 /// Along the selected dimension and back.
 #[must_use]
-pub fn traversal(scene: &Scene, space: &LatentSpace) -> Walk {
-    let (latent, stats) = (&scene.latent, &space.statistics);
-    there_and_back(latent_space::traversal(
-        latent,
-        scene.selected,
-        stats,
-        RANGE_SIGMAS,
-        TRAVERSAL,
-    ))
+pub fn traversal(scene: &Scene, open: &OpenModel) -> Walk {
+    let (latent, stats) = (&scene.latent, &open.space.statistics);
+    let there = latent_space::traversal(latent, scene.selected, stats, RANGE_SIGMAS, TRAVERSAL);
+    there_and_back(there, scene.condition)
 }
 
 /// The show, at its own speed. In a loop the last frame is the one before the first.
@@ -56,34 +53,37 @@ pub fn show(timeline: &Timeline, stops: &[Stop]) -> Walk {
         last + 1
     };
     let steps = (0..end).step_by(STEPS / FRAMES);
-    let latents = steps.filter_map(|step| timeline.at(stops, step));
+    let frames = steps.filter_map(|step| timeline.at(stops, step));
     let delay = timeline.seconds * 100.0 / FRAMES as f32;
     Walk {
-        latents: latents.map(|(latent, _)| latent).collect(),
+        frames: frames.map(|(drawn, _)| drawn).collect(),
         delay: delay.round().max(SHORTEST) as u16,
     }
 }
 
-fn there_and_back(there: Vec<Vec<f32>>) -> Walk {
+fn there_and_back(there: Vec<Vec<f32>>, condition: Option<ClassId>) -> Walk {
     let back = there.iter().skip(1).rev().skip(1).cloned();
     let back: Vec<_> = back.collect();
+    let latents = there.into_iter().chain(back);
     Walk {
-        latents: there.into_iter().chain(back).collect(),
+        frames: latents
+            .map(|latent| ConditionedLatent::new(latent, condition))
+            .collect(),
         delay: DELAY,
     }
 }
 
-/// The different latents of a walk, and for each frame which of them it shows.
+/// The different pictures of a film, and for each frame which of them it shows.
 #[must_use]
-pub fn distinct(walk: Vec<Vec<f32>>) -> (Vec<Vec<f32>>, Vec<usize>) {
-    let mut latents: Vec<Vec<f32>> = Vec::new();
+pub fn distinct(frames: Vec<ConditionedLatent>) -> (Vec<ConditionedLatent>, Vec<usize>) {
+    let mut pictures: Vec<ConditionedLatent> = Vec::new();
     let mut order = Vec::new();
-    for latent in walk {
-        let known = latents.iter().position(|known| *known == latent);
-        order.push(known.unwrap_or(latents.len()));
+    for frame in frames {
+        let known = pictures.iter().position(|known| *known == frame);
+        order.push(known.unwrap_or(pictures.len()));
         if known.is_none() {
-            latents.push(latent);
+            pictures.push(frame);
         }
     }
-    (latents, order)
+    (pictures, order)
 }

@@ -17,7 +17,7 @@ use studio::{
 
 use crate::support::{Window, manifest, odd, scene, serve, shipped, window, window_of, window_on};
 
-fn figure(name: &str, value: f64, detail: Detail) -> Figure {
+pub fn figure(name: &str, value: f64, detail: Detail) -> Figure {
     Figure {
         name: name.to_owned(),
         value,
@@ -53,7 +53,7 @@ fn sweep() -> Detail {
     Detail::Sweep([0.0, 1.0, 2.0].map(point).to_vec())
 }
 
-fn report() -> Report {
+pub fn report() -> Report {
     Report {
         model: "mnist".to_owned(),
         model_sha256: "cd".repeat(32),

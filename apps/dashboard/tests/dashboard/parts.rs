@@ -31,6 +31,7 @@ fn controls() -> Controls {
     let mut controls = Controls::new(model(), Space::Explore, Seed(0));
     let class = ClassId(0);
     let scene = Scene {
+        condition: None,
         latent: vec![0.0; 2],
         locked: vec![false; 2],
         selected: 0,

@@ -201,7 +201,7 @@ fn the_same_seed_gives_the_same_show() {
     let show = |controls: &dashboard::state::controls::Controls| -> Vec<Vec<f32>> {
         let stops = dashboard::state::show::stops(controls, &open);
         let last = controls.timeline.last_step(stops.len());
-        let at = |step| controls.timeline.at(&stops, step).expect("a step").0;
+        let at = |step| controls.timeline.at(&stops, step).expect("a step").0.latent;
         (0..=last).map(at).collect()
     };
     let first = show(&controls);

@@ -4,8 +4,9 @@ use dashboard::state::controls::Space;
 use datasets::KnownDataset;
 use eframe::egui::{Order, Rect, accesskit::Role, vec2};
 use egui_kittest::kittest::Queryable as _;
+use studio::Manifest;
 
-use crate::support::{Window, manifest_of, serve, window_sized};
+use crate::support::{Window, conditional_of, manifest_of, serve, window_sized};
 
 /// Sizes of the content in points, and screen pixels a point: the window of the first day, a small one, that one zoomed
 /// to 150 %, and the smallest one that the system allows, zoomed as much.
@@ -52,14 +53,36 @@ fn check(window: &Window, place: &str) {
 #[test]
 fn nothing_lies_on_anything_else_in_a_small_or_zoomed_window() {
     for dataset in [KnownDataset::Mnist, KnownDataset::Avatars] {
-        let manifest = manifest_of(dataset.info());
+        in_every_space(&format!("{dataset:?}"), &manifest_of(dataset.info()));
+    }
+}
+
+/// With the row of classes, and with the strip of classes in place of the walk.
+#[test]
+fn nothing_lies_on_anything_else_where_a_class_is_given() {
+    for classes in [3, 37] {
+        let manifest = conditional_of(classes);
+        let name = format!("{classes} classes");
+        in_every_space(&name, &manifest);
         for (size, pixels_per_point) in SIZES {
-            for space in Space::ALL {
-                let mut window = window_sized(space, size, pixels_per_point);
-                serve(&mut window, &manifest);
-                let place = format!("{dataset:?}, {}, {size:?}", space.title());
-                check(&window, &place);
-            }
+            let mut window = window_sized(Space::Explore, size, pixels_per_point);
+            serve(&mut window, &manifest);
+            window.get_by_label("Classes").click();
+            serve(&mut window, &manifest);
+            let tiles = window.query_all_by_label_contains("this latent as");
+            assert!(tiles.count() >= 3, "{name}, {size:?}");
+            check(&window, &format!("{name} in the strip, {size:?}"));
+        }
+    }
+}
+
+fn in_every_space(name: &str, manifest: &Manifest) {
+    for (size, pixels_per_point) in SIZES {
+        for space in Space::ALL {
+            let mut window = window_sized(space, size, pixels_per_point);
+            serve(&mut window, manifest);
+            let place = format!("{name}, {}, {size:?}", space.title());
+            check(&window, &place);
         }
     }
 }

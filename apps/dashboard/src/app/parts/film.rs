@@ -5,12 +5,15 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use studio::{Gallery, GalleryRequest, ModelSource, Request};
+use studio::{Gallery, ModelSource, Request};
 
 use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, FilmProgress},
-    state::recipe::PictureKind,
+    state::{
+        conditioned::{self, ConditionedLatent},
+        recipe::PictureKind,
+    },
 };
 
 /// Images that are drawn at once: the window shows how far it is in between.
@@ -23,8 +26,8 @@ pub(in crate::app) struct FilmJob {
     pub kind: PictureKind,
     pub path: PathBuf,
     pub recipe: String,
-    /// The different latents of the film, of which the first `film.images.len()` are drawn.
-    pub latents: Vec<Vec<f32>>,
+    /// The different pictures of the film, of which the first `film.images.len()` are drawn.
+    pub pictures: Vec<ConditionedLatent>,
     pub film: Film,
     pub progress: Arc<FilmProgress>,
 }
@@ -39,7 +42,7 @@ pub(in crate::app) struct FilmState {
 impl FilmState {
     /// Whether every image is drawn.
     pub fn drawn(&self) -> bool {
-        let drawn = |making: &FilmJob| making.film.images.len() >= making.latents.len();
+        let drawn = |making: &FilmJob| making.film.images.len() >= making.pictures.len();
         self.making.as_ref().is_some_and(drawn)
     }
 
@@ -47,12 +50,13 @@ impl FilmState {
     pub fn next_job(&self) -> Option<Job> {
         let making = self.making.as_ref()?;
         let drawn = making.film.images.len();
-        let end = making.latents.len().min(drawn + CHUNK);
+        let end = making.pictures.len().min(drawn + CHUNK);
+        let next = making.pictures[drawn..end].iter().cloned();
         Some(Job {
             model: making.model.clone(),
             judge: making.judge.clone(),
             channel: Channel::Export,
-            request: Request::Gallery(GalleryRequest::new(making.latents[drawn..end].to_vec())),
+            request: Request::Gallery(conditioned::gallery(next)),
         })
     }
 
@@ -88,7 +92,7 @@ impl FilmState {
         let (verb, all) = if self.writing {
             ("Writing", making.film.order.len())
         } else {
-            ("Drawing", making.latents.len())
+            ("Drawing", making.pictures.len())
         };
         let text = format!("{verb} the {}: {done}/{all}", making.kind.title());
         Some((text, done as f32 / all.max(1) as f32))

@@ -32,10 +32,10 @@ impl AnchorsPanel {
             return;
         };
         let class = answer.scene.anchors.class;
-        let name = open.model.region_name(class);
+        let name = open.model.drawn_name(class);
         ui.horizontal(|ui| {
             let count = answer.value.images.len();
-            let title = if open.model.has_classes() {
+            let title = if open.model.draws_classes() {
                 format!("{count} samples of {name}")
             } else {
                 format!("{count} samples")
@@ -82,10 +82,15 @@ impl AnchorsPanel {
             }
         });
         if let Some(index) = chosen {
-            let latents = jobs::grid(&answer.scene, &open.model.space.regions);
+            let latents = jobs::grid(&answer.scene, open.model);
             let start = Start::Sample { class, index };
+            let condition = open.model.given(Some(class));
             if let Some(latent) = latents.into_iter().nth(index) {
-                context.send(SceneCommand::Explore { latent, start });
+                context.send(SceneCommand::Explore {
+                    latent,
+                    condition,
+                    start,
+                });
             }
         }
     }
@@ -108,7 +113,7 @@ impl Said {
                 right: None,
             };
         };
-        let comparable = model.judge_knows_regions();
+        let comparable = model.judge_knows_drawn();
         Self {
             predicted: model.judged_name(prediction.class),
             confidence: percent(prediction.confidence.into()),

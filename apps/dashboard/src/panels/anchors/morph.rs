@@ -21,15 +21,15 @@ use crate::{
     },
     theme,
     widgets::{self, Tile, canvas, caption, image_tile, percent, segments},
-    words::NO_MORPH,
+    words::no_morph,
 };
 
 const GAP: f32 = 4.0;
 /// Width and height of the preview, and in a narrow window.
 const PREVIEW: f32 = 128.0;
 const SMALL_PREVIEW: f32 = 90.0;
-/// Height of the panel where there is nothing to go between.
-const SENTENCE: f32 = 40.0;
+/// Height of the panel where there is nothing to go between: for two lines.
+const SENTENCE: f32 = 56.0;
 /// Width of the words beside the preview.
 const WORDS: f32 = 104.0;
 const ROW: f32 = 30.0;
@@ -103,7 +103,7 @@ impl AnchorsPanel {
             return;
         };
         if open.model.region_names().len() < 2 {
-            caption(ui, NO_MORPH);
+            caption(ui, no_morph(open.model.is_conditional()));
             return;
         }
         let morph = &mut open.scene.morph;
@@ -153,7 +153,7 @@ impl AnchorsPanel {
             })
             .inner;
         if explore {
-            let latents = jobs::morph(&answer.scene, &open.model.space.regions);
+            let latents = jobs::morph(&answer.scene, open.model);
             let MorphControls { from, to, .. } = answer.scene.morph;
             let start = Start::Morph {
                 from,
@@ -161,7 +161,11 @@ impl AnchorsPanel {
                 t: morph.t(),
             };
             if let Some(latent) = latents.into_iter().nth(step) {
-                context.send(SceneCommand::Explore { latent, start });
+                context.send(SceneCommand::Explore {
+                    latent,
+                    condition: None,
+                    start,
+                });
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     state::answers::judged,
     theme,
     widgets::{self, caption, class_buttons, percent, segments, thousands},
-    words::{NO_AGREEMENT, NO_CLASSES},
+    words::{CLASS_IS_GIVEN, NO_AGREEMENT, NO_CLASSES},
 };
 
 const COUNTS: [usize; 4] = [16, 36, 64, 100];
@@ -23,11 +23,14 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         return;
     };
     let anchors = &mut open.scene.anchors;
-    if open.model.has_classes() {
+    if open.model.draws_classes() {
         widgets::title(ui, "Class");
-        let names = open.model.region_names();
+        let names = open.model.drawn_names();
         let picked = ui.scope(|ui| class_buttons(ui, names, Some(anchors.class)));
         anchors.class = picked.inner.unwrap_or(anchors.class);
+        if open.model.is_conditional() {
+            caption(ui, CLASS_IS_GIVEN);
+        }
     } else {
         caption(ui, NO_CLASSES);
         caption(ui, "Samples are drawn from all of its images together.");
@@ -102,7 +105,7 @@ fn agreement(ui: &mut Ui, context: &mut Context<'_>) {
     if model.judge.is_none() {
         return judge::missing(ui, context);
     }
-    if !model.judge_knows_regions() {
+    if !model.judge_knows_drawn() {
         caption(ui, NO_AGREEMENT);
         return;
     }
@@ -140,7 +143,7 @@ fn agreement(ui: &mut Ui, context: &mut Context<'_>) {
     );
     caption(ui, interval)
         .on_hover_text("Wilson's interval: where the share of many more samples would lie.");
-    let name = model.region_name(class);
+    let name = model.drawn_name(class);
     let (noise, seed) = (answer.scene.anchors.noise, answer.scene.anchors.seed);
     caption(
         ui,

@@ -10,6 +10,7 @@ use crate::{
         compare,
         compared::Side,
         controls::{CompareWith, Controls},
+        model::OpenModel,
         origin::anchor_in_words,
         sources::{self, model_title},
     },
@@ -91,7 +92,7 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
     if let (Some(model), Some(scene)) = (model, context.controls.scene()) {
         let name = compare::other_latent(scene, model).name;
         // A field in the list is clicked, too.
-        let close = if model.region_names().len() > MOST_BUTTONS {
+        let close = if model.drawn_names().len() > MOST_BUTTONS {
             PopupCloseBehavior::CloseOnClickOutside
         } else {
             PopupCloseBehavior::CloseOnClick
@@ -113,22 +114,9 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
                     ui.close();
                 }
             }
-            caption(ui, "Anchors");
-            let regions = 0..model.region_names().len();
-            if regions.len() > MOST_BUTTONS {
-                let names = model.region_names();
-                let class = class_list(ui, "anchors", names, None, ANCHORS);
-                if let Some(class) = class {
-                    chosen = Some(CompareCommand::Anchor(class));
-                    ui.close();
-                }
-                return;
-            }
-            for region in regions.filter_map(|index| model.region(index)) {
-                let name = anchor_in_words(region, model);
-                if ui.selectable_label(false, name).clicked() {
-                    chosen = Some(CompareCommand::Anchor(region));
-                }
+            if let Some(command) = classes(ui, model) {
+                chosen = Some(command);
+                ui.close();
             }
         });
         response.response.accessible_name("other latent");
@@ -136,6 +124,40 @@ fn latents(ui: &mut Ui, context: &mut Context<'_>) {
     if let Some(command) = chosen {
         context.send(command);
     }
+}
+
+/// The anchors of classes, or of a conditional model the classes that it can draw the latent as.
+fn classes(ui: &mut Ui, model: &OpenModel) -> Option<CompareCommand> {
+    let given = model.is_conditional();
+    caption(
+        ui,
+        if given {
+            "This latent, drawn as"
+        } else {
+            "Anchors"
+        },
+    );
+    let command = if given {
+        CompareCommand::DrawnAs
+    } else {
+        CompareCommand::Anchor
+    };
+    let names = model.drawn_names();
+    if names.len() > MOST_BUTTONS {
+        return class_list(ui, "anchors", names, None, ANCHORS).map(command);
+    }
+    let mut chosen = None;
+    for class in (0..names.len()).filter_map(|index| model.drawn(index)) {
+        let name = if given {
+            model.drawn_name(class)
+        } else {
+            anchor_in_words(class, model)
+        };
+        if ui.selectable_label(false, name).clicked() {
+            chosen = Some(command(class));
+        }
+    }
+    chosen
 }
 
 fn models(ui: &mut Ui, context: &mut Context<'_>) {

@@ -18,6 +18,7 @@ use crate::{
     },
     theme,
     widgets::{self, canvas::Changes, caption, difference_bar},
+    words::ONE_LATENT,
 };
 
 /// Width of the button of a dimension.
@@ -96,6 +97,10 @@ impl ComparePanel {
             difference_bar(ui, columns.width() - 120.0, a.image.shape().is_colour());
             let (from, to) = (left.latent(), right.latent());
             let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+            if from == to && left.condition() != right.condition() {
+                caption(ui, ONE_LATENT);
+                return;
+            }
             distance(ui, drift(from, to, stats));
             if columns.is_low() {
                 return;

@@ -47,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
         .filter(|words| words.measure.why_absent(&model.manifest).is_none())
         .map(|words| words.title)
         .collect();
-    if !absent.is_empty() && !model.judge_knows_regions() {
+    if !absent.is_empty() && !model.judge_knows_drawn() {
         ui.add_space(theme::GAP);
         caption(ui, NOT_FOR_THIS_MODEL);
     } else if !absent.is_empty() {

@@ -25,7 +25,7 @@ use crate::{
         canvas::{self, Atlas, Changes},
         caption, difference_bar, image_tile, percent,
     },
-    words::NO_WHAT_IF,
+    words::no_what_if,
 };
 
 /// Width of the list of targets.
@@ -66,7 +66,7 @@ impl CounterfactualView {
             return;
         };
         if !model.judge_knows_regions() {
-            caption(ui, NO_WHAT_IF);
+            caption(ui, no_what_if(model.is_conditional()));
             return;
         }
         let Some(answer) = &answers.counterfactual else {
@@ -208,6 +208,7 @@ fn explore(answer: &Answer<Counterfactual>, step: usize) -> Command {
     let last = walk.latents.len().saturating_sub(1).max(1);
     Command::Scene(SceneCommand::Explore {
         latent: walk.latents.get(step).cloned().unwrap_or_default(),
+        condition: None,
         start: Start::Towards {
             class: answer.scene.target,
             t: walk.share * step as f32 / last as f32,

@@ -16,7 +16,7 @@ use crate::{
     },
     theme,
     widgets::{self, caption, direction_row},
-    words::NO_DIRECTION,
+    words::no_direction,
 };
 
 /// How many principal directions have a slider.
@@ -72,7 +72,7 @@ impl Directions {
     fn between_classes(&mut self, ui: &mut Ui, open: &mut Open<'_>) -> Option<Command> {
         let names = open.model.region_names();
         let Some(last) = class_id(names.len().saturating_sub(1)).filter(|last| last.0 > 0) else {
-            caption(ui, NO_DIRECTION);
+            caption(ui, no_direction(open.model.is_conditional()));
             return None;
         };
         // The model before may have had more of them.

@@ -206,6 +206,7 @@ impl DrawPad {
             context.send(SceneCommand::StartFromImage(InputImage {
                 name: "Drawing".to_owned(),
                 label: None,
+                encoded_as: None,
                 image,
             }));
         }

@@ -1,10 +1,12 @@
 //! Explore: move the latent and see the image, the verdict and the evidence.
 
+mod class_row;
 mod directions;
 mod draw;
 mod sliders;
 mod stage;
 mod start;
+mod strip;
 
 use eframe::egui::{CentralPanel, Rect, ScrollArea, Ui};
 
@@ -20,6 +22,7 @@ use crate::{
 pub struct ExplorePanel {
     canvas: Canvas,
     strip: Atlas,
+    classes: Atlas,
     effects: Atlas,
     input: Canvas,
     sample: Canvas,
@@ -41,6 +44,7 @@ impl ExplorePanel {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 common::verdict::ui(ui, context);
                 ui.add_space(theme::GAP);
+                class_row::ui(ui, context);
                 if theme::is_narrow(ui) {
                     // The picture has no room beside it.
                     self.beside(ui, context);

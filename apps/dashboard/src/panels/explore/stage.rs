@@ -6,7 +6,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::ExplorePanel;
+use super::{ExplorePanel, strip::Strip};
 use crate::{
     panels::{
         self, Context,
@@ -14,21 +14,16 @@ use crate::{
     },
     state::{
         command::{ClipboardCommand, FileCommand},
-        controls::{RANGE_SIGMAS, STRIP_STEPS},
         jobs::EFFECT_SIGMAS,
         recipe::PictureKind,
         scene::Start,
         shown::Evidence,
     },
     theme,
-    widgets::{self, Tile, canvas, image_tile},
+    widgets::{self, canvas},
 };
 
 const TOOLBAR: f32 = 30.0;
-const STRIP_GAP: f32 = 4.0;
-/// Where the pictures of the strip would be narrower, every other one is left out.
-const LEAST_TILE: f32 = 36.0;
-const STRIP_TITLE: f32 = 20.0 + theme::GAP;
 /// Width of the column beside the image.
 const SIDE: f32 = 168.0;
 /// Side of the image that was put in.
@@ -39,19 +34,16 @@ impl ExplorePanel {
     pub(super) fn stage(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let whole = ui.available_rect_before_wrap();
         let ppp = ui.pixels_per_point();
-        let Some(shape) = panels::shape(context) else {
+        let Some(model) = context.session.open(&context.controls.model) else {
             return;
         };
-        let steps = strip_steps(whole.width());
-        let count = steps.clone().count() as f32;
-        let room = (whole.width() - STRIP_GAP * (count - 1.0)) / count;
-        // The strip yields to the image where the window is low.
-        let tile = canvas::crisp_side(shape, room.min(whole.height() / 7.0), ppp);
-        let strip_height = STRIP_TITLE + Tile::size(tile, true).y;
+        let (shape, strip) = (model.shape(), Strip::new(whole, model, ppp));
         let lines = if theme::is_narrow(ui) { 2.0 } else { 1.0 };
         let top = Rect::from_min_size(whole.min, vec2(whole.width(), lines * TOOLBAR));
-        let bottom =
-            Rect::from_min_max(pos2(whole.left(), whole.bottom() - strip_height), whole.max);
+        let bottom = Rect::from_min_max(
+            pos2(whole.left(), whole.bottom() - strip.height()),
+            whole.max,
+        );
         let middle = Rect::from_min_max(
             top.left_bottom() + vec2(0.0, 10.0),
             bottom.right_top() - vec2(0.0, 12.0),
@@ -61,7 +53,7 @@ impl ExplorePanel {
             self.pictures(ui, context, shape, middle);
         });
         ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
-            self.traversal(ui, context, tile, steps);
+            self.strip(ui, context, strip);
         });
     }
 
@@ -136,83 +128,16 @@ impl ExplorePanel {
             let revision = canvas::fingerprint(&image.image);
             self.input.paint(ui, rect, revision, &image.image, None);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "input image"));
-            widgets::caption(ui, image.name.clone());
-        }
-    }
-
-    fn traversal(
-        &mut self,
-        ui: &mut Ui,
-        context: &mut Context<'_>,
-        side: f32,
-        steps: impl Iterator<Item = usize> + Clone,
-    ) {
-        let Some(open) = panels::open(context.controls, context.session) else {
-            return;
-        };
-        let (scene, stats) = (open.scene, &open.model.space.statistics);
-        let Some(answer) = &open.answers.strip else {
-            return;
-        };
-        let dim = answer.scene.selected;
-        let images = answer.value.images.iter();
-        self.strip.show_images(ui.ctx(), answer.revision, images);
-        let width = steps.clone().count() as f32 * (side + STRIP_GAP) - STRIP_GAP;
-        let indent = ((ui.available_width() - width) / 2.0).max(0.0).floor();
-        ui.spacing_mut().item_spacing = vec2(STRIP_GAP, 0.0);
-        ui.horizontal(|ui| {
-            ui.set_height(STRIP_TITLE - 2.0);
-            ui.add_space(indent);
-            widgets::title(ui, &format!("Walk along z{dim}"));
-            if !theme::is_narrow(ui) {
-                ui.add_space(theme::GAP);
-                widgets::caption(ui, "in sigma; click one to go there");
-            }
-        });
-        let now = stats.to_sigmas(dim, scene.latent[dim]);
-        let step = 2.0 * RANGE_SIGMAS / (STRIP_STEPS - 1) as f32;
-        let mut chosen = None;
-        ui.horizontal(|ui| {
-            ui.add_space(indent);
-            for index in steps.filter(|&index| index < self.strip.len()) {
-                let sigmas = index as f32 * step - RANGE_SIGMAS;
-                let tile = Tile {
-                    atlas: &self.strip,
-                    index,
-                    side,
-                    name: &format!("z{dim} at {sigmas:+.1} sigma"),
-                    caption: &in_sigma(sigmas),
-                    right: None,
-                    selected: (now - sigmas).abs() < step / 2.0,
-                };
-                if image_tile(ui, tile).clicked() {
-                    chosen = Some(sigmas);
+            let model = context.session.open(&context.controls.model);
+            let class = model.and_then(|model| Some((model, model.given(image.encoded_as)?)));
+            let name = match class {
+                Some((model, class)) => {
+                    format!("{}, encoded as {}", image.name, model.drawn_name(class))
                 }
-            }
-        });
-        if let Some(sigmas) = chosen {
-            scene.selected = dim;
-            scene.latent[dim] = stats.from_sigmas(dim, sigmas);
+                None => image.name.clone(),
+            };
+            widgets::caption(ui, name);
         }
-    }
-}
-
-/// Which pictures of the strip are shown in so much room: all, or those of which one is in the middle, too.
-fn strip_steps(width: f32) -> impl Iterator<Item = usize> + Clone {
-    let all = STRIP_STEPS as f32;
-    let every = if (width + STRIP_GAP) / all - STRIP_GAP < LEAST_TILE {
-        2
-    } else {
-        1
-    };
-    (every - 1..STRIP_STEPS).step_by(every)
-}
-
-fn in_sigma(sigmas: f32) -> String {
-    if sigmas.abs() < 0.05 {
-        "0".to_owned()
-    } else {
-        format!("{sigmas:+.1}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where to start from: a class, a shipped test image, a file.
 
-use datasets::LabelledImages;
+use datasets::{ClassId, LabelledImages};
 use eframe::egui::{Label, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::ExplorePanel;
@@ -8,8 +8,9 @@ use crate::{
     panels::{self, Context},
     state::{
         command::{FileCommand, SceneCommand, WindowCommand},
-        origin::start_in_words,
-        scene::Start,
+        model::OpenModel,
+        origin::{MIDDLE, start_in_words},
+        scene::{Scene, Start},
     },
     theme,
     widgets::{self, canvas, caption, class_buttons, thousands},
@@ -26,15 +27,15 @@ impl ExplorePanel {
         };
         widgets::title(ui, "Start from");
         caption(ui, start_in_words(open.scene, open.model));
-        let current = match open.scene.start {
-            Start::Anchor(class) => Some(class),
-            _ => None,
+        let picked = if open.model.is_conditional() {
+            let middle = ui
+                .button(MIDDLE)
+                .on_hover_text("The middle of the most frequent images. The class stays");
+            let class = open.scene.condition.unwrap_or(ClassId(0));
+            middle.clicked().then_some(class)
+        } else {
+            classes(ui, open.scene, open.model)
         };
-        if !open.model.has_classes() {
-            caption(ui, NO_CLASSES);
-        }
-        let names = open.model.region_names();
-        let picked = ui.scope(|ui| class_buttons(ui, names, current)).inner;
         let next = open.scene.sample;
         let session = context.session;
         if let Some(class) = picked {
@@ -111,4 +112,17 @@ impl ExplorePanel {
             }
         });
     }
+}
+
+/// A button for the anchor of each region; the one that was clicked.
+fn classes(ui: &mut Ui, scene: &Scene, model: &OpenModel) -> Option<ClassId> {
+    let current = match scene.start {
+        Start::Anchor(class) => Some(class),
+        _ => None,
+    };
+    if !model.has_classes() {
+        caption(ui, NO_CLASSES);
+    }
+    ui.scope(|ui| class_buttons(ui, model.region_names(), current))
+        .inner
 }

@@ -24,6 +24,7 @@ use crate::{
         command::MapCommand,
         identity::ModelIdentity,
         map::{Cloud, Group, PLANE_DIMENSIONS, Unfolding, drawn_a_region},
+        model::OpenModel,
         session::Session,
     },
     theme,
@@ -185,19 +186,26 @@ impl MapPanel {
             return;
         }
         let sampled = sample(context).is_some();
+        let open = context.session.open(&context.controls.model);
+        let conditional = open.is_some_and(OpenModel::is_conditional);
         let count = self.points.as_ref().map_or(0, |points| points.cloud.len());
         let points = if sampled {
-            format!(
-                "{} test images, each at the mean of its posterior.",
-                thousands(count)
-            )
+            let posterior = if conditional {
+                "each at the mean of its posterior, encoded as its own class"
+            } else {
+                "each at the mean of its posterior"
+            };
+            format!("{} test images, {posterior}.", thousands(count))
         } else {
-            let regions = context
-                .session
-                .open(&context.controls.model)
-                .map_or(0, |open| open.region_names().len());
+            let regions = open.map_or(0, |open| open.region_names().len());
             let each = drawn_a_region(regions);
-            if regions == 1 {
+            if conditional {
+                format!(
+                    "{} latents drawn from where images lie, of every class as many: this model came without a sample of its \
+                     images.",
+                    thousands(count)
+                )
+            } else if regions == 1 {
                 format!(
                     "{each} latents drawn from where images lie: this model came without a sample of its images."
                 )
@@ -260,7 +268,7 @@ fn load_points(model: &ModelIdentity, context: &mut Context<'_>) -> Option<MapPo
     let regions = &open.model.space.regions;
     let cloud = match &open.model.sample {
         Some(images) => Cloud::encoded(&open.answers.encoded.as_ref()?.value, images),
-        None => Cloud::drawn(regions),
+        None => Cloud::drawn(open.model),
     };
     MapPoints::new(model.clone(), cloud, regions)
 }

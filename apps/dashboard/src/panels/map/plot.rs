@@ -14,6 +14,7 @@ use crate::{
     panels::{self, Context},
     state::{
         map::Camera,
+        model::OpenModel,
         scene::{InputImage, Scene, Start},
     },
 };
@@ -63,6 +64,7 @@ impl MapPanel {
                 layout,
                 camera: &camera,
                 images,
+                model: open.model,
                 hit,
             };
             hand.move_cursor(ui, &response, view, open.scene);
@@ -145,6 +147,7 @@ struct Hand<'a> {
     layout: Layout<'a>,
     camera: &'a Camera,
     images: Option<&'a LabelledImages>,
+    model: &'a OpenModel,
     /// The point under the pointer.
     hit: Option<usize>,
 }
@@ -194,15 +197,23 @@ impl Hand<'_> {
     fn start_from(&self, index: usize, scene: &mut Scene) {
         let cloud = &self.layout.points.cloud;
         let latent = cloud.latents[index].clone();
+        let class = match self.images {
+            Some(images) => images.label(index),
+            None => Some(cloud.classes[index]),
+        };
+        let class = self.model.given(class);
         let start = if let Some(images) = self.images {
             scene.sample = index;
-            Start::Image(InputImage::of_sample(images, index))
+            let mut image = InputImage::of_sample(images, index);
+            image.encoded_as = class;
+            Start::Image(image)
         } else {
             Start::Sample {
                 class: cloud.classes[index],
                 index: cloud.number_in_region(index),
             }
         };
+        scene.draw_as(class);
         scene.go(latent, start);
     }
 }

@@ -10,6 +10,8 @@ pub enum CompareCommand {
     KeepLatent,
     /// Put the mean of a class region on the right.
     Anchor(ClassId),
+    /// Put the current latent on the right, drawn as this class.
+    DrawnAs(ClassId),
     /// Put the latent of a bookmark on the right, by its place in the list.
     Bookmark(usize),
     /// Put a model on the right, and open it if it is not open.

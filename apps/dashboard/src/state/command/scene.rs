@@ -10,8 +10,10 @@ use crate::state::{
 /// Where the latent goes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SceneCommand {
-    /// Start from the mean of a class region.
+    /// Start from the mean of a class region, or of the one region of a conditional model.
     StartFromAnchor(ClassId),
+    /// Keep the latent, and have a conditional model draw it as another class, or without one.
+    DrawAs(Option<ClassId>),
     /// Start from an image of the model's sample, by its number.
     StartFromSample(usize),
     /// Encode an image and start from it.
@@ -22,6 +24,8 @@ pub enum SceneCommand {
     Explore {
         /// The latent.
         latent: Vec<f32>,
+        /// The class that a conditional model draws it as.
+        condition: Option<ClassId>,
         /// Where it came from.
         start: Start,
     },

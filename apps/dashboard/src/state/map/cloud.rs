@@ -1,16 +1,15 @@
 //! The points of a map.
 
 use datasets::{ClassId, LabelledImages, Seed};
-use latent_space::ClassRegions;
 
-use crate::state::classes::class_id;
+use crate::state::model::OpenModel;
 
 /// How many latents a map has whose model came without a sample, the same number of each region.
 const DRAWN: usize = 400;
 /// Stands for the class of images without one.
 const WITHOUT_CLASS: ClassId = ClassId(0);
 
-/// How many latents of each of so many regions a map has whose model came without a sample.
+/// How many latents of each of so many classes or regions a map has whose model came without a sample.
 #[must_use]
 pub fn drawn_a_region(regions: usize) -> usize {
     (DRAWN / regions.max(1)).max(1)
@@ -38,14 +37,20 @@ impl Cloud {
         }
     }
 
-    /// Latents drawn from the class regions, class after class. The same regions give the same latents.
+    /// Latents drawn for each class, class after class. The same model gives the same latents. The classes of a conditional
+    /// model share its one region, and each has latents of its own there.
     #[must_use]
-    pub fn drawn(regions: &ClassRegions) -> Self {
-        let count = drawn_a_region(regions.classes());
-        let classes = (0..regions.classes()).filter_map(class_id);
+    pub fn drawn(open: &OpenModel) -> Self {
+        let names = open.drawn_names().len();
+        let count = drawn_a_region(names);
         let (mut latents, mut labels) = (Vec::new(), Vec::new());
-        for class in classes {
-            let drawn = regions.sample(class, 1.0, count, Seed(0));
+        for class in (0..names).filter_map(|index| open.drawn(index)) {
+            let region = open.anchoring(class).region;
+            let seed = Seed(
+                open.given(Some(class))
+                    .map_or(0, |class| class.index() as u64),
+            );
+            let drawn = open.space.regions.sample(region, 1.0, count, seed);
             labels.extend(drawn.iter().map(|_| class));
             latents.extend(drawn);
         }

@@ -29,6 +29,8 @@ pub(super) fn of_the_command_line(picture: &Picture) -> Option<OfTheWindow> {
     match picture {
         Picture::Anchors(anchors) => {
             let class = *anchors.classes.first()?;
+            // A model that is given no class drops it.
+            scene.draw_as(Some(class));
             scene.start = Start::Anchor(class);
             scene.anchors = AnchorControls {
                 class,
@@ -37,13 +39,18 @@ pub(super) fn of_the_command_line(picture: &Picture) -> Option<OfTheWindow> {
                 seed: anchors.seed,
             };
         }
-        Picture::Traversal(traversal) => scene.selected = *traversal.dims.first()?,
+        Picture::Latent(latent) => scene.draw_as(latent.condition),
+        Picture::Traversal(traversal) => {
+            scene.draw_as(traversal.condition);
+            scene.selected = *traversal.dims.first()?;
+        }
         Picture::Cam(cam) => {
+            scene.draw_as(cam.condition);
             scene.target = cam.class.unwrap_or(scene.target);
             scene.layer = Layer(cam.layer.saturating_sub(1));
             scene.method = cam.method;
         }
-        _ => {}
+        Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {}
     }
     Some(OfTheWindow {
         shows,
@@ -80,6 +87,7 @@ fn scene_at(latent: Vec<f32>, start: Option<&recipe::Start>) -> Scene {
     Scene {
         locked: vec![false; latent.len()],
         latent,
+        condition: None,
         selected: 0,
         seed: Seed::default(),
         target: class,

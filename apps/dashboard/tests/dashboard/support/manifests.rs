@@ -64,7 +64,12 @@ pub fn unjudged() -> Manifest {
 
 /// Three classes that a conditional model is given, so that its latent space is one region.
 pub fn conditional() -> Manifest {
-    let mut manifest = odd(3);
+    conditional_of(3)
+}
+
+/// As [`conditional`], of so many classes.
+pub fn conditional_of(classes: usize) -> Manifest {
+    let mut manifest = odd(classes);
     let vae = manifest.vae.as_mut().expect("it has one");
     vae.config.prior = Prior::Normal;
     vae.config.conditional = true;

@@ -3,15 +3,18 @@
 mod manifests;
 mod models;
 mod person;
+mod questions;
 mod saving;
 mod windows;
 mod worker;
 
 pub use manifests::{
-    DIMS, conditional, digits, manifest, manifest_of, odd, unjudged, unlabelled, with_dims,
+    DIMS, conditional, conditional_of, digits, manifest, manifest_of, odd, unjudged, unlabelled,
+    with_dims,
 };
 pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};
 pub use person::{double_click, drag, latent, scene, slider};
+pub use questions::{asked, given};
 pub use saving::{click, save, save_as, until_restored, until_told};
 pub use windows::{
     Window, closed_window, last_job, serve, window, window_of, window_on, window_sized,
