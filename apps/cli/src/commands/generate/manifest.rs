@@ -152,7 +152,7 @@ mod tests {
             seed: Seed(u64::MAX),
             noise: 0.1,
             count: 5,
-            shape: [1, 28, 28],
+            shape: [3, 20, 32],
             classes: ["circle", "cross"]
                 .into_iter()
                 .zip(0..)

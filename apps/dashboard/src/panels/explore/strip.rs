@@ -18,7 +18,7 @@ const GAP: f32 = 4.0;
 const LEAST_TILE: f32 = 36.0;
 const TITLE: f32 = 20.0 + theme::GAP;
 /// Where there is a choice in the title.
-const CHOICE: f32 = 28.0 + theme::GAP;
+const CHOICE: f32 = 36.0;
 
 /// How the pictures of the strip lie.
 #[derive(Clone, Copy)]
