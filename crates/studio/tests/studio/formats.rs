@@ -279,9 +279,12 @@ fn too_many_classes_are_refused() {
 fn shipped_models_are_listed_by_name() {
     let names: Vec<&str> = ShippedModel::all().map(ShippedModel::name).collect();
     assert_eq!(names[..2], ["mnist", "fashion-mnist"]);
+    // The first of a domain bears its name alone.
+    let titles: Vec<String> = ShippedModel::all().map(ShippedModel::title).collect();
+    assert_eq!(titles[1..3], ["Fashion-MNIST", "Fashion-MNIST, VAE"]);
     for model in ShippedModel::all() {
         let manifest = Manifest::read(&ModelSource::Shipped(model)).expect("a sound bundle");
-        assert_eq!(manifest.dataset.title, model.title());
+        assert_eq!(manifest.dataset.title, model.domain());
         let sample = sample_of(&ModelSource::Shipped(model)).expect("a sound bundle");
         let sample = sample.expect("a shipped model carries one");
         assert_eq!(sample.shape(), manifest.dataset.shape);
