@@ -46,7 +46,7 @@ pub const WORDS: [Words; 43] = [
     words(
         measures::REAL_ACCURACY,
         "Real-image accuracy",
-        "The ceiling for the agreements above: real test images.",
+        "The ceiling for the classifier's agreements: real test images.",
     ),
     words(
         measures::SECOND_JUDGE_ACCURACY,
@@ -135,7 +135,7 @@ pub const WORDS: [Words; 43] = [
     words(
         measures::DENSITY,
         "Density",
-        "How many real images have a sample nearby, counted as often as there are samples. 1 is as dense as real images.",
+        "How crowded with real images the places are where samples lie, on average. 1 is as crowded as among real images.",
     ),
     words(
         measures::COVERAGE,
@@ -338,7 +338,8 @@ pub const PRINCIPAL: Term = Term {
 pub const NO_CLASSES: &str =
     "This model was trained on pictures without labels, so there are no classes to start from.";
 /// What a conditional model is told, and what its latents need not tell.
-pub const CLASS_IS_GIVEN: &str = "The class is given to this model; its latents need not hold it.";
+pub const CLASS_IS_GIVEN: &str =
+    "You choose the class; the sliders hold the rest, such as how it is drawn.";
 /// What two sides of Compare have in common where only the class differs.
 pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
 /// What another class does to the same latent.

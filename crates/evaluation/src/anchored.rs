@@ -6,7 +6,7 @@ use studio::{Anchoring, Detail, Figure, Studio, SweepPoint};
 
 use crate::judge::{Drawn, Judged, generated_images};
 use crate::run::Run;
-use crate::{EvaluationError, measures, wilson};
+use crate::{EvaluationError, Measure, measures, wilson};
 
 /// The most samples a class, at noise 1 and at each noise scale of the sweep.
 const MOST_A_CLASS: usize = 1000;
@@ -39,19 +39,28 @@ pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationErro
     let a_class = samples_a_class(classes);
     let judged = sample(run, 1.0, a_class)?;
     let ratio = variance_ratio(run, &judged)?;
-    let samples = format!("{a_class} samples a class");
-    let agreement = Figure {
-        seed: Some(SEED.0),
-        split: "generated".to_owned(),
-        protocol: measures::ANCHORED_AGREEMENT.protocol_with(&samples),
-        ..judged.agreement(measures::ANCHORED_AGREEMENT, classes)
-    };
+    let agreement = agreement_of(measures::ANCHORED_AGREEMENT, &judged, a_class, classes);
     let variance = Figure {
         seed: Some(SEED.0),
         split: "generated".to_owned(),
         ..measures::ANCHORED_VARIANCE_RATIO.figure(ratio, judged.len())
     };
     Ok(vec![agreement, variance])
+}
+
+/// A judge's agreement with the classes of samples.
+pub(crate) fn agreement_of(
+    measure: Measure,
+    judged: &Judged,
+    a_class: usize,
+    classes: usize,
+) -> Figure {
+    Figure {
+        seed: Some(SEED.0),
+        split: "generated".to_owned(),
+        protocol: measure.protocol_with(&format!("{a_class} samples a class")),
+        ..judged.agreement(measure, classes)
+    }
 }
 
 pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
@@ -106,9 +115,10 @@ pub(crate) fn class_samples(
     seed: Seed,
 ) -> Vec<Drawn> {
     let part = studio.vae_part();
-    let Anchoring { region, condition } = part.anchoring(class);
-    let seed = condition.map_or(seed, |class| seed.derive(class.index() as u64));
-    let latents = part.latent.regions.sample(region, noise, count, seed);
+    let anchoring = part.anchoring(class);
+    let Anchoring { region, condition } = anchoring;
+    let regions = &part.latent.regions;
+    let latents = regions.sample(region, noise, count, anchoring.seed(seed));
     let drawn = |latent| Drawn {
         class,
         condition,

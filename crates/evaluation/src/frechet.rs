@@ -7,6 +7,7 @@ use studio::{Figure, Judge};
 use crate::judge::{Judged, generated_images, judged_images};
 use crate::prior;
 use crate::run::Run;
+use crate::second::given_by;
 use crate::{EvaluationError, Measure, measures};
 
 /// Real training images that stand in for generated ones in the floor.
@@ -31,11 +32,9 @@ pub(crate) fn second(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> 
         figure(measures::SECOND_FD, [&generated, &test], "generated"),
         figure(measures::SECOND_FD_FLOOR, [&train, &test], "train"),
     ];
-    let of_second = |figure| Figure {
-        second_judge: Some(sha256.clone()),
-        ..figure
-    };
-    Ok(figures.map(of_second).to_vec())
+    Ok(figures
+        .map(|figure| given_by(sha256.clone(), figure))
+        .to_vec())
 }
 
 fn figure(measure: Measure, [a, b]: [&Gaussian; 2], split: &str) -> Figure {

@@ -27,12 +27,7 @@ pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationErro
     let drawn = anchored::samples(run, 1.0, a_class);
     let judged = generated_images(run, judge, &drawn)?;
     let measure = measures::SECOND_ANCHORED_AGREEMENT;
-    let agreement = Figure {
-        seed: Some(anchored::SEED.0),
-        split: "generated".to_owned(),
-        protocol: measure.protocol_with(&format!("{a_class} samples a class")),
-        ..judged.agreement(measure, classes)
-    };
+    let agreement = anchored::agreement_of(measure, &judged, a_class, classes);
     Ok(vec![given_by(sha256, agreement)])
 }
 

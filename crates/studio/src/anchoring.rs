@@ -1,6 +1,6 @@
 //! How a latent comes to show a class.
 
-use datasets::ClassId;
+use datasets::{ClassId, Seed};
 
 use crate::VaePart;
 
@@ -11,6 +11,15 @@ pub struct Anchoring {
     pub region: ClassId,
     /// The class that a conditional model is given; `None` for any other model.
     pub condition: Option<ClassId>,
+}
+
+impl Anchoring {
+    /// The seed of the latents of a class: classes that share a region have latents of their own.
+    #[must_use]
+    pub fn seed(&self, seed: Seed) -> Seed {
+        self.condition
+            .map_or(seed, |class| seed.derive(class.index() as u64))
+    }
 }
 
 impl VaePart {

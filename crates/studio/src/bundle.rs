@@ -22,7 +22,8 @@ use crate::{
 pub struct Bundle {
     /// What it is.
     pub manifest: Manifest,
-    /// The VAE, if it is trained.
+    /// The VAE, if it is trained. [`set_vae`](Self::set_vae) replaces it: what stands here and is in force on disk is not written again,
+    /// nor are the judges.
     pub vae: Option<Vae>,
     /// The classifier, if it is trained.
     pub classifier: Option<ResNet18>,
@@ -140,6 +141,13 @@ impl Bundle {
         }
     }
 
+    /// Takes the second judge out, where the first one comes from a model that has no other.
+    pub(crate) fn remove_second_judge(&mut self) {
+        self.second_judge = None;
+        self.manifest.second_judge = None;
+        self.manifest.files.remove(&FileRole::SecondJudge);
+    }
+
     /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
     /// without its data set. Of no images there is no sample.
     pub fn set_sample(&mut self, images: &LabelledImages) {
@@ -148,8 +156,8 @@ impl Bundle {
 
     /// Saves the bundle in `dir`, which is made if need be.
     ///
-    /// All files but the manifest are named by their content, so none of those in force is replaced, and weights that did not change
-    /// stay as they are. The manifest comes
+    /// New files are named by their content, so none of those in force is replaced. Weights stay as they are unless one of the
+    /// `set_` functions replaced them. The manifest comes
     /// last: its rename puts all of them in force at once. Then the files that it does not name any more are removed.
     ///
     /// # Errors
@@ -158,30 +166,12 @@ impl Bundle {
         self.manifest.files = weights_in_force(dir, &self.manifest);
         let kept = &self.manifest.files;
         let mut outputs = Outputs::new();
-        let mut add = |role: FileRole, bytes: Result<Vec<u8>, Fault>| {
-            let bytes = bytes.map_err(|fault| StudioError::write(&dir.join(role.stem()), fault))?;
-            outputs.push((role, bytes));
-            Ok::<(), StudioError>(())
-        };
-        let role = FileRole::Vae;
-        if let Some(network) = self.vae.as_ref().filter(|_| !kept.contains_key(&role)) {
-            add(role, weights::to_bytes(network))?;
-        }
-        let role = FileRole::Classifier;
-        if let Some(network) = self
-            .classifier
-            .as_ref()
-            .filter(|_| !kept.contains_key(&role))
-        {
-            add(role, weights::to_bytes(network))?;
-        }
-        let role = FileRole::SecondJudge;
-        if let Some(network) = self
-            .second_judge
-            .as_ref()
-            .filter(|_| !kept.contains_key(&role))
-        {
-            add(role, weights::to_bytes(network))?;
+        for weights in [
+            weights_of(dir, kept, FileRole::Vae, self.vae.as_ref())?,
+            weights_of(dir, kept, FileRole::Classifier, self.classifier.as_ref())?,
+            weights_of(dir, kept, FileRole::SecondJudge, self.second_judge.as_ref())?,
+        ] {
+            outputs.extend(weights);
         }
         fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
         outputs.extend(numbers(dir, &self.manifest, self.sample.as_ref())?);
@@ -202,6 +192,21 @@ fn weights_in_force(dir: &Path, manifest: &Manifest) -> BTreeMap<FileRole, FileR
     staying
         .map(|(role, record)| (*role, record.clone()))
         .collect()
+}
+
+/// The file of a network, if there is one and none of it stays.
+fn weights_of<M: Module>(
+    dir: &Path,
+    kept: &BTreeMap<FileRole, FileRecord>,
+    role: FileRole,
+    network: Option<&M>,
+) -> Result<Option<(FileRole, Vec<u8>)>, StudioError> {
+    let Some(network) = network.filter(|_| !kept.contains_key(&role)) else {
+        return Ok(None);
+    };
+    let bytes = weights::to_bytes(network);
+    let bytes = bytes.map_err(|fault| StudioError::write(&dir.join(role.stem()), fault))?;
+    Ok(Some((role, bytes)))
 }
 
 /// Puts a report into the manifest of the bundle in `dir`. Its weights stay as they are, whatever format they have.

@@ -122,7 +122,7 @@ impl Chosen {
 }
 
 /// Puts the judges of a model into the bundle in `dir`, so that models of one data set are judged alike. Judges that are there are
-/// replaced, and what they measured goes with them.
+/// replaced, and what they measured goes with them; without a second one there, none stays here.
 ///
 /// # Errors
 /// [`StudioError::Judge`] if that model has no classifier, or one for other images or other classes, and [`StudioError`] if a bundle
@@ -141,8 +141,9 @@ pub fn take_judges(dir: &Path, from: &ModelSource, device: &Device) -> Result<()
     if let Some(first) = judges.first {
         bundle.set_classifier(first.network, first.part);
     }
-    if let Some(second) = judges.second {
-        bundle.set_second_judge(second.network, second.part);
+    match judges.second {
+        Some(second) => bundle.set_second_judge(second.network, second.part),
+        None => bundle.remove_second_judge(),
     }
     bundle.save(dir)
 }

@@ -32,11 +32,7 @@ impl Film {
     /// - output: `[batch, channels, height, width]`
     pub(crate) fn forward(&self, x: Tensor<4>, classes: Option<&Tensor<1, Int>>) -> Tensor<4> {
         let channels = x.dims()[1];
-        let embedding = self.embedding.val();
-        let rows = match classes {
-            Some(classes) => embedding.select(0, classes.clone()), // [batch, 2 * channels]
-            None => embedding.narrow(0, self.classes(), 1),        // [1, 2 * channels]
-        };
+        let rows = rows_of(&self.embedding, classes); // [batch or 1, 2 * channels]
         let part = |first: usize| -> Tensor<4> {
             let part = rows.clone().narrow(1, first, channels);
             part.reshape([-1, channels as i32, 1, 1])
@@ -67,11 +63,16 @@ impl ClassOffset {
     /// - `classes`: `[batch]`, each a row of the embedding; `None` for no class
     /// - output: `[batch, outputs]`
     pub(crate) fn forward(&self, x: Tensor<2>, classes: Option<&Tensor<1, Int>>) -> Tensor<2> {
-        let embedding = self.embedding.val();
-        let [rows, _] = embedding.dims();
-        x + match classes {
-            Some(classes) => embedding.select(0, classes.clone()), // [batch, outputs]
-            None => embedding.narrow(0, rows - 1, 1),              // [1, outputs]
-        }
+        x + rows_of(&self.embedding, classes)
+    }
+}
+
+/// The rows of some classes, `[batch, width]`; of no class the last one, `[1, width]`.
+fn rows_of(embedding: &Param<Tensor<2>>, classes: Option<&Tensor<1, Int>>) -> Tensor<2> {
+    let embedding = embedding.val();
+    let [rows, _] = embedding.dims();
+    match classes {
+        Some(classes) => embedding.select(0, classes.clone()),
+        None => embedding.narrow(0, rows - 1, 1),
     }
 }

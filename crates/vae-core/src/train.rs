@@ -11,7 +11,7 @@ use datasets::{ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
-use crate::{LatentFit, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
+use crate::{LatentFit, Prior, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
 use objective::{Batch, loss, measure};
 
 /// Gradients are scaled down to this norm for each value of an image: the loss is a sum over all of them, and single batches
@@ -129,7 +129,7 @@ pub fn train(
         seed: settings.seed,
         fingerprint: checks::fingerprint(config, settings, images, classes),
     };
-    let with_labels = config.uses_labels();
+    let with_labels = config.prior == Prior::ClassCentres;
     let fitted = fit(
         vae,
         optimizer(images.shape()),

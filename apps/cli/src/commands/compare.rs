@@ -67,7 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 fn refuse_other_images(models: &[ModelSource], manifests: &[Manifest]) -> anyhow::Result<()> {
     let images = |manifest: &Manifest| {
         let info = &manifest.dataset;
-        (info.shape, info.class_names.clone())
+        (info.title.clone(), info.shape, info.class_names.clone())
     };
     for (model, manifest) in models.iter().zip(manifests).skip(1) {
         let [first, other] = [&manifests[0], manifest].map(|manifest| &manifest.dataset);

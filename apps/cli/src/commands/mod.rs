@@ -27,7 +27,7 @@ enum Command {
     Fetch(fetch::Args),
     /// List the models that can be opened
     Models(models::Args),
-    /// Train the VAE or the classifier of a model
+    /// Train the networks of a model: what makes its images, and who judges them
     #[command(subcommand)]
     Train(train::Part),
     /// Give a model the judges of another one

@@ -15,9 +15,11 @@ use crate::{
     widgets::{hinted_segments, segments},
 };
 
-/// Widths of the lists of domains and of models.
+/// Widths of the list of domains, and of that of models at most.
 const DOMAIN: f32 = 150.0;
-const MODEL: f32 = 150.0;
+const MODEL: f32 = 170.0;
+/// What a list needs beside its text: the arrow and the space around both.
+const AROUND_TEXT: f32 = 40.0;
 
 /// Shows the bar.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -94,10 +96,12 @@ fn models_of(ui: &mut Ui, domain: &Domain, front: &ModelSource) -> Option<ModelS
         return None;
     }
     let mut chosen = None;
+    let title = sources::kind_title(front);
+    // No wider than its text, which leaves the room to the domains.
     let combo = ComboBox::from_id_salt("model")
-        .width(MODEL)
+        .width((text_width(ui, &title) + AROUND_TEXT).min(MODEL))
         .truncate()
-        .selected_text(sources::kind_title(front));
+        .selected_text(title);
     let response = combo.show_ui(ui, |ui| {
         for model in &domain.models {
             let label = ui.selectable_label(model == front, sources::kind_title(model));
@@ -112,16 +116,18 @@ fn models_of(ui: &mut Ui, domain: &Domain, front: &ModelSource) -> Option<ModelS
 
 /// Whether all domains have room beside each other.
 fn fits(ui: &Ui, titles: &[(usize, String)]) -> bool {
-    let font = TextStyle::Button.resolve(ui.style());
     let around = 2.0 * ui.spacing().button_padding.x + 4.0;
-    let width = |title: &String| {
-        let text = ui
-            .painter()
-            .layout_no_wrap(title.clone(), font.clone(), Color32::WHITE);
-        text.size().x + around
-    };
+    let width = |title: &str| text_width(ui, title) + around;
     let all: f32 = titles.iter().map(|(_, title)| width(title)).sum();
     all + theme::GAP < ui.available_width()
+}
+
+fn text_width(ui: &Ui, text: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let text = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+    text.size().x
 }
 
 /// Many domains, or long names of them.

@@ -34,7 +34,8 @@ fn with_classes(classes: usize) -> (Window, Manifest) {
 fn a_class_is_chosen_and_the_latent_stays() {
     let manifest = conditional();
     let mut window = window_of(Space::Explore, &manifest);
-    window.get_by_label("The class is given to this model; its latents need not hold it.");
+    window
+        .get_by_label("You choose the class; the sliders hold the rest, such as how it is drawn.");
     window
         .get_by_label("z1, 3.00 nats")
         .set_value_accesskit(1.0);
@@ -230,7 +231,8 @@ fn other_models_show_no_class_row_and_give_no_class() {
                 "{space:?}: {job:?}"
             );
         }
-        for label in ["Drawn as", "no class", "Walk along z1"] {
+        assert!(window.query_by_label("Drawn as").is_none(), "{space:?}");
+        for label in ["no class", "Walk along z1"] {
             // The title of the walk is no button here.
             let buttons = eframe::egui::accesskit::Role::Button;
             let found = window.query_by_role_and_label(buttons, label);

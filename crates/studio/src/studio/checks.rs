@@ -97,7 +97,7 @@ impl Studio {
 
     /// Whether there is a region of this number: the one of all images is number 0.
     pub(super) fn check_region(&self, region: ClassId) -> Result<(), StudioError> {
-        if region.index() < self.sampled_classes() {
+        if region.index() < self.vae_part().latent.regions.classes() {
             return Ok(());
         }
         self.check_class(region)

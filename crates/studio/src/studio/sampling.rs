@@ -1,9 +1,9 @@
-//! Samples of a model's classes as images: the one place that knows how each family of models draws an image of a class.
+//! Samples of a model's classes as images: what `latent-lens generate` writes, one by one and the same however many are asked for.
 
 use datasets::Image;
 
 use super::Studio;
-use crate::{Anchoring, ClassSample, Conditions, Generator, SampleRequest, StudioError};
+use crate::{Anchoring, ClassSample, Conditions, SampleRequest, StudioError};
 
 /// Images drawn at a time: large enough to keep many cores busy, small enough to keep memory low.
 const CHUNK: usize = 256;
@@ -12,11 +12,9 @@ impl Studio {
     /// How many classes can be sampled: those of the images, or one that stands for all images where there are none.
     #[must_use]
     pub fn sampled_classes(&self) -> usize {
-        match self.generator() {
-            Generator::Vae(vae) => vae
-                .conditional_classes()
-                .unwrap_or_else(|| self.vae_part().latent.regions.classes()),
-        }
+        let regions = &self.vae_part().latent.regions;
+        let given = self.generator().conditional_classes();
+        given.unwrap_or_else(|| regions.classes())
     }
 
     /// Draws samples of classes, in the order of the request. No classifier looks at them, and none is rejected.
@@ -35,9 +33,7 @@ impl Studio {
         }
         let mut images = Vec::with_capacity(request.samples.len());
         for chunk in request.samples.chunks(CHUNK) {
-            let pixels = match self.generator() {
-                Generator::Vae(_) => self.decode_samples(request, chunk)?,
-            };
+            let pixels = self.decode_samples(request, chunk)?;
             let each = pixels.chunks_exact(self.shape().values());
             let each = each.take(chunk.len());
             for pixels in each {
@@ -57,12 +53,10 @@ impl Studio {
         let part = self.vae_part();
         let (mut latents, mut conditions) = (Vec::with_capacity(CHUNK), Vec::new());
         for &ClassSample { class, index } in samples {
-            let Anchoring { region, condition } = part.anchoring(class);
+            let anchoring = part.anchoring(class);
+            let Anchoring { region, condition } = anchoring;
             self.check_region(region)?;
-            // The classes of a conditional model share a region, of which each has latents of its own.
-            let seed = condition.map_or(request.seed, |class| {
-                request.seed.derive(class.index() as u64)
-            });
+            let seed = anchoring.seed(request.seed);
             let regions = &part.latent.regions;
             latents.extend(regions.sample_at(region, request.noise, seed, index));
             conditions.push(condition);

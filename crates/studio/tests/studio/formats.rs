@@ -9,7 +9,7 @@ use burn::tensor::Device;
 use classifier::{ClassifierConfig, ConvNet};
 use datasets::{DatasetInfo, KnownDataset, LabelledImages, Preparation, sample};
 use studio::{
-    Bundle, ClassifierPart, FORMAT_VERSION, FrameRequest, Manifest, ModelSource, Report,
+    Bundle, ClassifierPart, FORMAT_VERSION, Family, FrameRequest, Manifest, ModelSource, Report,
     ShippedModel, Studio, sample_of, write_report,
 };
 
@@ -285,6 +285,12 @@ fn shipped_models_are_listed_by_name() {
     for model in ShippedModel::all() {
         let manifest = Manifest::read(&ModelSource::Shipped(model)).expect("a sound bundle");
         assert_eq!(manifest.dataset.title, model.domain());
+        let kind = match manifest.family() {
+            Some(Family::Vae) => "VAE",
+            Some(Family::ClassCentres) => "VAE with class centres",
+            other => panic!("{model} is {other:?}: what is that called on the screen?"),
+        };
+        assert_eq!(model.kind(), kind);
         let sample = sample_of(&ModelSource::Shipped(model)).expect("a sound bundle");
         let sample = sample.expect("a shipped model carries one");
         assert_eq!(sample.shape(), manifest.dataset.shape);

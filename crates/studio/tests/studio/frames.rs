@@ -200,7 +200,7 @@ fn an_effect_is_the_step_up_less_the_step_down() {
 }
 
 /// Model, class, and what the anchor of that class is taken for instead: a VAE that never saw a label draws a coat without its zip,
-/// which is a pullover to both judges (`docs/models.md` says so).
+/// which is a pullover to its judge (`docs/models.md` says so).
 const LOOK_ALIKES: [(&str, ClassId, ClassId); 1] =
     [("fashion-mnist-plain", ClassId(4), ClassId(2))];
 

@@ -3,7 +3,7 @@
 use datasets::{ClassId, Seed};
 use studio::{ClassSample, SampleRequest, Studio, Turns};
 
-use crate::support::{CLASSES, shape, studio, studio_of, unlabelled_bundle};
+use crate::support::{CLASSES, conditional_bundle, shape, studio, studio_of, unlabelled_bundle};
 
 fn sample(class: u16, index: u64) -> ClassSample {
     ClassSample {
@@ -107,4 +107,22 @@ fn classes_take_turns() {
     assert_eq!(turns.counts(3_000_000_000), [1_000_000_000; 3]);
     let none = Turns::of(Vec::new());
     assert_eq!((none.at(0), none.counts(7)), (None, Vec::new()));
+}
+
+/// All classes come from one region, each with latents of its own and given to the decoder.
+#[test]
+fn a_conditional_model_is_sampled_in_every_class() {
+    let studio = studio_of(conditional_bundle());
+    assert_eq!(studio.sampled_classes(), CLASSES);
+    let all = bytes(
+        &studio,
+        &request(vec![sample(0, 0), sample(1, 0), sample(2, 7)]),
+    );
+    assert_ne!(all[0], all[1]);
+    assert_eq!(
+        bytes(&studio, &request(vec![sample(2, 7)])),
+        [all[2].clone()]
+    );
+    let beyond = studio.sample_images(&request(vec![sample(CLASSES as u16, 0)]));
+    assert!(beyond.is_err());
 }

@@ -9,7 +9,7 @@ use training::Step;
 
 use super::TrainConfig;
 use crate::latent_fit::floats;
-use crate::{Likelihood, Vae, VaeConfig, drop_labels, elbo};
+use crate::{Likelihood, Prior, Vae, VaeConfig, drop_labels, elbo};
 
 /// The streams of a step's seed that draw binary images, and the images whose class is left out; its own draws the noise of the
 /// posteriors.
@@ -23,7 +23,7 @@ const BLOCK: usize = 250;
 pub struct Batch {
     /// `[batch, channels, height, width]`
     images: TensorData,
-    /// `[batch]`, if labels are looked at
+    /// `[batch]`, if the prior has class centres
     labels: Option<TensorData>,
     /// The classes that a conditional network is given, `[batch]`
     condition: Option<TensorData>,
@@ -42,15 +42,12 @@ impl Batch {
         classes: usize,
     ) -> Self {
         let data = image_data(images, step.indices);
-        let labels = config
-            .uses_labels()
-            .then(|| label_data(images, step.indices));
-        let given = labels.clone().filter(|_| config.conditional);
-        let dropped = |labels| drop_labels(labels, classes, step.seed.derive(DROP_STREAM));
+        let labels = || label_data(images, step.indices);
+        let dropped = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
         Self {
             images: seen(data, settings.binarise, step.seed),
-            labels,
-            condition: given.map(dropped),
+            labels: (config.prior == Prior::ClassCentres).then(labels),
+            condition: config.conditional.then(dropped),
             noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
         }
     }

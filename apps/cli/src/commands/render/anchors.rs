@@ -44,7 +44,7 @@ impl Args {
         let part = studio.vae_part();
         let classes: Vec<ClassId> = match &self.class {
             Some(name) => vec![class_named(studio.manifest(), "--class", name)?],
-            None => class_ids(drawable(studio)).collect(),
+            None => class_ids(studio.sampled_classes()).collect(),
         };
         let anchor = |&class: &ClassId| part.latent.regions.anchor(part.anchoring(class).region);
         let first = classes.first().map(anchor);
@@ -69,18 +69,14 @@ pub fn arrangement(picture: &Anchors) -> (usize, usize) {
     (classes.len() * count, columns)
 }
 
-/// How many classes samples can be drawn of; one where there are no classes.
-fn drawable(studio: &Studio) -> usize {
-    let conditional = studio.generator().conditional_classes();
-    conditional.unwrap_or(studio.vae_part().latent.regions.classes())
-}
-
 pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let Anchors { classes, count, .. } = picture;
     let count = *count;
     ensure!(
-        classes.iter().all(|class| class.index() < drawable(studio)),
+        classes
+            .iter()
+            .all(|class| class.index() < studio.sampled_classes()),
         "the recipe names a class that the model does not have: take the file as it was written"
     );
     let (mut latents, mut conditions) = (Vec::new(), Vec::new());

@@ -82,11 +82,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             "held_out_nats": held_out_nats,
         }));
     }
+    let all = splits.train.len();
+    let images = if typical == all {
+        format!("all {all} images")
+    } else {
+        format!("the {typical} of {all} images that are typical for their class")
+    };
     print(&format!(
-        "the regions are fitted on the {typical} of {} images that are typical for their class\n\
-         latents of held-out images: {} nats an image, ln p(z | class); the more, the better the regions fit\n\
+        "the regions are fitted on {images}\n\
+         latents of held-out images: {} nats an image, their log-density in their region; the more, the better the regions fit\n\
          next: latent-lens evaluate --model {}",
-        splits.train.len(),
         number(held_out_nats),
         folder.display()
     ))

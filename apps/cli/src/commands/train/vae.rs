@@ -1,5 +1,6 @@
 //! `latent-lens train vae`.
 
+use anyhow::ensure;
 use vae_core::Prior;
 
 use super::{
@@ -26,6 +27,10 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut settings = args.vae.settings()?;
     let (model, training) = (&mut settings.model, &mut settings.training);
+    ensure!(
+        !model.conditional,
+        "that network is given the class of an image: train it with `latent-lens train conditional`"
+    );
     model.prior = args.prior.unwrap_or(model.prior);
     training.class_weight = args.class_weight.unwrap_or(training.class_weight);
     run::run(&args.vae.common, Network::Vae, |mut run| {

@@ -41,16 +41,17 @@ pub(super) fn ui(ui: &mut Ui, context: &Context<'_>) {
     }
     ui.add_space(theme::GAP);
     table(ui, report);
-    let absent: Vec<&str> = WORDS
+    let unmeasured = WORDS
         .iter()
-        .filter(|words| words.measure.of(report).is_none())
-        .filter(|words| words.measure.why_absent(&model.manifest).is_none())
-        .map(|words| words.title)
-        .collect();
-    if !absent.is_empty() && !model.judge_knows_drawn() {
+        .filter(|words| words.measure.of(report).is_none());
+    let (possible, impossible): (Vec<_>, Vec<_>) =
+        unmeasured.partition(|words| words.measure.why_absent(&model.manifest).is_none());
+    if !impossible.is_empty() && !model.judge_knows_drawn() {
         ui.add_space(theme::GAP);
         caption(ui, NOT_FOR_THIS_MODEL);
-    } else if !absent.is_empty() {
+    }
+    let absent: Vec<&str> = possible.iter().map(|words| words.title).collect();
+    if !absent.is_empty() {
         ui.add_space(theme::GAP);
         let what = format!("Not measured yet: {}.", absent.join(", "));
         missing(ui, source, borrowed, &what);

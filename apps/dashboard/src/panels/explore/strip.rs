@@ -171,7 +171,9 @@ impl ExplorePanel {
 
 /// What the strip shows; of a conditional model it can be chosen.
 fn title(ui: &mut Ui, context: &mut Context<'_>, conditional: bool) {
-    let answer = context.answers().strip.as_ref();
+    let shown = conditional && context.controls.class_strip.shown;
+    // While the classes are shown nobody asks for the walk, and its last answer may be of another dimension.
+    let answer = context.answers().strip.as_ref().filter(|_| !shown);
     let scene = answer
         .map(|answer| &answer.scene)
         .or(context.controls.scene());
@@ -179,7 +181,6 @@ fn title(ui: &mut Ui, context: &mut Context<'_>, conditional: bool) {
         return;
     };
     let (walk, narrow) = (format!("Walk along z{dim}"), theme::is_narrow(ui));
-    let shown = conditional && context.controls.class_strip.shown;
     let strip = &mut context.controls.class_strip;
     if shown && narrow {
         // The pages need the room.

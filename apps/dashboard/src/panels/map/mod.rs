@@ -201,7 +201,7 @@ impl MapPanel {
             let each = drawn_a_region(regions);
             if conditional {
                 format!(
-                    "{} latents drawn from where images lie, of every class as many: this model came without a sample of its \
+                    "{} latents drawn from where images lie, the same number of each class: this model came without a sample of its \
                      images.",
                     thousands(count)
                 )
