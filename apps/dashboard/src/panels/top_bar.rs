@@ -18,6 +18,7 @@ use crate::{
 /// Widths of the list of domains, and of that of models at most.
 const DOMAIN: f32 = 150.0;
 const MODEL: f32 = 170.0;
+const MODEL_IF_NARROW: f32 = 92.0;
 /// What a list needs beside its text: the arrow and the space around both.
 const AROUND_TEXT: f32 = 40.0;
 
@@ -98,18 +99,28 @@ fn models_of(ui: &mut Ui, domain: &Domain, front: &ModelSource) -> Option<ModelS
     let mut chosen = None;
     let title = sources::kind_title(front);
     // No wider than its text, which leaves the room to the domains.
+    let most = if theme::is_narrow(ui) {
+        MODEL_IF_NARROW
+    } else {
+        MODEL
+    };
     let combo = ComboBox::from_id_salt("model")
-        .width((text_width(ui, &title) + AROUND_TEXT).min(MODEL))
+        .width((text_width(ui, &title) + AROUND_TEXT).min(most))
         .truncate()
         .selected_text(title);
-    let response = combo.show_ui(ui, |ui| {
+    let list = |ui: &mut Ui| {
         for model in &domain.models {
             let label = ui.selectable_label(model == front, sources::kind_title(model));
             if label.on_hover_text(model.to_string()).clicked() {
                 chosen = Some(model.clone());
             }
         }
+    };
+    let response = ui.scope(|ui| {
+        ui.set_max_width(most);
+        combo.show_ui(ui, list)
     });
+    let response = response.inner;
     response.response.accessible_name("model");
     chosen
 }
