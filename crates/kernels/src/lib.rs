@@ -6,14 +6,19 @@
 //! together and a border of zeros around them ([`Maps`]), so that the same few loops (`loops`) serve convolutions, transposed
 //! convolutions and the gradients of both. [`Path`] says which of them serves a shape.
 //!
-//! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer: what inference runs on.
-//! - [`conv2d`], [`conv_transpose2d`], [`residual`] and [`batch_norm_relu`] are Burn operations with gradients: what training runs on.
+//! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer, [`GroupNorm`] a normalisation and
+//!   [`attend`] attention: what inference runs on.
+//! - [`conv2d`], [`conv_transpose2d`], [`upsample_conv2d`], [`residual`], [`batch_norm_relu`] and [`group_norm`] are Burn operations
+//!   with gradients: what training runs on.
 //!   On any other backend than Flex they are Burn's own.
 //! - [`convolve`] and [`gradients`] are what those run on for whole batches, on plain numbers.
 
+mod attention;
 mod batch;
 mod dense;
+mod exp;
 mod geometry;
+mod group_norm;
 mod layer;
 mod loops;
 mod maps;
@@ -27,10 +32,15 @@ mod reuse;
 mod tiles;
 mod weight_sums;
 
+pub use attention::attend;
 pub use batch::{Gradients, convolve, gradients};
 pub use dense::Dense;
 pub use geometry::Geometry;
+pub use group_norm::GroupNorm;
 pub use layer::{Epilogue, Layer};
 pub use maps::Maps;
-pub use op::{batch_norm_relu, conv_transpose2d, conv2d, residual};
+pub use op::{
+    batch_norm_relu, conv_transpose2d, conv2d, enlarged_kernel, group_norm, residual,
+    upsample_conv2d,
+};
 pub use path::Path;

@@ -198,6 +198,28 @@ impl Maps {
         }
     }
 
+    /// Takes the channels of two maps of the same side, those of the second behind those of the first.
+    ///
+    /// # Panics
+    /// If the sides differ, or there are not as many channels as both have.
+    pub fn load_joined(&mut self, [first, second]: [&Self; 2]) {
+        let channels = first.channels + second.channels;
+        let found = [first, second].map(Self::shape);
+        let expected = [first.channels, second.channels].map(|c| [self.images, c, self.side]);
+        assert_eq!(found, expected, "shapes of the maps");
+        assert_eq!(self.channels, channels, "channels of the maps");
+        let (pitch, at) = (self.pitch().max(1), first.channels);
+        for (row, (first_row, second_row)) in self.rows_mut().zip(first.rows().zip(second.rows())) {
+            let pixels = row.chunks_exact_mut(pitch);
+            let firsts = first_row.chunks_exact(first.pitch().max(1));
+            let seconds = second_row.chunks_exact(second.pitch().max(1));
+            for (pixel, (first_pixel, second_pixel)) in pixels.zip(firsts.zip(seconds)) {
+                pixel[..at].copy_from_slice(&first_pixel[..at]);
+                pixel[at..channels].copy_from_slice(&second_pixel[..channels - at]);
+            }
+        }
+    }
+
     /// Multiplies every value of a map by the map's factor and adds the map's shift; the border stays 0.
     ///
     /// # Panics
@@ -238,8 +260,13 @@ impl Maps {
         sums
     }
 
+    /// Where the channels of a pixel of the first image begin.
+    pub(crate) fn pixel(&self, row: usize, column: usize) -> usize {
+        ((row + BORDER) * (self.side + 2 * BORDER) + column + BORDER) * self.pitch()
+    }
+
     /// The rows of all images without their border.
-    fn rows(&self) -> impl Iterator<Item = &[f32]> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[f32]> {
         let (side, pitch) = (self.side, self.pitch());
         let images = self.values.chunks_exact(self.image_len().max(1));
         images.flat_map(move |image| {
@@ -251,7 +278,7 @@ impl Maps {
     }
 
     /// The same, to be changed.
-    fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         let (side, pitch, image) = (self.side, self.pitch(), self.image_len());
         let images = self.values.chunks_exact_mut(image.max(1));
         images.flat_map(move |image| {

@@ -5,12 +5,17 @@
 
 mod autodiff;
 mod flex;
+mod group_norm;
 mod plain;
+mod upsample;
 mod weight_gradient;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Cube, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
+
+pub use group_norm::group_norm;
+pub use upsample::{enlarged_kernel, upsample_conv2d};
 
 /// The numbers of a convolution with square kernels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
