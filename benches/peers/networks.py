@@ -1,6 +1,7 @@
 """The two networks of a Latent Lens bundle in PyTorch, with the weights of its SafeTensors files.
 
-Shapes and names follow crates/vae-core/src/{encoder,decoder,convolution}.rs and crates/classifier/src/{resnet,block,stages}.rs.
+Shapes and names follow crates/vae-core/src/{encoder,decoder,convolution,film}.rs and crates/classifier/src/{resnet,block,stages}.rs.
+Where a network takes `classes`, that is a number for each image, `[batch]`, or None for no class; only a conditional VAE looks at it.
 """
 
 import re
@@ -12,20 +13,43 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 
-class Residual(nn.Module):
-    """x + conv2(relu(conv1(relu(x)))), 3x3, without normalisation."""
+class Rows(nn.Module):
+    """A row of numbers for each class, and a last one for no class."""
 
-    def __init__(self, channels):
+    def __init__(self, classes, width):
         super().__init__()
+        self.embedding = nn.Parameter(torch.zeros(classes + 1, width))
+
+    def forward(self, classes):
+        return self.embedding[-1:] if classes is None else self.embedding[classes]
+
+
+class Residual(nn.Module):
+    """x + conv2(relu(conv1(relu(x)))), 3x3, without normalisation. A class scales and shifts x first, if there are any (FiLM)."""
+
+    def __init__(self, channels, classes):
+        super().__init__()
+        self.film = Rows(classes, 2 * channels) if classes else None
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
 
-    def forward(self, x):
+    def forward(self, x, classes):
+        if self.film is not None:
+            scale, shift = self.film(classes)[:, :, None, None].chunk(2, 1)
+            x = x * (1 + scale) + shift
         return x + self.conv2(F.relu(self.conv1(F.relu(x))))
 
 
-def residuals(channels, count):
-    return nn.Sequential(*(Residual(channels) for _ in range(count)))
+class Residuals(nn.ModuleList):
+    """Some of them, and a ReLU."""
+
+    def __init__(self, channels, count, classes):
+        super().__init__(Residual(channels, classes) for _ in range(count))
+
+    def forward(self, x, classes):
+        for block in self:
+            x = block(x, classes)
+        return F.relu(x)
 
 
 def map_sides(side):
@@ -52,52 +76,60 @@ def square(images):
 class Level(nn.Module):
     """One step between two sizes: a convolution and residual blocks at the smaller size."""
 
-    def __init__(self, name, convolution, channels, blocks):
+    def __init__(self, name, convolution, channels, blocks, classes):
         super().__init__()
         self.add_module(name, convolution)
-        self.blocks = residuals(channels, blocks)
+        self.blocks = Residuals(channels, blocks, classes)
 
 
 class Encoder(nn.Module):
-    def __init__(self, shape, latent_dim, channels, blocks):
+    def __init__(self, shape, latent_dim, channels, blocks, classes=0):
         super().__init__()
         sides = map_sides(max(shape[1:]))
         levels, i = [], shape[0]
         for o, side in zip(channels, sides):
-            levels.append(Level("conv", nn.Conv2d(i, o, kernel(side), stride=2, padding=1), o, blocks))
+            levels.append(Level("conv", nn.Conv2d(i, o, kernel(side), stride=2, padding=1), o, blocks, classes))
             i = o
         self.levels = nn.ModuleList(levels)
         flat = channels[-1] * sides[len(channels)] ** 2
         self.mean = nn.Linear(flat, latent_dim)
         self.log_var = nn.Linear(flat, latent_dim)
+        self.class_offset = Rows(classes, latent_dim) if classes else None
 
-    def forward(self, images):
+    def forward(self, images, classes=None):
         x = square(images)
         for level in self.levels:
-            x = F.relu(level.blocks(level.conv(x)))
+            x = level.blocks(level.conv(x), classes)
         x = x.flatten(1)
-        return self.mean(x), self.log_var(x).clamp(-12.0, 6.0)
+        mean = self.mean(x)
+        if self.class_offset is not None:
+            mean = mean + self.class_offset(classes)
+        return mean, self.log_var(x).clamp(-12.0, 6.0)
 
 
 class Decoder(nn.Module):
-    def __init__(self, shape, latent_dim, channels, blocks):
+    def __init__(self, shape, latent_dim, channels, blocks, classes=0):
         super().__init__()
         sides = map_sides(max(shape[1:]))
         self.shape, self.side = shape, sides[len(channels)]
         sizes = [max(channels[0] // 2, 1), *channels]
         self.project = nn.Linear(latent_dim, channels[-1] * self.side**2)
+        self.class_offset = Rows(classes, channels[-1] * self.side**2) if classes else None
         self.levels = nn.ModuleList()
         for below in range(len(channels), 0, -1):
             up = nn.ConvTranspose2d(sizes[below], sizes[below - 1], kernel(sides[below - 1]), stride=2, padding=1)
-            self.levels.append(Level("up", up, sizes[below], blocks))
-        self.blocks = residuals(sizes[0], blocks)
+            self.levels.append(Level("up", up, sizes[below], blocks, classes))
+        self.blocks = Residuals(sizes[0], blocks, classes)
         self.out = nn.Conv2d(sizes[0], shape[0], 3, padding=1)
 
-    def forward(self, latents):
-        x = self.project(latents).unflatten(1, (-1, self.side, self.side))
+    def forward(self, latents, classes=None):
+        x = self.project(latents)
+        if self.class_offset is not None:
+            x = x + self.class_offset(classes)
+        x = x.unflatten(1, (-1, self.side, self.side))
         for level in self.levels:
-            x = level.up(F.relu(level.blocks(x)))
-        x = self.out(F.relu(self.blocks(x)))
+            x = level.up(level.blocks(x, classes))
+        x = self.out(self.blocks(x, classes))
         _, height, width = self.shape
         top, left = (x.shape[2] - height) // 2, (x.shape[3] - width) // 2
         return x[:, :, top : top + height, left : left + width]
@@ -106,16 +138,17 @@ class Decoder(nn.Module):
 class Vae(nn.Module):
     """`decode` gives images in [0, 1], `loss` the negative ELBO with one sample an image."""
 
-    def __init__(self, shape, latent_dim, channels, blocks, class_centres, gaussian):
-        """`class_centres` is the number of classes with a learned centre, or 0 for the prior N(0, I)."""
+    def __init__(self, shape, latent_dim, channels, blocks, class_centres, gaussian, conditional=0):
+        """`class_centres` is the number of classes with a learned centre, or 0 for the prior N(0, I); `conditional` that of
+        the classes which encoder and decoder are given, or 0."""
         super().__init__()
-        self.encoder = Encoder(shape, latent_dim, channels, blocks)
-        self.decoder = Decoder(shape, latent_dim, channels, blocks)
+        self.encoder = Encoder(shape, latent_dim, channels, blocks, conditional)
+        self.decoder = Decoder(shape, latent_dim, channels, blocks, conditional)
         self.class_centres = nn.Parameter(torch.zeros(class_centres, latent_dim)) if class_centres else None
         self.gaussian = gaussian
 
-    def decode(self, latents):
-        return torch.sigmoid(self.decoder(latents))
+    def decode(self, latents, classes=None):
+        return torch.sigmoid(self.decoder(latents, classes))
 
     def loss(self, images, labels):
         mean, log_var = self.encoder(images)
@@ -206,6 +239,8 @@ class Bundle:
         self.channels = [vae[f"encoder.levels.{level}.conv.weight"].shape[0] for level in levels]
         self.blocks = len({name.split(".")[2] for name in vae if name.startswith("decoder.blocks.")})
         self.class_centres = len(vae["class_centres"]) if "class_centres" in vae else 0
+        offset = vae.get("decoder.class_offset.embedding")
+        self.conditional = 0 if offset is None else len(offset) - 1
         self.gaussian = "likelihood: gaussian" in self.manifest
         self.classes, self.width = classifier["fc.bias"].shape[0], classifier["stem.weight"].shape[0]
         self.temperature = self.number("temperature")
@@ -228,7 +263,9 @@ class Bundle:
         return tuple(float(value) for value in row.split(",") if value.strip())
 
     def sample_region(self, class_index, count, generator=None):
-        """Latents from the mixture of Gaussians that is a class's region, `[count, latent_dim]`."""
+        """Latents from the mixture of Gaussians that is a class's region, `[count, latent_dim]`; of a conditional model from the one
+        region over all images."""
+        class_index = 0 if self.conditional else class_index
         counts = self.space["regions.components"].long()
         first, components = counts[:class_index].sum(), counts[class_index]
         weights, means, cholesky = (
@@ -242,7 +279,8 @@ class Bundle:
         return means[picked] + (factors[picked] @ noise).squeeze(2)
 
     def fresh_vae(self):
-        return Vae(self.shape, self.latent_dim, self.channels, self.blocks, self.class_centres, self.gaussian)
+        sizes = self.shape, self.latent_dim, self.channels, self.blocks
+        return Vae(*sizes, self.class_centres, self.gaussian, self.conditional)
 
     def fresh_classifier(self):
         normalisation = self.numbers("pixel_mean"), self.numbers("pixel_std")

@@ -13,6 +13,7 @@ mod model;
 mod output;
 mod picture;
 mod progress;
+mod sharp;
 mod table;
 
 use std::process::ExitCode;

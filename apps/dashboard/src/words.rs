@@ -340,6 +340,14 @@ pub const NO_CLASSES: &str =
 /// What a conditional model is told, and what its latents need not tell.
 pub const CLASS_IS_GIVEN: &str =
     "You choose the class; the sliders hold the rest, such as how it is drawn.";
+/// What a refiner does.
+pub const SHARP: &str = "A decoder draws the mean of all images that a latent may stand for, so it is blurred. A refiner turns it into \
+                         one sharp image, in a few steps.";
+/// What the sharp image is not.
+pub const DETAIL_IS_INVENTED: &str =
+    "The added detail is invented: it follows from chance, not from the latent.";
+/// What other chance does.
+pub const OTHER_DETAIL: &str = "Invent other detail for the same latent";
 /// What two sides of Compare have in common where only the class differs.
 pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
 /// What another class does to the same latent.

@@ -2,7 +2,7 @@
 //! drawing class means agrees always and varies never.
 
 use datasets::{ClassId, Seed};
-use studio::{Anchoring, Detail, Figure, Studio, SweepPoint};
+use studio::{Anchoring, Detail, Figure, Studio, SweepPoint, detail_seed};
 
 use crate::judge::{Drawn, Judged, generated_images};
 use crate::run::Run;
@@ -119,12 +119,13 @@ pub(crate) fn class_samples(
     let Anchoring { region, condition } = anchoring;
     let regions = &part.latent.regions;
     let latents = regions.sample(region, noise, count, anchoring.seed(seed));
-    let drawn = |latent| Drawn {
+    let drawn = |(i, latent)| Drawn {
         class,
         condition,
         latent,
+        detail: detail_seed(seed, class, i as u64),
     };
-    latents.into_iter().map(drawn).collect()
+    latents.into_iter().enumerate().map(drawn).collect()
 }
 
 fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {

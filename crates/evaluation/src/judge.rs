@@ -1,9 +1,9 @@
 //! Images as the classifier sees them: predictions and penultimate features.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 use classifier::{Classifier, Prediction};
-use datasets::{ClassId, LabelledImages, image_tensor};
-use studio::{Detail, Figure, Judge, finite};
+use datasets::{ClassId, LabelledImages, Seed, image_tensor};
+use studio::{Conditions, Detail, Figure, Judge, Studio, finite};
 
 use crate::run::Run;
 use crate::{EvaluationError, Measure, wilson};
@@ -124,23 +124,41 @@ pub(crate) struct Drawn {
     /// The class that a conditional model is given.
     pub condition: Option<ClassId>,
     pub latent: Vec<f32>,
+    /// The seed of the detail that a refiner adds, another one for each.
+    pub detail: Seed,
 }
 
-/// Decoded latents, each meant to show a class.
+/// The images of latents as the model draws them, `[n, channels, height, width]`: sharpened in its usual number of steps if it has a
+/// refiner.
+pub(crate) fn images_of(studio: &Studio, drawn: &[Drawn]) -> Result<Tensor<4>, EvaluationError> {
+    let latents: Vec<Vec<f32>> = drawn.iter().map(|drawn| drawn.latent.clone()).collect();
+    let conditions: Vec<_> = drawn.iter().map(|drawn| drawn.condition).collect();
+    let steps = studio.manifest().sharpening_steps();
+    if steps == 0 {
+        let given = studio.generator().classes(&conditions, studio.device());
+        return Ok(studio
+            .generator()
+            .decode_as(studio.latents(&latents)?, given));
+    }
+    let seeds: Vec<Seed> = drawn.iter().map(|drawn| drawn.detail).collect();
+    let decoded = studio.decode(&latents, &Conditions::Each(conditions))?;
+    let data = TensorData::new(
+        studio.sharpen(decoded, steps, &seeds)?,
+        studio.shape().batch(drawn.len()),
+    );
+    Ok(Tensor::from_data(data, studio.device()))
+}
+
+/// The images of latents, each meant to show a class.
 pub(crate) fn generated_images<N: Classifier>(
     run: &mut Run<'_>,
     judge: &Judge<N>,
     drawn: &[Drawn],
 ) -> Result<Judged, EvaluationError> {
     let mut judged = Judged::default();
-    let generator = run.studio.generator();
     for chunk in drawn.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().map(|drawn| drawn.class).collect();
-        let latents: Vec<Vec<f32>> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
-        let conditions: Vec<_> = chunk.iter().map(|drawn| drawn.condition).collect();
-        let given = generator.classes(&conditions, run.studio.device());
-        let images = generator.decode_as(run.studio.latents(&latents)?, given);
-        judged.add(judge, images, &classes)?;
+        judged.add(judge, images_of(run.studio, chunk)?, &classes)?;
         run.tick(chunk.len())?;
     }
     Ok(judged)

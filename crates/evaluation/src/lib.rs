@@ -19,6 +19,7 @@ mod neighbours;
 mod prior;
 mod probes;
 mod real;
+mod refined;
 mod run;
 mod score;
 mod second;
@@ -105,6 +106,9 @@ pub fn evaluate(
     }
     if studio.generator().conditional_classes().is_some() {
         condition::tell_classes_given(&mut figures);
+    }
+    if let steps @ 1.. = studio.manifest().sharpening_steps() {
+        refined::tell_steps(&mut figures, steps);
     }
     Ok(Report {
         model: studio.name().to_owned(),

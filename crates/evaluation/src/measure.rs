@@ -1,7 +1,7 @@
 //! What a figure is: its name, unit and direction, and what it cannot be measured without. [`crate::measures`] declares
 //! them.
 
-use studio::{Detail, Family, Figure, Manifest, Report};
+use studio::{Detail, Figure, Manifest, Report};
 
 use crate::tasks::TASKS;
 
@@ -120,7 +120,7 @@ impl Measure {
     /// Why this figure cannot be measured of a model, if it cannot.
     #[must_use]
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
-        let is_conditional = manifest.family() == Some(Family::Conditional);
+        let is_conditional = manifest.is_conditional();
         match (self.needs, manifest.dataset.classes()) {
             (Needs::Images, _) => None,
             (_, 0) => Some(Needs::Labels.missing()),

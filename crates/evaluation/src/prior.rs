@@ -6,7 +6,7 @@
 
 use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
-use studio::{Detail, Figure};
+use studio::{Detail, Figure, detail_seed};
 
 use crate::interval::mean_interval;
 use crate::judge::{Drawn, Judged, generated_images};
@@ -20,7 +20,8 @@ pub(crate) fn normal(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> 
     let dims = run.studio.generator().latent_dim();
     let latents = sample_prior(dims, SAMPLES, SEED).into_iter();
     let drawn: Vec<_> = latents
-        .map(|latent| showing_anything(latent, None))
+        .enumerate()
+        .map(|(i, latent)| showing_anything(i, latent, None))
         .collect();
     let judged = generated_images(run, run.judge()?, &drawn)?;
     Ok(vec![histogram(
@@ -57,14 +58,16 @@ pub(crate) fn learned_samples(run: &Run<'_>) -> Vec<Drawn> {
     let condition = |i: usize| classes.map(|classes| ClassId((i % classes) as u16));
     let latents = regions.sample_all(SAMPLES, SEED).into_iter().enumerate();
     latents
-        .map(|(i, latent)| showing_anything(latent, condition(i)))
+        .map(|(i, latent)| showing_anything(i, latent, condition(i)))
         .collect()
 }
 
-/// A sample from a prior is meant to show nothing in particular: the class here is not used.
-fn showing_anything(latent: Vec<f32>, condition: Option<ClassId>) -> Drawn {
+/// Sample number `i` from a prior is meant to show nothing in particular: the class here is not used.
+fn showing_anything(i: usize, latent: Vec<f32>, condition: Option<ClassId>) -> Drawn {
+    let class = ClassId(0);
     Drawn {
-        class: ClassId(0),
+        class,
+        detail: detail_seed(SEED, class, i as u64),
         condition,
         latent,
     }

@@ -3,12 +3,12 @@
 use classifier::{ClassifierConfig, ResNet18, TrainConfig, classify};
 use datasets::Seed;
 use datasets::{ClassId, LabelledImages, Splits};
-use studio::{Conditions, Figure};
+use studio::{Figure, finite};
 use training::{Event, Fit};
 
 use crate::anchored::class_samples;
 use crate::interval::mean_interval;
-use crate::judge::CHUNK;
+use crate::judge::{CHUNK, images_of};
 use crate::run::Run;
 use crate::{EvaluationError, Measure, measures, wilson};
 
@@ -63,9 +63,7 @@ fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, Evaluati
     for class in (0..classes).map(|class| ClassId(class as u16)) {
         let samples = class_samples(run.studio, class, 1.0, a_class, SEED);
         for chunk in samples.chunks(CHUNK) {
-            let latents: Vec<_> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
-            let conditions = chunk.iter().map(|drawn| drawn.condition).collect();
-            let images = run.studio.decode(&latents, &Conditions::Each(conditions))?;
+            let images = finite(images_of(run.studio, chunk)?, "images")?;
             pixels.extend(images.iter().map(|pixel| (pixel * 255.0).round() as u8));
             labels.extend(std::iter::repeat_n(class.0, chunk.len()));
             run.tick(chunk.len())?;

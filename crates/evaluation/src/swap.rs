@@ -1,7 +1,7 @@
 //! What a conditional model takes from the class, and what from the latent: images redrawn as every other class.
 
-use datasets::{ClassId, Splits, image_tensor};
-use studio::{Figure, finite};
+use datasets::{ClassId, Seed, Splits, image_tensor};
+use studio::{Figure, detail_seed, finite};
 
 use crate::judge::{CHUNK, Drawn, generated_images};
 use crate::run::Run;
@@ -11,6 +11,9 @@ use crate::{EvaluationError, measures};
 const MOST_IMAGES: usize = 1000;
 /// Redrawn images in all, where there are many classes: each leaves a probability for every class in memory.
 const IN_ALL: usize = 100_000;
+
+/// What the detail of a refiner follows from.
+const SEED: Seed = Seed(0);
 
 /// How many test images are redrawn, each as all of `classes` classes but its own.
 fn sources(classes: usize, data: &Splits) -> usize {
@@ -55,6 +58,8 @@ fn redrawn(run: &Run<'_>, count: usize, classes: usize) -> Result<Vec<Drawn>, Ev
                 class,
                 condition: Some(class),
                 latent: mean.to_vec(),
+                // The same for all classes of an image: what changes is the class.
+                detail: detail_seed(SEED, ClassId(0), image as u64),
             }));
         }
     }

@@ -17,6 +17,8 @@ mod declarations;
 mod definitions;
 #[path = "evaluation/missing_parts.rs"]
 mod missing_parts;
+#[path = "evaluation/refined.rs"]
+mod refined;
 #[path = "evaluation/runs.rs"]
 mod runs;
 #[path = "evaluation/second_judge.rs"]

@@ -8,6 +8,7 @@ mod file;
 mod names;
 mod picture;
 
+use datasets::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -20,6 +21,8 @@ pub const VERSION: u32 = 1;
 
 /// Largest enlargement of a picture.
 pub const MOST_SCALE: u32 = 64;
+/// Most steps that an image is sharpened in.
+pub const MOST_SHARPENING_STEPS: usize = 64;
 
 /// All that it takes to make a picture again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,12 +42,24 @@ pub struct Recipe {
     /// Screen pixels a pixel of the image, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<u32>,
+    /// How a model with a refiner sharpens the images; left out where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharpening: Option<Sharpening>,
     /// What is drawn.
     #[serde(flatten)]
     pub picture: Picture,
     /// Of a picture of the window: what else was set there. Only the window reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Value>,
+}
+
+/// How a model with a refiner sharpens decoded images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharpening {
+    /// Steps from the decoded image to the sharp one.
+    pub steps: usize,
+    /// The seed of the noise that the added detail follows from.
+    pub seed: Seed,
 }
 
 /// Why a text is no recipe.
@@ -106,6 +121,11 @@ impl Recipe {
             && !(1..=MOST_SCALE).contains(&scale)
         {
             return Err(format!("the scale is {scale}"));
+        }
+        if let Some(Sharpening { steps, .. }) = self.sharpening
+            && !(1..=MOST_SHARPENING_STEPS).contains(&steps)
+        {
+            return Err(format!("the number of sharpening steps is {steps}"));
         }
         self.picture.check()
     }

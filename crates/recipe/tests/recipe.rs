@@ -6,8 +6,8 @@ mod one_pixel;
 use datasets::{ClassId, Seed};
 use explain::{ColorMap, Method};
 use recipe::{
-    Anchors, Cam, KEYWORD, Latent, Picture, Recipe, RecipeError, Start, Traversal, VERSION,
-    png_text,
+    Anchors, Cam, KEYWORD, Latent, Picture, Recipe, RecipeError, Sharpening, Start, Traversal,
+    VERSION, png_text,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ fn recipe(picture: Picture) -> Recipe {
         model_sha256: "ab".repeat(32),
         judge: None,
         scale: Some(3),
+        sharpening: None,
         picture,
         window: None,
     }
@@ -81,6 +82,10 @@ fn every_picture_comes_back_to_the_last_bit() {
     for picture in pictures() {
         let written = Recipe {
             judge: Some("other".to_owned()),
+            sharpening: Some(Sharpening {
+                steps: 2,
+                seed: Seed(u64::MAX),
+            }),
             window: Some(json!({ "space": "Explore" })),
             ..recipe(picture)
         };
@@ -99,6 +104,7 @@ fn the_names_in_the_text_stay_what_they_are() {
     assert_eq!(cam["condition"], 0);
     assert_eq!(cam["start"]["anchor"], 1);
     assert!(cam.get("judge").is_none() && cam.get("window").is_none());
+    assert!(cam.get("sharpening").is_none());
 }
 
 #[test]
@@ -153,6 +159,8 @@ fn what_is_no_recipe_is_refused() {
         ("classes", json!([])),
         ("scale", json!(65)),
         ("latent", json!([1e300])),
+        ("sharpening", json!({ "steps": 0, "seed": 1 })),
+        ("sharpening", json!({ "steps": 65, "seed": 1 })),
     ] {
         let damaged = changed(field, value);
         assert!(

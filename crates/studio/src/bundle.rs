@@ -8,13 +8,14 @@ use burn::module::Module;
 use burn::tensor::Device;
 use classifier::{Classifier, ConvNet, ResNet18};
 use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
+use flow::VelocityNet;
 use vae_core::{Vae, old_tensor_names};
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
 use crate::{
-    ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, Report, StudioError, VaePart,
-    arrays, weights,
+    ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, RefinerPart, Report, StudioError,
+    VaePart, arrays, weights,
 };
 
 /// A model bundle in memory: the manifest and what it describes.
@@ -25,6 +26,8 @@ pub struct Bundle {
     /// The VAE, if it is trained. [`set_vae`](Self::set_vae) replaces it: what stands here and is in force on disk is not written again,
     /// nor are the judges.
     pub vae: Option<Vae>,
+    /// What gives the VAE's images detail, if it is trained.
+    pub refiner: Option<VelocityNet>,
     /// The classifier, if it is trained.
     pub classifier: Option<ResNet18>,
     /// The second judge, if it is trained.
@@ -57,6 +60,25 @@ impl Bundle {
             }
             None => None,
         };
+        let refiner = match &manifest.refiner {
+            Some(part) => {
+                let parameters = part.config.parameters(shape, classes)?;
+                let fresh = || {
+                    let network = part.config.init(shape, classes, device);
+                    network.map_err(StudioError::from)
+                };
+                let role = FileRole::Refiner;
+                Some(network(
+                    &files,
+                    &manifest,
+                    role,
+                    parameters,
+                    fresh,
+                    Vec::new(),
+                )?)
+            }
+            None => None,
+        };
         let judges = (manifest.classifier.as_ref(), manifest.second_judge.as_ref());
         Ok(Self {
             sample: read_sample(&files, &manifest)?,
@@ -64,6 +86,7 @@ impl Bundle {
             second_judge: judge(&files, &manifest, FileRole::SecondJudge, judges.1, device)?,
             manifest,
             vae,
+            refiner,
         })
     }
 
@@ -83,6 +106,7 @@ impl Bundle {
             return Ok(Self {
                 manifest: Manifest::empty(dataset.clone()),
                 vae: None,
+                refiner: None,
                 classifier: None,
                 second_judge: None,
                 sample: None,
@@ -112,11 +136,27 @@ impl Bundle {
         Ok(bundle)
     }
 
-    /// Puts a VAE in; a report about an earlier one no longer holds and is dropped.
+    /// Puts a VAE in. A report about an earlier one no longer holds and is dropped, and so is a refiner of its images.
     pub fn set_vae(&mut self, vae: Vae, part: VaePart) {
         self.vae = Some(vae);
-        self.manifest.vae = Some(part);
+        self.refiner = None;
+        self.manifest.refiner = None;
         self.manifest.files.remove(&FileRole::Vae);
+        self.manifest.files.remove(&FileRole::Refiner);
+        self.describe_vae(part);
+    }
+
+    /// Describes the VAE anew, whose weights stay; a report about the earlier description is dropped.
+    pub fn describe_vae(&mut self, part: VaePart) {
+        self.manifest.vae = Some(part);
+        self.manifest.report = None;
+    }
+
+    /// Puts a refiner in; a report about the images without it, or of an earlier one, no longer holds and is dropped.
+    pub fn set_refiner(&mut self, refiner: VelocityNet, part: RefinerPart) {
+        self.refiner = Some(refiner);
+        self.manifest.refiner = Some(part);
+        self.manifest.files.remove(&FileRole::Refiner);
         self.manifest.report = None;
     }
 
@@ -168,6 +208,7 @@ impl Bundle {
         let mut outputs = Outputs::new();
         for weights in [
             weights_of(dir, kept, FileRole::Vae, self.vae.as_ref())?,
+            weights_of(dir, kept, FileRole::Refiner, self.refiner.as_ref())?,
             weights_of(dir, kept, FileRole::Classifier, self.classifier.as_ref())?,
             weights_of(dir, kept, FileRole::SecondJudge, self.second_judge.as_ref())?,
         ] {
@@ -182,7 +223,12 @@ impl Bundle {
 /// The files of networks that were not replaced since the bundle in `dir` was opened. They stay as they are, and with them what
 /// tells the model from another: an earlier version may have written the same network in other bytes.
 fn weights_in_force(dir: &Path, manifest: &Manifest) -> BTreeMap<FileRole, FileRecord> {
-    let networks = [FileRole::Vae, FileRole::Classifier, FileRole::SecondJudge];
+    let networks = [
+        FileRole::Vae,
+        FileRole::Refiner,
+        FileRole::Classifier,
+        FileRole::SecondJudge,
+    ];
     let files = Files::of(&ModelSource::Folder(dir.to_owned()));
     let stays = |role: &FileRole, record: &FileRecord| {
         networks.contains(role) && files.read_checked(record).is_ok()

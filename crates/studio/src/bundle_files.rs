@@ -31,6 +31,8 @@ pub enum FileRole {
     Classifier,
     /// The weights of the second judge.
     SecondJudge,
+    /// The weights of the refiner.
+    Refiner,
     /// The numbers of the latent space.
     LatentSpace,
     /// A few images of the data set, with their labels.
@@ -54,6 +56,7 @@ impl FileRole {
             Self::Vae => "vae",
             Self::Classifier => "classifier",
             Self::SecondJudge => "second-judge",
+            Self::Refiner => "refiner",
             Self::LatentSpace => "latent-space",
             Self::Sample => "sample",
         }
@@ -61,8 +64,8 @@ impl FileRole {
 
     fn extension(self) -> &'static str {
         match self {
-            Self::Vae | Self::Classifier | Self::SecondJudge | Self::LatentSpace => EXTENSION,
             Self::Sample => PACKED_EXTENSION,
+            _ => EXTENSION,
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn way_to_class(
 }
 
 impl Studio {
-    /// Walks from a latent to a class until the classifier changes its mind.
+    /// Walks from a latent to a class until the classifier changes its mind about the images as they are decoded.
     ///
     /// # Errors
     /// As [`frame`](Self::frame), [`StudioError::NoJudge`] without a classifier, and [`StudioError::Request`] of a conditional

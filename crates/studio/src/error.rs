@@ -7,6 +7,7 @@ use std::sync::Arc;
 use classifier::ClassifierError;
 use datasets::DatasetError;
 use explain::ExplainError;
+use flow::FlowError;
 use training::TrainingError;
 use vae_core::VaeError;
 
@@ -113,6 +114,9 @@ pub enum StudioError {
     /// A VAE cannot be made or trained.
     #[error(transparent)]
     Vae(Arc<VaeError>),
+    /// A refiner cannot be made or trained.
+    #[error(transparent)]
+    Flow(Arc<FlowError>),
     /// A classifier cannot be made or trained.
     #[error(transparent)]
     Classifier(Arc<ClassifierError>),
@@ -189,6 +193,7 @@ macro_rules! from_shared {
 }
 
 from_shared!(VaeError, Vae);
+from_shared!(FlowError, Flow);
 from_shared!(ClassifierError, Classifier);
 from_shared!(TrainingError, Training);
 from_shared!(DatasetError, Dataset);

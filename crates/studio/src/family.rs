@@ -13,6 +13,8 @@ pub enum Family {
     ClassCentres,
     /// A VAE whose encoder and decoder are given the class.
     Conditional,
+    /// A VAE of any of these kinds whose images a refiner gives detail.
+    Refined,
 }
 
 impl Family {
@@ -33,6 +35,7 @@ impl Family {
             Self::Vae => "vae",
             Self::ClassCentres => "class-centres",
             Self::Conditional => "conditional",
+            Self::Refined => "refined",
         }
     }
 }

@@ -36,6 +36,7 @@ mod manifest;
 mod model_worker;
 mod networks;
 mod parity;
+mod refining;
 mod report;
 mod request;
 mod samples;
@@ -64,6 +65,7 @@ pub use live::{LiveFrame, LiveMap, LiveVerdict};
 pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
 pub use model_worker::{Job, Opened, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
+pub use refining::{MOST_SHARPENING_STEPS, RefinerPart, Sharpening};
 pub use report::{
     ACTIVE_UNITS, Detail, FaithfulnessCurves, Figure, KL_PER_DIMENSION, ReliabilityBin, Report,
     SweepPoint,
@@ -76,6 +78,8 @@ pub use request::{
 pub use samples::{ClassSample, SampleRequest, Turns};
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
-pub use studio::{Studio, finite};
-pub use train::{TrainingRun, fit_regions, train_classifier, train_second_judge, train_vae};
+pub use studio::{Studio, detail_seed, finite};
+pub use train::{
+    TrainingRun, fit_regions, train_classifier, train_refiner, train_second_judge, train_vae,
+};
 pub use tsne::{Tsne, TsneSettings, tsne};

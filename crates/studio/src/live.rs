@@ -71,7 +71,7 @@ impl LiveFrame {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let start = Instant::now();
         let shape = networks.shape();
-        let image = networks.images_of(&request.latent, &[request.condition]); // [1, channels, height, width]
+        let image = networks.images_of(&request.latent, &[request.condition], request.sharpening); // [1, channels, height, width]
         let pixels = image.clone().reshape([shape.values()]);
         let judged = if let Some(judge) = &networks.judge {
             Some(judged(judge, image, &pixels, request)?)

@@ -8,17 +8,20 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::{Activations, InferenceResNet18};
-use datasets::{ClassId, ImageShape, Layer};
+use datasets::{ClassId, ImageShape, Layer, Seed};
+use flow::VelocityNet;
 use vae_core::{InferenceVae, Scratch};
 
+use crate::refining::Refiner;
 use crate::studio::finite;
-use crate::{Generator, Judge, StudioError};
+use crate::{Generator, Judge, Sharpening, StudioError};
 
-/// A generator and perhaps a classifier on a device.
+/// A generator, and perhaps a refiner and a classifier, on a device.
 #[derive(Debug)]
 pub struct Networks {
     pub device: Device,
     pub generator: Generator,
+    refiner: Option<Refiner>,
     pub judge: Option<Judge>,
     cpu: Option<CpuForms>,
 }
@@ -50,7 +53,12 @@ pub struct Judged {
 }
 
 impl Networks {
-    pub fn new(generator: Generator, judge: Option<Judge>, device: &Device) -> Self {
+    pub fn new(
+        generator: Generator,
+        refiner: Option<VelocityNet>,
+        judge: Option<Judge>,
+        device: &Device,
+    ) -> Self {
         let Generator::Vae(vae) = &generator;
         let cpu = (*device == Device::flex()).then(|| {
             let vae = InferenceVae::new(vae);
@@ -74,6 +82,7 @@ impl Networks {
         Self {
             device: device.clone(),
             generator,
+            refiner: refiner.map(|network| Refiner::new(network, device)),
             judge,
             cpu,
         }
@@ -89,11 +98,12 @@ impl Networks {
         self.generator.shape()
     }
 
-    /// Decodes and classifies one latent.
+    /// Decodes, sharpens and classifies one latent.
     pub fn frame(
         &self,
         latent: &[f32],
         condition: Option<ClassId>,
+        sharpening: Sharpening,
         layer: Layer,
     ) -> Result<Computed, StudioError> {
         let start = Instant::now();
@@ -101,6 +111,7 @@ impl Networks {
             let mut scratch = cpu.scratch.lock().unwrap_or_else(PoisonError::into_inner);
             let (decoding, activations) = &mut *scratch;
             let pixels = cpu.vae.decode_as(latent, condition, decoding);
+            let pixels = self.sharpen(pixels, sharpening.steps, &[sharpening.seed])?;
             let decoded = Instant::now();
             let judged = match (&cpu.classifier, activations) {
                 (Some(classifier), Some(activations)) => Some(Judged {
@@ -116,7 +127,7 @@ impl Networks {
                 classify: decoded.elapsed(),
             });
         }
-        let image = self.images_of(latent, &[condition]); // [1, channels, height, width]
+        let image = self.images_of(latent, &[condition], sharpening); // [1, channels, height, width]
         let pixels = clamped(finite(image.clone(), "image")?);
         let decoded = Instant::now();
         let judged = match &self.judge {
@@ -136,22 +147,27 @@ impl Networks {
         })
     }
 
-    /// The images of latents, `[n, channels, height, width]`, and their logits, a row each, if there is a classifier. Each latent
-    /// has a condition.
+    /// The images of latents, sharpened, `[n, channels, height, width]`, and their logits, a row each, if there is a classifier.
+    /// Each latent has a condition.
     pub fn gallery(
         &self,
         latents: &[f32],
         conditions: &[Option<ClassId>],
+        sharpening: Sharpening,
     ) -> Result<(Vec<f32>, Option<Vec<f32>>), StudioError> {
+        let sharp = || {
+            let seeds = vec![sharpening.seed; conditions.len()];
+            self.sharpen(self.decode(latents, conditions)?, sharpening.steps, &seeds)
+        };
         let Some(judge) = &self.judge else {
-            return Ok((self.decode(latents, conditions)?, None));
+            return Ok((sharp()?, None));
         };
         if self.cpu.is_some() {
-            let pixels = self.decode(latents, conditions)?;
+            let pixels = sharp()?;
             let logits = self.classify(judge, &pixels)?;
             return Ok((pixels, Some(logits)));
         }
-        let images = self.images_of(latents, conditions); // [n, channels, height, width]
+        let images = self.images_of(latents, conditions, sharpening); // [n, channels, height, width]
         let pixels = clamped(finite(images.clone(), "images")?);
         let logits = finite(judge.network.forward(images), "logits")?;
         Ok((pixels, Some(logits)))
@@ -165,13 +181,48 @@ impl Networks {
     ) -> Result<Vec<f32>, StudioError> {
         let pixels = match &self.cpu {
             Some(cpu) => checked(cpu.vae.decode_all_as(latents, conditions), "images")?,
-            None => finite(self.images_of(latents, conditions), "images")?,
+            None => finite(self.decoded(latents, conditions), "images")?,
         };
         Ok(clamped(pixels))
     }
 
-    /// The images of latents as the networks in Burn's own form draw them, `[n, channels, height, width]`.
-    pub fn images_of(&self, latents: &[f32], conditions: &[Option<ClassId>]) -> Tensor<4> {
+    /// The same images with the detail that the refiner adds in some steps, each from the noise of its own seed. As they are if
+    /// there is no refiner.
+    ///
+    /// # Errors
+    /// [`StudioError::NotFinite`] if the refiner overflows on one.
+    pub fn sharpen(
+        &self,
+        pixels: Vec<f32>,
+        steps: usize,
+        seeds: &[Seed],
+    ) -> Result<Vec<f32>, StudioError> {
+        match &self.refiner {
+            Some(refiner) if steps > 0 => {
+                let refined = refiner.refine(&pixels, steps, seeds, &self.device);
+                Ok(clamped(checked(refined, "sharpened image")?))
+            }
+            _ => Ok(pixels),
+        }
+    }
+
+    /// The images of latents as the networks in Burn's own form draw them, sharpened, `[n, channels, height, width]`.
+    pub fn images_of(
+        &self,
+        latents: &[f32],
+        conditions: &[Option<ClassId>],
+        Sharpening { steps, seed }: Sharpening,
+    ) -> Tensor<4> {
+        let images = self.decoded(latents, conditions);
+        match &self.refiner {
+            Some(refiner) if steps > 0 => {
+                refiner.refine_tensor(images, steps, &vec![seed; conditions.len()])
+            }
+            _ => images,
+        }
+    }
+
+    fn decoded(&self, latents: &[f32], conditions: &[Option<ClassId>]) -> Tensor<4> {
         let classes = self.generator.classes(conditions, &self.device);
         let latents = self.tensor(latents, conditions.len());
         self.generator.decode_as(latents, classes)

@@ -6,7 +6,7 @@ use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
 
 use crate::studio::finite;
-use crate::{Anchoring, FrameRequest, Studio, StudioError, Timings};
+use crate::{Anchoring, FrameRequest, Sharpening, Studio, StudioError, Timings};
 
 /// Frames drawn before the clock starts.
 const WARM_UP: usize = 3;
@@ -52,6 +52,7 @@ pub fn compare(reference: &Studio, other: &Studio, count: usize) -> Result<Parit
         let request = FrameRequest {
             // Of a conditional model, one class after the other.
             condition: classes.map(|classes| ClassId((i % classes) as u16)),
+            sharpening: usual_sharpening(reference),
             ..FrameRequest::new(latent)
         };
         let (a, b) = (reference.frame(&request)?, other.frame(&request)?);
@@ -113,7 +114,16 @@ fn probe(studio: &Studio) -> FrameRequest {
     FrameRequest {
         target: has_classes.then_some(first),
         condition,
+        sharpening: usual_sharpening(studio),
         ..FrameRequest::new(studio.vae_part().latent.regions.anchor(region))
+    }
+}
+
+/// As the model draws unless somebody asks for something else.
+fn usual_sharpening(studio: &Studio) -> Sharpening {
+    Sharpening {
+        steps: studio.manifest().sharpening_steps(),
+        seed: Seed(0),
     }
 }
 
@@ -125,11 +135,8 @@ fn median(values: impl Iterator<Item = Duration>) -> Duration {
 
 /// By the networks in Burn's own form.
 fn logits(studio: &Studio, request: &FrameRequest) -> Result<Vec<f32>, StudioError> {
-    let latents = studio.latents(std::slice::from_ref(&request.latent))?;
-    let generator = studio.generator();
-    let classes = generator.classes(&[request.condition], studio.device());
-    let images = generator.decode_as(latents, classes);
     let judge = studio.judge_for("a logit")?;
+    let images = studio.images_of(request)?;
     finite(judge.network.forward(images), "logits")
 }
 

@@ -7,7 +7,7 @@ use classifier::{LAST_LAYER, Prediction};
 use datasets::{ClassId, Image, Layer};
 use explain::{Heatmap, Method};
 
-use crate::Conditions;
+use crate::{Conditions, Sharpening};
 
 /// A point in latent space, and what to explain about its image.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct FrameRequest {
     pub latent: Vec<f32>,
     /// The class that a conditional model decodes it with.
     pub condition: Option<ClassId>,
+    /// How a model with a refiner sharpens the decoded image.
+    pub sharpening: Sharpening,
     /// A class to explain beside the predicted one.
     pub target: Option<ClassId>,
     /// Which of the classifier's feature maps are weighed for the explanation.
@@ -28,12 +30,13 @@ pub struct FrameRequest {
 }
 
 impl FrameRequest {
-    /// Decodes without a class, and explains the predicted class by Grad-CAM at the last layer.
+    /// Decodes without a class and does not sharpen, and explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
     pub fn new(latent: Vec<f32>) -> Self {
         Self {
             latent,
             condition: None,
+            sharpening: Sharpening::default(),
             target: None,
             layer: LAST_LAYER,
             method: Method::GradCam,
@@ -90,15 +93,18 @@ pub struct GalleryRequest {
     pub latents: Vec<Vec<f32>>,
     /// The classes that a conditional model decodes them with.
     pub conditions: Conditions,
+    /// How a model with a refiner sharpens the decoded images: all with the same noise, as it would each of them alone.
+    pub sharpening: Sharpening,
 }
 
 impl GalleryRequest {
-    /// Decodes without a class.
+    /// Decodes without a class, and does not sharpen.
     #[must_use]
     pub fn new(latents: Vec<Vec<f32>>) -> Self {
         Self {
             latents,
             conditions: Conditions::default(),
+            sharpening: Sharpening::default(),
         }
     }
 }
@@ -168,6 +174,8 @@ pub struct ReconstructRequest {
     pub image: Image,
     /// The class that a conditional model encodes and decodes it with: best the image's own.
     pub condition: Option<ClassId>,
+    /// How a model with a refiner sharpens the reconstruction.
+    pub sharpening: Sharpening,
     /// Which of the classifier's feature maps are weighed for the explanation.
     pub layer: Layer,
     /// How the feature maps are weighed.
@@ -177,12 +185,13 @@ pub struct ReconstructRequest {
 }
 
 impl ReconstructRequest {
-    /// Encodes and decodes without a class, and explains the predicted class by Grad-CAM at the last layer.
+    /// Encodes and decodes without a class, does not sharpen, and explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
     pub fn new(image: Image) -> Self {
         Self {
             image,
             condition: None,
+            sharpening: Sharpening::default(),
             layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,

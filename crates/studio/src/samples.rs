@@ -23,6 +23,8 @@ pub struct SampleRequest {
     pub noise: f32,
     /// What the rows of samples follow from.
     pub seed: Seed,
+    /// Steps of a refiner, each sample with noise of its own; 0 where there is none, or for decoded images as they are.
+    pub sharpening_steps: usize,
 }
 
 /// Samples of some classes, one of each class in turn: at any length no class has more than one sample more than another.

@@ -5,6 +5,8 @@ mod encoding;
 mod frames;
 mod sampling;
 
+pub use sampling::detail_seed;
+
 use burn::tensor::{Device, Tensor};
 use classifier::ConvNet;
 use datasets::{ImageShape, LabelledImages};
@@ -52,6 +54,7 @@ impl Studio {
         let Bundle {
             mut manifest,
             vae,
+            refiner,
             sample,
             ..
         } = bundle;
@@ -74,7 +77,7 @@ impl Studio {
             name: source.short_name(),
             sha256: manifest.model_sha256(),
             manifest,
-            networks: Networks::new(Generator::Vae(vae), judges.first, device),
+            networks: Networks::new(Generator::Vae(vae), refiner, judges.first, device),
             second_judge: judges.second,
             vae_part,
             sample,

@@ -1,5 +1,9 @@
 //! Training runs that end in a bundle.
 
+mod refiner;
+
+pub use refiner::train_refiner;
+
 use std::path::Path;
 
 use burn::module::Module;
@@ -234,7 +238,7 @@ pub fn fit_regions(
         latent: latent.space,
         ..part
     };
-    bundle.set_vae(vae, part);
+    bundle.describe_vae(part);
     bundle.save(dir)?;
     Ok(held_out_nats)
 }

@@ -22,6 +22,8 @@ mod live;
 mod methods;
 #[path = "studio/reconstructions.rs"]
 mod reconstructions;
+#[path = "studio/refined.rs"]
+mod refined;
 #[path = "studio/reports.rs"]
 mod reports;
 #[path = "studio/samples.rs"]

@@ -27,6 +27,7 @@ use crate::{
     command_line::{self, noise},
     device::DeviceChoice,
     model::{self, Opened, class_ids, class_named, region_name},
+    sharp::StepsArg,
 };
 
 /// The folder of images without classes.
@@ -53,6 +54,9 @@ pub struct Args {
     /// Seed of the samples
     #[arg(long, value_name = "N", default_value_t = Seed(0))]
     seed: Seed,
+
+    #[command(flatten)]
+    sharp: StepsArg,
 
     /// A folder, for PNG files in one folder a class; or a file that ends in .idx, for the images class by turns, with their
     /// labels in a file that ends in .labels.idx beside it. What they are stands in manifest.json
@@ -119,6 +123,7 @@ fn wanted(args: &Args, destination: &Destination, opened: &Opened) -> anyhow::Re
         },
         seed: args.seed,
         noise: args.noise,
+        sharpening_steps: args.sharp.of(studio)?,
         count: args.count,
         shape: [shape.channels(), shape.height(), shape.width()],
         classes: class_records(studio, &turns, args.count, destination),

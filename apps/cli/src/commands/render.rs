@@ -16,13 +16,14 @@ use clap::Subcommand;
 use datasets::{ClassId, Image, class_name};
 use recipe::{Picture, Recipe};
 use serde_json::{Value, json};
-use studio::{Conditions, GalleryRequest, ModelSource, Prediction, Studio};
+use studio::{Conditions, GalleryRequest, ModelSource, Prediction, Sharpening, Studio};
 
 use crate::{
     device::DeviceChoice,
     model,
     output::{print, print_json},
     picture::{self, Tile, image_tile},
+    sharp::SharpArgs,
 };
 
 /// What to draw.
@@ -50,6 +51,9 @@ pub struct Common {
     /// Screen pixels a pixel of the image
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = scales())]
     scale: u32,
+
+    #[command(flatten)]
+    sharp: SharpArgs,
 
     #[command(flatten)]
     output: Output,
@@ -116,24 +120,42 @@ fn new(
     let judge = judge.and_then(|args| args.judge.as_ref());
     let opened = model::open(&common.model, judge, common.output.device)?;
     let picture = picture(&opened.studio)?;
-    write(&opened.studio, picture, common.scale, &common.output)
+    let sharpening = common.sharp.sharpening(&opened.studio)?;
+    let drawn = Drawn {
+        picture,
+        sharpening,
+        scale: common.scale,
+    };
+    write(&opened.studio, drawn, &common.output)
+}
+
+/// A picture, and how it is drawn.
+struct Drawn {
+    picture: Picture,
+    sharpening: Sharpening,
+    scale: u32,
 }
 
 /// Draws a picture, writes it with its recipe, and tells what is on it.
-fn write(studio: &Studio, picture: Picture, scale: u32, output: &Output) -> anyhow::Result<()> {
+fn write(studio: &Studio, drawn: Drawn, output: &Output) -> anyhow::Result<()> {
+    let Drawn {
+        picture,
+        sharpening,
+        scale,
+    } = drawn;
     let (images, columns) = arrangement(&picture);
     picture::check_size(images, studio.shape(), columns, scale)?;
     let drawing = match &picture {
-        Picture::Latent(latent) => latent::draw(latent, studio)?,
-        Picture::Anchors(anchors) => anchors::draw(anchors, studio)?,
-        Picture::Traversal(traversal) => traversal::draw(traversal, studio)?,
-        Picture::Cam(cam) => cam::draw(cam, studio)?,
+        Picture::Latent(latent) => latent::draw(latent, studio, sharpening)?,
+        Picture::Anchors(anchors) => anchors::draw(anchors, studio, sharpening)?,
+        Picture::Traversal(traversal) => traversal::draw(traversal, studio, sharpening)?,
+        Picture::Cam(cam) => cam::draw(cam, studio, sharpening)?,
         Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {
             anyhow::bail!("only the window draws a {}", picture.name())
         }
     };
     let sheet = picture::sheet(&drawing.tiles, studio.shape(), columns, scale)?;
-    let mut recipe = recipe(studio, picture, scale).to_json();
+    let mut recipe = recipe(studio, picture, sharpening, scale).to_json();
     if let (Value::Object(recipe), Value::Object(found)) = (&mut recipe, drawing.found) {
         recipe.extend(found);
     }
@@ -157,7 +179,7 @@ fn arrangement(picture: &Picture) -> (usize, usize) {
     }
 }
 
-fn recipe(studio: &Studio, picture: Picture, scale: u32) -> Recipe {
+fn recipe(studio: &Studio, picture: Picture, sharpening: Sharpening, scale: u32) -> Recipe {
     let judge = studio.manifest().judge.as_ref();
     Recipe {
         recipe_version: recipe::VERSION,
@@ -166,6 +188,10 @@ fn recipe(studio: &Studio, picture: Picture, scale: u32) -> Recipe {
         model_sha256: studio.model_sha256().to_owned(),
         judge: judge.map(ModelSource::short_name),
         scale: Some(scale),
+        sharpening: (sharpening.steps > 0).then_some(recipe::Sharpening {
+            steps: sharpening.steps,
+            seed: sharpening.seed,
+        }),
         picture,
         window: None,
     }
@@ -193,10 +219,12 @@ fn decode(
     studio: &Studio,
     latents: Vec<Vec<f32>>,
     conditions: Conditions,
+    sharpening: Sharpening,
 ) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
     let gallery = studio.gallery(&GalleryRequest {
         latents,
         conditions,
+        sharpening,
     })?;
     let tile = |image: &Image| image_tile(image.shape(), image.values());
     Ok((

@@ -189,6 +189,7 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
             let request = ReconstructRequest {
                 image: given.image.clone(),
                 condition: open.given(class),
+                sharpening: frame.sharpening,
                 layer: frame.layer,
                 method: frame.method,
                 contrast: frame.contrast,

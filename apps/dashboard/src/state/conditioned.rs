@@ -34,7 +34,7 @@ pub fn gallery(drawn: impl IntoIterator<Item = ConditionedLatent>) -> GalleryReq
         Conditions::Each(conditions)
     };
     GalleryRequest {
-        latents,
         conditions,
+        ..GalleryRequest::new(latents)
     }
 }

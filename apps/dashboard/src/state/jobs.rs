@@ -4,7 +4,7 @@ use datasets::{ClassId, LabelledImages};
 use latent_space::LatentStats;
 use studio::{
     Conditions, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
-    GalleryRequest, ModelSource, RealismRequest, Request,
+    GalleryRequest, ModelSource, RealismRequest, Request, Sharpening,
 };
 
 use super::{
@@ -116,17 +116,20 @@ fn anchors(scene: &Scene, open: &OpenModel) -> Vec<(Channel, Request)> {
 /// The images of latents, all drawn as one class.
 fn gallery(latents: Vec<Vec<f32>>, condition: Option<ClassId>) -> Request {
     Request::Gallery(GalleryRequest {
-        latents,
         conditions: condition.into(),
+        ..GalleryRequest::new(latents)
     })
 }
 
 /// The latent as each class of the page; `None` while there is no room for one.
 fn classes(controls: &Controls, scene: &Scene, open: &OpenModel) -> Option<GalleryRequest> {
     let page = controls.class_strip.page(open.drawn_names().len());
-    (!page.is_empty()).then(|| GalleryRequest {
-        latents: vec![scene.latent.clone(); page.len()],
-        conditions: Conditions::Each(page.into_iter().map(Some).collect()),
+    (!page.is_empty()).then(|| {
+        let latents = vec![scene.latent.clone(); page.len()];
+        GalleryRequest {
+            conditions: Conditions::Each(page.into_iter().map(Some).collect()),
+            ..GalleryRequest::new(latents)
+        }
     })
 }
 
@@ -211,17 +214,35 @@ pub fn morph(scene: &Scene, open: &OpenModel) -> Vec<Vec<f32>> {
         .collect()
 }
 
-/// A question to a model, whose images the judge of the person's choice looks at.
+/// A question to a model, which draws as sharply as its scene says, and whose images the judge of the person's choice looks at.
 pub(crate) fn job(
     controls: &Controls,
     model: &ModelSource,
     channel: Channel,
     request: Request,
 ) -> Job {
+    let scene = controls.scenes.get(model);
+    let sharpening = scene.map_or_else(Sharpening::default, |scene| scene.sharpening);
     Job {
         model: model.clone(),
         judge: controls.judges.get(model).cloned(),
         channel,
-        request,
+        request: sharpened(request, sharpening),
     }
+}
+
+/// A question whose images are drawn so sharply. What is asked about the VAE itself stays as it is.
+pub(crate) fn sharpened(mut request: Request, sharpening: Sharpening) -> Request {
+    match &mut request {
+        Request::Frame(frame) | Request::LiveFrame(frame) => frame.sharpening = sharpening,
+        Request::Gallery(gallery) => gallery.sharpening = sharpening,
+        Request::Reconstruct(reconstruct) => reconstruct.sharpening = sharpening,
+        Request::Open
+        | Request::Encode(_)
+        | Request::EncodeMany(_)
+        | Request::Effects(_)
+        | Request::Realism(_)
+        | Request::Counterfactual(_) => {}
+    }
+    request
 }

@@ -7,9 +7,9 @@
 use std::sync::Arc;
 
 use classifier::ClassifierConfig;
-use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, class_name};
+use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, Seed, class_name};
 use latent_space::LatentSpace;
-use studio::{Anchoring, Family, Manifest, ModelSource, Opened};
+use studio::{Anchoring, MOST_SHARPENING_STEPS, Manifest, ModelSource, Opened, Sharpening};
 
 use super::classes::class_id;
 
@@ -141,13 +141,42 @@ impl OpenModel {
     /// Whether it is given a class to draw. Then its latent space has one region, of all images.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
-        self.manifest.family() == Some(Family::Conditional)
+        self.manifest.is_conditional()
     }
 
     /// A class to give it: `class` if the model is conditional and has such a class.
     #[must_use]
     pub fn given(&self, class: Option<ClassId>) -> Option<ClassId> {
         class.filter(|class| self.is_conditional() && class.index() < self.info().classes())
+    }
+
+    /// Whether a refiner can sharpen its images.
+    #[must_use]
+    pub fn has_refiner(&self) -> bool {
+        self.manifest.refiner.is_some()
+    }
+
+    /// How it sharpens unless the person wants it otherwise.
+    #[must_use]
+    pub fn usual_sharpening(&self) -> Sharpening {
+        Sharpening {
+            steps: self.manifest.sharpening_steps(),
+            seed: Seed::default(),
+        }
+    }
+
+    /// What the person wants as far as the model can: without a refiner, images stay as they are decoded.
+    #[must_use]
+    pub fn sharpened(&self, wanted: Sharpening) -> Sharpening {
+        let most = if self.has_refiner() {
+            MOST_SHARPENING_STEPS
+        } else {
+            0
+        };
+        Sharpening {
+            steps: wanted.steps.min(most),
+            ..wanted
+        }
     }
 
     /// Whether classes are what it draws.

@@ -9,7 +9,7 @@ mod command_line;
 use datasets::ImageShape;
 use recipe::{Anchors, Latent, Picture};
 use serde::{Deserialize, Serialize};
-use studio::{Manifest, ModelSource};
+use studio::{Manifest, ModelSource, Sharpening};
 
 use super::{
     controls::{Controls, Space},
@@ -128,6 +128,9 @@ impl Recipe {
             model_sha256: self.model_sha256.clone(),
             judge: self.judge.clone(),
             scale: self.scale.filter(|scale| *scale <= recipe::MOST_SCALE),
+            sharpening: Some(self.scene.sharpening)
+                .filter(|sharpening| sharpening.steps > 0)
+                .map(|Sharpening { steps, seed }| recipe::Sharpening { steps, seed }),
             picture: self.picture(),
             window: Some(window),
         };
@@ -173,7 +176,7 @@ impl Recipe {
         let window = match recipe.window {
             Some(window) => serde_json::from_value(window)
                 .map_err(|error| format!("it is damaged at {error}"))?,
-            None => command_line::of_the_command_line(&recipe.picture)
+            None => command_line::of_the_command_line(&recipe.picture, recipe.sharpening)
                 .ok_or_else(|| "it says of no latent where it is".to_owned())?,
         };
         let OfTheWindow {

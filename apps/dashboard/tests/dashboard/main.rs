@@ -34,6 +34,7 @@ mod opening;
 mod parts;
 mod picture_files;
 mod presenter;
+mod refined;
 mod scenes;
 mod shows;
 mod small;

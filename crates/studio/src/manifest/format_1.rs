@@ -77,6 +77,7 @@ impl ManifestOfFormat1 {
                 },
                 sigma: vae.sigma,
             }),
+            refiner: None,
             classifier: self.classifier,
             second_judge: None,
             judge: None,

@@ -11,8 +11,8 @@ use crate::arrays;
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
 use crate::{
-    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, Report, StudioError,
-    TrainingRecord, VaePart,
+    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, RefinerPart, Report,
+    StudioError, TrainingRecord, VaePart,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct ManifestOfFormat2 {
     dataset: DatasetInfo,
     files: BTreeMap<FileRole, FileRecord>,
     generator: Option<GeneratorRecord>,
+    /// Left out where there is none: earlier versions know no such part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refiner: Option<RefinerPart>,
     classifier: Option<ClassifierPart>,
     #[serde(default)]
     second_judge: Option<ClassifierPart>,
@@ -57,6 +60,7 @@ impl ManifestOfFormat2 {
                     training: vae.training.clone(),
                 })
             }),
+            refiner: manifest.refiner.clone(),
             classifier: manifest.classifier.clone(),
             second_judge: manifest.second_judge.clone(),
             report: manifest.report.clone(),
@@ -83,11 +87,12 @@ impl ManifestOfFormat2 {
                 })
             }
         };
-        for (part, role) in [
-            (&self.classifier, FileRole::Classifier),
-            (&self.second_judge, FileRole::SecondJudge),
+        for (is_there, role) in [
+            (self.refiner.is_some(), FileRole::Refiner),
+            (self.classifier.is_some(), FileRole::Classifier),
+            (self.second_judge.is_some(), FileRole::SecondJudge),
         ] {
-            if part.is_some() {
+            if is_there {
                 record(role)?;
             }
         }
@@ -96,6 +101,7 @@ impl ManifestOfFormat2 {
             dataset: self.dataset,
             files: self.files,
             vae,
+            refiner: self.refiner,
             classifier: self.classifier,
             second_judge: self.second_judge,
             judge: None,

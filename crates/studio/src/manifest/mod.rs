@@ -17,7 +17,10 @@ use vae_core::VaeConfig;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
-use crate::{Family, FileRecord, FileRole, ModelSource, Report, StudioError};
+use crate::{
+    Family, FileRecord, FileRole, MOST_SHARPENING_STEPS, ModelSource, RefinerPart, Report,
+    StudioError,
+};
 use text::{Contents, Refusal};
 
 /// The format that this version writes, and the newest that it reads.
@@ -34,6 +37,8 @@ pub struct Manifest {
     pub files: BTreeMap<FileRole, FileRecord>,
     /// The VAE, once it is trained.
     pub vae: Option<VaePart>,
+    /// What gives the VAE's images detail, if that is trained.
+    pub refiner: Option<RefinerPart>,
     /// The classifier that judges, once there is one.
     pub classifier: Option<ClassifierPart>,
     /// A judge of another architecture and from another seed, once there is one.
@@ -141,6 +146,7 @@ impl Manifest {
             dataset,
             files: BTreeMap::new(),
             vae: None,
+            refiner: None,
             classifier: None,
             second_judge: None,
             judge: None,
@@ -165,11 +171,11 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// SHA-256 over the weights of the VAE and of the classifier, in hexadecimal: what tells one model from another. The second
+    /// SHA-256 over the weights of the VAE, of the classifier, and of the refiner if there is one, in hexadecimal: what tells one model from another. The second
     /// judge is not in it; figures that it gives name it themselves.
     #[must_use]
     pub fn model_sha256(&self) -> String {
-        let roles = [FileRole::Vae, FileRole::Classifier];
+        let roles = [FileRole::Vae, FileRole::Classifier, FileRole::Refiner];
         let digests = roles.iter().filter_map(|role| self.files.get(role));
         let digests: String = digests.map(|record| record.sha256.as_str()).collect();
         files::sha256_hex(digests.as_bytes())
@@ -179,7 +185,22 @@ impl Manifest {
     #[must_use]
     pub fn family(&self) -> Option<Family> {
         let vae = self.vae.as_ref()?;
-        Some(Family::of_vae(&vae.config))
+        Some(match self.refiner {
+            Some(_) => Family::Refined,
+            None => Family::of_vae(&vae.config),
+        })
+    }
+
+    /// Whether the model that makes the images is given the class of an image.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.vae.as_ref().is_some_and(|vae| vae.config.conditional)
+    }
+
+    /// The steps that images are sharpened with unless somebody asks for others; 0 without a refiner.
+    #[must_use]
+    pub fn sharpening_steps(&self) -> usize {
+        self.refiner.as_ref().map_or(0, |refiner| refiner.steps)
     }
 
     /// Class names in class order; none for images without classes.
@@ -213,6 +234,17 @@ impl Manifest {
             vae.latent.check(dims, classes).map_err(|e| {
                 Fault::because(format!("its latent space does not fit its VAE: {e}"), e)
             })?;
+        }
+        if let Some(refiner) = &self.refiner {
+            refiner.config.validate(shape, classes)?;
+            if self.vae.is_none() {
+                return Err(Fault::new("it has a refiner and no VAE"));
+            }
+            if !(1..=MOST_SHARPENING_STEPS).contains(&refiner.steps) {
+                return Err(Fault::new(
+                    "its refiner takes a number of steps that is out of range",
+                ));
+            }
         }
         for (name, judge) in [
             ("classifier", &self.classifier),

@@ -113,10 +113,17 @@ fn add_images(
     request: &GalleryRequest,
 ) -> Result<bool, StudioError> {
     let (latents, n) = (&request.latents, request.latents.len());
+    studio.check_sharpening(request.sharpening.steps)?;
     let conditions = studio.conditions(&request.conditions, n)?;
     let start = done.images.len();
-    let part = start..n.min(start + STEP);
-    let part = studio.gallery_chunk(&latents[part.clone()], &conditions[part])?;
+    // Each step of a refiner takes a few times as long as decoding.
+    let step = STEP.div_ceil(1 + request.sharpening.steps);
+    let part = start..n.min(start + step);
+    let part = studio.gallery_chunk(
+        &latents[part.clone()],
+        &conditions[part],
+        request.sharpening,
+    )?;
     done.images.extend(part.images);
     done.predictions.extend(part.predictions);
     Ok(done.images.len() == n)

@@ -5,7 +5,7 @@ use classifier::STAGES;
 use datasets::{ClassId, Image};
 
 use super::Studio;
-use crate::{Conditions, FrameRequest, Judge, StudioError};
+use crate::{Conditions, FrameRequest, Judge, MOST_SHARPENING_STEPS, StudioError};
 
 impl Studio {
     /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
@@ -15,6 +15,15 @@ impl Studio {
     pub fn latents(&self, latents: &[Vec<f32>]) -> Result<Tensor<2>, StudioError> {
         self.check_latents(latents)?;
         Ok(self.networks.tensor(&latents.concat(), latents.len()))
+    }
+
+    /// The image of a frame in the networks' own form, `[1, channels, height, width]`.
+    pub(crate) fn images_of(&self, request: &FrameRequest) -> Result<Tensor<4>, StudioError> {
+        self.check_frame(request)?;
+        let (latent, condition) = (&request.latent, request.condition);
+        Ok(self
+            .networks
+            .images_of(latent, &[condition], request.sharpening))
     }
 
     pub(super) fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
@@ -38,6 +47,7 @@ impl Studio {
     pub(super) fn check_frame(&self, request: &FrameRequest) -> Result<(), StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
         self.check_condition(request.condition)?;
+        self.check_sharpening(request.sharpening.steps)?;
         if request.layer.index() >= STAGES {
             return Err(StudioError::Request(format!(
                 "there is no layer {}: the classifier has {STAGES}, counted from 0",
@@ -70,6 +80,22 @@ impl Studio {
             )));
         };
         Self::check_among(class, classes)
+    }
+
+    /// Whether the model can take so many steps to sharpen its images; none is always possible.
+    pub(crate) fn check_sharpening(&self, steps: usize) -> Result<(), StudioError> {
+        if steps > 0 && self.manifest.refiner.is_none() {
+            return Err(StudioError::Request(
+                "a sharpened image was asked of a model that has no refiner: ask for 0 steps"
+                    .to_owned(),
+            ));
+        }
+        if steps > MOST_SHARPENING_STEPS {
+            return Err(StudioError::Request(format!(
+                "{steps} steps of sharpening were asked for, and {MOST_SHARPENING_STEPS} is the most"
+            )));
+        }
+        Ok(())
     }
 
     /// The class of each of `n` latents or images, once they are known to fit.

@@ -62,6 +62,7 @@ impl Studio {
         let frame = self.frame(&FrameRequest {
             latent: encoded.mean.clone(),
             condition: request.condition,
+            sharpening: request.sharpening,
             target: None,
             layer: request.layer,
             method: request.method,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use datasets::{ClassId, Image};
+use datasets::{ClassId, Image, Seed};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
 
 use super::{CHUNK, Studio};
@@ -11,11 +11,12 @@ use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores}
 use crate::networks::Judged;
 use crate::{
     Conditions, Effects, EffectsRequest, Frame, FrameRequest, Gallery, GalleryRequest, Judge,
-    LiveFrame, StudioError, Timings, Verdict,
+    LiveFrame, Sharpening, StudioError, Timings, Verdict,
 };
 
 impl Studio {
-    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`, each in its class if the model takes one.
+    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`, each in its class if the model takes one, as they
+    /// are decoded. A refiner has no part in them, see [`sharpen`](Self::sharpen).
     ///
     /// # Errors
     /// As [`frame`](Self::frame).
@@ -29,15 +30,38 @@ impl Studio {
         self.networks.decode(&latents.concat(), &conditions)
     }
 
-    /// Decodes, classifies and explains one latent.
+    /// Decoded images, `[n, channels, height, width]` in `[0, 1]`, with the detail that the refiner adds in some steps, each from the
+    /// noise of its own seed; as they are after 0 steps.
     ///
     /// # Errors
-    /// [`StudioError::Request`] if latent, condition, layer or target do not fit the model, [`StudioError::NotFinite`] if the
+    /// [`StudioError::Request`] if the model has no refiner, or there is not one seed for each image, and
+    /// [`StudioError::NotFinite`] if the refiner overflows.
+    pub fn sharpen(
+        &self,
+        images: Vec<f32>,
+        steps: usize,
+        seeds: &[Seed],
+    ) -> Result<Vec<f32>, StudioError> {
+        self.check_sharpening(steps)?;
+        if images.len() != seeds.len() * self.shape().values() {
+            return Err(StudioError::Request(
+                "there is not one seed for each image".to_owned(),
+            ));
+        }
+        self.networks.sharpen(images, steps, seeds)
+    }
+
+    /// Decodes, sharpens, classifies and explains one latent.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if latent, condition, sharpening, layer or target do not fit the model, [`StudioError::NotFinite`] if the
     /// networks overflow on them, and [`StudioError::Explain`] if the evidence cannot be read from the device.
     pub fn frame(&self, request: &FrameRequest) -> Result<Frame, StudioError> {
         self.check_frame(request)?;
         let (latent, condition) = (&request.latent, request.condition);
-        let computed = self.networks.frame(latent, condition, request.layer)?;
+        let computed = self
+            .networks
+            .frame(latent, condition, request.sharpening, request.layer)?;
         let start = Instant::now();
         let verdict = match (self.judge(), computed.judged) {
             (Some(judge), Some(judged)) => {
@@ -119,23 +143,27 @@ impl Studio {
             images: Vec::new(),
             predictions: Vec::new(),
         };
+        self.check_sharpening(request.sharpening.steps)?;
         let conditions = self.conditions(&request.conditions, request.latents.len())?;
         for (latents, conditions) in request.latents.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
-            let part = self.gallery_chunk(latents, conditions)?;
+            let part = self.gallery_chunk(latents, conditions, request.sharpening)?;
             gallery.images.extend(part.images);
             gallery.predictions.extend(part.predictions);
         }
         Ok(gallery)
     }
 
-    /// Part of a gallery, decoded in one batch, each latent with a class that is known to fit.
+    /// Part of a gallery, decoded in one batch, each latent with a class that is known to fit, as is the sharpening.
     pub(crate) fn gallery_chunk(
         &self,
         latents: &[Vec<f32>],
         conditions: &[Option<ClassId>],
+        sharpening: Sharpening,
     ) -> Result<Gallery, StudioError> {
         self.check_latents(latents)?;
-        let (pixels, logits) = self.networks.gallery(&latents.concat(), conditions)?;
+        let (pixels, logits) = self
+            .networks
+            .gallery(&latents.concat(), conditions, sharpening)?;
         let predictions = self.judge().zip(logits).map(|(judge, logits)| {
             let rows = logits.chunks(judge.classes());
             rows.map(|row| judge.predict(row)).collect()
@@ -149,7 +177,7 @@ impl Studio {
         })
     }
 
-    /// What each latent dimension changes around a latent, by central differences.
+    /// What each latent dimension changes around a latent, by central differences, in the images as they are decoded.
     ///
     /// # Errors
     /// As [`frame`](Self::frame).

@@ -1,9 +1,12 @@
 //! Samples of a model's classes as images: what `latent-lens generate` writes, one by one and the same however many are asked for.
 
-use datasets::Image;
+use datasets::{ClassId, Image, Seed};
 
 use super::Studio;
 use crate::{Anchoring, ClassSample, Conditions, SampleRequest, StudioError};
+
+/// The stream of a seed that the detail of samples follows from. Below it lie those of classes.
+const DETAIL_STREAM: u64 = u64::MAX;
 
 /// Images drawn at a time: large enough to keep many cores busy, small enough to keep memory low.
 const CHUNK: usize = 256;
@@ -31,6 +34,7 @@ impl Studio {
             let problem = format!("the noise is {noise}, and must be a number from 0 on");
             return Err(StudioError::Request(problem));
         }
+        self.check_sharpening(request.sharpening_steps)?;
         let mut images = Vec::with_capacity(request.samples.len());
         for chunk in request.samples.chunks(CHUNK) {
             let pixels = self.decode_samples(request, chunk)?;
@@ -52,6 +56,7 @@ impl Studio {
     ) -> Result<Vec<f32>, StudioError> {
         let part = self.vae_part();
         let (mut latents, mut conditions) = (Vec::with_capacity(CHUNK), Vec::new());
+        let mut seeds = Vec::with_capacity(CHUNK);
         for &ClassSample { class, index } in samples {
             let anchoring = part.anchoring(class);
             let Anchoring { region, condition } = anchoring;
@@ -60,12 +65,23 @@ impl Studio {
             let regions = &part.latent.regions;
             latents.extend(regions.sample_at(region, request.noise, seed, index));
             conditions.push(condition);
+            seeds.push(detail_seed(request.seed, class, index));
         }
         if !self.networks.is_one_by_one() {
             // A graphics card may add up in another order in a batch of another size.
             latents.resize(CHUNK, vec![0.0; part.latent.dims()]);
             conditions.resize(CHUNK, None);
+            seeds.resize(CHUNK, request.seed);
         }
-        self.decode(&latents, &Conditions::Each(conditions))
+        let images = self.decode(&latents, &Conditions::Each(conditions))?;
+        self.sharpen(images, request.sharpening_steps, &seeds)
     }
+}
+
+/// The seed of the detail that a refiner adds to a sample of a class: another one for each, and apart from what its latent follows
+/// from.
+#[must_use]
+pub fn detail_seed(seed: Seed, class: ClassId, index: u64) -> Seed {
+    let of_class = seed.derive(DETAIL_STREAM).derive(class.index() as u64);
+    of_class.derive(index)
 }

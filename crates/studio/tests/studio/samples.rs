@@ -17,6 +17,7 @@ fn request(samples: Vec<ClassSample>) -> SampleRequest {
         samples,
         noise: 1.0,
         seed: Seed(5),
+        sharpening_steps: 0,
     }
 }
 

@@ -9,8 +9,9 @@ use classifier::{Classifier, ClassifierConfig, ConvNet, ResNet18};
 use datasets::{
     Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
 };
+use flow::{FlowConfig, VelocityNet};
 use rand::RngExt as _;
-use studio::{Bundle, ClassifierPart, ModelSource, Studio, TrainingRecord, VaePart};
+use studio::{Bundle, ClassifierPart, ModelSource, RefinerPart, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
 use training::seeded;
 use vae_core::{Prior, RegionConfig, Vae, VaeConfig, fit_latent};
@@ -18,6 +19,8 @@ use vae_core::{Prior, RegionConfig, Vae, VaeConfig, fit_latent};
 pub const LATENT_DIM: usize = 4;
 /// Classes of the data set.
 pub const CLASSES: usize = 3;
+/// Steps that a refiner takes.
+pub const STEPS: usize = 3;
 /// Images of each class.
 const EACH: usize = 100;
 
@@ -74,7 +77,7 @@ pub fn vae_config() -> VaeConfig {
     }
 }
 
-fn record(parameters: usize) -> TrainingRecord {
+pub fn record(parameters: usize) -> TrainingRecord {
     TrainingRecord {
         command: "latent-lens train".to_owned(),
         settings: "fresh weights".to_owned(),
@@ -194,6 +197,42 @@ fn with_classes_that_act(mut vae: Vae) -> Vae {
         act(&mut offset.embedding);
     }
     vae
+}
+
+/// A small refiner.
+pub fn refiner_config() -> FlowConfig {
+    FlowConfig {
+        channels: vec![8, 16],
+        embedding: 16,
+        ..FlowConfig::refiner(shape())
+    }
+}
+
+/// A refiner with numbers of its own that acts: a fresh one leaves the noisy image as it is.
+pub fn refiner() -> VelocityNet {
+    let device = Device::flex();
+    let init = || refiner_config().init(shape(), info().classes(), &device);
+    let mut network = seeded(&device, Seed(5), init)
+        .expect("sound settings")
+        .valid();
+    let dims = network.leave.weight.dims();
+    let mut rng = Seed(6).rng();
+    let values = (0..dims.iter().product()).map(|_| rng.random::<f32>() - 0.5);
+    let data = TensorData::new(values.collect(), dims);
+    network.leave.weight = Param::from_data(data, &device);
+    network
+}
+
+/// The bundle with a refiner.
+pub fn refined(mut bundle: Bundle) -> Bundle {
+    let network = refiner();
+    let part = RefinerPart {
+        config: refiner_config(),
+        training: record(network.num_params()),
+        steps: STEPS,
+    };
+    bundle.set_refiner(network, part);
+    bundle
 }
 
 /// A bundle of images without classes.

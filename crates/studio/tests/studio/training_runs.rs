@@ -4,14 +4,14 @@ use burn::module::Module as _;
 use burn::tensor::Device;
 use datasets::{LabelledImages, Seed};
 use studio::{
-    Bundle, Family, FileRole, ModelSource, StudioError, TrainingRun, fit_regions, train_classifier,
-    train_vae,
+    Bundle, Family, FileRole, Manifest, ModelSource, StudioError, TrainingRun, fit_regions,
+    train_classifier, train_refiner, train_vae,
 };
 use tempfile::TempDir;
 use training::{CancelToken, Event, Outcome};
-use vae_core::RegionConfig;
+use vae_core::{RegionConfig, Vae};
 
-use crate::support::{bundle, conditional_config, images, info, vae_config};
+use crate::support::{bundle, conditional_config, images, info, refiner_config, saved, vae_config};
 
 /// Thirty images, ten of each class.
 fn few() -> LabelledImages {
@@ -171,4 +171,76 @@ fn regions_are_fitted_again_beside_what_is_there() {
     assert_eq!(old.classifier, new.classifier);
     let latent = &new.vae.as_ref().expect("it is there").latent;
     assert_eq!(latent.statistics.n, 30);
+}
+
+/// A run of two steps.
+fn refiner_settings() -> flow::TrainConfig {
+    flow::TrainConfig {
+        epochs: 1,
+        batch_size: 15,
+        ..flow::TrainConfig::default()
+    }
+}
+
+#[test]
+fn a_refiner_goes_into_a_model_of_its_own_beside_a_copy_of_its_vae() {
+    let (_of_vae, source) = saved();
+    let dir = tempfile::tempdir().expect("a folder");
+    let (config, settings) = (refiner_config(), refiner_settings());
+    train(&dir, None, |run| {
+        train_refiner(&config, Some(&source), &settings, 2, run)
+    });
+    let trained = open(&dir);
+    let (before, after) = (Manifest::read(&source).expect("sound"), &trained.manifest);
+    assert_eq!(after.family(), Some(Family::Refined));
+    assert_eq!(after.sharpening_steps(), 2);
+    assert_eq!(after.vae, before.vae);
+    assert_eq!(after.files[&FileRole::Vae], before.files[&FileRole::Vae]);
+    assert_eq!(
+        after.files[&FileRole::Classifier],
+        before.files[&FileRole::Classifier]
+    );
+    assert!(trained.sample.is_some());
+    let record = &after.refiner.as_ref().expect("it was trained").training;
+    assert_eq!(record.command, "a run of this test");
+    assert!(record.history[0].metrics.contains_key("held_out_loss"));
+    assert!(!dir.path().join("checkpoint-refiner").exists());
+
+    // Again, now beside the VAE that is there.
+    train(&dir, None, |run| {
+        train_refiner(&config, None, &settings, 4, run)
+    });
+    assert_eq!(open(&dir).manifest.sharpening_steps(), 4);
+}
+
+#[test]
+fn a_refiner_needs_a_vae_and_the_one_that_it_was_trained_for() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (config, settings) = (refiner_config(), refiner_settings());
+    let run = |other, run_dir: &TempDir| {
+        try_train(run_dir, other, |run| {
+            train_refiner(&config, None, &settings, 2, run)
+        })
+    };
+    let error = run(None, &dir).expect_err("there is no VAE");
+    assert!(
+        matches!(error, StudioError::MissingPart { part: "vae", .. }),
+        "{error}"
+    );
+
+    let (dir, _) = saved();
+    let mut other = bundle();
+    let changed = other.vae.take().expect("it has one");
+    let part = other.manifest.vae.clone().expect("it has one");
+    other.set_vae(with_other_bias(changed), part);
+    let error = run(Some(other), &dir).expect_err("its VAE was replaced");
+    assert!(
+        matches!(error, StudioError::WeightsReplaced { .. }),
+        "{error}"
+    );
+}
+
+fn with_other_bias(mut vae: Vae) -> Vae {
+    vae.decoder.out.bias = vae.decoder.out.bias.map(|bias| bias.map(|bias| bias + 1.0));
+    vae
 }

@@ -33,25 +33,33 @@ pub struct Column {
 }
 
 impl Column {
-    /// How the generator was trained.
-    pub fn record(&self) -> Option<&TrainingRecord> {
-        self.manifest.vae.as_ref().map(|vae| &vae.training)
+    /// How the networks that make the images were trained: the VAE, and its refiner if there is one.
+    pub fn records(&self) -> impl Iterator<Item = &TrainingRecord> {
+        let vae = self.manifest.vae.iter().map(|vae| &vae.training);
+        let refiner = self
+            .manifest
+            .refiner
+            .iter()
+            .map(|refiner| &refiner.training);
+        vae.chain(refiner)
     }
 
-    /// Images that the generator has seen in training, each as often as it was seen.
-    pub fn images_seen(&self) -> Option<usize> {
-        self.record().map(|record| record.epochs * record.images)
+    /// Numbers in those networks.
+    pub fn parameters(&self) -> usize {
+        self.records().map(|record| record.parameters).sum()
+    }
+
+    /// Images that they have seen in training, each as often as it was seen.
+    pub fn images_seen(&self) -> usize {
+        self.records()
+            .map(|record| record.epochs * record.images)
+            .sum()
     }
 
     /// Hours that the training took on its device.
-    pub fn training_hours(&self) -> Option<f64> {
-        let seconds: f64 = self
-            .record()?
-            .history
-            .iter()
-            .map(|epoch| epoch.seconds)
-            .sum();
-        Some(seconds / 3600.0)
+    pub fn training_hours(&self) -> f64 {
+        let epochs = self.records().flat_map(|record| &record.history);
+        epochs.map(|epoch| epoch.seconds).sum::<f64>() / 3600.0
     }
 
     pub fn figure(&self, name: &str) -> Option<&Figure> {
@@ -59,7 +67,10 @@ impl Column {
     }
 
     pub fn to_json(&self) -> Value {
-        let record = self.record();
+        let devices: Vec<&str> = self
+            .records()
+            .map(|record| record.device.as_str())
+            .collect();
         let report = Report {
             model: self.name.clone(),
             model_sha256: self.manifest.model_sha256(),
@@ -72,10 +83,10 @@ impl Column {
             "model_sha256": report.model_sha256,
             "family": self.manifest.family(),
             "labels_used": self.manifest.vae.as_ref().map(|vae| vae.labels_used),
-            "parameters": record.map(|record| record.parameters),
+            "parameters": self.parameters(),
             "images_seen": self.images_seen(),
             "training_hours": self.training_hours(),
-            "training_device": record.map(|record| record.device.clone()),
+            "training_device": devices.first(),
             "sample_ms": self.sample_ms,
             "figures": report.to_json()["figures"].take(),
         })
@@ -185,10 +196,12 @@ fn sample_ms(studio: &Studio) -> anyhow::Result<f64> {
     let latents = regions.sample_all(WARM_UP + TIMED, Seed(0));
     let first = studio.generator().conditional_classes().map(|_| ClassId(0));
     let conditions = Conditions::Same(first);
+    let steps = studio.manifest().sharpening_steps();
     let mut times = Vec::with_capacity(TIMED);
     for (i, latent) in latents.iter().enumerate() {
         let started = Instant::now();
-        studio.decode(std::slice::from_ref(latent), &conditions)?;
+        let image = studio.decode(std::slice::from_ref(latent), &conditions)?;
+        studio.sharpen(image, steps, &[Seed(0)])?;
         if i >= WARM_UP {
             times.push(started.elapsed().as_secs_f64() * 1e3);
         }

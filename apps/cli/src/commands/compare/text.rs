@@ -26,13 +26,13 @@ pub fn table(columns: &[Column]) -> String {
         Some(if used { "yes" } else { "no" }.to_owned())
     });
     row("parameters", &|column| {
-        Some(column.record()?.parameters.to_string())
+        Some(column.parameters().to_string())
     });
     row("images seen in training", &|column| {
-        Some(column.images_seen()?.to_string())
+        Some(column.images_seen().to_string())
     });
     row("hours of training", &|column| {
-        Some(number(column.training_hours()?))
+        Some(number(column.training_hours()))
     });
     row("milliseconds an image, here", &|column| {
         Some(number(column.sample_ms))

@@ -153,6 +153,7 @@ fn images(studio: &Studio, manifest: &Manifest, positions: &[u64]) -> anyhow::Re
         samples: positions.iter().filter_map(|&at| turns.at(at)).collect(),
         noise: manifest.noise,
         seed: manifest.seed,
+        sharpening_steps: manifest.sharpening_steps,
     })?)
 }
 

@@ -8,9 +8,9 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use recipe::{Picture, Recipe};
-use studio::ModelSource;
+use studio::{ModelSource, Sharpening};
 
-use super::{Output, refuse_early, scales, write};
+use super::{Drawn, Output, refuse_early, scales, write};
 use crate::model;
 
 /// Earlier versions of the window wrote another text under this keyword.
@@ -65,7 +65,18 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         recipe.model
     );
     let scale = args.scale.or(recipe.scale).unwrap_or(USUAL_SCALE);
-    write(&opened.studio, recipe.picture, scale, &args.output)
+    let sharpening = recipe
+        .sharpening
+        .map_or_else(Sharpening::default, |made| Sharpening {
+            steps: made.steps,
+            seed: made.seed,
+        });
+    let drawn = Drawn {
+        picture: recipe.picture,
+        sharpening,
+        scale,
+    };
+    write(&opened.studio, drawn, &args.output)
 }
 
 /// The recipe in a picture's file.

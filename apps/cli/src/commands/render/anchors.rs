@@ -4,7 +4,7 @@ use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use recipe::{Anchors, Picture};
 use serde_json::{Value, json};
-use studio::{Anchoring, Conditions, Prediction, Studio};
+use studio::{Anchoring, Conditions, Prediction, Sharpening, Studio};
 
 use super::{Common, Drawing, JudgeArgs, decode};
 use crate::{
@@ -69,7 +69,7 @@ pub fn arrangement(picture: &Anchors) -> (usize, usize) {
     (classes.len() * count, columns)
 }
 
-pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
+pub fn draw(picture: &Anchors, studio: &Studio, sharpening: Sharpening) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let Anchors { classes, count, .. } = picture;
     let count = *count;
@@ -87,7 +87,7 @@ pub fn draw(picture: &Anchors, studio: &Studio) -> anyhow::Result<Drawing> {
         latents.extend(regions.sample(region, picture.noise, count, picture.seed));
         conditions.extend(std::iter::repeat_n(condition, count));
     }
-    let (tiles, predictions) = decode(studio, latents, Conditions::Each(conditions))?;
+    let (tiles, predictions) = decode(studio, latents, Conditions::Each(conditions), sharpening)?;
     let has_classes = manifest.dataset.has_classes();
     let judged = has_classes && studio.judge().is_some();
     let agreements = judged.then(|| agreements(classes, &predictions, count));

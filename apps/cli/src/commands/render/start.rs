@@ -4,7 +4,7 @@ use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use latent_space::LatentSpace;
 use recipe::Start;
-use studio::{Family, Manifest, Studio, VaePart};
+use studio::{Manifest, Studio, VaePart};
 
 use crate::{
     command_line::noise,
@@ -138,7 +138,7 @@ pub fn start_text(
     manifest: &Manifest,
 ) -> String {
     let origin = origin_text(start, manifest);
-    if manifest.family() != Some(Family::Conditional) {
+    if !manifest.is_conditional() {
         return origin;
     }
     match condition {
@@ -170,7 +170,7 @@ fn origin_text(start: Option<&Start>, manifest: &Manifest) -> String {
 
 /// What a region of latent space is of: a class, or all images where latents hold no class.
 fn region_of(manifest: &Manifest, region: ClassId) -> String {
-    if manifest.family() == Some(Family::Conditional) {
+    if manifest.is_conditional() {
         ALL_IMAGES.to_owned()
     } else {
         region_name(manifest, region)

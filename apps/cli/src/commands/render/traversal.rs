@@ -4,7 +4,7 @@ use anyhow::ensure;
 use latent_space::LatentStats;
 use recipe::{Picture, Traversal};
 use serde_json::json;
-use studio::Studio;
+use studio::{Sharpening, Studio};
 
 use super::{
     Common, Drawing, decode,
@@ -63,7 +63,11 @@ pub fn arrangement(picture: &Traversal) -> (usize, usize) {
     (picture.dims.len() * picture.steps, picture.steps)
 }
 
-pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
+pub fn draw(
+    picture: &Traversal,
+    studio: &Studio,
+    sharpening: Sharpening,
+) -> anyhow::Result<Drawing> {
     let stats = &studio.vae_part().latent.statistics;
     let Traversal { latent, dims, .. } = picture;
     let fits = latent.len() == stats.dims() && dims.iter().all(|&dim| dim < stats.dims());
@@ -74,7 +78,7 @@ pub fn draw(picture: &Traversal, studio: &Studio) -> anyhow::Result<Drawing> {
     let walk =
         |&dim: &usize| latent_space::traversal(latent, dim, stats, picture.sigmas, picture.steps);
     let latents = dims.iter().flat_map(walk).collect();
-    let (tiles, _) = decode(studio, latents, picture.condition.into())?;
+    let (tiles, _) = decode(studio, latents, picture.condition.into(), sharpening)?;
 
     let mut table = Table::new([
         ("row", Align::Right),

@@ -23,6 +23,8 @@ pub enum Network {
     Vae,
     /// The VAE that is given the class.
     Conditional,
+    /// What gives a VAE's images detail.
+    Refiner,
     /// The classifier.
     Classifier,
     /// The second judge.
@@ -34,6 +36,7 @@ impl Network {
     pub fn name(self) -> &'static str {
         match self {
             Self::Vae | Self::Conditional => "vae",
+            Self::Refiner => "refiner",
             Self::Classifier => "classifier",
             Self::Judge => "judge",
         }
@@ -43,6 +46,7 @@ impl Network {
     fn record(self, manifest: &Manifest) -> Option<&TrainingRecord> {
         match self {
             Self::Vae | Self::Conditional => manifest.vae.as_ref().map(|part| &part.training),
+            Self::Refiner => manifest.refiner.as_ref().map(|part| &part.training),
             Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
             Self::Judge => manifest.second_judge.as_ref().map(|part| &part.training),
         }
@@ -144,7 +148,7 @@ fn refuse_unlabelled(
 ) -> anyhow::Result<()> {
     let (folder, classes) = (common.data.display(), loaded.info.classes());
     let fewest = match network {
-        Network::Vae => 0,
+        Network::Vae | Network::Refiner => 0,
         Network::Conditional => 1,
         Network::Classifier | Network::Judge => 2,
     };

@@ -25,6 +25,7 @@ impl Watch {
             afterwards: match network {
                 Network::Vae => "describing the latent space: where each class lives",
                 Network::Conditional => "describing the latent space: where the images lie",
+                Network::Refiner => "saving the refiner beside its VAE",
                 Network::Classifier | Network::Judge => {
                     "calibrating the confidence on the held-out images"
                 }

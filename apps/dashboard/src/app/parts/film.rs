@@ -5,13 +5,14 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use studio::{Gallery, ModelSource, Request};
+use studio::{Gallery, ModelSource, Request, Sharpening};
 
 use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, FilmProgress},
     state::{
         conditioned::{self, ConditionedLatent},
+        jobs,
         recipe::PictureKind,
     },
 };
@@ -23,6 +24,7 @@ const CHUNK: usize = 16;
 pub(in crate::app) struct FilmJob {
     pub model: ModelSource,
     pub judge: Option<ModelSource>,
+    pub sharpening: Sharpening,
     pub kind: PictureKind,
     pub path: PathBuf,
     pub recipe: String,
@@ -56,7 +58,10 @@ impl FilmState {
             model: making.model.clone(),
             judge: making.judge.clone(),
             channel: Channel::Export,
-            request: Request::Gallery(conditioned::gallery(next)),
+            request: jobs::sharpened(
+                Request::Gallery(conditioned::gallery(next)),
+                making.sharpening,
+            ),
         })
     }
 

@@ -6,6 +6,7 @@ mod heatmap_controls;
 pub(super) mod judge;
 pub(super) mod realism;
 mod seed_field;
+pub(super) mod sharp;
 mod theme_menu;
 mod three;
 pub(super) mod verdict;

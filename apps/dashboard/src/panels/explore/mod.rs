@@ -45,6 +45,7 @@ impl ExplorePanel {
                 common::verdict::ui(ui, context);
                 ui.add_space(theme::GAP);
                 class_row::ui(ui, context);
+                common::sharp::ui(ui, context);
                 if theme::is_narrow(ui) {
                     // The picture has no room beside it.
                     self.beside(ui, context);

@@ -4,7 +4,7 @@
 use datasets::{ClassId, Layer, Seed};
 use latent_space::Path;
 use recipe::Picture;
-use studio::FrameRequest;
+use studio::{FrameRequest, Sharpening};
 
 use super::{OfTheWindow, PictureKind};
 use crate::state::{
@@ -16,7 +16,10 @@ use crate::state::{
 const MOST_NOISE: f32 = 2.0;
 
 /// What the window shows of a picture that the command line drew; `None` of one without a latent.
-pub(super) fn of_the_command_line(picture: &Picture) -> Option<OfTheWindow> {
+pub(super) fn of_the_command_line(
+    picture: &Picture,
+    sharpening: Option<recipe::Sharpening>,
+) -> Option<OfTheWindow> {
     let latent = picture.latent()?.to_vec();
     let (shows, space, start) = match picture {
         Picture::Latent(latent) => (PictureKind::Image, Space::Explore, &latent.start),
@@ -26,6 +29,9 @@ pub(super) fn of_the_command_line(picture: &Picture) -> Option<OfTheWindow> {
         Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => return None,
     };
     let mut scene = scene_at(latent, start.as_ref());
+    if let Some(recipe::Sharpening { steps, seed }) = sharpening {
+        scene.sharpening = Sharpening { steps, seed };
+    }
     match picture {
         Picture::Anchors(anchors) => {
             let class = *anchors.classes.first()?;
@@ -88,6 +94,7 @@ fn scene_at(latent: Vec<f32>, start: Option<&recipe::Start>) -> Scene {
         locked: vec![false; latent.len()],
         latent,
         condition: None,
+        sharpening: first.sharpening,
         selected: 0,
         seed: Seed::default(),
         target: class,

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use classifier::ClassifierConfig;
 use datasets::{Augmentation, DatasetInfo, Fit, ImageShape, KnownDataset, Preparation, Seed};
+use flow::FlowConfig;
 use latent_space::{ClassRegion, ClassRegions, Component, LatentSpace, LatentStats};
 use studio::{
-    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, Report, TrainingRecord, VaePart,
+    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, RefinerPart, Report,
+    TrainingRecord, VaePart,
 };
 use training::EpochRecord;
 use vae_core::{Prior, VaeConfig};
@@ -77,6 +79,20 @@ pub fn conditional_of(classes: usize) -> Manifest {
     manifest
 }
 
+/// Three classes, and a refiner that takes two steps unless somebody asks for others.
+pub fn refined() -> Manifest {
+    let manifest = odd(3);
+    let refiner = RefinerPart {
+        config: FlowConfig::refiner(manifest.dataset.shape),
+        training: record(),
+        steps: 2,
+    };
+    Manifest {
+        refiner: Some(refiner),
+        ..manifest
+    }
+}
+
 /// A model of any data set.
 pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
     let regions = dataset.classes().max(1);
@@ -124,6 +140,7 @@ pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
             latent,
             sigma: None,
         }),
+        refiner: None,
         classifier: Some(ClassifierPart {
             config,
             training: record(),

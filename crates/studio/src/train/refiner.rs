@@ -1,0 +1,122 @@
+//! Training a refiner on what a VAE makes of its own training images.
+
+use burn::module::Module;
+use burn::tensor::{Tensor, TensorData};
+use datasets::{LabelledImages, Seed, image_tensor};
+use flow::FlowConfig;
+use latent_space::sample_prior;
+use training::{Checkpoints, Fit, Outcome};
+use vae_core::Vae;
+
+use super::TrainingRun;
+use crate::{Bundle, ModelSource, RefinerPart, StudioError, TrainingRecord};
+
+/// Trains a refiner for the VAE of a model and saves it in the run's folder: with that VAE, its latent space and its judges if
+/// `from` names the model, or beside the VAE that is there already.
+///
+/// It learns the way from an image that the VAE encoded and decoded again, by a sample of its posterior, to the image itself. No
+/// label is looked at, but for a conditional VAE, which is given the class of each image. `steps` are those that images are drawn
+/// with unless somebody asks for others.
+///
+/// Checkpoints live in `checkpoint-refiner` in that folder until the run has finished.
+///
+/// # Errors
+/// [`StudioError`] if settings, data, folder or numbers do not allow it, or there is no VAE.
+pub fn train_refiner(
+    config: &FlowConfig,
+    from: Option<&ModelSource>,
+    settings: &flow::TrainConfig,
+    steps: usize,
+    run: &mut TrainingRun<'_>,
+) -> Result<Outcome, StudioError> {
+    let begun = begun(from, run)?;
+    let vae = begun.vae.as_ref().ok_or_else(|| missing_vae(from, run))?;
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-refiner"));
+    let fit = Fit {
+        checkpoints: Some(&checkpoints),
+        resume: run.resume,
+        cancel: run.cancel,
+        watch: &mut *run.watch,
+    };
+    let classes = run.dataset.classes();
+    let pictures = |images: &LabelledImages, indices: &[usize], seed: Seed| {
+        decoded_again(vae, images, indices, seed)
+    };
+    let trained = flow::train(
+        config.into(),
+        settings,
+        run.train,
+        run.held_out,
+        classes,
+        Some(&pictures),
+        run.device,
+        fit,
+    )?;
+    let Some(trained) = trained else {
+        return Ok(Outcome::Cancelled);
+    };
+    let part = RefinerPart {
+        config: config.clone(),
+        training: TrainingRecord {
+            command: run.command.to_owned(),
+            settings: format!("{settings:?}"),
+            seed: settings.seed,
+            epochs: settings.epochs,
+            images: run.train.len(),
+            parameters: trained.net.num_params(),
+            device: run.device_name.to_owned(),
+            history: trained.history,
+        },
+        steps,
+    };
+    // Another run may have saved a judge there meanwhile.
+    let mut bundle = self::begun(from, run)?;
+    if bundle.manifest.files.get(&crate::FileRole::Vae)
+        != begun.manifest.files.get(&crate::FileRole::Vae)
+    {
+        return Err(StudioError::WeightsReplaced {
+            model: run.out.display().to_string(),
+            result: "the refiner",
+            remedy: "Train the refiner again",
+        });
+    }
+    bundle.set_refiner(trained.net, part);
+    bundle.save(run.out)?;
+    checkpoints.remove()?;
+    Ok(Outcome::Finished)
+}
+
+/// What the refiner is put into: the bundle in the run's folder, or else that of the model whose VAE it is for.
+fn begun(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> Result<Bundle, StudioError> {
+    let there = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
+    match from {
+        Some(source) if there.vae.is_none() => {
+            let bundle = Bundle::open(source, run.device)?;
+            let (own, other) = (run.dataset, &bundle.manifest.dataset);
+            if own.shape != other.shape || own.class_names != other.class_names {
+                return Err(StudioError::OtherArchitecture(source.to_string()));
+            }
+            Ok(bundle)
+        }
+        _ => Ok(there),
+    }
+}
+
+fn missing_vae(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> StudioError {
+    let out = || run.out.display().to_string();
+    StudioError::MissingPart {
+        model: from.map_or_else(out, ToString::to_string),
+        part: "vae",
+    }
+}
+
+/// Images as the VAE decodes a sample of their posteriors, `[indices.len(), channels, height, width]` in `[0, 1]`.
+fn decoded_again(vae: &Vae, images: &LabelledImages, indices: &[usize], seed: Seed) -> TensorData {
+    let device = vae.encoder.mean.weight.device();
+    let classes = vae.classes_of(images, indices);
+    let posterior = vae.encode_as(image_tensor(images, indices, &device), classes.clone());
+    let (n, dims) = (indices.len(), vae.latent_dim());
+    let noise = sample_prior(dims, n, seed).concat();
+    let noise = Tensor::from_data(TensorData::new(noise, [n, dims]), &device);
+    vae.decode_as(posterior.sample(noise), classes).into_data()
+}
