@@ -1,9 +1,12 @@
-"""The two networks of a Latent Lens bundle in PyTorch, with the weights of its SafeTensors files.
+"""The networks of a Latent Lens bundle in PyTorch, with the weights of its SafeTensors files: the VAE, the classifier, and the
+refiner if there is one.
 
-Shapes and names follow crates/vae-core/src/{encoder,decoder,convolution,film}.rs and crates/classifier/src/{resnet,block,stages}.rs.
+Shapes and names follow crates/vae-core/src/{encoder,decoder,convolution,film}.rs, crates/classifier/src/{resnet,block,stages}.rs
+and crates/flow/src/{block,embedding,unet,attention,patches,velocity,sampling}.rs.
 Where a network takes `classes`, that is a number for each image, `[batch]`, or None for no class; only a conditional VAE looks at it.
 """
 
+import math
 import re
 from pathlib import Path
 
@@ -225,11 +228,106 @@ class ResNet18(nn.Module):
         return maps / maps.amax((2, 3), keepdim=True).clamp_min(1e-12)
 
 
+class FlowBlock(nn.Module):
+    """skip(x) + conv2(silu(film(norm2(conv1(silu(norm1(x)))))))"""
+
+    def __init__(self, i, o, embedding):
+        super().__init__()
+        self.norm1, self.conv1 = nn.GroupNorm(8, i), nn.Conv2d(i, o, 3, padding=1)
+        self.norm2, self.conv2 = nn.GroupNorm(8, o), nn.Conv2d(o, o, 3, padding=1)
+        self.film = nn.Linear(embedding, 2 * o)
+        self.skip = nn.Conv2d(i, o, 1) if i != o else None
+
+    def forward(self, x, e):
+        scale, shift = self.film(e)[:, :, None, None].chunk(2, 1)
+        h = self.norm2(self.conv1(F.silu(self.norm1(x)))) * (1 + scale) + shift
+        return (x if self.skip is None else self.skip(x)) + self.conv2(F.silu(h))
+
+
+class Attention(nn.Module):
+    """Between all pixels, with four heads."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.norm = nn.GroupNorm(8, channels)
+        self.projection, self.output = nn.Conv2d(channels, 3 * channels, 1), nn.Conv2d(channels, channels, 1)
+
+    def forward(self, x):
+        q, k, v = self.projection(self.norm(x)).flatten(2).unflatten(1, (3, 4, -1)).transpose(3, 4).unbind(1)
+        y = F.scaled_dot_product_attention(q, k, v).transpose(2, 3)
+        return x + self.output(y.reshape(x.shape))
+
+
+class VelocityNet(nn.Module):
+    """The velocity of a point on its path to an image; pixels in [-1, 1]. `refine` takes and gives pixels in [0, 1]."""
+
+    def __init__(self, shape, channels, embedding, patch, classes, from_picture, noise):
+        super().__init__()
+        self.shape, self.patch, self.noise, self.channels = shape, patch, noise, channels
+        self.from_picture = from_picture
+        out = shape[0] * patch**2
+        self.embedding = nn.ModuleDict({"time1": nn.Linear(64, embedding), "time2": nn.Linear(embedding, embedding)})
+        self.classes = nn.Parameter(torch.zeros(classes + 1, embedding)) if classes else None
+        self.enter = nn.Conv2d(out * (2 if from_picture else 1), channels[0], 3, padding=1)
+        self.levels = nn.ModuleList()
+        for here, below in zip(channels, channels[1:]):
+            parts = {name: FlowBlock(here, here, embedding) for name in ("down1", "down2", "up2")}
+            parts |= {"up1": FlowBlock(2 * here, here, embedding), "halve": nn.Conv2d(here, below, 3, 2, 1)}
+            self.levels.append(nn.ModuleDict(parts | {"double": nn.Conv2d(below, here, 3, padding=1)}))
+        blocks = {name: FlowBlock(channels[-1], channels[-1], embedding) for name in ("block1", "block2")}
+        self.middle = nn.ModuleDict(blocks | {"attention": Attention(channels[-1])})
+        self.norm, self.leave = nn.GroupNorm(8, channels[0]), nn.Conv2d(channels[0], out, 3, padding=1)
+
+    def cut(self, images):
+        """Patches of the image in the middle of a square whose side can be halved as often as the network needs."""
+        _, height, width = self.shape
+        step = self.patch << (len(self.channels) - 1)
+        side = -(-max(height, width) // step) * step
+        top, left = (side - height) // 2, (side - width) // 2
+        padded = F.pad(images, (left, side - width - left, top, side - height - top))
+        return F.pixel_unshuffle(padded, self.patch)
+
+    def join(self, maps):
+        _, height, width = self.shape
+        x = F.pixel_shuffle(maps, self.patch)
+        top, left = (x.shape[2] - height) // 2, (x.shape[3] - width) // 2
+        return x[:, :, top : top + height, left : left + width]
+
+    def forward(self, x, times, classes=None, pictures=None):
+        angles = times[:, None] * torch.linspace(0, math.log(1000), 32).exp()
+        e = F.silu(self.embedding["time1"](torch.cat([angles.sin(), angles.cos()], 1)))
+        e = self.embedding["time2"](e)
+        if self.classes is not None:
+            e = e + (self.classes[-1:] if classes is None else self.classes[classes])
+        e = F.silu(e)
+        x = self.cut(x)
+        if self.from_picture:
+            x = torch.cat([x, self.cut(pictures)], 1)
+        x = self.through(self.levels, self.enter(x), e)
+        return self.join(self.leave(F.silu(self.norm(x))))
+
+    def through(self, levels, x, e):
+        if len(levels) == 0:
+            return self.middle["block2"](self.middle["attention"](self.middle["block1"](x, e)), e)
+        level = levels[0]
+        here = level["down2"](level["down1"](x, e), e)
+        below = self.through(levels[1:], level["halve"](here), e)
+        back = level["double"](F.interpolate(below, scale_factor=2))
+        return level["up2"](level["up1"](torch.cat([back, here], 1), e), e)
+
+    def refine(self, pictures, noise, steps):
+        pictures = pictures * 2 - 1
+        x = pictures + self.noise * noise
+        for step in range(steps):
+            x = x + self(x, torch.full((len(x),), step / steps), None, pictures) / steps
+        return (x * 0.5 + 0.5).clamp(0, 1)
+
+
 class Bundle:
-    """A bundle's folder: both networks in inference form, and what the manifest says about them."""
+    """A bundle's folder: its networks in inference form, and what the manifest says about them."""
 
     def __init__(self, folder):
-        folder = Path(folder)
+        self.folder = folder = Path(folder)
         self.manifest = (folder / "manifest.ron").read_text()
         vae, classifier, self.space = (load_file(folder / self.file(role)) for role in ("vae", "classifier", "latent_space"))
         vae = {renamed(name): value for name, value in vae.items()}
@@ -250,6 +348,29 @@ class Bundle:
         missing, unknown = self.classifier.load_state_dict(converted(classifier), strict=False)
         assert not unknown and all(name.endswith("num_batches_tracked") for name in missing), (missing, unknown)
         self.vae.eval(), self.classifier.eval()
+        self.refiner = self.load_refiner() if "refiner: (" in self.manifest else None
+
+    def load_refiner(self):
+        """The network that sharpens decoded images, and in how many steps it usually does."""
+        weights = load_file(self.folder / self.file("refiner"))
+        levels = range(len({name.split(".")[1] for name in weights if name.startswith("levels.")}))
+        channels = [weights[f"levels.{level}.halve.weight"].shape[1] for level in levels]
+        channels.append(weights["middle.block1.conv1.weight"].shape[0])
+        patch = math.isqrt(weights["leave.weight"].shape[0] // self.shape[0])
+        embedding = weights["embedding.time2.bias"].shape[0]
+        refiner = VelocityNet(self.shape, channels, embedding, patch, 0, True, self.number("noise"))
+        refiner.load_state_dict(converted(weights))
+        self.steps = int(self.number("steps"))
+        return refiner.eval()
+
+    def draw(self, class_index, count, generator=None):
+        """Samples of a class as the model draws them, in [0, 1]."""
+        classes = torch.full((count,), class_index) if self.conditional else None
+        images = self.vae.decode(self.sample_region(class_index, count, generator), classes)
+        if self.refiner is None:
+            return images
+        noise = torch.randn(images.shape, generator=generator)
+        return self.refiner.refine(images, noise, self.steps)
 
     def file(self, role):
         """The name of a file: it changes with its content, so the manifest says it."""
@@ -303,13 +424,16 @@ def renamed(name):
     return name
 
 
+LINEAR = ("project", "mean", "log_var", "fc", "time1", "time2", "film")
+
+
 def converted(weights):
     """Burn's names and layouts as PyTorch's: a linear layer's weight is transposed, `gamma` and `beta` are renamed."""
     result = {}
     for name, value in weights.items():
         value = value.float()
         *path, leaf = name.split(".")
-        if path and path[-1] in ("project", "mean", "log_var", "fc") and leaf == "weight":
+        if path and path[-1] in LINEAR and leaf == "weight":
             value = value.T.contiguous()
         leaf = {"gamma": "weight", "beta": "bias"}.get(leaf, leaf)
         result[".".join([*path, leaf])] = value

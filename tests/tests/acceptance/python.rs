@@ -1,11 +1,11 @@
 //! The listing of `docs/python.md`, run as it stands there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use datasets::KnownDataset;
-use studio::{Manifest, ModelSource};
+use studio::{Family, Manifest, ModelSource, ShippedModel};
 
 const DATA: &str = "LATENT_LENS_DATA";
 
@@ -47,29 +47,37 @@ fn the_listing_of_python_md_repeats_the_report() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let script = folder.path().join("report.py");
     std::fs::write(&script, listing()).expect("it can be written");
-    for dataset in [KnownDataset::Mnist, KnownDataset::FashionMnist] {
+    let mut families = BTreeSet::new();
+    for source in ShippedModel::all().map(ModelSource::Shipped) {
+        let manifest = Manifest::read(&source).expect("a sound manifest");
+        // The listing reads IDX files.
+        let data = match manifest.dataset.known {
+            Some(known @ (KnownDataset::Mnist | KnownDataset::FashionMnist)) => {
+                data.join(known.slug())
+            }
+            _ => continue,
+        };
+        families.extend(manifest.family());
         let output = Command::new(&python)
             .current_dir(root())
             .env("PYTHONPATH", "benches/peers")
-            .env(DATA, data.join(dataset.slug()))
+            .env(DATA, data)
             .arg(&script)
-            .arg(format!("assets/models/{}", dataset.slug()))
+            .arg(format!("assets/models/{source}"))
             .output()
             .expect("Python starts");
         let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{dataset}: {errors}");
+        assert!(output.status.success(), "{source}: {errors}");
         let printed = String::from_utf8(output.stdout).expect("it prints text");
         let found: BTreeMap<&str, f64> = printed
             .lines()
             .filter_map(|line| line.split_once(' '))
             .map(|(name, value)| (name, value.parse().expect("a number")))
             .collect();
-        let source = ModelSource::shipped(dataset.slug()).expect("it is part of the program");
-        let manifest = Manifest::read(&source).expect("a sound manifest");
         let report = manifest.report.expect("the shipped models are measured");
         let of = |name: &str| report.figure(name).expect("measured").value;
         let apart = |name: &str| (found[name] - of(name)).abs();
-        assert!(apart("reconstruction_mse") < 1e-6, "{found:?}");
+        assert!(apart("reconstruction_mse") < 1e-6, "{source}: {found:?}");
         // One image of 10,000 may lie on the border between two classes.
         assert!(apart("classifier_accuracy") < 1.5e-4, "{found:?}");
         // Two independent shares of 10,000 samples: four standard errors of their difference.
@@ -77,4 +85,8 @@ fn the_listing_of_python_md_repeats_the_report() {
         let error = (2.0 * share * (1.0 - share) / 10_000.0).sqrt();
         assert!(apart("anchored_agreement") < 4.0 * error, "{found:?}");
     }
+    let all: BTreeSet<Family> = ShippedModel::all()
+        .filter_map(|model| Manifest::read(&ModelSource::Shipped(model)).ok()?.family())
+        .collect();
+    assert_eq!(families, all, "a family that no run of the listing has read");
 }
