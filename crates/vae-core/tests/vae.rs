@@ -60,6 +60,7 @@ fn tiny() -> VaeConfig {
         prior: Prior::ClassCentres,
         likelihood: Likelihood::Bernoulli,
         conditional: false,
+        head: None,
     }
 }
 

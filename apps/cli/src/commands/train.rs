@@ -3,6 +3,7 @@
 mod arguments;
 mod classifier;
 mod conditional;
+mod joint;
 mod judge;
 mod regions;
 mod run;
@@ -19,6 +20,8 @@ pub enum Part {
     Vae(vae::Args),
     /// Train a conditional variational autoencoder, whose encoder and decoder are given the class
     Conditional(conditional::Args),
+    /// Train a variational autoencoder together with a head that tells the classes apart, from all labels or from a few
+    Joint(joint::Args),
     /// Train the ResNet-18 that judges the images
     Classifier(classifier::Args),
     /// Train the second judge: a network of another architecture, for a second opinion in every measurement
@@ -31,6 +34,7 @@ pub fn run(part: &Part) -> anyhow::Result<()> {
     match part {
         Part::Vae(args) => vae::run(args),
         Part::Conditional(args) => conditional::run(args),
+        Part::Joint(args) => joint::run(args),
         Part::Classifier(args) => classifier::run(args),
         Part::Judge(args) => judge::run(args),
         Part::Regions(args) => regions::run(args),

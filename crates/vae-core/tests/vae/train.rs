@@ -3,7 +3,8 @@
 use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 use vae_core::{
-    Beginning, Likelihood, Prior, TrainConfig, TrainedVae, Vae, VaeConfig, VaeError, train,
+    Beginning, JointConfig, Likelihood, Prior, TrainConfig, TrainedVae, Vae, VaeConfig, VaeError,
+    train,
 };
 
 use crate::{digit, gaussians, odd, odd_images, tiny, vae, weights};
@@ -26,6 +27,7 @@ fn settings() -> TrainConfig {
         kl_warmup_epochs: 1.0,
         class_weight: 1.0,
         binarise: false,
+        joint: JointConfig::default(),
         average_decay: 0.5,
         regions: gaussians(1),
         seed: Seed(3),
