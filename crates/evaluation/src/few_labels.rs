@@ -30,8 +30,8 @@ pub(crate) fn measure(
     let mut errors = Vec::new();
     for draw in 0..DRAWS {
         let vae = trained(run, labels, Seed(draw))?;
-        let wrong = head::errors(run, &vae, &run.data.test)?;
-        errors.push(wrong as f64 / n.max(1) as f64);
+        let right = head::of_images(run, &vae, &run.data.test)?.hits();
+        errors.push((n - right) as f64 / n.max(1) as f64);
     }
     let settings = format!(
         "{DRAWS} draws, seeds 0 to {}; width {WIDTH}, {EPOCHS} epochs over {} images, batches of {BATCH}, everything else as the model \

@@ -9,28 +9,22 @@ use vae_core::Vae;
 
 use crate::anchored::SEED;
 use crate::interval::mean_interval;
-use crate::judge::{CHUNK, Drawn, generated_images};
+use crate::judge::{CHUNK, Drawn, Judged, generated_images};
 use crate::run::Run;
-use crate::{EvaluationError, Needs, anchored, measures, wilson};
+use crate::{EvaluationError, Needs, anchored, measures};
 
 /// The head on real test images.
 pub(crate) fn accuracy(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
-    let n = run.data.test.len();
-    let wrong = errors(run, run.studio.vae(), &run.data.test)?;
-    let hits = n - wrong;
-    let (low, high) = wilson(hits, n);
-    Ok(vec![Figure {
-        low: Some(low),
-        high: Some(high),
-        ..measures::HEAD_ACCURACY.figure(hits as f64 / n.max(1) as f64, n)
-    }])
+    let classes = run.studio.manifest().dataset.classes();
+    let said = of_images(run, run.studio.vae(), &run.data.test)?;
+    Ok(vec![said.agreement(measures::HEAD_ACCURACY, classes)])
 }
 
-/// The head on class-anchored samples, against the judge that likes them better.
+/// The head on class-anchored samples, against the judge that agrees with their classes more often.
 pub(crate) fn self_flattery(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let a_class = anchored::samples_a_class(run.judge()?.classes());
     let drawn = anchored::samples(run, 1.0, a_class);
-    let own = hits_of_head(run, &drawn)?;
+    let own = of_samples(run, &drawn)?;
     let first = generated_images(run, run.judge()?, &drawn)?;
     let (judge, sha256) = run.second_judge()?;
     let second = generated_images(run, judge, &drawn)?;
@@ -39,18 +33,18 @@ pub(crate) fn self_flattery(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluation
     } else {
         &first
     };
-    let pairs = own.iter().zip(&better.classes).zip(&better.predictions);
+    let pairs = own.is_right().zip(better.is_right());
     let differences: Vec<f64> = pairs
-        .map(|((own, class), judged)| share(*own) - share(judged.class == *class))
+        .map(|(own, judged)| f64::from(u8::from(own)) - f64::from(u8::from(judged)))
         .collect();
     let (gap, low, high) = mean_interval(&differences);
     let n = drawn.len();
-    let percent = |hits: usize| 100.0 * hits as f64 / n.max(1) as f64;
+    let percent = |said: &Judged| 100.0 * said.hits() as f64 / n.max(1) as f64;
     let settings = format!(
         "{a_class} samples a class; the head takes {:.2} % for their class, the classifier {:.2} % and the second judge {:.2} %",
-        percent(own.iter().filter(|hit| **hit).count()),
-        percent(first.hits()),
-        percent(second.hits())
+        percent(&own),
+        percent(&first),
+        percent(&second)
     );
     Ok(vec![Figure {
         low: Some(low),
@@ -63,53 +57,44 @@ pub(crate) fn self_flattery(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluation
     }])
 }
 
-fn share(hit: bool) -> f64 {
-    f64::from(u8::from(hit))
-}
-
-/// Whether the model's own head takes each of some decoded latents for its class.
-fn hits_of_head(run: &mut Run<'_>, drawn: &[Drawn]) -> Result<Vec<bool>, EvaluationError> {
-    let (studio, mut hits) = (run.studio, Vec::with_capacity(drawn.len()));
-    for chunk in drawn.chunks(CHUNK) {
-        let latents: Vec<Vec<f32>> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
-        let images = studio.vae().decode(studio.latents(&latents)?);
-        let found = classes_found(run, studio.vae(), images)?;
-        hits.extend(
-            found
-                .iter()
-                .zip(chunk)
-                .map(|(found, drawn)| *found == drawn.class),
-        );
-        run.tick(chunk.len())?;
-    }
-    Ok(hits)
-}
-
-/// How many images the head of a joint model takes for another class than their label.
-pub(crate) fn errors(
+/// What the head of a joint model says of labelled images.
+pub(crate) fn of_images(
     run: &mut Run<'_>,
     vae: &Vae,
     images: &LabelledImages,
-) -> Result<usize, EvaluationError> {
+) -> Result<Judged, EvaluationError> {
+    let mut said = Judged::default();
     let all: Vec<usize> = (0..images.len()).collect();
-    let mut wrong = 0;
     for chunk in all.chunks(CHUNK) {
+        let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
         let batch = image_tensor(images, chunk, run.studio.device());
-        let found = classes_found(run, vae, batch)?.into_iter().zip(chunk);
-        wrong += found
-            .filter(|(found, i)| Some(*found) != images.label(**i))
-            .count();
+        said.predictions.extend(opinions(run, vae, batch)?);
+        said.classes.extend(classes);
         run.tick(chunk.len())?;
     }
-    Ok(wrong)
+    Ok(said)
 }
 
-/// What the head of a joint model takes images for, `[n, channels, height, width]`.
-fn classes_found(
+/// What the model's own head says of decoded latents.
+fn of_samples(run: &mut Run<'_>, drawn: &[Drawn]) -> Result<Judged, EvaluationError> {
+    let (studio, mut said) = (run.studio, Judged::default());
+    for chunk in drawn.chunks(CHUNK) {
+        let latents: Vec<Vec<f32>> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
+        let images = studio.vae().decode(studio.latents(&latents)?);
+        said.predictions
+            .extend(opinions(run, studio.vae(), images)?);
+        said.classes.extend(chunk.iter().map(|drawn| drawn.class));
+        run.tick(chunk.len())?;
+    }
+    Ok(said)
+}
+
+/// The head's opinion about images, `[n, channels, height, width]`, by the means of their posteriors.
+fn opinions(
     run: &Run<'_>,
     vae: &Vae,
     images: Tensor<4>,
-) -> Result<Vec<ClassId>, EvaluationError> {
+) -> Result<Vec<Prediction>, EvaluationError> {
     let logits = vae.class_logits(vae.encode(images).mean);
     let logits = logits.ok_or(EvaluationError::Absent {
         name: run.figure,
@@ -117,6 +102,6 @@ fn classes_found(
     })?;
     let [_, classes] = logits.dims();
     let logits = finite(logits, "head")?;
-    let class = |row: &[f32]| Prediction::from_logits(row, 1.0).class;
-    Ok(logits.chunks(classes).map(class).collect())
+    let opinion = |row: &[f32]| Prediction::from_logits(row, 1.0);
+    Ok(logits.chunks(classes).map(opinion).collect())
 }

@@ -9,7 +9,7 @@ use studio::{
     ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, Report, TrainingRecord, VaePart,
 };
 use training::EpochRecord;
-use vae_core::{Prior, VaeConfig};
+use vae_core::{HeadConfig, Prior, VaeConfig};
 
 /// Latent dimensions of the model; the last one is quiet.
 pub const DIMS: usize = 6;
@@ -74,6 +74,15 @@ pub fn conditional_of(classes: usize) -> Manifest {
     vae.config.prior = Prior::Normal;
     vae.config.conditional = true;
     vae.latent.regions.0.truncate(1);
+    manifest
+}
+
+/// Three classes, and a head of the model's own that tells them apart.
+pub fn joint() -> Manifest {
+    let mut manifest = odd(3);
+    let config = &mut manifest.vae.as_mut().expect("it has one").config;
+    config.prior = Prior::Normal;
+    config.head = Some(HeadConfig::of_half(DIMS));
     manifest
 }
 
