@@ -11,9 +11,9 @@ use crate::{EvaluationError, Measure, head};
 /// Draws of the images that keep their label. Draw `d` has seed `d` for everything.
 const DRAWS: u64 = 3;
 /// Width of the small models, passes over their training images, and images a step.
-const WIDTH: usize = 16;
-const EPOCHS: usize = 6;
-const BATCH: usize = 128;
+const WIDTH: usize = 8;
+const EPOCHS: usize = 3;
+const BATCH: usize = 64;
 
 /// The images that pass through the networks.
 pub(crate) fn images(data: &Splits) -> usize {

@@ -63,7 +63,7 @@ fn it_is_listed_as_joint_and_remembers_how_it_was_trained() {
         "dims: 3",
         "hidden: 0",
         // That of pictures in folders.
-        "flip: true",
+        "augmentation: Augmentation { flip: false, shift_px: 1.0",
     ] {
         assert!(manifest.contains(setting), "{setting} is not in {manifest}");
     }
@@ -76,7 +76,7 @@ fn its_head_is_measured() {
     let report = printed(&succeed(&evaluate(
         &model,
         data,
-        &["--only", "head_accuracy,reconstruction_mse"],
+        &["--only", "head_accuracy,reconstruction_mse", "--json"],
     )));
     let figures = report["figures"].as_array().expect("figures");
     let head = figures

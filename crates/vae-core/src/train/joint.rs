@@ -49,11 +49,11 @@ pub struct JointConfig {
 impl Default for JointConfig {
     fn default() -> Self {
         Self {
-            head_weight: 20.0,
+            head_weight: 100.0,
             feature_weight: 0.0,
             labels: None,
             labels_seed: Seed(0),
-            confidence: 0.95,
+            confidence: 0.8,
             augmentation: Augmentation::none(),
         }
     }

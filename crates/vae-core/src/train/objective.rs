@@ -90,17 +90,8 @@ pub fn loss(
         of_image.mean() * settings.class_weight
     });
     let logits = vae.decode_logits_as(latents.clone(), condition);
-    let reconstruction = match likelihood {
-        Likelihood::Bernoulli => elbo::bernoulli(logits.clone(), images.clone()).mean(),
-        Likelihood::Gaussian => {
-            let values = vae.shape.values();
-            let decoded = sigmoid(logits.clone());
-            let error = elbo::squared_error(decoded, images.clone()).mean() / values as f64;
-            elbo::gaussian_optimal_sigma(error, values)
-        }
-    };
     let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
-    let bound = reconstruction + kl * kl_weight;
+    let bound = reconstruction(logits.clone(), images.clone(), likelihood) + kl * kl_weight;
     let bound = match class {
         Some(class) => bound - class,
         None => bound,
@@ -120,6 +111,19 @@ pub fn loss(
     }
 }
 
+/// The reconstruction term of a batch in nats an image, from the logits of its values.
+fn reconstruction(logits: Tensor<4>, images: Tensor<4>, likelihood: Likelihood) -> Tensor<1> {
+    match likelihood {
+        Likelihood::Bernoulli => elbo::bernoulli(logits, images).mean(),
+        Likelihood::Gaussian => {
+            let [_, channels, height, width] = images.dims();
+            let values = channels * height * width;
+            let error = elbo::squared_error(sigmoid(logits), images).mean() / values as f64;
+            elbo::gaussian_optimal_sigma(error, values)
+        }
+    }
+}
+
 /// The terms of the ELBO on held-out images, with one posterior sample an image, the error of the posterior mean, and the share of
 /// images that the head of a joint model takes for another class. A conditional network is given each image's class.
 pub fn measure(
@@ -133,7 +137,7 @@ pub fn measure(
     let device = vae.encoder.mean.weight.device();
     let n = held_out.len().max(1) as f64;
     let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
-    let mut wrong = 0.0;
+    let mut wrong: Option<f64> = None;
     let all: Vec<usize> = (0..held_out.len()).collect();
     let (dims, at_a_time) = (vae.latent_dim(), vae.shape.at_a_time(BLOCK));
     for (i, block) in all.chunks(BLOCK).enumerate() {
@@ -158,7 +162,8 @@ pub fn measure(
             sampled_error += total(elbo::squared_error(decoded, batch.clone()));
             bernoulli += total(elbo::bernoulli(logits, batch.clone()));
             if let Some(logits) = vae.class_logits(posterior.mean.clone()) {
-                wrong += count_wrong(logits, label_tensor(held_out, chunk, &device));
+                let here = count_wrong(logits, label_tensor(held_out, chunk, &device));
+                wrong = Some(wrong.unwrap_or(0.0) + here);
             }
             let of_mean = vae.decode_as(posterior.mean, condition);
             mean_error += total(elbo::squared_error(of_mean, batch));
@@ -176,7 +181,7 @@ pub fn measure(
         ("held_out_kl_nats".to_owned(), kl / n),
         ("held_out_mse".to_owned(), mean_error / n / values as f64),
     ]);
-    if vae.head.is_some() {
+    if let Some(wrong) = wrong {
         figures.insert("held_out_head_error".to_owned(), wrong / n);
     }
     figures

@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "N", requires = "labels")]
     labels_seed: Option<Seed>,
 
-    /// Weight of the cross-entropy of the head, in nats of the ELBO [default: 20]
+    /// Weight of the cross-entropy of the head, in nats of the ELBO [default: 100]
     #[arg(long, value_name = "WEIGHT")]
     head_weight: Option<f64>,
 
