@@ -31,6 +31,8 @@ mod generate_runs;
 #[cfg(unix)]
 #[path = "cli/interrupted.rs"]
 mod interrupted;
+#[path = "cli/joint.rs"]
+mod joint;
 #[path = "cli/judges.rs"]
 mod judges;
 #[path = "cli/kinds.rs"]

@@ -21,7 +21,7 @@ const fn words(measure: Measure, title: &'static str, sentence: &'static str) ->
 }
 
 /// What the evaluation can measure, in the order of the table.
-pub const WORDS: [Words; 43] = [
+pub const WORDS: [Words; 47] = [
     words(
         measures::ANCHORED_AGREEMENT,
         "Class-anchored agreement",
@@ -32,6 +32,27 @@ pub const WORDS: [Words; 43] = [
         "Agreement, second judge",
         "The same samples shown to a second judge of another architecture. Where the two judges differ, the agreement says \
          something about the judge.",
+    ),
+    words(
+        measures::SELF_FLATTERY,
+        "Self-flattery",
+        "How much more often the model's own head takes a sample for its class than the better of the two judges does: it was \
+         trained to please that head.",
+    ),
+    words(
+        measures::HEAD_ACCURACY,
+        "Own head, real images",
+        "How often the model's own head is right about real test images.",
+    ),
+    words(
+        measures::HEAD_ERROR_100,
+        "Own head's error, 100 labels",
+        "How often the head of a small model of this kind is wrong about test images if it was told the class of 100 images.",
+    ),
+    words(
+        measures::HEAD_ERROR_1000,
+        "Own head's error, 1,000 labels",
+        "The same if it was told the class of 1,000 images.",
     ),
     words(
         measures::SWAP_AGREEMENT,
@@ -352,6 +373,9 @@ pub const OTHER_DETAIL: &str = "Invent other detail for the same latent";
 pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
 /// What another class does to the same latent.
 pub const SAME_LATENT: &str = "The latent stays, so the same hand draws another class.";
+/// Why a joint model's own head is no judge.
+pub const TRAINED_TO_PLEASE: &str = "This model and its head learned together, so it draws what its head likes. The judge above took no part in that: \
+     believe the judge where the two differ.";
 /// Why there is no verdict.
 pub const NO_JUDGE: &str = "No classifier came with this model; choose a judge.";
 /// Why nothing is right or wrong.

@@ -3,6 +3,7 @@
 use classifier::ClassifierError;
 use datasets::{DatasetError, ImageShape};
 use studio::StudioError;
+use vae_core::VaeError;
 
 /// Why a model was not measured.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,9 @@ pub enum EvaluationError {
     /// A network could not be made or trained.
     #[error(transparent)]
     Classifier(#[from] ClassifierError),
+    /// A VAE could not be made or trained.
+    #[error(transparent)]
+    Vae(#[from] VaeError),
     /// Generated images do not make a data set.
     #[error(transparent)]
     Dataset(#[from] DatasetError),

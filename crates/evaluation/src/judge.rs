@@ -18,7 +18,7 @@ pub(crate) struct Judged {
     pub classes: Vec<ClassId>,
     /// The opinion about each image.
     pub predictions: Vec<Prediction>,
-    /// The pooled features of each image, one row after the other.
+    /// The pooled features of each image, one row after the other; none of a head that has no such features.
     pub features: Vec<f32>,
 }
 
@@ -45,8 +45,13 @@ impl Judged {
 
     /// How many predictions equal the class.
     pub fn hits(&self) -> usize {
+        self.is_right().filter(|right| *right).count()
+    }
+
+    /// Whether the prediction equals the class, for each image.
+    pub fn is_right(&self) -> impl Iterator<Item = bool> {
         let pairs = self.classes.iter().zip(&self.predictions);
-        pairs.filter(|(class, p)| p.class == **class).count()
+        pairs.map(|(class, prediction)| prediction.class == *class)
     }
 
     /// The share of hits as a figure, with its Wilson interval and the confusion matrix.

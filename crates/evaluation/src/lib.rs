@@ -8,7 +8,9 @@ mod anchored;
 mod condition;
 mod error;
 mod faithfulness;
+mod few_labels;
 mod frechet;
+mod head;
 mod interval;
 mod judge;
 mod latent;
@@ -43,7 +45,8 @@ use tasks::{TASKS, Task};
 /// What to measure, and who may stop it.
 #[derive(Debug, Clone, Default)]
 pub struct EvaluateOptions {
-    /// Names of figures; empty for all that can be measured but the slow ones (`nll_nats`, and `cas_gap` and its like).
+    /// Names of figures; empty for all that can be measured but the slow ones (`nll_nats`, and those that train networks of their own: `cas_gap` and its
+    /// like, `head_error_100` and `head_error_1000`).
     pub only: Vec<String>,
     /// Asks the evaluation to stop.
     pub cancel: CancelToken,

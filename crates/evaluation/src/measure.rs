@@ -33,6 +33,10 @@ pub enum Needs {
     JudgeAndCondition,
     /// A judge of another architecture besides.
     SecondJudge,
+    /// A joint model, which has a head of its own, and images of two classes at least.
+    Head,
+    /// The same, a classifier that judges and a second judge.
+    HeadAndJudges,
 }
 
 impl Needs {
@@ -41,7 +45,7 @@ impl Needs {
     pub const fn judge(self) -> bool {
         matches!(
             self,
-            Self::Judge | Self::JudgeAndCondition | Self::SecondJudge
+            Self::Judge | Self::JudgeAndCondition | Self::SecondJudge | Self::HeadAndJudges
         )
     }
 
@@ -52,6 +56,8 @@ impl Needs {
             Self::Labels => "the images have no classes",
             Self::Judge | Self::JudgeAndCondition => "no classifier judges the images",
             Self::SecondJudge => "there is no second judge",
+            Self::Head => "the model has no head of its own",
+            Self::HeadAndJudges => "there are not two judges",
         }
     }
 }
@@ -120,17 +126,24 @@ impl Measure {
     /// Why this figure cannot be measured of a model, if it cannot.
     #[must_use]
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
-        let is_conditional = manifest.is_conditional();
+        let first = manifest.classifier.is_some();
+        let second = manifest.second_judge.is_some();
         match (self.needs, manifest.dataset.classes()) {
             (Needs::Images, _) => None,
             (_, 0) => Some(Needs::Labels.missing()),
-            (Needs::JudgeAndCondition, _) if !is_conditional => {
+            (Needs::JudgeAndCondition, _) if !manifest.is_conditional() => {
                 Some("the model is not conditional, so no class is given to it")
             }
-            (Needs::Labels | Needs::JudgeAndCondition, 1) => Some("the images have only one class"),
-            (Needs::Labels, _) => None,
-            (Needs::Judge | Needs::JudgeAndCondition, _) if manifest.classifier.is_some() => None,
-            (Needs::SecondJudge, _) if manifest.second_judge.is_some() => None,
+            (Needs::Head | Needs::HeadAndJudges, _) if !manifest.has_head() => {
+                Some(Needs::Head.missing())
+            }
+            (Needs::Labels | Needs::JudgeAndCondition | Needs::Head, 1) => {
+                Some("the images have only one class")
+            }
+            (Needs::Labels | Needs::Head, _) => None,
+            (Needs::Judge | Needs::JudgeAndCondition, _) if first => None,
+            (Needs::SecondJudge, _) if second => None,
+            (Needs::HeadAndJudges, _) if first && second => None,
             (needs, _) => Some(needs.missing()),
         }
     }

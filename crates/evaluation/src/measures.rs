@@ -59,6 +59,16 @@ macro_rules! overlap {
     };
 }
 
+macro_rules! head_error {
+    ($labels:literal) => {
+        concat!(
+            "share of real test images that the head of a small joint model takes for another class, where only ",
+            $labels,
+            " training images kept their label; mean of several draws of those, each in the series"
+        )
+    };
+}
+
 macro_rules! probe {
     ($reader:literal) => {
         concat!(
@@ -193,6 +203,29 @@ pub const SWAP_AGREEMENT: Measure = Measure::new(
      classifier takes for that class; Wilson 95 % interval",
 )
 .needing(Needs::JudgeAndCondition);
+/// Whether a joint model's own head is right about real images.
+pub const HEAD_ACCURACY: Measure = Measure::new(
+    "head_accuracy",
+    Share,
+    Higher,
+    "share of real test images that the model's own head takes for their label, by the mean of each one's posterior",
+)
+.needing(Needs::Head);
+/// How much better a joint model's own head finds what the model draws than those who took no part in its training.
+pub const SELF_FLATTERY: Measure = Measure::new(
+    "self_flattery",
+    Share,
+    Near(0.0),
+    "share of the samples of anchored_agreement that the model's own head takes for the anchor class, less the share by that of \
+     the two judges who agrees more often; paired over the samples",
+)
+.needing(Needs::HeadAndJudges);
+/// What a joint model's head learns from a hundred labels.
+pub const HEAD_ERROR_100: Measure =
+    Measure::new("head_error_100", Share, Lower, head_error!("100")).needing(Needs::Head);
+/// What it learns from a thousand.
+pub const HEAD_ERROR_1000: Measure =
+    Measure::new("head_error_1000", Share, Lower, head_error!("1,000")).needing(Needs::Head);
 /// How far generated images are from real ones.
 pub const CLASSIFIER_FD: Measure = Measure::new(
     "classifier_fd",

@@ -5,8 +5,8 @@ use studio::{Figure, Studio};
 
 use crate::run::Run;
 use crate::{
-    EvaluationError, Measure, anchored, faithfulness, frechet, latent, likelihood, measures,
-    neighbours, prior, probes, real, score, second, swap, traversal,
+    EvaluationError, Measure, anchored, faithfulness, few_labels, frechet, head, latent,
+    likelihood, measures, neighbours, prior, probes, real, score, second, swap, traversal,
 };
 
 /// A piece of work that gives one or more figures.
@@ -20,7 +20,7 @@ pub(crate) struct Task {
     pub slow: bool,
 }
 
-pub(crate) const TASKS: [Task; 18] = [
+pub(crate) const TASKS: [Task; 22] = [
     Task {
         measures: &[
             measures::CLASSIFIER_ACCURACY,
@@ -74,6 +74,18 @@ pub(crate) const TASKS: [Task; 18] = [
         measures: &[measures::SWAP_AGREEMENT],
         images: |studio, data| swap::images(classes(studio), data),
         measure: swap::measure,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::HEAD_ACCURACY],
+        images: |_, data| data.test.len(),
+        measure: head::accuracy,
+        slow: false,
+    },
+    Task {
+        measures: &[measures::SELF_FLATTERY],
+        images: |studio, _| 3 * anchored::samples_a_class(classes(studio)) * classes(studio),
+        measure: head::self_flattery,
         slow: false,
     },
     Task {
@@ -164,6 +176,18 @@ pub(crate) const TASKS: [Task; 18] = [
         ],
         images: |_, data| score::images(data),
         measure: score::measure,
+        slow: true,
+    },
+    Task {
+        measures: &[measures::HEAD_ERROR_100],
+        images: |_, data| few_labels::images(data),
+        measure: |run| few_labels::measure(run, measures::HEAD_ERROR_100, 100),
+        slow: true,
+    },
+    Task {
+        measures: &[measures::HEAD_ERROR_1000],
+        images: |_, data| few_labels::images(data),
+        measure: |run| few_labels::measure(run, measures::HEAD_ERROR_1000, 1000),
         slow: true,
     },
 ];

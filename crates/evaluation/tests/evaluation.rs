@@ -15,6 +15,8 @@ mod conditional;
 mod declarations;
 #[path = "evaluation/definitions.rs"]
 mod definitions;
+#[path = "evaluation/joint.rs"]
+mod joint;
 #[path = "evaluation/missing_parts.rs"]
 mod missing_parts;
 #[path = "evaluation/refined.rs"]

@@ -13,6 +13,8 @@ pub enum Family {
     ClassCentres,
     /// A VAE whose encoder and decoder are given the class.
     Conditional,
+    /// A VAE that was trained together with a head that tells classes apart.
+    Joint,
     /// A VAE of any of these kinds whose images a refiner gives detail.
     Refined,
 }
@@ -22,6 +24,7 @@ impl Family {
     #[must_use]
     pub fn of_vae(config: &VaeConfig) -> Self {
         match (config.conditional, config.prior) {
+            _ if config.head.is_some() => Self::Joint,
             (true, _) => Self::Conditional,
             (false, Prior::Normal) => Self::Vae,
             (false, Prior::ClassCentres) => Self::ClassCentres,
@@ -35,6 +38,7 @@ impl Family {
             Self::Vae => "vae",
             Self::ClassCentres => "class-centres",
             Self::Conditional => "conditional",
+            Self::Joint => "joint",
             Self::Refined => "refined",
         }
     }

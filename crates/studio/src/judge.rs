@@ -32,6 +32,11 @@ impl<N: Classifier> Judge<N> {
     }
 }
 
+/// What the head of a joint model makes of an image, from its logits. Nothing calibrates it.
+pub(crate) fn opinion(logits: &[f32]) -> Prediction {
+    Prediction::from_logits(logits, 1.0)
+}
+
 /// The judges of a model.
 #[derive(Debug)]
 pub(crate) struct Judges {

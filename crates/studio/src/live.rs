@@ -12,6 +12,7 @@ use datasets::{Image, ImageShape};
 use explain::{Heatmap, pooled_linear_cam};
 
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
+use crate::judge::opinion;
 use crate::networks::{Networks, clamped};
 use crate::studio::finite;
 use crate::{FrameRequest, Judge, StudioError};
@@ -25,6 +26,8 @@ pub struct LiveFrame {
     maps: Option<Tensor<1>>,
     /// What a classifier says to it, if one judges this model.
     pub verdict: Option<LiveVerdict>,
+    /// As in [`Frame`](crate::Frame).
+    pub own_head: Option<Prediction>,
     /// From the request to the numbers on the host, after which the pictures are finished, too. The stages cannot be told
     /// apart without making the device wait between them.
     pub elapsed: Duration,
@@ -73,6 +76,7 @@ impl LiveFrame {
         let shape = networks.shape();
         let image = networks.images_of(&request.latent, &[request.condition], request.sharpening); // [1, channels, height, width]
         let pixels = image.clone().reshape([shape.values()]);
+        let own_logits = networks.own_logits_of(image.clone()); // [1, classes]
         let judged = if let Some(judge) = &networks.judge {
             Some(judged(judge, image, &pixels, request)?)
         } else {
@@ -80,12 +84,16 @@ impl LiveFrame {
             None
         };
         let (verdict, maps) = judged.unzip();
+        let own_head = own_logits
+            .map(|logits| finite(logits, "head"))
+            .transpose()?;
         Ok(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             shape,
             image: pixels,
             maps,
             verdict,
+            own_head: own_head.as_deref().map(opinion),
             elapsed: start.elapsed(),
         })
     }

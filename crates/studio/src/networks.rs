@@ -40,6 +40,8 @@ pub struct Computed {
     pub pixels: Vec<f32>,
     /// What the classifier makes of it, if there is one.
     pub judged: Option<Judged>,
+    /// What the model's own head makes of it, if it has one: a logit a class.
+    pub own_logits: Option<Vec<f32>>,
     pub decode: Duration,
     pub classify: Duration,
 }
@@ -120,9 +122,11 @@ impl Networks {
                 }),
                 _ => None,
             };
+            let own_logits = self.own_logits(&pixels)?;
             return Ok(Computed {
                 pixels: clamped(checked(pixels, "image")?),
                 judged,
+                own_logits,
                 decode: decoded - start,
                 classify: decoded.elapsed(),
             });
@@ -140,6 +144,7 @@ impl Networks {
             None => None,
         };
         Ok(Computed {
+            own_logits: self.own_logits(&pixels)?,
             pixels,
             judged,
             decode: decoded - start,
@@ -271,6 +276,29 @@ impl Networks {
         let [_, dims] = posterior.mean.dims();
         let means = finite(posterior.mean, "posterior")?;
         Ok(means.chunks_exact(dims).map(<[f32]>::to_vec).collect())
+    }
+
+    /// What the model's own head makes of an image, `[channels, height, width]`: a logit a class; `None` if it has no head.
+    pub fn own_logits(&self, pixels: &[f32]) -> Result<Option<Vec<f32>>, StudioError> {
+        if self.vae().head.is_none() {
+            return Ok(None);
+        }
+        let logits = match &self.cpu {
+            Some(cpu) => cpu.vae.class_logits(&cpu.vae.encode(pixels).0),
+            None => {
+                let logits = self.own_logits_of(self.images(pixels));
+                logits.map(|logits| finite(logits, "head")).transpose()?
+            }
+        };
+        logits.map(|logits| checked(logits, "head")).transpose()
+    }
+
+    /// What the model's own head makes of images, `[n, channels, height, width] -> [n, classes]`, as the networks in Burn's own form
+    /// compute it; `None` if it has no head.
+    pub fn own_logits_of(&self, images: Tensor<4>) -> Option<Tensor<2>> {
+        let vae = self.vae();
+        vae.head.as_ref()?;
+        vae.class_logits(vae.encode(images).mean)
     }
 
     /// Images as a tensor `[n, channels, height, width]`.

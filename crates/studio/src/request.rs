@@ -52,6 +52,9 @@ pub struct Frame {
     pub image: Image,
     /// What a classifier says to it, if one judges this model.
     pub verdict: Option<Verdict>,
+    /// What the model's own head takes the image for, if it has one. It was trained together with what drew the image, so it is
+    /// no judge, and it is not calibrated.
+    pub own_head: Option<Prediction>,
     /// Time spent.
     pub timings: Timings,
 }

@@ -12,6 +12,8 @@ mod errors;
 mod formats;
 #[path = "studio/frames.rs"]
 mod frames;
+#[path = "studio/joint.rs"]
+mod joint;
 #[path = "studio/judges.rs"]
 mod judges;
 #[path = "studio/layouts.rs"]

@@ -6,7 +6,7 @@ use datasets::{ImageShape, map_sides};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Decoder, Encoder, Vae, VaeError};
+use crate::{Decoder, Encoder, HeadConfig, Vae, VaeError};
 
 /// The distribution of a pixel given the decoder's output, and with it the reconstruction term of the ELBO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,10 @@ pub struct VaeConfig {
     /// [`Prior::Normal`]. Left out of files where it is false: earlier versions knew no such network.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub conditional: bool,
+    /// A head that tells the class of an image from part of its latent and is trained with the rest, which makes a joint model.
+    /// Needs classes and [`Prior::Normal`]. Left out of files where there is none: earlier versions knew no such network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<HeadConfig>,
 }
 
 /// Channels after each halving in multiples of those after the first: enough of them for the largest images.
@@ -119,6 +123,7 @@ impl Default for VaeConfig {
             likelihood: Likelihood::Bernoulli,
             prior: Prior::ClassCentres,
             conditional: false,
+            head: None,
         }
     }
 }
@@ -187,13 +192,13 @@ impl VaeConfig {
             let rule = format!("a conditional network needs {}", Prior::Normal);
             return refuse("prior", self.prior.to_string(), rule);
         }
-        Ok(())
+        self.head.map_or(Ok(()), |head| head.check(self))
     }
 
     /// Whether training looks at the labels of the images.
     #[must_use]
     pub fn uses_labels(&self) -> bool {
-        self.conditional || self.prior == Prior::ClassCentres
+        self.conditional || self.head.is_some() || self.prior == Prior::ClassCentres
     }
 
     /// How many classes of images of `classes` classes have a region of their own in latent space: none if the network is
@@ -213,6 +218,12 @@ impl VaeConfig {
                 field: "conditional",
                 value: self.conditional.to_string(),
                 rule: "images without labels have no class to give to the network".to_owned(),
+            }
+        } else if self.head.is_some() {
+            VaeError::Config {
+                field: "classes",
+                value: classes.to_string(),
+                rule: "a head needs classes to tell apart".to_owned(),
             }
         } else {
             VaeError::Config {
@@ -247,6 +258,7 @@ impl VaeConfig {
                     Some(Initializer::Zeros.init([classes, self.latent_dim], device))
                 }
             },
+            head: self.head.map(|head| head.init(classes, device)),
             shape,
         })
     }

@@ -66,6 +66,24 @@ impl Encoder {
         }
     }
 
+    /// The smallest maps, which mean and log-variance are computed from.
+    ///
+    /// # Shapes
+    /// - `images`: `[batch, channels, side, side]` in `[0, 1]`, padded to a square if need be
+    /// - `classes`: `[batch]`, as [`Vae::encode_as`](crate::Vae::encode_as) takes them
+    /// - output: `[batch, channels * side * side]`, of the smallest maps
+    pub(crate) fn features(
+        &self,
+        images: Tensor<4>,
+        classes: Option<&Tensor<1, Int>>,
+    ) -> Tensor<2> {
+        let mut x = images;
+        for level in &self.levels {
+            x = refine(&level.blocks, convolve(&level.conv, x), classes); // [batch, channels, side / 2, side / 2]
+        }
+        x.flatten(1, 3)
+    }
+
     /// The posterior over latents for each image.
     ///
     /// # Shapes
@@ -74,11 +92,7 @@ impl Encoder {
     /// - output: mean and log-variance `[batch, latent_dim]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>, classes: Option<&Tensor<1, Int>>) -> Posterior {
-        let mut x = images;
-        for level in &self.levels {
-            x = refine(&level.blocks, convolve(&level.conv, x), classes); // [batch, channels, side / 2, side / 2]
-        }
-        let x: Tensor<2> = x.flatten(1, 3); // [batch, channels * side * side]
+        let x = self.features(images, classes);
         let mean = self.mean.forward(x.clone());
         Posterior {
             mean: match &self.class_offset {

@@ -1,5 +1,6 @@
 //! The one error of the crate.
 
+use datasets::DatasetError;
 use latent_space::LatentSpaceError;
 use training::TrainingError;
 
@@ -22,6 +23,9 @@ pub enum VaeError {
     /// The latent space could not be described.
     #[error("the latent space cannot be fitted: {0}")]
     LatentSpace(#[from] LatentSpaceError),
+    /// How images are to be changed at random cannot work.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
     /// A part of the network gave an infinite number, or something that is not a number.
     #[error("the {0}'s output is not finite")]
     NotFinite(&'static str),

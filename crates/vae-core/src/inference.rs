@@ -1,5 +1,6 @@
 //! The VAE as it runs on a CPU.
 
+mod head;
 mod level;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 use crate::Vae;
 use crate::film::ClassOffset;
 use crate::latent_fit::floats;
+use head::InferenceHead;
 use level::Level;
 
 /// A [`Vae`] for inference on a CPU: the weights are packed once, and nothing is kept for gradients. Gives the network's
@@ -36,6 +38,8 @@ pub struct InferenceVae {
     latent_dim: usize,
     /// Of a conditional network.
     classes: Option<usize>,
+    /// Of a joint model.
+    head: Option<InferenceHead>,
 }
 
 /// The row of a [`Film`](crate::Film) that acts; 0 in a network without one.
@@ -90,6 +94,7 @@ impl InferenceVae {
             out: convolution(&vae.decoder.out, vae.shape.square_side()),
             latent_dim: vae.latent_dim(),
             classes: vae.conditional_classes(),
+            head: vae.head.as_ref().map(InferenceHead::new),
         }
     }
 
@@ -215,6 +220,15 @@ impl InferenceVae {
             offset.add_to(&mut mean, class);
         }
         (mean, log_var.map(|v| v.clamp(low, high)).collect())
+    }
+
+    /// What the head of a joint model takes a latent for: the logits of the classes; `None` if there is no head.
+    ///
+    /// # Panics
+    /// If the latent has fewer dimensions than the head sees.
+    #[must_use]
+    pub fn class_logits(&self, latent: &[f32]) -> Option<Vec<f32>> {
+        Some(self.head.as_ref()?.run(latent))
     }
 
     /// Where a class acts from: the last row is of no class.

@@ -5,6 +5,9 @@
 //! Output Representation using Deep Conditional Generative Models"); here the class scales and shifts feature maps ([`Film`]).
 //! [`VaeConfig::conditional`] makes one.
 //!
+//! A joint model is a VAE with a [`Head`] that tells the class of an image from part of its latent, trained with the rest in one
+//! objective; [`VaeConfig::head`] makes one, and [`JointConfig`] says how it learns.
+//!
 //! The crate holds the network ([`Vae`]), its objective ([`elbo`]), its training ([`train`]) and the encoding of the images
 //! that describe its latent space afterwards ([`fit_latent`]). What is explored there has a crate of its own, `latent-space`,
 //! whose types are passed on from here.
@@ -19,6 +22,7 @@ pub mod elbo;
 mod encoder;
 mod error;
 mod film;
+mod head;
 mod inference;
 mod label_drop;
 mod latent_fit;
@@ -34,6 +38,7 @@ pub use decoder::{Decoder, DecoderLevel};
 pub use encoder::{Encoder, EncoderLevel};
 pub use error::VaeError;
 pub use film::{ClassOffset, Film};
+pub use head::{Head, HeadConfig};
 pub use inference::{InferenceVae, Scratch};
 pub use label_drop::{LABEL_DROP, drop_labels};
 pub use latent_fit::{LatentFit, fit_latent, region_log_likelihood};
@@ -44,5 +49,8 @@ pub use latent_space::{
 };
 pub use old_names::old_tensor_names;
 pub use posterior::Posterior;
-pub use train::{Beginning, TrainConfig, TrainedVae, train};
+pub use train::{
+    Beginning, JointConfig, TrainConfig, TrainedVae, TrainedWeights, draw_labelled, train,
+    train_weights,
+};
 pub use vae::Vae;

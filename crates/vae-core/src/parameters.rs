@@ -43,6 +43,9 @@ impl VaeConfig {
         if self.prior == Prior::ClassCentres {
             count += classes * self.latent_dim;
         }
+        if let Some(head) = self.head {
+            count += head.parameters(classes);
+        }
         if self.conditional {
             // What is added behind the mean and the way back, for each class and for no class.
             count += (classes + 1) * (self.latent_dim + flat);

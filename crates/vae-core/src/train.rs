@@ -1,6 +1,8 @@
 //! Training by the evidence lower bound.
 
 mod checks;
+mod joint;
+mod labelled;
 mod objective;
 
 use burn::grad_clipping::GradientClippingConfig;
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 
 use crate::{LatentFit, Prior, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
+pub use joint::JointConfig;
+pub use labelled::draw_labelled;
 use objective::{Batch, loss, measure};
 
 /// Gradients are scaled down to this norm for each value of an image: the loss is a sum over all of them, and single batches
@@ -39,6 +43,8 @@ pub struct TrainConfig {
     /// Whether the network learns binary images, a pixel 1 with its grey level as the probability, drawn anew each time an
     /// image is seen: the task whose likelihoods papers compare.
     pub binarise: bool,
+    /// How the head of a joint model learns; not looked at without one.
+    pub joint: JointConfig,
     /// Decay per step of the averaged weights, which are the ones that are kept.
     pub average_decay: f64,
     /// How the class regions are fitted when the weights are there.
@@ -56,6 +62,7 @@ impl Default for TrainConfig {
             kl_warmup_epochs: 3.0,
             class_weight: 0.0,
             binarise: false,
+            joint: JointConfig::default(),
             average_decay: 0.998,
             regions: RegionConfig::default(),
             seed: Seed(0),
@@ -84,10 +91,20 @@ impl<'a> From<&'a VaeConfig> for Beginning<'a> {
 pub struct TrainedVae {
     /// The averaged weights, on the plain device.
     pub vae: Vae,
-    /// One record an epoch: `train_loss`, and `held_out_reconstruction_nats`, `held_out_kl_nats`, `held_out_mse`.
+    /// One record an epoch: `train_loss`, and `held_out_reconstruction_nats`, `held_out_kl_nats`, `held_out_mse`; of a joint model
+    /// `held_out_head_error`, too.
     pub history: Vec<EpochRecord>,
     /// What its latent space looks like.
     pub latent: LatentFit,
+}
+
+/// The weights of a VAE, before anything is known about its latent space.
+#[derive(Debug)]
+pub struct TrainedWeights {
+    /// The averaged weights, on the plain device.
+    pub vae: Vae,
+    /// As [`TrainedVae::history`].
+    pub history: Vec<EpochRecord>,
 }
 
 /// Trains a VAE by the ELBO and describes its latent space; `None` if the run was cancelled (its checkpoint remains).
@@ -110,6 +127,30 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedVae>, VaeError> {
+    let trained = train_weights(beginning, settings, images, held_out, classes, device, run)?;
+    let Some(TrainedWeights { vae, history }) = trained else {
+        return Ok(None);
+    };
+    Ok(Some(TrainedVae {
+        latent: fit_latent(&vae, images, classes, settings.regions, settings.seed)?,
+        vae,
+        history,
+    }))
+}
+
+/// As [`train`], without a look at the latent space afterwards.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_weights(
+    beginning: Beginning<'_>,
+    settings: &TrainConfig,
+    images: &LabelledImages,
+    held_out: &LabelledImages,
+    classes: usize,
+    device: &Device,
+    run: Fit<'_>,
+) -> Result<Option<TrainedWeights>, VaeError> {
     let config = beginning.config;
     checks::check(beginning, settings, [images, held_out], classes)?;
     let training_device = device.clone().autodiff();
@@ -130,26 +171,34 @@ pub fn train(
         fingerprint: checks::fingerprint(config, settings, images, classes),
     };
     let with_labels = config.prior == Prior::ClassCentres;
+    let (few, seed) = (settings.joint.labels, settings.joint.labels_seed);
+    let few = few.filter(|_| config.head.is_some());
+    let draw = |count| draw_labelled(images, classes, count, seed);
+    let labelled = few.map(draw).transpose()?;
     let fitted = fit(
         vae,
         optimizer(images.shape()),
         &plan,
         run,
-        |step| Batch::new(images, step, config, settings, classes),
+        |step| Batch::new(images, labelled.as_deref(), step, config, settings, classes),
         |vae: &Vae, batch, step: &Step<'_>| {
             let warm_up = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
-            let weights = [warm_up, settings.class_weight];
-            loss(vae, batch, config.likelihood, weights, &training_device)
+            loss(
+                vae,
+                batch,
+                config.likelihood,
+                warm_up,
+                settings,
+                &training_device,
+            )
         },
         |vae| measure(vae, config.likelihood, settings, held_out, with_labels),
     )?;
     if fitted.outcome == Outcome::Cancelled {
         return Ok(None);
     }
-    let (vae, seed) = (fitted.model, settings.seed);
-    Ok(Some(TrainedVae {
-        latent: fit_latent(&vae, images, classes, settings.regions, seed)?,
-        vae,
+    Ok(Some(TrainedWeights {
+        vae: fitted.model,
         history: fitted.history,
     }))
 }

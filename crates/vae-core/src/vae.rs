@@ -5,7 +5,7 @@ use burn::tensor::activation::sigmoid;
 use burn::tensor::{Int, Tensor, assert_shape};
 use datasets::{ImageShape, LabelledImages, crop_from_square, label_tensor, pad_to_square};
 
-use crate::{Decoder, Encoder, Film, Posterior};
+use crate::{Decoder, Encoder, Film, Head, Posterior};
 
 /// The variational autoencoder: an [`Encoder`] and a [`Decoder`]. Made by [`VaeConfig::init`](crate::VaeConfig::init).
 ///
@@ -21,6 +21,8 @@ pub struct Vae {
     pub decoder: Decoder,
     /// Where the prior of each class has its mean, `[classes, latent_dim]`; `None` for N(0, I).
     pub class_centres: Option<Param<Tensor<2>>>,
+    /// Tells the class of an image from its latent, in a joint model.
+    pub head: Option<Head>,
     /// Shape of the images. Encoder and decoder work on squares: images are padded on the way in and cropped on the way out.
     #[module(skip)]
     pub shape: ImageShape,
@@ -116,6 +118,20 @@ impl Vae {
     pub fn conditional_classes(&self) -> Option<usize> {
         let block = self.decoder.blocks.first()?;
         block.film.as_ref().map(Film::classes)
+    }
+
+    /// What the head of a joint model takes latents for: the logits of the classes. Its opinion about an image is that about the
+    /// mean of the image's posterior. `None` if there is no head.
+    ///
+    /// # Shapes
+    /// - `latents`: `[batch, latent_dim]`
+    /// - output: `[batch, classes]`
+    ///
+    /// # Panics
+    /// If `latents` has fewer dimensions than the head sees.
+    #[must_use]
+    pub fn class_logits(&self, latents: Tensor<2>) -> Option<Tensor<2>> {
+        Some(self.head.as_ref()?.forward(latents))
     }
 
     /// The classes of the images at `indices`, `[indices.len()]`, for the functions that take them; `None` if the network takes

@@ -11,6 +11,8 @@ mod conditional;
 mod config;
 #[path = "vae/elbo.rs"]
 mod elbo;
+#[path = "vae/joint.rs"]
+mod joint;
 #[path = "vae/latent_fit.rs"]
 mod latent_fit;
 #[path = "vae/network.rs"]
@@ -60,6 +62,7 @@ fn tiny() -> VaeConfig {
         prior: Prior::ClassCentres,
         likelihood: Likelihood::Bernoulli,
         conditional: false,
+        head: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod arguments;
 mod classifier;
 mod conditional;
+mod joint;
 mod judge;
 mod refiner;
 mod regions;
@@ -22,6 +23,8 @@ pub enum Part {
     Conditional(conditional::Args),
     /// Train a refiner, which gives the images of a trained VAE the detail that its decoder leaves out
     Refiner(refiner::Args),
+    /// Train a variational autoencoder together with a head that tells the classes apart, from all labels or from a few
+    Joint(joint::Args),
     /// Train the ResNet-18 that judges the images
     Classifier(classifier::Args),
     /// Train the second judge: a network of another architecture, for a second opinion in every measurement
@@ -35,6 +38,7 @@ pub fn run(part: &Part) -> anyhow::Result<()> {
         Part::Vae(args) => vae::run(args),
         Part::Conditional(args) => conditional::run(args),
         Part::Refiner(args) => refiner::run(args),
+        Part::Joint(args) => joint::run(args),
         Part::Classifier(args) => classifier::run(args),
         Part::Judge(args) => judge::run(args),
         Part::Regions(args) => regions::run(args),

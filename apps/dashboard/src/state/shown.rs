@@ -33,6 +33,15 @@ impl Shown {
         }
     }
 
+    /// What the model's own head takes the image for, if it has one.
+    #[must_use]
+    pub fn own_head(&self) -> Option<&Prediction> {
+        match self {
+            Self::Host(frame) => frame.own_head.as_ref(),
+            Self::Live(frame) => frame.own_head.as_ref(),
+        }
+    }
+
     /// The largest value of an evidence map, in logits; `None` if there is no such map.
     #[must_use]
     pub fn strength(&self, which: Evidence) -> Option<f32> {

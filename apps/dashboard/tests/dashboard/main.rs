@@ -21,6 +21,7 @@ mod explore;
 mod files;
 mod films;
 mod find;
+mod joint;
 mod layers;
 mod many;
 mod map;

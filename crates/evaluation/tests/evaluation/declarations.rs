@@ -36,7 +36,7 @@ fn every_figure_is_declared_once_and_explained() {
             "{name} is not explained"
         );
     }
-    assert_eq!(names.len(), 45);
+    assert_eq!(names.len(), 49);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use explain::{Heatmap, heatmaps, pooled_linear_cam};
 
 use super::{CHUNK, Studio};
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
+use crate::judge::opinion;
 use crate::networks::Judged;
 use crate::{
     Conditions, Effects, EffectsRequest, Frame, FrameRequest, Gallery, GalleryRequest, Judge,
@@ -72,6 +73,7 @@ impl Studio {
         Ok(Frame {
             image: self.image(computed.pixels)?,
             verdict,
+            own_head: computed.own_logits.as_deref().map(opinion),
             timings: Timings {
                 decode: computed.decode,
                 classify: computed.classify,

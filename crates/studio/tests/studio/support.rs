@@ -14,7 +14,7 @@ use rand::RngExt as _;
 use studio::{Bundle, ClassifierPart, ModelSource, RefinerPart, Studio, TrainingRecord, VaePart};
 use tempfile::TempDir;
 use training::seeded;
-use vae_core::{Prior, RegionConfig, Vae, VaeConfig, fit_latent};
+use vae_core::{HeadConfig, Prior, RegionConfig, Vae, VaeConfig, fit_latent};
 
 pub const LATENT_DIM: usize = 4;
 /// Classes of the data set.
@@ -107,6 +107,19 @@ pub fn conditional_config() -> VaeConfig {
     }
 }
 
+/// A bundle whose VAE has a head of its own, judged twice.
+pub fn joint_bundle() -> Bundle {
+    judged_again(judged(bundle_with(&info(), joint_config())))
+}
+
+pub fn joint_config() -> VaeConfig {
+    VaeConfig {
+        prior: Prior::Normal,
+        head: Some(HeadConfig { dims: 3, hidden: 5 }),
+        ..vae_config()
+    }
+}
+
 /// The bundle with a classifier.
 fn judged(mut bundle: Bundle) -> Bundle {
     let (network, part) = judge::<ResNet18>(Seed(7));
@@ -116,7 +129,10 @@ fn judged(mut bundle: Bundle) -> Bundle {
 
 /// A bundle with a second judge.
 pub fn bundle_judged_twice() -> Bundle {
-    let mut bundle = bundle();
+    judged_again(bundle())
+}
+
+fn judged_again(mut bundle: Bundle) -> Bundle {
     let (network, part) = judge::<ConvNet>(Seed(8));
     bundle.set_second_judge(network, part);
     bundle

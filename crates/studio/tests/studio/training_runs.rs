@@ -9,9 +9,11 @@ use studio::{
 };
 use tempfile::TempDir;
 use training::{CancelToken, Event, Outcome};
-use vae_core::{RegionConfig, Vae};
+use vae_core::{JointConfig, RegionConfig, Vae};
 
-use crate::support::{bundle, conditional_config, images, info, refiner_config, saved, vae_config};
+use crate::support::{
+    bundle, conditional_config, images, info, joint_config, refiner_config, saved, vae_config,
+};
 
 /// Thirty images, ten of each class.
 fn few() -> LabelledImages {
@@ -149,6 +151,35 @@ fn a_conditional_vae_is_trained_and_trained_on() {
         train_vae(&config, Some(&source), &settings, run)
     });
     assert!(matches!(refused, Err(StudioError::OtherArchitecture(_))));
+}
+
+#[test]
+fn a_joint_model_is_trained_with_a_few_labels() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = vae_core::TrainConfig {
+        epochs: 1,
+        batch_size: 15,
+        regions: regions(),
+        joint: JointConfig {
+            labels: Some(6),
+            ..JointConfig::default()
+        },
+        ..vae_core::TrainConfig::default()
+    };
+    let config = joint_config();
+    train(&dir, None, |run| train_vae(&config, None, &settings, run));
+    let manifest = open(&dir).manifest;
+    assert_eq!(manifest.family(), Some(Family::Joint));
+    let part = manifest.vae.expect("it was trained");
+    assert!(part.labels_used);
+    assert!(part.training.settings.contains("labels: Some(6)"));
+    let metrics = &part.training.history[0].metrics;
+    assert!(metrics.contains_key("held_out_head_error"), "{metrics:?}");
+    let regions = part.latent.regions.0.iter();
+    assert_eq!(
+        regions.map(|region| region.images).collect::<Vec<_>>(),
+        [10; 3]
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use datasets::{ImageShape, LabelledImages};
 
-use super::{Beginning, TrainConfig};
+use super::{Beginning, JointConfig, TrainConfig};
 use crate::{Likelihood, RegionConfig, VaeConfig, VaeError};
 
 /// Checks that settings, network and images fit each other; `[images, held_out]`.
@@ -13,6 +13,7 @@ pub fn check(
     classes: usize,
 ) -> Result<(), VaeError> {
     check_binarise(beginning.config, settings)?;
+    check_joint(&settings.joint)?;
     let shape = images.shape();
     check_shape("the shape of the held-out images", held_out.shape(), shape)?;
     if let Some(weights) = beginning.weights {
@@ -32,6 +33,28 @@ fn check_binarise(config: &VaeConfig, settings: &TrainConfig) -> Result<(), VaeE
         value: config.likelihood.to_string(),
         rule: format!("binary images need {}", Likelihood::Bernoulli),
     })
+}
+
+fn check_joint(joint: &JointConfig) -> Result<(), VaeError> {
+    let refuse = |field, value: f64, rule: &str| {
+        Err(VaeError::Config {
+            field,
+            value: value.to_string(),
+            rule: rule.to_owned(),
+        })
+    };
+    for (field, weight) in [
+        ("head_weight", joint.head_weight),
+        ("feature_weight", joint.feature_weight),
+    ] {
+        if !(weight.is_finite() && weight >= 0.0) {
+            return refuse(field, weight, "it must be a number from 0 on");
+        }
+    }
+    if !(0.0..=1.0).contains(&joint.confidence) {
+        return refuse("confidence", joint.confidence, "it must be from 0 to 1");
+    }
+    Ok(joint.augmentation.check()?)
 }
 
 fn check_shape(

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::activation::sigmoid;
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use datasets::{LabelledImages, Seed, binarised, image_data, label_data, label_tensor};
 use rand_distr::{Distribution, StandardNormal};
 use training::Step;
 
 use super::TrainConfig;
+use super::joint::{self, HeadBatch, Seen};
 use crate::latent_fit::floats;
 use crate::{Likelihood, Prior, Vae, VaeConfig, drop_labels, elbo};
 
@@ -27,15 +29,18 @@ pub struct Batch {
     labels: Option<TensorData>,
     /// The classes that a conditional network is given, `[batch]`
     condition: Option<TensorData>,
+    /// What the head of a joint model learns from
+    head: Option<HeadBatch>,
     /// Standard normal, `[batch, latent_dim]`
     noise: TensorData,
 }
 
 impl Batch {
     /// The batch of a step, with its noise. Labels are looked at only if the network needs them: an unsupervised VAE learns
-    /// without a single one.
+    /// without a single one. `labelled` are the images of which a joint model is told the class; all if it is `None`.
     pub fn new(
         images: &LabelledImages,
+        labelled: Option<&[usize]>,
         step: &Step<'_>,
         config: &VaeConfig,
         settings: &TrainConfig,
@@ -43,12 +48,15 @@ impl Batch {
     ) -> Self {
         let data = image_data(images, step.indices);
         let labels = || label_data(images, step.indices);
+        let latent_dim = config.latent_dim;
+        let head = || HeadBatch::new(images, labelled, step, settings, latent_dim);
         let dropped = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
         Self {
             images: seen(data, settings.binarise, step.seed),
             labels: (config.prior == Prior::ClassCentres).then(labels),
             condition: config.conditional.then(dropped),
-            noise: standard_normal([step.indices.len(), config.latent_dim], step.seed),
+            head: config.head.is_some().then(head),
+            noise: standard_normal([step.indices.len(), latent_dim], step.seed),
         }
     }
 }
@@ -62,12 +70,13 @@ fn seen(images: TensorData, binarise: bool, seed: Seed) -> TensorData {
     }
 }
 
-/// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up, and the weighted class term.
+/// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up, and the weighted terms of the classes.
 pub fn loss(
     vae: &Vae,
     batch: Batch,
     likelihood: Likelihood,
-    [kl_weight, class_weight]: [f64; 2],
+    kl_weight: f64,
+    settings: &TrainConfig,
     device: &Device,
 ) -> Tensor<1> {
     let images = Tensor::<4>::from_data(batch.images, device);
@@ -78,29 +87,45 @@ pub fn loss(
     let latents = posterior.sample(Tensor::from_data(batch.noise, device));
     let class = labels.clone().map(|labels| {
         let of_image = vae.class_log_probability(latents.clone(), labels);
-        of_image.mean() * class_weight
+        of_image.mean() * settings.class_weight
     });
-    let reconstruction = match likelihood {
-        Likelihood::Bernoulli => {
-            elbo::bernoulli(vae.decode_logits_as(latents, condition), images).mean()
-        }
-        Likelihood::Gaussian => {
-            let values = vae.shape.values();
-            let decoded = vae.decode_as(latents, condition);
-            let error = elbo::squared_error(decoded, images).mean() / values as f64;
-            elbo::gaussian_optimal_sigma(error, values)
-        }
-    };
+    let logits = vae.decode_logits_as(latents.clone(), condition);
     let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
-    let bound = reconstruction + kl * kl_weight;
-    match class {
+    let bound = reconstruction(logits.clone(), images.clone(), likelihood) + kl * kl_weight;
+    let bound = match class {
         Some(class) => bound - class,
+        None => bound,
+    };
+    let joint = batch.head.and_then(|batch| {
+        let seen = Seen {
+            images,
+            posterior,
+            latents,
+            decoded_logits: logits,
+        };
+        joint::loss(vae, seen, batch, &settings.joint, device)
+    });
+    match joint {
+        Some(joint) => bound + joint,
         None => bound,
     }
 }
 
-/// The terms of the ELBO on held-out images, with one posterior sample an image, and the error of the posterior mean. A
-/// conditional network is given each image's class.
+/// The reconstruction term of a batch in nats an image, from the logits of its values.
+fn reconstruction(logits: Tensor<4>, images: Tensor<4>, likelihood: Likelihood) -> Tensor<1> {
+    match likelihood {
+        Likelihood::Bernoulli => elbo::bernoulli(logits, images).mean(),
+        Likelihood::Gaussian => {
+            let [_, channels, height, width] = images.dims();
+            let values = channels * height * width;
+            let error = elbo::squared_error(sigmoid(logits), images).mean() / values as f64;
+            elbo::gaussian_optimal_sigma(error, values)
+        }
+    }
+}
+
+/// The terms of the ELBO on held-out images, with one posterior sample an image, the error of the posterior mean, and the share of
+/// images that the head of a joint model takes for another class. A conditional network is given each image's class.
 pub fn measure(
     vae: &Vae,
     likelihood: Likelihood,
@@ -112,6 +137,7 @@ pub fn measure(
     let device = vae.encoder.mean.weight.device();
     let n = held_out.len().max(1) as f64;
     let (mut bernoulli, mut kl, mut sampled_error, mut mean_error) = (0.0, 0.0, 0.0, 0.0);
+    let mut wrong: Option<f64> = None;
     let all: Vec<usize> = (0..held_out.len()).collect();
     let (dims, at_a_time) = (vae.latent_dim(), vae.shape.at_a_time(BLOCK));
     for (i, block) in all.chunks(BLOCK).enumerate() {
@@ -132,9 +158,13 @@ pub fn measure(
             kl += total(vae.kl_per_dimension(&posterior, labels));
             let sample = posterior.sample(Tensor::from_data(noise, &device));
             let logits = vae.decode_logits_as(sample, condition.clone());
-            let decoded = burn::tensor::activation::sigmoid(logits.clone());
+            let decoded = sigmoid(logits.clone());
             sampled_error += total(elbo::squared_error(decoded, batch.clone()));
             bernoulli += total(elbo::bernoulli(logits, batch.clone()));
+            if let Some(logits) = vae.class_logits(posterior.mean.clone()) {
+                let here = count_wrong(logits, label_tensor(held_out, chunk, &device));
+                wrong = Some(wrong.unwrap_or(0.0) + here);
+            }
             let of_mean = vae.decode_as(posterior.mean, condition);
             mean_error += total(elbo::squared_error(of_mean, batch));
         }
@@ -146,14 +176,24 @@ pub fn measure(
             elbo::gaussian(sampled_error / n, variance.sqrt(), values)
         }
     };
-    BTreeMap::from([
+    let mut figures = BTreeMap::from([
         ("held_out_reconstruction_nats".to_owned(), reconstruction),
         ("held_out_kl_nats".to_owned(), kl / n),
         ("held_out_mse".to_owned(), mean_error / n / values as f64),
-    ])
+    ]);
+    if let Some(wrong) = wrong {
+        figures.insert("held_out_head_error".to_owned(), wrong / n);
+    }
+    figures
 }
 
-fn standard_normal(shape: [usize; 2], seed: Seed) -> TensorData {
+/// How many rows of logits, `[n, classes]`, are largest at another class than `[n]` labels say.
+fn count_wrong(logits: Tensor<2>, labels: Tensor<1, Int>) -> f64 {
+    let found: Tensor<1, Int> = logits.argmax(1).squeeze_dim(1);
+    total(found.not_equal(labels).float())
+}
+
+pub fn standard_normal(shape: [usize; 2], seed: Seed) -> TensorData {
     let mut rng = seed.rng();
     let values: Vec<f32> = (0..shape[0] * shape[1])
         .map(|_| StandardNormal.sample(&mut rng))

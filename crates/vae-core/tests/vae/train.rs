@@ -3,13 +3,14 @@
 use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 use vae_core::{
-    Beginning, Likelihood, Prior, TrainConfig, TrainedVae, Vae, VaeConfig, VaeError, train,
+    Beginning, JointConfig, Likelihood, Prior, TrainConfig, TrainedVae, Vae, VaeConfig, VaeError,
+    train,
 };
 
 use crate::{digit, gaussians, odd, odd_images, tiny, vae, weights};
 
 /// 48 images for training and 16 held out, zeros and ones in equal parts.
-fn digits() -> (LabelledImages, LabelledImages) {
+pub fn digits() -> (LabelledImages, LabelledImages) {
     // The sample holds 100 images of each class in class order.
     let of_both = |range: std::ops::Range<usize>| {
         let indices: Vec<usize> = range.flat_map(|i| [i, 100 + i]).collect();
@@ -18,7 +19,7 @@ fn digits() -> (LabelledImages, LabelledImages) {
     (of_both(0..24), of_both(24..32))
 }
 
-fn settings() -> TrainConfig {
+pub fn settings() -> TrainConfig {
     TrainConfig {
         epochs: 2,
         batch_size: 4,
@@ -26,14 +27,33 @@ fn settings() -> TrainConfig {
         kl_warmup_epochs: 1.0,
         class_weight: 1.0,
         binarise: false,
+        joint: JointConfig::default(),
         average_decay: 0.5,
         regions: gaussians(1),
         seed: Seed(3),
     }
 }
 
+/// Trains on some images, `[images, held_out]`.
+pub fn train_as(
+    config: &VaeConfig,
+    settings: &TrainConfig,
+    [images, held_out]: [&LabelledImages; 2],
+    classes: usize,
+) -> Result<Option<TrainedVae>, VaeError> {
+    let run = Fit {
+        checkpoints: None,
+        resume: false,
+        cancel: &CancelToken::new(),
+        watch: &mut |_| (),
+    };
+    let device = burn::tensor::Device::flex();
+    let beginning = config.into();
+    train(beginning, settings, images, held_out, classes, &device, run)
+}
+
 /// Trains on [`digits`], from a checkpoint if there is one, and stops after so many steps.
-fn run(
+pub fn run(
     config: &VaeConfig,
     settings: &TrainConfig,
     checkpoints: Option<&Checkpoints>,
@@ -168,24 +188,8 @@ pub fn train_on(
 ) -> Result<Option<TrainedVae>, VaeError> {
     let at = images.len() - 6;
     let part = |range: std::ops::Range<usize>| images.subset(&range.collect::<Vec<_>>());
-    let run = Fit {
-        checkpoints: None,
-        resume: false,
-        cancel: &CancelToken::new(),
-        watch: &mut |_| (),
-    };
-    let (train_images, held_out) = (part(0..at), part(at..images.len()));
-    let device = burn::tensor::Device::flex();
-    let beginning = Beginning::from(config);
-    train(
-        beginning,
-        &settings(),
-        &train_images,
-        &held_out,
-        classes,
-        &device,
-        run,
-    )
+    let parts = [&part(0..at), &part(at..images.len())];
+    train_as(config, &settings(), parts, classes)
 }
 
 fn calibrated() -> VaeConfig {

@@ -24,6 +24,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
              --from"
         );
     }
+    ensure!(
+        model.head.is_none(),
+        "that network has a head: train it with `latent-lens train joint`"
+    );
     model.conditional = true;
     // A centre for each class would put the class into the latents.
     model.prior = Prior::Normal;

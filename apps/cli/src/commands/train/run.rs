@@ -25,6 +25,8 @@ pub enum Network {
     Conditional,
     /// What gives a VAE's images detail.
     Refiner,
+    /// The VAE with a head that tells the class.
+    Joint,
     /// The classifier.
     Classifier,
     /// The second judge.
@@ -35,7 +37,7 @@ impl Network {
     /// As in commands and file names.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Vae | Self::Conditional => "vae",
+            Self::Vae | Self::Conditional | Self::Joint => "vae",
             Self::Refiner => "refiner",
             Self::Classifier => "classifier",
             Self::Judge => "judge",
@@ -45,7 +47,9 @@ impl Network {
     /// What a manifest says about the training of this network, if it has it.
     fn record(self, manifest: &Manifest) -> Option<&TrainingRecord> {
         match self {
-            Self::Vae | Self::Conditional => manifest.vae.as_ref().map(|part| &part.training),
+            Self::Vae | Self::Conditional | Self::Joint => {
+                manifest.vae.as_ref().map(|part| &part.training)
+            }
             Self::Refiner => manifest.refiner.as_ref().map(|part| &part.training),
             Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
             Self::Judge => manifest.second_judge.as_ref().map(|part| &part.training),
@@ -140,7 +144,7 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
     Ok(())
 }
 
-/// A judge learns to tell classes apart, so there have to be two of them at least; a conditional VAE needs one.
+/// A judge learns to tell classes apart, and so does a joint model's head, so there have to be two of them at least; a conditional VAE needs one.
 fn refuse_unlabelled(
     common: &Common,
     network: Network,
@@ -150,7 +154,7 @@ fn refuse_unlabelled(
     let fewest = match network {
         Network::Vae | Network::Refiner => 0,
         Network::Conditional => 1,
-        Network::Classifier | Network::Judge => 2,
+        Network::Joint | Network::Classifier | Network::Judge => 2,
     };
     if classes >= fewest {
         return Ok(());
@@ -166,10 +170,13 @@ fn refuse_unlabelled(
     } else {
         "pictures of one class"
     };
+    let what = match network {
+        Network::Joint => "joint model",
+        other => other.name(),
+    };
     bail!(
-        "{folder} holds {found}, and a {} needs two classes at least: put the pictures of each class into a \
-         sub-folder of its own, or leave it out and train a VAE alone",
-        network.name()
+        "{folder} holds {found}, and a {what} needs two classes at least: put the pictures of each class into a \
+         sub-folder of its own, or leave it out and train a VAE alone"
     )
 }
 

@@ -31,6 +31,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         !model.conditional,
         "that network is given the class of an image: train it with `latent-lens train conditional`"
     );
+    ensure!(
+        model.head.is_none(),
+        "that network has a head: train it with `latent-lens train joint`"
+    );
     model.prior = args.prior.unwrap_or(model.prior);
     training.class_weight = args.class_weight.unwrap_or(training.class_weight);
     run::run(&args.vae.common, Network::Vae, |mut run| {

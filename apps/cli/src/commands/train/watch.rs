@@ -23,7 +23,9 @@ impl Watch {
             progress: Progress::new(network.name(), Unit::Items),
             epochs: 0,
             afterwards: match network {
-                Network::Vae => "describing the latent space: where each class lives",
+                Network::Vae | Network::Joint => {
+                    "describing the latent space: where each class lives"
+                }
                 Network::Conditional => "describing the latent space: where the images lie",
                 Network::Refiner => "saving the refiner beside its VAE",
                 Network::Classifier | Network::Judge => {

@@ -1,13 +1,16 @@
 //! What the classifier says about the image, how sure it is, and how strong its evidence was.
 
+use classifier::Prediction;
+use datasets::class_name;
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 use explain::Method;
 
 use crate::{
     panels::{Context, common::judge},
-    state::shown::Evidence,
+    state::{model::OpenModel, shown::Evidence},
     theme,
     widgets::{self, caption, percent, probability_bars},
+    words::TRAINED_TO_PLEASE,
 };
 
 pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -48,6 +51,18 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     if let Some(raw_max) = answer.value.strength(Evidence::Predicted) {
         evidence(ui, raw_max, answer.scene.method);
     }
+    if let Some(own) = answer.value.own_head() {
+        own_head(ui, open, own);
+    }
+}
+
+/// What the model's own head says, which never stands in for the judge.
+fn own_head(ui: &mut Ui, open: &OpenModel, own: &Prediction) {
+    let name = class_name(&open.info().class_names, own.class);
+    let confidence = percent(own.confidence.into());
+    let said = format!("Its own head says {name}, {}.", confidence.trim());
+    caption(ui, said).on_hover_text(TRAINED_TO_PLEASE);
+    caption(ui, "The model was trained to please it.");
 }
 
 /// Two decimals, or as many as show two digits of a small value.

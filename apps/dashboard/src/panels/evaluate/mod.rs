@@ -276,6 +276,19 @@ fn gap_between_judges(report: Option<&Report>, shown: Measure) -> Option<f64> {
     Some(100.0 * (first.value - other.value).abs())
 }
 
+/// How the model's own head does on the same samples, where this figure is the agreement on them.
+fn beside_own_head(report: Option<&Report>, shown: Measure) -> Option<String> {
+    let flattery = measures::SELF_FLATTERY.of(report?)?;
+    let points = 100.0 * flattery.value;
+    let how = if points < 0.0 { "less" } else { "more" };
+    (shown == measures::ANCHORED_AGREEMENT).then(|| {
+        format!(
+            "The model's own head agrees {:.1} points {how} often than the better judge: it was trained with the model.",
+            points.abs()
+        )
+    })
+}
+
 fn framed(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> Rect {
     let frame: Frame = theme::card_frame(ui);
     let shown = frame.show(ui, |ui| {
@@ -304,6 +317,9 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
     );
     if let Some(gap) = gap_between_judges(report, matrix.figure) {
         caption(ui, format!("The two judges differ by {gap:.1} points."));
+    }
+    if let Some(words) = beside_own_head(report, matrix.figure) {
+        caption(ui, words);
     }
     let shown = Confusion {
         counts,

@@ -11,7 +11,7 @@ use studio::{
     TrainingRecord, VaePart,
 };
 use training::EpochRecord;
-use vae_core::{Prior, VaeConfig};
+use vae_core::{HeadConfig, Prior, VaeConfig};
 
 /// Latent dimensions of the model; the last one is quiet.
 pub const DIMS: usize = 6;
@@ -91,6 +91,15 @@ pub fn refined() -> Manifest {
         refiner: Some(refiner),
         ..manifest
     }
+}
+
+/// Three classes, and a head of the model's own that tells them apart.
+pub fn joint() -> Manifest {
+    let mut manifest = odd(3);
+    let config = &mut manifest.vae.as_mut().expect("it has one").config;
+    config.prior = Prior::Normal;
+    config.head = Some(HeadConfig::of_half(DIMS));
+    manifest
 }
 
 /// A model of any data set.

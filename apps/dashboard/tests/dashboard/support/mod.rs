@@ -9,7 +9,7 @@ mod windows;
 mod worker;
 
 pub use manifests::{
-    DIMS, conditional, conditional_of, digits, manifest, manifest_of, odd, refined, unjudged,
+    DIMS, conditional, conditional_of, digits, joint, manifest, manifest_of, odd, refined, unjudged,
     unlabelled, with_dims,
 };
 pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};

@@ -45,6 +45,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
                 predicted_map: heatmap(4, 2.5),
                 target_map: request.target.map(|_| heatmap(4, -0.5)),
             }),
+            own_head: own_head(manifest, &request.latent),
             timings: Timings {
                 decode: Duration::from_micros(500),
                 classify: Duration::from_micros(6_400),
@@ -171,6 +172,15 @@ fn prediction_of(latent: &[f32], classes: usize) -> Prediction {
 fn judge(manifest: &Manifest, latent: &[f32]) -> Option<Prediction> {
     let part = manifest.classifier.as_ref()?;
     Some(prediction_of(latent, part.config.classes))
+}
+
+/// What a joint model's own head says: always the last class, whatever the judge says.
+fn own_head(manifest: &Manifest, latent: &[f32]) -> Option<Prediction> {
+    manifest.vae.as_ref()?.config.head?;
+    let last = manifest.dataset.classes() - 1;
+    let mut latent = latent.to_vec();
+    latent[0] = last as f32;
+    Some(prediction_of(&latent, last + 1))
 }
 
 fn judge_all(manifest: &Manifest, latents: &[Vec<f32>]) -> Vec<Prediction> {
