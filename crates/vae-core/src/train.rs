@@ -4,6 +4,7 @@ mod checks;
 mod joint;
 mod labelled;
 mod objective;
+mod swap;
 
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
@@ -16,7 +17,11 @@ use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 use crate::{LatentFit, Prior, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
 pub use joint::JointConfig;
 pub use labelled::draw_labelled;
-use objective::{Batch, loss, measure};
+use objective::{Batch, Objective, measure};
+use swap::{Reader, WithReader};
+
+/// The stream of the seed that a reader's fresh weights follow from, see `swap`.
+const READER_STREAM: u64 = 1;
 
 /// Gradients are scaled down to this norm for each value of an image: the loss is a sum over all of them, and single batches
 /// of it are steep. It makes 200 for a digit of MNIST, for which it was chosen; the more values an image has, the steeper its
@@ -33,13 +38,19 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Peak of the one-cycle schedule.
     pub learning_rate: f64,
-    /// Epochs over which the weight of the KL term rises from 0 to 1 (Bowman et al. 2015). It is 1 for the rest of the
-    /// run, so the objective that is reached is the unweighted ELBO.
+    /// Epochs over which the weight of the KL term goes from [`kl_start`](Self::kl_start) to 1. It is 1 for the rest of the
+    /// run, so the bound that is reached is the unweighted ELBO.
     pub kl_warmup_epochs: f64,
+    /// The weight of the KL term at the start: 0 lets the latents tell all they can at first (Bowman et al. 2015); one above 1
+    /// keeps them nearly silent, so that a conditional network learns first what the class tells.
+    pub kl_start: f64,
     /// Weight of `-ln p(class | z)` under the class centres, in addition to the bound (Kingma et al. 2014,
     /// "Semi-supervised Learning with Deep Generative Models", equation 9): it keeps what tells the classes apart in the
     /// latents, although it is worth few of the bound's nats. 0 leaves the bound alone.
     pub class_weight: f64,
+    /// Of a conditional network: how many nats of the bound it is worth that latents, decoded as other classes, are taken for them by
+    /// a small network that learns to tell real images apart in the same run. 0 leaves the bound alone.
+    pub swap_weight: f64,
     /// Whether the network learns binary images, a pixel 1 with its grey level as the probability, drawn anew each time an
     /// image is seen: the task whose likelihoods papers compare.
     pub binarise: bool,
@@ -60,7 +71,9 @@ impl Default for TrainConfig {
             batch_size: 128,
             learning_rate: 2e-3,
             kl_warmup_epochs: 3.0,
+            kl_start: 0.0,
             class_weight: 0.0,
+            swap_weight: 0.0,
             binarise: false,
             joint: JointConfig::default(),
             average_decay: 0.998,
@@ -175,32 +188,41 @@ pub fn train_weights(
     let few = few.filter(|_| config.head.is_some());
     let draw = |count| draw_labelled(images, classes, count, seed);
     let labelled = few.map(draw).transpose()?;
-    let fitted = fit(
-        vae,
-        optimizer(images.shape()),
-        &plan,
-        run,
-        |step| Batch::new(images, labelled.as_deref(), step, config, settings, classes),
-        |vae: &Vae, batch, step: &Step<'_>| {
-            let warm_up = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
-            loss(
-                vae,
-                batch,
-                config.likelihood,
-                warm_up,
-                settings,
+    let batch =
+        |step: &Step<'_>| Batch::new(images, labelled.as_deref(), step, config, settings, classes);
+    let kl_weight = |step: &Step<'_>| {
+        let progress = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
+        settings.kl_start + (1.0 - settings.kl_start) * progress
+    };
+    let objective = Objective {
+        likelihood: config.likelihood,
+        settings,
+        device: &training_device,
+    };
+    let measure = |vae: &Vae| measure(vae, config.likelihood, settings, held_out, with_labels);
+    let optimizer = optimizer(images.shape());
+    let (vae, history, outcome) = if config.conditional && settings.swap_weight > 0.0 {
+        let reader = || Ok::<_, VaeError>(Reader::new(images.shape(), classes, &training_device));
+        let network = WithReader {
+            reader: seeded(
                 &training_device,
-            )
-        },
-        |vae| measure(vae, config.likelihood, settings, held_out, with_labels),
-    )?;
-    if fitted.outcome == Outcome::Cancelled {
-        return Ok(None);
-    }
-    Ok(Some(TrainedWeights {
-        vae: fitted.model,
-        history: fitted.history,
-    }))
+                settings.seed.derive(READER_STREAM),
+                reader,
+            )?,
+            vae,
+        };
+        let loss = |network: &WithReader, batch, step: &Step<'_>| {
+            objective.with_swaps(network, batch, kl_weight(step))
+        };
+        let measure = |network: &WithReader| measure(&network.vae);
+        let fitted = fit(network, optimizer, &plan, run, batch, loss, measure)?;
+        (fitted.model.vae, fitted.history, fitted.outcome)
+    } else {
+        let loss = |vae: &Vae, batch, step: &Step<'_>| objective.loss(vae, batch, kl_weight(step));
+        let fitted = fit(vae, optimizer, &plan, run, batch, loss, measure)?;
+        (fitted.model, fitted.history, fitted.outcome)
+    };
+    Ok((outcome == Outcome::Finished).then_some(TrainedWeights { vae, history }))
 }
 
 /// The network that a run begins with, on the device that keeps gradients.

@@ -88,5 +88,8 @@ fn the_listing_of_python_md_repeats_the_report() {
     let all: BTreeSet<Family> = ShippedModel::all()
         .filter_map(|model| Manifest::read(&ModelSource::Shipped(model)).ok()?.family())
         .collect();
-    assert_eq!(families, all, "a family that no run of the listing has read");
+    assert_eq!(
+        families, all,
+        "a family that no run of the listing has read"
+    );
 }

@@ -200,7 +200,9 @@ impl Manifest {
     /// Whether the model that makes the images has a head of its own that tells classes apart.
     #[must_use]
     pub fn has_head(&self) -> bool {
-        self.vae.as_ref().is_some_and(|vae| vae.config.head.is_some())
+        self.vae
+            .as_ref()
+            .is_some_and(|vae| vae.config.head.is_some())
     }
 
     /// The steps that images are sharpened with unless somebody asks for others; 0 without a refiner.

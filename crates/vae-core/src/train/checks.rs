@@ -14,6 +14,12 @@ pub fn check(
 ) -> Result<(), VaeError> {
     check_binarise(beginning.config, settings)?;
     check_joint(&settings.joint)?;
+    for (field, weight) in [
+        ("kl_start", settings.kl_start),
+        ("swap_weight", settings.swap_weight),
+    ] {
+        check_weight(field, weight)?;
+    }
     let shape = images.shape();
     check_shape("the shape of the held-out images", held_out.shape(), shape)?;
     if let Some(weights) = beginning.weights {
@@ -36,25 +42,27 @@ fn check_binarise(config: &VaeConfig, settings: &TrainConfig) -> Result<(), VaeE
 }
 
 fn check_joint(joint: &JointConfig) -> Result<(), VaeError> {
-    let refuse = |field, value: f64, rule: &str| {
-        Err(VaeError::Config {
-            field,
-            value: value.to_string(),
-            rule: rule.to_owned(),
-        })
-    };
-    for (field, weight) in [
-        ("head_weight", joint.head_weight),
-        ("feature_weight", joint.feature_weight),
-    ] {
-        if !(weight.is_finite() && weight >= 0.0) {
-            return refuse(field, weight, "it must be a number from 0 on");
-        }
-    }
+    check_weight("head_weight", joint.head_weight)?;
+    check_weight("feature_weight", joint.feature_weight)?;
     if !(0.0..=1.0).contains(&joint.confidence) {
         return refuse("confidence", joint.confidence, "it must be from 0 to 1");
     }
     Ok(joint.augmentation.check()?)
+}
+
+fn check_weight(field: &'static str, weight: f64) -> Result<(), VaeError> {
+    if weight.is_finite() && weight >= 0.0 {
+        return Ok(());
+    }
+    refuse(field, weight, "it must be a number from 0 on")
+}
+
+fn refuse(field: &'static str, value: f64, rule: &str) -> Result<(), VaeError> {
+    Err(VaeError::Config {
+        field,
+        value: value.to_string(),
+        rule: rule.to_owned(),
+    })
 }
 
 fn check_shape(

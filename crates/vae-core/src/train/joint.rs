@@ -129,24 +129,24 @@ pub struct Seen {
 /// The weighted terms of a joint model besides the bound, in nats an image; `None` if the network has no head.
 pub fn loss(
     vae: &Vae,
-    seen: Seen,
+    seen: &Seen,
     batch: HeadBatch,
     settings: &JointConfig,
     device: &Device,
 ) -> Option<Tensor<1>> {
     let cross_entropy = match batch {
         HeadBatch::All(labels) => {
-            let logits = vae.class_logits(seen.latents)?;
+            let logits = vae.class_logits(seen.latents.clone())?;
             cross_entropies(logits, Tensor::from_data(labels, device)).mean()
         }
-        HeadBatch::Few(few) => few.loss(vae, seen.posterior, settings.confidence, device)?,
+        HeadBatch::Few(few) => few.loss(vae, &seen.posterior, settings.confidence, device)?,
     };
     let head = cross_entropy * settings.head_weight;
     if settings.feature_weight == 0.0 {
         return Some(head);
     }
-    let decoded = sigmoid(seen.decoded_logits);
-    Some(head + feature_distance(vae, seen.images, decoded) * settings.feature_weight)
+    let decoded = sigmoid(seen.decoded_logits.clone());
+    Some(head + feature_distance(vae, seen.images.clone(), decoded) * settings.feature_weight)
 }
 
 impl FewLabels {
@@ -155,15 +155,18 @@ impl FewLabels {
     fn loss(
         self,
         vae: &Vae,
-        posterior: Posterior,
+        posterior: &Posterior,
         confidence: f64,
         device: &Device,
     ) -> Option<Tensor<1>> {
         let labels = Tensor::<1, Int>::from_data(self.labels, device);
         let [labelled] = labels.dims();
         let [others, _] = posterior.mean.dims();
-        let (probability, class) =
-            softmax(vae.class_logits(posterior.mean.detach())?.detach(), 1).max_dim_with_indices(1); // [batch, 1] both
+        let (probability, class) = softmax(
+            vae.class_logits(posterior.mean.clone().detach())?.detach(),
+            1,
+        )
+        .max_dim_with_indices(1); // [batch, 1] both
         let sure = probability.greater_equal_elem(confidence).float();
         let sure: Tensor<1> = sure.squeeze_dim(1);
 
@@ -183,7 +186,7 @@ impl FewLabels {
 /// - `logits`: `[batch, classes]`
 /// - `classes`: `[batch]`
 /// - output: `[batch]`
-fn cross_entropies(logits: Tensor<2>, classes: Tensor<1, Int>) -> Tensor<1> {
+pub fn cross_entropies(logits: Tensor<2>, classes: Tensor<1, Int>) -> Tensor<1> {
     let log_probabilities = log_softmax(logits, 1);
     let of_class = log_probabilities.gather(1, classes.unsqueeze_dim::<2>(1)); // [batch, 1]
     of_class.squeeze_dim::<1>(1).neg()

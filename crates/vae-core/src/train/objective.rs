@@ -10,6 +10,7 @@ use training::Step;
 
 use super::TrainConfig;
 use super::joint::{self, HeadBatch, Seen};
+use super::swap::{self, Classes, WithReader};
 use crate::latent_fit::floats;
 use crate::{Likelihood, Prior, Vae, VaeConfig, drop_labels, elbo};
 
@@ -17,6 +18,8 @@ use crate::{Likelihood, Prior, Vae, VaeConfig, drop_labels, elbo};
 /// posteriors.
 const BINARY_STREAM: u64 = 1;
 const DROP_STREAM: u64 = 2;
+/// That of the classes that latents are drawn as: those between belong to joint models.
+const SWAP_STREAM: u64 = 7;
 /// Held-out images that share a seed of their noise, and digits measured at a time, see
 /// [`datasets::ImageShape::at_a_time`].
 const BLOCK: usize = 250;
@@ -31,6 +34,8 @@ pub struct Batch {
     condition: Option<TensorData>,
     /// What the head of a joint model learns from
     head: Option<HeadBatch>,
+    /// The classes that a conditional network draws latents as, if it is asked to
+    swaps: Option<Classes>,
     /// Standard normal, `[batch, latent_dim]`
     noise: TensorData,
 }
@@ -50,12 +55,14 @@ impl Batch {
         let labels = || label_data(images, step.indices);
         let latent_dim = config.latent_dim;
         let head = || HeadBatch::new(images, labelled, step, settings, latent_dim);
+        let swaps = || Classes::new(labels(), classes, step.seed.derive(SWAP_STREAM));
         let dropped = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
         Self {
             images: seen(data, settings.binarise, step.seed),
             labels: (config.prior == Prior::ClassCentres).then(labels),
             condition: config.conditional.then(dropped),
             head: config.head.is_some().then(head),
+            swaps: (config.conditional && settings.swap_weight > 0.0).then(swaps),
             noise: standard_normal([step.indices.len(), latent_dim], step.seed),
         }
     }
@@ -70,44 +77,69 @@ fn seen(images: TensorData, binarise: bool, seed: Seed) -> TensorData {
     }
 }
 
-/// The negative ELBO of a batch in nats an image, its KL term weighted by the warm-up, and the weighted terms of the classes.
-pub fn loss(
-    vae: &Vae,
-    batch: Batch,
-    likelihood: Likelihood,
-    kl_weight: f64,
-    settings: &TrainConfig,
-    device: &Device,
-) -> Tensor<1> {
-    let images = Tensor::<4>::from_data(batch.images, device);
-    let labels = batch.labels.map(|labels| Tensor::from_data(labels, device));
-    let condition = batch.condition;
-    let condition = condition.map(|classes| Tensor::from_data(classes, device));
-    let posterior = vae.encode_as(images.clone(), condition.clone());
-    let latents = posterior.sample(Tensor::from_data(batch.noise, device));
-    let class = labels.clone().map(|labels| {
-        let of_image = vae.class_log_probability(latents.clone(), labels);
-        of_image.mean() * settings.class_weight
-    });
-    let logits = vae.decode_logits_as(latents.clone(), condition);
-    let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
-    let bound = reconstruction(logits.clone(), images.clone(), likelihood) + kl * kl_weight;
-    let bound = match class {
-        Some(class) => bound - class,
-        None => bound,
-    };
-    let joint = batch.head.and_then(|batch| {
+/// What a step minimises.
+pub struct Objective<'a> {
+    pub likelihood: Likelihood,
+    pub settings: &'a TrainConfig,
+    /// The device that keeps gradients.
+    pub device: &'a Device,
+}
+
+impl Objective<'_> {
+    /// The negative ELBO of a batch in nats an image, its KL term weighted, and the weighted terms of the classes.
+    pub fn loss(&self, vae: &Vae, batch: Batch, kl_weight: f64) -> Tensor<1> {
+        let (loss, _) = self.loss_and_seen(vae, batch, kl_weight);
+        loss
+    }
+
+    /// The same, and what makes a conditional network draw the class that it is given.
+    pub fn with_swaps(&self, network: &WithReader, mut batch: Batch, kl_weight: f64) -> Tensor<1> {
+        let swaps = batch.swaps.take();
+        let (loss, seen) = self.loss_and_seen(&network.vae, batch, kl_weight);
+        let weight = self.settings.swap_weight;
+        let Seen {
+            images, latents, ..
+        } = seen;
+        match swaps {
+            Some(classes) => {
+                loss + swap::loss(network, images, latents, classes, weight, self.device)
+            }
+            None => loss,
+        }
+    }
+
+    /// The negative ELBO with the terms of the classes, and what was computed on the way.
+    fn loss_and_seen(&self, vae: &Vae, batch: Batch, kl_weight: f64) -> (Tensor<1>, Seen) {
+        let (settings, device) = (self.settings, self.device);
+        let images = Tensor::<4>::from_data(batch.images, device);
+        let labels = batch.labels.map(|labels| Tensor::from_data(labels, device));
+        let condition = batch.condition;
+        let condition = condition.map(|classes| Tensor::from_data(classes, device));
+        let posterior = vae.encode_as(images.clone(), condition.clone());
+        let latents = posterior.sample(Tensor::from_data(batch.noise, device));
+        let class = labels.clone().map(|labels| {
+            let of_image = vae.class_log_probability(latents.clone(), labels);
+            of_image.mean() * settings.class_weight
+        });
+        let logits = vae.decode_logits_as(latents.clone(), condition);
+        let kl = vae.kl_per_dimension(&posterior, labels).sum_dim(1).mean();
+        let reconstruction = reconstruction(logits.clone(), images.clone(), self.likelihood);
+        let mut loss = reconstruction + kl * kl_weight;
+        if let Some(class) = class {
+            loss = loss - class;
+        }
         let seen = Seen {
             images,
             posterior,
             latents,
             decoded_logits: logits,
         };
-        joint::loss(vae, seen, batch, &settings.joint, device)
-    });
-    match joint {
-        Some(joint) => bound + joint,
-        None => bound,
+        let head = batch.head;
+        let joint = head.and_then(|batch| joint::loss(vae, &seen, batch, &settings.joint, device));
+        if let Some(joint) = joint {
+            loss = loss + joint;
+        }
+        (loss, seen)
     }
 }
 
