@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::VelocityNet;
 use crate::layers::form;
-use crate::sampling::time_of;
+use crate::sampling::{exaggerates, time_of};
 use embedding::EmbeddingForm;
 use level::{LevelForm, MiddleForm, Sizes};
 
@@ -239,7 +239,7 @@ impl InferenceFlow {
     ) -> Vec<f32> {
         let time = time_of(step, steps);
         let mut velocity = self.velocity(x, time, class, None, scratch);
-        if guidance != 1.0 && class.is_some() && self.classes().is_some() {
+        if exaggerates(guidance) && class.is_some() && self.classes().is_some() {
             let without = self.velocity(x, time, None, None, scratch);
             for (with, without) in velocity.iter_mut().zip(without) {
                 *with = without + (*with - without) * guidance as f32;

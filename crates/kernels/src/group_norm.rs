@@ -28,17 +28,16 @@ impl GroupNorm {
         let whole = self.groups > 0 && channels.is_multiple_of(self.groups);
         assert!(whole, "{} groups of {channels} channels", self.groups);
         let lines = self.lines(from, scales, shifts);
-        let pitch = from.pitch();
         let rows = from.rows().zip(to.rows_mut());
         if self.silu {
-            rows.for_each(|(from, to)| line_silu(from, &lines, pitch, to));
+            rows.for_each(|(from, to)| line(from, &lines, to, |y| y * sigmoid(y)));
         } else {
-            rows.for_each(|(from, to)| line(from, &lines, pitch, to));
+            rows.for_each(|(from, to)| line(from, &lines, to, |y| y));
         }
     }
 
-    /// Each channel's factor and summand, 0 for those that are there for whole vectors only.
-    fn lines(&self, from: &Maps, scales: &[f32], shifts: &[f32]) -> [Vec<f32>; 2] {
+    /// Each channel's mean, factor and summand, 0 for those that are there for whole vectors only.
+    fn lines(&self, from: &Maps, scales: &[f32], shifts: &[f32]) -> [Vec<f32>; 3] {
         let (channels, pitch) = (from.channels(), from.pitch());
         let in_group = channels / self.groups;
         let count = (in_group * from.side() * from.side()) as f64;
@@ -48,23 +47,20 @@ impl GroupNorm {
             groups.map(|group| (sum(group) / count) as f32).collect()
         };
         let means = mean_of(sums(from, &vec![0.0; pitch], |x| x));
-        let mut centres = vec![0.0; pitch];
+        let [mut centres, mut factors, mut summands] = [(); 3].map(|()| vec![0.0; pitch]);
         for (c, centre) in centres[..channels].iter_mut().enumerate() {
             *centre = means[c / in_group];
         }
         let variances = mean_of(sums(from, &centres, |x| x * x));
-        let mut lines = [vec![0.0; pitch], vec![0.0; pitch]];
         for c in 0..channels {
-            let inverse_std = 1.0 / (variances[c / in_group] + self.epsilon).sqrt();
-            lines[0][c] = scales[c] * inverse_std;
-            lines[1][c] = shifts[c] - centres[c] * lines[0][c];
+            factors[c] = scales[c] / (variances[c / in_group] + self.epsilon).sqrt();
         }
-        lines
+        summands[..channels].copy_from_slice(shifts);
+        [centres, factors, summands]
     }
 }
 
 /// The sum of `term(x - centre)` over the pixels of each channel.
-#[allow(clippy::inline_always, reason = "to become part of vector loops")]
 fn sums(maps: &Maps, centres: &[f32], term: impl Fn(f32) -> f32) -> Vec<f32> {
     let pitch = maps.pitch();
     let mut sums = vec![0.0; pitch];
@@ -83,31 +79,17 @@ fn sums(maps: &Maps, centres: &[f32], term: impl Fn(f32) -> f32) -> Vec<f32> {
     sums
 }
 
-fn line(from: &[f32], [factors, summands]: &[Vec<f32>; 2], pitch: usize, to: &mut [f32]) {
+/// `then((x - centre) * factor + summand)` for each pixel of a row.
+fn line(from: &[f32], lines: &[Vec<f32>; 3], to: &mut [f32], then: impl Fn(f32) -> f32) {
+    let [centres, factors, summands] = lines;
+    let pitch = centres.len();
     vectorized(
         #[inline(always)]
         || {
             let pixels = from.chunks_exact(pitch).zip(to.chunks_exact_mut(pitch));
             for (from, to) in pixels {
-                let lines = factors.iter().zip(summands);
-                for ((to, x), (factor, summand)) in to.iter_mut().zip(from).zip(lines) {
-                    *to = x * factor + summand;
-                }
-            }
-        },
-    );
-}
-
-fn line_silu(from: &[f32], [factors, summands]: &[Vec<f32>; 2], pitch: usize, to: &mut [f32]) {
-    vectorized(
-        #[inline(always)]
-        || {
-            let pixels = from.chunks_exact(pitch).zip(to.chunks_exact_mut(pitch));
-            for (from, to) in pixels {
-                let lines = factors.iter().zip(summands);
-                for ((to, x), (factor, summand)) in to.iter_mut().zip(from).zip(lines) {
-                    let y = x * factor + summand;
-                    *to = y * sigmoid(y);
+                for (c, (to, x)) in to.iter_mut().zip(from).enumerate() {
+                    *to = then((x - centres[c]) * factors[c] + summands[c]);
                 }
             }
         },
