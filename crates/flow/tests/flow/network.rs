@@ -8,8 +8,8 @@ use crate::{
     CLASSES, assert_close, digit, floats, fresh, images_of, network, odd, tiny, tiny_refiner, waves,
 };
 
-fn classes(of: [i32; 2]) -> Option<Tensor<1, Int>> {
-    Some(Tensor::from_ints(of, &Device::flex()))
+fn classes(of: [i32; 2]) -> Tensor<1, Int> {
+    Tensor::from_ints(of, &Device::flex())
 }
 
 /// Two images of noise.
@@ -20,7 +20,7 @@ fn noise(seed: u64) -> Tensor<4> {
 #[test]
 fn a_network_that_has_learned_nothing_stays_where_it_is() {
     let net = fresh(&tiny(), odd(), 1);
-    let drawn = net.draw(noise(2), classes([0, 2]), 3, 2.0);
+    let drawn = net.draw(noise(2), Some(classes([0, 2])), 3, 2.0);
     assert_eq!(floats(drawn), floats(to_pixels(noise(2))));
 
     // A picture of middle grey is 0, so what is left is the noise with its deviation of 0.5: 0.5 + 0.5 * 0.5 n.
@@ -65,14 +65,14 @@ fn the_velocity_follows_from_time_class_and_picture() {
     let net = network(&tiny(), odd(), 4);
     assert_eq!(net.classes(), Some(CLASSES));
     let with = |time, class| floats(net.forward(noise(5), at(time), class, None));
-    let usual = with(0.25, classes([0, 1]));
-    assert_ne!(usual, with(0.5, classes([0, 1])));
-    let other = with(0.25, classes([0, 2]));
+    let usual = with(0.25, Some(classes([0, 1])));
+    assert_ne!(usual, with(0.5, Some(classes([0, 1]))));
+    let other = with(0.25, Some(classes([0, 2])));
     let half = odd().values();
     assert_eq!(usual[..half], other[..half]);
     assert_ne!(usual[half..], other[half..]);
     // No class is the number behind the last one.
-    assert_eq!(with(0.25, None), with(0.25, classes([3, 3])));
+    assert_eq!(with(0.25, None), with(0.25, Some(classes([3, 3]))));
 
     let net = network(&tiny_refiner(), odd(), 4);
     assert_eq!(net.classes(), None);
@@ -84,15 +84,15 @@ fn the_velocity_follows_from_time_class_and_picture() {
 fn guidance_exaggerates_the_class() {
     let net = network(&tiny(), odd(), 8);
     let step = |classes, guidance| floats(net.advance(noise(9), classes, [1, 4], guidance));
-    let (with, without) = (step(classes([1, 1]), 1.0), step(None, 1.0));
+    let (with, without) = (step(Some(classes([1, 1])), 1.0), step(None, 1.0));
     assert_ne!(with, without);
-    assert_close(&step(classes([1, 1]), 0.0), &without, 1e-5);
+    assert_close(&step(Some(classes([1, 1])), 0.0), &without, 1e-5);
     let beyond: Vec<f32> = with
         .iter()
         .zip(&without)
         .map(|(w, o)| o + 3.0 * (w - o))
         .collect();
-    assert_close(&step(classes([1, 1]), 3.0), &beyond, 1e-4);
+    assert_close(&step(Some(classes([1, 1])), 3.0), &beyond, 1e-4);
     // Without a class there is nothing to exaggerate.
     assert_eq!(step(None, 3.0), without);
 }
@@ -103,9 +103,9 @@ fn drawing_is_one_step_after_the_other() {
     let noise = images_of(&waves(2 * digit().values(), 11), digit());
     let mut x = noise.clone();
     for step in 0..3 {
-        x = net.advance(x, classes([0, 2]), [step, 3], 1.5);
+        x = net.advance(x, Some(classes([0, 2])), [step, 3], 1.5);
     }
-    let drawn = net.draw(noise, classes([0, 2]), 3, 1.5);
+    let drawn = net.draw(noise, Some(classes([0, 2])), 3, 1.5);
     assert_eq!(floats(drawn), floats(to_pixels(x)));
 }
 
