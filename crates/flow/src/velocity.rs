@@ -99,7 +99,7 @@ impl VelocityNet {
         let embedding = self.embedding.forward(times, classes.as_ref());
         let maps = convolve(&self.enter, maps);
         let maps = unet::forward(&self.levels, &self.middle, maps, &embedding);
-        let maps = normalise(&self.norm, maps, None, true);
+        let maps = normalise(&self.norm, maps, true);
         patches.join(convolve(&self.leave, maps))
     }
 

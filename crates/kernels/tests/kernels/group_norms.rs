@@ -4,7 +4,7 @@ use burn::tensor::activation::{silu, softmax};
 use burn::tensor::module::{conv2d, interpolate};
 use burn::tensor::ops::{ConvOptions, InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
-use kernels::{GroupNorm, Maps};
+use kernels::{GroupNorm, Maps, NormedConvolution};
 
 use crate::{all_of, assert_close, assert_close_sums, random};
 
@@ -71,6 +71,90 @@ fn a_group_normalisation_and_its_gradients_are_those_of_burn() {
                     &format!("gradient of a row {what}"),
                 );
             }
+        }
+    }
+}
+
+/// Blocks whose channels change and blocks that add their input, more images than one task's share, and a last group that is not
+/// whole.
+#[test]
+fn a_residual_block_with_group_normalisation_and_its_gradients_are_those_of_burn() {
+    let device = Device::flex().autodiff();
+    for (n, from, to, groups, side, residual) in [
+        (17, 48, 48, 8, 14, true),
+        (7, 96, 96, 8, 7, true),
+        (3, 96, 48, 8, 14, false),
+        (33, 16, 32, 8, 4, false),
+        (2, 24, 24, 8, 9, true),
+        (3, 8, 8, 4, 5, true),
+        (1, 40, 16, 2, 1, false),
+    ] {
+        let norm = GroupNorm {
+            groups,
+            epsilon: 1e-5,
+            silu: true,
+        };
+        let x = random([n, from, side, side], &device) * 2.0 + 1.0;
+        let rows = [from, from, to, to].map(|channels| random([n, channels], &device));
+        let weights = [from, to].map(|channels| random([to, channels, 3, 3], &device) * 0.1);
+        let biases = [(); 2].map(|()| random([to], &device));
+        let factor = random([n, to, side, side], &device);
+        let run = |ours: bool| {
+            let x = x.clone().require_grad();
+            let rows = rows.clone().map(Tensor::require_grad);
+            let weights = weights.clone().map(Tensor::require_grad);
+            let biases = biases.clone().map(Tensor::require_grad);
+            let part = |i: usize| NormedConvolution {
+                scales: rows[2 * i].clone(),
+                shifts: rows[2 * i + 1].clone(),
+                weight: weights[i].clone(),
+                bias: Some(biases[i].clone()),
+            };
+            let parts = [part(0), part(1)];
+            let output = if ours {
+                kernels::normed_residual(x.clone(), parts, norm, residual)
+            } else {
+                let mut y = x.clone();
+                for part in parts {
+                    let normed = plain(y, part.scales, part.shifts, norm);
+                    let options = ConvOptions::new([1; 2], [1; 2], [1; 2], 1);
+                    y = conv2d(normed, part.weight, part.bias, options);
+                }
+                if residual { x.clone() + y } else { y }
+            };
+            let gradients = (output.clone() * factor.clone()).sum().backward();
+            let x = x.grad(&gradients).expect("a gradient");
+            (
+                output.inner(),
+                x,
+                rows.map(|row| row.grad(&gradients).expect("a gradient")),
+                weights.map(|weight| weight.grad(&gradients).expect("a gradient")),
+                biases.map(|bias| bias.grad(&gradients).expect("a gradient")),
+            )
+        };
+        let (ours, theirs) = (run(true), run(false));
+        let what = format!("{n}x{from}->{to} in {groups}, side {side}");
+        assert_close(ours.0, theirs.0, &format!("output {what}"));
+        assert_close(ours.1, theirs.1, &format!("gradient of x {what}"));
+        let terms = side * side;
+        for (ours, theirs) in ours.2.into_iter().zip(theirs.2) {
+            assert_close_sums(ours, theirs, terms, &format!("gradient of a row {what}"));
+        }
+        for (ours, theirs) in ours.3.into_iter().zip(theirs.3) {
+            assert_close_sums(
+                ours,
+                theirs,
+                n * terms,
+                &format!("gradient of weights {what}"),
+            );
+        }
+        for (ours, theirs) in ours.4.into_iter().zip(theirs.4) {
+            assert_close_sums(
+                ours,
+                theirs,
+                n * terms,
+                &format!("gradient of a bias {what}"),
+            );
         }
     }
 }
