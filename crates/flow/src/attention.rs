@@ -37,7 +37,7 @@ impl Attention {
     pub(crate) fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let [batch, channels, side, _] = x.dims();
         let (pixels, width) = (side * side, channels / HEADS);
-        let normed = normalise(&self.norm, x.clone(), None, false);
+        let normed = normalise(&self.norm, x.clone(), false);
         let projected = convolve(&self.projection, normed)
             .reshape([batch, 3, HEADS, width, pixels])
             .swap_dims(3, 4); // [batch, 3, heads, pixels, width]

@@ -1,11 +1,12 @@
 //! The block that the network is built from.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::conv::Conv2d;
 use burn::nn::{GroupNorm, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
+use kernels::{NormedConvolution, normed_residual};
 
-use crate::layers::{conv1, conv3, conv3_of_zeros, convolve, group_norm, normalise};
+use crate::layers::{conv1, conv3, conv3_of_zeros, convolve, form, group_norm, rows};
 
 /// A residual block, `skip(x) + conv2(silu(film(norm2(conv1(silu(norm1(x)))))))`: time and class scale and shift what its second
 /// convolution reads (Dhariwal and Nichol 2021, "Diffusion Models Beat GANs on Image Synthesis", section 3.1). It begins as the
@@ -43,13 +44,25 @@ impl Block {
     /// - `embedding`: `[batch, embedding]`
     /// - output: `[batch, to, side, side]`
     pub(crate) fn forward(&self, x: Tensor<4>, embedding: &Tensor<2>) -> Tensor<4> {
+        let [batch, ..] = x.dims();
         let film = self.film.forward(embedding.clone());
-        let hidden = convolve(&self.conv1, normalise(&self.norm1, x.clone(), None, true));
-        let hidden = normalise(&self.norm2, hidden, Some(film), true);
-        let skip = match &self.skip {
-            Some(skip) => convolve(skip, x),
-            None => x,
+        let part = |norm, conv: &Conv2d, film| {
+            let [scales, shifts] = rows(norm, batch, film);
+            NormedConvolution {
+                scales,
+                shifts,
+                weight: conv.weight.val(),
+                bias: conv.bias.as_ref().map(Param::val),
+            }
         };
-        skip + convolve(&self.conv2, hidden)
+        let parts = [
+            part(&self.norm1, &self.conv1, None),
+            part(&self.norm2, &self.conv2, Some(film)),
+        ];
+        let norm = form(&self.norm1, true);
+        match &self.skip {
+            Some(skip) => convolve(skip, x.clone()) + normed_residual(x, parts, norm, false),
+            None => normed_residual(x, parts, norm, true),
+        }
     }
 }

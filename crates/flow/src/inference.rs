@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::VelocityNet;
 use crate::layers::form;
-use crate::sampling::time_of;
+use crate::sampling::{exaggerates, time_of};
 use embedding::EmbeddingForm;
 use level::{LevelForm, MiddleForm, Sizes};
 
@@ -35,9 +35,16 @@ pub struct InferenceFlow {
     leave: Layer,
 }
 
-/// Scratch buffers of one image's pass through the network. Made once and used for image after image.
+/// Scratch buffers for one image at a time. Made once and used for image after image.
 #[derive(Debug, Clone)]
 pub struct Scratch {
+    /// Two in a conditional network: guidance asks it with the class and without, on two cores.
+    passes: Vec<Pass>,
+}
+
+/// The buffers of one pass through the network.
+#[derive(Debug, Clone)]
+struct Pass {
     /// Patches in Burn's order; those of a picture lie behind those of the point. What belongs to no pixel of the image stays 0.
     planes: Vec<f32>,
     patches: Maps,
@@ -133,11 +140,15 @@ impl InferenceFlow {
     pub fn scratch(&self) -> Scratch {
         let patches = self.enter.input();
         let levels = self.levels.iter().map(LevelForm::sizes);
-        Scratch {
+        let pass = Pass {
             planes: vec![0.0; patches.channels() * patches.side() * patches.side()],
             sizes: levels.chain([self.middle.sizes()]).collect(),
             velocity: self.leave.output(),
             patches,
+        };
+        let count = if self.classes().is_some() { 2 } else { 1 };
+        Scratch {
+            passes: vec![pass; count],
         }
     }
 
@@ -238,13 +249,20 @@ impl InferenceFlow {
         scratch: &mut Scratch,
     ) -> Vec<f32> {
         let time = time_of(step, steps);
-        let mut velocity = self.velocity(x, time, class, None, scratch);
-        if guidance != 1.0 && class.is_some() && self.classes().is_some() {
-            let without = self.velocity(x, time, None, None, scratch);
-            for (with, without) in velocity.iter_mut().zip(without) {
-                *with = without + (*with - without) * guidance as f32;
+        let is_guided = exaggerates(guidance) && class.is_some();
+        let velocity = match &mut scratch.passes[..] {
+            [with, without] if is_guided => {
+                let (with, without) = rayon::join(
+                    || self.pass(x, time, class, None, with),
+                    || self.pass(x, time, None, None, without),
+                );
+                let pairs = with.iter().zip(&without);
+                let beyond =
+                    |(with, without): (&f32, &f32)| without + (with - without) * guidance as f32;
+                pairs.map(beyond).collect()
             }
-        }
+            _ => self.velocity(x, time, class, None, scratch),
+        };
         let mut x = x.to_vec();
         go(&mut x, &velocity, steps);
         x
@@ -288,28 +306,39 @@ impl InferenceFlow {
         picture: Option<&[f32]>,
         scratch: &mut Scratch,
     ) -> Vec<f32> {
+        self.pass(x, time, class, picture, &mut scratch.passes[0])
+    }
+
+    fn pass(
+        &self,
+        x: &[f32],
+        time: f32,
+        class: Option<ClassId>,
+        picture: Option<&[f32]>,
+        pass: &mut Pass,
+    ) -> Vec<f32> {
         let values = self.shape.values();
         assert_eq!(x.len(), values, "values of the point");
-        let patches = scratch.planes.len();
+        let patches = pass.planes.len();
         if self.is_refiner {
             let picture = picture.expect("the picture that a refiner begins with");
             assert_eq!(picture.len(), values, "values of the picture");
-            let (points, pictures) = scratch.planes.split_at_mut(patches / 2);
+            let (points, pictures) = pass.planes.split_at_mut(patches / 2);
             self.put(x, points);
             self.put(picture, pictures);
         } else {
-            self.put(x, &mut scratch.planes);
+            self.put(x, &mut pass.planes);
         }
-        scratch.patches.load(&scratch.planes);
+        pass.patches.load(&pass.planes);
         let embedding = self.embedding.run(time, class);
-        let sizes = &mut scratch.sizes;
+        let sizes = &mut pass.sizes;
         let plain = Epilogue::Plain;
-        self.enter.run(&scratch.patches, sizes[0].input(), plain);
+        self.enter.run(&pass.patches, sizes[0].input(), plain);
         level::run(&self.levels, &self.middle, &embedding, sizes);
         let [maps, normed] = sizes[0].output();
         self.norm.run(maps, normed);
-        self.leave.run(normed, &mut scratch.velocity, plain);
-        let maps = &scratch.velocity;
+        self.leave.run(normed, &mut pass.velocity, plain);
+        let maps = &pass.velocity;
         let mut planes = vec![0.0; maps.channels() * maps.side() * maps.side()];
         maps.store(&mut planes);
         self.places.iter().map(|&place| planes[place]).collect()

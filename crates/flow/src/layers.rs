@@ -50,24 +50,27 @@ pub fn convolve_enlarged(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
     kernels::upsample_conv2d(x, conv.weight.val(), conv.bias.as_ref().map(Param::val))
 }
 
-/// A normalisation; `film` scales and shifts its result once more (Perez et al. 2018, "`FiLM`: Visual Reasoning with a General
-/// Conditioning Layer").
-///
-/// # Shapes
-/// - `x`: `[batch, channels, side, side]`
-/// - `film`: the scales, then the shifts, `[batch, 2 * channels]`
-pub fn normalise(norm: &GroupNorm, x: Tensor<4>, film: Option<Tensor<2>>, silu: bool) -> Tensor<4> {
-    let [batch, channels, ..] = x.dims();
-    let [mut scales, mut shifts] = [&norm.gamma, &norm.beta].map(|row| {
+/// A normalisation of `[batch, channels, side, side]`.
+pub fn normalise(norm: &GroupNorm, x: Tensor<4>, silu: bool) -> Tensor<4> {
+    let [scales, shifts] = rows(norm, x.dims()[0], None);
+    kernels::group_norm(x, scales, shifts, form(norm, silu))
+}
+
+/// What a normalisation scales and shifts the channels of each image by, `[batch, channels]` each. `film` scales and shifts its
+/// result once more (Perez et al. 2018, "`FiLM`: Visual Reasoning with a General Conditioning Layer"): the scales, then the
+/// shifts, `[batch, 2 * channels]`.
+pub fn rows(norm: &GroupNorm, batch: usize, film: Option<Tensor<2>>) -> [Tensor<2>; 2] {
+    let channels = norm.num_channels;
+    let [scales, shifts] = [&norm.gamma, &norm.beta].map(|row| {
         let row = row.as_ref().expect("a normalisation with weights").val();
         row.unsqueeze_dim::<2>(0).expand([batch, channels])
     });
-    if let Some(film) = film {
-        let factors = film.clone().narrow(1, 0, channels) + 1.0;
-        scales = scales * factors.clone();
-        shifts = shifts * factors + film.narrow(1, channels, channels);
-    }
-    kernels::group_norm(x, scales, shifts, form(norm, silu))
+    let Some(film) = film else {
+        return [scales, shifts];
+    };
+    let factors = film.clone().narrow(1, 0, channels) + 1.0;
+    let more = film.narrow(1, channels, channels);
+    [scales * factors.clone(), shifts * factors + more]
 }
 
 /// How the kernels are told of a normalisation.

@@ -54,7 +54,7 @@ impl VelocityNet {
         steps: usize,
         guidance: f64,
     ) -> Tensor<4> {
-        let go = |x, step| self.advance(x, classes.clone(), [step, steps], guidance);
+        let go = move |x, step| self.advance(x, classes.clone(), [step, steps], guidance);
         to_pixels((0..steps).fold(noise, go))
     }
 
@@ -81,7 +81,7 @@ impl VelocityNet {
         guidance: f64,
     ) -> Tensor<4> {
         let velocity = |classes| self.velocity(x.clone(), classes, None, [step, steps]);
-        let is_guided = guidance != 1.0 && self.classes().is_some();
+        let is_guided = exaggerates(guidance) && self.classes().is_some();
         let velocity = match classes {
             Some(classes) if is_guided => {
                 let without = velocity(None);
@@ -104,6 +104,11 @@ impl VelocityNet {
         let times = Tensor::full([x.dims()[0]], time, &x.device());
         self.forward(x, times, classes, pictures)
     }
+}
+
+/// Whether guidance does anything: at 1 the velocity is that with the class.
+pub(crate) fn exaggerates(guidance: f64) -> bool {
+    (guidance - 1.0).abs() > f64::EPSILON
 }
 
 /// The time at the beginning of a step.

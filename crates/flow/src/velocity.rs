@@ -88,9 +88,7 @@ impl VelocityNet {
         let [batch, channels, height, width] = self.shape.batch(x.dims()[0]);
         assert_shape!(x, [batch, channels, height, width]);
         assert_shape!(times, [batch]);
-        if let Some(classes) = &classes {
-            assert_shape!(classes, [batch]);
-        }
+        let classes = self.checked(classes, batch);
         let patches = self.patches();
         let mut maps = patches.cut(x);
         if self.from_picture {
@@ -101,7 +99,7 @@ impl VelocityNet {
         let embedding = self.embedding.forward(times, classes.as_ref());
         let maps = convolve(&self.enter, maps);
         let maps = unet::forward(&self.levels, &self.middle, maps, &embedding);
-        let maps = normalise(&self.norm, maps, None, true);
+        let maps = normalise(&self.norm, maps, true);
         patches.join(convolve(&self.leave, maps))
     }
 
@@ -117,6 +115,14 @@ impl VelocityNet {
     #[must_use]
     pub fn is_refiner(&self) -> bool {
         self.from_picture
+    }
+
+    /// Classes of a batch, once they are known to be as many as its images; `None` if they are not looked at.
+    fn checked(&self, classes: Option<Tensor<1, Int>>, batch: usize) -> Option<Tensor<1, Int>> {
+        self.classes()?;
+        let classes = classes?;
+        assert_shape!(classes, [batch]);
+        Some(classes)
     }
 
     pub(crate) fn patches(&self) -> Patches {

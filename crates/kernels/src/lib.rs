@@ -8,7 +8,7 @@
 //!
 //! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer, [`GroupNorm`] a normalisation and
 //!   [`attend`] attention: what inference runs on.
-//! - [`conv2d`], [`conv_transpose2d`], [`upsample_conv2d`], [`residual`], [`batch_norm_relu`] and [`group_norm`] are Burn operations
+//! - [`conv2d`], [`conv_transpose2d`], [`upsample_conv2d`], [`residual`], [`normed_residual`], [`batch_norm_relu`] and [`group_norm`] are Burn operations
 //!   with gradients: what training runs on.
 //!   On any other backend than Flex they are Burn's own.
 //! - [`convolve`] and [`gradients`] are what those run on for whole batches, on plain numbers.
@@ -23,6 +23,7 @@ mod layer;
 mod loops;
 mod maps;
 mod norm;
+mod normed;
 mod op;
 mod pack;
 mod path;
@@ -40,7 +41,7 @@ pub use group_norm::GroupNorm;
 pub use layer::{Epilogue, Layer};
 pub use maps::Maps;
 pub use op::{
-    batch_norm_relu, conv_transpose2d, conv2d, enlarged_kernel, group_norm, residual,
-    upsample_conv2d,
+    NormedConvolution, batch_norm_relu, conv_transpose2d, conv2d, enlarged_kernel, group_norm,
+    normed_residual, residual, upsample_conv2d,
 };
 pub use path::Path;

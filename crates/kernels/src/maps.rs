@@ -265,8 +265,20 @@ impl Maps {
         ((row + BORDER) * (self.side + 2 * BORDER) + column + BORDER) * self.pitch()
     }
 
+    /// The values of one image, border included.
+    pub(crate) fn image(&self, image: usize) -> &[f32] {
+        let length = self.image_len();
+        &self.values[image * length..][..length]
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn image_mut(&mut self, image: usize) -> &mut [f32] {
+        let length = self.image_len();
+        &mut self.values[image * length..][..length]
+    }
+
     /// The rows of all images without their border.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+    fn rows(&self) -> impl Iterator<Item = &[f32]> {
         let (side, pitch) = (self.side, self.pitch());
         let images = self.values.chunks_exact(self.image_len().max(1));
         images.flat_map(move |image| {
@@ -278,7 +290,7 @@ impl Maps {
     }
 
     /// The same, to be changed.
-    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+    fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         let (side, pitch, image) = (self.side, self.pitch(), self.image_len());
         let images = self.values.chunks_exact_mut(image.max(1));
         images.flat_map(move |image| {

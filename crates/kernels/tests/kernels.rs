@@ -7,6 +7,8 @@
 mod blocks;
 #[path = "kernels/convolutions.rs"]
 mod convolutions;
+#[path = "kernels/group_norms.rs"]
+mod group_norms;
 #[path = "kernels/layers.rs"]
 mod layers;
 #[path = "kernels/paths.rs"]

@@ -63,7 +63,12 @@ impl Batch {
             times: times(indices.len(), source.config.from_picture, seed),
             classes: is_conditional.then(|| {
                 let labels = label_data(images, indices);
-                drop_labels(labels, source.classes, label_drop, seed.derive(DROP_STREAM))
+                drop_labels(
+                    &labels,
+                    source.classes,
+                    label_drop,
+                    seed.derive(DROP_STREAM),
+                )
             }),
         }
     }
@@ -130,7 +135,7 @@ fn times(count: usize, even: bool, seed: Seed) -> TensorData {
 }
 
 /// Replaces each label by `no_class` with the probability `share`.
-fn drop_labels(labels: TensorData, no_class: usize, share: f64, seed: Seed) -> TensorData {
+fn drop_labels(labels: &TensorData, no_class: usize, share: f64, seed: Seed) -> TensorData {
     let mut rng = seed.rng();
     let count = labels.shape().clone();
     let labels = labels.iter::<i32>();

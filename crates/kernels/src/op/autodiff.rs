@@ -8,6 +8,7 @@ use burn::backend::autodiff::{Autodiff, NodeId};
 use burn::backend::tensor::FloatTensor;
 
 use super::{Kernels, Steps};
+use crate::GroupNorm;
 
 /// Hands over the gradients of those inputs that want one.
 fn register<B: Kernels>(
@@ -199,5 +200,107 @@ impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
             FloatTensor::<Self>::new(mean),
             FloatTensor::<Self>::new(variance),
         )
+    }
+
+    fn group_normalise(
+        x: FloatTensor<Self>,
+        scales: FloatTensor<Self>,
+        shifts: FloatTensor<Self>,
+        norm: GroupNorm,
+    ) -> FloatTensor<Self> {
+        #[derive(Debug)]
+        struct Normalisation;
+
+        impl<B: Kernels> Backward<B, 3> for Normalisation {
+            type State = ([NodeId; 3], GroupNorm);
+
+            fn backward(
+                self,
+                ops: Ops<Self::State, 3>,
+                grads: &mut Gradients,
+                checkpointer: &mut Checkpointer,
+            ) {
+                let wanted = ops.parents.map(|node| node.map(|node| node.id));
+                let gradient = grads.consume::<B>(&ops.node);
+                let (inputs, norm) = ops.state;
+                let [x, scales, shifts] = inputs.map(|id| checkpointer.retrieve_node_output(id));
+                let (d_x, d_scales, d_shifts) =
+                    B::group_normalise_backward(x, scales, shifts, gradient, norm);
+                register::<B>(grads, wanted.into_iter().zip([d_x, d_scales, d_shifts]));
+            }
+        }
+
+        let nodes = [x.node(), scales.node(), shifts.node()];
+        let output = B::group_normalise(
+            x.clone().into_primitive(),
+            scales.clone().into_primitive(),
+            shifts.clone().into_primitive(),
+            norm,
+        );
+        match Normalisation.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prep) => {
+                let inputs = [&x, &scales, &shifts].map(|tensor| prep.checkpoint(tensor));
+                prep.finish((inputs, norm), output)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(output),
+        }
+    }
+
+    fn normed_block(
+        x: FloatTensor<Self>,
+        scales1: FloatTensor<Self>,
+        shifts1: FloatTensor<Self>,
+        weight1: FloatTensor<Self>,
+        bias1: FloatTensor<Self>,
+        scales2: FloatTensor<Self>,
+        shifts2: FloatTensor<Self>,
+        weight2: FloatTensor<Self>,
+        bias2: FloatTensor<Self>,
+        norm: GroupNorm,
+        residual: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        #[derive(Debug)]
+        struct NormedBlock;
+
+        impl<B: Kernels> Backward<B, 9> for NormedBlock {
+            type State = ([NodeId; 7], FloatTensor<B>, GroupNorm, bool);
+
+            fn backward(
+                self,
+                ops: Ops<Self::State, 9>,
+                grads: &mut Gradients,
+                checkpointer: &mut Checkpointer,
+            ) {
+                let wanted = ops.parents.map(|node| node.map(|node| node.id));
+                let gradient = grads.consume::<B>(&ops.node);
+                let (inputs, hidden, norm, residual) = ops.state;
+                let [x, s1, h1, w1, s2, h2, w2] =
+                    inputs.map(|id| checkpointer.retrieve_node_output(id));
+                let found = B::normed_block_backward(
+                    x, s1, h1, w1, s2, h2, w2, hidden, gradient, norm, residual,
+                );
+                register::<B>(grads, wanted.into_iter().zip(<[_; 9]>::from(found)));
+            }
+        }
+
+        let inputs = [
+            &x, &scales1, &shifts1, &weight1, &bias1, &scales2, &shifts2, &weight2, &bias2,
+        ];
+        let nodes = inputs.map(FloatTensor::<Self>::node);
+        let [of_x, s1, h1, w1, b1, s2, h2, w2, b2] =
+            inputs.map(|tensor| tensor.clone().into_primitive());
+        let (output, hidden) =
+            B::normed_block(of_x, s1, h1, w1, b1, s2, h2, w2, b2, norm, residual);
+        let kept = FloatTensor::<Self>::new(hidden.clone());
+        match NormedBlock.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(mut prep) => {
+                let inputs = [
+                    &x, &scales1, &shifts1, &weight1, &scales2, &shifts2, &weight2,
+                ];
+                let inputs = inputs.map(|tensor| prep.checkpoint(tensor));
+                (prep.finish((inputs, hidden, norm, residual), output), kept)
+            }
+            OpsKind::UnTracked(prep) => (prep.finish(output), kept),
+        }
     }
 }

@@ -4,10 +4,11 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
-use super::{Kernels, Steps, plain};
+use super::{Kernels, Steps, plain, plain_normed};
 use crate::norm::{self, Batch, Norm};
+use crate::normed::{self, Normed, NormedBlock};
 use crate::residual::{Block, Passed};
-use crate::{Geometry, convolve, gradients};
+use crate::{Geometry, GroupNorm, convolve, gradients};
 
 impl Kernels for Flex {
     fn convolve2d(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, steps: Steps) -> FlexTensor {
@@ -172,6 +173,169 @@ impl Kernels for Flex {
             tensor(d_gamma, &channels),
             tensor(d_beta, &channels),
         )
+    }
+
+    fn group_normalise(
+        x: FlexTensor,
+        scales: FlexTensor,
+        shifts: FlexTensor,
+        norm: GroupNorm,
+    ) -> FlexTensor {
+        let Some(sizes) = square(&x) else {
+            return plain_normed::group_normalise::<Self>(x, scales, shifts, norm);
+        };
+        let [x, scales, shifts] = [x, scales, shifts].map(|tensor| tensor.to_contiguous());
+        let rows = [values(&scales), values(&shifts)];
+        tensor(normed::normalise(norm, sizes, values(&x), rows), &x.shape())
+    }
+
+    fn group_normalise_backward(
+        x: FlexTensor,
+        scales: FlexTensor,
+        shifts: FlexTensor,
+        gradient: FlexTensor,
+        norm: GroupNorm,
+    ) -> (FlexTensor, FlexTensor, FlexTensor) {
+        let Some(sizes) = square(&x) else {
+            return plain_normed::group_normalise_backward::<Self>(
+                x, scales, shifts, gradient, norm,
+            );
+        };
+        let [x, scales, shifts, gradient] =
+            [x, scales, shifts, gradient].map(|tensor| tensor.to_contiguous());
+        let rows = [values(&scales), values(&shifts)];
+        let (d_x, [d_scales, d_shifts]) =
+            normed::normalise_gradients(norm, sizes, values(&x), rows, values(&gradient));
+        (
+            tensor(d_x, &x.shape()),
+            tensor(d_scales, &scales.shape()),
+            tensor(d_shifts, &shifts.shape()),
+        )
+    }
+
+    fn normed_block(
+        x: FlexTensor,
+        scales1: FlexTensor,
+        shifts1: FlexTensor,
+        weight1: FlexTensor,
+        bias1: FlexTensor,
+        scales2: FlexTensor,
+        shifts2: FlexTensor,
+        weight2: FlexTensor,
+        bias2: FlexTensor,
+        norm: GroupNorm,
+        residual: bool,
+    ) -> (FlexTensor, FlexTensor) {
+        if !is_normed_block(&x, [&weight1, &weight2]) {
+            return plain_normed::normed_block::<Self>(
+                x, scales1, shifts1, weight1, bias1, scales2, shifts2, weight2, bias2, norm,
+                residual,
+            );
+        }
+        let [x, bias1, bias2] = [x, bias1, bias2].map(|tensor| tensor.to_contiguous());
+        let parts = [[scales1, shifts1, weight1], [scales2, shifts2, weight2]]
+            .map(|part| part.map(|tensor| tensor.to_contiguous()));
+        let block = normed_block_of(&x, &parts, norm, residual);
+        let (output, hidden) = block.forward(values(&x), [values(&bias1), values(&bias2)]);
+        let ([_, to], side, shape) = (block.channels, block.side, x.shape());
+        let length = hidden.len();
+        (
+            tensor(output, &[shape[0], to, side, side]),
+            tensor(hidden, &[length]),
+        )
+    }
+
+    fn normed_block_backward(
+        x: FlexTensor,
+        scales1: FlexTensor,
+        shifts1: FlexTensor,
+        weight1: FlexTensor,
+        scales2: FlexTensor,
+        shifts2: FlexTensor,
+        weight2: FlexTensor,
+        hidden: FlexTensor,
+        gradient: FlexTensor,
+        norm: GroupNorm,
+        residual: bool,
+    ) -> NineTensors {
+        if !is_normed_block(&x, [&weight1, &weight2]) {
+            return plain_normed::normed_block_backward::<Self>(
+                x, scales1, shifts1, weight1, scales2, shifts2, weight2, hidden, gradient, norm,
+                residual,
+            );
+        }
+        let [x, gradient] = [x, gradient].map(|tensor| tensor.to_contiguous());
+        let parts = [[scales1, shifts1, weight1], [scales2, shifts2, weight2]]
+            .map(|part| part.map(|tensor| tensor.to_contiguous()));
+        let block = normed_block_of(&x, &parts, norm, residual);
+        let found = block.gradients(values(&x), values(&hidden), values(&gradient));
+        let to = block.channels[1];
+        let [[s1, h1], [s2, h2]] = found.rows;
+        let [w1, w2] = found.weights;
+        let [b1, b2] = found.biases.map(|bias| tensor(bias, &[to]));
+        let shaped =
+            |values, part: usize, which: usize| tensor(values, &parts[part][which].shape());
+        (
+            tensor(found.input, &x.shape()),
+            shaped(s1, 0, 0),
+            shaped(h1, 0, 1),
+            shaped(w1, 0, 2),
+            b1,
+            shaped(s2, 1, 0),
+            shaped(h2, 1, 1),
+            shaped(w2, 1, 2),
+            b2,
+        )
+    }
+}
+
+/// The gradients of a residual block with group normalisation.
+type NineTensors = (
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+    FlexTensor,
+);
+
+/// Channels and side of square maps that the kernels can normalise.
+fn square(x: &FlexTensor) -> Option<[usize; 2]> {
+    let shape = x.shape();
+    (x.dtype() == DType::F32 && shape[2] == shape[3]).then(|| [shape[1], shape[2]])
+}
+
+/// Whether the kernels can do a residual block of these maps with normalisation.
+fn is_normed_block(x: &FlexTensor, [first, second]: [&FlexTensor; 2]) -> bool {
+    let channels = |of: &FlexTensor| [of.shape()[1], of.shape()[0]];
+    let three = |of: &FlexTensor| of.shape()[2] == 3 && of.dtype() == DType::F32;
+    let [from, to] = channels(first);
+    let fits = from == x.shape()[1] && channels(second) == [to; 2];
+    fits && three(first) && three(second) && supported(x, first, Steps::BLOCK).is_some()
+}
+
+/// A block of parts that are scales, shifts and weights each.
+fn normed_block_of<'a>(
+    x: &FlexTensor,
+    parts: &'a [[FlexTensor; 3]; 2],
+    norm: GroupNorm,
+    residual: bool,
+) -> NormedBlock<'a> {
+    let part = |[scales, shifts, weights]: &'a [FlexTensor; 3]| Normed {
+        scales: values(scales),
+        shifts: values(shifts),
+        weights: values(weights),
+    };
+    let [first, second] = parts;
+    NormedBlock {
+        norm,
+        channels: [x.shape()[1], first[2].shape()[0]],
+        side: x.shape()[2],
+        parts: [part(first), part(second)],
+        residual,
     }
 }
 

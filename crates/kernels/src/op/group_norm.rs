@@ -1,8 +1,9 @@
-//! Group normalisation with the `SiLU` behind it.
+//! Group normalisation, and residual blocks with it.
 
+use burn::backend::Dispatch;
 use burn::tensor::Tensor;
-use burn::tensor::activation::silu as swish;
 
+use super::{Kernels, or_zeros};
 use crate::GroupNorm;
 
 /// Group normalisation (Wu and He 2018, "Group Normalization"), and a `SiLU` behind it if [`GroupNorm::silu`] says so. Each
@@ -22,13 +23,58 @@ pub fn group_norm(
     shifts: Tensor<2>,
     norm: GroupNorm,
 ) -> Tensor<4> {
-    let [batch, channels, height, width] = x.dims();
-    let grouped = x.reshape([batch, norm.groups, channels / norm.groups * height * width]);
-    let centred = grouped.clone() - grouped.mean_dim(2);
-    let variance = centred.clone().powi_scalar(2).mean_dim(2);
-    let normalised = centred / (variance + norm.epsilon).sqrt();
-    let normalised = normalised.reshape([batch, channels, height, width]);
-    let column = |of: Tensor<2>| of.reshape([batch, channels, 1, 1]);
-    let output = normalised * column(scales) + column(shifts);
-    if norm.silu { swish(output) } else { output }
+    Tensor::from_dispatch(Dispatch::group_normalise(
+        x.into_dispatch(),
+        scales.into_dispatch(),
+        shifts.into_dispatch(),
+        norm,
+    ))
+}
+
+/// A 3x3 convolution with padding 1 and the group normalisation in front of it.
+#[derive(Debug, Clone)]
+pub struct NormedConvolution {
+    /// `[batch, in_channels]`
+    pub scales: Tensor<2>,
+    /// `[batch, in_channels]`
+    pub shifts: Tensor<2>,
+    /// `[out_channels, in_channels, 3, 3]`
+    pub weight: Tensor<4>,
+    /// `[out_channels]`
+    pub bias: Option<Tensor<1>>,
+}
+
+/// A residual block with group normalisation, `x + conv2(norm2(conv1(norm1(x))))`, or without `x +` unless `residual`: the
+/// channels may then change.
+///
+/// # Shapes
+/// - `x`: `[batch, in_channels, side, side]`
+/// - output: `[batch, out_channels, side, side]`
+///
+/// # Panics
+/// If the shapes do not fit together, or the groups do not divide the channels.
+#[must_use]
+pub fn normed_residual(
+    x: Tensor<4>,
+    [first, second]: [NormedConvolution; 2],
+    norm: GroupNorm,
+    residual: bool,
+) -> Tensor<4> {
+    let device = x.device();
+    let [channels, ..] = first.weight.dims();
+    let [bias1, bias2] = [first.bias, second.bias].map(|bias| or_zeros(bias, channels, &device));
+    let (output, _hidden) = Dispatch::normed_block(
+        x.into_dispatch(),
+        first.scales.into_dispatch(),
+        first.shifts.into_dispatch(),
+        first.weight.into_dispatch(),
+        bias1.into_dispatch(),
+        second.scales.into_dispatch(),
+        second.shifts.into_dispatch(),
+        second.weight.into_dispatch(),
+        bias2.into_dispatch(),
+        norm,
+        residual,
+    );
+    Tensor::from_dispatch(output)
 }

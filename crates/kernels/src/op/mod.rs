@@ -7,6 +7,7 @@ mod autodiff;
 mod flex;
 mod group_norm;
 mod plain;
+mod plain_normed;
 mod upsample;
 mod weight_gradient;
 
@@ -14,7 +15,9 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Cube, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
 
-pub use group_norm::group_norm;
+use crate::GroupNorm;
+
+pub use group_norm::{NormedConvolution, group_norm, normed_residual};
 pub use upsample::{enlarged_kernel, upsample_conv2d};
 
 /// The numbers of a convolution with square kernels.
@@ -248,6 +251,79 @@ pub trait Kernels: Backend {
         relu: bool,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         plain::norm_relu_backward::<Self>(x, gamma, beta, mean, variance, gradient, epsilon, relu)
+    }
+
+    /// A group normalisation.
+    fn group_normalise(
+        x: FloatTensor<Self>,
+        scales: FloatTensor<Self>,
+        shifts: FloatTensor<Self>,
+        norm: GroupNorm,
+    ) -> FloatTensor<Self> {
+        plain_normed::group_normalise::<Self>(x, scales, shifts, norm)
+    }
+
+    /// The gradients with respect to input, scales and shifts, from the gradient of the output.
+    fn group_normalise_backward(
+        x: FloatTensor<Self>,
+        scales: FloatTensor<Self>,
+        shifts: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        norm: GroupNorm,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        plain_normed::group_normalise_backward::<Self>(x, scales, shifts, gradient, norm)
+    }
+
+    /// Output of a residual block with group normalisation, and what its second normalisation read, in an order of the backend's
+    /// own.
+    #[allow(clippy::too_many_arguments)]
+    fn normed_block(
+        x: FloatTensor<Self>,
+        scales1: FloatTensor<Self>,
+        shifts1: FloatTensor<Self>,
+        weight1: FloatTensor<Self>,
+        bias1: FloatTensor<Self>,
+        scales2: FloatTensor<Self>,
+        shifts2: FloatTensor<Self>,
+        weight2: FloatTensor<Self>,
+        bias2: FloatTensor<Self>,
+        norm: GroupNorm,
+        residual: bool,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        plain_normed::normed_block::<Self>(
+            x, scales1, shifts1, weight1, bias1, scales2, shifts2, weight2, bias2, norm, residual,
+        )
+    }
+
+    /// The gradients with respect to input, and scales, shifts, weights and bias of the first and of the second part.
+    #[allow(clippy::too_many_arguments, clippy::type_complexity)]
+    fn normed_block_backward(
+        x: FloatTensor<Self>,
+        scales1: FloatTensor<Self>,
+        shifts1: FloatTensor<Self>,
+        weight1: FloatTensor<Self>,
+        scales2: FloatTensor<Self>,
+        shifts2: FloatTensor<Self>,
+        weight2: FloatTensor<Self>,
+        hidden: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        norm: GroupNorm,
+        residual: bool,
+    ) -> (
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+        FloatTensor<Self>,
+    ) {
+        plain_normed::normed_block_backward::<Self>(
+            x, scales1, shifts1, weight1, scales2, shifts2, weight2, hidden, gradient, norm,
+            residual,
+        )
     }
 }
 
