@@ -283,12 +283,11 @@ impl Networks {
         if self.vae().head.is_none() {
             return Ok(None);
         }
-        let logits = match &self.cpu {
-            Some(cpu) => cpu.vae.class_logits(&cpu.vae.encode(pixels).0),
-            None => {
-                let logits = self.own_logits_of(self.images(pixels));
-                logits.map(|logits| finite(logits, "head")).transpose()?
-            }
+        let logits = if let Some(cpu) = &self.cpu {
+            cpu.vae.class_logits(&cpu.vae.encode(pixels).0)
+        } else {
+            let logits = self.own_logits_of(self.images(pixels));
+            logits.map(|logits| finite(logits, "head")).transpose()?
         };
         logits.map(|logits| checked(logits, "head")).transpose()
     }

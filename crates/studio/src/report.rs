@@ -60,7 +60,7 @@ pub struct Figure {
 pub enum Detail {
     /// The figure is all there is.
     None,
-    /// One value a class, a latent dimension or a traversal.
+    /// One value a class, a latent dimension, a traversal or a draw.
     Series(Vec<f64>),
     /// Counts, `[true or anchor class][predicted class]`: as many rows as columns.
     Confusion(Vec<Vec<u32>>),

@@ -44,7 +44,8 @@ pub struct Args {
     data: PathBuf,
 
     /// Only these figures, separated by commas, such as `classifier_accuracy,ece` [default: all that the model can have, but
-    /// the slow ones: `nll_nats`, and `cas_gap,cas_generated,cas_real`, which train two networks]
+    /// the slow ones: `nll_nats`, and those that train networks: `cas_gap,cas_generated,cas_real`, and of a joint model
+    /// `head_error_100` and `head_error_1000`]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     only: Vec<String>,
 

@@ -64,7 +64,7 @@ pub enum HeadBatch {
     /// The labels of the step's images, `[batch]`.
     All(TensorData),
     /// Few images are labelled.
-    Few(FewLabels),
+    Few(Box<FewLabels>),
 }
 
 /// Images changed at random: first labelled ones, then the step's images, whose labels are not looked at.
@@ -107,11 +107,11 @@ impl HeadBatch {
             changed = binarised(changed, step.seed.derive(BINARY_STREAM));
         }
         let shape = [shown.len(), latent_dim];
-        Self::Few(FewLabels {
+        Self::Few(Box::new(FewLabels {
             images: changed,
             labels,
             noise: standard_normal(shape, step.seed.derive(NOISE_STREAM)),
-        })
+        }))
     }
 }
 
