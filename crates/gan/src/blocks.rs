@@ -6,7 +6,7 @@
 use burn::module::{Initializer, Module, Param};
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// A residual block, `x + conv2(relu(conv1(relu(x))))` (He et al. 2016, "Identity Mappings in Deep Residual Networks").
 #[derive(Module, Debug)]
@@ -74,17 +74,28 @@ pub fn halve([from, to]: [usize; 2], side: usize, device: &Device) -> Conv2d {
         .init(device)
 }
 
-/// The transposed convolution that leads back to maps of `side` pixels a side.
+/// The transposed convolution that leads back to maps of `side` pixels a side. It begins as an interpolation between pixels, with
+/// channels mixed at random: a network of random ones would draw noise, and learn for long to draw none.
 pub fn double([from, to]: [usize; 2], side: usize, device: &Device) -> ConvTranspose2d {
     let kernel = halving_kernel(side);
-    // An output pixel meets a quarter of the kernel for each input channel.
-    let inputs = (from * kernel * kernel) as f64 / 4.0;
-    let (mean, std) = (0.0, inputs.sqrt().recip());
-    ConvTranspose2dConfig::new([from, to], [kernel, kernel])
+    let (mean, std) = (0.0, (from as f64).sqrt().recip());
+    let mixed = Initializer::Normal { mean, std }.init([from, to, 1, 1], device);
+    let line: &[f32] = if kernel == 4 {
+        &[0.25, 0.75, 0.75, 0.25]
+    } else {
+        &[0.5, 1.0, 0.5]
+    };
+    let lines = [[1, 1, kernel, 1], [1, 1, 1, kernel]];
+    let [rows, columns] =
+        lines.map(|shape| Tensor::<4>::from_data(TensorData::new(line.to_vec(), shape), device));
+    let mut up = ConvTranspose2dConfig::new([from, to], [kernel, kernel])
         .with_stride([2, 2])
         .with_padding([1, 1])
-        .with_initializer(Initializer::Normal { mean, std })
-        .init(device)
+        .with_initializer(Initializer::Zeros)
+        .init(device);
+    let weights = mixed.val() * rows * columns;
+    up.weight = Param::from_data(weights.into_data(), device);
+    up
 }
 
 /// The side of the kernel that halves maps of `side` pixels a side, and of the one that leads back.
