@@ -1,5 +1,6 @@
 //! Training of both networks against each other.
 
+mod batch;
 mod checks;
 mod measure;
 mod step;
@@ -12,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use training::{EpochRecord, Fit, Outcome, Plan, adam_w, fit_with, seeded};
 
 use crate::{Discriminator, Gan, GanConfig, GanError, Generator, principal_axes};
-use step::Batch;
+use batch::Batch;
 
-pub use step::LABEL_DROP;
+pub use batch::LABEL_DROP;
 
 /// The stream of the run's seed that draws the latents of the principal axes.
 const AXES_STREAM: u64 = u64::MAX;
@@ -43,8 +44,8 @@ impl Default for TrainConfig {
         Self {
             epochs: 20,
             batch_size: 128,
-            learning_rate: 5e-4,
-            gradient_penalty: 0.1,
+            learning_rate: 6e-4,
+            gradient_penalty: 0.5,
             average_decay: 0.999,
             seed: Seed(0),
         }

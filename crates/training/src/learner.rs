@@ -33,8 +33,9 @@ impl From<f64> for Losses {
 }
 
 impl Losses {
-    /// The first of them that is not a finite number.
-    pub(crate) fn not_finite(&self) -> Option<f64> {
+    /// The first of them that is not a finite number, if there is one. Such a step should move nothing: the run stops.
+    #[must_use]
+    pub fn not_finite(&self) -> Option<f64> {
         let others = self.others.iter().map(|(_, value)| *value);
         std::iter::once(self.loss)
             .chain(others)

@@ -1,156 +1,122 @@
-//! One step of training: what it learns from, and how it moves both networks.
+//! One step of training: how it moves both networks.
 
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, image_data, label_data};
-use latent_space::sample_prior;
-use rand::RngExt as _;
-use training::{Learner, Losses, Step};
+use burn::tensor::{Device, Int, Tensor};
+use training::{Learner, Losses};
 
-use crate::{Discriminator, Gan, loss};
-
-/// The share of the pairs of a training step whose class is left out, so that both networks also learn what images look like
-/// without one (as Ho and Salimans 2021, "Classifier-Free Diffusion Guidance", section 3.2, train one network for both).
-pub const LABEL_DROP: f32 = 0.1;
-
-/// The slope is measured in every so many steps, and weighs so many times as much there ("lazy regularization", Karras et al.
-/// 2020, "Analyzing and Improving the Image Quality of `StyleGAN`", section 3.1).
-const SLOPE_EVERY: usize = 4;
+use super::batch::{Batch, BatchTensors, SLOPE_EVERY};
+use crate::{Discriminator, Gan, Generator, loss};
 
 /// How far a pixel is moved to measure the slope: 1/100 of its range, about two grey levels.
 const DISTANCE: f64 = 0.01;
 
-/// The discriminator's input is from -1 to 1: a slope by that is half of a slope by pixels from 0 to 1.
+/// The discriminator's input is from -1 to 1. By that, a squared slope is a quarter of the one by pixels from 0 to 1.
 const SLOPE_OF_INPUT: f64 = 0.25;
 
 /// Beyond this score of a real image over a drawn one, in nats, the generator's gradient grows no more: `e^60` is still a number.
 const LARGEST_MARGIN: f32 = 60.0;
 
-/// The streams of a step's seed; its own draws the latents.
-const DROP_STREAM: u64 = 1;
-const MOVE_STREAM: u64 = 2;
-
-/// What a step learns from.
-pub struct Batch {
-    /// `[batch, channels, height, width]`
-    images: TensorData,
-    /// `[batch]`, if there are classes; the class of a real image is that of the drawn one beside it.
-    classes: Option<TensorData>,
-    /// Standard normal, `[batch, latent_dim]`
-    latents: TensorData,
-    /// 1 or -1 for each value of the real and the drawn images, `[2 * batch, channels, height, width]`, where the slope is
-    /// measured.
-    moves: Option<TensorData>,
-}
-
-impl Batch {
-    /// The batch of a step. Labels are looked at only if there are classes.
-    pub fn new(
-        images: &LabelledImages,
-        step: &Step<'_>,
-        latent_dim: usize,
-        classes: usize,
-    ) -> Self {
-        let (n, shape) = (step.indices.len(), images.shape());
-        let labels = || label_data(images, step.indices);
-        let kept = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
-        let measured = step.number.is_multiple_of(SLOPE_EVERY);
-        let moves = || signs(2 * n * shape.values(), step.seed.derive(MOVE_STREAM));
-        Self {
-            images: image_data(images, step.indices),
-            classes: (classes > 0).then(kept),
-            latents: TensorData::new(
-                sample_prior(latent_dim, n, step.seed).concat(),
-                [n, latent_dim],
-            ),
-            moves: measured.then(|| TensorData::new(moves(), shape.batch(2 * n))),
-        }
-    }
-}
-
-/// Replaces each class by `no_class` with the probability [`LABEL_DROP`].
-fn drop_labels(labels: TensorData, no_class: usize, seed: Seed) -> TensorData {
-    let mut rng = seed.rng();
-    let shape = labels.shape().clone();
-    let labels = labels.try_into_vec::<i32>().expect("labels as i32");
-    let kept = labels.into_iter().map(|label| {
-        if rng.random::<f32>() < LABEL_DROP {
-            no_class as i32
-        } else {
-            label
-        }
-    });
-    TensorData::new(kept.collect(), shape)
-}
-
-/// So many numbers that are 1 or -1, both equally likely.
-fn signs(count: usize, seed: Seed) -> Vec<f32> {
-    let mut rng = seed.rng();
-    let words = std::iter::repeat_with(|| rng.random::<u64>());
-    let bits = words.flat_map(|word| (0..u64::BITS).map(move |bit| word >> bit & 1));
-    bits.map(|bit| if bit == 1 { 1.0 } else { -1.0 })
-        .take(count)
-        .collect()
-}
-
-/// Moves both networks at once, each by its own loss from the same pairs of a real and a drawn image.
-///
-/// One pass through the discriminator serves both. With the margin `m = D(x) - D(G(z))` of a pair, the gradient by `D(G(z))` of the
-/// discriminator's loss is `sigmoid(-m)`, and that of the generator's loss is `-sigmoid(m)`, which is `-e^m` times as much. The
-/// discriminator does not look across the batch, so the gradients by a drawn image differ by the same factor.
+/// Moves both networks at once, each by its own loss from the same pairs of a real and a drawn image. The discriminator's squared
+/// slope counts `weight` times. Nothing moves if a loss is not finite.
 pub fn take(learner: &mut Learner<Gan>, batch: Batch, weight: f64, device: &Device) -> Losses {
-    let gan = learner.model();
-    let real = Tensor::<4>::from_data(batch.images, device);
-    let classes = batch.classes.map(|data| Tensor::from_data(data, device));
-    let latents = Tensor::from_data(batch.latents, device);
-    let n = real.dims()[0];
-
-    let images = gan.generator.draw(latents, classes.clone());
-    let drawn = Tensor::from_inner(images.clone().inner()).require_grad();
-    let both = Tensor::cat(vec![real.clone(), drawn.clone()], 0);
-    let scores = gan.discriminator.forward(both, twice(classes.clone()));
-    let (of_real, of_drawn) = (scores.clone().narrow(0, 0, n), scores.narrow(0, n, n));
-    let margin = (of_real.clone() - of_drawn.clone()).inner();
-    let own = loss::discriminator(of_real.clone(), of_drawn);
-    let slope = batch.moves.map(|moves| {
-        let points = [real, Tensor::from_inner(images.clone().inner())];
-        let moves = Tensor::from_data(moves, device);
-        squared_slope(&gan.discriminator, points, of_real, classes, moves)
-    });
-    let total = match &slope {
-        Some(slope) => own.clone() + slope.clone() * (weight * SLOPE_EVERY as f64),
-        None => own.clone(),
-    };
-    let mut losses = Losses {
-        loss: value(loss::discriminator(-margin.clone(), margin.zeros_like())),
-        others: vec![
-            ("discriminator_loss", value(own)),
-            (
-                "squared_slope",
-                slope.map_or(0.0, |slope| value(slope) * SLOPE_EVERY as f64),
-            ),
-        ],
-    };
-    if !value(total.clone()).is_finite() {
-        losses.loss = f64::NAN;
+    let Gan {
+        generator,
+        discriminator,
+    } = learner.model();
+    let batch = batch.on(device);
+    let images = generator.draw(batch.latents.clone(), batch.classes.clone());
+    let compared = Comparison::new(discriminator, batch, images.clone().inner());
+    let losses = compared.losses();
+    if losses.not_finite().is_some() {
         return losses;
     }
-
-    let mut gradients = total.backward();
-    let of_discriminator = GradientsParams::from_module(&mut gradients, &gan.discriminator);
-    let Some(of_images) = drawn.grad(&gradients) else {
-        return losses;
-    };
-    let factor = -margin.clamp_max(LARGEST_MARGIN).exp().reshape([n, 1, 1, 1]);
-    // A sum whose gradient by the images is the one wanted.
-    let images = (images * Tensor::from_inner(of_images * factor)).sum();
-    let of_generator = GradientsParams::from_grads(images.backward(), &gan.generator);
+    let objective = compared.own + compared.slope * weight;
+    let mut gradients = objective.backward();
+    let of_discriminator = GradientsParams::from_module(&mut gradients, discriminator);
+    let of_drawn = compared.drawn.grad(&gradients);
+    let of_drawn = of_drawn.expect("scores follow from the images");
+    let of_generator = generator_gradients(generator, images, of_drawn, compared.margin);
     learner.apply(of_discriminator);
     learner.apply(of_generator);
     losses
 }
 
+/// Real images and drawn ones, as the discriminator compares them.
+struct Comparison {
+    /// The drawn images as the discriminator's input: its gradients end there and do not reach the generator.
+    drawn: Tensor<4>,
+    /// How much higher each real image scores than the drawn one beside it, `[batch]`, without gradients.
+    margin: Tensor<1>,
+    /// The discriminator's loss.
+    own: Tensor<1>,
+    /// Its squared slope, times the steps from one measurement to the next; 0 in the steps between.
+    slope: Tensor<1>,
+}
+
+impl Comparison {
+    fn new(discriminator: &Discriminator, batch: BatchTensors, drawn: Tensor<4>) -> Self {
+        let BatchTensors {
+            images: real,
+            classes,
+            moves,
+            ..
+        } = batch;
+        let points = [real.clone(), Tensor::from_inner(drawn.clone())];
+        let drawn = Tensor::from_inner(drawn).require_grad();
+        let n = real.dims()[0];
+        let both = Tensor::cat(vec![real, drawn.clone()], 0);
+        let scores = discriminator.forward(both, twice(classes.clone()));
+        let (of_real, of_drawn) = (scores.clone().narrow(0, 0, n), scores.narrow(0, n, n));
+        let own = loss::discriminator(of_real.clone(), of_drawn.clone());
+        let margin = (of_real.clone() - of_drawn).inner();
+        let slope = match moves {
+            Some(moves) => {
+                let slope = squared_slope(discriminator, points, of_real, classes, moves);
+                slope * SLOPE_EVERY as f64
+            }
+            None => own.zeros_like(),
+        };
+        Self {
+            drawn,
+            margin,
+            own,
+            slope,
+        }
+    }
+
+    fn losses(&self) -> Losses {
+        let (margin, zero) = (self.margin.clone(), self.margin.zeros_like());
+        Losses {
+            loss: value(loss::generator(margin, zero)),
+            others: vec![
+                ("discriminator_loss", value(self.own.clone())),
+                ("squared_slope", value(self.slope.clone())),
+            ],
+        }
+    }
+}
+
+/// The gradients of the generator's loss, from those of the discriminator's by the drawn images: one pass through the discriminator
+/// serves both.
+///
+/// With the margin `m = D(x) - D(G(z))` of a pair, the derivative by `D(G(z))` of the discriminator's loss is `sigmoid(-m)`, and that of
+/// the generator's is `-sigmoid(m)`, which is `-e^m` times as much. The discriminator does not look across the batch, so the gradients
+/// by a drawn image differ by the same factor.
+fn generator_gradients(
+    generator: &Generator,
+    images: Tensor<4>,
+    of_drawn: Tensor<4>,
+    margin: Tensor<1>,
+) -> GradientsParams {
+    let factor = -margin.clamp_max(LARGEST_MARGIN).exp(); // [batch]
+    let wanted = of_drawn * factor.reshape([-1, 1, 1, 1]);
+    // A sum whose gradient by the images is the one wanted.
+    let sum = (images * Tensor::from_inner(wanted)).sum();
+    GradientsParams::from_grads(sum.backward(), generator)
+}
+
 /// The discriminator's squared slope at real and at drawn images, by pixels from -1 to 1. The scores of the real images are known.
+/// Those of the drawn ones are computed again, because the gradients by the images in the pass before are the generator's.
 fn squared_slope(
     discriminator: &Discriminator,
     [real, drawn]: [Tensor<4>; 2],
@@ -160,7 +126,8 @@ fn squared_slope(
 ) -> Tensor<1> {
     let n = real.dims()[0];
     let moved = Tensor::cat(vec![real, drawn.clone()], 0) + moves * DISTANCE;
-    let thrice = twice(classes.clone())
+    let of_moved = twice(classes.clone());
+    let thrice = of_moved
         .zip(classes)
         .map(|(twice, once)| Tensor::cat(vec![twice, once], 0));
     let scores = discriminator.forward(Tensor::cat(vec![moved, drawn], 0), thrice);
