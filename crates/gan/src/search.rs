@@ -1,6 +1,8 @@
 //! Finding the latent of an image by descent, since a GAN has no encoder (Zhu et al. 2016, "Generative Visual Manipulation on the
 //! Natural Image Manifold", section 3.1).
 
+mod target;
+
 use std::ops::ControlFlow;
 
 use burn::module::Module;
@@ -10,6 +12,7 @@ use latent_space::sample_prior;
 use serde::{Deserialize, Serialize};
 
 use crate::{GanError, Generator};
+use target::Target;
 
 /// Decays of the moments, and what keeps a step finite (Kingma and Ba 2014, "Adam", algorithm 1).
 const BETAS: [f32; 2] = [0.9, 0.999];
@@ -70,8 +73,7 @@ pub struct Found {
 pub struct Search {
     generator: Generator,
     config: SearchConfig,
-    /// `[1, channels, height, width]`
-    target: Tensor<4>,
+    target: Target,
     /// `[starts]`
     classes: Option<Tensor<1, Int>>,
     /// `[starts, latent_dim]`, as both moments of their gradients.
@@ -98,11 +100,10 @@ impl Search {
         let (starts, dims) = (config.starts, generator.latent_dim());
         let row = class.map_or(generator.classes(), ClassId::index) as i32;
         let classes = TensorData::new(vec![row; starts], [starts]);
-        let target = TensorData::new(image.values().to_vec(), image.shape().batch(1));
         Ok(Self {
             generator: generator.clone().train().no_grad(),
             config: config.clone(),
-            target: Tensor::from_data(target, &device),
+            target: Target::new(image, starts, &device),
             classes: (generator.classes() > 0).then(|| Tensor::from_data(classes, &device)),
             latents: sample_prior(dims, starts, config.seed).concat(),
             moments: std::array::from_fn(|_| vec![0.0; starts * dims]),
@@ -151,8 +152,9 @@ impl Search {
         let images = self.generator.draw(latents.clone(), self.classes.clone());
         let sizes = latents.clone().powi_scalar(2).mean_dim(1);
         // Each start has its own latent, so that the gradient of the sum holds the gradient of each.
-        let objective = (self.apart(images.clone()) + sizes * self.config.prior_weight).sum();
-        let errors = self.apart(images.inner().autodiff().clamp(0.0, 1.0));
+        let objective =
+            (self.target.error_of(images.clone()) + sizes * self.config.prior_weight).sum();
+        let errors = self.target.error_of(images.clamp(0.0, 1.0));
         let gradient = latents.grad(&objective.backward()).map(floats);
         let errors = floats(errors);
         let gradient = gradient.filter(|gradient| gradient.iter().all(|value| value.is_finite()));
@@ -162,12 +164,6 @@ impl Search {
             }
             _ => Err(GanError::NotFinite("generator's output")),
         }
-    }
-
-    /// The mean squared error of each image, `[starts, 1]`.
-    fn apart(&self, images: Tensor<4>) -> Tensor<2> {
-        let apart: Tensor<2> = (images - self.target.clone()).powi_scalar(2).flatten(1, 3);
-        apart.mean_dim(1)
     }
 
     fn keep_best(&mut self, errors: &[f32]) {

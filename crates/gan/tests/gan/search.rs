@@ -84,6 +84,23 @@ fn the_prior_pulls() {
     assert!(size(10.0) < size(0.0), "{} {}", size(10.0), size(0.0));
 }
 
+/// An output far below 0 is drawn as black. There is nothing to go down where black is wanted.
+#[test]
+fn blacker_than_black_is_black() {
+    let mut generator = generator();
+    let bias = generator.out.bias.take().unwrap();
+    generator.out.bias = Some(bias.map(|bias| bias - 100.0));
+    let config = SearchConfig {
+        starts: 1,
+        steps: 3,
+        ..config()
+    };
+    let image = Image::black(odd());
+    let found = find(&generator, &image, None, &config, &mut to_the_end).unwrap();
+    assert_eq!(found.error_history, [0.0; 3]);
+    assert_eq!(found.latent, floats(latents(4, 1, 0)), "the start");
+}
+
 #[test]
 fn a_search_goes_step_by_step_and_stops_when_told() {
     let generator = generator();
