@@ -25,7 +25,7 @@ impl ResidualBlock {
         in_network: usize,
         device: &Device,
     ) -> Vec<Self> {
-        // Half of the values behind a ReLU are 0, hence the 2; the rest is equation 5 of fix-up for blocks of two layers.
+        // Half of the values behind a ReLU are 0, hence the 2; the rest is fix-up for blocks of two layers: `L^(-1 / (2 m - 2))`, `m = 2`.
         let gain = (2.0 / in_network.max(1) as f64).sqrt();
         let block = || Self {
             conv1: convolution([channels, channels], scaled(gain), device),

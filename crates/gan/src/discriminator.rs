@@ -21,7 +21,7 @@ pub struct DiscriminatorLevel {
 
 /// The mirrored [`Generator`](crate::Generator): strided convolutions that halve the image until its maps are small, each with
 /// residual blocks behind it, and a linear layer. A score is how real an image looks, plus how well it fits its class (Miyato
-/// and Koyama 2018, "cGANs with Projection Discriminator", equation 3).
+/// and Koyama 2018, "cGANs with Projection Discriminator").
 ///
 /// No layer looks across the batch, so an image has the same score in any company. Classes are as for the generator.
 #[derive(Module, Debug)]

@@ -1,5 +1,5 @@
 //! Finding the latent of an image by descent, since a GAN has no encoder (Zhu et al. 2016, "Generative Visual Manipulation on the
-//! Natural Image Manifold", section 3.1).
+//! Natural Image Manifold").
 
 mod target;
 
