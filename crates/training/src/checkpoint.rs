@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
@@ -9,7 +10,7 @@ use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use serde::{Deserialize, Serialize};
 
-use crate::{EpochRecord, TrainingError};
+use crate::{EpochRecord, Losses, TrainingError};
 
 /// All of a run that is not a tensor.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,10 +22,33 @@ pub struct RunState {
     pub step: usize,
     /// Sum of the losses of the steps taken in the epoch under way.
     pub epoch_loss_sum: f64,
+    /// The same of each other figure that the steps give, by name; see [`Losses`](crate::Losses). Absent where there are none, as
+    /// in earlier versions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub epoch_sums: BTreeMap<String, f64>,
     /// Seconds spent so far in the epoch under way.
     pub epoch_seconds: f64,
     /// The epochs that have ended.
     pub history: Vec<EpochRecord>,
+}
+
+impl RunState {
+    /// Counts a step.
+    pub(crate) fn add(&mut self, losses: &Losses) {
+        self.step += 1;
+        self.epoch_loss_sum += losses.loss;
+        for (name, value) in &losses.others {
+            *self.epoch_sums.entry((*name).to_owned()).or_default() += value;
+        }
+    }
+
+    /// The sums of the epoch under way by name, which begin again at 0 with the next.
+    pub(crate) fn end_epoch(&mut self) -> BTreeMap<String, f64> {
+        let mut sums = mem::take(&mut self.epoch_sums);
+        sums.insert("loss".to_owned(), mem::take(&mut self.epoch_loss_sum));
+        self.epoch_seconds = 0.0;
+        sums
+    }
 }
 
 /// A folder of checkpoints of one run, of which only the newest is kept.

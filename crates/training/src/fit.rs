@@ -6,59 +6,17 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::Tensor;
-use datasets::{Seed, shuffled_batches};
+use datasets::shuffled_batches;
 
 use crate::{
-    CancelToken, Checkpoints, EpochRecord, Event, Outcome, Progress, RunState, TrainingError,
-    average_weights, one_cycle,
+    CancelToken, Checkpoints, EpochRecord, Event, Learner, Losses, Outcome, Plan, Progress,
+    RunState, Step, TrainingError, average_weights, one_cycle,
 };
 
 /// Batches that are ready before their step begins.
 const BATCHES_AHEAD: usize = 1;
-
-/// How long and how fast to train.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
-    /// Training images; batches are drawn from `0..images`.
-    pub images: usize,
-    /// Images a step.
-    pub batch_size: usize,
-    /// Passes over the training images.
-    pub epochs: usize,
-    /// The highest learning rate of the one-cycle schedule.
-    pub peak_learning_rate: f64,
-    /// Decay of the averaged weights per step; it is ramped up as `(1 + step) / (10 + step)`, so that the first weights
-    /// are soon forgotten.
-    pub average_decay: f64,
-    /// Seed of batch order and of everything random in a step.
-    pub seed: Seed,
-    /// All settings that shape the result, in words; see [`RunState::fingerprint`].
-    pub fingerprint: String,
-}
-
-/// What the closures are told about the step they work for.
-#[derive(Debug)]
-pub struct Step<'a> {
-    /// Indices of the batch's images.
-    pub indices: &'a [usize],
-    /// Seed for whatever is random in this step.
-    pub seed: Seed,
-    /// Epochs done, with the fraction of the one under way.
-    pub epochs_done: f64,
-}
-
-impl<'a> Step<'a> {
-    /// Step `number` of the whole run, counted from 0, in epochs of `steps`.
-    fn new(plan: &Plan, steps: usize, number: usize, indices: &'a [usize]) -> Self {
-        Self {
-            indices,
-            seed: plan.seed.derive(number as u64),
-            epochs_done: number as f64 / steps as f64,
-        }
-    }
-}
 
 /// Where a run keeps its checkpoints, who may stop it and who watches it.
 pub struct Fit<'a> {
@@ -99,9 +57,29 @@ pub fn fit<M: Module, B: Send>(
     run: Fit<'_>,
     batch: impl Fn(&Step<'_>) -> B + Sync,
     mut loss: impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
+    measure: impl FnMut(&M) -> BTreeMap<String, f64>,
+) -> Result<Fitted<M>, TrainingError> {
+    let step = |learner: &mut Learner<M>, batch: B, step: &Step<'_>| {
+        let loss = loss(learner.model(), batch, step);
+        learner.descend(&loss).into()
+    };
+    fit_with(model, optimizer, plan, run, batch, step, measure)
+}
+
+/// As [`fit`], with `step` in the place of a loss: it takes one step of training, with as many losses as it needs.
+///
+/// # Errors
+/// As [`fit`]; of the losses of a step, all have to be finite.
+pub fn fit_with<M: Module, B: Send>(
+    model: M,
+    optimizer: ModuleOptimizer,
+    plan: &Plan,
+    run: Fit<'_>,
+    batch: impl Fn(&Step<'_>) -> B + Sync,
+    mut step: impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
     mut measure: impl FnMut(&M) -> BTreeMap<String, f64>,
 ) -> Result<Fitted<M>, TrainingError> {
-    check(plan)?;
+    plan.check()?;
     let Fit {
         checkpoints,
         resume,
@@ -113,7 +91,7 @@ pub fn fit<M: Module, B: Send>(
     while trainer.state.history.len() < plan.epochs {
         let started = Instant::now();
         let before = trainer.state.epoch_seconds;
-        let done = trainer.epoch(plan, cancel, watch, &batch, &mut loss)?;
+        let done = trainer.epoch(plan, cancel, watch, &batch, &mut step)?;
         trainer.state.epoch_seconds = before + started.elapsed().as_secs_f64();
         if !done {
             trainer.save(checkpoints)?;
@@ -126,31 +104,6 @@ pub fn fit<M: Module, B: Send>(
         trainer.save(checkpoints)?;
     }
     Ok(trainer.finish(Outcome::Finished))
-}
-
-fn check(plan: &Plan) -> Result<(), TrainingError> {
-    for (name, value) in [
-        ("training images", plan.images),
-        ("epochs", plan.epochs),
-        ("batch size", plan.batch_size),
-    ] {
-        if value == 0 {
-            return Err(TrainingError::Plan(format!("{name} must be at least 1")));
-        }
-    }
-    if !(plan.peak_learning_rate.is_finite() && plan.peak_learning_rate > 0.0) {
-        return Err(TrainingError::Plan(format!(
-            "the learning rate must be a positive number, not {}",
-            plan.peak_learning_rate
-        )));
-    }
-    if !(0.0..=1.0).contains(&plan.average_decay) {
-        return Err(TrainingError::Plan(format!(
-            "the decay of the averaged weights must be from 0 to 1, not {}",
-            plan.average_decay
-        )));
-    }
-    Ok(())
 }
 
 /// Whether a checkpoint's counts can come from this plan; a damaged one would skip steps or never end.
@@ -173,9 +126,8 @@ fn check_counts(
 }
 
 struct Trainer<M> {
-    model: M,
+    learner: Learner<M>,
     average: M,
-    optimizer: ModuleOptimizer,
     state: RunState,
     steps: usize,
     /// Steps and time since this process took the run up, for the throughput.
@@ -204,10 +156,14 @@ impl<M: Module> Trainer<M> {
             }
             _ => (fresh, model, average, optimizer),
         };
+        let rate = plan.peak_learning_rate;
         Ok(Self {
-            model,
+            learner: Learner {
+                model,
+                optimizer,
+                rate,
+            },
             average,
-            optimizer,
             state,
             steps,
             taken: 0,
@@ -222,7 +178,7 @@ impl<M: Module> Trainer<M> {
         cancel: &CancelToken,
         watch: &mut dyn FnMut(Event<'_>),
         batch: &(impl Fn(&Step<'_>) -> B + Sync),
-        loss: &mut impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
+        take: &mut impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
     ) -> Result<bool, TrainingError> {
         let epoch = self.state.history.len();
         let (steps, done) = (self.steps, self.state.step);
@@ -241,48 +197,44 @@ impl<M: Module> Trainer<M> {
                 if cancel.is_cancelled() {
                     return Ok(false);
                 }
-                let value = self.step(plan, batch, &at(index), loss);
+                let losses = self.step(plan, batch, &at(index), take);
                 let step = done + index - epoch * steps;
-                if !value.is_finite() {
+                if let Some(loss) = losses.not_finite() {
                     return Err(TrainingError::NotFinite {
                         epoch: epoch + 1,
                         step: step + 1,
-                        loss: value,
+                        loss,
                     });
                 }
-                watch(Event::Step(&self.progress(plan, epoch, step, value)));
+                watch(Event::Step(&self.progress(plan, epoch, step, losses.loss)));
             }
             Ok(true)
         })
     }
 
-    /// One optimiser step; the weights stay as they were if the loss is not finite.
+    /// One step of training; a step whose losses are not all finite does not count.
     fn step<B>(
         &mut self,
         plan: &Plan,
         batch: B,
         step: &Step<'_>,
-        loss: &mut impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
-    ) -> f64 {
-        let loss = loss(&self.model, batch, step);
-        let value = f64::from(loss.clone().into_scalar::<f32>());
-        if !value.is_finite() {
-            return value;
-        }
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
-        let rate = one_cycle(
+        take: &mut impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
+    ) -> Losses {
+        self.learner.rate = one_cycle(
             self.state.step,
             self.steps * plan.epochs,
             plan.peak_learning_rate,
         );
-        self.model = self.optimizer.step(rate, self.model.clone(), gradients);
+        let losses = take(&mut self.learner, batch, step);
+        if losses.not_finite().is_some() {
+            return losses;
+        }
         let ramp = (1.0 + self.state.step as f64) / (10.0 + self.state.step as f64);
         let decay = plan.average_decay.min(ramp);
-        self.average = average_weights(self.average.clone(), &self.model, decay);
-        self.state.step += 1;
-        self.state.epoch_loss_sum += value;
+        self.average = average_weights(self.average.clone(), &self.learner.model, decay);
+        self.state.add(&losses);
         self.taken += 1;
-        value
+        losses
     }
 
     fn progress(&self, plan: &Plan, epoch: usize, index: usize, loss: f64) -> Progress {
@@ -306,8 +258,9 @@ impl<M: Module> Trainer<M> {
         seconds_before: f64,
         started: Instant,
     ) {
-        let mean_loss = self.state.epoch_loss_sum / self.steps as f64;
-        metrics.insert("train_loss".to_owned(), mean_loss);
+        for (name, sum) in self.state.end_epoch() {
+            metrics.insert(format!("train_{name}"), sum / self.steps as f64);
+        }
         let rate = one_cycle(
             self.state.step,
             self.steps * plan.epochs,
@@ -319,14 +272,15 @@ impl<M: Module> Trainer<M> {
             seconds: seconds_before + started.elapsed().as_secs_f64(),
             metrics,
         });
-        self.state.epoch_loss_sum = 0.0;
-        self.state.epoch_seconds = 0.0;
     }
 
     fn save(&self, checkpoints: Option<&Checkpoints>) -> Result<(), TrainingError> {
         match checkpoints {
             Some(checkpoints) => {
-                checkpoints.save(&self.state, &self.model, &self.average, &self.optimizer)
+                let Learner {
+                    model, optimizer, ..
+                } = &self.learner;
+                checkpoints.save(&self.state, model, &self.average, optimizer)
             }
             None => Ok(()),
         }

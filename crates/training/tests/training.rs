@@ -13,6 +13,8 @@ mod checkpoints;
 mod damage;
 #[path = "training/fit.rs"]
 mod fit;
+#[path = "training/parts.rs"]
+mod parts;
 #[path = "training/resume.rs"]
 mod resume;
 #[path = "training/schedule.rs"]

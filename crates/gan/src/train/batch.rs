@@ -1,0 +1,101 @@
+//! What a step learns from.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use datasets::{LabelledImages, Seed, image_data, label_data};
+use latent_space::sample_prior;
+use rand::RngExt as _;
+use training::Step;
+
+/// The share of the pairs of a training step whose class is left out, so that both networks also learn what images look like
+/// without one (as Ho and Salimans 2021, "Classifier-Free Diffusion Guidance", section 3.2, train one network for both).
+pub const LABEL_DROP: f32 = 0.1;
+
+/// The discriminator's slope is measured in every so many steps, and weighs so many times as much there ("lazy regularization",
+/// Karras et al. 2020, "Analyzing and Improving the Image Quality of `StyleGAN`", section 3.1).
+pub const SLOPE_EVERY: usize = 4;
+
+/// The streams of a step's seed; its own draws the latents.
+const DROP_STREAM: u64 = 1;
+const MOVE_STREAM: u64 = 2;
+
+/// What a step learns from.
+pub struct Batch {
+    /// `[batch, channels, height, width]`
+    images: TensorData,
+    /// `[batch]`, if there are classes; the class of a real image is that of the drawn one beside it.
+    classes: Option<TensorData>,
+    /// Standard normal, `[batch, latent_dim]`
+    latents: TensorData,
+    /// 1 or -1 for each value of the real and the drawn images, `[2 * batch, channels, height, width]`, where the slope is
+    /// measured.
+    moves: Option<TensorData>,
+}
+
+impl Batch {
+    /// The batch of a step. Labels are looked at only if there are classes.
+    pub fn new(
+        images: &LabelledImages,
+        step: &Step<'_>,
+        latent_dim: usize,
+        classes: usize,
+    ) -> Self {
+        let (n, shape) = (step.indices.len(), images.shape());
+        let labels = || label_data(images, step.indices);
+        let kept = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
+        let measured = step.number.is_multiple_of(SLOPE_EVERY);
+        let moves = || signs(2 * n * shape.values(), step.seed.derive(MOVE_STREAM));
+        Self {
+            images: image_data(images, step.indices),
+            classes: (classes > 0).then(kept),
+            latents: TensorData::new(
+                sample_prior(latent_dim, n, step.seed).concat(),
+                [n, latent_dim],
+            ),
+            moves: measured.then(|| TensorData::new(moves(), shape.batch(2 * n))),
+        }
+    }
+}
+
+/// Replaces each class by `no_class` with the probability [`LABEL_DROP`].
+fn drop_labels(labels: TensorData, no_class: usize, seed: Seed) -> TensorData {
+    let mut rng = seed.rng();
+    let shape = labels.shape().clone();
+    let labels = labels.try_into_vec::<i32>().expect("labels as i32");
+    let kept = labels.into_iter().map(|label| {
+        if rng.random::<f32>() < LABEL_DROP {
+            no_class as i32
+        } else {
+            label
+        }
+    });
+    TensorData::new(kept.collect(), shape)
+}
+
+/// So many numbers that are 1 or -1, both equally likely.
+fn signs(count: usize, seed: Seed) -> Vec<f32> {
+    let mut rng = seed.rng();
+    let words = std::iter::repeat_with(|| rng.random::<u64>());
+    let bits = words.flat_map(|word| (0..u64::BITS).map(move |bit| word >> bit & 1));
+    bits.map(|bit| if bit == 1 { 1.0 } else { -1.0 })
+        .take(count)
+        .collect()
+}
+
+/// A [`Batch`] on a device.
+pub struct BatchTensors {
+    pub images: Tensor<4>,
+    pub classes: Option<Tensor<1, Int>>,
+    pub latents: Tensor<2>,
+    pub moves: Option<Tensor<4>>,
+}
+
+impl Batch {
+    pub fn on(self, device: &Device) -> BatchTensors {
+        BatchTensors {
+            images: Tensor::from_data(self.images, device),
+            classes: self.classes.map(|data| Tensor::from_data(data, device)),
+            latents: Tensor::from_data(self.latents, device),
+            moves: self.moves.map(|data| Tensor::from_data(data, device)),
+        }
+    }
+}
