@@ -148,7 +148,7 @@ pub fn train(
     }
     let (vae, seed) = (fitted.model, settings.seed);
     Ok(Some(TrainedVae {
-        latent: fit_latent(&vae, images, classes, settings.regions, seed)?,
+        latent: fit_latent(&vae, [images, held_out], classes, settings.regions, seed)?,
         vae,
         history: fitted.history,
     }))

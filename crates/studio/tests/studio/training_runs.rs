@@ -9,7 +9,7 @@ use studio::{
 };
 use tempfile::TempDir;
 use training::{CancelToken, Event, Outcome};
-use vae_core::RegionConfig;
+use vae_core::{RegionConfig, Typical};
 
 use crate::support::{bundle, conditional_config, images, info, vae_config};
 
@@ -23,7 +23,7 @@ fn few() -> LabelledImages {
 fn regions() -> RegionConfig {
     RegionConfig {
         components: 1,
-        typical: 0.0,
+        typical: Typical::AtLeast(0.0),
     }
 }
 
