@@ -9,10 +9,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The thresholds that [`TypicalRule`] tries, from the least on; 0 takes all images. From one half on, the odds against the class
-/// fall by a factor of 2 to 4 from one to the next.
-pub const TYPICAL_THRESHOLDS: [f32; 13] = [
-    0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999,
+/// The thresholds that [`TypicalRule`] tries, from the least on: below one half, an image may lie where another class is likelier.
+/// The odds against the class fall by a factor of 2 to 4 from one to the next.
+pub const TYPICAL_THRESHOLDS: [f32; 12] = [
+    0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999,
 ];
 
 /// Which images count as typical for their class, so that its region is fitted on them.
@@ -90,7 +90,7 @@ impl TypicalRule {
     ///
     /// `training` holds the probability of the class for each training image of the class, `held_out` the held-out images that the
     /// first regions take for it, of whatever class they are. Where no threshold reaches [`share`](Self::share), the choice is the
-    /// least of those with the best share.
+    /// least of those with the best share; where not even the first one leaves enough images, or none is held out, it is 0.
     #[must_use]
     pub fn choose(self, training: &[f64], held_out: &[Given]) -> TypicalChoice {
         let leaves_enough = |threshold: f32| {
@@ -98,17 +98,20 @@ impl TypicalRule {
             let left = training.iter().filter(is_left).count();
             2 * left >= training.len()
         };
-        let mut best = at(TYPICAL_THRESHOLDS[0], held_out);
+        let mut best: Option<TypicalChoice> = None;
         for threshold in TYPICAL_THRESHOLDS {
-            if best.share() >= self.share || !leaves_enough(threshold) {
+            let next = at(threshold, held_out);
+            if next.held_out == 0 || !leaves_enough(threshold) {
                 break;
             }
-            let next = at(threshold, held_out);
-            if next.share() > best.share() {
-                best = next;
+            if best.is_none_or(|best| next.share() > best.share()) {
+                best = Some(next);
+            }
+            if next.share() >= self.share {
+                break;
             }
         }
-        best
+        best.unwrap_or_else(|| at(0.0, held_out))
     }
 }
 

@@ -24,8 +24,8 @@ fn choice(threshold: f32, held_out: usize, right: usize) -> TypicalChoice {
     }
 }
 
-/// 99 right images that the regions are sure of, and four wrong ones: at 0.4 and at 0.6, and two at 0.85. Of all, 99 of 103 are right; from
-/// 0.5 on 99 of 102, from 0.8 on 99 of 101, from 0.9 on 99 of 99.
+/// 99 right images that the regions are sure of, and four wrong ones: at 0.4 and at 0.6, and two at 0.85. From 0.5 on
+/// 99 of 102 are right, from 0.8 on 99 of 101, from 0.9 on 99 of 99.
 #[test]
 fn the_least_threshold_that_reaches_the_share_is_chosen() {
     let mut held_out = vec![given(0.99, true); 99];
@@ -35,10 +35,10 @@ fn the_least_threshold_that_reaches_the_share_is_chosen() {
     let less = TypicalRule { share: 0.98 };
     assert_eq!(less.choose(&training, &held_out), choice(0.8, 101, 99));
     let none = TypicalRule { share: 0.0 };
-    assert_eq!(none.choose(&training, &held_out), choice(0.0, 103, 99));
+    assert_eq!(none.choose(&training, &held_out), choice(0.5, 102, 99));
     // 99 of 100 is enough for 99 %.
-    held_out.truncate(100);
-    assert_eq!(RULE.choose(&training, &held_out), choice(0.0, 100, 99));
+    held_out.truncate(101);
+    assert_eq!(RULE.choose(&training, &held_out), choice(0.5, 100, 99));
 }
 
 /// Half of the training images have at least 0.95: with one less, 0.95 would leave too few, and the best share below it counts.
@@ -55,6 +55,9 @@ fn at_least_half_of_the_training_images_are_left() {
     training[0] = 0.94;
     // From 0.8 on 2 of 3 are right, from 0.9 on as well: the least of the two.
     assert_eq!(RULE.choose(&training, &held_out), choice(0.8, 3, 2));
+    // Two of three lie where another class is likelier: then all are taken.
+    let training = [0.4, 0.4, 0.9];
+    assert_eq!(RULE.choose(&training, &held_out), choice(0.0, 4, 2));
 }
 
 #[test]

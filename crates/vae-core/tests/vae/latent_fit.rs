@@ -252,7 +252,7 @@ fn held_out_images_are_encoded_where_typical_ones_are_chosen() {
     let fit = |held_out, config| fit_latent(&opposed(), [&images, held_out], 2, config, Seed(3));
     let found = fit(&held_out, chosen).unwrap().space;
     let all = TypicalChoice {
-        threshold: 0.0,
+        threshold: 0.5,
         held_out: 10,
         right: 10,
     };

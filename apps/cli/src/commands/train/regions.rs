@@ -1,8 +1,8 @@
 //! `latent-lens train regions`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use datasets::{ClassId, Seed};
 use latent_space::{LatentSpace, RegionConfig, Typical, TypicalChoice, TypicalRule};
 use serde_json::{Value, json};
@@ -30,8 +30,8 @@ pub struct Args {
     components: usize,
 
     /// The least probability of its own class at which an image counts as typical: the higher, the surer samples show
-    /// their class, and the less they vary; 0 takes all images. With 'auto' each class gets the least threshold at which 99 % of
-    /// the held-out images that the latent space gives to it are of it
+    /// their class, and the less they vary; 0 takes all images. With 'auto' each class gets the least threshold, from 0.5 on,
+    /// at which 99 % of the held-out images that the latent space gives to it are of it, and half of its images are left
     #[arg(long, value_name = "P|auto", default_value = "0", value_parser = typical)]
     typical: Typical,
 
@@ -72,22 +72,24 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         args.seed,
         &chosen.device,
     )?;
+    report(args, folder, splits.train.len(), held_out_nats)
+}
+
+/// Prints what was fitted, from the model's folder.
+fn report(args: &Args, folder: &Path, all: usize, held_out_nats: f64) -> anyhow::Result<()> {
     let manifest = Manifest::read(&args.model)?;
-    let Some(vae) = &manifest.vae else {
-        bail!("{} has no VAE any more", folder.display());
-    };
-    let latent = &vae.latent;
+    let vae = manifest.vae.as_ref();
+    let latent = &vae.context("the model has no VAE any more")?.latent;
     let typical: usize = latent.regions.0.iter().map(|region| region.images).sum();
     if args.json {
         return print_json(&json!({
             "model": folder.display().to_string(),
-            "images": splits.train.len(),
+            "images": all,
             "typical_images": typical,
             "held_out_nats": held_out_nats,
             "typical": choices_json(&manifest, latent),
         }));
     }
-    let all = splits.train.len();
     let images = if typical == all {
         format!("all {all} images")
     } else {
@@ -149,7 +151,8 @@ fn choices_json(manifest: &Manifest, latent: &LatentSpace) -> Value {
     let choice = |(class, choice, images): (ClassId, &TypicalChoice, usize)| {
         json!({
             "class": manifest.class_name(class),
-            "threshold": f64::from(choice.threshold),
+            // Four digits are what thresholds have, without the digits that single precision adds.
+            "threshold": (f64::from(choice.threshold) * 1e4).round() / 1e4,
             "images": images,
             "held_out": choice.held_out,
             "right": choice.right,
