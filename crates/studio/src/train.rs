@@ -234,7 +234,9 @@ pub fn fit_regions(
         latent: latent.space,
         ..part
     };
-    bundle.set_vae(vae, part);
+    // The network is the same, so the file of its weights stays, and with it what tells the model from others.
+    bundle.manifest.vae = Some(part);
+    bundle.manifest.report = None;
     bundle.save(dir)?;
     Ok(held_out_nats)
 }

@@ -136,15 +136,15 @@ fn choices_table(manifest: &Manifest, latent: &LatentSpace) -> String {
     let short: Vec<String> = short
         .map(|(class, ..)| manifest.class_name(class))
         .collect();
-    let mut text = table.render();
-    if !short.is_empty() {
-        text += &format!(
-            "\nno threshold that leaves half of the images reaches {} % for {}: theirs have the best share",
-            100.0 * rule.share,
-            short.join(", ")
-        );
+    let table = table.render();
+    if short.is_empty() {
+        return table;
     }
-    text
+    format!(
+        "{table}\nno threshold that leaves half of the images reaches {} % for {}: theirs have the best share",
+        100.0 * rule.share,
+        short.join(", ")
+    )
 }
 
 fn choices_json(manifest: &Manifest, latent: &LatentSpace) -> Value {
