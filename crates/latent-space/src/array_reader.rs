@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::realism::POINTS;
 use crate::region::has_positive_diagonal;
-use crate::{Array, ClassRegion, ClassRegions, Component, LatentSpaceError, LatentStats, Realism};
+use crate::{
+    Array, ClassRegion, ClassRegions, Component, LatentSpaceError, LatentStats, Realism,
+    TypicalChoice,
+};
 
 /// Takes arrays out by name.
 pub struct Reader<'a>(pub &'a mut BTreeMap<String, Array>);
@@ -63,6 +66,29 @@ impl Reader<'_> {
             return Err(wrong("regions.weights", reason));
         }
         Ok(regions)
+    }
+
+    pub fn typical(&mut self, regions: usize) -> Result<Vec<TypicalChoice>, LatentSpaceError> {
+        const NAMES: [&str; 3] = ["typical.threshold", "typical.held_out", "typical.right"];
+        if !NAMES.iter().any(|name| self.0.contains_key(*name)) {
+            return Ok(Vec::new());
+        }
+        let thresholds = self.list(NAMES[0], Some(regions))?;
+        let held_out = self.counts(NAMES[1], Some(regions))?;
+        let right = self.counts(NAMES[2], Some(regions))?;
+        if !thresholds.iter().all(|value| (0.0..=1.0).contains(value)) {
+            return Err(wrong(NAMES[0], "holds a value outside of 0..1"));
+        }
+        if right.iter().zip(&held_out).any(|(right, all)| right > all) {
+            return Err(wrong(NAMES[2], "counts more images than there are"));
+        }
+        let choices = thresholds.into_iter().zip(held_out.into_iter().zip(right));
+        let choice = |(threshold, (held_out, right))| TypicalChoice {
+            threshold,
+            held_out,
+            right,
+        };
+        Ok(choices.map(choice).collect())
     }
 
     pub fn realism(&mut self) -> Result<Option<Realism>, LatentSpaceError> {

@@ -9,6 +9,7 @@
 //! | `regions.weights` | `[components of all regions]` |
 //! | `regions.means` | `[components of all regions, dims]` |
 //! | `regions.cholesky` (lower triangles, row after row) | `[components of all regions, dims * (dims + 1) / 2]` |
+//! | `typical.threshold`, `typical.held_out`, `typical.right` (if chosen) | `[regions]` |
 //! | `realism.log_density`, `realism.drift` (if measured) | `[101]` |
 //! | `realism.images` (if measured) | `[1]` |
 
@@ -84,6 +85,21 @@ impl LatentSpace {
                 Array::rows(dims * (dims + 1) / 2, components().map(|c| &c.cholesky)),
             ),
         ];
+        let chosen = || self.typical.iter();
+        if !self.typical.is_empty() {
+            let thresholds = chosen().map(|choice| choice.threshold);
+            arrays.extend([
+                ("typical.threshold", Array::list(thresholds.collect())),
+                (
+                    "typical.held_out",
+                    Array::counts(chosen().map(|choice| choice.held_out)),
+                ),
+                (
+                    "typical.right",
+                    Array::counts(chosen().map(|choice| choice.right)),
+                ),
+            ]);
+        }
         if let Some(realism) = &self.realism {
             arrays.extend([
                 ("realism.log_density", list(&realism.log_density)),
@@ -97,7 +113,7 @@ impl LatentSpace {
 
     /// The inverse of [`to_arrays`](Self::to_arrays). Every array must be there, no others, each of its shape and with sound
     /// numbers: finite, standard deviations and diagonals of Cholesky factors above 0, weights that sum to 1 in each region,
-    /// percentiles in ascending order.
+    /// thresholds in 0..1, percentiles in ascending order.
     ///
     /// # Errors
     /// [`LatentSpaceError::Array`] names the array and what is wrong with it.
@@ -105,6 +121,7 @@ impl LatentSpace {
         let mut reader = Reader(&mut arrays);
         let statistics = reader.statistics()?;
         let regions = reader.regions(statistics.dims())?;
+        let typical = reader.typical(regions.classes())?;
         let realism = reader.realism()?;
         if let Some(name) = arrays.keys().next() {
             return Err(wrong(name, "belongs to no part of a latent space"));
@@ -112,6 +129,7 @@ impl LatentSpace {
         let space = Self {
             statistics,
             regions,
+            typical,
             realism,
         };
         space.check(space.dims(), space.regions.classes())?;

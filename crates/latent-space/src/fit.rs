@@ -1,14 +1,10 @@
 //! Fitting the description of a latent space to what an encoder says about images.
 
 use datasets::{ClassId, Seed};
-use nalgebra::DMatrix;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::mixture::fit_mixture;
-use crate::{
-    ClassRegion, ClassRegions, LatentSpace, LatentSpaceError, LatentStats, Realism, drift,
-};
+use crate::{ClassRegions, LatentSpace, LatentSpaceError, LatentStats, Realism, Typical, drift};
 
 /// Images whose latents are held against the learned prior and encoded again, evenly over all.
 pub const REALISM_IMAGES: usize = 5000;
@@ -19,16 +15,15 @@ pub const REALISM_IMAGES: usize = 5000;
 pub struct RegionConfig {
     /// The most Gaussians in the region of a class.
     pub components: usize,
-    /// The least probability of its own class, in 0..1, at which an image counts as typical for it. The higher, the surer a
-    /// sample shows its class, and the less it varies; 0 takes all images.
-    pub typical: f64,
+    /// Which images of a class its region is fitted on. In a file of settings this is a number, or `(share: 0.99)` for a rule.
+    pub typical: Typical,
 }
 
 impl Default for RegionConfig {
     fn default() -> Self {
         Self {
             components: 8,
-            typical: 0.0,
+            typical: Typical::AtLeast(0.0),
         }
     }
 }
@@ -54,18 +49,17 @@ impl LatentSpace {
     /// Describes a latent space by what its encoder says about the training images.
     ///
     /// A region is fitted for each class, on all of its images; or, with [`RegionConfig::typical`], first on all of them and then on
-    /// those that are typical by the first regions themselves. Images that are mislabelled or could be of either of two
-    /// classes otherwise put samples of one class where another lives (after Wilson 1972, "Asymptotic Properties of
-    /// Nearest Neighbor Rules Using Edited Data", with regions for neighbours). No classifier has a say in it. Without
-    /// classes there is one region over all images.
+    /// those that are typical by the first regions themselves. No classifier has a say in it. Without classes there is one region
+    /// over all images, whatever is typical. `held_out` is looked at only where [`Typical::Chosen`] asks for it.
     ///
     /// `encode_again` gets the positions of [`REALISM_IMAGES`] images at most, evenly over all, and their posterior means row after
     /// row, and gives the means that the encoder finds for the images that they decode to.
     ///
     /// # Errors
-    /// [`LatentSpaceError`] if the numbers do not fit together or are not finite, or a region has fewer than two images.
+    /// [`LatentSpaceError`] if the numbers do not fit together or are not finite, a region has fewer than two images, or typical
+    /// images are to be chosen and none are held out.
     pub fn fit(
-        encodings: &Encodings,
+        [encodings, held_out]: [&Encodings; 2],
         config: RegionConfig,
         seed: Seed,
         encode_again: impl FnOnce(&[usize], &[f32]) -> Vec<f32>,
@@ -76,11 +70,12 @@ impl LatentSpace {
         if !statistics.is_sound(dims) {
             return Err(LatentSpaceError::NotFinite);
         }
-        let regions = encodings.regions(config, seed)?;
+        let (regions, typical) = encodings.regions(held_out, config, seed)?;
         let realism = encodings.realism(&regions, &statistics, encode_again);
         Ok(Self {
             statistics,
             regions,
+            typical,
             realism: Some(realism),
         })
     }
@@ -115,7 +110,7 @@ impl Encodings {
         total / self.len() as f64
     }
 
-    fn check(&self) -> Result<(), LatentSpaceError> {
+    pub(crate) fn check(&self) -> Result<(), LatentSpaceError> {
         let refuse = |reason: String| Err(LatentSpaceError::Encodings(reason));
         let (n, dims) = (self.len(), self.dims);
         if dims == 0 || n == 0 {
@@ -144,57 +139,9 @@ impl Encodings {
         }
     }
 
-    fn sample(&self, image: usize) -> &[f32] {
+    /// The posterior sample of an image, `[dims]`.
+    pub(crate) fn sample(&self, image: usize) -> &[f32] {
         &self.samples[image * self.dims..(image + 1) * self.dims]
-    }
-
-    fn regions(&self, config: RegionConfig, seed: Seed) -> Result<ClassRegions, LatentSpaceError> {
-        if self.classes == 0 {
-            let all: Vec<usize> = (0..self.len()).collect();
-            let name = || "the set".to_owned();
-            let region = self.region(&all, config.components, seed.derive(1), name)?;
-            return Ok(ClassRegions(vec![region]));
-        }
-        let fit = |class: usize, among: Option<(&ClassRegions, f64)>| {
-            let members = self.members(class, among);
-            let name = || format!("class {class}");
-            let seed = seed.derive(class as u64 + 1);
-            self.region(&members, config.components, seed, name)
-        };
-        let classes = (0..self.classes).into_par_iter();
-        let all = classes.clone().map(|class| fit(class, None));
-        let all = ClassRegions(all.collect::<Result<_, _>>()?);
-        let typical = classes.map(|class| {
-            // A class that the others cover stays as it is.
-            fit(class, Some((&all, config.typical))).unwrap_or_else(|_| all.0[class].clone())
-        });
-        Ok(ClassRegions(typical.collect()))
-    }
-
-    /// The images of a class; only those that some regions give to it with a probability, if there are any.
-    fn members(&self, class: usize, among: Option<(&ClassRegions, f64)>) -> Vec<usize> {
-        let is_typical = |i: usize| {
-            among.is_none_or(|(regions, typical)| {
-                regions.class_probabilities(self.sample(i))[class] >= typical
-            })
-        };
-        (0..self.len())
-            .into_par_iter()
-            .filter(|&i| self.labels[i].index() == class && is_typical(i))
-            .collect()
-    }
-
-    fn region(
-        &self,
-        members: &[usize],
-        components: usize,
-        seed: Seed,
-        name: impl Fn() -> String,
-    ) -> Result<ClassRegion, LatentSpaceError> {
-        let points = DMatrix::from_fn(members.len(), self.dims, |row, dim| {
-            f64::from(self.sample(members[row])[dim])
-        });
-        fit_mixture(&points, components, seed, name)
     }
 
     fn realism(

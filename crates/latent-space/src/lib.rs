@@ -16,8 +16,10 @@ mod fit;
 mod mixture;
 mod realism;
 mod region;
+mod region_fit;
 mod space;
 mod statistics;
+mod typical;
 mod walk;
 
 pub use arrays::Array;
@@ -28,4 +30,5 @@ pub use realism::{Realism, drift};
 pub use region::{ClassRegion, ClassRegions, Component};
 pub use space::LatentSpace;
 pub use statistics::{ACTIVE_THRESHOLD, LatentStats};
+pub use typical::{Given, TYPICAL_THRESHOLDS, Typical, TypicalChoice, TypicalRule};
 pub use walk::{Path, interpolate, sample_prior, traversal};

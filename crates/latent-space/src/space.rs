@@ -1,6 +1,6 @@
 //! The description of a latent space as one value.
 
-use crate::{ClassRegions, LatentSpaceError, LatentStats, Realism};
+use crate::{ClassRegions, LatentSpaceError, LatentStats, Realism, TypicalChoice};
 
 /// What the latent space of a trained model looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +9,9 @@ pub struct LatentSpace {
     pub statistics: LatentStats,
     /// Where each class lives. One region over all images without labels, or where latents do not hold the class.
     pub regions: ClassRegions,
+    /// What was chosen for each class where [`Typical::Chosen`](crate::Typical::Chosen) asked for it; empty where not, and for spaces
+    /// that were described before there was a choice.
+    pub typical: Vec<TypicalChoice>,
     /// What usual latents look like; `None` if it was not measured.
     pub realism: Option<Realism>,
 }
@@ -51,6 +54,15 @@ impl LatentSpace {
             return Err(unsound(
                 "regions",
                 "does not hold finite numbers, weights that sum to 1 in each region, and factors with a diagonal above 0",
+            ));
+        }
+        let choices = &self.typical;
+        if !(choices.is_empty() || choices.len() == regions)
+            || !choices.iter().all(TypicalChoice::is_sound)
+        {
+            return Err(unsound(
+                "typical",
+                "does not hold a threshold in 0..1 for each region, and no more right images than images",
             ));
         }
         if !self.realism.as_ref().is_none_or(Realism::is_sound) {

@@ -17,6 +17,8 @@ mod realism;
 mod regions;
 #[path = "latent_space/statistics.rs"]
 mod statistics;
+#[path = "latent_space/typical.rs"]
+mod typical;
 #[path = "latent_space/walk.rs"]
 mod walk;
 

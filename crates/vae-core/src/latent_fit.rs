@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 use datasets::{LabelledImages, Seed, image_tensor};
-use latent_space::{ClassRegions, Encodings, LatentSpace, RegionConfig};
+use latent_space::{ClassRegions, Encodings, LatentSpace, RegionConfig, Typical};
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::{Vae, VaeError};
@@ -25,21 +25,26 @@ pub struct LatentFit {
 ///
 /// A region is fitted for each of `classes` classes; one over all images, whose labels are not looked at, if there are 0.
 /// So is one over all images for a conditional VAE, whose latents do not hold the class: each image is encoded and decoded with
-/// its own. `vae` lives on the plain device.
+/// its own. `held_out` images, which the network did not learn, are encoded only if typical images are chosen on them
+/// ([`Typical::Chosen`]). `vae` lives on the plain device.
 ///
 /// # Errors
-/// [`VaeError::LatentSpace`] if a class has fewer than two images or the encoder's output is not finite, and
-/// [`VaeError::NotFinite`] if the decoder's is not.
+/// [`VaeError::LatentSpace`] if a class has fewer than two images, the encoder's output is not finite, or images are to be held out
+/// and there are none, and [`VaeError::NotFinite`] if the decoder's output is not finite.
 pub fn fit_latent(
     vae: &Vae,
-    images: &LabelledImages,
+    [images, held_out]: [&LabelledImages; 2],
     classes: usize,
     config: RegionConfig,
     seed: Seed,
 ) -> Result<LatentFit, VaeError> {
     let (encodings, squared_error) = encoded(vae, images, classes, seed);
     let again = |chosen: &[usize], means: &[f32]| encoded_again(vae, images, chosen, means);
-    let space = LatentSpace::fit(&encodings, config, seed, again)?;
+    let held_out = match config.typical {
+        Typical::AtLeast(_) => Encodings::default(),
+        Typical::Chosen(_) => encoded(vae, held_out, classes, seed).0,
+    };
+    let space = LatentSpace::fit([&encodings, &held_out], config, seed, again)?;
     if !squared_error.is_finite() {
         return Err(VaeError::NotFinite("decoder"));
     }

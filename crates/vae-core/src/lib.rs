@@ -44,8 +44,8 @@ pub use label_drop::{LABEL_DROP, drop_labels};
 pub use latent_fit::{LatentFit, fit_latent, region_log_likelihood};
 pub use latent_space::{
     ACTIVE_THRESHOLD, ClassRegion, ClassRegions, Component, Direction, LatentSpace, LatentStats,
-    Path, PrincipalDirection, Realism, RegionConfig, drift, interpolate, principal_directions,
-    sample_prior, traversal,
+    Path, PrincipalDirection, Realism, RegionConfig, Typical, TypicalChoice, TypicalRule, drift,
+    interpolate, principal_directions, sample_prior, traversal,
 };
 pub use old_names::old_tensor_names;
 pub use posterior::Posterior;

@@ -2,11 +2,13 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::{
     arguments::render,
     contents, copy_of,
     digits::{train_classifier, train_vae, trained},
-    fail, json, one_file, succeed, text,
+    fail, json, latent_lens, one_file, stderr, stdout, succeed, text,
 };
 
 #[test]
@@ -35,9 +37,41 @@ fn regions_are_fitted_again_without_training() {
     assert!(typical <= all && typical > Some(0), "{found}");
     assert_eq!(weights_before, weights());
     assert_ne!(manifest_before, manifest());
+    assert_eq!(found["typical"], json!([]), "nothing was chosen");
     let mut shipped = args;
     shipped[5] = "mnist";
     fail(&shipped, &["inside the program", "--model"]);
+}
+
+#[test]
+fn thresholds_of_typical_images_are_chosen_class_by_class() {
+    let (_dir, model) = copy_of(&trained().model);
+    let (model, data) = (text(&model), text(&trained().data));
+    let fit = |typical| {
+        let folders = ["--model", model, "--data", data, "--components", "1"];
+        let args = ["train", "regions", "--device", "cpu", "--typical", typical];
+        [args.as_slice(), &folders].concat()
+    };
+    let refused = latent_lens(&fit("1.5"));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("in 0..1, or 'auto'"));
+    let printed = stdout(&succeed(&fit("auto")));
+    let heading = printed.lines().next().unwrap_or_default();
+    for word in ["class", "threshold", "images", "held out"] {
+        assert!(heading.contains(word), "{printed}");
+    }
+    let found = json(&succeed(&[fit("auto").as_slice(), &["--json"]].concat()));
+    let choices = found["typical"].as_array().expect("a list");
+    assert_eq!(choices.len(), 10, "{found}");
+    let sum = |name: &str| -> u64 {
+        let counts = choices.iter().filter_map(|choice| choice[name].as_u64());
+        counts.sum()
+    };
+    assert_eq!(Some(sum("images")), found["typical_images"].as_u64());
+    assert!(
+        sum("right") <= sum("held_out") && sum("held_out") > 0,
+        "{found}"
+    );
 }
 
 #[test]

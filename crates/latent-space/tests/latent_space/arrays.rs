@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use latent_space::{
     Array, ClassRegion, ClassRegions, Component, LatentSpace, LatentSpaceError, LatentStats,
-    Realism,
+    Realism, TypicalChoice,
 };
 use proptest::prelude::*;
 
@@ -14,6 +14,11 @@ fn space() -> LatentSpace {
         weight,
         mean: mean.to_vec(),
         cholesky: cholesky.to_vec(),
+    };
+    let choice = |threshold, held_out, right| TypicalChoice {
+        threshold,
+        held_out,
+        right,
     };
     LatentSpace {
         statistics: LatentStats {
@@ -36,6 +41,7 @@ fn space() -> LatentSpace {
                 components: vec![component(1.0, [11.0, 12.0], [13.0, 14.0, 15.0])],
             },
         ]),
+        typical: vec![choice(0.9, 60, 59), choice(0.0, 50, 50)],
         realism: Some(Realism::of(vec![-3.0, -1.0], vec![0.5, 0.75])),
     }
 }
@@ -47,7 +53,7 @@ fn the_arrays_have_names_and_shapes() {
         .iter()
         .map(|(name, array)| (name.as_str(), array.shape.as_slice()))
         .collect();
-    let expected: [(&str, &[usize]); 13] = [
+    let expected: [(&str, &[usize]); 16] = [
         ("realism.drift", &[101]),
         ("realism.images", &[1]),
         ("realism.log_density", &[101]),
@@ -61,6 +67,9 @@ fn the_arrays_have_names_and_shapes() {
         ("statistics.mean", &[2]),
         ("statistics.mean_variance", &[2]),
         ("statistics.std", &[2]),
+        ("typical.held_out", &[2]),
+        ("typical.right", &[2]),
+        ("typical.threshold", &[2]),
     ];
     assert_eq!(shapes, expected);
     assert_eq!(arrays["regions.components"].values, [2.0, 1.0]);
@@ -75,11 +84,15 @@ fn the_arrays_have_names_and_shapes() {
         [3.0, -4.0, 5.0, 8.0, 9.0, 10.0, 13.0, 14.0, 15.0]
     );
     assert_eq!(arrays["statistics.images"].values, [60_000.0]);
+    assert_eq!(arrays["typical.threshold"].values, [0.9, 0.0]);
+    assert_eq!(arrays["typical.held_out"].values, [60.0, 50.0]);
+    assert_eq!(arrays["typical.right"].values, [59.0, 50.0]);
 }
 
 #[test]
 fn what_was_not_measured_is_left_out() {
     let space = LatentSpace {
+        typical: Vec::new(),
         realism: None,
         ..space()
     };
@@ -119,7 +132,7 @@ fn a_missing_or_a_strange_array_is_named() {
 
 #[test]
 fn impossible_numbers_are_refused() {
-    let defects: [(&str, usize, f32, &str); 11] = [
+    let defects: [(&str, usize, f32, &str); 13] = [
         ("statistics.std", 1, 0.0, "not above 0"),
         ("statistics.std", 1, -1.0, "not above 0"),
         ("statistics.images", 0, 1.5, "no count"),
@@ -131,6 +144,8 @@ fn impossible_numbers_are_refused() {
         ("regions.components", 1, 0.0, "share out 3"),
         ("regions.images", 0, -1.0, "no count"),
         ("realism.drift", 0, 9.0, "ascending"),
+        ("typical.threshold", 1, 1.5, "outside of 0..1"),
+        ("typical.right", 1, 51.0, "more images"),
     ];
     for (name, at, value, words) in defects {
         let mut arrays = space().to_arrays();
@@ -197,6 +212,16 @@ fn region(dims: usize) -> impl Strategy<Value = ClassRegion> {
     })
 }
 
+fn choice() -> impl Strategy<Value = TypicalChoice> {
+    (0.0f32..=1.0, 0..10_000_usize, 0.0..=1.0).prop_map(|(threshold, held_out, share)| {
+        TypicalChoice {
+            threshold,
+            held_out,
+            right: (share * held_out as f64) as usize,
+        }
+    })
+}
+
 fn any_space() -> impl Strategy<Value = LatentSpace> {
     (1usize..5).prop_flat_map(|dims| {
         let list = || prop::collection::vec(finite(), dims);
@@ -216,11 +241,16 @@ fn any_space() -> impl Strategy<Value = LatentSpace> {
             let (densities, drifts) = pairs.into_iter().unzip();
             Realism::of(densities, drifts)
         }));
-        (statistics, regions, realism).prop_map(|(statistics, regions, realism)| LatentSpace {
-            statistics,
-            regions,
-            realism,
-        })
+        let choices = prop::collection::vec(choice(), 5);
+        (statistics, regions, prop::option::of(choices), realism).prop_map(
+            |(statistics, regions, choices, realism)| LatentSpace {
+                typical: choices
+                    .map_or_else(Vec::new, |choices| choices[..regions.classes()].to_vec()),
+                statistics,
+                regions,
+                realism,
+            },
+        )
     })
 }
 

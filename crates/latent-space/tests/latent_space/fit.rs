@@ -34,7 +34,7 @@ fn two_blobs(classes: usize) -> Encodings {
 
 fn fit(encodings: &Encodings, components: usize) -> Result<LatentSpace, LatentSpaceError> {
     let as_they_are = |_: &[usize], means: &[f32]| means.to_vec();
-    LatentSpace::fit(encodings, gaussians(components), Seed(1), as_they_are)
+    LatentSpace::fit([encodings; 2], gaussians(components), Seed(1), as_they_are)
 }
 
 /// Variances of the means: 4 and 0. Aggregate: 4.04 and 0.04, whose roots are 2.009975 and 0.2. Information:
@@ -107,13 +107,18 @@ fn without_labels_one_region_covers_all_images() {
 #[test]
 fn drift_is_measured_with_what_encodes_again() {
     let mut asked = 0;
-    let space = LatentSpace::fit(&two_blobs(2), gaussians(1), Seed(1), |chosen, means| {
-        // Of 200 images all are asked for.
-        assert_eq!(chosen, (0..200).collect::<Vec<_>>());
-        asked = means.len();
-        let moved = |pair: &[f32]| [pair[0] + 0.5, pair[1]];
-        means.chunks(2).flat_map(moved).collect()
-    });
+    let space = LatentSpace::fit(
+        [&two_blobs(2); 2],
+        gaussians(1),
+        Seed(1),
+        |chosen, means| {
+            // Of 200 images all are asked for.
+            assert_eq!(chosen, (0..200).collect::<Vec<_>>());
+            asked = means.len();
+            let moved = |pair: &[f32]| [pair[0] + 0.5, pair[1]];
+            means.chunks(2).flat_map(moved).collect()
+        },
+    );
     let realism = space.unwrap().realism.unwrap();
     assert_eq!(asked, 400);
     assert_eq!(realism.n, 200);

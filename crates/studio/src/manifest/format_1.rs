@@ -73,6 +73,7 @@ impl ManifestOfFormat1 {
                 latent: LatentSpace {
                     statistics: vae.latent,
                     regions: vae.regions,
+                    typical: Vec::new(),
                     realism: vae.realism,
                 },
                 sigma: vae.sigma,

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use burn::module::Module as _;
 use burn::tensor::Device;
 use classifier::{ClassifierConfig, ConvNet};
-use datasets::{DatasetInfo, KnownDataset, LabelledImages, Preparation, sample};
+use datasets::{DatasetInfo, KnownDataset, LabelledImages, Preparation, Seed, sample};
 use studio::{
     Bundle, ClassifierPart, FORMAT_VERSION, Family, FrameRequest, Manifest, ModelSource, Report,
-    ShippedModel, Studio, sample_of, write_report,
+    ShippedModel, Studio, fit_regions, sample_of, write_report,
 };
+use vae_core::RegionConfig;
 
 use crate::support::{bundle, images, info, saved, shape, unlabelled_info};
 
@@ -84,6 +85,26 @@ fn a_bundle_of_the_first_format_is_saved_in_the_second_and_is_the_same_model() {
     // 600 KB of text became a file of numbers.
     let length = fs::metadata(to.path().join("manifest.ron")).unwrap().len();
     assert!(length < 200_000, "{length}");
+}
+
+/// The network is the same, so the model is the same, but nothing that was measured with the old regions holds any more.
+#[test]
+fn regions_that_are_fitted_again_leave_the_weights_of_the_first_format() {
+    let (dir, source) = format_1();
+    let weights = || fs::read(dir.path().join("vae.safetensors")).expect("it is there");
+    let (before, bytes) = (Manifest::read(&source).expect("it is sound"), weights());
+    let images = sample(KnownDataset::Mnist);
+    let config = RegionConfig {
+        components: 1,
+        ..RegionConfig::default()
+    };
+    fit_regions(dir.path(), [&images; 2], config, Seed(0), &Device::flex()).expect("a fit");
+    let after = Manifest::read(&source).expect("it is sound");
+    assert!(weights() == bytes, "the weights were written again");
+    assert_eq!(after.model_sha256(), before.model_sha256());
+    assert_eq!(after.report, None);
+    let latent = after.vae.expect("it is there").latent;
+    assert_eq!(latent.statistics.n, images.len());
 }
 
 /// Weights that nobody replaced stay as the earlier version wrote them, and with them the identity of the model and its report.

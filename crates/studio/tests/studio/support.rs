@@ -179,7 +179,7 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
         components: 1,
         ..RegionConfig::default()
     };
-    let latent = fit_latent(&vae, &images, classes, one, Seed(1)).expect("a fit");
+    let latent = fit_latent(&vae, [&images; 2], classes, one, Seed(1)).expect("a fit");
     let part = VaePart {
         training: record(vae.num_params()),
         labels_used: config.uses_labels(),

@@ -9,7 +9,7 @@ use studio::{
 };
 use tempfile::TempDir;
 use training::{CancelToken, Event, Outcome};
-use vae_core::{JointConfig, RegionConfig, Vae};
+use vae_core::{JointConfig, RegionConfig, Typical, Vae};
 
 use crate::support::{
     bundle, conditional_config, images, info, joint_config, refiner_config, saved, vae_config,
@@ -25,7 +25,7 @@ fn few() -> LabelledImages {
 fn regions() -> RegionConfig {
     RegionConfig {
         components: 1,
-        typical: 0.0,
+        typical: Typical::AtLeast(0.0),
     }
 }
 

@@ -332,7 +332,7 @@ fn the_latent_space_is_that_of_images_with_their_own_classes() {
     let fresh = config.init(odd(), 3, &Device::flex()).unwrap();
     let vae = with_classes_that_act(fresh);
     let images = odd_images(60);
-    let fit = fit_latent(&vae, &images, 3, gaussians(1), Seed(1)).unwrap();
+    let fit = fit_latent(&vae, [&images; 2], 3, gaussians(1), Seed(1)).unwrap();
     fit.space.check(3, 0).unwrap();
     assert_eq!(fit.space.regions.0[0].images, 60);
     let all: Vec<usize> = (0..60).collect();

@@ -3,7 +3,10 @@
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ClassId, LabelledImages, Seed};
-use vae_core::{Component, LatentFit, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
+use vae_core::{
+    Component, LatentFit, RegionConfig, Typical, TypicalChoice, TypicalRule, Vae, VaeConfig,
+    VaeError, fit_latent,
+};
 
 use crate::{assert_close, digit, gaussians, odd, odd_images, shaped, tiny, vae};
 
@@ -102,7 +105,7 @@ fn the_statistics_are_those_of_the_encoder() {
     // More than one chunk of 500.
     let fit = fit_latent(
         &three_dims(),
-        &black_and_white(600),
+        [&black_and_white(600); 2],
         2,
         gaussians(1),
         Seed(1),
@@ -136,7 +139,7 @@ fn each_class_is_anchored_at_its_own_images() {
     const TOLERANCE: f32 = 4.0 * 0.058;
     let fit = fit_latent(
         &three_dims(),
-        &black_and_white(600),
+        [&black_and_white(600); 2],
         2,
         gaussians(1),
         Seed(1),
@@ -183,7 +186,7 @@ fn a_mixture_finds_two_separate_blobs() {
     let shades: Vec<u8> = (0..200).map(|i| if i % 4 == 3 { 255 } else { 0 }).collect();
     let images = greys(&shades, &[0; 200], 1);
     for seed in 0..5 {
-        let fit = fit_latent(&opposed(), &images, 1, gaussians(2), Seed(seed)).unwrap();
+        let fit = fit_latent(&opposed(), [&images; 2], 1, gaussians(2), Seed(seed)).unwrap();
         let mut components = fit.space.regions.0[0].components.clone();
         components.sort_by(|a, b| a.mean[0].total_cmp(&b.mean[0]));
         let [black, white] = &components[..] else {
@@ -215,14 +218,14 @@ fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
     let images = greys(&shades, &labels, 2);
     let fit_with = |typical| {
         let config = RegionConfig {
-            typical,
+            typical: Typical::AtLeast(typical),
             ..gaussians(1)
         };
-        fit_latent(&opposed(), &images, 2, config, Seed(3)).unwrap()
+        fit_latent(&opposed(), [&images; 2], 2, config, Seed(3)).unwrap()
     };
     let counts = |fit: &LatentFit| [0, 1].map(|class| fit.space.regions.0[class].images);
     // Unless typical images are asked for, a region is of all.
-    assert_eq!(RegionConfig::default().typical, 0.0);
+    assert_eq!(RegionConfig::default().typical, Typical::AtLeast(0.0));
     assert_eq!(counts(&fit_with(0.0)), [105, 100]);
     let fit = fit_with(0.9);
     assert_eq!(counts(&fit), [100, 100]);
@@ -238,11 +241,36 @@ fn images_that_belong_to_another_class_by_their_latents_are_left_out() {
     );
 }
 
+/// Black and white lie far apart, so all ten held-out images of each class are given to it, and all images are typical.
+#[test]
+fn held_out_images_are_encoded_where_typical_ones_are_chosen() {
+    let (images, held_out) = (black_and_white(40), black_and_white(20));
+    let chosen = RegionConfig {
+        typical: Typical::Chosen(TypicalRule::default()),
+        ..gaussians(1)
+    };
+    let fit = |held_out, config| fit_latent(&opposed(), [&images, held_out], 2, config, Seed(3));
+    let found = fit(&held_out, chosen).unwrap().space;
+    let all = TypicalChoice {
+        threshold: 0.5,
+        held_out: 10,
+        right: 10,
+    };
+    assert_eq!(found.typical, [all; 2]);
+    let pixels = held_out.pixels().to_vec();
+    let unlabelled = LabelledImages::unlabelled(digit(), pixels).unwrap();
+    refused(fit(&unlabelled, chosen), "0 labels of 20 images");
+    // A threshold that is given needs none.
+    let given = fit(&unlabelled, gaussians(1)).unwrap().space;
+    assert_eq!(given.regions, found.regions);
+    assert!(given.typical.is_empty());
+}
+
 #[test]
 fn a_fit_tells_what_usual_latents_are() {
     let fit = fit_latent(
         &three_dims(),
-        &black_and_white(600),
+        [&black_and_white(600); 2],
         2,
         gaussians(1),
         Seed(1),
@@ -265,7 +293,7 @@ fn a_region_has_the_full_covariance_of_its_class() {
     const TOLERANCE: f32 = 4.0 * 0.029;
     let shades: Vec<u8> = (0..=255).collect();
     let images = greys(&shades, &[0; 256], 1);
-    let fit = fit_latent(&opposed(), &images, 1, gaussians(1), Seed(2)).unwrap();
+    let fit = fit_latent(&opposed(), [&images; 2], 1, gaussians(1), Seed(2)).unwrap();
     let component = &fit.space.regions.0[0].components[0];
     assert_close(
         &covariance(component),
@@ -280,7 +308,7 @@ fn a_region_has_the_full_covariance_of_its_class() {
 fn few_points_carry_few_components() {
     let fit = fit_latent(
         &opposed(),
-        &greys(&[9; 11], &[0; 11], 1),
+        [&greys(&[9; 11], &[0; 11], 1); 2],
         1,
         gaussians(5),
         Seed(0),
@@ -289,7 +317,7 @@ fn few_points_carry_few_components() {
     assert_eq!(fit.space.regions.0[0].components.len(), 2);
     let fit = fit_latent(
         &opposed(),
-        &greys(&[9; 2], &[0; 2], 1),
+        [&greys(&[9; 2], &[0; 2], 1); 2],
         1,
         gaussians(5),
         Seed(0),
@@ -301,7 +329,8 @@ fn few_points_carry_few_components() {
 
 #[test]
 fn the_seed_decides_the_samples_and_nothing_else() {
-    let fit = |seed| fit_latent(&opposed(), &black_and_white(40), 2, gaussians(2), seed).unwrap();
+    let fit =
+        |seed| fit_latent(&opposed(), [&black_and_white(40); 2], 2, gaussians(2), seed).unwrap();
     assert_eq!(fit(Seed(1)), fit(Seed(1)));
     assert_eq!(fit(Seed(1)).space.statistics, fit(Seed(2)).space.statistics);
     assert_ne!(fit(Seed(1)).space.regions, fit(Seed(2)).space.regions);
@@ -320,12 +349,12 @@ fn refused(result: Result<LatentFit, VaeError>, word: &str) {
 fn a_class_needs_two_images() {
     let one = greys(&[0, 0, 255], &[0, 0, 1], 2);
     refused(
-        fit_latent(&opposed(), &one, 2, gaussians(1), Seed(0)),
+        fit_latent(&opposed(), [&one; 2], 2, gaussians(1), Seed(0)),
         "1 images",
     );
     let none = greys(&[0, 0], &[0, 0], 2);
     refused(
-        fit_latent(&opposed(), &none, 2, gaussians(1), Seed(0)),
+        fit_latent(&opposed(), [&none; 2], 2, gaussians(1), Seed(0)),
         "0 images",
     );
 }
@@ -339,13 +368,13 @@ fn weights_that_are_not_finite_are_noticed() {
     let mut vae = opposed();
     spoil(&mut vae.encoder.mean.bias);
     refused(
-        fit_latent(&vae, &images, 2, gaussians(1), Seed(0)),
+        fit_latent(&vae, [&images; 2], 2, gaussians(1), Seed(0)),
         "encoder",
     );
     let mut vae = opposed();
     spoil(&mut vae.decoder.out.bias);
     refused(
-        fit_latent(&vae, &images, 2, gaussians(1), Seed(0)),
+        fit_latent(&vae, [&images; 2], 2, gaussians(1), Seed(0)),
         "decoder",
     );
 }
@@ -356,11 +385,12 @@ fn colour_images_are_described_class_by_class_and_as_a_whole() {
     let images = odd_images(60);
     // The network is fresh and tells no class from another, so all images count as typical.
     let all = RegionConfig {
-        typical: 0.0,
+        typical: Typical::AtLeast(0.0),
         ..gaussians(2)
     };
-    let fit =
-        |images: &LabelledImages, classes| fit_latent(&vae, images, classes, all, Seed(1)).unwrap();
+    let fit = |images: &LabelledImages, classes| {
+        fit_latent(&vae, [images; 2], classes, all, Seed(1)).unwrap()
+    };
     let by_class = fit(&images, 3);
     by_class.space.check(3, 3).unwrap();
     assert_eq!(by_class.space.statistics.n, 60);
@@ -373,7 +403,7 @@ fn colour_images_are_described_class_by_class_and_as_a_whole() {
     // Labels that are there need not be used.
     assert_eq!(fit(&images, 0), whole);
     refused(
-        fit_latent(&vae, &unlabelled, 3, gaussians(2), Seed(1)),
+        fit_latent(&vae, [&unlabelled; 2], 3, gaussians(2), Seed(1)),
         "0 labels of 60 images",
     );
 }
@@ -393,6 +423,6 @@ fn the_error_is_measured_by_value() {
         .bias
         .map(|bias| bias.map(|old| old.zeros_like()));
     let black = LabelledImages::unlabelled(odd(), vec![0; 4 * odd().values()]).unwrap();
-    let fit = fit_latent(&vae, &black, 0, gaussians(1), Seed(1)).unwrap();
+    let fit = fit_latent(&vae, [&black; 2], 0, gaussians(1), Seed(1)).unwrap();
     assert_close(&[fit.pixel_sigma], &[0.5], 1e-6);
 }

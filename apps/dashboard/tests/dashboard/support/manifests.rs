@@ -121,6 +121,7 @@ pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
             n: 1_000,
         },
         regions: ClassRegions((0..regions).map(region).collect()),
+        typical: Vec::new(),
         realism: None,
     };
     let config = ClassifierConfig {
