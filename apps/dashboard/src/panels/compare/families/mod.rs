@@ -1,0 +1,118 @@
+//! All models of a domain side by side: the same class, noise and seed drawn by each, its figures, and what it cannot do.
+
+mod column;
+mod figures;
+mod plot;
+mod settings;
+
+use datasets::ImageShape;
+use eframe::egui::{ScrollArea, Ui, vec2};
+
+pub(super) use settings::{models as choose_models, ui as settings};
+
+use super::ComparePanel;
+use crate::{
+    panels::{self, Context},
+    state::families::{self, Column},
+    theme,
+    widgets::{canvas, caption},
+    words::families::{ALL_HIDDEN, ALONE},
+};
+
+/// Samples beside each other in a column.
+const ACROSS: usize = 3;
+/// Between the samples of a column, and between columns.
+const TILE_GAP: f32 = 2.0;
+const COLUMN_GAP: f32 = 8.0;
+/// The figures of a column need the smaller width; a wider column than the other leaves its samples far apart.
+const LEAST_WIDTH: f32 = 172.0;
+const MOST_WIDTH: f32 = 264.0;
+/// The plot stands beside the columns if it has so much width there, and else under them.
+const LEAST_PLOT: f32 = 340.0;
+const MOST_PLOT: f32 = 620.0;
+
+/// Where columns are.
+#[derive(Clone, Copy)]
+struct Sizes {
+    /// Width of a column.
+    width: f32,
+    /// Width and height of a sample.
+    side: f32,
+    /// Width of the plot beside the columns; `None` if it is under them.
+    plot: Option<f32>,
+}
+
+impl Sizes {
+    fn new(ui: &Ui, shape: ImageShape, columns: usize) -> Self {
+        let room = ui.available_width();
+        let count = columns.max(1) as f32;
+        let all = |width: f32| count * (width + COLUMN_GAP) - COLUMN_GAP;
+        let share = (room + COLUMN_GAP) / count - COLUMN_GAP;
+        let beside = room - all(MOST_WIDTH) - theme::GROUP_GAP;
+        let width = share.clamp(LEAST_WIDTH, MOST_WIDTH).floor();
+        let gaps = TILE_GAP * (ACROSS - 1) as f32;
+        let side = (width - gaps) / ACROSS as f32;
+        Self {
+            width,
+            side: canvas::crisp_side(shape, side, ui.pixels_per_point()),
+            plot: (beside >= LEAST_PLOT).then_some(beside.min(MOST_PLOT)),
+        }
+    }
+}
+
+impl ComparePanel {
+    pub(super) fn families(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let Some(shape) = panels::shape(context) else {
+            return;
+        };
+        let columns = families::columns(context.controls, context.session);
+        self.columns
+            .retain(|place, _| columns.iter().any(|column| column.place == *place));
+        settings::class_row(ui, context);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            if columns.is_empty() {
+                caption(ui, ALL_HIDDEN);
+                return;
+            }
+            if families::all(context.controls, context.session).len() < 2 {
+                caption(ui, ALONE);
+                ui.add_space(theme::GAP);
+            }
+            let sizes = Sizes::new(ui, shape, columns.len());
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+                self.row(ui, context, &columns, sizes);
+                if let Some(width) = sizes.plot {
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        plot::ui(ui, context, &columns);
+                    });
+                }
+            });
+            if sizes.plot.is_none() {
+                ui.add_space(theme::GROUP_GAP);
+                ui.set_max_width(MOST_PLOT);
+                plot::ui(ui, context, &columns);
+            }
+        });
+    }
+
+    /// The columns beside each other. Where they are too many for the window they can be scrolled.
+    fn row(&mut self, ui: &mut Ui, context: &mut Context<'_>, columns: &[Column], sizes: Sizes) {
+        let area = ScrollArea::horizontal()
+            .id_salt("families")
+            .auto_shrink([true, true]);
+        area.show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing = vec2(COLUMN_GAP, 4.0);
+                for column in columns {
+                    ui.vertical(|ui| {
+                        ui.set_width(sizes.width);
+                        let atlas = self.columns.entry(column.place).or_default();
+                        column::ui(ui, context, column, atlas, sizes);
+                    });
+                }
+            });
+        });
+    }
+}
