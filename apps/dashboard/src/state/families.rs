@@ -9,6 +9,7 @@ use super::{
     channel::{Channel, Job},
     compared::Compared,
     controls::Controls,
+    draw_times::DrawTimes,
     jobs::{self, job},
     model::OpenModel,
     session::{Model, Session},
@@ -155,12 +156,13 @@ pub(super) fn wanted(controls: &Controls, session: &Session, gesture: bool) -> V
         let Some(class) = class_of(controls, model) else {
             continue;
         };
-        let count = if gesture {
-            in_a_drag(session, &column.model)
-        } else {
-            SAMPLES
-        };
-        let request = Request::Samples(request(controls, class, count));
+        let mut request = request(controls, class, SAMPLES);
+        if gesture {
+            request
+                .samples
+                .truncate(in_a_drag(session, &column, &request));
+        }
+        let request = Request::Samples(request);
         let channel = Channel::Family(column.place);
         wanted.push(job(controls, &column.model, channel, request));
     }
@@ -177,10 +179,19 @@ fn request(controls: &Controls, class: ClassId, count: usize) -> SampleRequest {
     }
 }
 
-/// How many samples a model draws while a hand drags.
-fn in_a_drag(session: &Session, model: &ModelSource) -> usize {
-    let times = session.draw_times(model).filter(|times| times.batch() == 1);
-    let Some(median) = times.and_then(|times| times.median()) else {
+/// How many of these samples a column is asked for while a hand drags: those that it shows already, if they are the same, or as
+/// many as there is time for.
+fn in_a_drag(session: &Session, column: &Column, whole: &SampleRequest) -> usize {
+    let shown = samples(session, column).and_then(Compared::samples);
+    if let Some((shown, _)) = shown
+        && (shown.noise, shown.seed) == (whole.noise, whole.seed)
+        && whole.samples.starts_with(&shown.samples)
+    {
+        return shown.samples.len();
+    }
+    let times = session.draw_times(&column.model);
+    let one_by_one = times.filter(|times| times.batch() == 1);
+    let Some(median) = one_by_one.and_then(DrawTimes::median) else {
         // Not known yet, or drawn all at once.
         return SAMPLES;
     };

@@ -7,8 +7,8 @@ use studio::Family;
 pub fn limits(family: Family) -> &'static str {
     match family {
         Family::Vae => {
-            "Cannot be told which class to draw: its classes are regions found after training, and look-alikes such as coats and \
-             pullovers overlap. Fine detail is averaged away."
+            "Cannot be told which class to draw: its classes are regions found after training, and those that look alike overlap. \
+             Fine detail is averaged away."
         }
         Family::ClassCentres => {
             "Cannot show what images alone would teach: labels put its classes where they are. Fine detail is averaged away."

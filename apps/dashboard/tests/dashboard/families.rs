@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dashboard::state::{
-    channel::{Channel, Job},
+    channel::Job,
     controls::{CompareWith, Controls, Space},
     draw_times::DrawTimes,
 };
@@ -243,6 +243,8 @@ fn while_a_hand_drags_slow_models_draw_fewer_and_none_is_asked_before_all_have_a
     window.step();
     window.drag_at(slider.left_center());
     window.step();
+    window.hover_at(slider.left_center() + eframe::egui::vec2(15.0, 0.0));
+    window.step();
     let first = window.state_mut().take_jobs();
     let counts = |jobs: &[Job]| -> Vec<usize> {
         let drawn = samples(jobs).into_iter();
@@ -251,11 +253,8 @@ fn while_a_hand_drags_slow_models_draw_fewer_and_none_is_asked_before_all_have_a
     assert_eq!(counts(&first), [9, 2]);
     window.hover_at(slider.left_center() + eframe::egui::vec2(30.0, 0.0));
     window.step();
-    assert_eq!(
-        counts(&window.state_mut().take_jobs()),
-        [],
-        "both owe an answer"
-    );
+    let none = counts(&window.state_mut().take_jobs());
+    assert!(none.is_empty(), "both owe an answer");
     serve(&mut window, first);
     window.step();
     assert_eq!(counts(&window.state_mut().take_jobs()), [9, 2]);

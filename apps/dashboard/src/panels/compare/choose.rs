@@ -27,7 +27,7 @@ const VIEWS: [(CompareWith, &str, &str); 4] = [
     (CompareWith::Reconstructions, "Reconstructions", "Redrawn"),
 ];
 /// Width of the window in which they have room beside each other.
-const ROOM_FOR_VIEWS: f32 = 1240.0;
+const ROOM_FOR_VIEWS: f32 = 1270.0;
 /// Widths of the list of them, and in a narrow window.
 const VIEW: f32 = 130.0;
 const NARROW_VIEW: f32 = 84.0;

@@ -149,7 +149,7 @@ fn samples(request: &SampleRequest, shape: ImageShape) -> Samples {
 fn darker(image: &Image, manifest: &Manifest) -> Image {
     let darker = darkening(manifest);
     let values = image.values().iter();
-    let values = values.map(|value| (value - darker).max(0.0)).collect();
+    let values: Vec<f32> = values.map(|value| (value - darker).max(0.0)).collect();
     Image::new(image.shape(), values).expect("they are in range")
 }
 

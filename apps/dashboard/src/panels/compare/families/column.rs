@@ -1,8 +1,8 @@
 //! One model of a domain: its name, its samples, its figures, and what it cannot do.
 
 use eframe::egui::{
-    Align, Button, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align, Align2, Button, FontId, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{canvas::Atlas, caption, cross_mark},
+    widgets::{canvas::Atlas, caption, cross_mark, elided},
     words::families::{NO_CLASS_HERE, OTHER_IMAGES, limits},
 };
 
@@ -163,31 +163,25 @@ fn figures(ui: &mut Ui, context: &Context<'_>, column: &Column, model: &OpenMode
     }
 }
 
-/// A title on the left, its value on the right.
+/// A title on the left, its value on the right: painted, so that it is one text to a screen reader.
 fn figure(ui: &mut Ui, line: &figures::Line, name: &str) {
     let palette = theme::palette(ui);
     let value = value_of(line);
     let size = vec2(ui.available_width(), LINE);
-    let layout = Layout::right_to_left(Align::Center);
-    let row = ui.allocate_ui_with_layout(size, layout, |ui| {
-        let text = match line.value {
-            Some(_) => RichText::new(value)
-                .text_style(TextStyle::Monospace)
-                .size(12.5)
-                .color(palette.text_strong),
-            None => RichText::new(value)
-                .text_style(TextStyle::Small)
-                .color(palette.text_weak),
-        };
-        let label = ui.add(Label::new(text).extend());
-        let of = format!("{name}, {}: {value}", line.title.trim());
-        label.accessible_name(of);
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let title = RichText::new(line.title)
-                .text_style(TextStyle::Small)
-                .color(palette.text_weak);
-            ui.add(Label::new(title).truncate());
-        });
-    });
-    row.response.on_hover_text(&line.hint);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let words = format!("{name}, {}: {value}", line.title.trim());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+    let small = TextStyle::Small.resolve(ui.style());
+    let (font, ink) = match line.value {
+        Some(_) => (FontId::monospace(12.5), palette.text_strong),
+        None => (small.clone(), palette.text_weak),
+    };
+    let painter = ui.painter();
+    let at = rect.right_center();
+    let taken = painter.text(at, Align2::RIGHT_CENTER, value, font, ink);
+    let room = taken.left() - rect.left() - 4.0;
+    let title = elided(painter, line.title, small, palette.text_weak, room);
+    let top = rect.center().y - title.size().y / 2.0;
+    painter.galley(pos2(rect.left(), top), title, palette.text_weak);
+    response.on_hover_text(&line.hint);
 }

@@ -6,7 +6,7 @@ mod plot;
 mod settings;
 
 use datasets::ImageShape;
-use eframe::egui::{ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Layout, ScrollArea, Ui, UiBuilder, vec2};
 
 pub(super) use settings::{models as choose_models, ui as settings};
 
@@ -21,10 +21,12 @@ use crate::{
 
 /// Samples beside each other in a column.
 const ACROSS: usize = 3;
-/// Between the samples of a column, and between columns.
+/// Between the samples of a column.
 const TILE_GAP: f32 = 2.0;
-const COLUMN_GAP: f32 = 8.0;
-/// The figures of a column need the smaller width; a wider column than the other leaves its samples far apart.
+/// Between columns, and where many stand beside each other.
+const COLUMN_GAP: f32 = 24.0;
+const SMALL_GAP: f32 = 8.0;
+/// The figures of a column need the smaller width, and its samples are no larger than the other allows.
 const LEAST_WIDTH: f32 = 172.0;
 const MOST_WIDTH: f32 = 264.0;
 /// The plot stands beside the columns if it has so much width there, and else under them.
@@ -36,6 +38,8 @@ const MOST_PLOT: f32 = 620.0;
 struct Sizes {
     /// Width of a column.
     width: f32,
+    /// Between columns.
+    gap: f32,
     /// Width and height of a sample.
     side: f32,
     /// Width of the plot beside the columns; `None` if it is under them.
@@ -46,15 +50,23 @@ impl Sizes {
     fn new(ui: &Ui, shape: ImageShape, columns: usize) -> Self {
         let room = ui.available_width();
         let count = columns.max(1) as f32;
-        let all = |width: f32| count * (width + COLUMN_GAP) - COLUMN_GAP;
-        let share = (room + COLUMN_GAP) / count - COLUMN_GAP;
-        let beside = room - all(MOST_WIDTH) - theme::GROUP_GAP;
-        let width = share.clamp(LEAST_WIDTH, MOST_WIDTH).floor();
+        let share = |gap: f32| (room + gap) / count - gap;
+        let gap = if share(COLUMN_GAP) < LEAST_WIDTH {
+            SMALL_GAP
+        } else {
+            COLUMN_GAP
+        };
         let gaps = TILE_GAP * (ACROSS - 1) as f32;
-        let side = (width - gaps) / ACROSS as f32;
+        let widest = share(gap).clamp(LEAST_WIDTH, MOST_WIDTH);
+        let side = (widest - gaps) / ACROSS as f32;
+        let side = canvas::crisp_side(shape, side, ui.pixels_per_point());
+        // As wide as its samples, so that the figures end where they do.
+        let width = (ACROSS as f32 * side + gaps).max(LEAST_WIDTH);
+        let beside = room - count * (width + gap);
         Self {
             width,
-            side: canvas::crisp_side(shape, side, ui.pixels_per_point()),
+            gap,
+            side,
             plot: (beside >= LEAST_PLOT).then_some(beside.min(MOST_PLOT)),
         }
     }
@@ -80,7 +92,7 @@ impl ComparePanel {
             }
             let sizes = Sizes::new(ui, shape, columns.len());
             ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+                ui.spacing_mut().item_spacing.x = sizes.gap;
                 self.row(ui, context, &columns, sizes);
                 if let Some(width) = sizes.plot {
                     ui.vertical(|ui| {
@@ -104,9 +116,12 @@ impl ComparePanel {
             .auto_shrink([true, true]);
         area.show(ui, |ui| {
             ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing = vec2(COLUMN_GAP, 4.0);
+                ui.spacing_mut().item_spacing = vec2(sizes.gap, 4.0);
                 for column in columns {
-                    ui.vertical(|ui| {
+                    // Told apart by their places: what is in them is not.
+                    let own = UiBuilder::new().id_salt(column.place);
+                    let own = own.layout(Layout::top_down(Align::Min));
+                    ui.scope_builder(own, |ui| {
                         ui.set_width(sizes.width);
                         let atlas = self.columns.entry(column.place).or_default();
                         column::ui(ui, context, column, atlas, sizes);

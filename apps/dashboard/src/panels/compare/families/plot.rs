@@ -20,7 +20,7 @@ use crate::{
 const LABEL: f32 = 15.0;
 const BESIDE: f32 = 8.0;
 /// The axis of times reaches so many times beyond the fastest and the slowest model.
-const AROUND: f64 = 2.0;
+const AROUND: f64 = 3.0;
 
 /// A model with a distance and a time.
 struct Point {
@@ -187,7 +187,8 @@ fn in_words(points: &[Point]) -> String {
     format!("Frechet distance against time: {}", words.join(", "))
 }
 
-/// Lines at 1, 2 and 5 times the powers of ten, on an axis of logarithms.
+/// Lines at 1, 2 and 5 times the powers of ten, on an axis of logarithms. None beyond its ends, where its number would stand in
+/// whatever is beside the plot.
 fn decades((low, high): (f64, f64)) -> Vec<GridMark> {
     if !(low.is_finite() && high.is_finite()) {
         return Vec::new();
@@ -199,6 +200,7 @@ fn decades((low, high): (f64, f64)) -> Vec<GridMark> {
             value: f64::from(power) + digit.log10(),
             step_size: if digit > 1.0 { 0.3 } else { 1.0 },
         })
+        .filter(|mark| (low..=high).contains(&mark.value))
         .collect()
 }
 

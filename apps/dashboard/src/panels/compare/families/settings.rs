@@ -16,7 +16,7 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{MOST_BUTTONS, caption, hinted_segments},
+    widgets::{MOST_BUTTONS, hinted_segments},
 };
 
 const CLASS: f32 = 120.0;
@@ -102,6 +102,16 @@ pub(in crate::panels::compare) fn models(ui: &mut Ui, context: &mut Context<'_>)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .selected_text(text);
     let response = combo.show_ui(ui, |ui| {
+        // Above the models, so that it is in sight however many there are.
+        let button = ui.button("Add a folder…");
+        if button
+            .on_hover_text("Another model of the same images")
+            .clicked()
+        {
+            add = true;
+            ui.close();
+        }
+        ui.separator();
         for column in &all {
             let mut shown = !hidden.contains(&column.model);
             let check = ui.checkbox(&mut shown, kind_title(&column.model));
@@ -113,12 +123,6 @@ pub(in crate::panels::compare) fn models(ui: &mut Ui, context: &mut Context<'_>)
                 }
             }
         }
-        ui.separator();
-        if ui.button("Add a folder…").clicked() {
-            add = true;
-            ui.close();
-        }
-        caption(ui, "A model of the same images.");
     });
     response.response.accessible_name("models to compare");
     if add {
