@@ -146,6 +146,18 @@ pub fn seen<'a>(controls: &Controls, session: &'a Session, side: Side) -> Option
     (kind && answer.job.model == model).then_some(answer)
 }
 
+/// The models that Compare shows beside the one in front.
+fn beside(controls: &Controls, session: &Session) -> Vec<ModelSource> {
+    match controls.compare.with {
+        CompareWith::Model if controls.space == Space::Compare => vec![other_model(controls)],
+        with if with.is_of_families() && controls.space == Space::Compare => {
+            let columns = families::columns(controls, session).into_iter();
+            columns.map(|column| column.model).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What Compare needs an answer to: nothing unless it is in front, but that the models are closed which it had opened.
 #[must_use]
 pub fn wanted(controls: &Controls, session: &Session, gesture: bool) -> Vec<Job> {
@@ -164,15 +176,7 @@ pub fn wanted(controls: &Controls, session: &Session, gesture: bool) -> Vec<Job>
 /// The question that gives the memory of models back which were opened for Compare, and which it does not show any more. What
 /// is known of them stays.
 fn close(controls: &Controls, session: &Session) -> Option<Job> {
-    let beside = match controls.compare.with {
-        _ if controls.space != Space::Compare => Vec::new(),
-        CompareWith::Latent => Vec::new(),
-        CompareWith::Model => vec![other_model(controls)],
-        CompareWith::Families | CompareWith::Reconstructions => {
-            let columns = families::columns(controls, session).into_iter();
-            columns.map(|column| column.model).collect()
-        }
-    };
+    let beside = beside(controls, session);
     let needed = |model: &ModelSource| *model == controls.model || beside.contains(model);
     let idle: Vec<ModelSource> = session
         .aside()

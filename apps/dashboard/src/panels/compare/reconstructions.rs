@@ -2,8 +2,8 @@
 
 use datasets::ImageShape;
 use eframe::egui::{
-    Label, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo,
-    vec2,
+    Align, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
 };
 
 use super::{ComparePanel, families::choose_models};
@@ -11,6 +11,7 @@ use crate::{
     panels::{self, Context},
     state::{
         command::CompareCommand,
+        compared::Compared,
         families::{self, Column, ColumnState, has_encoder},
         model::OpenModel,
         reconstructions::{self, IMAGES, Original, squared_error},
@@ -28,6 +29,8 @@ const GAP: f32 = 4.0;
 /// Width of what stands to the left of a row, and in a narrow window.
 const NAME: f32 = 190.0;
 const NARROW_NAME: f32 = 116.0;
+/// Height of a name and the line under it.
+const WORDS: f32 = 34.0;
 const LEAST_SIDE: f32 = 28.0;
 const MOST_SIDE: f32 = 112.0;
 /// Rows that are seen at once, if their pictures stay large enough.
@@ -111,7 +114,7 @@ impl ComparePanel {
         let names: Vec<String> = originals.iter().map(|one| class_name(front, one)).collect();
         let title = |ui: &mut Ui| {
             strong(ui, "Real images");
-            caption(ui, "Test images of the sample");
+            caption(ui, "Test images");
         };
         let name = |index: usize| format!("real image {}: {}", index + 1, names[index]);
         pictures(ui, &self.originals, sizes, title, name);
@@ -152,29 +155,45 @@ fn row(
     if !has_encoder(model) {
         return remark(ui, &name, NO_ENCODER, sizes);
     }
-    let answer = reconstructions::seen(session, column);
-    let found = answer.and_then(|answer| Some((answer, answer.reconstructions()?)));
-    let Some((answer, (images, again))) = found else {
-        return remark(ui, &name, "Reconstructing…", sizes);
+    let classes: Vec<String> = originals
+        .iter()
+        .map(|one| class_name(Some(model), one))
+        .collect();
+    match reconstructions::seen(session, column) {
+        Some(answer) => reconstructed(ui, answer, atlas, (&name, &classes), sizes),
+        None => remark(ui, &name, "Reconstructing…", sizes),
+    }
+}
+
+/// What a model made of the images, and how far it is from them.
+fn reconstructed(
+    ui: &mut Ui,
+    answer: &Compared,
+    atlas: &mut Atlas,
+    (name, classes): (&str, &[String]),
+    sizes: Sizes,
+) {
+    let Some((images, again)) = answer.reconstructions() else {
+        return;
     };
     atlas.show_images(ui.ctx(), answer.revision, again.iter());
-    let error = squared_error(images, again);
     let title = |ui: &mut Ui| {
-        strong(ui, &name);
-        if let Some(error) = error {
-            let text = format!("Squared error {error:.5}");
-            let text = RichText::new(text)
-                .text_style(TextStyle::Monospace)
-                .size(12.0);
-            let count = images.len();
-            ui.add(Label::new(text).truncate()).on_hover_text(format!(
-                "Mean over the values of these {count} images of the squared difference between each and its reconstruction."
-            ));
-        }
+        strong(ui, name);
+        let Some(error) = squared_error(images, again) else {
+            return;
+        };
+        let short = theme::is_narrow(ui);
+        let what = if short { "Error" } else { "Squared error" };
+        let text = RichText::new(format!("{what} {error:.5}"));
+        let text = text.text_style(TextStyle::Monospace).size(12.0);
+        let count = images.len();
+        ui.add(Label::new(text).truncate()).on_hover_text(format!(
+            "Mean over the values of these {count} images of the squared difference between each and its reconstruction."
+        ));
     };
     let of = |index: usize| {
-        let class = originals.get(index).map(|one| class_name(Some(model), one));
-        format!("{name}, image {}: {}", index + 1, class.unwrap_or_default())
+        let class = classes.get(index).map_or("", String::as_str);
+        format!("{name}, image {}: {class}", index + 1)
     };
     pictures(ui, atlas, sizes, title, of);
 }
@@ -182,7 +201,7 @@ fn row(
 /// A name, and a sentence in place of pictures.
 fn remark(ui: &mut Ui, name: &str, text: &str, sizes: Sizes) {
     ui.horizontal(|ui| {
-        let size = vec2(sizes.name, sizes.side);
+        let size = vec2(sizes.name, sizes.side.max(WORDS));
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         beside(ui, rect, |ui| strong(ui, name));
         ui.set_max_width(ui.available_width().min(520.0));
@@ -199,7 +218,7 @@ fn pictures(
     name: impl Fn(usize) -> String,
 ) {
     ui.horizontal(|ui| {
-        let size = vec2(sizes.name, sizes.side);
+        let size = vec2(sizes.name, sizes.side.max(WORDS));
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         beside(ui, rect, title);
         for index in 0..atlas.len() {
@@ -214,14 +233,13 @@ fn pictures(
     });
 }
 
-/// Words in the middle of a row's height.
+/// Words in the middle of a row's height, one under the other, in a place that is taken already.
 fn beside(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
-    let height = 34.0_f32.min(rect.height());
-    let place = Rect::from_center_size(rect.center(), vec2(rect.width(), height));
-    ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        add(ui);
-    });
+    let place = Rect::from_center_size(rect.center(), vec2(rect.width(), WORDS));
+    let layout = Layout::top_down(Align::Min);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
+    ui.spacing_mut().item_spacing.y = 2.0;
+    add(&mut ui);
 }
 
 fn strong(ui: &mut Ui, text: &str) {

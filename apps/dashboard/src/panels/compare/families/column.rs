@@ -134,7 +134,7 @@ fn wells(ui: &mut Ui, side: f32) -> Vec<Rect> {
     let place = |index: usize| {
         let (row, across) = (index / ACROSS, index % ACROSS);
         let corner = rect.min + vec2(across as f32, row as f32) * step;
-        Rect::from_min_size(pos2(corner.x, corner.y), Vec2::splat(side))
+        Rect::from_min_size(corner, Vec2::splat(side))
     };
     let places: Vec<Rect> = (0..SAMPLES).map(place).collect();
     for place in &places {

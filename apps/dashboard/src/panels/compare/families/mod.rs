@@ -25,12 +25,12 @@ const ACROSS: usize = 3;
 const TILE_GAP: f32 = 2.0;
 /// Between columns, and where many stand beside each other.
 const COLUMN_GAP: f32 = 24.0;
-const SMALL_GAP: f32 = 8.0;
+const SMALL_GAP: f32 = 6.0;
 /// The figures of a column need the smaller width, and its samples are no larger than the other allows.
 const LEAST_WIDTH: f32 = 172.0;
 const MOST_WIDTH: f32 = 264.0;
 /// The plot stands beside the columns if it has so much width there, and else under them.
-const LEAST_PLOT: f32 = 340.0;
+const LEAST_PLOT: f32 = 260.0;
 const MOST_PLOT: f32 = 620.0;
 
 /// Where columns are.

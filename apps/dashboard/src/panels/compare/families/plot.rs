@@ -7,6 +7,7 @@ use super::figures::{distance, floor_of, milliseconds};
 use crate::{
     panels::{Context, common::plot::plot},
     state::{
+        draw_times::DrawTimes,
         families::{Column, ColumnState, state},
         family_controls::FeaturesOf,
         sources::kind_title,
@@ -83,7 +84,7 @@ fn quality(ui: &Ui, context: &Context<'_>, columns: &[Column]) -> Quality {
         let report = model.manifest.report.as_ref();
         let measured = report.and_then(|report| measure.of(report));
         let times = context.session.draw_times(&column.model);
-        let median = times.and_then(|times| times.median());
+        let median = times.and_then(DrawTimes::median);
         let name = kind_title(&column.model);
         let real = report.and_then(|report| floor_of(measure)?.of(report));
         floor = floor.or(real.map(|figure| figure.value));
@@ -124,40 +125,34 @@ fn paint(ui: &mut Ui, quality: &Quality) {
     .label_formatter(|_| None)
     .show(ui, |plot| {
         if let Some(floor) = floor {
-            let line = HLine::new("", *floor)
-                .color(palette.text_weak)
-                .style(LineStyle::dashed_loose());
+            let line = HLine::new("", *floor).color(palette.text_weak);
+            let line = line.style(LineStyle::dashed_loose());
             plot.hline(line.allow_hover(false));
         }
         for point in points {
-            let marks = Points::new(&point.name, vec![[point.time.log10(), point.distance]])
-                .shape(MarkerShape::Circle)
-                .radius(5.0);
-            plot.points(marks.color(point.color));
+            let place = vec![[point.time.log10(), point.distance]];
+            let marks = Points::new(&point.name, place).radius(5.0);
+            plot.points(marks.shape(MarkerShape::Circle).color(point.color));
         }
     });
-    let at = |point: &Point| {
-        let place = PlotPoint::new(point.time.log10(), point.distance);
+    let place = |time: f64, distance: f64| {
+        let place = PlotPoint::new(time.log10(), distance);
         shown.transform.position_from_point(&place)
     };
-    labels(ui, *shown.transform.frame(), points, at);
+    let frame = *shown.transform.frame();
+    names(ui, frame, points, |point| place(point.time, point.distance));
     if let Some(floor) = floor {
-        let place = shown
-            .transform
-            .position_from_point(&PlotPoint::new(0.0, *floor));
-        let corner = pos2(shown.transform.frame().right() - 4.0, place.y - 2.0);
+        let corner = pos2(frame.right() - 4.0, place(1.0, *floor).y - 2.0);
         let font = FontId::proportional(11.0);
-        let text = "real images";
-        ui.painter()
-            .text(corner, Align2::RIGHT_BOTTOM, text, font, palette.text_weak);
+        let (anchor, ink) = (Align2::RIGHT_BOTTOM, palette.text_weak);
+        ui.painter().text(corner, anchor, "real images", font, ink);
     }
-    shown
-        .response
-        .widget_info(|| WidgetInfo::labeled(Role::Image, true, in_words(points)));
+    let words = || WidgetInfo::labeled(Role::Image, true, in_words(points));
+    shown.response.widget_info(words);
 }
 
 /// The names beside the points: on the side with more room, and under each other where points lie close together.
-fn labels(ui: &Ui, frame: Rect, points: &[Point], at: impl Fn(&Point) -> Pos2) {
+fn names(ui: &Ui, frame: Rect, points: &[Point], at: impl Fn(&Point) -> Pos2) {
     let painter = ui.painter().with_clip_rect(frame);
     let mut placed: Vec<(Pos2, &Point)> = points.iter().map(|point| (at(point), point)).collect();
     placed.sort_by(|(a, _), (b, _)| a.y.total_cmp(&b.y));
