@@ -22,7 +22,8 @@ use crate::{
     words::families::{NO_CLASS_HERE, OTHER_IMAGES, limits},
 };
 
-const HEADER: f32 = 24.0;
+/// Height of the name.
+pub(super) const HEADER: f32 = 24.0;
 const LINE: f32 = 19.0;
 /// Width and height of the button that takes a column away.
 const CLOSE: f32 = 20.0;

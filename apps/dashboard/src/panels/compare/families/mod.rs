@@ -29,6 +29,8 @@ const SMALL_GAP: f32 = 6.0;
 /// The figures of a column need the smaller width, and its samples are no larger than the other allows.
 const LEAST_WIDTH: f32 = 172.0;
 const MOST_WIDTH: f32 = 264.0;
+/// In a low window samples are smaller, so that all are seen, but no smaller than this.
+const LEAST_SIDE: f32 = 40.0;
 /// The plot stands beside the columns if it has so much width there, and else under them.
 const LEAST_PLOT: f32 = 260.0;
 const MOST_PLOT: f32 = 620.0;
@@ -47,7 +49,8 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn new(ui: &Ui, shape: ImageShape, columns: usize) -> Self {
+    /// For so many columns; `height` is what is seen of them at once.
+    fn new(ui: &Ui, shape: ImageShape, columns: usize, height: f32) -> Self {
         let room = ui.available_width();
         let count = columns.max(1) as f32;
         let share = |gap: f32| (room + gap) / count - gap;
@@ -58,7 +61,8 @@ impl Sizes {
         };
         let gaps = TILE_GAP * (ACROSS - 1) as f32;
         let widest = share(gap).clamp(LEAST_WIDTH, MOST_WIDTH);
-        let side = (widest - gaps) / ACROSS as f32;
+        let high = (height - column::HEADER - gaps) / ACROSS as f32;
+        let side = ((widest - gaps) / ACROSS as f32).min(high.max(LEAST_SIDE));
         let side = canvas::crisp_side(shape, side, ui.pixels_per_point());
         // As wide as its samples, so that the figures end where they do.
         let width = (ACROSS as f32 * side + gaps).max(LEAST_WIDTH);
@@ -81,6 +85,7 @@ impl ComparePanel {
         self.columns
             .retain(|place, _| columns.iter().any(|column| column.place == *place));
         settings::class_row(ui, context);
+        let height = ui.available_height();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if columns.is_empty() {
                 caption(ui, ALL_HIDDEN);
@@ -90,7 +95,7 @@ impl ComparePanel {
                 caption(ui, ALONE);
                 ui.add_space(theme::GAP);
             }
-            let sizes = Sizes::new(ui, shape, columns.len());
+            let sizes = Sizes::new(ui, shape, columns.len(), height);
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = sizes.gap;
                 self.row(ui, context, &columns, sizes);
