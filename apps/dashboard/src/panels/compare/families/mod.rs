@@ -6,7 +6,7 @@ mod plot;
 mod settings;
 
 use datasets::ImageShape;
-use eframe::egui::{Align, Layout, ScrollArea, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Layout, ScrollArea, Stroke, Ui, UiBuilder, vec2};
 
 pub(super) use settings::{models as choose_models, ui as settings};
 
@@ -122,15 +122,21 @@ impl ComparePanel {
         area.show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing = vec2(sizes.gap, 4.0);
-                for column in columns {
+                let line = Stroke::new(1.0, theme::palette(ui).line);
+                for (index, column) in columns.iter().enumerate() {
                     // Told apart by their places: what is in them is not.
                     let own = UiBuilder::new().id_salt(column.place);
                     let own = own.layout(Layout::top_down(Align::Min));
-                    ui.scope_builder(own, |ui| {
+                    let shown = ui.scope_builder(own, |ui| {
                         ui.set_width(sizes.width);
                         let atlas = self.columns.entry(column.place).or_default();
                         column::ui(ui, context, column, atlas, sizes);
                     });
+                    if index > 0 {
+                        let rect = shown.response.rect;
+                        let x = rect.left() - sizes.gap / 2.0;
+                        ui.painter().vline(x, rect.y_range(), line);
+                    }
                 }
             });
         });
