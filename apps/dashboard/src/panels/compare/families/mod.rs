@@ -108,7 +108,6 @@ impl ComparePanel {
             });
             if sizes.plot.is_none() {
                 ui.add_space(theme::GROUP_GAP);
-                ui.set_max_width(MOST_PLOT);
                 plot::ui(ui, context, &columns);
             }
         });
