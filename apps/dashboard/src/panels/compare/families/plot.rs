@@ -1,6 +1,6 @@
 //! Quality against time: a point a model.
 
-use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Ui, WidgetInfo, pos2};
 use egui_plot::{GridMark, HLine, LineStyle, MarkerShape, PlotPoint, Points};
 
 use super::figures::{distance, floor_of, milliseconds};
@@ -13,7 +13,7 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{self, caption, hinted_segments},
+    widgets::{self, caption, elided, hinted_segments},
     words::families::{QUALITY, TIMES},
 };
 
@@ -151,25 +151,29 @@ fn paint(ui: &mut Ui, quality: &Quality) {
     shown.response.widget_info(words);
 }
 
-/// The names beside the points: on the side with more room, and under each other where points lie close together.
+/// The names beside the points: on the right if there is room, and under each other where points lie close together.
 fn names(ui: &Ui, frame: Rect, points: &[Point], at: impl Fn(&Point) -> Pos2) {
     let painter = ui.painter().with_clip_rect(frame);
+    let ink = theme::palette(ui).text;
     let mut placed: Vec<(Pos2, &Point)> = points.iter().map(|point| (at(point), point)).collect();
     placed.sort_by(|(a, _), (b, _)| a.y.total_cmp(&b.y));
     let mut free = f32::NEG_INFINITY;
     for (place, point) in placed {
         let middle = place.y.max(free);
         free = middle + LABEL;
-        let right = place.x < frame.center().x;
-        let (side, anchor) = if right {
-            (BESIDE, Align2::LEFT_CENTER)
+        let rooms = [frame.right() - place.x, place.x - frame.left()];
+        let [right, left] = rooms.map(|room| room - BESIDE);
+        let name = |room| elided(&painter, &point.name, FontId::proportional(12.0), ink, room);
+        let whole = name(f32::INFINITY).size().x;
+        let (text, x) = if whole <= right || right >= left {
+            (name(right), place.x + BESIDE)
         } else {
-            (-BESIDE, Align2::RIGHT_CENTER)
+            let text = name(left);
+            let x = place.x - BESIDE - text.size().x;
+            (text, x)
         };
-        let corner = pos2(place.x, middle) + vec2(side, 0.0);
-        let ink = theme::palette(ui).text;
-        let font = FontId::proportional(12.0);
-        painter.text(corner, anchor, &point.name, font, ink);
+        let corner = pos2(x, middle - text.size().y / 2.0);
+        painter.galley(corner, text, ink);
     }
 }
 
