@@ -186,7 +186,7 @@ fn a_model_that_is_taken_away_is_closed_and_can_be_brought_back() {
     let plain = shipped("fashion-mnist-plain");
     window.get_by_label("take VAE away").click();
     let asked = serve_as(&mut window, clothes);
-    assert_eq!(closed(&asked), [plain.clone()]);
+    assert_eq!(closed(&asked), [plain]);
     assert_eq!(samples(&asked), []);
     assert!(window.query_by_label("sample 1 by VAE").is_none());
     window.get_by_label("sample 1 by VAE with class centres");

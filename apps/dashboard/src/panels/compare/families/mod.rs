@@ -30,7 +30,7 @@ const SMALL_GAP: f32 = 6.0;
 const LEAST_WIDTH: f32 = 172.0;
 const MOST_WIDTH: f32 = 264.0;
 /// In a low window samples are smaller, so that all are seen, but no smaller than this.
-const LEAST_SIDE: f32 = 40.0;
+const LEAST_SIDE: f32 = 56.0;
 /// The plot stands beside the columns if it has so much width there, and else under them.
 const LEAST_PLOT: f32 = 260.0;
 const MOST_PLOT: f32 = 620.0;
