@@ -1,5 +1,7 @@
 //! What figures and terms are called and what they mean, in plain words: the one home of explanations.
 
+pub mod families;
+
 use evaluation::{Measure, measures};
 
 /// What a figure is called on the screen.

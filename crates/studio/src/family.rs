@@ -31,6 +31,14 @@ impl Family {
         }
     }
 
+    /// Whether a model of this family finds the latent of an image, so that it can draw that image again.
+    #[must_use]
+    pub fn has_encoder(self) -> bool {
+        match self {
+            Self::Vae | Self::ClassCentres | Self::Conditional => true,
+        }
+    }
+
     /// Its name in lists and files.
     #[must_use]
     pub fn name(self) -> &'static str {

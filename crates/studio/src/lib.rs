@@ -75,7 +75,7 @@ pub use request::{
     Gallery, GalleryRequest, RealismRequest, Realistic, ReconstructRequest, Reconstruction,
     Timings, Verdict,
 };
-pub use samples::{ClassSample, SampleRequest, Turns};
+pub use samples::{ClassSample, SampleRequest, Samples, Turns};
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, detail_seed, finite};

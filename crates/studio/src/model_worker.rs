@@ -11,14 +11,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use datasets::LabelledImages;
+use datasets::{Image, LabelledImages};
 
 use crate::cause::Cause;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
-    ModelSource, RealismRequest, Realistic, ReconstructRequest, Reconstruction, Studio,
-    StudioError,
+    ModelSource, RealismRequest, Realistic, ReconstructRequest, Reconstruction, SampleRequest,
+    Samples, Studio, StudioError,
 };
 use progress::Progress;
 
@@ -45,6 +45,13 @@ pub enum Request {
     Counterfactual(CounterfactualRequest),
     /// See [`Studio::reconstruct`].
     Reconstruct(ReconstructRequest),
+    /// See [`Studio::reconstruct_many`].
+    ReconstructMany(EncodeManyRequest),
+    /// See [`Studio::sample_images`].
+    Samples(SampleRequest),
+    /// Close these models and give their memory back. The job's own model is not looked at, and nothing that is not open is
+    /// opened for it; whatever is asked of a closed model opens it again.
+    Close(Vec<ModelSource>),
 }
 
 /// What is known of a model once it is open.
@@ -81,6 +88,12 @@ pub enum Reply {
     Counterfactual(Counterfactual),
     /// To [`Request::Reconstruct`].
     Reconstructed(Reconstruction),
+    /// To [`Request::ReconstructMany`].
+    ReconstructedMany(Vec<Image>),
+    /// To [`Request::Samples`].
+    Samples(Samples),
+    /// To [`Request::Close`].
+    Closed,
 }
 
 /// A request and the model it is for.
@@ -157,6 +170,10 @@ impl<K: Copy + Ord + Send + 'static> worker::Work for Models<K> {
         job: &Job<K>,
         progress: &mut Progress,
     ) -> Result<Option<Reply>, StudioError> {
+        if let Request::Close(models) = &job.request {
+            self.studios.retain(|(model, _), _| !models.contains(model));
+            return Ok(Some(Reply::Closed));
+        }
         let key = (job.model.clone(), job.judge.clone());
         if !self.studios.contains_key(&key) || job.request == Request::Open {
             let studio = Studio::open_judged(&job.model, job.judge.as_ref(), &self.device)?;

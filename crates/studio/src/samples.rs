@@ -1,6 +1,8 @@
 //! Which samples of a model's classes to draw: plain data, and the order in which the classes take turns.
 
-use datasets::{ClassId, Seed};
+use std::time::Duration;
+
+use datasets::{ClassId, Image, Seed};
 
 /// One sample of a class.
 ///
@@ -25,6 +27,17 @@ pub struct SampleRequest {
     pub seed: Seed,
     /// Steps of a refiner, each sample with noise of its own; 0 where there is none, or for decoded images as they are.
     pub sharpening_steps: usize,
+}
+
+/// Samples as they were drawn for somebody who looks on: each with the time that it took.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Samples {
+    /// The images, in the order of the request.
+    pub images: Vec<Image>,
+    /// How long each took, from its place in the row to its values on the host. Those of one batch share its time evenly.
+    pub times: Vec<Duration>,
+    /// Images drawn at a time: 1 on a processor, more on a graphics card.
+    pub batch: usize,
 }
 
 /// Samples of some classes, one of each class in turn: at any length no class has more than one sample more than another.

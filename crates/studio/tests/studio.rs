@@ -2,6 +2,8 @@
 
 #[path = "studio/bundles.rs"]
 mod bundles;
+#[path = "studio/comparing.rs"]
+mod comparing;
 #[path = "studio/conditional.rs"]
 mod conditional;
 #[path = "studio/counterfactuals.rs"]

@@ -19,7 +19,7 @@ impl App {
             Some(Model::Open(open)) => {
                 let mut jobs = jobs::wanted(&self.controls, open, gesture);
                 jobs.extend(self.map_jobs(open));
-                jobs.extend(compare::wanted(&self.controls, &self.session));
+                jobs.extend(compare::wanted(&self.controls, &self.session, gesture));
                 jobs
             }
         };

@@ -1,5 +1,7 @@
 //! What a person asks of Compare.
 
+use studio::ModelSource;
+
 use super::App;
 use crate::{
     panels::path_prompt::PathPrompt,
@@ -14,6 +16,9 @@ use crate::{
         sources::lasting,
     },
 };
+
+const NOT_YET: &str = "The other side of Compare is not here yet, so the sides stay as they are.";
+const NO_SIDES: &str = "Compare shows all models of the domain, so there are no two sides.";
 
 impl App {
     pub(super) fn compare_command(&mut self, command: CompareCommand) {
@@ -34,11 +39,19 @@ impl App {
             }),
             CompareCommand::Model(model) => {
                 let model = lasting(model);
-                if let Some(Model::Failed(_)) = self.session.model(&model) {
-                    self.session.retry(&model);
+                self.retry(&model);
+                let compare = &mut self.controls.compare;
+                if !compare.with.is_of_families() {
+                    compare.with = CompareWith::Model;
                 }
-                self.controls.compare.with = CompareWith::Model;
-                self.controls.compare.model = Some(model);
+                compare.families.hidden.remove(&model);
+                compare.model = Some(model);
+            }
+            CompareCommand::Retry(model) => self.retry(&model),
+            CompareCommand::Show(with) => {
+                self.controls.compare.with = with;
+                self.commands
+                    .push(WindowCommand::GoTo(Space::Compare).into());
             }
             CompareCommand::AskForModel => {
                 self.dialogs.path = Some(PathPrompt::new(Purpose::CompareModel, String::new()));
@@ -49,6 +62,13 @@ impl App {
                 self.commands
                     .push(WindowCommand::GoTo(Space::Explore).into());
             }
+        }
+    }
+
+    /// A model that could not be opened is opened again.
+    fn retry(&mut self, model: &ModelSource) {
+        if let Some(Model::Failed(_)) = self.session.model(model) {
+            self.session.retry(model);
         }
     }
 
@@ -73,13 +93,13 @@ impl App {
     }
 
     fn swap(&mut self) {
-        let swapped = match self.controls.compare.with {
-            CompareWith::Latent => self.swap_latents(),
-            CompareWith::Model => self.swap_models(),
+        let (swapped, why) = match self.controls.compare.with {
+            CompareWith::Latent => (self.swap_latents(), NOT_YET),
+            CompareWith::Model => (self.swap_models(), NOT_YET),
+            CompareWith::Families | CompareWith::Reconstructions => (None, NO_SIDES),
         };
         if swapped.is_none() {
-            let text = "The other side of Compare is not here yet, so the sides stay as they are.";
-            self.notices.say(Topic::Show, Tone::Bad, text);
+            self.notices.say(Topic::Show, Tone::Bad, why);
         }
     }
 

@@ -10,7 +10,7 @@ use crate::state::{
     command::{
         ClipboardCommand, Command, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
-    controls::{Controls, Space},
+    controls::Controls,
     model::OpenModel,
     shortcuts::{Action, Shortcut, shortcuts},
 };
@@ -116,24 +116,26 @@ pub fn handle(
 }
 
 fn draw(controls: &mut Controls, commands: &mut Vec<Command>) {
-    if controls.space != Space::Anchors {
-        commands.push(SceneCommand::Randomise.into());
-    } else if let Some(scene) = controls.scene_mut() {
-        scene.anchors.seed.0 = scene.anchors.seed.0.wrapping_add(1);
+    match controls.samples_mut() {
+        Some((_, seed)) => seed.0 = seed.0.wrapping_add(1),
+        None => commands.push(SceneCommand::Randomise.into()),
     }
 }
 
-/// In Anchors the class of the samples, elsewhere the class of the picture.
+/// The class of the samples where samples are shown, elsewhere the class of the picture.
 fn choose_class(
     class: ClassId,
     controls: &mut Controls,
     (presenting, shown): (bool, SceneCommand),
     commands: &mut Vec<Command>,
 ) {
-    if presenting || controls.space != Space::Anchors {
+    if presenting {
         commands.push(shown.into());
-    } else if let Some(scene) = controls.scene_mut() {
-        scene.anchors.class = class;
+        return;
+    }
+    match controls.samples_mut() {
+        Some((chosen, _)) => *chosen = class,
+        None => commands.push(shown.into()),
     }
 }
 

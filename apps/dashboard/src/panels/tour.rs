@@ -41,7 +41,7 @@ const HINTS: [Hint; 5] = [
     Hint {
         title: "Six spaces",
         text: "Explore one latent, draw many of a class in Anchors, see the evidence in Explain and where images lie on the \
-               Map, hold two latents or two models against each other in Compare, and read what was measured in Evaluate.",
+               Map, hold latents, models and whole families against each other in Compare, and read what was measured in Evaluate.",
         anchor: Align2::LEFT_TOP,
         offset: [130.0, theme::TOP_BAR + 10.0],
     },

@@ -94,7 +94,12 @@ impl Answers {
                 };
                 *slot = Some(Answer::new(scene, value, revision));
             }
-            Reply::Encoded(_) | Reply::Opened(_) | Reply::Reconstructed(_) => return false,
+            Reply::Encoded(_)
+            | Reply::Opened(_)
+            | Reply::Reconstructed(_)
+            | Reply::ReconstructedMany(_)
+            | Reply::Samples(_)
+            | Reply::Closed => return false,
         }
         true
     }

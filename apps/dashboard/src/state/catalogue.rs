@@ -8,7 +8,7 @@ use super::{
         BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ModelCommand,
         NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
-    controls::Space,
+    controls::{CompareWith, Space},
     dock::{DockCommand, Docked},
     model::OpenModel,
     recipe::PictureKind,
@@ -153,6 +153,14 @@ fn always() -> Vec<Entry> {
         entry("Quit", WindowCommand::Quit),
         entry("Tour of the window", WindowCommand::Tour(Some(0))),
         entry("Keep this latent for Compare", CompareCommand::KeepLatent),
+        entry(
+            "Compare the families of the domain",
+            CompareCommand::Show(CompareWith::Families),
+        ),
+        entry(
+            "Compare reconstructions",
+            CompareCommand::Show(CompareWith::Reconstructions),
+        ),
         entry("Swap the two sides of Compare", CompareCommand::Swap),
         entry("Go to the other side of Compare", CompareCommand::Explore),
     ]

@@ -11,12 +11,18 @@ pub enum Channel {
     Encode,
     /// How usual the image under the sliders is.
     Realism,
+    /// Opening a model that Compare shows beside the one in front.
+    CompareOpen,
     /// The image that both sides of a comparison are given.
     CompareInput,
     /// The left side of a comparison.
     CompareLeft,
     /// The right side of a comparison.
     CompareRight,
+    /// Samples of one of the families that Compare shows, by its place among them.
+    Family(usize),
+    /// Reconstructions by one of those families.
+    Reconstructions(usize),
     /// The traversal under the image.
     Strip,
     /// The latent as each class, under the image.
@@ -37,6 +43,29 @@ pub enum Channel {
     Thumbnails,
     /// Pictures for a file.
     Export,
+    /// Closing models that nobody looks at any more.
+    Close,
+}
+
+impl Channel {
+    /// Whether its answers are kept for Compare, whichever model is in front.
+    #[must_use]
+    pub fn is_of_compare(self) -> bool {
+        matches!(
+            self,
+            Self::CompareInput
+                | Self::CompareLeft
+                | Self::CompareRight
+                | Self::Family(_)
+                | Self::Reconstructions(_)
+        )
+    }
+
+    /// Whether it opens a model.
+    #[must_use]
+    pub fn opens(self) -> bool {
+        matches!(self, Self::Open | Self::CompareOpen)
+    }
 }
 
 /// A question to the models.

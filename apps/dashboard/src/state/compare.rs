@@ -1,6 +1,7 @@
-//! Compare: two latents of a model, or two models on one image. What is held against what, and the questions that follow.
+//! Compare: two latents of a model, two models on one image, or all models of a domain. What is held against what, and the
+//! questions that follow.
 //!
-//! Of two models only one is in front, and an image that both are given may have to be decoded first. So these questions
+//! Of several models only one is in front, and an image that two are given may have to be decoded first. So these questions
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
 use datasets::ClassId;
@@ -11,9 +12,11 @@ use super::{
     compared::{Compared, Side},
     conditioned,
     controls::{CompareWith, Controls, Space},
+    families,
     jobs::{self, job},
     model::OpenModel,
     origin::{anchor_in_words, drawn_in_words, start_in_words},
+    reconstructions,
     scene::{InputImage, OtherLatent, Scene, Start},
     session::Session,
     sources::{self, model_title},
@@ -137,21 +140,51 @@ pub fn seen<'a>(controls: &Controls, session: &'a Session, side: Side) -> Option
     let kind = match controls.compare.with {
         CompareWith::Latent => answer.latent().is_some(),
         CompareWith::Model => answer.input().is_some(),
+        // There are more than two sides.
+        CompareWith::Families | CompareWith::Reconstructions => false,
     };
     (kind && answer.job.model == model).then_some(answer)
 }
 
-/// What Compare needs an answer to: nothing unless it is in front.
-#[must_use]
-pub fn wanted(controls: &Controls, session: &Session) -> Vec<Job> {
-    if controls.space != Space::Compare {
-        return Vec::new();
+/// The models that Compare shows beside the one in front.
+fn beside(controls: &Controls, session: &Session) -> Vec<ModelSource> {
+    match controls.compare.with {
+        CompareWith::Model if controls.space == Space::Compare => vec![other_model(controls)],
+        with if with.is_of_families() && controls.space == Space::Compare => {
+            let columns = families::columns(controls, session).into_iter();
+            columns.map(|column| column.model).collect()
+        }
+        _ => Vec::new(),
     }
+}
+
+/// What Compare needs an answer to: nothing unless it is in front, but that the models are closed which it had opened.
+#[must_use]
+pub fn wanted(controls: &Controls, session: &Session, gesture: bool) -> Vec<Job> {
     let jobs = match controls.compare.with {
+        _ if controls.space != Space::Compare => None,
         CompareWith::Latent => latents(controls, session),
         CompareWith::Model => models(controls, session),
+        CompareWith::Families => Some(families::wanted(controls, session, gesture)),
+        CompareWith::Reconstructions => Some(reconstructions::wanted(controls, session)),
     };
-    jobs.unwrap_or_default()
+    let mut jobs = jobs.unwrap_or_default();
+    jobs.extend(close(controls, session));
+    jobs
+}
+
+/// The question that gives the memory of models back which were opened for Compare, and which it does not show any more. What
+/// is known of them stays.
+fn close(controls: &Controls, session: &Session) -> Option<Job> {
+    let beside = beside(controls, session);
+    let needed = |model: &ModelSource| *model == controls.model || beside.contains(model);
+    let idle: Vec<ModelSource> = session
+        .aside()
+        .filter(|model| !needed(model))
+        .cloned()
+        .collect();
+    let request = Request::Close(idle.clone());
+    (!idle.is_empty()).then(|| job(controls, &controls.model, Channel::Close, request))
 }
 
 fn latents(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
@@ -177,7 +210,7 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
         wanted.push(decode(controls, scene, front));
     }
     if session.model(&other).is_none() {
-        wanted.push(jobs::open(controls, &other));
+        wanted.push(jobs::open_beside(controls, &other));
     }
     if let (Some(given), Some(front)) = (input(controls, session), front) {
         let side = |model: &ModelSource, open: &OpenModel, side: Side| {

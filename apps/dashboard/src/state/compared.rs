@@ -2,14 +2,7 @@
 
 use crate::state::channel::{Channel, Job};
 use datasets::{ClassId, Image};
-use studio::{Frame, Method, Reconstruction, Reply, Request};
-
-/// The channels whose answers are kept for Compare, whichever model is in front.
-pub const CHANNELS: [Channel; 3] = [
-    Channel::CompareInput,
-    Channel::CompareLeft,
-    Channel::CompareRight,
-];
+use studio::{Frame, Method, Reconstruction, Reply, Request, SampleRequest, Samples};
 
 /// One of the two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +79,26 @@ impl Compared {
     pub fn latent(&self) -> Option<&[f32]> {
         match &self.job.request {
             Request::Frame(request) => Some(&request.latent),
+            _ => None,
+        }
+    }
+
+    /// The samples that came back, with what was asked.
+    #[must_use]
+    pub fn samples(&self) -> Option<(&SampleRequest, &Samples)> {
+        match (&self.job.request, &self.reply) {
+            (Request::Samples(request), Reply::Samples(samples)) => Some((request, samples)),
+            _ => None,
+        }
+    }
+
+    /// The images that were given, and what became of each.
+    #[must_use]
+    pub fn reconstructions(&self) -> Option<(&[Image], &[Image])> {
+        match (&self.job.request, &self.reply) {
+            (Request::ReconstructMany(request), Reply::ReconstructedMany(images)) => {
+                Some((&request.images, images))
+            }
             _ => None,
         }
     }

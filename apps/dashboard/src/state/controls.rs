@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
-use datasets::Seed;
+use datasets::{ClassId, Seed};
 use explain::ColorMap;
 use serde::{Deserialize, Serialize};
 use studio::{FrameRequest, ModelSource};
 
 use super::{
-    bookmarks::Bookmarks, class_strip::ClassStrip, dock::DockLayout, model::OpenModel,
-    scene::Scene, timeline::Timeline, validation,
+    bookmarks::Bookmarks, class_strip::ClassStrip, dock::DockLayout,
+    family_controls::FamilyControls, model::OpenModel, scene::Scene, timeline::Timeline,
+    validation,
 };
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
@@ -32,7 +33,7 @@ pub enum Space {
     Explain,
     /// See where images lie in latent space.
     Map,
-    /// See two latents, or two models, side by side.
+    /// See two latents, or two models, or all models of a domain, side by side.
     Compare,
     /// Read what was measured.
     Evaluate,
@@ -111,15 +112,18 @@ pub struct View {
 }
 
 /// What is set in Compare, for all models alike.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CompareControls {
     /// What is held against what.
     pub with: CompareWith,
     /// The model on the right, once a person has chosen.
     pub model: Option<ModelSource>,
+    /// What the models of one domain are asked.
+    #[serde(default)]
+    pub families: FamilyControls,
 }
 
-/// What stands on the right.
+/// What is held against what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CompareWith {
     /// Another latent of the model in front.
@@ -127,6 +131,18 @@ pub enum CompareWith {
     Latent,
     /// Another model, with the same image.
     Model,
+    /// All models of the domain, with the same class, noise and seed.
+    Families,
+    /// Real images, and what each model of the domain makes of them.
+    Reconstructions,
+}
+
+impl CompareWith {
+    /// Whether it shows all models of the domain.
+    #[must_use]
+    pub fn is_of_families(self) -> bool {
+        matches!(self, Self::Families | Self::Reconstructions)
+    }
 }
 
 impl Default for View {
@@ -154,7 +170,13 @@ impl Controls {
             judges: BTreeMap::new(),
             counterfactual: false,
             class_strip: ClassStrip::default(),
-            compare: CompareControls::default(),
+            compare: CompareControls {
+                families: FamilyControls {
+                    seed,
+                    ..FamilyControls::default()
+                },
+                ..CompareControls::default()
+            },
             layout: DockLayout::default(),
         }
     }
@@ -168,6 +190,21 @@ impl Controls {
     /// As [`Self::scene`], to change it.
     pub fn scene_mut(&mut self) -> Option<&mut Scene> {
         self.scenes.get_mut(&self.model)
+    }
+
+    /// Class and seed of the samples that the space in front shows, if it shows any.
+    pub fn samples_mut(&mut self) -> Option<(&mut ClassId, &mut Seed)> {
+        match self.space {
+            Space::Anchors => {
+                let anchors = &mut self.scene_mut()?.anchors;
+                Some((&mut anchors.class, &mut anchors.seed))
+            }
+            Space::Compare if self.compare.with == CompareWith::Families => {
+                let families = &mut self.compare.families;
+                Some((&mut families.class, &mut families.seed))
+            }
+            _ => None,
+        }
     }
 
     /// The frame that these controls ask for of the model in front. What its judge does not have is not asked for.

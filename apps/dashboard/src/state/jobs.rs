@@ -25,6 +25,12 @@ pub fn open(controls: &Controls, model: &ModelSource) -> Job {
     job(controls, model, Channel::Open, Request::Open)
 }
 
+/// The question that opens a model which is to stand beside the one in front.
+#[must_use]
+pub fn open_beside(controls: &Controls, model: &ModelSource) -> Job {
+    job(controls, model, Channel::CompareOpen, Request::Open)
+}
+
 /// The question for the latent of an image. A conditional model encodes it as the class that the image says it is.
 #[must_use]
 pub fn encode(controls: &Controls, image: &InputImage) -> Job {

@@ -96,6 +96,8 @@ impl Memory {
         };
         self.controls.timeline = self.controls.timeline.sound();
         self.controls.layout = self.controls.layout.sound();
+        let families = std::mem::take(&mut self.controls.compare.families);
+        self.controls.compare.families = families.sound();
         let fits = |side: f32| (100.0..=20_000.0).contains(&side);
         self.size = self
             .size
@@ -113,6 +115,7 @@ impl Memory {
         self.theme = given.theme.unwrap_or(self.theme);
         if let Some(seed) = given.seed {
             self.controls.seed = seed;
+            self.controls.compare.families.seed = seed;
             for scene in self.controls.scenes.values_mut() {
                 (scene.seed, scene.anchors.seed) = (seed, seed);
             }

@@ -1,14 +1,11 @@
 //! What came back from the worker: each model's manifest and last good answers, and what is still under way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use studio::{Encoded, Gallery, Manifest, ModelSource, Reply};
+use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
 
 use super::{
-    answers::Answers,
-    compared::{CHANNELS, Compared},
-    model::OpenModel,
-    scene::Scene,
+    answers::Answers, compared::Compared, draw_times::DrawTimes, model::OpenModel, scene::Scene,
     shown::Shown,
 };
 use crate::state::channel::{Channel, Job, Published};
@@ -57,6 +54,10 @@ pub struct Session {
     no_answers: Answers,
     /// The last good answers of Compare.
     compared: BTreeMap<Channel, Compared>,
+    /// The models that the worker was asked about for Compare, and has not closed since.
+    aside: BTreeSet<ModelSource>,
+    /// How long each model takes to draw a sample here.
+    draw_times: BTreeMap<ModelSource, DrawTimes>,
 }
 
 impl Session {
@@ -98,6 +99,17 @@ impl Session {
         self.compared.get(&channel)
     }
 
+    /// The models that the worker was asked about for Compare, and has not closed since.
+    pub fn aside(&self) -> impl Iterator<Item = &ModelSource> {
+        self.aside.iter()
+    }
+
+    /// How long a model takes to draw a sample here, once it has drawn some.
+    #[must_use]
+    pub fn draw_times(&self, source: &ModelSource) -> Option<&DrawTimes> {
+        self.draw_times.get(source)
+    }
+
     /// Whether an answer is on its way.
     #[must_use]
     pub fn working(&self) -> bool {
@@ -127,6 +139,9 @@ impl Session {
         }
         self.newest.retain(|old| old.channel != job.channel);
         self.newest.push(job.clone());
+        if job.channel.is_of_compare() || job.channel == Channel::CompareOpen {
+            self.aside.insert(job.model.clone());
+        }
         self.pending_jobs.push(PendingJob {
             job: job.clone(),
             scene: scene.cloned(),
@@ -145,6 +160,7 @@ impl Session {
     pub fn retry(&mut self, source: &ModelSource) {
         self.models.remove(source);
         self.answers.remove(source);
+        self.draw_times.remove(source);
         self.compared
             .retain(|_, answer| answer.job.model != *source);
         self.newest.retain(|job| job.model != *source);
@@ -161,6 +177,9 @@ impl Session {
                 answers.frame = None;
             }
         }
+        // The thread there has opened nothing yet, and takes other times.
+        self.aside.clear();
+        self.draw_times.clear();
         let once = |job: &Job| {
             matches!(
                 job.channel,
@@ -192,11 +211,13 @@ impl Session {
             index += 1;
             index > at || pending.job.channel != job.channel
         });
-        if matches!(job.channel, Channel::Encode | Channel::Export) {
+        if matches!(
+            job.channel,
+            Channel::Encode | Channel::Export | Channel::Close
+        ) {
             // These answers are handed on and not kept, so the same may be asked again.
             self.newest.retain(|asked| *asked != job);
         }
-        let opening = job.channel == Channel::Open;
         match result {
             Ok(Reply::Opened(opened)) => {
                 let open = OpenModel::new(*opened).map(Box::new);
@@ -204,7 +225,13 @@ impl Session {
                 self.models.insert(job.model.clone(), model);
                 SessionEvent::Opened(job.model)
             }
-            Err(error) if opening => {
+            Ok(Reply::Closed) => {
+                if let Request::Close(models) = &job.request {
+                    self.aside.retain(|model| !models.contains(model));
+                }
+                SessionEvent::Answered(job.channel)
+            }
+            Err(error) if job.channel.opens() => {
                 let message = error.to_string();
                 self.models
                     .insert(job.model, Model::Failed(message.clone()));
@@ -217,19 +244,9 @@ impl Session {
             Err(error) if job.channel == Channel::Export => {
                 SessionEvent::Failed(job.channel, error.to_string())
             }
-            // Both sides of a comparison are looked at, whichever model is in front.
-            Ok(reply) if CHANNELS.contains(&job.channel) => {
-                self.revision += 1;
-                let (channel, revision) = (job.channel, self.revision);
-                let answer = Compared {
-                    job,
-                    reply,
-                    revision,
-                };
-                self.compared.insert(channel, answer);
-                SessionEvent::Answered(channel)
-            }
-            Err(error) if CHANNELS.contains(&job.channel) => {
+            // All that is compared is looked at, whichever model is in front.
+            Ok(reply) if job.channel.is_of_compare() => self.keep_compared(job, reply),
+            Err(error) if job.channel.is_of_compare() => {
                 SessionEvent::Failed(job.channel, error.to_string())
             }
             // A map is asked for once, and kept for when its model is in front again.
@@ -240,6 +257,22 @@ impl Session {
                 None => SessionEvent::Stale,
             },
         }
+    }
+
+    fn keep_compared(&mut self, job: Job, reply: Reply) -> SessionEvent {
+        self.revision += 1;
+        if let Reply::Samples(samples) = &reply {
+            let times = self.draw_times.entry(job.model.clone()).or_default();
+            times.add(samples);
+        }
+        let (channel, revision) = (job.channel, self.revision);
+        let answer = Compared {
+            job,
+            reply,
+            revision,
+        };
+        self.compared.insert(channel, answer);
+        SessionEvent::Answered(channel)
     }
 
     fn keep(&mut self, job: &Job, scene: Scene, reply: Reply) -> SessionEvent {

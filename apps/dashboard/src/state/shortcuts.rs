@@ -16,7 +16,7 @@ use super::{
 pub enum Action {
     /// Send a command.
     Send(Command),
-    /// Draw new random numbers: a latent, or in Anchors a grid.
+    /// Draw new random numbers: a latent, or where samples are shown others.
     Draw,
     /// Change between dark and light.
     Theme,
@@ -42,9 +42,12 @@ pub fn table() -> [(&'static str, &'static str); 25] {
         ),
         (
             "0 … 9",
-            "Start from a class, or draw this latent as it; in Anchors, draw that class",
+            "Start from a class, or draw this latent as it; where samples are shown, draw that class",
         ),
-        ("R", "Randomise; in Anchors, draw with the next seed"),
+        (
+            "R",
+            "Randomise; where samples are shown, draw with the next seed",
+        ),
         ("Shift+R", "Reset the unlocked dimensions"),
         ("Backspace", "Back to where the latent came from"),
         ("H", "Heatmap on or off"),

@@ -197,7 +197,6 @@ fn nothing_is_asked_for_compare_while_another_space_is_in_front() {
     let asked = serve_all(&mut window);
     assert!(asked.iter().any(|job| job.channel == Channel::Frame));
     for job in asked {
-        let compare = dashboard::state::compared::CHANNELS.contains(&job.channel);
-        assert!(!compare, "{:?}", job.channel);
+        assert!(!job.channel.is_of_compare(), "{:?}", job.channel);
     }
 }

@@ -155,14 +155,15 @@ fn the_help_lists_the_keys_and_escape_closes_it() {
     let mut window = window(Space::Explore, None);
     window.get_by_label("Keyboard shortcuts").click();
     window.run();
-    window
-        .get_by_label("Start from a class, or draw this latent as it; in Anchors, draw that class");
+    window.get_by_label(
+        "Start from a class, or draw this latent as it; where samples are shown, draw that class",
+    );
     window.key_press(Key::Escape);
     window.run();
     assert!(
         window
             .query_by_label(
-                "Start from a class, or draw this latent as it; in Anchors, draw that class"
+                "Start from a class, or draw this latent as it; where samples are shown, draw that class"
             )
             .is_none()
     );

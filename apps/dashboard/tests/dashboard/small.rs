@@ -1,12 +1,16 @@
 //! Small and zoomed windows: nothing that can be used lies on anything else, or leaves the window.
 
-use dashboard::state::controls::Space;
+use dashboard::state::controls::{CompareWith, Space};
 use datasets::KnownDataset;
 use eframe::egui::{Order, Rect, accesskit::Role, vec2};
 use egui_kittest::kittest::Queryable as _;
 use studio::Manifest;
 
-use crate::support::{Window, conditional_of, manifest_of, serve, window_sized};
+use crate::{
+    compare::serve_as,
+    families::{add, clothes, compared},
+    support::{Window, conditional_of, manifest_of, serve, window_sized},
+};
 
 /// Sizes of the content in points, and screen pixels a point: the window of the first day, a small one, that one zoomed
 /// to 150 %, and the smallest one that the system allows, zoomed as much.
@@ -84,6 +88,54 @@ fn in_every_space(name: &str, manifest: &Manifest) {
             let place = format!("{name}, {}, {size:?}", space.title());
             check(&window, &place);
         }
+    }
+}
+
+/// With two models, and with seven. In the smallest window the top bar has no room for the list of a domain's models.
+#[test]
+fn nothing_lies_on_anything_else_where_models_of_a_domain_are_compared() {
+    for with in [CompareWith::Families, CompareWith::Reconstructions] {
+        for (size, pixels_per_point) in SIZES.into_iter().take(3) {
+            let mut window = compared(with, size, pixels_per_point);
+            serve_as(&mut window, clothes);
+            check(&window, &format!("{with:?}, {size:?}"));
+            for folder in ["one", "two", "three", "four", "five"] {
+                add(&mut window, &format!("/models/{folder}"));
+                serve_as(&mut window, clothes);
+            }
+            check(&window, &format!("{with:?} of seven, {size:?}"));
+        }
+    }
+}
+
+#[test]
+fn seven_models_stand_beside_each_other() {
+    let mut window = compared(CompareWith::Families, [1280.0, 720.0], 1.0);
+    serve_as(&mut window, clothes);
+    for folder in ["one", "two", "three", "four", "five"] {
+        add(&mut window, &format!("/models/{folder}"));
+        serve_as(&mut window, clothes);
+    }
+    let mut right = 0.0;
+    // Folders stand in the order of their names.
+    for name in [
+        "VAE with class centres",
+        "VAE",
+        "five",
+        "four",
+        "one",
+        "three",
+        "two",
+    ] {
+        let sample = |number| {
+            let label = format!("sample {number} by {name}");
+            window.get_by_label(&label).rect()
+        };
+        let (first, last) = (sample(1), sample(3));
+        assert!(first.left() > right, "{name} at {first}");
+        assert!(last.right() <= 1264.0, "{name} at {last}");
+        assert!(first.width() >= 56.0, "{name} at {first}");
+        right = last.right();
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use datasets::Image;
+
 use crate::{
-    Counterfactual, Effects, Gallery, GalleryRequest, Opened, Reply, Request, Studio, StudioError,
+    Counterfactual, Effects, EncodeManyRequest, Gallery, GalleryRequest, Opened, Reply, Request,
+    Samples, Studio, StudioError,
 };
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
@@ -16,6 +19,8 @@ pub(super) struct Progress {
     maps: Vec<Vec<f32>>,
     walk: Option<Counterfactual>,
     means: Vec<Vec<f32>>,
+    reconstructed: Vec<Image>,
+    samples: Samples,
 }
 
 impl Default for Progress {
@@ -25,6 +30,8 @@ impl Default for Progress {
             maps: Vec::new(),
             walk: None,
             means: Vec::new(),
+            reconstructed: Vec::new(),
+            samples: Samples::default(),
         }
     }
 }
@@ -65,6 +72,20 @@ impl Progress {
                 Reply::EncodedMany(std::mem::take(&mut self.means))
             }
             Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
+            Request::ReconstructMany(request) => {
+                if !add_reconstructed(&mut self.reconstructed, studio, request)? {
+                    return Ok(None);
+                }
+                Reply::ReconstructedMany(std::mem::take(&mut self.reconstructed))
+            }
+            Request::Samples(request) => {
+                if !studio.draw_next(request, &mut self.samples)? {
+                    return Ok(None);
+                }
+                Reply::Samples(std::mem::take(&mut self.samples))
+            }
+            // The owner of all models has done that.
+            Request::Close(_) => Reply::Closed,
             Request::Gallery(request) => {
                 if !add_images(&mut self.images, studio, request)? {
                     return Ok(None);
@@ -127,4 +148,17 @@ fn add_images(
     done.images.extend(part.images);
     done.predictions.extend(part.predictions);
     Ok(done.images.len() == n)
+}
+
+/// Adds the next reconstructions to those that are there; says whether it was the last step.
+fn add_reconstructed(
+    done: &mut Vec<Image>,
+    studio: &Studio,
+    request: &EncodeManyRequest,
+) -> Result<bool, StudioError> {
+    let n = request.images.len();
+    let conditions = studio.conditions(&request.conditions, n)?;
+    let part = done.len()..n.min(done.len() + STEP);
+    done.extend(studio.reconstruct_images(&request.images[part.clone()], &conditions[part])?);
+    Ok(done.len() == n)
 }

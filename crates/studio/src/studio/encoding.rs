@@ -77,6 +77,34 @@ impl Studio {
         })
     }
 
+    /// What the model makes of many images: each encoded, and the mean of its posterior decoded, in the order of the request.
+    /// Nobody judges them.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode) and [`decode`](Self::decode).
+    pub fn reconstruct_many(&self, request: &EncodeManyRequest) -> Result<Vec<Image>, StudioError> {
+        let n = request.images.len();
+        let conditions = self.conditions(&request.conditions, n)?;
+        let mut reconstructed = Vec::with_capacity(n);
+        for (images, conditions) in request.images.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
+            reconstructed.extend(self.reconstruct_images(images, conditions)?);
+        }
+        Ok(reconstructed)
+    }
+
+    /// Some images encoded and decoded again, in one batch, each with a class that is known to fit.
+    pub(crate) fn reconstruct_images(
+        &self,
+        images: &[Image],
+        conditions: &[Option<ClassId>],
+    ) -> Result<Vec<Image>, StudioError> {
+        let means = self.encode_means(images, conditions)?;
+        let pixels = self.networks.decode(&means.concat(), conditions)?;
+        let each = pixels.chunks_exact(self.shape().values());
+        each.map(|pixels| Ok(Image::new(self.shape(), pixels)?))
+            .collect()
+    }
+
     /// How usual a latent is: `None` if the bundle does not say what is usual.
     ///
     /// # Errors

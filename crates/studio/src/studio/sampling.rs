@@ -1,9 +1,11 @@
 //! Samples of a model's classes as images: what `latent-lens generate` writes, one by one and the same however many are asked for.
 
+use std::time::Instant;
+
 use datasets::{ClassId, Image, Seed};
 
 use super::Studio;
-use crate::{Anchoring, ClassSample, Conditions, SampleRequest, StudioError};
+use crate::{Anchoring, ClassSample, Conditions, SampleRequest, Samples, StudioError};
 
 /// The stream of a seed that the detail of samples follows from. Below it lie those of classes.
 const DETAIL_STREAM: u64 = u64::MAX;
@@ -45,6 +47,37 @@ impl Studio {
             }
         }
         Ok(images)
+    }
+
+    /// Draws the next samples of a request, with the time that it takes, and adds them to those before; says whether they were
+    /// the last ones. The images are those of [`sample_images`](Self::sample_images).
+    ///
+    /// One image at a time where images are computed one by one: so each has a time of its own, and whoever has something more
+    /// urgent to ask waits for one image at most.
+    ///
+    /// # Errors
+    /// As [`sample_images`](Self::sample_images).
+    pub(crate) fn draw_next(
+        &self,
+        request: &SampleRequest,
+        drawn: &mut Samples,
+    ) -> Result<bool, StudioError> {
+        drawn.batch = if self.networks.is_one_by_one() {
+            1
+        } else {
+            CHUNK
+        };
+        let rest = request.samples.iter().skip(drawn.images.len());
+        let next = SampleRequest {
+            samples: rest.take(drawn.batch).copied().collect(),
+            ..*request
+        };
+        let start = Instant::now();
+        let images = self.sample_images(&next)?;
+        let time = start.elapsed() / drawn.batch as u32;
+        drawn.times.resize(drawn.times.len() + images.len(), time);
+        drawn.images.extend(images);
+        Ok(drawn.images.len() == request.samples.len())
     }
 
     /// The images of latents from the regions of classes, `[n, channels, height, width]`, with `n` at least as many as

@@ -2,8 +2,10 @@
 
 mod class_combo;
 mod explanation;
+pub(super) mod figure_text;
 mod heatmap_controls;
 pub(super) mod judge;
+pub(super) mod plot;
 pub(super) mod realism;
 mod seed_field;
 pub(super) mod sharp;

@@ -1,8 +1,9 @@
-//! The row on top: what is held against what.
+//! The row on top: what is held against what, and what can be set about it.
 
 use eframe::egui::{Button, ComboBox, PopupCloseBehavior, Ui};
 use studio::ModelSource;
 
+use super::{families, reconstructions};
 use crate::{
     panels::{Context, common::heatmap_controls},
     state::{
@@ -18,35 +19,69 @@ use crate::{
     widgets::{MOST_BUTTONS, caption, class_list, segments},
 };
 
+/// What Compare can show: its name, and one for where there is little room.
+const VIEWS: [(CompareWith, &str, &str); 4] = [
+    (CompareWith::Latent, "Another latent", "Latent"),
+    (CompareWith::Model, "Another model", "Model"),
+    (CompareWith::Families, "Families", "Families"),
+    (CompareWith::Reconstructions, "Reconstructions", "Redrawn"),
+];
+/// Width of the window in which they have room beside each other.
+const ROOM_FOR_VIEWS: f32 = 1270.0;
+/// Widths of the list of them, and in a narrow window.
+const VIEW: f32 = 130.0;
+const NARROW_VIEW: f32 = 84.0;
 const LIST: f32 = 168.0;
 /// Height of a list of anchors that can be searched.
 const ANCHORS: f32 = 220.0;
 
 pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
-    let narrow = theme::is_narrow(ui);
     ui.horizontal_centered(|ui| {
-        let names = if narrow {
-            ["Latent", "Model"]
-        } else {
-            ui.label("Compare with");
-            ["Another latent", "Another model"]
-        };
-        let [latent, model] = names.map(str::to_owned);
-        let choices = [(CompareWith::Latent, latent), (CompareWith::Model, model)];
-        let with = &mut context.controls.compare.with;
-        *with = segments(ui, *with, choices).unwrap_or(*with);
+        views(ui, &mut context.controls.compare.with);
         ui.add_space(theme::GAP);
         match context.controls.compare.with {
             CompareWith::Latent => latents(ui, context),
             CompareWith::Model => models(ui, context),
+            CompareWith::Families => return families::settings(ui, context),
+            CompareWith::Reconstructions => return reconstructions::settings(ui, context),
         }
         sides(ui, context);
-        ui.add_space(if narrow { 0.0 } else { theme::GROUP_GAP });
+        ui.add_space(if theme::is_narrow(ui) {
+            0.0
+        } else {
+            theme::GROUP_GAP
+        });
         let open = context.session.open(&context.controls.model);
         if open.is_some_and(|open| open.judge.is_some()) {
             heatmap_controls(ui, &mut context.controls.view, true);
         }
     });
+}
+
+/// What Compare shows: beside each other, or in a list where they have no room.
+fn views(ui: &mut Ui, with: &mut CompareWith) {
+    let choices = VIEWS.map(|(view, name, _)| (view, name.to_owned()));
+    if ui.ctx().content_rect().width() >= ROOM_FOR_VIEWS {
+        *with = segments(ui, *with, choices).unwrap_or(*with);
+        return;
+    }
+    let narrow = theme::is_narrow(ui);
+    let current = VIEWS.iter().find(|(view, ..)| view == with);
+    let (title, width) = match current {
+        Some((_, _, short)) if narrow => (*short, NARROW_VIEW),
+        Some((_, name, _)) => (*name, VIEW),
+        None => ("", VIEW),
+    };
+    let combo = ComboBox::from_id_salt("view")
+        .width(width)
+        .truncate()
+        .selected_text(title);
+    let response = combo.show_ui(ui, |ui| {
+        for (view, name) in choices {
+            ui.selectable_value(with, view, name);
+        }
+    });
+    response.response.accessible_name("what to compare");
 }
 
 fn sides(ui: &mut Ui, context: &mut Context<'_>) {

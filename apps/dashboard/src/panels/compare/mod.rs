@@ -1,10 +1,14 @@
-//! Compare: two latents, or two models with one image, side by side.
+//! Compare: two latents, two models with one image, or all models of a domain, side by side.
 
 mod choose;
 mod column;
+mod families;
 mod latents;
 mod models;
+mod reconstructions;
 mod sentences;
+
+use std::collections::BTreeMap;
 
 use eframe::egui::{CentralPanel, Panel, Ui};
 
@@ -22,13 +26,18 @@ pub struct ComparePanel {
     right: Canvas,
     input: Canvas,
     difference: Atlas,
+    /// The samples of each family, by its place.
+    columns: BTreeMap<usize, Atlas>,
+    originals: Atlas,
+    /// The reconstructions of each family, by its place.
+    rows: BTreeMap<usize, Atlas>,
 }
 
 impl ComparePanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         Panel::top("compare controls")
-            .exact_size(48.0)
+            .exact_size(theme::CONTROL_BAR)
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 8))
             .show(ui, |ui| choose::ui(ui, context));
@@ -40,6 +49,8 @@ impl ComparePanel {
             .show(ui, |ui| match context.controls.compare.with {
                 CompareWith::Latent => self.latents(ui, context),
                 CompareWith::Model => self.models(ui, context),
+                CompareWith::Families => self.families(ui, context),
+                CompareWith::Reconstructions => self.reconstructions(ui, context),
             });
     }
 }

@@ -9,15 +9,42 @@ use crate::{
         compare,
         compared::{Compared, Side},
         controls::CompareWith,
+        families::{self, SAMPLES},
         model::OpenModel,
         sources::{model_title, same_images},
     },
     words::NO_JUDGE,
 };
 
+const MEASURED_ALIKE: &str = "The figures are those of each model's report, measured by one protocol: point at one to read it. The \
+                              times are taken here and now.";
+const RECONSTRUCTED: &str = "Each model encodes the real images and decodes the mean of the posterior: what it keeps of an image, and \
+                             what it loses.";
+const ON_THESE: &str = "The squared error is that of the images that are shown. Evaluate has the one of all test images.";
+
 /// What is seen, and a remark on it. Both are empty until both sides are drawn.
 pub(super) fn of(context: &Context<'_>) -> (String, String) {
-    both(context).unwrap_or_default()
+    match context.controls.compare.with {
+        CompareWith::Latent | CompareWith::Model => both(context).unwrap_or_default(),
+        CompareWith::Families => one_rule(context),
+        CompareWith::Reconstructions => (RECONSTRUCTED.to_owned(), ON_THESE.to_owned()),
+    }
+}
+
+/// By which rule all families draw.
+fn one_rule(context: &Context<'_>) -> (String, String) {
+    let set = &context.controls.compare.families;
+    let names = families::class_names(context.controls, context.session);
+    let what = match names.get(set.class.index()) {
+        Some(name) if names.len() > 1 => format!("samples of {name}"),
+        _ => "samples".to_owned(),
+    };
+    let text = format!(
+        "All draw the first {SAMPLES} {what} at noise {:.2} under seed {}, each in its own latent space. None was left out or \
+         chosen.",
+        set.noise, set.seed
+    );
+    (text, MEASURED_ALIKE.to_owned())
 }
 
 fn both(context: &Context<'_>) -> Option<(String, String)> {
@@ -38,7 +65,7 @@ fn both(context: &Context<'_>) -> Option<(String, String)> {
             "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
                 .to_owned(),
         ),
-        CompareWith::Model => closer([left, right]),
+        _ => closer([left, right]),
     };
     Some((words.unwrap_or_default(), more.unwrap_or_default()))
 }

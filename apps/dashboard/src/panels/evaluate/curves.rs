@@ -4,8 +4,8 @@ use eframe::egui::{ComboBox, Ui};
 use egui_plot::{Corner, Line, PlotPoints};
 use studio::TrainingRecord;
 
-use super::plot::{legend, plot};
 use crate::{
+    panels::common::plot::{legend, plot},
     theme,
     widgets::{self, caption, thousands},
 };

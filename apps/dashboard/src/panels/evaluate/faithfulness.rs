@@ -5,12 +5,12 @@ use egui_plot::{Corner, Line, LineStyle, PlotPoints};
 use evaluation::{Measure, measures};
 use studio::{Detail, FaithfulnessCurves, Figure, Report};
 
-use super::{
-    figures::{protocol, value_text},
-    plot::{legend, plot},
-    words,
-};
+use super::words;
 use crate::{
+    panels::common::{
+        figure_text::{protocol, value_text},
+        plot::{legend, plot},
+    },
     theme,
     widgets::{self, caption, thousands},
 };

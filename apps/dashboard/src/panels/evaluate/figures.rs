@@ -2,11 +2,14 @@
 
 use eframe::egui::{Align, Label, Layout, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
-use evaluation::{Measure, Unit, measures};
+use evaluation::{Measure, measures};
 use studio::{Figure, ModelSource, Report};
 
 use crate::{
-    panels::Context,
+    panels::{
+        Context,
+        common::figure_text::{is_share, number, protocol, value_text},
+    },
     state::sources::model_title,
     theme,
     widgets::{self, caption, percent, thousands},
@@ -202,28 +205,6 @@ fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> Response) {
     ui.with_layout(Layout::right_to_left(Align::Center), add);
 }
 
-/// All that is to be known about how a figure was measured.
-pub(super) fn protocol(figure: &Figure) -> String {
-    let (title, sentence) = (
-        title(&figure.name),
-        known(&figure.name).map_or("", |words| words.sentence),
-    );
-    let seed = figure
-        .seed
-        .map_or_else(|| "no randomness".to_owned(), |seed| format!("seed {seed}"));
-    let n = thousands(figure.n);
-    format!(
-        "{title}\n{sentence}\n\n{}\n\nn = {n}, {} split, {seed}\n{}",
-        figure.protocol, figure.split, figure.name
-    )
-}
-
-/// A figure with its unit; proportions as percentages.
-#[must_use]
-pub(super) fn value_text(figure: &Figure) -> String {
-    with_unit(figure.value, figure)
-}
-
 fn interval_text(figure: &Figure) -> String {
     match (figure.low, figure.high) {
         (Some(low), Some(high)) if is_share(figure) => {
@@ -232,30 +213,4 @@ fn interval_text(figure: &Figure) -> String {
         (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
         _ => String::new(),
     }
-}
-
-fn with_unit(value: f64, figure: &Figure) -> String {
-    if is_share(figure) {
-        return format!("{:.2} %", value * 100.0);
-    }
-    // The title says these already.
-    let unit = match figure.unit.as_str() {
-        "dimensions" | "per pixel" => "",
-        unit => unit,
-    };
-    format!("{} {unit}", number(value)).trim_end().to_owned()
-}
-
-fn is_share(figure: &Figure) -> bool {
-    measures::find(&figure.name).is_some_and(|measure| measure.unit == Unit::Share)
-}
-
-/// Four significant digits, three below 1 (five decimals at most), or all digits of a whole number.
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e9 {
-        return format!("{value:.0}");
-    }
-    let digits = if value.abs() < 1.0 { 2.0 } else { 3.0 };
-    let decimals = (digits - value.abs().max(1e-9).log10().floor()).clamp(0.0, 5.0) as usize;
-    format!("{value:.decimals$}")
 }

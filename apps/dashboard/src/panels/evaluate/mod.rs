@@ -3,7 +3,6 @@
 mod curves;
 mod faithfulness;
 mod figures;
-mod plot;
 mod plots;
 mod save;
 
@@ -15,7 +14,10 @@ use self::{
     curves::Curves,
     faithfulness::{Faithfulness, RECOMMENDED},
 };
-use super::{Context, Open};
+use super::{
+    Context, Open,
+    common::figure_text::{protocol, value_text},
+};
 use crate::{
     state::{
         command::SceneCommand,
@@ -306,13 +308,13 @@ fn confusion(ui: &mut Ui, report: Option<&Report>, matrix: Matrix, open: &Open<'
     let Detail::Confusion(counts) = &figure.detail else {
         return;
     };
-    widgets::title(ui, matrix.title).on_hover_text(figures::protocol(figure));
+    widgets::title(ui, matrix.title).on_hover_text(protocol(figure));
     caption(
         ui,
         format!(
             "{} {}",
             words::title(matrix.figure.name),
-            figures::value_text(figure)
+            value_text(figure)
         ),
     );
     if let Some(gap) = gap_between_judges(report, matrix.figure) {

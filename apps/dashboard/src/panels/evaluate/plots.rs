@@ -9,11 +9,11 @@ use evaluation::measures;
 use latent_space::LatentStats;
 use studio::{Detail, Figure, Report};
 
-use super::{
-    figures::{protocol, value_text},
-    plot::{legend, plot, whole},
-};
 use crate::{
+    panels::common::{
+        figure_text::{protocol, value_text},
+        plot::{legend, plot, whole},
+    },
     theme,
     widgets::{self, caption, percent, thousands},
     words,

@@ -3,6 +3,8 @@
 use datasets::ClassId;
 use studio::ModelSource;
 
+use crate::state::controls::CompareWith;
+
 /// What a person asks of Compare.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompareCommand {
@@ -14,9 +16,13 @@ pub enum CompareCommand {
     DrawnAs(ClassId),
     /// Put the latent of a bookmark on the right, by its place in the list.
     Bookmark(usize),
-    /// Put a model on the right, and open it if it is not open.
+    /// Put a model on the right, or among the others of its domain, and open it if it is not open.
     Model(ModelSource),
-    /// Ask for the folder of a model for the right.
+    /// Try again to open a model that could not be opened.
+    Retry(ModelSource),
+    /// Show this.
+    Show(CompareWith),
+    /// Ask for the folder of a model for the right, or to stand among the others of its domain.
     AskForModel,
     /// Change the sides.
     Swap,

@@ -17,6 +17,6 @@ pub use person::{double_click, drag, latent, scene, slider};
 pub use questions::{asked, given};
 pub use saving::{click, save, save_as, until_restored, until_told};
 pub use windows::{
-    Window, closed_window, last_job, serve, window, window_of, window_on, window_sized,
+    Window, closed_window, last_job, serve, window, window_of, window_on, window_sized, window_with,
 };
 pub use worker::{answer, means, published, some_error};

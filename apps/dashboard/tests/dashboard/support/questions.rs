@@ -15,8 +15,16 @@ pub fn given(job: &Job) -> Vec<Option<ClassId>> {
         Request::Encode(request) => vec![request.condition],
         Request::Reconstruct(request) => vec![request.condition],
         Request::Gallery(request) => each(&request.conditions, request.latents.len()),
-        Request::EncodeMany(request) => each(&request.conditions, request.images.len()),
-        Request::Open | Request::LiveFrame(_) | Request::Counterfactual(_) => Vec::new(),
+        Request::EncodeMany(request) | Request::ReconstructMany(request) => {
+            each(&request.conditions, request.images.len())
+        }
+        Request::Samples(request) => {
+            let samples = request.samples.iter();
+            samples.map(|sample| Some(sample.class)).collect()
+        }
+        Request::Open | Request::LiveFrame(_) | Request::Counterfactual(_) | Request::Close(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -40,10 +40,12 @@ pub fn window_sized(space: Space, size: [f32; 2], pixels_per_point: f32) -> Wind
 }
 
 fn sized(model: ModelSource, space: Space, size: [f32; 2], pixels_per_point: f32) -> Window {
-    let app = App::new(
-        Controls::new(model, space, Seed(7)),
-        ChosenDevice::cpu("as the test says"),
-    );
+    window_with(Controls::new(model, space, Seed(7)), size, pixels_per_point)
+}
+
+/// A window on whatever was set, without answers from any worker yet.
+pub fn window_with(controls: Controls, size: [f32; 2], pixels_per_point: f32) -> Window {
+    let app = App::new(controls, ChosenDevice::cpu("as the test says"));
     Harness::builder()
         .with_size(size)
         .with_pixels_per_point(pixels_per_point)

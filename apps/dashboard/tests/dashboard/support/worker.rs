@@ -10,9 +10,9 @@ use dashboard::state::channel::{Job, Published};
 use datasets::{Image, ImageShape};
 use explain::Heatmap;
 use studio::{
-    Counterfactual, CounterfactualRequest, Effects, Encoded, Frame, FrameRequest, Gallery,
-    Manifest, ModelSource, Realistic, ReconstructRequest, Reconstruction, Reply, Request,
-    StudioError, Timings, Verdict,
+    ClassSample, Counterfactual, CounterfactualRequest, Effects, Encoded, Frame, FrameRequest,
+    Gallery, Manifest, ModelSource, Realistic, ReconstructRequest, Reconstruction, Reply, Request,
+    SampleRequest, Samples, StudioError, Timings, Verdict,
 };
 
 use super::{manifests::DIMS, models::opened};
@@ -69,6 +69,12 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             Reply::EncodedMany(means)
         }
         Request::Reconstruct(request) => Reply::Reconstructed(reconstruction(request, manifest)),
+        Request::ReconstructMany(request) => {
+            let again = request.images.iter().map(|image| darker(image, manifest));
+            Reply::ReconstructedMany(again.collect())
+        }
+        Request::Samples(request) => Reply::Samples(samples(request, shape)),
+        Request::Close(_) => Reply::Closed,
         Request::Realism(request) => Reply::Realism(realism(&request.latent, manifest)),
         Request::Counterfactual(request) => Reply::Counterfactual(walk(request, manifest)),
         Request::Effects(_) => Reply::Effects(Effects {
@@ -127,28 +133,50 @@ fn walk(request: &CounterfactualRequest, manifest: &Manifest) -> Counterfactual 
     }
 }
 
+/// Each sample as bright as its place in the row, drawn one by one, each in two milliseconds.
+fn samples(request: &SampleRequest, shape: ImageShape) -> Samples {
+    let level = |sample: &ClassSample| sample.index as f32 / 10.0;
+    let each = request.samples.iter();
+    let image =
+        |sample| Image::new(shape, vec![level(sample); shape.values()]).expect("it is in range");
+    Samples {
+        images: each.map(image).collect(),
+        times: vec![Duration::from_millis(2); request.samples.len()],
+        batch: 1,
+    }
+}
+
 /// Every model draws what it was given: a model of digits a little darker, any other much darker.
-fn reconstruction(request: &ReconstructRequest, manifest: &Manifest) -> Reconstruction {
-    let darker = if manifest.dataset.name == "mnist" {
+fn darker(image: &Image, manifest: &Manifest) -> Image {
+    let darker = darkening(manifest);
+    let values = image.values().iter();
+    let values: Vec<f32> = values.map(|value| (value - darker).max(0.0)).collect();
+    Image::new(image.shape(), values).expect("they are in range")
+}
+
+fn darkening(manifest: &Manifest) -> f32 {
+    if manifest.dataset.name == "mnist" {
         0.1
     } else {
         0.5
-    };
+    }
+}
+
+fn reconstruction(request: &ReconstructRequest, manifest: &Manifest) -> Reconstruction {
+    let squared_error = darkening(manifest).powi(2);
     let mean = vec![1.5; dims_of(manifest)];
     let Reply::Frame(mut frame) =
         answer(&Request::Frame(FrameRequest::new(mean.clone())), manifest)
     else {
         panic!("a frame was asked for")
     };
-    let values = request.image.values().iter();
-    let values: Vec<f32> = values.map(|value| (value - darker).max(0.0)).collect();
-    frame.image = Image::new(request.image.shape(), values).expect("they are in range");
+    frame.image = darker(&request.image, manifest);
     Reconstruction {
         encoded: Encoded {
             mean,
             log_var: vec![-2.0; dims_of(manifest)],
         },
-        squared_error: darker * darker,
+        squared_error,
         frame,
     }
 }

@@ -7,8 +7,8 @@ use crate::theme;
 
 const HEIGHT: f32 = 210.0;
 
-/// A plot that is looked at, not dragged about.
-pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
+/// A plot that is looked at, not dragged about; `x` and `y` are the names of its axes.
+pub(in crate::panels) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
     Plot::new(id)
         .height(HEIGHT)
         .allow_zoom(false)
@@ -42,7 +42,7 @@ pub(super) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'a> {
 }
 
 /// A legend in small type.
-pub(super) fn legend(corner: Corner) -> Legend {
+pub(in crate::panels) fn legend(corner: Corner) -> Legend {
     Legend::default()
         .position(corner)
         .background_alpha(0.6)
@@ -83,7 +83,7 @@ fn tick(mark: GridMark) -> String {
 }
 
 /// A tick only at whole numbers from 0 on.
-pub(super) fn whole(mark: GridMark) -> String {
+pub(in crate::panels) fn whole(mark: GridMark) -> String {
     if mark.value.fract().abs() < 1e-6 && mark.value >= 0.0 {
         tick(mark)
     } else {

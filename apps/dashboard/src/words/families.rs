@@ -1,0 +1,47 @@
+//! What is said of the families of models where they stand side by side.
+
+use studio::Family;
+
+/// What a model of this family cannot do.
+#[must_use]
+pub fn limits(family: Family) -> &'static str {
+    match family {
+        Family::Vae => {
+            "Cannot be told which class to draw: its classes are regions found after training, and those that look alike overlap. \
+             Fine detail is averaged away."
+        }
+        Family::ClassCentres => {
+            "Cannot show what images alone would teach: labels put its classes where they are. Fine detail is averaged away."
+        }
+        Family::Conditional => {
+            "Cannot walk from one class to another: the class is given, and its latent does not hold it. Fine detail is averaged \
+             away."
+        }
+    }
+}
+
+/// What stands in place of a figure that no report holds.
+pub const NOT_MEASURED: &str = "not measured";
+/// How a figure comes to be measured.
+pub const HOW_TO_MEASURE: &str =
+    "The model's report does not hold this figure. `latent-lens evaluate` measures it.";
+/// Why there is only one column.
+pub const ALONE: &str = "There is one model of these images here, and nothing to hold it against. Add the folder of another one, \
+                         or choose a domain with several models.";
+/// Why there is no column.
+pub const ALL_HIDDEN: &str = "Every model was taken away. Choose some under Models.";
+/// Why a model has no column.
+pub const OTHER_IMAGES: &str =
+    "It was trained on other images or other classes, so there is nothing to compare.";
+/// Why a model that knows no classes draws something else than was chosen.
+pub const NO_CLASS_HERE: &str = "Knows no classes: these are of all its images.";
+/// Why there is nothing to reconstruct.
+pub const NO_SAMPLE: &str =
+    "The model in front carries no images of its data set, so there is nothing to reconstruct.";
+/// Why a model has no row of reconstructions.
+pub const NO_ENCODER: &str = "It has no encoder: it cannot say which latent an image comes from, so it cannot draw the image again.";
+/// Where times come from.
+pub const TIMES: &str = "The median time of the last samples that this window drew, on this device. It rises when the machine has \
+                         other work.";
+/// What the plot is about.
+pub const QUALITY: &str = "Down is nearer to real images, left is faster.";
