@@ -35,7 +35,9 @@ impl Family {
     #[must_use]
     pub fn has_encoder(self) -> bool {
         match self {
-            Self::Vae | Self::ClassCentres | Self::Conditional => true,
+            Self::Vae | Self::ClassCentres | Self::Conditional | Self::Joint | Self::Refined => {
+                true
+            }
         }
     }
 

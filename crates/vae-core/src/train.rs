@@ -145,7 +145,13 @@ pub fn train(
         return Ok(None);
     };
     Ok(Some(TrainedVae {
-        latent: fit_latent(&vae, [images, held_out], classes, settings.regions, settings.seed)?,
+        latent: fit_latent(
+            &vae,
+            [images, held_out],
+            classes,
+            settings.regions,
+            settings.seed,
+        )?,
         vae,
         history,
     }))

@@ -248,7 +248,11 @@ pub(crate) fn sharpened(mut request: Request, sharpening: Sharpening) -> Request
         | Request::EncodeMany(_)
         | Request::Effects(_)
         | Request::Realism(_)
-        | Request::Counterfactual(_) => {}
+        | Request::Counterfactual(_)
+        | Request::ReconstructMany(_)
+        // Of a model that was never in front there is no scene; see `families`.
+        | Request::Samples(_)
+        | Request::Close(_) => {}
     }
     request
 }

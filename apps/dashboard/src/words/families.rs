@@ -17,6 +17,12 @@ pub fn limits(family: Family) -> &'static str {
             "Cannot walk from one class to another: the class is given, and its latent does not hold it. Fine detail is averaged \
              away."
         }
+        Family::Joint => {
+            "Cannot be its own judge: what its head likes, its decoder learned to draw. Fine detail is averaged away."
+        }
+        Family::Refined => {
+            "Cannot say what its fine detail stands for: that is invented, from noise, and no slider moves it."
+        }
     }
 }
 
