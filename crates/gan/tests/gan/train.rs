@@ -1,8 +1,9 @@
 //! Training as a whole, on a few images in three colours.
 
 use burn::tensor::Device;
-use datasets::{LabelledImages, Seed};
-use gan::{Beginning, GanConfig, GanError, TrainConfig, TrainedGan, train};
+use datasets::{ClassId, LabelledImages, Seed};
+use gan::{Beginning, GanConfig, GanError, InferenceGenerator, TrainConfig, TrainedGan, train};
+use latent_space::sample_prior;
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 
 use crate::{CLASSES, digit, gan, odd, odd_images, tiny, weights};
@@ -57,6 +58,57 @@ fn trained(settings: &TrainConfig, classes: usize) -> TrainedGan {
     let beginning = Beginning::from(&config);
     let trained = run(beginning, settings, &images(), classes, None, usize::MAX);
     trained.unwrap().unwrap()
+}
+
+/// The mean of each channel over some images of a class.
+fn colour(generator: &InferenceGenerator, class: usize) -> [f32; 3] {
+    const IMAGES: usize = 16;
+    let latents = sample_prior(generator.latent_dim(), IMAGES, Seed(1)).concat();
+    let images = generator.decode_all_as(&latents, &[Some(ClassId(class as u16)); IMAGES]);
+    let mut sums = [0.0; 3];
+    for (plane, values) in images.chunks(odd().pixels()).enumerate() {
+        sums[plane % 3] += values.iter().sum::<f32>();
+    }
+    sums.map(|sum| sum / (IMAGES * odd().pixels()) as f32)
+}
+
+/// A class is a colour: its channel is 200 of 255 and the others are 20, but for a gradient.
+#[test]
+fn classes_form() {
+    let settings = TrainConfig {
+        epochs: 200,
+        batch_size: 12,
+        ..settings()
+    };
+    let config = GanConfig {
+        latent_dim: 16,
+        channels: vec![8, 12, 16],
+        blocks: 1,
+    };
+    let trained = run(
+        (&config).into(),
+        &settings,
+        &images(),
+        CLASSES,
+        None,
+        usize::MAX,
+    );
+    let trained = trained.unwrap().unwrap();
+    let generator = InferenceGenerator::new(&trained.generator);
+    let colours = [0, 1, 2].map(|class| colour(&generator, class));
+    for (class, colour) in colours.iter().enumerate() {
+        let brightest = (0..3).max_by(|&a, &b| colour[a].total_cmp(&colour[b]));
+        assert_eq!(brightest, Some(class), "{colours:?}");
+    }
+    let last = &trained.history.last().unwrap().metrics;
+    // Neither network has won: ln 2 = 0.69 is a draw, and a discriminator that always knows has a loss of 0.
+    for loss in [
+        "train_loss",
+        "train_discriminator_loss",
+        "held_out_generator_loss",
+    ] {
+        assert!((0.1..3.0).contains(&last[loss]), "{loss}: {}", last[loss]);
+    }
 }
 
 #[test]
