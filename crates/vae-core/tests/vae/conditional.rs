@@ -6,10 +6,12 @@ use burn::store::ModuleSnapshot as _;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use datasets::{ClassId, ImageShape, Seed, image_tensor, label_data};
 use rand::RngExt as _;
-use vae_core::{InferenceVae, LABEL_DROP, Prior, Vae, VaeConfig, drop_labels, elbo, fit_latent};
+use vae_core::{
+    InferenceVae, LABEL_DROP, Prior, TrainConfig, Vae, VaeConfig, drop_labels, elbo, fit_latent,
+};
 
 use crate::network::{images_of, latents};
-use crate::train::{resumed, train_on, trained};
+use crate::train::{resumed, resumed_as, run, settings, train_as, train_on, trained};
 use crate::{
     CLASSES, assert_close, digit, floats, gaussians, odd, odd_images, shaped, tiny, weights,
 };
@@ -391,4 +393,46 @@ fn a_file_says_that_a_network_is_conditional_and_an_old_one_need_not() {
     assert!(tiny().uses_labels() && tiny_conditional().uses_labels());
     assert_eq!(tiny().classes_in_latents(10), 10);
     assert_eq!(tiny_conditional().classes_in_latents(10), 0);
+}
+
+/// Classes are bright in a channel of their own. A latent of one class, drawn as another, has to be bright where that one is.
+#[test]
+fn a_network_that_is_asked_to_swaps_classes() {
+    let settings = TrainConfig {
+        epochs: 40,
+        kl_start: 4.0,
+        kl_warmup_epochs: 20.0,
+        swap_weight: 500.0,
+        ..settings()
+    };
+    let images = odd_images(54);
+    let trained = train_as(&tiny_conditional(), &settings, [&images; 2], 3);
+    let vae = trained.unwrap().unwrap().vae;
+    let batch = image_tensor(&images, &[0, 1, 2], &Device::flex());
+    let means = vae.encode_as(batch, Some(classes(&[0, 1, 2]))).mean;
+    let drawn = floats(vae.decode_as(means, Some(classes(&[1, 2, 0]))));
+    for (image, asked) in drawn.chunks(odd().values()).zip([1, 2, 0]) {
+        let brightness = |channel: usize| {
+            let pixels = &image[channel * odd().pixels()..(channel + 1) * odd().pixels()];
+            pixels.iter().sum::<f32>()
+        };
+        let all = [0, 1, 2].map(brightness);
+        let brightest = (0..3).max_by(|a, b| all[*a].total_cmp(&all[*b]));
+        assert_eq!(brightest, Some(asked), "{all:?}");
+    }
+}
+
+#[test]
+fn a_run_that_swaps_classes_goes_on_bit_for_bit() {
+    let settings = TrainConfig {
+        swap_weight: 10.0,
+        kl_start: 2.0,
+        ..settings()
+    };
+    let config = tiny_conditional();
+    let whole = run(&config, &settings, None, usize::MAX);
+    let whole = weights(&whole.unwrap().unwrap().vae);
+    assert_eq!(weights(&resumed_as(&config, &settings)), whole);
+    let without = trained(&config).vae;
+    assert_ne!(weights(&without), whole, "nothing was asked");
 }

@@ -25,7 +25,9 @@ pub fn settings() -> TrainConfig {
         batch_size: 4,
         learning_rate: 1e-2,
         kl_warmup_epochs: 1.0,
+        kl_start: 0.0,
         class_weight: 1.0,
+        swap_weight: 0.0,
         binarise: false,
         joint: JointConfig::default(),
         average_decay: 0.5,
@@ -166,6 +168,25 @@ fn settings_that_cannot_work_are_refused() {
         epochs: 0,
         ..settings()
     };
+    for (field, settings) in [
+        (
+            "kl_start",
+            TrainConfig {
+                kl_start: f64::NAN,
+                ..settings()
+            },
+        ),
+        (
+            "swap_weight",
+            TrainConfig {
+                swap_weight: -1.0,
+                ..settings()
+            },
+        ),
+    ] {
+        let error = run(&tiny(), &settings, None, usize::MAX).unwrap_err();
+        assert!(error.to_string().contains(field), "{error}");
+    }
     let error = run(&tiny(), &no_epochs, None, usize::MAX).unwrap_err();
     let is_plan = matches!(error, VaeError::Training(TrainingError::Plan(_)));
     assert!(is_plan, "{error:?}");
@@ -173,9 +194,14 @@ fn settings_that_cannot_work_are_refused() {
 
 /// The network of a run that was cut in the middle of its first epoch and went on from the checkpoint.
 pub fn resumed(config: &VaeConfig) -> Vae {
+    resumed_as(config, &settings())
+}
+
+/// As [`resumed`], by these settings.
+pub fn resumed_as(config: &VaeConfig, settings: &TrainConfig) -> Vae {
     let dir = tempfile::tempdir().unwrap();
     let checkpoints = Checkpoints::new(dir.path());
-    let go = |after| run(config, &settings(), Some(&checkpoints), after).unwrap();
+    let go = |after| run(config, settings, Some(&checkpoints), after).unwrap();
     assert!(go(5).is_none());
     go(usize::MAX).unwrap().vae
 }
