@@ -273,7 +273,7 @@ class VelocityNet(nn.Module):
         for here, below in zip(channels, channels[1:]):
             parts = {name: FlowBlock(here, here, embedding) for name in ("down1", "down2", "up2")}
             parts |= {"up1": FlowBlock(2 * here, here, embedding), "halve": nn.Conv2d(here, below, 3, 2, 1)}
-            self.levels.append(nn.ModuleDict(parts | {"double": nn.Conv2d(below, here, 3, padding=1)}))
+            self.levels.append(nn.ModuleDict(parts | {"enlarge": nn.Conv2d(below, here, 3, padding=1)}))
         blocks = {name: FlowBlock(channels[-1], channels[-1], embedding) for name in ("block1", "block2")}
         self.middle = nn.ModuleDict(blocks | {"attention": Attention(channels[-1])})
         self.norm, self.leave = nn.GroupNorm(8, channels[0]), nn.Conv2d(channels[0], out, 3, padding=1)
@@ -312,7 +312,7 @@ class VelocityNet(nn.Module):
         level = levels[0]
         here = level["down2"](level["down1"](x, e), e)
         below = self.through(levels[1:], level["halve"](here), e)
-        back = level["double"](F.interpolate(below, scale_factor=2))
+        back = level["enlarge"](F.interpolate(below, scale_factor=2))
         return level["up2"](level["up1"](torch.cat([back, here], 1), e), e)
 
     def refine(self, pictures, noise, steps):
@@ -359,6 +359,8 @@ class Bundle:
         patch = math.isqrt(weights["leave.weight"].shape[0] // self.shape[0])
         embedding = weights["embedding.time2.bias"].shape[0]
         refiner = VelocityNet(self.shape, channels, embedding, patch, 0, True, self.number("noise"))
+        # A module of PyTorch has a method of this name.
+        weights = {name.replace(".double.", ".enlarge."): value for name, value in weights.items()}
         refiner.load_state_dict(converted(weights))
         self.steps = int(self.number("steps"))
         return refiner.eval()

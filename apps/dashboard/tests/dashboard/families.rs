@@ -1,6 +1,6 @@
 //! Compare: all models of a domain side by side.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use dashboard::state::{
     channel::Job,
@@ -10,7 +10,9 @@ use dashboard::state::{
 use datasets::{ClassId, Image, KnownDataset, Seed};
 use eframe::egui::{Key, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Detail, Manifest, ModelSource, Reply, Report, Request, SampleRequest, Samples};
+use studio::{
+    Detail, Manifest, ModelSource, Reply, Report, Request, SampleRequest, Samples, ShippedModel,
+};
 use vae_core::Prior;
 
 use crate::{
@@ -52,10 +54,19 @@ pub fn clothes(model: &ModelSource) -> Manifest {
     manifest
 }
 
-/// A window in which the models of a domain are compared, the one with class centres in front. Nothing is answered yet.
+/// The models of the domain that stand aside here: two are enough for what columns have to do with each other.
+fn aside() -> BTreeSet<ModelSource> {
+    let all = ShippedModel::all().filter(|model| model.domain() == "Fashion-MNIST");
+    let others =
+        all.filter(|model| !["fashion-mnist", "fashion-mnist-plain"].contains(&model.name()));
+    others.map(ModelSource::Shipped).collect()
+}
+
+/// A window in which two models of a domain are compared, the one with class centres in front. Nothing is answered yet.
 pub fn compared(with: CompareWith, size: [f32; 2], pixels_per_point: f32) -> Window {
     let mut controls = Controls::new(shipped("fashion-mnist"), Space::Compare, Seed(7));
     controls.compare.with = with;
+    controls.compare.families.hidden = aside();
     window_with(controls, size, pixels_per_point)
 }
 
@@ -85,7 +96,7 @@ fn closed(jobs: &[Job]) -> Vec<ModelSource> {
 }
 
 #[test]
-fn every_model_of_the_domain_is_opened_in_turn_and_draws_by_one_rule() {
+fn every_model_that_is_shown_is_opened_in_turn_and_draws_by_one_rule() {
     let mut window = compared(CompareWith::Families, [1280.0, 720.0], 1.0);
     let asked = serve_as(&mut window, clothes);
     let opened = asked.iter().filter(|job| job.request == Request::Open);
@@ -197,7 +208,7 @@ fn a_model_that_is_taken_away_is_closed_and_can_be_brought_back() {
     choose(&mut window, "models to compare", "VAE");
     window.get_by_label("sample 1 by VAE");
     let hidden = &window.state().controls().compare.families.hidden;
-    assert!(hidden.is_empty());
+    assert_eq!(*hidden, aside());
 }
 
 #[test]

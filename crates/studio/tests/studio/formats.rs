@@ -309,6 +309,8 @@ fn shipped_models_are_listed_by_name() {
         let kind = match manifest.family() {
             Some(Family::Vae) => "VAE",
             Some(Family::ClassCentres) => "VAE with class centres",
+            Some(Family::Conditional) => "Conditional VAE",
+            Some(Family::Refined) => "Refined VAE",
             other => panic!("{model} is {other:?}: what is that called on the screen?"),
         };
         assert_eq!(model.kind(), kind);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use datasets::Seed;
-use studio::{FrameRequest, Studio};
+use studio::{FrameRequest, Sharpening, Studio};
 
 use super::{Bench, figure::Figure};
 use crate::progress::{Progress, Unit};
@@ -27,7 +27,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let mut progress = Progress::new("frame", Unit::Items);
     for (i, latent) in latents.iter().cycle().take(WARM_UP + frames).enumerate() {
         bench.check()?;
-        let request = FrameRequest::new(latent.clone());
+        let request = request(&studio, latent);
         let start = Instant::now();
         let stages = studio.frame(&request)?.timings;
         let total = start.elapsed();
@@ -53,6 +53,17 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         .collect())
 }
 
+/// A frame as the model usually draws it, sharpened if it has a refiner.
+fn request(studio: &Studio, latent: &[f32]) -> FrameRequest {
+    FrameRequest {
+        sharpening: Sharpening {
+            steps: studio.manifest().sharpening_steps(),
+            seed: Seed(0),
+        },
+        ..FrameRequest::new(latent.to_vec())
+    }
+}
+
 /// Frames whose pictures stay on the graphics adapter, as the window asks for them there: until the verdict is known, and
 /// the picture can be painted.
 fn live(bench: &Bench<'_>, studio: &Studio, latents: &[Vec<f32>]) -> anyhow::Result<Vec<Duration>> {
@@ -61,9 +72,7 @@ fn live(bench: &Bench<'_>, studio: &Studio, latents: &[Vec<f32>]) -> anyhow::Res
     let mut times = Vec::new();
     for (i, latent) in latents.iter().cycle().take(WARM_UP + frames).enumerate() {
         bench.check()?;
-        let time = studio
-            .live_frame(&FrameRequest::new(latent.clone()))?
-            .elapsed;
+        let time = studio.live_frame(&request(studio, latent))?.elapsed;
         if let Some(done) = i.checked_sub(WARM_UP) {
             times.push(time);
             progress.set(done as u64 + 1, frames as u64, "");
