@@ -10,7 +10,7 @@ pub struct StepsArg {
     /// Sharpen images in so many steps, by a model with a refiner; 0 draws them as they are decoded [default: as the model usually
     /// does]
     #[arg(long = "sharp", value_name = "STEPS")]
-    steps: Option<usize>,
+    sharp: Option<usize>,
 }
 
 /// The steps of a refiner, and what the added detail follows from.
@@ -32,7 +32,7 @@ impl StepsArg {
     /// If it cannot take so many.
     pub fn of(&self, studio: &Studio) -> anyhow::Result<usize> {
         let usual = studio.manifest().sharpening_steps();
-        let steps = self.steps.unwrap_or(usual);
+        let steps = self.sharp.unwrap_or(usual);
         ensure!(
             steps == 0 || usual > 0,
             "{} has no refiner, so it cannot sharpen its images: leave --sharp out, or choose a refined model",

@@ -5,14 +5,14 @@ use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
 use studio::{
     Bundle, ClassSample, Family, FrameRequest, GalleryRequest, MOST_SHARPENING_STEPS, Manifest,
-    ReconstructRequest, SampleRequest, Sharpening, StudioError, compare, fit_regions,
+    ReconstructRequest, SampleRequest, Sharpening, Studio, StudioError, compare, fit_regions,
 };
 use vae_core::RegionConfig;
 
 use crate::bundles::rewrite;
 use crate::support::{
-    LATENT_DIM, STEPS, bundle, bundle_with, conditional_bundle, images, info, refined, refiner,
-    saved, saved_bundle, shape, some_image, studio, studio_of, vae_config,
+    LATENT_DIM, STEPS, bundle, bundle_with, conditional_bundle, images, info, refined, saved,
+    saved_bundle, shape, some_image, studio, studio_of, vae_config,
 };
 
 /// The form for inference adds the same products in another order.
@@ -44,7 +44,13 @@ fn assert_close(a: &[f32], b: &[f32]) {
 
 #[test]
 fn a_sharp_frame_is_the_decoded_image_refined_from_the_noise_of_its_seed() {
-    let studio = studio_of(refined(bundle()));
+    let (_dir, source) = saved_bundle(refined(bundle()));
+    let device = Device::flex();
+    let studio = Studio::open(&source, &device).expect("a sound bundle");
+    // With the weights as they were saved, which is in half precision.
+    let refiner = Bundle::open(&source, &device)
+        .expect("a sound bundle")
+        .refiner;
     let decoded = studio.frame(&frame_request(sharp(0, 4))).expect("it fits");
     let plain = crate::support::studio().frame(&frame_request(sharp(0, 0)));
     assert_eq!(decoded.image, plain.expect("it fits").image);
@@ -54,7 +60,7 @@ fn a_sharp_frame_is_the_decoded_image_refined_from_the_noise_of_its_seed() {
         Tensor::<4>::from_data(data, &Device::flex())
     };
     let noise = sample_prior(shape().values(), 1, Seed(4)).concat();
-    let expected = refiner().refine(
+    let expected = refiner.expect("it has one").refine(
         tensor(decoded.image.values().to_vec()),
         tensor(noise),
         STEPS,

@@ -405,8 +405,12 @@ fn a_network_that_is_asked_to_swaps_classes() {
         swap_weight: 500.0,
         ..settings()
     };
+    let config = VaeConfig {
+        channels: vec![8, 8, 8],
+        ..tiny_conditional()
+    };
     let images = odd_images(54);
-    let trained = train_as(&tiny_conditional(), &settings, [&images; 2], 3);
+    let trained = train_as(&config, &settings, [&images; 2], 3);
     let vae = trained.unwrap().unwrap().vae;
     let batch = image_tensor(&images, &[0, 1, 2], &Device::flex());
     let means = vae.encode_as(batch, Some(classes(&[0, 1, 2]))).mean;
