@@ -34,7 +34,7 @@ pub struct JointConfig {
     /// Weight of the head's cross-entropy: how many nats of the bound one of its nats is worth.
     pub head_weight: f64,
     /// Weight of the feature term: how many nats of the bound it is worth if the encoder sees nothing of the image in the decoded
-    /// one, see [`feature_distance`]. 0 leaves it out.
+    /// one. 0 leaves it out.
     pub feature_weight: f64,
     /// How many of the training images keep their label, drawn by [`draw_labelled`](super::draw_labelled); all if `None`.
     pub labels: Option<usize>,

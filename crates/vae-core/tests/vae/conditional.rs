@@ -397,7 +397,7 @@ fn a_file_says_that_a_network_is_conditional_and_an_old_one_need_not() {
 
 /// Classes are bright in a channel of their own. A latent of one class, drawn as another, has to be bright where that one is.
 #[test]
-fn a_network_that_is_asked_to_swaps_classes() {
+fn a_network_trained_with_swaps_draws_the_class_that_it_is_given() {
     let settings = TrainConfig {
         epochs: 40,
         kl_start: 4.0,
