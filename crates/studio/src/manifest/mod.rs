@@ -205,6 +205,21 @@ impl Manifest {
             .is_some_and(|vae| vae.config.head.is_some())
     }
 
+    /// How the networks that make the images were trained: the VAE, and its refiner if there is one.
+    pub fn generator_records(&self) -> impl Iterator<Item = &TrainingRecord> {
+        let vae = self.vae.iter().map(|vae| &vae.training);
+        let refiner = self.refiner.iter().map(|refiner| &refiner.training);
+        vae.chain(refiner)
+    }
+
+    /// Numbers in the networks that make the images.
+    #[must_use]
+    pub fn generator_parameters(&self) -> usize {
+        self.generator_records()
+            .map(|record| record.parameters)
+            .sum()
+    }
+
     /// The steps that images are sharpened with unless somebody asks for others; 0 without a refiner.
     #[must_use]
     pub fn sharpening_steps(&self) -> usize {

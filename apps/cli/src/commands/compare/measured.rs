@@ -33,23 +33,11 @@ pub struct Column {
 }
 
 impl Column {
-    /// How the networks that make the images were trained: the VAE, and its refiner if there is one.
-    pub fn records(&self) -> impl Iterator<Item = &TrainingRecord> {
-        let vae = self.manifest.vae.iter().map(|vae| &vae.training);
-        let refiner = self
-            .manifest
-            .refiner
-            .iter()
-            .map(|refiner| &refiner.training);
-        vae.chain(refiner)
+    fn records(&self) -> impl Iterator<Item = &TrainingRecord> {
+        self.manifest.generator_records()
     }
 
-    /// Numbers in those networks.
-    pub fn parameters(&self) -> usize {
-        self.records().map(|record| record.parameters).sum()
-    }
-
-    /// Images that they have seen in training, each as often as it was seen.
+    /// Images that the networks which make the images have seen in training, each as often as it was seen.
     pub fn images_seen(&self) -> usize {
         self.records()
             .map(|record| record.epochs * record.images)
@@ -83,7 +71,7 @@ impl Column {
             "model_sha256": report.model_sha256,
             "family": self.manifest.family(),
             "labels_used": self.manifest.vae.as_ref().map(|vae| vae.labels_used),
-            "parameters": self.parameters(),
+            "parameters": self.manifest.generator_parameters(),
             "images_seen": self.images_seen(),
             "training_hours": self.training_hours(),
             "training_device": devices.first(),

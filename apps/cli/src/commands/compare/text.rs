@@ -26,7 +26,7 @@ pub fn table(columns: &[Column]) -> String {
         Some(if used { "yes" } else { "no" }.to_owned())
     });
     row("parameters", &|column| {
-        Some(column.parameters().to_string())
+        Some(column.manifest.generator_parameters().to_string())
     });
     row("images seen in training", &|column| {
         Some(column.images_seen().to_string())

@@ -39,8 +39,8 @@ pub(super) fn lines(model: &OpenModel, times: Option<&DrawTimes>) -> Vec<Line> {
     let vae = model.manifest.vae.as_ref();
     lines.push(Line {
         title: "Parameters",
-        value: vae.map(|vae| thousands(vae.training.parameters)),
-        hint: "Numbers in the network that makes the images.".to_owned(),
+        value: vae.map(|_| thousands(model.manifest.generator_parameters())),
+        hint: "Numbers in the networks that make the images.".to_owned(),
     });
     let labels = vae.map(|vae| if vae.labels_used { "yes" } else { "no" });
     lines.push(Line {
