@@ -38,8 +38,8 @@ pub const WORDS: [Words; 47] = [
     words(
         measures::SELF_FLATTERY,
         "Self-flattery",
-        "How much more often the model's own head takes a sample for its class than the better of the two judges does: it was \
-         trained to please that head.",
+        "How much more often the model's own head takes a sample for its class than the better of the two judges does: the \
+         two learned together.",
     ),
     words(
         measures::HEAD_ACCURACY,
@@ -376,8 +376,8 @@ pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
 /// What another class does to the same latent.
 pub const SAME_LATENT: &str = "The latent stays, so the same hand draws another class.";
 /// Why a joint model's own head is no judge.
-pub const TRAINED_TO_PLEASE: &str = "This model and its head learned together, so it draws what its head likes. The judge above took no part in that: \
-     believe the judge where the two differ.";
+pub const LEARNED_TOGETHER: &str = "This model and its head learned together, so both may make the same mistakes. The judge above took no part in \
+     that: believe the judge where the two differ.";
 /// Why there is no verdict.
 pub const NO_JUDGE: &str = "No classifier came with this model; choose a judge.";
 /// Why nothing is right or wrong.

@@ -36,6 +36,33 @@ pub fn shuffled_batches(
     order.chunks(batch_size).map(<[usize]>::to_vec).collect()
 }
 
+/// Labels of which some are replaced by `no_class`, each with the probability `share`, drawn anew with each seed: so that a model
+/// that is given the class also learns what images look like without one (Ho and Salimans 2021, "Classifier-Free Diffusion
+/// Guidance", section 3.2).
+///
+/// # Shapes
+///
+/// - `labels`: `[batch]`, as [`label_data`] makes them
+/// - output: `[batch]`
+///
+/// # Panics
+///
+/// If `labels` does not hold `i32` values.
+#[must_use]
+pub fn drop_labels(labels: TensorData, no_class: usize, share: f32, seed: Seed) -> TensorData {
+    let mut rng = seed.rng();
+    let shape = labels.shape().clone();
+    let labels = labels.try_into_vec::<i32>().expect("labels as i32");
+    let kept = labels.into_iter().map(|label| {
+        if rng.random::<f32>() < share {
+            no_class as i32
+        } else {
+            label
+        }
+    });
+    TensorData::new(kept.collect(), shape)
+}
+
 /// The images at `indices` as values in [0, 1], ready to become a tensor: what a batch is before it reaches a device.
 ///
 /// # Shapes

@@ -98,6 +98,13 @@ impl LabelledImages {
         self.classes
     }
 
+    /// Whether every image has a label below `classes`.
+    #[must_use]
+    pub fn has_labels_below(&self, classes: usize) -> bool {
+        let fits = |i| self.label(i).is_some_and(|label| label.index() < classes);
+        (0..self.len()).all(fits)
+    }
+
     /// Whether the images have classes.
     #[must_use]
     pub fn is_labelled(&self) -> bool {

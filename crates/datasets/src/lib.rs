@@ -29,7 +29,8 @@ pub mod user_image;
 
 pub use augment::{Augmentation, Outside};
 pub use batches::{
-    binarised, image_data, image_tensor, label_data, label_tensor, permutation, shuffled_batches,
+    binarised, drop_labels, image_data, image_tensor, label_data, label_tensor, permutation,
+    shuffled_batches,
 };
 pub use error::{DatasetError, MirrorFailure};
 pub use fetch::{

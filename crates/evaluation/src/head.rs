@@ -9,7 +9,7 @@ use vae_core::Vae;
 
 use crate::anchored::SEED;
 use crate::interval::mean_interval;
-use crate::judge::{CHUNK, Drawn, Judged, generated_images};
+use crate::judge::{CHUNK, Judged, images_of};
 use crate::run::Run;
 use crate::{EvaluationError, Needs, anchored, measures};
 
@@ -24,10 +24,18 @@ pub(crate) fn accuracy(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError
 pub(crate) fn self_flattery(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let a_class = anchored::samples_a_class(run.judge()?.classes());
     let drawn = anchored::samples(run, 1.0, a_class);
-    let own = of_samples(run, &drawn)?;
-    let first = generated_images(run, run.judge()?, &drawn)?;
-    let (judge, sha256) = run.second_judge()?;
-    let second = generated_images(run, judge, &drawn)?;
+    let (judge, (second_judge, sha256)) = (run.judge()?, run.second_judge()?);
+    let [mut own, mut first, mut second] = std::array::from_fn(|_| Judged::default());
+    for chunk in drawn.chunks(CHUNK) {
+        let images = images_of(run.studio, chunk)?;
+        let classes: Vec<ClassId> = chunk.iter().map(|drawn| drawn.class).collect();
+        first.add(judge, images.clone(), &classes)?;
+        second.add(second_judge, images.clone(), &classes)?;
+        own.predictions
+            .extend(opinions(run, run.studio.vae(), images)?);
+        own.classes.extend(classes);
+        run.tick(chunk.len())?;
+    }
     let better = if second.hits() > first.hits() {
         &second
     } else {
@@ -70,20 +78,6 @@ pub(crate) fn of_images(
         let batch = image_tensor(images, chunk, run.studio.device());
         said.predictions.extend(opinions(run, vae, batch)?);
         said.classes.extend(classes);
-        run.tick(chunk.len())?;
-    }
-    Ok(said)
-}
-
-/// What the model's own head says of decoded latents.
-fn of_samples(run: &mut Run<'_>, drawn: &[Drawn]) -> Result<Judged, EvaluationError> {
-    let (studio, mut said) = (run.studio, Judged::default());
-    for chunk in drawn.chunks(CHUNK) {
-        let latents: Vec<Vec<f32>> = chunk.iter().map(|drawn| drawn.latent.clone()).collect();
-        let images = studio.vae().decode(studio.latents(&latents)?);
-        said.predictions
-            .extend(opinions(run, studio.vae(), images)?);
-        said.classes.extend(chunk.iter().map(|drawn| drawn.class));
         run.tick(chunk.len())?;
     }
     Ok(said)

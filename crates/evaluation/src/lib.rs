@@ -5,7 +5,6 @@
 //! A crate of its own, because whoever embeds a model does not need what measures it.
 
 mod anchored;
-mod condition;
 mod error;
 mod faithfulness;
 mod few_labels;
@@ -21,7 +20,6 @@ mod neighbours;
 mod prior;
 mod probes;
 mod real;
-mod refined;
 mod run;
 mod score;
 mod second;
@@ -38,7 +36,7 @@ use vae_core::Likelihood;
 
 pub use error::EvaluationError;
 pub use interval::wilson;
-pub use measure::{Better, Measure, Needs, Unit};
+pub use measure::{Better, Measure, Needs, Subject, Unit};
 use run::Run;
 use tasks::{TASKS, Task};
 
@@ -107,11 +105,14 @@ pub fn evaluate(
     if let Some(judge) = &studio.manifest().judge {
         name_judge(&mut figures, &judge.short_name());
     }
-    if studio.generator().conditional_classes().is_some() {
-        condition::tell_classes_given(&mut figures);
-    }
-    if let steps @ 1.. = studio.manifest().sharpening_steps() {
-        refined::tell_steps(&mut figures, steps);
+    for figure in &mut figures {
+        let subject = measures::find(&figure.name).map(|measure| measure.subject);
+        for note in subject
+            .iter()
+            .flat_map(|subject| subject.notes(studio.manifest()))
+        {
+            figure.protocol = format!("{}; {note}", figure.protocol);
+        }
     }
     Ok(Report {
         model: studio.name().to_owned(),

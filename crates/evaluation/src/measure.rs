@@ -18,6 +18,65 @@ pub struct Measure {
     pub better: Better,
     /// What it cannot be measured without.
     pub needs: Needs,
+    /// What it looks at of all that a model makes.
+    pub subject: Subject,
+}
+
+/// What a figure looks at of all that a model makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing: real images, or what the judges make of them.
+    Real,
+    /// Real images encoded, and decoded again.
+    Encoded,
+    /// Samples of each class.
+    ClassSamples,
+    /// Samples of the learned prior.
+    LearnedPrior,
+    /// Samples of N(0, I).
+    NormalPrior,
+    /// Images drawn again as other classes.
+    Swaps,
+}
+
+impl Subject {
+    /// What the protocol adds for a model that is given the class; nothing where the model is not asked, or the protocol itself says
+    /// which class it is given.
+    fn class_given(self) -> Option<&'static str> {
+        match self {
+            Self::Encoded => Some("the model is given each image's class"),
+            Self::ClassSamples => Some(
+                "latents of every class are drawn from the one region over all images, and the model is given the class",
+            ),
+            Self::LearnedPrior => Some("the model is given all classes in turn"),
+            Self::NormalPrior => Some("the model is given no class"),
+            Self::Real | Self::Swaps => None,
+        }
+    }
+
+    /// What it adds for a model that sharpens its images in some steps.
+    fn sharpening(self, steps: usize) -> Option<String> {
+        match self {
+            Self::Real => None,
+            // Invented detail would only move a reconstruction away from the image that it is held against.
+            Self::Encoded => Some("of the VAE alone, not sharpened".to_owned()),
+            Self::ClassSamples | Self::LearnedPrior | Self::NormalPrior | Self::Swaps => {
+                Some(format!("sharpened by the refiner in {steps} steps"))
+            }
+        }
+    }
+
+    /// All that a protocol adds for this kind of model.
+    pub(crate) fn notes(self, manifest: &Manifest) -> Vec<String> {
+        let mut notes = Vec::new();
+        if manifest.is_conditional() {
+            notes.extend(self.class_given().map(str::to_owned));
+        }
+        if let steps @ 1.. = manifest.sharpening_steps() {
+            notes.extend(self.sharpening(steps));
+        }
+        notes
+    }
 }
 
 /// What a figure cannot be measured without.
@@ -116,11 +175,16 @@ impl Measure {
             unit,
             better,
             needs: Needs::Judge,
+            subject: Subject::Real,
         }
     }
 
     pub(crate) const fn needing(self, needs: Needs) -> Self {
         Self { needs, ..self }
+    }
+
+    pub(crate) const fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
     }
 
     /// Why this figure cannot be measured of a model, if it cannot.

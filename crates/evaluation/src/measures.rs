@@ -7,6 +7,7 @@
 use crate::measure::{
     Better::{Higher, Lower, Near, Neither},
     Measure, Needs,
+    Subject::{ClassSamples, Encoded, LearnedPrior, NormalPrior, Swaps},
     Unit::{Dimensions, Nats, Number, PerPixel, Share},
 };
 
@@ -117,7 +118,8 @@ pub const RECONSTRUCTION_MSE: Measure = Measure::new(
     Lower,
     "mean squared error of a pixel in 0..1, image against the decoded mean of its posterior",
 )
-.needing(Needs::Images);
+.needing(Needs::Images)
+.about(Encoded);
 /// The bound that training raises.
 pub const ELBO_NATS: Measure = Measure::new(
     "elbo_nats",
@@ -125,7 +127,8 @@ pub const ELBO_NATS: Measure = Measure::new(
     Higher,
     "evidence lower bound with one posterior sample an image",
 )
-.needing(Needs::Images);
+.needing(Needs::Images)
+.about(Encoded);
 /// What each dimension tells.
 pub const KL_PER_DIMENSION: Measure = Measure::new(
     studio::KL_PER_DIMENSION,
@@ -134,7 +137,8 @@ pub const KL_PER_DIMENSION: Measure = Measure::new(
     "divergence of the posterior from the aggregate posterior's Gaussian in each dimension, mean over images: the sum, \
      and each dimension in the series",
 )
-.needing(Needs::Images);
+.needing(Needs::Images)
+.about(Encoded);
 /// How many dimensions tell anything.
 pub const ACTIVE_UNITS: Measure = Measure::new(
     studio::ACTIVE_UNITS,
@@ -142,14 +146,16 @@ pub const ACTIVE_UNITS: Measure = Measure::new(
     Neither,
     "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
 )
-.needing(Needs::Images);
+.needing(Needs::Images)
+.about(Encoded);
 /// Whether reconstructions keep their class.
 pub const RECONSTRUCTION_ACCURACY: Measure = Measure::new(
     "reconstruction_accuracy",
     Share,
     Higher,
     "share of test images whose decoded posterior mean is still classified as their label",
-);
+)
+.about(Encoded);
 /// Whether the learned prior draws all classes alike.
 pub const PRIOR_HISTOGRAM_KL: Measure = Measure::new(
     "prior_histogram_kl",
@@ -157,21 +163,24 @@ pub const PRIOR_HISTOGRAM_KL: Measure = Measure::new(
     Lower,
     "KL divergence to uniform of the predicted classes of images decoded from the learned prior: the class regions, \
      Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts",
-);
+)
+.about(LearnedPrior);
 /// How sure the judge is of them.
 pub const PRIOR_CONFIDENCE: Measure = Measure::new(
     "prior_confidence",
     Share,
     Higher,
     "mean calibrated confidence on the same images",
-);
+)
+.about(LearnedPrior);
 /// The same evenness of a standard normal cloud.
 pub const NORMAL_HISTOGRAM_KL: Measure = Measure::new(
     "normal_histogram_kl",
     Nats,
     Neither,
     "KL divergence to uniform of the predicted classes of images decoded from z ~ N(0, I)",
-);
+)
+.about(NormalPrior);
 /// Whether samples of a class region show that class.
 pub const ANCHORED_AGREEMENT: Measure = Measure::new(
     "anchored_agreement",
@@ -179,21 +188,24 @@ pub const ANCHORED_AGREEMENT: Measure = Measure::new(
     Higher,
     "share of samples at noise 1.0 (the class region's own covariance) that the classifier takes for the anchor class; \
      Wilson 95 % interval; no sample is rejected",
-);
+)
+.about(ClassSamples);
 /// Whether they are as varied as real ones.
 pub const ANCHORED_VARIANCE_RATIO: Measure = Measure::new(
     "anchored_variance_ratio",
     Number,
     Near(1.0),
     "within-class variance of the classifier's pooled features on the same samples, over that of the real test images",
-);
+)
+.about(ClassSamples);
 /// Both as the noise grows.
 pub const NOISE_SWEEP: Measure = Measure::new(
     "noise_sweep",
     Share,
     Neither,
     "agreement and variance ratio at each noise scale, protocols as for anchored_agreement and anchored_variance_ratio",
-);
+)
+.about(ClassSamples);
 /// Whether the class decides what a conditional model draws, whatever the latent came from.
 pub const SWAP_AGREEMENT: Measure = Measure::new(
     "swap_agreement",
@@ -202,7 +214,8 @@ pub const SWAP_AGREEMENT: Measure = Measure::new(
     "posterior means of test images, each encoded with its own class, decoded as each of the other classes: share that the \
      classifier takes for that class; Wilson 95 % interval",
 )
-.needing(Needs::JudgeAndCondition);
+.needing(Needs::JudgeAndCondition)
+.about(Swaps);
 /// Whether a joint model's own head is right about real images.
 pub const HEAD_ACCURACY: Measure = Measure::new(
     "head_accuracy",
@@ -210,7 +223,8 @@ pub const HEAD_ACCURACY: Measure = Measure::new(
     Higher,
     "share of real test images that the model's own head takes for their label, by the mean of each one's posterior",
 )
-.needing(Needs::Head);
+.needing(Needs::Head)
+.about(Encoded);
 /// How much better a joint model's own head finds what the model draws than those who took no part in its training.
 pub const SELF_FLATTERY: Measure = Measure::new(
     "self_flattery",
@@ -219,7 +233,8 @@ pub const SELF_FLATTERY: Measure = Measure::new(
     "share of the samples of anchored_agreement that the model's own head takes for the anchor class, less the share by that of \
      the two judges who agrees more often; paired over the samples",
 )
-.needing(Needs::HeadAndJudges);
+.needing(Needs::HeadAndJudges)
+.about(ClassSamples);
 /// What a joint model's head learns from a hundred labels.
 pub const HEAD_ERROR_100: Measure =
     Measure::new("head_error_100", Share, Lower, head_error!("100")).needing(Needs::Head);
@@ -232,7 +247,8 @@ pub const CLASSIFIER_FD: Measure = Measure::new(
     Number,
     Lower,
     frechet!("images decoded from the learned prior"),
-);
+)
+.about(LearnedPrior);
 /// What no generator can go below.
 pub const CLASSIFIER_FD_FLOOR: Measure = Measure::new(
     "classifier_fd_floor",
@@ -256,7 +272,8 @@ pub const SECOND_ANCHORED_AGREEMENT: Measure = Measure::new(
     "share of the samples of anchored_agreement that the second judge takes for the anchor class; Wilson 95 % interval; no \
      sample is rejected",
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(ClassSamples);
 /// How far generated images are from real ones to another network.
 pub const SECOND_FD: Measure = Measure::new(
     "second_fd",
@@ -264,7 +281,8 @@ pub const SECOND_FD: Measure = Measure::new(
     Lower,
     frechet!("second judge", "images decoded from the learned prior"),
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(LearnedPrior);
 /// What no generator can go below there.
 pub const SECOND_FD_FLOOR: Measure = Measure::new(
     "second_fd_floor",
@@ -280,7 +298,8 @@ pub const PRECISION: Measure = Measure::new(
     Higher,
     overlap!("images from the learned prior that lie within the radius of a real test image"),
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(LearnedPrior);
 /// Whether real images could have been generated.
 pub const RECALL: Measure = Measure::new(
     "recall",
@@ -288,7 +307,8 @@ pub const RECALL: Measure = Measure::new(
     Higher,
     overlap!("real test images that lie within the radius of an image from the learned prior"),
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(LearnedPrior);
 /// How densely they lie among real ones.
 pub const DENSITY: Measure = Measure::new(
     "density",
@@ -297,7 +317,8 @@ pub const DENSITY: Measure = Measure::new(
     "real test images whose radius reaches an image from the learned prior, mean over those images, over k; the radius of an \
      image is the distance to its k-th nearest neighbour in the second judge's pooled features (Naeem et al. 2020)",
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(LearnedPrior);
 /// How much of what there is they cover.
 pub const COVERAGE: Measure = Measure::new(
     "coverage",
@@ -306,7 +327,8 @@ pub const COVERAGE: Measure = Measure::new(
     "share of real test images with an image from the learned prior within their radius; the radius of an image is the \
      distance to its k-th nearest neighbour in the second judge's pooled features (Naeem et al. 2020)",
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(LearnedPrior);
 /// Whether samples are copies of training images.
 pub const NEAREST_TRAINING: Measure = Measure::new(
     "nearest_training",
@@ -315,7 +337,8 @@ pub const NEAREST_TRAINING: Measure = Measure::new(
     "distance of samples to the nearest training image in the second judge's pooled features, over the same distance of \
      real test images, medians; a model that copies is near 0",
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.about(ClassSamples);
 /// What the simplest reader finds in the posterior means.
 pub const LINEAR_PROBE: Measure = Measure::new(
     "linear_probe",
@@ -323,7 +346,8 @@ pub const LINEAR_PROBE: Measure = Measure::new(
     Higher,
     probe!("a softmax regression"),
 )
-.needing(Needs::Labels);
+.needing(Needs::Labels)
+.about(Encoded);
 /// What neighbours find in them.
 pub const KNN_PROBE: Measure = Measure::new(
     "knn_probe",
@@ -331,7 +355,8 @@ pub const KNN_PROBE: Measure = Measure::new(
     Higher,
     probe!("a vote of the nearest neighbours"),
 )
-.needing(Needs::Labels);
+.needing(Needs::Labels)
+.about(Encoded);
 /// Whether walks along a dimension are even.
 pub const TRAVERSAL_JUMP_RATIO: Measure = Measure::new(
     "traversal_jump_ratio",
@@ -341,7 +366,8 @@ pub const TRAVERSAL_JUMP_RATIO: Measure = Measure::new(
      step; distance as in LPIPS without learned weights: root of the squared differences of the classifier's channels, \
      scaled to unit length in each cell, mean over cells, summed over the four stages; median over the traversals, each \
      in the series",
-);
+)
+.about(Encoded);
 /// The same of all walks together.
 pub const TRAVERSAL_JUMP_RATIO_POOLED: Measure = Measure::new(
     "traversal_jump_ratio_pooled",
@@ -349,7 +375,8 @@ pub const TRAVERSAL_JUMP_RATIO_POOLED: Measure = Measure::new(
     Lower,
     "99th percentile over median of the distances of the classifier's pooled features between neighbouring frames, the \
      steps of all traversals together, which mixes dimensions that change little with those that change much",
-);
+)
+.about(Encoded);
 /// Whether the recommended map names what the prediction depends on.
 pub const CAM_INSERTION_DELETION: Measure = Measure::new(
     "cam_insertion_deletion",
@@ -437,7 +464,8 @@ pub const NLL_NATS: Measure = Measure::new(
     "negative log-likelihood of binary images, estimated with importance samples from each posterior (Burda et al. 2016, \
      equation 8); each pixel 1 with its grey level as the probability, drawn once",
 )
-.needing(Needs::Images);
+.needing(Needs::Images)
+.about(Encoded);
 /// What generated images do not teach.
 pub const CAS_GAP: Measure = Measure::new(
     "cas_gap",
@@ -445,7 +473,8 @@ pub const CAS_GAP: Measure = Measure::new(
     Lower,
     "cas_real minus cas_generated, paired over the test images",
 )
-.needing(Needs::Labels);
+.needing(Needs::Labels)
+.about(ClassSamples);
 /// What they teach.
 pub const CAS_GENERATED: Measure = Measure::new(
     "cas_generated",
@@ -454,7 +483,8 @@ pub const CAS_GENERATED: Measure = Measure::new(
     "accuracy on the real test images of a small classifier trained on generated images alone, none rejected \
      (classification accuracy score)",
 )
-.needing(Needs::Labels);
+.needing(Needs::Labels)
+.about(ClassSamples);
 /// What real ones teach.
 pub const CAS_REAL: Measure = Measure::new(
     "cas_real",

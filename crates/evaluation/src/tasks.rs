@@ -84,7 +84,7 @@ pub(crate) const TASKS: [Task; 22] = [
     },
     Task {
         measures: &[measures::SELF_FLATTERY],
-        images: |studio, _| 3 * anchored::samples_a_class(classes(studio)) * classes(studio),
+        images: |studio, _| anchored::samples_a_class(classes(studio)) * classes(studio),
         measure: head::self_flattery,
         slow: false,
     },

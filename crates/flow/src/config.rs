@@ -48,7 +48,7 @@ impl Default for FlowConfig {
     }
 }
 
-/// The usual patches: as small as possible, but not more of them in a row than this.
+/// Most patches in a row of a usual network: its patches have 2 pixels a side, doubled until there are no more than this.
 const MOST_PATCHES: usize = 32;
 
 /// Up to so many patches in a row, two sizes of maps are enough.
@@ -119,9 +119,13 @@ impl FlowConfig {
         // A pixel of the smallest maps must not see more than the image.
         let most = shape.square_side() >> (self.channels.len() - 1);
         if !(1..=most).contains(&self.patch) {
-            let (sizes, shape) = (self.channels.len(), shape);
+            let sizes = self.channels.len();
             let rule = format!("images of {shape} at {sizes} sizes need patches of 1 to {most}");
             return refuse("patch", &self.patch, rule);
+        }
+        if self.conditional && self.from_picture {
+            let rule = "a refiner takes no class".to_owned();
+            return refuse("conditional", &self.conditional, rule);
         }
         if self.conditional && !(1..=MAX_CLASSES).contains(&classes) {
             let rule = format!("the images have {classes} classes: it needs 1 to {MAX_CLASSES}");

@@ -24,7 +24,6 @@ mod error;
 mod film;
 mod head;
 mod inference;
-mod label_drop;
 mod latent_fit;
 mod old_names;
 mod parameters;
@@ -40,7 +39,6 @@ pub use error::VaeError;
 pub use film::{ClassOffset, Film};
 pub use head::{Head, HeadConfig};
 pub use inference::{InferenceVae, Scratch};
-pub use label_drop::{LABEL_DROP, drop_labels};
 pub use latent_fit::{LatentFit, fit_latent, region_log_likelihood};
 pub use latent_space::{
     ACTIVE_THRESHOLD, ClassRegion, ClassRegions, Component, Direction, LatentSpace, LatentStats,
@@ -50,7 +48,7 @@ pub use latent_space::{
 pub use old_names::old_tensor_names;
 pub use posterior::Posterior;
 pub use train::{
-    Beginning, JointConfig, TrainConfig, TrainedVae, TrainedWeights, draw_labelled, train,
-    train_weights,
+    Beginning, JointConfig, LABEL_DROP, TrainConfig, TrainedVae, TrainedWeights, draw_labelled,
+    train, train_weights,
 };
 pub use vae::Vae;

@@ -17,6 +17,7 @@ use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
 use crate::{LatentFit, Prior, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
 pub use joint::JointConfig;
 pub use labelled::draw_labelled;
+pub use objective::LABEL_DROP;
 use objective::{Batch, Objective, measure};
 use swap::{Reader, WithReader};
 
@@ -124,7 +125,7 @@ pub struct TrainedWeights {
 ///
 /// The network takes the shape of `images`. With 0 `classes` no label is looked at; images without labels need that, and a
 /// network that needs no class. A conditional network is given each image's class in training, but for those that
-/// [`drop_labels`](crate::drop_labels) leaves out.
+/// [`LABEL_DROP`] leaves out.
 ///
 /// `device` is the plain device; gradients are switched on here. A checkpoint that is resumed takes the place of
 /// [`Beginning::weights`].

@@ -5,7 +5,7 @@
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
 use datasets::ClassId;
-use studio::{ModelSource, ReconstructRequest, Reply, Request};
+use studio::{ModelSource, ReconstructRequest, Reply, Request, Sharpening};
 
 use super::{
     bookmarks::Bookmark,
@@ -222,7 +222,8 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
             let request = ReconstructRequest {
                 image: given.image.clone(),
                 condition: open.given(class),
-                sharpening: frame.sharpening,
+                // Two models are held against the image itself.
+                sharpening: Sharpening::default(),
                 layer: frame.layer,
                 method: frame.method,
                 contrast: frame.contrast,

@@ -156,7 +156,7 @@ pub(super) fn wanted(controls: &Controls, session: &Session, gesture: bool) -> V
         let Some(class) = class_of(controls, model) else {
             continue;
         };
-        let mut request = request(controls, (&column.model, model), class, SAMPLES);
+        let mut request = request(controls, model, class, SAMPLES);
         if gesture {
             request
                 .samples
@@ -169,22 +169,15 @@ pub(super) fn wanted(controls: &Controls, session: &Session, gesture: bool) -> V
     wanted
 }
 
-/// Samples of a model, as sharp as its scene says, or as it usually draws if it was never in front.
-fn request(
-    controls: &Controls,
-    (source, model): (&ModelSource, &OpenModel),
-    class: ClassId,
-    count: usize,
-) -> SampleRequest {
+/// Samples of a model, as sharp as it usually draws: so were those that its figures are about.
+fn request(controls: &Controls, model: &OpenModel, class: ClassId, count: usize) -> SampleRequest {
     let set = &controls.compare.families;
     let sample = |index| ClassSample { class, index };
-    let scene = controls.scenes.get(source);
-    let sharpening = scene.map_or_else(|| model.usual_sharpening(), |scene| scene.sharpening);
     SampleRequest {
         samples: (0..count as u64).map(sample).collect(),
         noise: set.noise,
         seed: set.seed,
-        sharpening_steps: model.sharpened(sharpening).steps,
+        sharpening_steps: model.usual_sharpening().steps,
     }
 }
 

@@ -242,15 +242,16 @@ pub(crate) fn sharpened(mut request: Request, sharpening: Sharpening) -> Request
     match &mut request {
         Request::Frame(frame) | Request::LiveFrame(frame) => frame.sharpening = sharpening,
         Request::Gallery(gallery) => gallery.sharpening = sharpening,
-        Request::Reconstruct(reconstruct) => reconstruct.sharpening = sharpening,
         Request::Open
         | Request::Encode(_)
         | Request::EncodeMany(_)
         | Request::Effects(_)
         | Request::Realism(_)
         | Request::Counterfactual(_)
+        // Invented detail would only move them away from the image.
+        | Request::Reconstruct(_)
         | Request::ReconstructMany(_)
-        // Of a model that was never in front there is no scene; see `families`.
+        // As sharp as the model usually draws; see `families`.
         | Request::Samples(_)
         | Request::Close(_) => {}
     }

@@ -14,14 +14,14 @@ pub fn limits(family: Family) -> &'static str {
             "Cannot show what images alone would teach: labels put its classes where they are. Fine detail is averaged away."
         }
         Family::Conditional => {
-            "Cannot walk from one class to another: the class is given, and its latent does not hold it. Fine detail is averaged \
+            "Cannot walk from one class to another: you give it the class, and its sliders do not change that. Fine detail is averaged \
              away."
         }
         Family::Joint => {
-            "Cannot be its own judge: what its head likes, its decoder learned to draw. Fine detail is averaged away."
+            "Cannot be its own judge: its head learned together with it, so both may make the same mistakes. Fine detail is averaged away."
         }
         Family::Refined => {
-            "Cannot say what its fine detail stands for: that is invented, from noise, and no slider moves it."
+            "Cannot say what its fine detail stands for: that is invented, from noise, and no slider sets it."
         }
     }
 }

@@ -18,7 +18,7 @@ fn the_own_head_is_heard_beside_the_judge() {
     serve(&mut window, &joint);
     // One logit of 5 against two of 0: e^5 / (e^5 + 2) = 98.7 %.
     window.get_by_label("Its own head says x, 98.7 %.");
-    window.get_by_label("The model was trained to please it.");
+    window.get_by_label("It learned together with the model, so it is no independent judge.");
 }
 
 #[test]

@@ -10,7 +10,9 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use studio::{Request, Sharpening};
 
-use crate::support::{Window, asked, odd, refined, scene, serve, slider, window_of};
+use crate::support::{
+    Window, answer, asked, odd, published, refined, scene, serve, slider, window_of,
+};
 
 fn sharp(steps: usize, seed: u64) -> Sharpening {
     Sharpening {
@@ -24,7 +26,6 @@ fn sharpening(job: &Job) -> Option<Sharpening> {
     match &job.request {
         Request::Frame(frame) => Some(frame.sharpening),
         Request::Gallery(gallery) => Some(gallery.sharpening),
-        Request::Reconstruct(reconstruct) => Some(reconstruct.sharpening),
         _ => None,
     }
 }
@@ -83,6 +84,26 @@ fn the_grid_of_samples_is_as_sharp() {
     window.get_by_label("1").click();
     let channels = channels_drawn(&mut window, sharp(1, 0));
     assert!(channels.contains(&Channel::Grid), "{channels:?}");
+}
+
+/// Two models are held against the image itself, which invented detail would only lead away from.
+#[test]
+fn a_reconstruction_in_compare_is_the_vaes_alone() {
+    let mut window = window_of(Space::Compare, &refined());
+    window.get_by_label("Another model").click();
+    let mut asked = Vec::new();
+    for _ in 0..4 {
+        window.run();
+        for job in window.state_mut().take_jobs() {
+            if let Request::Reconstruct(request) = &job.request {
+                asked.push(request.sharpening);
+            }
+            let reply = answer(&job.request, &refined());
+            window.state_mut().receive(published(job, Ok(reply)));
+        }
+    }
+    assert!(!asked.is_empty(), "both models are asked");
+    assert!(asked.iter().all(|found| *found == sharp(0, 0)), "{asked:?}");
 }
 
 #[test]

@@ -20,10 +20,14 @@ pub fn check(
         ("the shape of the held-out images", Some(held_out.shape())),
         ("the shape of the network to go on from", weights),
     ] {
-        if found.is_some_and(|found| found != shape) {
+        if let Some(found) = found.filter(|found| *found != shape) {
             let rule = format!("the training images are {shape}");
-            return Err(FlowError::config(field, found, rule));
+            return Err(FlowError::config(field, format_args!("{found}"), rule));
         }
+    }
+    if held_out.is_empty() {
+        let rule = "training is measured on at least one";
+        return Err(FlowError::config("held-out images", 0, rule));
     }
     if !(0.0..=1.0).contains(&settings.label_drop) {
         let rule = "it is a share, from 0 to 1";
@@ -46,8 +50,7 @@ pub fn check(
 }
 
 fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), FlowError> {
-    let fits = |i| images.label(i).is_some_and(|label| label.index() < classes);
-    if (0..images.len()).all(fits) {
+    if images.has_labels_below(classes) {
         return Ok(());
     }
     let rule = if images.is_labelled() {

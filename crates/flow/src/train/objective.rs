@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, image_data, label_data};
+use datasets::{LabelledImages, Seed, drop_labels, image_data, label_data};
 use rand::RngExt as _;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -62,11 +62,10 @@ impl Batch {
             ),
             times: times(indices.len(), source.config.from_picture, seed),
             classes: is_conditional.then(|| {
-                let labels = label_data(images, indices);
                 drop_labels(
-                    &labels,
+                    label_data(images, indices),
                     source.classes,
-                    label_drop,
+                    label_drop as f32,
                     seed.derive(DROP_STREAM),
                 )
             }),
@@ -132,21 +131,4 @@ fn times(count: usize, even: bool, seed: Seed) -> TensorData {
         normal.map(|x| 1.0 / (1.0 + (-x).exp())).collect()
     };
     TensorData::new(times, [count])
-}
-
-/// Replaces each label by `no_class` with the probability `share`.
-fn drop_labels(labels: &TensorData, no_class: usize, share: f64, seed: Seed) -> TensorData {
-    let mut rng = seed.rng();
-    let count = labels.shape().clone();
-    let labels = labels.iter::<i32>();
-    let kept: Vec<i32> = labels
-        .map(|label| {
-            if rng.random::<f64>() < share {
-                no_class as i32
-            } else {
-                label
-            }
-        })
-        .collect();
-    TensorData::new(kept, count)
 }

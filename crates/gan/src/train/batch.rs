@@ -1,7 +1,7 @@
 //! What a step learns from.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, image_data, label_data};
+use datasets::{LabelledImages, Seed, drop_labels, image_data, label_data};
 use latent_space::sample_prior;
 use rand::RngExt as _;
 use training::Step;
@@ -41,7 +41,7 @@ impl Batch {
     ) -> Self {
         let (n, shape) = (step.indices.len(), images.shape());
         let labels = || label_data(images, step.indices);
-        let kept = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
+        let kept = || drop_labels(labels(), classes, LABEL_DROP, step.seed.derive(DROP_STREAM));
         let measured = step.number.is_multiple_of(SLOPE_EVERY);
         let moves = || signs(2 * n * shape.values(), step.seed.derive(MOVE_STREAM));
         Self {
@@ -54,21 +54,6 @@ impl Batch {
             moves: measured.then(|| TensorData::new(moves(), shape.batch(2 * n))),
         }
     }
-}
-
-/// Replaces each class by `no_class` with the probability [`LABEL_DROP`].
-fn drop_labels(labels: TensorData, no_class: usize, seed: Seed) -> TensorData {
-    let mut rng = seed.rng();
-    let shape = labels.shape().clone();
-    let labels = labels.try_into_vec::<i32>().expect("labels as i32");
-    let kept = labels.into_iter().map(|label| {
-        if rng.random::<f32>() < LABEL_DROP {
-            no_class as i32
-        } else {
-            label
-        }
-    });
-    TensorData::new(kept.collect(), shape)
 }
 
 /// So many numbers that are 1 or -1, both equally likely.

@@ -44,8 +44,7 @@ fn check_shape(
 }
 
 fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), GanError> {
-    let fits = |i| images.label(i).is_some_and(|label| label.index() < classes);
-    if classes == 0 || (0..images.len()).all(fits) {
+    if classes == 0 || images.has_labels_below(classes) {
         return Ok(());
     }
     let rule = if images.is_labelled() {

@@ -8,8 +8,8 @@ use latent_space::sample_prior;
 
 use crate::{Gan, loss};
 
-/// Held-out images that share a seed of their latents, and digits measured at a time, see
-/// [`datasets::ImageShape::at_a_time`].
+/// Images of MNIST that are measured at a time, see [`datasets::ImageShape::at_a_time`]. Those measured together share a seed of their
+/// latents.
 const BLOCK: usize = 250;
 
 /// Both losses of the averaged networks on held-out images, each beside an image that is drawn of its class, and how much better

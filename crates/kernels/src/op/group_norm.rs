@@ -1,7 +1,7 @@
 //! Group normalisation, and residual blocks with it.
 
 use burn::backend::Dispatch;
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, assert_shape};
 
 use super::{Kernels, or_zeros};
 use crate::GroupNorm;
@@ -23,6 +23,9 @@ pub fn group_norm(
     shifts: Tensor<2>,
     norm: GroupNorm,
 ) -> Tensor<4> {
+    let [batch, channels, ..] = x.dims();
+    assert_shape!(scales, [batch, channels]);
+    assert_shape!(shifts, [batch, channels]);
     Tensor::from_dispatch(Dispatch::group_normalise(
         x.into_dispatch(),
         scales.into_dispatch(),
@@ -61,7 +64,12 @@ pub fn normed_residual(
     residual: bool,
 ) -> Tensor<4> {
     let device = x.device();
+    let [batch, entering, ..] = x.dims();
     let [channels, ..] = first.weight.dims();
+    for (conv, channels) in [(&first, entering), (&second, channels)] {
+        assert_shape!(conv.scales, [batch, channels]);
+        assert_shape!(conv.shifts, [batch, channels]);
+    }
     let [bias1, bias2] = [first.bias, second.bias].map(|bias| or_zeros(bias, channels, &device));
     let (output, _hidden) = Dispatch::normed_block(
         x.into_dispatch(),

@@ -1,4 +1,4 @@
-//! Samples of a model's classes as images: what `latent-lens generate` writes, one by one and the same however many are asked for.
+//! Samples of a model's classes as images: each is the same however many are asked for.
 
 use std::time::Instant;
 

@@ -8,8 +8,10 @@ use latent_space::sample_prior;
 use training::{Checkpoints, Fit, Outcome};
 use vae_core::Vae;
 
-use super::TrainingRun;
-use crate::{Bundle, ModelSource, RefinerPart, StudioError, TrainingRecord};
+use super::{TrainingRun, vae_sha256};
+use crate::bundle_files::{Files, MANIFEST};
+use crate::cause::Fault;
+use crate::{Bundle, Manifest, ModelSource, RefinerPart, StudioError, TrainingRecord};
 
 /// Trains a refiner for the VAE of a model and saves it in the run's folder: with that VAE, its latent space and its judges if
 /// `from` names the model, or beside the VAE that is there already.
@@ -71,9 +73,7 @@ pub fn train_refiner(
     };
     // Another run may have saved a judge there meanwhile.
     let mut bundle = self::begun(from, run)?;
-    if bundle.manifest.files.get(&crate::FileRole::Vae)
-        != begun.manifest.files.get(&crate::FileRole::Vae)
-    {
+    if vae_sha256(&bundle) != vae_sha256(&begun) {
         return Err(StudioError::WeightsReplaced {
             model: run.out.display().to_string(),
             result: "the refiner",
@@ -87,19 +87,29 @@ pub fn train_refiner(
 }
 
 /// What the refiner is put into: the bundle in the run's folder, or else that of the model whose VAE it is for.
+///
+/// # Errors
+/// [`StudioError`] if the folder holds another VAE than that one, or networks that would be lost.
 fn begun(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> Result<Bundle, StudioError> {
     let there = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
-    match from {
-        Some(source) if there.vae.is_none() => {
-            let bundle = Bundle::open(source, run.device)?;
-            let (own, other) = (run.dataset, &bundle.manifest.dataset);
-            if own.shape != other.shape || own.class_names != other.class_names {
-                return Err(StudioError::OtherArchitecture(source.to_string()));
-            }
-            Ok(bundle)
-        }
-        _ => Ok(there),
+    let Some(source) = from else {
+        return Ok(there);
+    };
+    let bundle = Bundle::open(source, run.device)?;
+    let (own, other) = (run.dataset, &bundle.manifest.dataset);
+    if own.shape != other.shape || own.class_names != other.class_names {
+        return Err(StudioError::OtherArchitecture(source.to_string()));
     }
+    if there.manifest == Manifest::empty(run.dataset.clone()) {
+        return Ok(bundle);
+    }
+    if vae_sha256(&there) == vae_sha256(&bundle) {
+        return Ok(there);
+    }
+    let out = ModelSource::Folder(run.out.to_owned());
+    let reason = format!("the bundle is not made from {source}");
+    let remedy = "Choose another output folder";
+    Err(Files::of(&out).damaged(MANIFEST, Fault::new(reason), remedy))
 }
 
 fn missing_vae(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> StudioError {

@@ -12,7 +12,8 @@ use training::{CancelToken, Event, Outcome};
 use vae_core::{JointConfig, RegionConfig, Typical, Vae};
 
 use crate::support::{
-    bundle, conditional_config, images, info, joint_config, refiner_config, saved, vae_config,
+    bundle, conditional_bundle, conditional_config, images, info, joint_config, refiner_config,
+    saved, saved_bundle, vae_config,
 };
 
 /// Thirty images, ten of each class.
@@ -269,6 +270,20 @@ fn a_refiner_needs_a_vae_and_the_one_that_it_was_trained_for() {
         matches!(error, StudioError::WeightsReplaced { .. }),
         "{error}"
     );
+}
+
+#[test]
+fn a_refiner_does_not_take_the_place_of_another_model() {
+    let (_of_vae, source) = saved();
+    let (config, settings) = (refiner_config(), refiner_settings());
+    let (dir, _) = saved_bundle(conditional_bundle());
+    let refused = try_train(&dir, None, |run| {
+        train_refiner(&config, Some(&source), &settings, 2, run)
+    });
+    let error = refused.expect_err("it holds another VAE").to_string();
+    assert!(error.contains("is not made from"), "{error}");
+    let stays = open(&dir).manifest;
+    assert_eq!(stays.family(), Some(Family::Conditional));
 }
 
 fn with_other_bias(mut vae: Vae) -> Vae {

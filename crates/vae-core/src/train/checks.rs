@@ -81,8 +81,7 @@ fn check_shape(
 }
 
 fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError> {
-    let fits = |i| images.label(i).is_some_and(|label| label.index() < classes);
-    if classes == 0 || (0..images.len()).all(fits) {
+    if classes == 0 || images.has_labels_below(classes) {
         return Ok(());
     }
     Err(VaeError::Config {

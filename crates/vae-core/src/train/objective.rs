@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, binarised, image_data, label_data, label_tensor};
+use datasets::{
+    LabelledImages, Seed, binarised, drop_labels, image_data, label_data, label_tensor,
+};
 use rand_distr::{Distribution, StandardNormal};
 use training::Step;
 
@@ -12,7 +14,10 @@ use super::TrainConfig;
 use super::joint::{self, HeadBatch, Seen};
 use super::swap::{self, Classes, WithReader};
 use crate::latent_fit::floats;
-use crate::{Likelihood, Prior, Vae, VaeConfig, drop_labels, elbo};
+use crate::{Likelihood, Prior, Vae, VaeConfig, elbo};
+
+/// The share of the images of a training step whose class is left out, so that a conditional network also draws without one.
+pub const LABEL_DROP: f32 = 0.1;
 
 /// The streams of a step's seed that draw binary images, and the images whose class is left out; its own draws the noise of the
 /// posteriors.
@@ -56,7 +61,7 @@ impl Batch {
         let latent_dim = config.latent_dim;
         let head = || HeadBatch::new(images, labelled, step, settings, latent_dim);
         let swaps = || Classes::new(labels(), classes, step.seed.derive(SWAP_STREAM));
-        let dropped = || drop_labels(labels(), classes, step.seed.derive(DROP_STREAM));
+        let dropped = || drop_labels(labels(), classes, LABEL_DROP, step.seed.derive(DROP_STREAM));
         Self {
             images: seen(data, settings.binarise, step.seed),
             labels: (config.prior == Prior::ClassCentres).then(labels),

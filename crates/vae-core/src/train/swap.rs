@@ -2,7 +2,7 @@
 //!
 //! The bound alone does not: a latent that tells the class besides costs a few nats of some hundred, so encoder and decoder may as
 //! well keep the class there and look past the one that is given. So a share of the objective asks for it: latents of a batch are decoded
-//! as other classes, drawn at random, and a reader that learns to tell the classes of real images in the same run has to find them.
+//! as classes drawn at random, now and then their own, and a reader that learns to tell the classes of real images in the same run has to find them.
 //! (After Odena et al. 2017, "Conditional Image Synthesis with Auxiliary Classifier GANs".) The reader is no judge: it is forgotten
 //! when the run ends, and no judge has seen it.
 
@@ -66,25 +66,25 @@ pub struct Classes {
     /// Those of the images, `[batch]`
     own: TensorData,
     /// Those that their latents are decoded as, `[batch]`
-    other: TensorData,
+    asked: TensorData,
 }
 
 impl Classes {
-    /// `own` are labels below `classes`; the others are drawn.
+    /// `own` are labels below `classes`; those asked for are drawn.
     pub fn new(own: TensorData, classes: usize, seed: Seed) -> Self {
         let mut rng = seed.rng();
         let n = own.num_elements();
-        let other: Vec<i32> = (0..n)
+        let asked: Vec<i32> = (0..n)
             .map(|_| rng.random_range(0..classes as i32))
             .collect();
         Self {
             own,
-            other: TensorData::new(other, [n]),
+            asked: TensorData::new(asked, [n]),
         }
     }
 }
 
-/// The cross-entropy of what the reader says to latents drawn as other classes, in nats an image times `weight`, and its own
+/// The cross-entropy of what the reader says to latents drawn as the classes asked for, in nats an image times `weight`, and its own
 /// to the real images.
 pub fn loss(
     network: &WithReader,
@@ -94,12 +94,12 @@ pub fn loss(
     weight: f64,
     device: &Device,
 ) -> Tensor<1> {
-    let [own, other] =
-        [classes.own, classes.other].map(|classes| Tensor::<1, Int>::from_data(classes, device));
-    let drawn = network.vae.decode_as(latents, Some(other.clone()));
+    let [own, asked] =
+        [classes.own, classes.asked].map(|classes| Tensor::<1, Int>::from_data(classes, device));
+    let drawn = network.vae.decode_as(latents, Some(asked.clone()));
     // The reader learns from real images alone: it must not learn to find in drawn ones what is not there.
     let settled = network.reader.clone().no_grad();
-    let asked = cross_entropies(settled.forward(drawn), other).mean();
+    let shown = cross_entropies(settled.forward(drawn), asked).mean();
     let read = cross_entropies(network.reader.forward(images), own).mean();
-    asked * weight + read
+    shown * weight + read
 }

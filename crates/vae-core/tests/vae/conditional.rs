@@ -4,11 +4,9 @@ use burn::module::{Module, Param};
 use burn::optim::GradientsParams;
 use burn::store::ModuleSnapshot as _;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{ClassId, ImageShape, Seed, image_tensor, label_data};
+use datasets::{ClassId, ImageShape, Seed, drop_labels, image_tensor, label_data};
 use rand::RngExt as _;
-use vae_core::{
-    InferenceVae, LABEL_DROP, Prior, TrainConfig, Vae, VaeConfig, drop_labels, elbo, fit_latent,
-};
+use vae_core::{InferenceVae, LABEL_DROP, Prior, TrainConfig, Vae, VaeConfig, elbo, fit_latent};
 
 use crate::network::{images_of, latents};
 use crate::train::{resumed, resumed_as, run, settings, train_as, train_on, trained};
@@ -200,7 +198,7 @@ fn a_tenth_of_the_labels_is_dropped_by_the_seed() {
     let labels: Vec<i32> = (0..10_000).map(|i| i % 7).collect();
     let dropped = |seed| -> Vec<i32> {
         let labels = TensorData::from(labels.as_slice());
-        let dropped = drop_labels(labels, 7, Seed(seed));
+        let dropped = drop_labels(labels, 7, LABEL_DROP, Seed(seed));
         assert_eq!(dropped.shape()[..], [10_000]);
         dropped.try_into_vec().unwrap()
     };

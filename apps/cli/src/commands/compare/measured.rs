@@ -55,10 +55,6 @@ impl Column {
     }
 
     pub fn to_json(&self) -> Value {
-        let devices: Vec<&str> = self
-            .records()
-            .map(|record| record.device.as_str())
-            .collect();
         let report = Report {
             model: self.name.clone(),
             model_sha256: self.manifest.model_sha256(),
@@ -74,7 +70,7 @@ impl Column {
             "parameters": self.manifest.generator_parameters(),
             "images_seen": self.images_seen(),
             "training_hours": self.training_hours(),
-            "training_device": devices.first(),
+            "training_device": self.records().next().map(|record| record.device.clone()),
             "sample_ms": self.sample_ms,
             "figures": report.to_json()["figures"].take(),
         })

@@ -1,7 +1,7 @@
 //! How sharply a model with a refiner draws.
 
 use datasets::Seed;
-use eframe::egui::{Button, Ui};
+use eframe::egui::{Align, Button, Layout, Ui};
 
 use crate::{
     panels::{self, Context},
@@ -22,16 +22,18 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         return;
     }
     let sharpening = &mut open.scene.sharpening;
-    widgets::title(ui, "Sharp").on_hover_text(SHARP);
     ui.horizontal(|ui| {
-        let choices = STEPS.map(|steps| (steps, name(steps)));
-        let chosen = hinted_segments(ui, sharpening.steps, choices, hint);
-        sharpening.steps = chosen.unwrap_or(sharpening.steps);
-        let other = ui.add_enabled(sharpening.steps > 0, Button::new("Other detail"));
-        if other.on_hover_text(OTHER_DETAIL).clicked() {
-            sharpening.seed = Seed(sharpening.seed.0.wrapping_add(1));
-        }
+        widgets::title(ui, "Sharp").on_hover_text(SHARP);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let other = ui.add_enabled(sharpening.steps > 0, Button::new("Other detail"));
+            if other.on_hover_text(OTHER_DETAIL).clicked() {
+                sharpening.seed = Seed(sharpening.seed.0.wrapping_add(1));
+            }
+        });
     });
+    let choices = STEPS.map(|steps| (steps, name(steps)));
+    let chosen = hinted_segments(ui, sharpening.steps, choices, hint);
+    sharpening.steps = chosen.unwrap_or(sharpening.steps);
     if sharpening.steps > 0 {
         caption(ui, DETAIL_IS_INVENTED);
     }

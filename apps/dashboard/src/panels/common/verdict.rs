@@ -10,7 +10,7 @@ use crate::{
     state::{model::OpenModel, shown::Evidence},
     theme,
     widgets::{self, caption, percent, probability_bars},
-    words::TRAINED_TO_PLEASE,
+    words::LEARNED_TOGETHER,
 };
 
 pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -61,8 +61,11 @@ fn own_head(ui: &mut Ui, open: &OpenModel, own: &Prediction) {
     let name = class_name(&open.info().class_names, own.class);
     let confidence = percent(own.confidence.into());
     let said = format!("Its own head says {name}, {}.", confidence.trim());
-    caption(ui, said).on_hover_text(TRAINED_TO_PLEASE);
-    caption(ui, "The model was trained to please it.");
+    caption(ui, said).on_hover_text(LEARNED_TOGETHER);
+    caption(
+        ui,
+        "It learned together with the model, so it is no independent judge.",
+    );
 }
 
 /// Two decimals, or as many as show two digits of a small value.

@@ -19,7 +19,7 @@ use crate::{
 const MEASURED_ALIKE: &str = "The figures are those of each model's report, measured by one protocol: point at one to read it. The \
                               times are taken here and now.";
 const RECONSTRUCTED: &str = "Each model encodes the real images and decodes the mean of the posterior: what it keeps of an image, and \
-                             what it loses.";
+                             what it loses. A refiner takes no part.";
 const ON_THESE: &str = "The squared error is that of the images that are shown. Evaluate has the one of all test images.";
 
 /// What is seen, and a remark on it. Both are empty until both sides are drawn.
