@@ -13,7 +13,7 @@ mod model;
 mod output;
 mod picture;
 mod progress;
-mod sharp;
+mod sampler;
 mod table;
 
 use std::process::ExitCode;

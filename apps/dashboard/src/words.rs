@@ -371,6 +371,19 @@ pub const DETAIL_IS_INVENTED: &str =
     "The added detail is invented: it follows from chance, not from the latent.";
 /// What other chance does.
 pub const OTHER_DETAIL: &str = "Invent other detail for the same latent";
+/// What the steps of a diffusion are.
+pub const STEPS: &str = "A diffusion begins with noise and goes to the image in so many steps. More steps are more exact, and take longer.";
+/// What guidance does.
+pub const GUIDANCE: &str = "How far the class is exaggerated. At 1 not at all; higher, images show their class more clearly and differ less from \
+     each other.";
+/// What the sliders of a diffusion are.
+pub const COARSE_NOISE: &str = "The sliders are the coarse waves of the noise that the image begins as. The fine rest is chance.";
+/// What other chance does to a diffusion.
+pub const OTHER_NOISE: &str = "Draw the same latent from other fine noise";
+/// What it means to search for a latent.
+pub const SEARCHES: &str = "This model has no encoder, so it searches for a latent that draws the image, for some seconds. It may not find one.";
+/// Why a diffusion is given no image.
+pub const CANNOT_FIND: &str = "A diffusion has no encoder: it cannot say which latent an image comes from, so there is no image to start from.";
 /// What two sides of Compare have in common where only the class differs.
 pub const ONE_LATENT: &str = "Both are one latent, drawn as two classes.";
 /// What another class does to the same latent.

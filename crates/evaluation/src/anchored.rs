@@ -114,7 +114,7 @@ pub(crate) fn class_samples(
     count: usize,
     seed: Seed,
 ) -> Vec<Drawn> {
-    let part = studio.vae_part();
+    let part = studio.generator_part();
     let anchoring = part.anchoring(class);
     let Anchoring { region, condition } = anchoring;
     let regions = &part.latent.regions;

@@ -53,7 +53,7 @@ fn trained(run: &mut Run<'_>, labels: usize, seed: Seed) -> Result<Vae, Evaluati
     let (data, dataset) = (run.data, &run.studio.manifest().dataset);
     let config = VaeConfig {
         channels: VaeConfig::channels_of_width(dataset.shape, WIDTH),
-        ..run.studio.vae_part().config.clone()
+        ..run.studio.vae_architecture()?.config.clone()
     };
     let settings = TrainConfig {
         epochs: EPOCHS,

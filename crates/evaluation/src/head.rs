@@ -16,7 +16,7 @@ use crate::{EvaluationError, Needs, anchored, measures};
 /// The head on real test images.
 pub(crate) fn accuracy(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let classes = run.studio.manifest().dataset.classes();
-    let said = of_images(run, run.studio.vae(), &run.data.test)?;
+    let said = of_images(run, run.studio.vae()?, &run.data.test)?;
     Ok(vec![said.agreement(measures::HEAD_ACCURACY, classes)])
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn self_flattery(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluation
         first.add(judge, images.clone(), &classes)?;
         second.add(second_judge, images.clone(), &classes)?;
         own.predictions
-            .extend(opinions(run, run.studio.vae(), images)?);
+            .extend(opinions(run, run.studio.vae()?, images)?);
         own.classes.extend(classes);
         run.tick(chunk.len())?;
     }

@@ -129,28 +129,23 @@ pub(crate) struct Drawn {
     /// The class that a conditional model is given.
     pub condition: Option<ClassId>,
     pub latent: Vec<f32>,
-    /// The seed of the detail that a refiner adds, another one for each.
+    /// The seed of the detail that a flow adds, another one for each.
     pub detail: Seed,
 }
 
-/// The images of latents as the model draws them, `[n, channels, height, width]`: sharpened in its usual number of steps if it has a
-/// refiner.
+/// The images of latents as the model usually draws them, `[n, channels, height, width]`.
 pub(crate) fn images_of(studio: &Studio, drawn: &[Drawn]) -> Result<Tensor<4>, EvaluationError> {
     let latents: Vec<Vec<f32>> = drawn.iter().map(|drawn| drawn.latent.clone()).collect();
     let conditions: Vec<_> = drawn.iter().map(|drawn| drawn.condition).collect();
-    let steps = studio.manifest().sharpening_steps();
-    if steps == 0 {
-        let given = studio.generator().classes(&conditions, studio.device());
-        return Ok(studio
-            .generator()
-            .decode_as(studio.latents(&latents)?, given));
-    }
+    let sampler = studio.manifest().usual_sampler();
     let seeds: Vec<Seed> = drawn.iter().map(|drawn| drawn.detail).collect();
-    let decoded = studio.decode(&latents, &Conditions::Each(conditions))?;
-    let data = TensorData::new(
-        studio.sharpen(decoded, steps, &seeds)?,
-        studio.shape().batch(drawn.len()),
-    );
+    if sampler.steps == 0 {
+        let given = studio.generator().classes(&conditions, studio.device());
+        let latents = studio.latents(&latents)?;
+        return Ok(studio.generator().draw(latents, given, sampler, &seeds));
+    }
+    let images = studio.draw(&latents, &Conditions::Each(conditions), sampler, &seeds)?;
+    let data = TensorData::new(images, studio.shape().batch(drawn.len()));
     Ok(Tensor::from_data(data, studio.device()))
 }
 

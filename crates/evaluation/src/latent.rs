@@ -4,7 +4,7 @@ use burn::tensor::{Int, Tensor, TensorData};
 use datasets::{ClassId, Seed, image_tensor};
 use latent_space::{ACTIVE_THRESHOLD, LatentStats};
 use rand_distr::{Distribution, StandardNormal};
-use studio::{Detail, Figure, Studio, finite};
+use studio::{Detail, Figure, Studio, VaeArchitecture, finite};
 use vae_core::{Likelihood, Posterior, Prior, elbo};
 
 use crate::interval::mean_interval;
@@ -35,12 +35,12 @@ pub(crate) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluatio
     for (i, chunk) in all.chunks(CHUNK).enumerate() {
         let batch = image_tensor(images, chunk, run.studio.device());
         let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
-        let given = run.studio.vae().classes_of(images, chunk);
+        let given = run.studio.vae()?.classes_of(images, chunk);
         let seed = SEED.derive(i as u64);
         sums.add(run.studio, batch, given, &classes, seed)?;
         run.tick(chunk.len())?;
     }
-    Ok(figures(run.studio, &sums))
+    figures(run.studio, &sums)
 }
 
 impl Sums {
@@ -53,7 +53,7 @@ impl Sums {
         classes: &[ClassId],
         seed: Seed,
     ) -> Result<(), EvaluationError> {
-        let vae = studio.vae();
+        let vae = studio.vae()?;
         let posterior = vae.encode_as(batch.clone(), given.clone());
         let decoded = vae.decode_as(posterior.mean.clone(), given.clone());
         let values = studio.shape().values();
@@ -91,7 +91,7 @@ fn elbos(
         .collect();
     let noise = Tensor::from_data(TensorData::new(noise, shape), studio.device());
     let latents = posterior.sample(noise);
-    let prior = finite(studio.vae().prior_log_density(latents.clone()), "latents")?;
+    let prior = finite(studio.vae()?.prior_log_density(latents.clone()), "latents")?;
     let log_vars = finite(posterior.log_var.clone(), "posterior")?;
     let constant = 1.0 + (2.0 * std::f64::consts::PI).ln();
     let entropies = log_vars.chunks(shape[1]).map(|row| {
@@ -112,16 +112,16 @@ fn negative_log_likelihood(
     given: Option<Tensor<1, Int>>,
     batch: Tensor<4>,
 ) -> Result<Vec<f64>, EvaluationError> {
-    let part = studio.vae_part();
-    Ok(match part.config.likelihood {
+    let architecture = studio.vae_architecture()?;
+    Ok(match architecture.config.likelihood {
         Likelihood::Bernoulli => {
-            let logits = studio.vae().decode_logits_as(latents, given);
+            let logits = studio.vae()?.decode_logits_as(latents, given);
             let nats = finite(elbo::bernoulli(logits, batch), "likelihood")?;
             nats.into_iter().map(f64::from).collect()
         }
         Likelihood::Gaussian => {
-            let sigma = f64::from(part.sigma.unwrap_or(1.0));
-            let decoded = studio.vae().decode_as(latents, given);
+            let sigma = f64::from(architecture.sigma.unwrap_or(1.0));
+            let decoded = studio.vae()?.decode_as(latents, given);
             let errors = elbo::squared_error(decoded, batch);
             let errors = finite(errors, "likelihood")?;
             let nats =
@@ -131,25 +131,26 @@ fn negative_log_likelihood(
     })
 }
 
-fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
+fn figures(studio: &Studio, sums: &Sums) -> Result<Vec<Figure>, EvaluationError> {
     let n = sums.errors.len();
     let figure = |measure: Measure, (value, low, high): (f64, f64, f64)| Figure {
         low: Some(low),
         high: Some(high),
         ..measure.figure(value, n)
     };
-    let likelihood = match studio.vae_part().config.likelihood {
+    let VaeArchitecture { config, sigma } = studio.vae_architecture()?;
+    let likelihood = match config.likelihood {
         Likelihood::Bernoulli => "Bernoulli pixels, grey levels as probabilities".to_owned(),
         Likelihood::Gaussian => format!(
             "Gaussian pixels with standard deviation {:.4}, fitted on the training images",
-            studio.vae_part().sigma.unwrap_or(1.0)
+            sigma.unwrap_or(1.0)
         ),
     };
-    let stats = &studio.vae_part().latent.statistics;
+    let stats = &studio.generator_part().latent.statistics;
     let kl = divergences(&sums.means, &sums.log_vars, stats);
     let total: f64 = kl.iter().sum();
     let variances = column_variances(&sums.means, stats.dims());
-    let prior = match studio.vae_part().config.prior {
+    let prior = match config.prior {
         Prior::Normal => "prior N(0, I)",
         Prior::ClassCentres => {
             "prior: unit Gaussians around the learned class centres, in equal parts"
@@ -179,7 +180,7 @@ fn figures(studio: &Studio, sums: &Sums) -> Vec<Figure> {
         let measure = measures::RECONSTRUCTION_ACCURACY;
         figures.push(sums.judged.agreement(measure, judge.classes()));
     }
-    figures
+    Ok(figures)
 }
 
 /// `KL(q(z_i | x) || N(m_i, s_i^2))` of each dimension i, mean over images, with the aggregate posterior's `m` and `s`.

@@ -145,7 +145,8 @@ fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<()
             return Err(EvaluationError::Absent { name, reason });
         }
     }
-    let gaussian = studio.vae_part().config.likelihood == Likelihood::Gaussian;
+    let vae = studio.generator_part().vae();
+    let gaussian = vae.is_some_and(|vae| vae.config.likelihood == Likelihood::Gaussian);
     if gaussian && found.contains(&measures::NLL_NATS) {
         return Err(EvaluationError::GaussianPixels);
     }

@@ -46,7 +46,7 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 /// `ln 1/k sum_i p(x | z_i) p(z_i) / q(z_i | x)` with `z_i` from `q(z | x)`; of a conditional model all given the image's class.
 fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let (studio, device) = (run.studio, run.studio.device());
-    let (vae, dims) = (studio.vae(), studio.vae().latent_dim());
+    let (vae, dims) = (studio.vae()?, studio.vae()?.latent_dim());
     let seed = SEED.derive(image as u64);
     let pixels = binarised(image_data(&run.data.test, &[image]), seed.derive(BINARY));
     let pixels = Tensor::<4>::from_data(pixels, device);

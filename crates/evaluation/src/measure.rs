@@ -1,7 +1,7 @@
 //! What a figure is: its name, unit and direction, and what it cannot be measured without. [`crate::measures`] declares
 //! them.
 
-use studio::{Detail, Figure, Manifest, Report};
+use studio::{Detail, Family, Figure, Manifest, Report, Sampler};
 
 use crate::tasks::TASKS;
 
@@ -40,6 +40,14 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Whether there is nothing to look at without an encoder.
+    fn needs_encoder(self) -> bool {
+        match self {
+            Self::Encoded | Self::Swaps => true,
+            Self::Real | Self::ClassSamples | Self::LearnedPrior | Self::NormalPrior => false,
+        }
+    }
+
     /// What the protocol adds for a model that is given the class; nothing where the model is not asked, or the protocol itself says
     /// which class it is given.
     fn class_given(self) -> Option<&'static str> {
@@ -54,16 +62,23 @@ impl Subject {
         }
     }
 
-    /// What it adds for a model that sharpens its images in some steps.
-    fn sharpening(self, steps: usize) -> Option<String> {
-        match self {
-            Self::Real => None,
+    /// What it adds for a model that draws with a flow.
+    fn flow(self, manifest: &Manifest) -> Option<String> {
+        let Sampler {
+            steps, guidance, ..
+        } = manifest.usual_sampler();
+        let draws = match self {
+            Self::Real => return None,
             // Invented detail would only move a reconstruction away from the image that it is held against.
-            Self::Encoded => Some("of the VAE alone, not sharpened".to_owned()),
+            Self::Encoded => return Some("of the VAE alone, not sharpened".to_owned()),
             Self::ClassSamples | Self::LearnedPrior | Self::NormalPrior | Self::Swaps => {
-                Some(format!("sharpened by the refiner in {steps} steps"))
+                manifest.family()?
             }
-        }
+        };
+        Some(match draws {
+            Family::Diffusion => format!("drawn in {steps} steps with guidance {guidance}"),
+            _ => format!("sharpened by the refiner in {steps} steps"),
+        })
     }
 
     /// All that a protocol adds for this kind of model.
@@ -72,8 +87,8 @@ impl Subject {
         if manifest.is_conditional() {
             notes.extend(self.class_given().map(str::to_owned));
         }
-        if let steps @ 1.. = manifest.sharpening_steps() {
-            notes.extend(self.sharpening(steps));
+        if manifest.usual_sampler().steps > 0 {
+            notes.extend(self.flow(manifest));
         }
         notes
     }
@@ -192,6 +207,9 @@ impl Measure {
     pub fn why_absent(self, manifest: &Manifest) -> Option<&'static str> {
         let first = manifest.classifier.is_some();
         let second = manifest.second_judge.is_some();
+        if self.subject.needs_encoder() && !manifest.has_encoder() {
+            return Some("the model has no encoder");
+        }
         match (self.needs, manifest.dataset.classes()) {
             (Needs::Images, _) => None,
             (_, 0) => Some(Needs::Labels.missing()),

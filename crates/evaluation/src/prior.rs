@@ -53,7 +53,7 @@ pub(crate) fn learned(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 
 /// Samples of the learned prior.
 pub(crate) fn learned_samples(run: &Run<'_>) -> Vec<Drawn> {
-    let regions = &run.studio.vae_part().latent.regions;
+    let regions = &run.studio.generator_part().latent.regions;
     let classes = run.studio.generator().conditional_classes();
     let condition = |i: usize| classes.map(|classes| ClassId((i % classes) as u16));
     let latents = regions.sample_all(SAMPLES, SEED).into_iter().enumerate();

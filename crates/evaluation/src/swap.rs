@@ -44,7 +44,7 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
 
 /// The posterior mean of each of the first `count` test images, encoded with its own class, and each other class to decode it with.
 fn redrawn(run: &Run<'_>, count: usize, classes: usize) -> Result<Vec<Drawn>, EvaluationError> {
-    let (vae, test) = (run.studio.vae(), &run.data.test);
+    let (vae, test) = (run.studio.vae()?, &run.data.test);
     let mut drawn = Vec::with_capacity(count * classes.saturating_sub(1));
     let all: Vec<usize> = (0..count).collect();
     for chunk in all.chunks(CHUNK) {

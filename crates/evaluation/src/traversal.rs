@@ -19,7 +19,7 @@ const SIGMAS: f32 = 3.0;
 const EPSILON: f32 = 1e-10;
 
 pub(crate) fn images(studio: &Studio, data: &Splits) -> usize {
-    bases(data) * STEPS * studio.vae_part().latent.statistics.active_units()
+    bases(data) * STEPS * studio.generator_part().latent.statistics.active_units()
 }
 
 /// How many images traversals start from.
@@ -37,11 +37,11 @@ struct Steps {
 
 pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
     let (studio, network) = (run.studio, &run.judge()?.network);
-    let stats = &studio.vae_part().latent.statistics;
+    let stats = &studio.generator_part().latent.statistics;
     let bases: Vec<usize> = (0..bases(run.data)).collect();
     let batch = image_tensor(&run.data.test, &bases, studio.device());
     // A conditional model is given the image's class, on the whole walk.
-    let (vae, test) = (studio.vae(), &run.data.test);
+    let (vae, test) = (studio.vae()?, &run.data.test);
     let posterior = vae.encode_as(batch, vae.classes_of(test, &bases));
     let means = finite(posterior.mean, "posterior")?;
     let mut walks = Vec::new();

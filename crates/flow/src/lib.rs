@@ -12,6 +12,7 @@
 
 mod attention;
 mod block;
+mod coarse_noise;
 mod config;
 mod embedding;
 mod error;
@@ -26,6 +27,7 @@ mod velocity;
 
 pub use attention::Attention;
 pub use block::Block;
+pub use coarse_noise::CoarseNoise;
 pub use config::FlowConfig;
 pub use embedding::Embedding;
 pub use error::FlowError;

@@ -5,6 +5,8 @@
     reason = "numbers by hand are exact in binary; what is not is compared with a named tolerance"
 )]
 
+#[path = "flow/coarse_noise.rs"]
+mod coarse_noise;
 #[path = "flow/config.rs"]
 mod config;
 #[path = "flow/inference.rs"]

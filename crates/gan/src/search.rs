@@ -131,11 +131,17 @@ impl Search {
             self.keep_best(&errors);
             self.descend(&gradient);
         }
-        Ok(SearchProgress {
+        Ok(self.progress())
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> SearchProgress {
+        SearchProgress {
             step: self.best.error_history.len(),
             steps: self.config.steps,
             squared_error: self.best.squared_error,
-        })
+        }
     }
 
     /// The best latent so far: the origin before the first step.

@@ -1,6 +1,8 @@
 //! The description of a latent space as one value.
 
-use crate::{ClassRegions, LatentSpaceError, LatentStats, Realism, TypicalChoice};
+use crate::{
+    ClassRegion, ClassRegions, Component, LatentSpaceError, LatentStats, Realism, TypicalChoice,
+};
 
 /// What the latent space of a trained model looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +19,27 @@ pub struct LatentSpace {
 }
 
 impl LatentSpace {
+    /// The space of a model whose latents are drawn from N(0, I) and that encodes no image: one region, which is N(0, I) itself. What
+    /// usual latents look like follows from it, so nothing was measured.
+    #[must_use]
+    pub fn standard_normal(dims: usize) -> Self {
+        let row = |i: usize| (0..=i).map(move |j| if i == j { 1.0 } else { 0.0 });
+        let component = Component {
+            weight: 1.0,
+            mean: vec![0.0; dims],
+            cholesky: (0..dims).flat_map(row).collect(),
+        };
+        Self {
+            statistics: LatentStats::standard_normal(dims),
+            regions: ClassRegions(vec![ClassRegion {
+                images: 0,
+                components: vec![component],
+            }]),
+            typical: Vec::new(),
+            realism: None,
+        }
+    }
+
     /// Dimensions of the latent space.
     #[must_use]
     pub fn dims(&self) -> usize {

@@ -53,6 +53,19 @@ impl LatentStats {
         stats
     }
 
+    /// Of a space whose latents are drawn from N(0, I), by a model that encodes no image: every dimension counts as active, and
+    /// none is known to tell more than another. No image was measured.
+    #[must_use]
+    pub fn standard_normal(dims: usize) -> Self {
+        Self {
+            mean: vec![0.0; dims],
+            std: vec![1.0; dims],
+            mean_variance: vec![1.0; dims],
+            kl_nats: vec![0.0; dims],
+            n: 0,
+        }
+    }
+
     /// Dimensions of the latent space.
     #[must_use]
     pub fn dims(&self) -> usize {

@@ -21,8 +21,10 @@ pub const VERSION: u32 = 1;
 
 /// Largest enlargement of a picture.
 pub const MOST_SCALE: u32 = 64;
-/// Most steps that an image is sharpened in.
-pub const MOST_SHARPENING_STEPS: usize = 64;
+/// Strongest guidance of a diffusion.
+pub const MOST_GUIDANCE: f32 = 10.0;
+/// Most steps of a flow.
+pub const MOST_FLOW_STEPS: usize = 64;
 
 /// All that it takes to make a picture again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,9 +44,9 @@ pub struct Recipe {
     /// Screen pixels a pixel of the image, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<u32>,
-    /// How a model with a refiner sharpens the images; left out where it does not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sharpening: Option<Sharpening>,
+    /// How a model with a flow draws; left out where there is none. The first versions called it `sharpening`.
+    #[serde(default, alias = "sharpening", skip_serializing_if = "Option::is_none")]
+    pub sampler: Option<Sampler>,
     /// What is drawn.
     #[serde(flatten)]
     pub picture: Picture,
@@ -53,12 +55,15 @@ pub struct Recipe {
     pub window: Option<Value>,
 }
 
-/// How a model with a refiner sharpens decoded images.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sharpening {
-    /// Steps from the decoded image to the sharp one.
+/// How a flow draws: a refiner, from the decoded image to the sharp one, or a diffusion, from noise.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sampler {
+    /// Its steps.
     pub steps: usize,
-    /// The seed of the noise that the added detail follows from.
+    /// How far a diffusion exaggerates the class; 1 is not at all.
+    #[serde(default = "no_guidance")]
+    pub guidance: f32,
+    /// The seed of the noise that details follow from.
     pub seed: Seed,
 }
 
@@ -122,13 +127,23 @@ impl Recipe {
         {
             return Err(format!("the scale is {scale}"));
         }
-        if let Some(Sharpening { steps, .. }) = self.sharpening
-            && !(1..=MOST_SHARPENING_STEPS).contains(&steps)
+        if let Some(Sampler {
+            steps, guidance, ..
+        }) = self.sampler
         {
-            return Err(format!("the number of sharpening steps is {steps}"));
+            if !(1..=MOST_FLOW_STEPS).contains(&steps) {
+                return Err(format!("the number of steps is {steps}"));
+            }
+            if !(0.0..=MOST_GUIDANCE).contains(&guidance) {
+                return Err(format!("the guidance is {guidance}"));
+            }
         }
         self.picture.check()
     }
+}
+
+fn no_guidance() -> f32 {
+    1.0
 }
 
 fn first_version() -> u32 {

@@ -6,7 +6,7 @@ mod one_pixel;
 use datasets::{ClassId, Seed};
 use explain::{ColorMap, Method};
 use recipe::{
-    Anchors, Cam, KEYWORD, Latent, Picture, Recipe, RecipeError, Sharpening, Start, Traversal,
+    Anchors, Cam, KEYWORD, Latent, Picture, Recipe, RecipeError, Sampler, Start, Traversal,
     VERSION, png_text,
 };
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ fn recipe(picture: Picture) -> Recipe {
         model_sha256: "ab".repeat(32),
         judge: None,
         scale: Some(3),
-        sharpening: None,
+        sampler: None,
         picture,
         window: None,
     }
@@ -82,8 +82,9 @@ fn every_picture_comes_back_to_the_last_bit() {
     for picture in pictures() {
         let written = Recipe {
             judge: Some("other".to_owned()),
-            sharpening: Some(Sharpening {
+            sampler: Some(Sampler {
                 steps: 2,
+                guidance: 1.5,
                 seed: Seed(u64::MAX),
             }),
             window: Some(json!({ "space": "Explore" })),
@@ -92,6 +93,20 @@ fn every_picture_comes_back_to_the_last_bit() {
         let read = Recipe::parse(&written.text()).expect("a recipe");
         assert_eq!(read, written);
     }
+}
+
+/// The first versions knew no guidance, and another name.
+#[test]
+fn a_sampler_of_the_first_versions_is_read() {
+    let mut written = recipe(pictures().swap_remove(0)).to_json();
+    written["sharpening"] = json!({ "steps": 4, "seed": 7 });
+    let read = Recipe::parse(&written.to_string()).expect("a recipe");
+    let expected = Sampler {
+        steps: 4,
+        guidance: 1.0,
+        seed: Seed(7),
+    };
+    assert_eq!(read.sampler, Some(expected));
 }
 
 #[test]
@@ -104,7 +119,7 @@ fn the_names_in_the_text_stay_what_they_are() {
     assert_eq!(cam["condition"], 0);
     assert_eq!(cam["start"]["anchor"], 1);
     assert!(cam.get("judge").is_none() && cam.get("window").is_none());
-    assert!(cam.get("sharpening").is_none());
+    assert!(cam.get("sampler").is_none());
 }
 
 #[test]
@@ -159,8 +174,12 @@ fn what_is_no_recipe_is_refused() {
         ("classes", json!([])),
         ("scale", json!(65)),
         ("latent", json!([1e300])),
-        ("sharpening", json!({ "steps": 0, "seed": 1 })),
-        ("sharpening", json!({ "steps": 65, "seed": 1 })),
+        ("sampler", json!({ "steps": 0, "seed": 1 })),
+        ("sampler", json!({ "steps": 65, "seed": 1 })),
+        (
+            "sampler",
+            json!({ "steps": 2, "guidance": 10.5, "seed": 1 }),
+        ),
     ] {
         let damaged = changed(field, value);
         assert!(

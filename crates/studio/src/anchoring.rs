@@ -2,7 +2,7 @@
 
 use datasets::{ClassId, Seed};
 
-use crate::VaePart;
+use crate::GeneratorPart;
 
 /// What it takes to draw a class: a region to draw latents from, and a class to decode them with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,12 @@ impl Anchoring {
     }
 }
 
-impl VaePart {
+impl GeneratorPart {
     /// How a class is drawn: from its own region of latent space, or, of a conditional model, from the one region over all images
     /// with the class given to the decoder. Whether there is such a class is not looked at.
     #[must_use]
     pub fn anchoring(&self, class: ClassId) -> Anchoring {
-        if self.config.conditional {
+        if self.is_conditional() {
             Anchoring {
                 region: ClassId(0),
                 condition: Some(class),

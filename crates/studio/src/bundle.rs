@@ -9,13 +9,13 @@ use burn::tensor::Device;
 use classifier::{Classifier, ConvNet, ResNet18};
 use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
 use flow::VelocityNet;
-use vae_core::{Vae, old_tensor_names};
+use vae_core::old_tensor_names;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
 use crate::{
-    ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, RefinerPart, Report, StudioError,
-    VaePart, arrays, weights,
+    Architecture, ClassifierPart, Diffusion, FileRecord, FileRole, Generator, GeneratorPart,
+    Manifest, ModelSource, RefinerPart, Report, StudioError, VaeArchitecture, arrays, weights,
 };
 
 /// A model bundle in memory: the manifest and what it describes.
@@ -23,9 +23,9 @@ use crate::{
 pub struct Bundle {
     /// What it is.
     pub manifest: Manifest,
-    /// The VAE, if it is trained. [`set_vae`](Self::set_vae) replaces it: what stands here and is in force on disk is not written again,
-    /// nor are the judges.
-    pub vae: Option<Vae>,
+    /// What makes the images, if it is trained. [`set_generator`](Self::set_generator) replaces it: what stands here and is in force on
+    /// disk is not written again, nor are the judges.
+    pub generator: Option<Generator>,
     /// What gives the VAE's images detail, if it is trained.
     pub refiner: Option<VelocityNet>,
     /// The classifier, if it is trained.
@@ -48,18 +48,6 @@ impl Bundle {
         let manifest = Manifest::read(source)?;
         let files = Files::of(source);
         let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
-        let vae = match &manifest.vae {
-            Some(part) => {
-                let parameters = part.config.parameters(shape, classes)?;
-                let fresh = || {
-                    let network = part.config.init(shape, classes, device);
-                    network.map_err(StudioError::from)
-                };
-                let (role, names) = (FileRole::Vae, old_tensor_names());
-                Some(network(&files, &manifest, role, parameters, fresh, names)?)
-            }
-            None => None,
-        };
         let refiner = match &manifest.refiner {
             Some(part) => {
                 let parameters = part.config.parameters(shape, classes)?;
@@ -82,10 +70,10 @@ impl Bundle {
         let judges = (manifest.classifier.as_ref(), manifest.second_judge.as_ref());
         Ok(Self {
             sample: read_sample(&files, &manifest)?,
+            generator: generator(&files, &manifest, device)?,
             classifier: judge(&files, &manifest, FileRole::Classifier, judges.0, device)?,
             second_judge: judge(&files, &manifest, FileRole::SecondJudge, judges.1, device)?,
             manifest,
-            vae,
             refiner,
         })
     }
@@ -105,7 +93,7 @@ impl Bundle {
         if !dir.join(MANIFEST).exists() {
             return Ok(Self {
                 manifest: Manifest::empty(dataset.clone()),
-                vae: None,
+                generator: None,
                 refiner: None,
                 classifier: None,
                 second_judge: None,
@@ -136,19 +124,20 @@ impl Bundle {
         Ok(bundle)
     }
 
-    /// Puts a VAE in. A report about an earlier one no longer holds and is dropped, and so is a refiner of its images.
-    pub fn set_vae(&mut self, vae: Vae, part: VaePart) {
-        self.vae = Some(vae);
+    /// Puts in what makes the images. A report about an earlier one no longer holds and is dropped, and so is a refiner of its images.
+    pub fn set_generator(&mut self, generator: Generator, part: GeneratorPart) {
+        self.generator = Some(generator);
         self.refiner = None;
         self.manifest.refiner = None;
-        self.manifest.files.remove(&FileRole::Vae);
-        self.manifest.files.remove(&FileRole::Refiner);
-        self.describe_vae(part);
+        let of_images =
+            |role: &FileRole| FileRole::GENERATORS.contains(role) || *role == FileRole::Refiner;
+        self.manifest.files.retain(|role, _| !of_images(role));
+        self.describe_generator(part);
     }
 
-    /// Describes the VAE anew, whose weights stay; a report about the earlier description is dropped.
-    pub fn describe_vae(&mut self, part: VaePart) {
-        self.manifest.vae = Some(part);
+    /// Describes what makes the images anew, whose weights stay; a report about the earlier description is dropped.
+    pub fn describe_generator(&mut self, part: GeneratorPart) {
+        self.manifest.generator = Some(part);
         self.manifest.report = None;
     }
 
@@ -207,7 +196,7 @@ impl Bundle {
         let kept = &self.manifest.files;
         let mut outputs = Outputs::new();
         for weights in [
-            weights_of(dir, kept, FileRole::Vae, self.vae.as_ref())?,
+            self.generator_weights(dir, kept)?,
             weights_of(dir, kept, FileRole::Refiner, self.refiner.as_ref())?,
             weights_of(dir, kept, FileRole::Classifier, self.classifier.as_ref())?,
             weights_of(dir, kept, FileRole::SecondJudge, self.second_judge.as_ref())?,
@@ -218,6 +207,22 @@ impl Bundle {
         outputs.extend(numbers(dir, &self.manifest, self.sample.as_ref())?);
         put_in_force(dir, &mut self.manifest, outputs)
     }
+
+    fn generator_weights(
+        &self,
+        dir: &Path,
+        kept: &BTreeMap<FileRole, FileRecord>,
+    ) -> Result<Option<(FileRole, Vec<u8>)>, StudioError> {
+        match &self.generator {
+            None => Ok(None),
+            Some(Generator::Vae(vae)) => weights_of(dir, kept, FileRole::Vae, Some(vae)),
+            Some(Generator::Gan(gan)) => weights_of(dir, kept, FileRole::Gan, Some(gan)),
+            Some(Generator::Diffusion(diffusion)) => {
+                let network = Some(&diffusion.network);
+                weights_of(dir, kept, FileRole::Diffusion, network)
+            }
+        }
+    }
 }
 
 /// The files of networks that were not replaced since the bundle in `dir` was opened. They stay as they are, and with them what
@@ -225,6 +230,8 @@ impl Bundle {
 fn weights_in_force(dir: &Path, manifest: &Manifest) -> BTreeMap<FileRole, FileRecord> {
     let networks = [
         FileRole::Vae,
+        FileRole::Gan,
+        FileRole::Diffusion,
         FileRole::Refiner,
         FileRole::Classifier,
         FileRole::SecondJudge,
@@ -313,7 +320,12 @@ fn numbers(
         outputs.push((role, bytes));
         Ok::<(), StudioError>(())
     };
-    if let Some(vae) = &manifest.vae {
+    // That of a model without an encoder follows from its dimensions.
+    if let Some(vae) = manifest
+        .generator
+        .as_ref()
+        .filter(|part| part.has_encoder())
+    {
         add(FileRole::LatentSpace, arrays::of_latent_space(&vae.latent))?;
     }
     if let Some(sample) = sample {
@@ -346,6 +358,46 @@ fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result
         }
     }
     Ok(())
+}
+
+/// What makes the images, if the manifest has it.
+fn generator(
+    files: &Files,
+    manifest: &Manifest,
+    device: &Device,
+) -> Result<Option<Generator>, StudioError> {
+    let Some(part) = &manifest.generator else {
+        return Ok(None);
+    };
+    let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
+    let role = part.architecture.role();
+    Ok(Some(match &part.architecture {
+        Architecture::Vae(VaeArchitecture { config, .. }) => {
+            let parameters = config.parameters(shape, classes)?;
+            let fresh = || Ok(config.init(shape, classes, device)?);
+            let names = old_tensor_names();
+            Generator::Vae(network(files, manifest, role, parameters, fresh, names)?)
+        }
+        Architecture::Gan(gan) => {
+            let classes = gan.classes(classes);
+            let parameters = gan.config.parameters(shape, classes)?.generator;
+            let fresh = || Ok(gan.config.init_generator(shape, classes, device)?);
+            Generator::Gan(network(
+                files,
+                manifest,
+                role,
+                parameters,
+                fresh,
+                Vec::new(),
+            )?)
+        }
+        Architecture::Diffusion(diffusion) => {
+            let parameters = diffusion.config.parameters(shape, classes)?;
+            let fresh = || Ok(diffusion.config.init(shape, classes, device)?);
+            let flow = network(files, manifest, role, parameters, fresh, Vec::new())?;
+            Generator::Diffusion(Diffusion::new(flow, diffusion))
+        }
+    }))
 }
 
 /// A network that judges, if the manifest has one in this role.

@@ -27,6 +27,10 @@ const NAME_DIGITS: usize = 12;
 pub enum FileRole {
     /// The weights of the VAE.
     Vae,
+    /// The weights of the GAN's generator.
+    Gan,
+    /// The weights of the diffusion.
+    Diffusion,
     /// The weights of the classifier.
     Classifier,
     /// The weights of the second judge.
@@ -50,10 +54,15 @@ pub struct FileRecord {
 }
 
 impl FileRole {
+    /// The weights of the model that makes the images, of whatever family.
+    pub(crate) const GENERATORS: [Self; 3] = [Self::Vae, Self::Gan, Self::Diffusion];
+
     /// How names of such files begin.
     pub(crate) fn stem(self) -> &'static str {
         match self {
             Self::Vae => "vae",
+            Self::Gan => "gan",
+            Self::Diffusion => "diffusion",
             Self::Classifier => "classifier",
             Self::SecondJudge => "second-judge",
             Self::Refiner => "refiner",

@@ -88,7 +88,7 @@ impl Studio {
             ));
         }
         self.latents(std::slice::from_ref(&request.latent))?;
-        let regions = &self.vae_part().latent.regions;
+        let regions = &self.generator_part().latent.regions;
         Ok(Counterfactual {
             latents: way_to_class(&request.latent, regions, request.target, request.steps),
             images: Vec::new(),

@@ -8,6 +8,7 @@ use classifier::ClassifierError;
 use datasets::DatasetError;
 use explain::ExplainError;
 use flow::FlowError;
+use gan::GanError;
 use training::TrainingError;
 use vae_core::VaeError;
 
@@ -85,6 +86,12 @@ pub enum StudioError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// The latent of an image was asked of a model that has no encoder, and cannot search for it at once either.
+    #[error(
+        "this model has no encoder, so it cannot say at once which latent an image comes from: choose a VAE, or have a GAN search \
+         for the image"
+    )]
+    NoEncoder,
     /// A request does not fit the model.
     #[error("this request does not fit the model: {0}")]
     Request(String),
@@ -114,9 +121,12 @@ pub enum StudioError {
     /// A VAE cannot be made or trained.
     #[error(transparent)]
     Vae(Arc<VaeError>),
-    /// A refiner cannot be made or trained.
+    /// A refiner or a diffusion cannot be made or trained.
     #[error(transparent)]
     Flow(Arc<FlowError>),
+    /// A GAN cannot be made or trained.
+    #[error(transparent)]
+    Gan(Arc<GanError>),
     /// A classifier cannot be made or trained.
     #[error(transparent)]
     Classifier(Arc<ClassifierError>),
@@ -194,6 +204,7 @@ macro_rules! from_shared {
 
 from_shared!(VaeError, Vae);
 from_shared!(FlowError, Flow);
+from_shared!(GanError, Gan);
 from_shared!(ClassifierError, Classifier);
 from_shared!(TrainingError, Training);
 from_shared!(DatasetError, Dataset);

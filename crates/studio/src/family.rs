@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use vae_core::{Prior, VaeConfig};
 
+use crate::Architecture;
+
 /// What kind of model makes the images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -17,12 +19,24 @@ pub enum Family {
     Joint,
     /// A VAE of any of these kinds whose images a refiner gives detail.
     Refined,
+    /// The generator of a generative adversarial network.
+    Gan,
+    /// A flow from noise to images.
+    Diffusion,
 }
 
 impl Family {
-    /// The family of a VAE of this architecture.
+    /// The family of a model of this architecture, without a refiner.
     #[must_use]
-    pub fn of_vae(config: &VaeConfig) -> Self {
+    pub fn of(architecture: &Architecture) -> Self {
+        match architecture {
+            Architecture::Vae(vae) => Self::of_vae(&vae.config),
+            Architecture::Gan(_) => Self::Gan,
+            Architecture::Diffusion(_) => Self::Diffusion,
+        }
+    }
+
+    fn of_vae(config: &VaeConfig) -> Self {
         match (config.conditional, config.prior) {
             _ if config.head.is_some() => Self::Joint,
             (true, _) => Self::Conditional,
@@ -38,6 +52,7 @@ impl Family {
             Self::Vae | Self::ClassCentres | Self::Conditional | Self::Joint | Self::Refined => {
                 true
             }
+            Self::Gan | Self::Diffusion => false,
         }
     }
 
@@ -50,6 +65,8 @@ impl Family {
             Self::Conditional => "conditional",
             Self::Joint => "joint",
             Self::Refined => "refined",
+            Self::Gan => "gan",
+            Self::Diffusion => "diffusion",
         }
     }
 }

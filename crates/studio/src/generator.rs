@@ -2,38 +2,95 @@
 //!
 //! A closed enum rather than a trait object: bundles serialise what is in it, and Burn's modules are derived.
 
+use burn::module::Module;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{ClassId, ImageShape};
+use datasets::{ClassId, ImageShape, Seed};
+use flow::{CoarseNoise, VelocityNet};
 use vae_core::Vae;
+
+use crate::{DiffusionArchitecture, Sampler};
 
 /// A network that makes images of latents.
 #[derive(Debug)]
 pub enum Generator {
     /// A variational autoencoder.
     Vae(Vae),
+    /// The generator of a generative adversarial network.
+    Gan(gan::Generator),
+    /// A rectified flow from noise.
+    Diffusion(Diffusion),
+}
+
+/// A flow from noise, and what its latents are.
+#[derive(Debug)]
+pub struct Diffusion {
+    /// The network.
+    pub network: VelocityNet,
+    /// The part of the noise that is the latent.
+    pub noise: CoarseNoise,
+    /// Steps and guidance unless somebody asks for others.
+    pub usual: Sampler,
+}
+
+impl Diffusion {
+    /// A network as a bundle describes it.
+    #[must_use]
+    pub fn new(network: VelocityNet, architecture: &DiffusionArchitecture) -> Self {
+        Self {
+            noise: CoarseNoise::new(network.shape, architecture.latent_dim),
+            usual: Sampler {
+                steps: architecture.steps,
+                guidance: architecture.guidance,
+                ..Sampler::default()
+            },
+            network,
+        }
+    }
 }
 
 impl Generator {
-    /// The image of each latent, without a class.
-    ///
-    /// # Shapes
-    /// - `latents`: `[batch, latent_dim]`
-    /// - output: `[batch, channels, height, width]` in `[0, 1]`
-    #[must_use]
-    pub fn decode(&self, latents: Tensor<2>) -> Tensor<4> {
-        self.decode_as(latents, None)
-    }
-
-    /// The image of each latent in a class, which only a conditional model looks at; see [`Vae::decode_as`].
+    /// The image of each latent in a class, which only a conditional model looks at; the sampler, and the seed of each image's details,
+    /// are for a diffusion alone.
     ///
     /// # Shapes
     /// - `latents`: `[batch, latent_dim]`
     /// - `classes`: `[batch]`; `None` for no class
+    /// - `seeds`: one for each
     /// - output: `[batch, channels, height, width]` in `[0, 1]`
+    ///
+    /// # Panics
+    /// If a shape differs.
     #[must_use]
-    pub fn decode_as(&self, latents: Tensor<2>, classes: Option<Tensor<1, Int>>) -> Tensor<4> {
+    pub fn draw(
+        &self,
+        latents: Tensor<2>,
+        classes: Option<Tensor<1, Int>>,
+        sampler: Sampler,
+        seeds: &[Seed],
+    ) -> Tensor<4> {
         match self {
             Self::Vae(vae) => vae.decode_as(latents, classes),
+            Self::Gan(gan) => gan.decode(latents, classes),
+            Self::Diffusion(diffusion) => {
+                let (device, shape) = (latents.device(), diffusion.network.shape);
+                let latents: Vec<f32> = latents.into_data().iter::<f32>().collect();
+                let noise = diffusion.noise.noise_of_each(&latents, seeds);
+                let noise = TensorData::new(noise, shape.batch(seeds.len()));
+                let noise = Tensor::from_data(noise, &device);
+                let guidance = f64::from(sampler.guidance);
+                diffusion
+                    .network
+                    .draw(noise, classes, sampler.steps, guidance)
+            }
+        }
+    }
+
+    /// The VAE, if it is one.
+    #[must_use]
+    pub fn vae(&self) -> Option<&Vae> {
+        match self {
+            Self::Vae(vae) => Some(vae),
+            Self::Gan(_) | Self::Diffusion(_) => None,
         }
     }
 
@@ -42,10 +99,12 @@ impl Generator {
     pub fn conditional_classes(&self) -> Option<usize> {
         match self {
             Self::Vae(vae) => vae.conditional_classes(),
+            Self::Gan(gan) => Some(gan.classes()).filter(|classes| *classes > 0),
+            Self::Diffusion(diffusion) => diffusion.network.classes(),
         }
     }
 
-    /// The classes of some latents or images as [`decode_as`](Self::decode_as) takes them, `[classes.len()]`; `None` if the model
+    /// The classes of some latents or images as [`draw`](Self::draw) takes them, `[classes.len()]`; `None` if the model
     /// takes no class, or none is given to any.
     #[must_use]
     pub fn classes(&self, classes: &[Option<ClassId>], device: &Device) -> Option<Tensor<1, Int>> {
@@ -66,6 +125,8 @@ impl Generator {
     pub fn latent_dim(&self) -> usize {
         match self {
             Self::Vae(vae) => vae.latent_dim(),
+            Self::Gan(gan) => gan.latent_dim(),
+            Self::Diffusion(diffusion) => diffusion.noise.dims(),
         }
     }
 
@@ -74,6 +135,18 @@ impl Generator {
     pub fn shape(&self) -> ImageShape {
         match self {
             Self::Vae(vae) => vae.shape,
+            Self::Gan(gan) => gan.shape,
+            Self::Diffusion(diffusion) => diffusion.network.shape,
+        }
+    }
+
+    /// Numbers in the network.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        match self {
+            Self::Vae(vae) => vae.num_params(),
+            Self::Gan(gan) => gan.num_params(),
+            Self::Diffusion(diffusion) => diffusion.network.num_params(),
         }
     }
 }

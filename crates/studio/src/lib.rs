@@ -39,6 +39,7 @@ mod parity;
 mod refining;
 mod report;
 mod request;
+mod sampler;
 mod samples;
 mod shipped;
 mod source;
@@ -58,28 +59,34 @@ pub use error::{StudioError, error_texts};
 pub use explain::{Evidence, Heatmap, Method};
 pub use explanation::{Explained, map_size, raw_maps};
 pub use family::Family;
-pub use generator::Generator;
+pub use gan::SearchProgress;
+pub use generator::{Diffusion, Generator};
 pub use judge::{Judge, take_judges};
 pub use latent_space::LatentSpace;
 pub use live::{LiveFrame, LiveMap, LiveVerdict};
-pub use manifest::{ClassifierPart, FORMAT_VERSION, Manifest, TrainingRecord, VaePart};
+pub use manifest::{
+    Architecture, ClassifierPart, DiffusionArchitecture, FORMAT_VERSION, GanArchitecture,
+    GeneratorPart, Manifest, TrainingRecord, VaeArchitecture,
+};
 pub use model_worker::{Job, Opened, Published, Reply, Request, Worker};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
-pub use refining::{MOST_SHARPENING_STEPS, RefinerPart, Sharpening};
+pub use refining::RefinerPart;
 pub use report::{
     ACTIVE_UNITS, Detail, FaithfulnessCurves, Figure, KL_PER_DIMENSION, ReliabilityBin, Report,
     SweepPoint,
 };
 pub use request::{
     Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, RealismRequest, Realistic, ReconstructRequest, Reconstruction,
-    Timings, Verdict,
+    Gallery, GalleryRequest, PathRequest, RealismRequest, Realistic, ReconstructRequest,
+    Reconstruction, Timings, Verdict,
 };
+pub use sampler::{MOST_FLOW_STEPS, MOST_GUIDANCE, Sampler};
 pub use samples::{ClassSample, SampleRequest, Samples, Turns};
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, detail_seed, finite};
 pub use train::{
-    TrainingRun, fit_regions, train_classifier, train_refiner, train_second_judge, train_vae,
+    TrainingRun, fit_regions, train_classifier, train_diffusion, train_gan, train_refiner,
+    train_second_judge, train_vae,
 };
 pub use tsne::{Tsne, TsneSettings, tsne};

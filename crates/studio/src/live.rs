@@ -74,7 +74,7 @@ impl LiveFrame {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let start = Instant::now();
         let shape = networks.shape();
-        let image = networks.images_of(&request.latent, &[request.condition], request.sharpening); // [1, channels, height, width]
+        let image = networks.images_of(&request.latent, &[request.condition], request.sampler); // [1, channels, height, width]
         let pixels = image.clone().reshape([shape.values()]);
         let own_logits = networks.own_logits_of(image.clone()); // [1, classes]
         let judged = if let Some(judge) = &networks.judge {

@@ -17,10 +17,11 @@ use crate::cause::Cause;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
-    ModelSource, RealismRequest, Realistic, ReconstructRequest, Reconstruction, SampleRequest,
-    Samples, Studio, StudioError,
+    ModelSource, PathRequest, RealismRequest, Realistic, ReconstructRequest, Reconstruction,
+    SampleRequest, Samples, Studio, StudioError,
 };
 use progress::Progress;
+use worker::Step;
 
 /// What the models are asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub enum Request {
     LiveFrame(FrameRequest),
     /// See [`Studio::gallery`].
     Gallery(GalleryRequest),
+    /// See [`Studio::path`].
+    Path(PathRequest),
     /// See [`Studio::encode`].
     Encode(EncodeRequest),
     /// See [`Studio::encode_many`].
@@ -74,9 +77,9 @@ pub enum Reply {
     Frame(Frame),
     /// To [`Request::LiveFrame`].
     LiveFrame(Box<LiveFrame>),
-    /// To [`Request::Gallery`].
+    /// To [`Request::Gallery`] and [`Request::Path`].
     Gallery(Gallery),
-    /// To [`Request::Encode`].
+    /// To [`Request::Encode`]. While a latent is searched for, what was found so far.
     Encoded(Encoded),
     /// To [`Request::EncodeMany`]: the mean of each posterior.
     EncodedMany(Vec<Vec<f32>>),
@@ -165,14 +168,10 @@ impl<K: Copy + Ord + Send + 'static> worker::Work for Models<K> {
     type Error = StudioError;
     type Progress = Progress;
 
-    fn step(
-        &mut self,
-        job: &Job<K>,
-        progress: &mut Progress,
-    ) -> Result<Option<Reply>, StudioError> {
+    fn step(&mut self, job: &Job<K>, progress: &mut Progress) -> Result<Step<Reply>, StudioError> {
         if let Request::Close(models) = &job.request {
             self.studios.retain(|(model, _), _| !models.contains(model));
-            return Ok(Some(Reply::Closed));
+            return Ok(Step::Done(Reply::Closed));
         }
         let key = (job.model.clone(), job.judge.clone());
         if !self.studios.contains_key(&key) || job.request == Request::Open {

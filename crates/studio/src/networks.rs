@@ -1,7 +1,8 @@
 //! The networks in the form that suits their device.
 //!
-//! On the CPU that is the inference form with folded normalisations, packed weights and maps that are used again; on a
-//! GPU it is Burn's own. Nothing outside this file knows which one computes.
+//! On the CPU that is the inference form; on a GPU it is Burn's own. Nothing outside this file knows which one computes.
+
+mod cpu;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,12 +10,13 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::{Activations, InferenceResNet18};
 use datasets::{ClassId, ImageShape, Layer, Seed};
-use flow::VelocityNet;
-use vae_core::{InferenceVae, Scratch};
+use flow::{InferenceFlow, VelocityNet};
+use vae_core::Vae;
 
 use crate::refining::Refiner;
 use crate::studio::finite;
-use crate::{Generator, Judge, Sharpening, StudioError};
+use crate::{Diffusion, Generator, Judge, Sampler, StudioError};
+use cpu::CpuGenerator;
 
 /// A generator, and perhaps a refiner and a classifier, on a device.
 #[derive(Debug)]
@@ -28,10 +30,10 @@ pub struct Networks {
 
 #[derive(Debug)]
 struct CpuForms {
-    vae: InferenceVae,
+    generator: CpuGenerator,
     classifier: Option<InferenceResNet18>,
     /// Scratch buffers for single images; batches have their own.
-    scratch: Mutex<(Scratch, Option<Activations>)>,
+    activations: Mutex<Option<Activations>>,
 }
 
 /// What the networks make of one latent.
@@ -54,6 +56,25 @@ pub struct Judged {
     pub features: Tensor<4>,
 }
 
+impl CpuForms {
+    fn judged(
+        &self,
+        pixels: &[f32],
+        layer: Layer,
+        device: &Device,
+    ) -> Result<Option<Judged>, StudioError> {
+        let activations = self.activations.lock();
+        let mut activations = activations.unwrap_or_else(PoisonError::into_inner);
+        let (Some(classifier), Some(activations)) = (&self.classifier, &mut *activations) else {
+            return Ok(None);
+        };
+        Ok(Some(Judged {
+            logits: checked(classifier.run(pixels, activations), "logits")?,
+            features: activations.feature_tensor(layer, device),
+        }))
+    }
+}
+
 impl Networks {
     pub fn new(
         generator: Generator,
@@ -61,16 +82,14 @@ impl Networks {
         judge: Option<Judge>,
         device: &Device,
     ) -> Self {
-        let Generator::Vae(vae) = &generator;
         let cpu = (*device == Device::flex()).then(|| {
-            let vae = InferenceVae::new(vae);
             let network = judge.as_ref().map(|judge| &judge.network);
             let classifier = network.map(InferenceResNet18::new);
             let activations = classifier.as_ref().map(InferenceResNet18::activations);
             CpuForms {
-                scratch: Mutex::new((vae.scratch(), activations)),
-                vae,
+                generator: CpuGenerator::new(&generator),
                 classifier,
+                activations: Mutex::new(activations),
             }
         });
         // On a graphics card, where each small operation costs the start of a kernel, the normalisations are folded, too.
@@ -105,42 +124,20 @@ impl Networks {
         &self,
         latent: &[f32],
         condition: Option<ClassId>,
-        sharpening: Sharpening,
+        sampler: Sampler,
         layer: Layer,
     ) -> Result<Computed, StudioError> {
         let start = Instant::now();
         if let Some(cpu) = &self.cpu {
-            let mut scratch = cpu.scratch.lock().unwrap_or_else(PoisonError::into_inner);
-            let (decoding, activations) = &mut *scratch;
-            let pixels = cpu.vae.decode_as(latent, condition, decoding);
-            let pixels = self.sharpen(pixels, sharpening.steps, &[sharpening.seed])?;
-            let decoded = Instant::now();
-            let judged = match (&cpu.classifier, activations) {
-                (Some(classifier), Some(activations)) => Some(Judged {
-                    logits: checked(classifier.run(&pixels, activations), "logits")?,
-                    features: activations.feature_tensor(layer, &self.device),
-                }),
-                _ => None,
-            };
-            let own_logits = self.own_logits(&pixels)?;
-            return Ok(Computed {
-                pixels: clamped(checked(pixels, "image")?),
-                judged,
-                own_logits,
-                decode: decoded - start,
-                classify: decoded.elapsed(),
-            });
+            let pixels = cpu.generator.draw_one(latent, condition, sampler);
+            let pixels = self.sharpen(pixels, sampler.steps, &[sampler.seed])?;
+            return self.computed(pixels, layer, start.elapsed());
         }
-        let image = self.images_of(latent, &[condition], sharpening); // [1, channels, height, width]
+        let image = self.images_of(latent, &[condition], sampler); // [1, channels, height, width]
         let pixels = clamped(finite(image.clone(), "image")?);
         let decoded = Instant::now();
         let judged = match &self.judge {
-            Some(judge) => {
-                let features = judge.network.features_at(image, layer);
-                let logits = judge.network.head_at(features.clone(), layer);
-                let logits = finite(logits, "logits")?;
-                Some(Judged { logits, features })
-            }
+            Some(judge) => Some(judged(judge, image, layer)?),
             None => None,
         };
         Ok(Computed {
@@ -152,17 +149,40 @@ impl Networks {
         })
     }
 
+    /// Classifies an image, `[channels, height, width]`, that it took some time to decode.
+    pub fn computed(
+        &self,
+        pixels: Vec<f32>,
+        layer: Layer,
+        decode: Duration,
+    ) -> Result<Computed, StudioError> {
+        let decoded = Instant::now();
+        let judged = match (&self.cpu, &self.judge) {
+            (Some(cpu), _) => cpu.judged(&pixels, layer, &self.device)?,
+            (None, Some(judge)) => Some(judged(judge, self.images(&pixels), layer)?),
+            (None, None) => None,
+        };
+        let own_logits = self.own_logits(&pixels)?;
+        Ok(Computed {
+            pixels: clamped(checked(pixels, "image")?),
+            judged,
+            own_logits,
+            decode,
+            classify: decoded.elapsed(),
+        })
+    }
+
     /// The images of latents, sharpened, `[n, channels, height, width]`, and their logits, a row each, if there is a classifier.
     /// Each latent has a condition.
     pub fn gallery(
         &self,
         latents: &[f32],
         conditions: &[Option<ClassId>],
-        sharpening: Sharpening,
+        sampler: Sampler,
     ) -> Result<(Vec<f32>, Option<Vec<f32>>), StudioError> {
         let sharp = || {
-            let seeds = vec![sharpening.seed; conditions.len()];
-            self.sharpen(self.decode(latents, conditions)?, sharpening.steps, &seeds)
+            let seeds = vec![sampler.seed; conditions.len()];
+            self.draw(latents, conditions, sampler, &seeds)
         };
         let Some(judge) = &self.judge else {
             return Ok((sharp()?, None));
@@ -172,23 +192,92 @@ impl Networks {
             let logits = self.classify(judge, &pixels)?;
             return Ok((pixels, Some(logits)));
         }
-        let images = self.images_of(latents, conditions, sharpening); // [n, channels, height, width]
+        let images = self.images_of(latents, conditions, sampler); // [n, channels, height, width]
         let pixels = clamped(finite(images.clone(), "images")?);
         let logits = finite(judge.network.forward(images), "logits")?;
         Ok((pixels, Some(logits)))
     }
 
-    /// The images of latents, `[n, channels, height, width]`. Each latent has a condition.
+    /// The images of latents, `[n, channels, height, width]`. Each latent has a condition, and a seed that its detail follows from.
+    pub fn draw(
+        &self,
+        latents: &[f32],
+        conditions: &[Option<ClassId>],
+        sampler: Sampler,
+        seeds: &[Seed],
+    ) -> Result<Vec<f32>, StudioError> {
+        let pixels = match &self.cpu {
+            Some(cpu) => {
+                let drawn = cpu.generator.draw_all(latents, conditions, sampler, seeds);
+                checked(drawn, "images")?
+            }
+            None => finite(self.drawn(latents, conditions, sampler, seeds), "images")?,
+        };
+        self.sharpen(clamped(pixels), sampler.steps, seeds)
+    }
+
+    /// The images of latents as they are decoded, `[n, channels, height, width]`: no refiner has a part in them. Each latent has a
+    /// condition. A diffusion draws as it usually does.
     pub fn decode(
         &self,
         latents: &[f32],
         conditions: &[Option<ClassId>],
     ) -> Result<Vec<f32>, StudioError> {
-        let pixels = match &self.cpu {
-            Some(cpu) => checked(cpu.vae.decode_all_as(latents, conditions), "images")?,
-            None => finite(self.decoded(latents, conditions), "images")?,
+        let sampler = match &self.generator {
+            Generator::Diffusion(diffusion) => diffusion.usual,
+            Generator::Vae(_) | Generator::Gan(_) => Sampler::default(),
         };
-        Ok(clamped(pixels))
+        let seeds = vec![sampler.seed; conditions.len()];
+        self.draw(latents, conditions, sampler, &seeds)
+    }
+
+    /// The noise that a diffusion begins with, `[n, channels, height, width]`: of each latent, with the rest from the seed beside it.
+    pub fn noise(&self, latents: &[f32], seeds: &[Seed]) -> Result<Vec<f32>, StudioError> {
+        Ok(self.diffusion()?.noise.noise_of_each(latents, seeds))
+    }
+
+    /// Points of a diffusion after step `step` of `steps`, counted from 0.
+    pub fn advance(
+        &self,
+        points: &[f32],
+        conditions: &[Option<ClassId>],
+        step: [usize; 2],
+        guidance: f32,
+    ) -> Result<Vec<f32>, StudioError> {
+        let guidance = f64::from(guidance);
+        if let Some(CpuGenerator::Diffusion { flow, scratch, .. }) = self.cpu_generator() {
+            let advanced = match conditions {
+                // Alone it has all cores, and its buffers.
+                [condition] => {
+                    let mut scratch = scratch.lock().unwrap_or_else(PoisonError::into_inner);
+                    flow.advance(points, *condition, step, guidance, &mut scratch)
+                }
+                _ => flow.advance_all(points, conditions, step, guidance),
+            };
+            return checked(advanced, "image");
+        }
+        let network = &self.diffusion()?.network;
+        let classes = self.generator.classes(conditions, &self.device);
+        let advanced = network.advance(self.images(points), classes, step, guidance);
+        finite(advanced, "image")
+    }
+
+    /// Points of a diffusion as pixels in `[0, 1]`.
+    pub fn shown(&self, points: &[f32]) -> Result<Vec<f32>, StudioError> {
+        checked(InferenceFlow::to_pixels(points), "image")
+    }
+
+    fn diffusion(&self) -> Result<&Diffusion, StudioError> {
+        match &self.generator {
+            Generator::Diffusion(diffusion) => Ok(diffusion),
+            Generator::Vae(_) | Generator::Gan(_) => Err(StudioError::Request(
+                "steps of a diffusion were asked of another model".to_owned(),
+            )),
+        }
+    }
+
+    fn cpu_generator(&self) -> Option<&CpuGenerator> {
+        self.cpu.as_ref().map(|cpu| &cpu.generator)
     }
 
     /// The same images with the detail that the refiner adds in some steps, each from the noise of its own seed. As they are if
@@ -216,21 +305,28 @@ impl Networks {
         &self,
         latents: &[f32],
         conditions: &[Option<ClassId>],
-        Sharpening { steps, seed }: Sharpening,
+        sampler: Sampler,
     ) -> Tensor<4> {
-        let images = self.decoded(latents, conditions);
+        let seeds = vec![sampler.seed; conditions.len()];
+        let images = self.drawn(latents, conditions, sampler, &seeds);
         match &self.refiner {
-            Some(refiner) if steps > 0 => {
-                refiner.refine_tensor(images, steps, &vec![seed; conditions.len()])
+            Some(refiner) if sampler.steps > 0 => {
+                refiner.refine_tensor(images, sampler.steps, &seeds)
             }
             _ => images,
         }
     }
 
-    fn decoded(&self, latents: &[f32], conditions: &[Option<ClassId>]) -> Tensor<4> {
+    fn drawn(
+        &self,
+        latents: &[f32],
+        conditions: &[Option<ClassId>],
+        sampler: Sampler,
+        seeds: &[Seed],
+    ) -> Tensor<4> {
         let classes = self.generator.classes(conditions, &self.device);
         let latents = self.tensor(latents, conditions.len());
-        self.generator.decode_as(latents, classes)
+        self.generator.draw(latents, classes, sampler, seeds)
     }
 
     /// The logits of images, `[n, channels, height, width]`, a row each.
@@ -247,12 +343,12 @@ impl Networks {
         pixels: &[f32],
         condition: Option<ClassId>,
     ) -> Result<(Vec<f32>, Vec<f32>), StudioError> {
-        if let Some(cpu) = &self.cpu {
-            let (mean, log_var) = cpu.vae.encode_as(pixels, condition);
+        if let Some(vae) = self.cpu_vae() {
+            let (mean, log_var) = vae.encode_as(pixels, condition);
             return Ok((checked(mean, "posterior")?, checked(log_var, "posterior")?));
         }
         let classes = self.generator.classes(&[condition], &self.device);
-        let posterior = self.vae().encode_as(self.images(pixels), classes);
+        let posterior = self.encoder()?.encode_as(self.images(pixels), classes);
         Ok((
             finite(posterior.mean, "posterior")?,
             finite(posterior.log_var, "posterior")?,
@@ -265,14 +361,14 @@ impl Networks {
         pixels: &[f32],
         conditions: &[Option<ClassId>],
     ) -> Result<Vec<Vec<f32>>, StudioError> {
-        if let Some(cpu) = &self.cpu {
+        if let Some(vae) = self.cpu_vae() {
             let images = pixels.chunks_exact(self.shape().values()).zip(conditions);
             return images
-                .map(|(image, class)| checked(cpu.vae.encode_as(image, *class).0, "posterior"))
+                .map(|(image, class)| checked(vae.encode_as(image, *class).0, "posterior"))
                 .collect();
         }
         let classes = self.generator.classes(conditions, &self.device);
-        let posterior = self.vae().encode_as(self.images(pixels), classes);
+        let posterior = self.encoder()?.encode_as(self.images(pixels), classes);
         let [_, dims] = posterior.mean.dims();
         let means = finite(posterior.mean, "posterior")?;
         Ok(means.chunks_exact(dims).map(<[f32]>::to_vec).collect())
@@ -280,11 +376,12 @@ impl Networks {
 
     /// What the model's own head makes of an image, `[channels, height, width]`: a logit a class; `None` if it has no head.
     pub fn own_logits(&self, pixels: &[f32]) -> Result<Option<Vec<f32>>, StudioError> {
-        if self.vae().head.is_none() {
+        let vae = self.generator.vae();
+        if vae.is_none_or(|vae| vae.head.is_none()) {
             return Ok(None);
         }
-        let logits = if let Some(cpu) = &self.cpu {
-            cpu.vae.class_logits(&cpu.vae.encode(pixels).0)
+        let logits = if let Some(vae) = self.cpu_vae() {
+            vae.class_logits(&vae.encode(pixels).0)
         } else {
             let logits = self.own_logits_of(self.images(pixels));
             logits.map(|logits| finite(logits, "head")).transpose()?
@@ -295,7 +392,7 @@ impl Networks {
     /// What the model's own head makes of images, `[n, channels, height, width] -> [n, classes]`, as the networks in Burn's own form
     /// compute it; `None` if it has no head.
     pub fn own_logits_of(&self, images: Tensor<4>) -> Option<Tensor<2>> {
-        let vae = self.vae();
+        let vae = self.generator.vae()?;
         vae.head.as_ref()?;
         vae.class_logits(vae.encode(images).mean)
     }
@@ -313,11 +410,22 @@ impl Networks {
         Tensor::from_data(TensorData::new(latents.to_vec(), [n, dims]), &self.device)
     }
 
-    /// The VAE: the one family that there is.
-    pub fn vae(&self) -> &vae_core::Vae {
-        let Generator::Vae(vae) = &self.generator;
-        vae
+    /// The VAE, whose encoder finds images in latent space.
+    fn encoder(&self) -> Result<&Vae, StudioError> {
+        self.generator.vae().ok_or(StudioError::NoEncoder)
     }
+
+    fn cpu_vae(&self) -> Option<&vae_core::InferenceVae> {
+        self.cpu_generator().and_then(CpuGenerator::vae)
+    }
+}
+
+/// What a classifier makes of an image, `[1, channels, height, width]`, in Burn's own form.
+fn judged(judge: &Judge, image: Tensor<4>, layer: Layer) -> Result<Judged, StudioError> {
+    let features = judge.network.features_at(image, layer);
+    let logits = judge.network.head_at(features.clone(), layer);
+    let logits = finite(logits, "logits")?;
+    Ok(Judged { logits, features })
 }
 
 fn checked(values: Vec<f32>, what: &str) -> Result<Vec<f32>, StudioError> {

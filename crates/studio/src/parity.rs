@@ -6,7 +6,7 @@ use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
 
 use crate::studio::finite;
-use crate::{Anchoring, FrameRequest, Sharpening, Studio, StudioError, Timings};
+use crate::{Anchoring, FrameRequest, Studio, StudioError, Timings};
 
 /// Frames drawn before the clock starts.
 const WARM_UP: usize = 3;
@@ -52,7 +52,7 @@ pub fn compare(reference: &Studio, other: &Studio, count: usize) -> Result<Parit
         let request = FrameRequest {
             // Of a conditional model, one class after the other.
             condition: classes.map(|classes| ClassId((i % classes) as u16)),
-            sharpening: usual_sharpening(reference),
+            sampler: reference.manifest().usual_sampler(),
             ..FrameRequest::new(latent)
         };
         let (a, b) = (reference.frame(&request)?, other.frame(&request)?);
@@ -110,20 +110,12 @@ pub fn median_live_frame(studio: &Studio, count: usize) -> Result<Duration, Stud
 fn probe(studio: &Studio) -> FrameRequest {
     let first = ClassId(0);
     let has_classes = studio.manifest().dataset.has_classes();
-    let Anchoring { region, condition } = studio.vae_part().anchoring(first);
+    let Anchoring { region, condition } = studio.generator_part().anchoring(first);
     FrameRequest {
         target: has_classes.then_some(first),
         condition,
-        sharpening: usual_sharpening(studio),
-        ..FrameRequest::new(studio.vae_part().latent.regions.anchor(region))
-    }
-}
-
-/// As the model draws unless somebody asks for something else.
-fn usual_sharpening(studio: &Studio) -> Sharpening {
-    Sharpening {
-        steps: studio.manifest().sharpening_steps(),
-        seed: Seed(0),
+        sampler: studio.manifest().usual_sampler(),
+        ..FrameRequest::new(studio.generator_part().latent.regions.anchor(region))
     }
 }
 

@@ -12,18 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::TrainingRecord;
 
-/// The most steps that a refiner can be asked for: far more than it gets better by.
-pub const MOST_SHARPENING_STEPS: usize = 64;
-
-/// How decoded images are sharpened, by a model that has a refiner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Sharpening {
-    /// Steps from the decoded image to the sharp one; 0 leaves it as it is.
-    pub steps: usize,
-    /// The seed of the noise that the detail follows from. Under one seed a latent that moves a little changes its image a little.
-    pub seed: Seed,
-}
-
 /// A trained refiner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

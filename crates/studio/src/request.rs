@@ -6,8 +6,9 @@ use std::time::Duration;
 use classifier::{LAST_LAYER, Prediction};
 use datasets::{ClassId, Image, Layer};
 use explain::{Heatmap, Method};
+use gan::{Search, SearchProgress};
 
-use crate::{Conditions, Sharpening};
+use crate::{Conditions, Sampler};
 
 /// A point in latent space, and what to explain about its image.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +18,7 @@ pub struct FrameRequest {
     /// The class that a conditional model decodes it with.
     pub condition: Option<ClassId>,
     /// How a model with a refiner sharpens the decoded image.
-    pub sharpening: Sharpening,
+    pub sampler: Sampler,
     /// A class to explain beside the predicted one.
     pub target: Option<ClassId>,
     /// Which of the classifier's feature maps are weighed for the explanation.
@@ -36,7 +37,7 @@ impl FrameRequest {
         Self {
             latent,
             condition: None,
-            sharpening: Sharpening::default(),
+            sampler: Sampler::default(),
             target: None,
             layer: LAST_LAYER,
             method: Method::GradCam,
@@ -89,6 +90,17 @@ impl Timings {
     }
 }
 
+/// The way from noise to the image of a latent, in a diffusion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathRequest {
+    /// The latent.
+    pub latent: Vec<f32>,
+    /// The class that a conditional model draws it with.
+    pub condition: Option<ClassId>,
+    /// How many steps there are, and what the rest of the noise follows from.
+    pub sampler: Sampler,
+}
+
 /// Many latents at once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GalleryRequest {
@@ -97,7 +109,7 @@ pub struct GalleryRequest {
     /// The classes that a conditional model decodes them with.
     pub conditions: Conditions,
     /// How a model with a refiner sharpens the decoded images: all with the same noise, as it would each of them alone.
-    pub sharpening: Sharpening,
+    pub sampler: Sampler,
 }
 
 impl GalleryRequest {
@@ -107,13 +119,13 @@ impl GalleryRequest {
         Self {
             latents,
             conditions: Conditions::default(),
-            sharpening: Sharpening::default(),
+            sampler: Sampler::default(),
         }
     }
 }
 
 /// Many images, each with the classifier's opinion if there is one, in the order of the request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gallery {
     /// The images.
     pub images: Vec<Image>,
@@ -144,10 +156,23 @@ impl EncodeRequest {
 /// Where an image lies in latent space.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Encoded {
-    /// Mean of the posterior.
+    /// Mean of the posterior, or the best latent that a search has found.
     pub mean: Vec<f32>,
-    /// Natural logarithm of its variance.
+    /// Natural logarithm of the posterior's variance; empty where there is no posterior, because the latent was searched for.
     pub log_var: Vec<f32>,
+    /// How far the search is, in a model without an encoder.
+    pub search: Option<SearchProgress>,
+}
+
+impl Encoded {
+    /// What a search has come to.
+    pub(crate) fn found(search: &Search) -> Self {
+        Self {
+            mean: search.found().latent.clone(),
+            log_var: Vec::new(),
+            search: Some(search.progress()),
+        }
+    }
 }
 
 /// Many images to find in latent space.
@@ -178,7 +203,7 @@ pub struct ReconstructRequest {
     /// The class that a conditional model encodes and decodes it with: best the image's own.
     pub condition: Option<ClassId>,
     /// How a model with a refiner sharpens the reconstruction.
-    pub sharpening: Sharpening,
+    pub sampler: Sampler,
     /// Which of the classifier's feature maps are weighed for the explanation.
     pub layer: Layer,
     /// How the feature maps are weighed.
@@ -188,13 +213,21 @@ pub struct ReconstructRequest {
 }
 
 impl ReconstructRequest {
+    /// The first half of it.
+    pub(crate) fn to_encode(&self) -> EncodeRequest {
+        EncodeRequest {
+            image: self.image.clone(),
+            condition: self.condition,
+        }
+    }
+
     /// Encodes and decodes without a class, does not sharpen, and explains the predicted class by Grad-CAM at the last layer.
     #[must_use]
     pub fn new(image: Image) -> Self {
         Self {
             image,
             condition: None,
-            sharpening: Sharpening::default(),
+            sampler: Sampler::default(),
             layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,

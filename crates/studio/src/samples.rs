@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use datasets::{ClassId, Image, Seed};
 
+use crate::Sampler;
+
 /// One sample of a class.
 ///
 /// Under a seed, each class has an endless row of samples. A sample is found by its place in that row and depends on nothing
@@ -25,8 +27,8 @@ pub struct SampleRequest {
     pub noise: f32,
     /// What the rows of samples follow from.
     pub seed: Seed,
-    /// Steps of a refiner, each sample with noise of its own; 0 where there is none, or for decoded images as they are.
-    pub sharpening_steps: usize,
+    /// How a flow draws them. Its own seed is not looked at: each sample has noise of its own.
+    pub sampler: Sampler,
 }
 
 /// Samples as they were drawn for somebody who looks on: each with the time that it took.

@@ -4,8 +4,10 @@ mod checks;
 mod encoding;
 mod frames;
 mod sampling;
+mod steps;
 
 pub use sampling::detail_seed;
+pub(crate) use steps::Drawing;
 
 use burn::tensor::{Device, Tensor};
 use classifier::ConvNet;
@@ -14,7 +16,10 @@ use vae_core::Vae;
 
 use crate::judge::{Chosen, Judges};
 use crate::networks::Networks;
-use crate::{Bundle, FileRole, Generator, Judge, Manifest, ModelSource, StudioError, VaePart};
+use crate::{
+    Bundle, FileRole, Generator, GeneratorPart, Judge, Manifest, ModelSource, StudioError,
+    VaeArchitecture,
+};
 
 /// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
 const CHUNK: usize = 64;
@@ -27,7 +32,7 @@ pub struct Studio {
     sha256: String,
     networks: Networks,
     second_judge: Option<Judge<ConvNet>>,
-    vae_part: VaePart,
+    generator_part: GeneratorPart,
     sample: Option<LabelledImages>,
 }
 
@@ -35,7 +40,7 @@ impl Studio {
     /// Opens a bundle on a device. Its images are judged by its own classifier, if it has one.
     ///
     /// # Errors
-    /// [`StudioError`] if the bundle is damaged or has no VAE.
+    /// [`StudioError`] if the bundle is damaged or holds nothing that makes images.
     pub fn open(source: &ModelSource, device: &Device) -> Result<Self, StudioError> {
         Self::open_judged(source, None, device)
     }
@@ -53,7 +58,7 @@ impl Studio {
         let mut judges = Judges::of(&mut bundle);
         let Bundle {
             mut manifest,
-            vae,
+            generator,
             refiner,
             sample,
             ..
@@ -62,8 +67,9 @@ impl Studio {
             model: source.to_string(),
             part,
         };
-        let vae = vae.ok_or_else(|| missing("vae"))?;
-        let vae_part = manifest.vae.clone().ok_or_else(|| missing("vae"))?;
+        let generator = generator.ok_or_else(|| missing("model that makes images"))?;
+        let part = manifest.generator.clone();
+        let generator_part = part.ok_or_else(|| missing("model that makes images"))?;
         if let Some(chosen) = judge.filter(|chosen| *chosen != source) {
             let others = Chosen::open(chosen, source, &manifest, device)?;
             judges = others.judges;
@@ -77,9 +83,9 @@ impl Studio {
             name: source.short_name(),
             sha256: manifest.model_sha256(),
             manifest,
-            networks: Networks::new(Generator::Vae(vae), refiner, judges.first, device),
+            networks: Networks::new(generator, refiner, judges.first, device),
             second_judge: judges.second,
-            vae_part,
+            generator_part,
             sample,
         })
     }
@@ -96,10 +102,10 @@ impl Studio {
         &self.manifest
     }
 
-    /// The VAE's part of the manifest.
+    /// The part of the manifest that describes what makes the images.
     #[must_use]
-    pub fn vae_part(&self) -> &VaePart {
-        &self.vae_part
+    pub fn generator_part(&self) -> &GeneratorPart {
+        &self.generator_part
     }
 
     /// The shape of its images.
@@ -133,9 +139,19 @@ impl Studio {
     }
 
     /// The VAE.
-    #[must_use]
-    pub fn vae(&self) -> &Vae {
-        self.networks.vae()
+    ///
+    /// # Errors
+    /// [`StudioError::NoEncoder`] if the model is another one.
+    pub fn vae(&self) -> Result<&Vae, StudioError> {
+        self.generator().vae().ok_or(StudioError::NoEncoder)
+    }
+
+    /// How the VAE is built.
+    ///
+    /// # Errors
+    /// As [`vae`](Self::vae).
+    pub fn vae_architecture(&self) -> Result<&VaeArchitecture, StudioError> {
+        self.generator_part.vae().ok_or(StudioError::NoEncoder)
     }
 
     /// The classifier that judges the images, if there is one.

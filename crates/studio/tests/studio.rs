@@ -8,12 +8,16 @@ mod comparing;
 mod conditional;
 #[path = "studio/counterfactuals.rs"]
 mod counterfactuals;
+#[path = "studio/diffusion.rs"]
+mod diffusion;
 #[path = "studio/errors.rs"]
 mod errors;
 #[path = "studio/formats.rs"]
 mod formats;
 #[path = "studio/frames.rs"]
 mod frames;
+#[path = "studio/gan.rs"]
+mod gan;
 #[path = "studio/joint.rs"]
 mod joint;
 #[path = "studio/judges.rs"]

@@ -39,7 +39,7 @@ pub trait Work: 'static {
     /// What the steps so far have given. The default is that of a job that has not begun.
     type Progress: Default;
 
-    /// Takes a step towards the answer: `None` before the last step. Keep steps short: whatever is more urgent waits.
+    /// Takes a step towards the answer. Keep steps short: whatever is more urgent waits.
     ///
     /// # Errors
     /// Whatever went wrong; the job is at its end then, too.
@@ -47,10 +47,22 @@ pub trait Work: 'static {
         &mut self,
         job: &Self::Job,
         progress: &mut Self::Progress,
-    ) -> Result<Option<Self::Reply>, Self::Error>;
+    ) -> Result<Step<Self::Reply>, Self::Error>;
 
     /// A step of this job panicked. Drop whatever the panic may have left half done.
     fn recover(&mut self, job: &Self::Job);
+}
+
+/// What a step has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<R> {
+    /// Nothing to see yet.
+    Begun,
+    /// An answer that gets better: it is published, and the job goes on. A newer job of its key takes its place at once, since whoever
+    /// asked has seen what there was.
+    SoFar(R),
+    /// The answer.
+    Done(R),
 }
 
 /// A step panicked; this is the panic's message.

@@ -91,6 +91,11 @@ impl<W: Work> Queue<W> {
         }
     }
 
+    /// Publishes what a job has come to that goes on.
+    pub fn publish_so_far(&mut self, published: PublishedBy<W>) {
+        self.published.insert(published.job.key(), published);
+    }
+
     pub fn publish(&mut self, published: PublishedBy<W>) {
         let key = published.job.key();
         self.running.remove(&key);

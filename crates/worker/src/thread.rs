@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::queue::{Queue, Task};
-use crate::{Job, Panicked, Published, PublishedBy, Work};
+use crate::{Job, Panicked, Published, PublishedBy, Step, Work};
 
 /// The handle to the thread. Dropping it ends the thread after the step under way.
 pub struct Worker<W: Work> {
@@ -103,10 +103,26 @@ fn serve<W: Work>(shared: &Shared<W>, work: &mut W, wake: &impl Fn()) {
             work.recover(&task.job);
             Err(Panicked(message(panic.as_ref())).into())
         });
-        let Some(result) = stepped.transpose() else {
-            task.begun = true;
-            tasks.insert(task.job.key(), task);
-            continue;
+        let result = match stepped {
+            Ok(Step::Begun) => {
+                task.begun = true;
+                tasks.insert(task.job.key(), task);
+                continue;
+            }
+            Ok(Step::SoFar(reply)) => {
+                shared.lock().publish_so_far(Published {
+                    job: task.job.clone(),
+                    result: Ok(reply),
+                    received: task.received,
+                });
+                wake();
+                task.begun = false;
+                task.must_finish = false;
+                tasks.insert(task.job.key(), task);
+                continue;
+            }
+            Ok(Step::Done(reply)) => Ok(reply),
+            Err(error) => Err(error),
         };
         shared.lock().publish(Published {
             job: task.job,

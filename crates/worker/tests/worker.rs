@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use worker::{Job, Panicked, Published, Work, Worker};
+use worker::{Job, Panicked, Published, Step, Work, Worker};
 
 /// Far more than a step takes; reaching it means that the thread does not do what the test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -14,6 +14,8 @@ struct Question {
     key: u8,
     name: &'static str,
     steps: usize,
+    /// Whether each step gives an answer that the next one betters.
+    shows: bool,
     end: End,
 }
 
@@ -57,16 +59,20 @@ impl Work for Gated {
     type Error = Wrong;
     type Progress = usize;
 
-    fn step(&mut self, job: &Question, done: &mut usize) -> Result<Option<&'static str>, Wrong> {
+    fn step(&mut self, job: &Question, done: &mut usize) -> Result<Step<&'static str>, Wrong> {
         // The test may have ended already.
         let _ = self.begun.send((job.name, *done));
         let _ = self.gate.recv();
         *done += 1;
         if *done < job.steps {
-            return Ok(None);
+            return Ok(if job.shows {
+                Step::SoFar("so far")
+            } else {
+                Step::Begun
+            });
         }
         match job.end {
-            End::Reply => Ok(Some(job.name)),
+            End::Reply => Ok(Step::Done(job.name)),
             End::Fail => Err(Wrong::Failed),
             End::Panic => panic!("{} panics", job.name),
         }
@@ -149,6 +155,7 @@ fn question(key: u8, name: &'static str, steps: usize) -> Question {
         key,
         name,
         steps,
+        shows: false,
         end: End::Reply,
     }
 }
@@ -240,6 +247,43 @@ fn a_question_that_replaced_one_without_a_step_may_be_replaced() {
     bench.submit(&c);
     bench.leave();
     bench.passes(&[("c", 0), ("c", 1)]);
+}
+
+/// What it has come to is published, once a step, and it goes on; the last step gives the answer.
+#[test]
+fn an_answer_so_far_is_published_and_its_question_goes_on() {
+    let bench = Bench::new();
+    let search = Question {
+        shows: true,
+        ..question(1, "a", 3)
+    };
+    bench.submit(&search);
+    bench.passes(&[("a", 0)]);
+    bench.takes_reply("so far");
+    // It is under way, so asking again changes nothing.
+    bench.submit(&search);
+    bench.passes(&[("a", 1)]);
+    bench.takes_reply("so far");
+    bench.passes(&[("a", 2)]);
+    bench.takes_reply("a");
+}
+
+/// Whoever asked has seen what there was, so nothing is lost: each newer question takes the place of the one before at once.
+#[test]
+fn a_question_that_shows_what_it_has_is_dropped_for_every_newer_one() {
+    let bench = Bench::new();
+    let [a, b, c] = ["a", "b", "c"].map(|name| Question {
+        shows: true,
+        ..question(1, name, 3)
+    });
+    bench.submit(&a);
+    bench.enters("a", 0);
+    bench.submit(&b);
+    bench.leave();
+    bench.enters("b", 0);
+    bench.submit(&c);
+    bench.leave();
+    bench.passes(&[("c", 0), ("c", 1), ("c", 2)]);
 }
 
 #[test]

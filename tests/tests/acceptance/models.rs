@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use datasets::{ClassId, Seed};
 use studio::{
-    FrameRequest, GalleryRequest, Manifest, ModelSource, Report, Sharpening, ShippedModel, Studio,
+    FrameRequest, GalleryRequest, Manifest, ModelSource, Report, Sampler, ShippedModel, Studio,
 };
 
 /// What a shipped model has to reach.
@@ -264,14 +264,14 @@ fn samples_around_an_anchor_show_its_class() {
         let studio = levels.studio();
         let mut right = 0;
         for class in (0..10).map(ClassId) {
-            let part = studio.vae_part();
+            let part = studio.generator_part();
             let anchoring = part.anchoring(class);
             let (region, seed) = (anchoring.region, anchoring.seed(Seed(5)));
             let request = GalleryRequest {
                 conditions: anchoring.condition.into(),
-                sharpening: Sharpening {
-                    steps: studio.manifest().sharpening_steps(),
+                sampler: Sampler {
                     seed,
+                    ..studio.manifest().usual_sampler()
                 },
                 ..GalleryRequest::new(part.latent.regions.sample(region, 1.0, 20, seed))
             };

@@ -27,7 +27,7 @@ use crate::{
     command_line::{self, noise},
     device::DeviceChoice,
     model::{self, Opened, class_ids, class_named, region_name},
-    sharp::StepsArg,
+    sampler::StepsArgs,
 };
 
 /// The folder of images without classes.
@@ -56,7 +56,7 @@ pub struct Args {
     seed: Seed,
 
     #[command(flatten)]
-    sharp: StepsArg,
+    steps: StepsArgs,
 
     /// A folder, for PNG files in one folder a class; or a file that ends in .idx, for the images class by turns, with their
     /// labels in a file that ends in .labels.idx beside it. What they are stands in manifest.json
@@ -105,7 +105,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 /// The manifest of the run that the arguments ask for.
 fn wanted(args: &Args, destination: &Destination, opened: &Opened) -> anyhow::Result<Manifest> {
     let studio = &opened.studio;
-    let shape = studio.shape();
+    let (shape, sampler) = (studio.shape(), args.steps.of(studio)?);
     let turns = Turns::of(match &args.class {
         Some(name) => vec![class_named(studio.manifest(), "--class", name)?],
         None => class_ids(studio.sampled_classes()).collect(),
@@ -123,7 +123,8 @@ fn wanted(args: &Args, destination: &Destination, opened: &Opened) -> anyhow::Re
         },
         seed: args.seed,
         noise: args.noise,
-        sharpening_steps: args.sharp.of(studio)?,
+        steps: sampler.steps,
+        guidance: sampler.guidance,
         count: args.count,
         shape: [shape.channels(), shape.height(), shape.width()],
         classes: class_records(studio, &turns, args.count, destination),

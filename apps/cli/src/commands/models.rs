@@ -97,7 +97,7 @@ fn to_json((source, manifest): &Listed) -> Value {
         "family": manifest.family(),
         "shape": [shape.channels(), shape.height(), shape.width()],
         "classes": info.classes(),
-        "labels_used": manifest.vae.as_ref().map(|vae| vae.labels_used),
+        "labels_used": manifest.generator.as_ref().map(|part| part.labels_used),
         "figures": figures.unwrap_or_else(|| json!([])),
     })
 }
@@ -123,7 +123,7 @@ fn table(models: &[Listed]) -> String {
         let info = &manifest.dataset;
         let report = manifest.report.as_ref();
         let figure = report.and_then(|report| report.figure(SHOWN_FIGURE));
-        let labels_used = manifest.vae.as_ref().map(|vae| vae.labels_used);
+        let labels_used = manifest.generator.as_ref().map(|part| part.labels_used);
         table.row([
             source.to_string(),
             info.title.clone(),

@@ -16,14 +16,14 @@ use clap::Subcommand;
 use datasets::{ClassId, Image, class_name};
 use recipe::{Picture, Recipe};
 use serde_json::{Value, json};
-use studio::{Conditions, GalleryRequest, ModelSource, Prediction, Sharpening, Studio};
+use studio::{Conditions, GalleryRequest, ModelSource, Prediction, Sampler, Studio};
 
 use crate::{
     device::DeviceChoice,
     model,
     output::{print, print_json},
     picture::{self, Tile, image_tile},
-    sharp::SharpArgs,
+    sampler::SamplerArgs,
 };
 
 /// What to draw.
@@ -53,7 +53,7 @@ pub struct Common {
     scale: u32,
 
     #[command(flatten)]
-    sharp: SharpArgs,
+    sampler: SamplerArgs,
 
     #[command(flatten)]
     output: Output,
@@ -120,10 +120,10 @@ fn new(
     let judge = judge.and_then(|args| args.judge.as_ref());
     let opened = model::open(&common.model, judge, common.output.device)?;
     let picture = picture(&opened.studio)?;
-    let sharpening = common.sharp.sharpening(&opened.studio)?;
+    let sampler = common.sampler.of(&opened.studio)?;
     let drawn = Drawn {
         picture,
-        sharpening,
+        sampler,
         scale: common.scale,
     };
     write(&opened.studio, drawn, &common.output)
@@ -132,7 +132,7 @@ fn new(
 /// A picture, and how it is drawn.
 struct Drawn {
     picture: Picture,
-    sharpening: Sharpening,
+    sampler: Sampler,
     scale: u32,
 }
 
@@ -140,22 +140,22 @@ struct Drawn {
 fn write(studio: &Studio, drawn: Drawn, output: &Output) -> anyhow::Result<()> {
     let Drawn {
         picture,
-        sharpening,
+        sampler,
         scale,
     } = drawn;
     let (images, columns) = arrangement(&picture);
     picture::check_size(images, studio.shape(), columns, scale)?;
     let drawing = match &picture {
-        Picture::Latent(latent) => latent::draw(latent, studio, sharpening)?,
-        Picture::Anchors(anchors) => anchors::draw(anchors, studio, sharpening)?,
-        Picture::Traversal(traversal) => traversal::draw(traversal, studio, sharpening)?,
-        Picture::Cam(cam) => cam::draw(cam, studio, sharpening)?,
+        Picture::Latent(latent) => latent::draw(latent, studio, sampler)?,
+        Picture::Anchors(anchors) => anchors::draw(anchors, studio, sampler)?,
+        Picture::Traversal(traversal) => traversal::draw(traversal, studio, sampler)?,
+        Picture::Cam(cam) => cam::draw(cam, studio, sampler)?,
         Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {
             anyhow::bail!("only the window draws a {}", picture.name())
         }
     };
     let sheet = picture::sheet(&drawing.tiles, studio.shape(), columns, scale)?;
-    let mut recipe = recipe(studio, picture, sharpening, scale).to_json();
+    let mut recipe = recipe(studio, picture, sampler, scale).to_json();
     if let (Value::Object(recipe), Value::Object(found)) = (&mut recipe, drawing.found) {
         recipe.extend(found);
     }
@@ -179,7 +179,7 @@ fn arrangement(picture: &Picture) -> (usize, usize) {
     }
 }
 
-fn recipe(studio: &Studio, picture: Picture, sharpening: Sharpening, scale: u32) -> Recipe {
+fn recipe(studio: &Studio, picture: Picture, sampler: Sampler, scale: u32) -> Recipe {
     let judge = studio.manifest().judge.as_ref();
     Recipe {
         recipe_version: recipe::VERSION,
@@ -188,9 +188,10 @@ fn recipe(studio: &Studio, picture: Picture, sharpening: Sharpening, scale: u32)
         model_sha256: studio.model_sha256().to_owned(),
         judge: judge.map(ModelSource::short_name),
         scale: Some(scale),
-        sharpening: (sharpening.steps > 0).then_some(recipe::Sharpening {
-            steps: sharpening.steps,
-            seed: sharpening.seed,
+        sampler: (sampler.steps > 0).then_some(recipe::Sampler {
+            steps: sampler.steps,
+            guidance: sampler.guidance,
+            seed: sampler.seed,
         }),
         picture,
         window: None,
@@ -219,12 +220,12 @@ fn decode(
     studio: &Studio,
     latents: Vec<Vec<f32>>,
     conditions: Conditions,
-    sharpening: Sharpening,
+    sampler: Sampler,
 ) -> anyhow::Result<(Vec<Tile>, Vec<Prediction>)> {
     let gallery = studio.gallery(&GalleryRequest {
         latents,
         conditions,
-        sharpening,
+        sampler,
     })?;
     let tile = |image: &Image| image_tile(image.shape(), image.values());
     Ok((

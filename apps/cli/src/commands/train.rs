@@ -3,6 +3,8 @@
 mod arguments;
 mod classifier;
 mod conditional;
+mod diffusion;
+mod gan;
 mod joint;
 mod judge;
 mod refiner;
@@ -25,6 +27,10 @@ pub enum Part {
     Refiner(refiner::Args),
     /// Train a variational autoencoder together with a head that tells the classes apart, from all labels or from a few
     Joint(joint::Args),
+    /// Train a generative adversarial network, which is given the class if the images have classes
+    Gan(gan::Args),
+    /// Train a diffusion: a rectified flow from noise to images, which is given the class if the images have classes
+    Diffusion(diffusion::Args),
     /// Train the ResNet-18 that judges the images
     Classifier(classifier::Args),
     /// Train the second judge: a network of another architecture, for a second opinion in every measurement
@@ -39,6 +45,8 @@ pub fn run(part: &Part) -> anyhow::Result<()> {
         Part::Conditional(args) => conditional::run(args),
         Part::Refiner(args) => refiner::run(args),
         Part::Joint(args) => joint::run(args),
+        Part::Gan(args) => gan::run(args),
+        Part::Diffusion(args) => diffusion::run(args),
         Part::Classifier(args) => classifier::run(args),
         Part::Judge(args) => judge::run(args),
         Part::Regions(args) => regions::run(args),

@@ -60,7 +60,7 @@ fn models_stand_side_by_side_by_the_same_figures() {
     }
     // 24 pictures of each of three classes: a fifth is for testing, a tenth is held out, and the rest was seen twice.
     let manifest = Manifest::read(&ModelSource::Folder(other.clone())).expect("it is sound");
-    let record = manifest.vae.expect("it was trained").training;
+    let record = manifest.generator.expect("it was trained").training;
     assert!((40..72).contains(&record.images), "{}", record.images);
     assert_eq!(columns[1]["images_seen"], 2 * record.images);
     let told = stderr(&output);

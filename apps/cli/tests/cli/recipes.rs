@@ -79,7 +79,7 @@ fn of_the_window(picture: Picture) -> Recipe {
         model_sha256: Manifest::read(&mnist).expect("shipped").model_sha256(),
         judge: None,
         scale: None,
-        sharpening: None,
+        sampler: None,
         picture,
         window: Some(json!({ "space": "Explore", "scene": {} })),
     }

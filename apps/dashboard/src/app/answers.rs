@@ -1,9 +1,13 @@
 //! Answers from the worker.
 
+use studio::Encoded;
+
 use super::App;
 use crate::state::channel::{Channel, Published};
 use crate::state::{
+    jobs,
     notices::{Tone, Topic},
+    scene::Scene,
     session::{Model, SessionEvent},
 };
 
@@ -22,12 +26,11 @@ impl App {
                     self.check_expected();
                 }
             }
-            SessionEvent::Encoded(asked, encoded) => {
-                self.notices.clear(Topic::Channel(Channel::Encode));
-                if let Some(scene) = self.controls.scene_mut() {
-                    scene.go_to_encoded(encoded.mean, asked.start);
-                }
-            }
+            SessionEvent::Encoded {
+                asked,
+                encoded,
+                is_first,
+            } => self.take_encoded(*asked, encoded, is_first),
             SessionEvent::Drawn(job, gallery) => self.film.take(&job, gallery),
             SessionEvent::Failed(channel, message) => {
                 if channel == Channel::Export {
@@ -36,6 +39,27 @@ impl App {
                 self.notices
                     .say(Topic::Channel(channel), Tone::Bad, message);
             }
+        }
+    }
+
+    /// Goes to the latent of an image. While that is searched for, only as long as the person leaves it alone.
+    fn take_encoded(&mut self, asked: Scene, encoded: Encoded, is_first: bool) {
+        self.notices.clear(Topic::Channel(Channel::Encode));
+        let Some(scene) = self.controls.scene_mut() else {
+            return;
+        };
+        if is_first || (scene.start == asked.start && !scene.edited()) {
+            scene.go_to_encoded(encoded.mean, asked.start);
+        } else {
+            self.stop_search();
+        }
+    }
+
+    /// Ends the search for the latent of an image; what it found stays.
+    pub(super) fn stop_search(&mut self) {
+        if self.session.searching() {
+            self.session.stop_search();
+            self.outbox.push(jobs::stop_search(&self.controls));
         }
     }
 }

@@ -58,12 +58,12 @@ impl App {
             .into_iter()
             .map(|frame| jobs::given(frame, open));
         let (pictures, order) = walks::distinct(frames.collect());
-        let sharpening = open.sharpened(scene.sharpening);
+        let sampler = open.sampler(scene.sampler);
         self.session.forget(Channel::Export);
         self.film.making = Some(FilmJob {
             model: self.controls.model.clone(),
             judge: self.controls.judges.get(&self.controls.model).cloned(),
-            sharpening,
+            sampler,
             kind,
             path,
             recipe,

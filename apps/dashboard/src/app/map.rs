@@ -28,7 +28,7 @@ impl App {
         let points = if known || self.session.asked(model, Channel::Map) {
             None
         } else {
-            Some(match &open.sample {
+            Some(match open.mapped_sample() {
                 Some(sample) => jobs::map_of_sample(&self.controls, sample, open),
                 None => jobs::map_of_regions(&self.controls, open),
             })

@@ -169,8 +169,9 @@ impl App {
         for command in commands {
             self.run(&ctx, command);
         }
-        // A show is one long gesture: one step of undo, and nothing slow is asked for on the way.
-        let gesture = ctx.input(|input| input.pointer.any_down()) || self.playing();
+        // A show is one long gesture: one step of undo, and nothing slow is asked for on the way. So is a search.
+        let by_itself = self.playing() || self.session.searching();
+        let gesture = ctx.input(|input| input.pointer.any_down()) || by_itself;
         self.history.observe(&self.controls, gesture);
         self.ask(gesture);
         self.keep(&ctx, gesture);

@@ -17,6 +17,7 @@ impl App {
             SceneCommand::DrawAs(class) => self.draw_as(class),
             SceneCommand::StartFromSample(index) => self.start_from_sample(index),
             SceneCommand::StartFromImage(image) => self.encode(image),
+            SceneCommand::StopSearch => self.stop_search(),
             SceneCommand::BackToStart => {
                 self.change(|scene| scene.latent.clone_from(&scene.origin));
             }

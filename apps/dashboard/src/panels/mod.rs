@@ -25,7 +25,7 @@ pub mod top_bar;
 pub mod tour;
 
 use datasets::ImageShape;
-use studio::VaePart;
+use studio::GeneratorPart;
 
 use crate::state::{
     answers::Answers, command::Command, controls::Controls, memory::Recent, model::OpenModel,
@@ -68,12 +68,12 @@ pub fn shape(context: &Context<'_>) -> Option<ImageShape> {
     open.map(OpenModel::shape)
 }
 
-/// The open model in front, its VAE, and what is set for it.
+/// The open model in front, what makes its images, and what is set for it.
 pub struct Open<'a> {
     /// What it is.
     pub model: &'a OpenModel,
-    /// Its VAE.
-    pub vae: &'a VaePart,
+    /// What makes its images.
+    pub generator: &'a GeneratorPart,
     /// The last good answers.
     pub answers: &'a Answers,
     /// What is set.
@@ -83,12 +83,12 @@ pub struct Open<'a> {
 /// Splits the context into what a space shows. `None` until the model in front is open.
 pub fn open<'a>(controls: &'a mut Controls, session: &'a Session) -> Option<Open<'a>> {
     let model = session.open(&controls.model)?;
-    let vae = model.manifest.vae.as_ref()?;
+    let generator = model.manifest.generator.as_ref()?;
     let answers = session.answers(&controls.model);
     let scene = controls.scene_mut()?;
     Some(Open {
         model,
-        vae,
+        generator,
         answers,
         scene,
     })

@@ -30,6 +30,8 @@ pub struct Answers {
     pub strip: Option<Answer<Gallery>>,
     /// The latent as each of some classes.
     pub classes: Option<Answer<ClassGallery>>,
+    /// The way from noise to the image.
+    pub path: Option<Answer<Gallery>>,
     /// The grid of samples.
     pub grid: Option<Answer<Gallery>>,
     /// The walk between two anchors.
@@ -107,6 +109,7 @@ impl Answers {
     fn gallery(&mut self, channel: Channel) -> Option<&mut Option<Answer<Gallery>>> {
         match channel {
             Channel::Strip => Some(&mut self.strip),
+            Channel::Path => Some(&mut self.path),
             Channel::Grid => Some(&mut self.grid),
             Channel::Morph => Some(&mut self.morph),
             Channel::Thumbnails => Some(&mut self.thumbnails),

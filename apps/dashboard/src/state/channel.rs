@@ -27,6 +27,8 @@ pub enum Channel {
     Strip,
     /// The latent as each class, under the image.
     Classes,
+    /// The way from noise to the image.
+    Path,
     /// The way between two anchors.
     Morph,
     /// Samples around an anchor.

@@ -1,16 +1,43 @@
-//! The strip of classes under the image of a conditional model: the same latent drawn as each of them, a page at a time.
+//! What the strip under the image shows; of a conditional model, the same latent drawn as each class, a page at a time.
 
 use datasets::ClassId;
 use serde::{Deserialize, Serialize};
 
-use super::classes::class_id;
+use super::{classes::class_id, model::OpenModel};
 
-/// Which classes the strip shows.
+/// What the strip can show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StripKind {
+    /// The walk along the selected dimension.
+    #[default]
+    Walk,
+    /// The latent as each class, by a conditional model.
+    Classes,
+    /// The way from noise to the image, by a diffusion.
+    FromNoise,
+}
+
+impl StripKind {
+    /// What can be chosen for a model.
+    #[must_use]
+    pub fn choices(model: &OpenModel) -> Vec<Self> {
+        let mut choices = vec![Self::Walk];
+        if model.is_conditional() {
+            choices.push(Self::Classes);
+        }
+        if model.is_diffusion() {
+            choices.push(Self::FromNoise);
+        }
+        choices
+    }
+}
+
+/// What the strip shows, and which classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClassStrip {
-    /// Whether it is there, in place of the walk along a dimension.
-    pub shown: bool,
+    /// What the person chose, for models that can.
+    pub chosen_kind: StripKind,
     /// The first class of the page.
     #[serde(skip)]
     first: usize,
@@ -23,6 +50,14 @@ pub struct ClassStrip {
 }
 
 impl ClassStrip {
+    /// What is shown of a model: what was chosen if it can be.
+    #[must_use]
+    pub fn kind(&self, model: &OpenModel) -> StripKind {
+        let kind = self.chosen_kind;
+        let can = StripKind::choices(model).contains(&kind);
+        if can { kind } else { StripKind::Walk }
+    }
+
     /// Makes room for so many classes. The page turns to the class in front when another one came there.
     pub fn fit(&mut self, room: usize, chosen: Option<ClassId>) {
         let room = room.max(1);

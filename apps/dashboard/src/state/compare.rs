@@ -5,7 +5,7 @@
 //! follow from the controls and from what came back, where all others follow from the controls alone.
 
 use datasets::ClassId;
-use studio::{ModelSource, ReconstructRequest, Reply, Request, Sharpening};
+use studio::{ModelSource, ReconstructRequest, Reply, Request, Sampler};
 
 use super::{
     bookmarks::Bookmark,
@@ -223,7 +223,7 @@ fn models(controls: &Controls, session: &Session) -> Option<Vec<Job>> {
                 image: given.image.clone(),
                 condition: open.given(class),
                 // Two models are held against the image itself.
-                sharpening: Sharpening::default(),
+                sampler: Sampler::default(),
                 layer: frame.layer,
                 method: frame.method,
                 contrast: frame.contrast,

@@ -217,7 +217,7 @@ impl Controls {
         Some(FrameRequest {
             latent: scene.latent.clone(),
             condition: model.given(scene.condition),
-            sharpening: model.sharpened(scene.sharpening),
+            sampler: model.sampler(scene.sampler),
             target: Some(scene.target).filter(|target| target.index() < known),
             layer: last.map_or(scene.layer, |(last, _)| scene.layer.min(*last)),
             method: scene.method,

@@ -169,7 +169,7 @@ pub(super) fn wanted(controls: &Controls, session: &Session, gesture: bool) -> V
     wanted
 }
 
-/// Samples of a model, as sharp as it usually draws: so were those that its figures are about.
+/// Samples of a model, as it usually draws: so were those that its figures are about.
 fn request(controls: &Controls, model: &OpenModel, class: ClassId, count: usize) -> SampleRequest {
     let set = &controls.compare.families;
     let sample = |index| ClassSample { class, index };
@@ -177,7 +177,7 @@ fn request(controls: &Controls, model: &OpenModel, class: ClassId, count: usize)
         samples: (0..count as u64).map(sample).collect(),
         noise: set.noise,
         seed: set.seed,
-        sharpening_steps: model.usual_sharpening().steps,
+        sampler: model.usual_sampler(),
     }
 }
 

@@ -4,10 +4,11 @@ use datasets::{ClassId, LabelledImages};
 use latent_space::LatentStats;
 use studio::{
     Conditions, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
-    GalleryRequest, ModelSource, RealismRequest, Request, Sharpening,
+    GalleryRequest, ModelSource, PathRequest, RealismRequest, Request, Sampler,
 };
 
 use super::{
+    class_strip::StripKind,
     conditioned::{self, ConditionedLatent},
     controls::{COUNTERFACTUAL_STEPS, Controls, RANGE_SIGMAS, STRIP_STEPS, Space},
     map::{Cloud, Group},
@@ -29,6 +30,17 @@ pub fn open(controls: &Controls, model: &ModelSource) -> Job {
 #[must_use]
 pub fn open_beside(controls: &Controls, model: &ModelSource) -> Job {
     job(controls, model, Channel::CompareOpen, Request::Open)
+}
+
+/// What stops the search for an image: its channel is asked for something that is done at once.
+#[must_use]
+pub fn stop_search(controls: &Controls) -> Job {
+    job(
+        controls,
+        &controls.model,
+        Channel::Encode,
+        Request::Close(Vec::new()),
+    )
 }
 
 /// The question for the latent of an image. A conditional model encodes it as the class that the image says it is.
@@ -92,12 +104,23 @@ fn explore(
 ) -> Vec<(Channel, Request)> {
     let condition = open.given(scene.condition);
     let mut questions = Vec::new();
-    if open.is_conditional() && controls.class_strip.shown {
-        let request = classes(controls, scene, open).map(Request::Gallery);
-        questions.extend(request.map(|request| (Channel::Classes, request)));
-    } else {
-        let latents = strip(scene, &open.space.statistics);
-        questions.push((Channel::Strip, gallery(latents, condition)));
+    match controls.class_strip.kind(open) {
+        StripKind::Walk => {
+            let latents = strip(scene, &open.space.statistics);
+            questions.push((Channel::Strip, gallery(latents, condition)));
+        }
+        StripKind::Classes => {
+            let request = classes(controls, scene, open).map(Request::Gallery);
+            questions.extend(request.map(|request| (Channel::Classes, request)));
+        }
+        StripKind::FromNoise => {
+            let request = PathRequest {
+                latent: scene.latent.clone(),
+                condition,
+                sampler: scene.sampler,
+            };
+            questions.push((Channel::Path, Request::Path(request)));
+        }
     }
     if !gesture {
         let request = EffectsRequest {
@@ -220,7 +243,7 @@ pub fn morph(scene: &Scene, open: &OpenModel) -> Vec<Vec<f32>> {
         .collect()
 }
 
-/// A question to a model, which draws as sharply as its scene says, and whose images the judge of the person's choice looks at.
+/// A question to a model, which draws as its scene says, and whose images the judge of the person's choice looks at.
 pub(crate) fn job(
     controls: &Controls,
     model: &ModelSource,
@@ -228,20 +251,21 @@ pub(crate) fn job(
     request: Request,
 ) -> Job {
     let scene = controls.scenes.get(model);
-    let sharpening = scene.map_or_else(Sharpening::default, |scene| scene.sharpening);
+    let sampler = scene.map_or_else(Sampler::default, |scene| scene.sampler);
     Job {
         model: model.clone(),
         judge: controls.judges.get(model).cloned(),
         channel,
-        request: sharpened(request, sharpening),
+        request: drawn_with(request, sampler),
     }
 }
 
-/// A question whose images are drawn so sharply. What is asked about the VAE itself stays as it is.
-pub(crate) fn sharpened(mut request: Request, sharpening: Sharpening) -> Request {
+/// A question whose images are drawn so by a flow. What is asked about a VAE itself stays as it is.
+pub(crate) fn drawn_with(mut request: Request, sampler: Sampler) -> Request {
     match &mut request {
-        Request::Frame(frame) | Request::LiveFrame(frame) => frame.sharpening = sharpening,
-        Request::Gallery(gallery) => gallery.sharpening = sharpening,
+        Request::Frame(frame) | Request::LiveFrame(frame) => frame.sampler = sampler,
+        Request::Gallery(gallery) => gallery.sampler = sampler,
+        Request::Path(path) => path.sampler = sampler,
         Request::Open
         | Request::Encode(_)
         | Request::EncodeMany(_)

@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use classifier::ClassifierConfig;
-use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, Seed, class_name};
+use datasets::{ClassId, DatasetInfo, ImageShape, LabelledImages, Layer, class_name};
 use latent_space::LatentSpace;
-use studio::{Anchoring, MOST_SHARPENING_STEPS, Manifest, ModelSource, Opened, Sharpening};
+use studio::{Anchoring, Family, MOST_FLOW_STEPS, Manifest, ModelSource, Opened, Sampler};
 
 use super::classes::class_id;
 
-const NO_VAE: &str = "This bundle holds no VAE yet, so there is nothing to draw. Train one into it with `latent-lens train \
-                      vae`.";
+const NO_GENERATOR: &str = "This bundle holds nothing that makes images yet, so there is nothing to draw. Train a VAE into it with \
+                            `latent-lens train vae`, or another model.";
 /// What the only region of a model without classes is called.
 const TYPICAL: &str = "typical image";
 
@@ -60,8 +60,8 @@ impl OpenModel {
             class_names: judge_names,
             layers: layers(&part.config),
         });
-        let vae = manifest.vae.as_ref().ok_or(NO_VAE)?;
-        let space = Arc::new(vae.latent.clone());
+        let generator = manifest.generator.as_ref().ok_or(NO_GENERATOR)?;
+        let space = Arc::new(generator.latent.clone());
         Ok(Self {
             regions: regions(&space, &manifest.dataset),
             space,
@@ -156,25 +156,58 @@ impl OpenModel {
         self.manifest.refiner.is_some()
     }
 
-    /// How it sharpens unless the person wants it otherwise.
+    /// Whether it is a diffusion, which draws in steps from noise.
     #[must_use]
-    pub fn usual_sharpening(&self) -> Sharpening {
-        Sharpening {
-            steps: self.manifest.sharpening_steps(),
-            seed: Seed::default(),
-        }
+    pub fn is_diffusion(&self) -> bool {
+        self.manifest.family() == Some(Family::Diffusion)
     }
 
-    /// What the person wants as far as the model can: without a refiner, images stay as they are decoded.
+    /// Whether an image can be found in its latent space: at once by an encoder, or by the search of a GAN.
     #[must_use]
-    pub fn sharpened(&self, wanted: Sharpening) -> Sharpening {
-        let most = if self.has_refiner() {
-            MOST_SHARPENING_STEPS
-        } else {
-            0
+    pub fn finds_images(&self) -> bool {
+        self.manifest.has_encoder() || self.searches()
+    }
+
+    /// The images of its data set that lie on the map: those of a model that encodes them.
+    #[must_use]
+    pub fn mapped_sample(&self) -> Option<&LabelledImages> {
+        let sample = self.sample.as_deref();
+        sample.filter(|_| self.manifest.has_encoder())
+    }
+
+    /// Whether it takes a search to find an image in its latent space.
+    #[must_use]
+    pub fn searches(&self) -> bool {
+        self.manifest.family() == Some(Family::Gan)
+    }
+
+    /// How it draws unless the person wants it otherwise.
+    #[must_use]
+    pub fn usual_sampler(&self) -> Sampler {
+        self.manifest.usual_sampler()
+    }
+
+    /// What the person wants as far as the model can: without a flow, images stay as they are decoded.
+    #[must_use]
+    pub fn sampler(&self, wanted: Sampler) -> Sampler {
+        let (fewest, most) = match (self.is_diffusion(), self.has_refiner()) {
+            (true, _) => (1, MOST_FLOW_STEPS),
+            (false, true) => (0, MOST_FLOW_STEPS),
+            (false, false) => (0, 0),
         };
-        Sharpening {
-            steps: wanted.steps.min(most),
+        let usual = self.usual_sampler();
+        let is_guided = self.is_diffusion() && Sampler::is_guidance(wanted.guidance);
+        Sampler {
+            // No steps are those of a scene that was made for another kind of model.
+            steps: match wanted.steps {
+                0 if fewest > 0 => usual.steps,
+                steps => steps.clamp(fewest, most),
+            },
+            guidance: if is_guided {
+                wanted.guidance
+            } else {
+                usual.guidance
+            },
             ..wanted
         }
     }
@@ -214,8 +247,8 @@ impl OpenModel {
             region: class,
             condition: None,
         };
-        let vae = self.manifest.vae.as_ref();
-        vae.map_or(own, |vae| vae.anchoring(class))
+        let generator = self.manifest.generator.as_ref();
+        generator.map_or(own, |part| part.anchoring(class))
     }
 
     /// The latent that a class begins at.

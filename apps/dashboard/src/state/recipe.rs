@@ -9,7 +9,7 @@ mod command_line;
 use datasets::ImageShape;
 use recipe::{Anchors, Latent, Picture};
 use serde::{Deserialize, Serialize};
-use studio::{Manifest, ModelSource, Sharpening};
+use studio::{Manifest, ModelSource};
 
 use super::{
     controls::{Controls, Space},
@@ -128,9 +128,13 @@ impl Recipe {
             model_sha256: self.model_sha256.clone(),
             judge: self.judge.clone(),
             scale: self.scale.filter(|scale| *scale <= recipe::MOST_SCALE),
-            sharpening: Some(self.scene.sharpening)
-                .filter(|sharpening| sharpening.steps > 0)
-                .map(|Sharpening { steps, seed }| recipe::Sharpening { steps, seed }),
+            sampler: Some(self.scene.sampler)
+                .filter(|sampler| sampler.steps > 0)
+                .map(|sampler| recipe::Sampler {
+                    steps: sampler.steps,
+                    guidance: sampler.guidance,
+                    seed: sampler.seed,
+                }),
             picture: self.picture(),
             window: Some(window),
         };
@@ -176,7 +180,7 @@ impl Recipe {
         let window = match recipe.window {
             Some(window) => serde_json::from_value(window)
                 .map_err(|error| format!("it is damaged at {error}"))?,
-            None => command_line::of_the_command_line(&recipe.picture, recipe.sharpening)
+            None => command_line::of_the_command_line(&recipe.picture, recipe.sampler)
                 .ok_or_else(|| "it says of no latent where it is".to_owned())?,
         };
         let OfTheWindow {

@@ -5,7 +5,7 @@ use datasets::{ClassId, Layer, Seed};
 use explain::Method;
 use latent_space::{LatentStats, Path};
 use serde::{Deserialize, Serialize};
-use studio::Sharpening;
+use studio::Sampler;
 
 use super::{classes::first_two, conditioned::ConditionedLatent, kept_layer, model::OpenModel};
 pub use super::{input_image::InputImage, start::Start};
@@ -20,9 +20,9 @@ pub struct Scene {
     /// The class that a conditional model draws it as; `None` for no class, and for any other model.
     #[serde(default)]
     pub condition: Option<ClassId>,
-    /// How a model with a refiner sharpens its images; 0 steps for any other.
-    #[serde(default)]
-    pub sharpening: Sharpening,
+    /// How a model with a flow draws its images; 0 steps for any other.
+    #[serde(default, alias = "sharpening")]
+    pub sampler: Sampler,
     /// Dimensions that randomising and resetting leave alone.
     pub locked: Vec<bool>,
     /// The dimension that the strip and the effect map show.
@@ -123,7 +123,7 @@ impl Scene {
             selected: selected.unwrap_or(0),
             latent,
             condition: model.given(Some(first)),
-            sharpening: model.usual_sharpening(),
+            sampler: model.usual_sampler(),
             seed,
             target: first,
             target_is_free: false,
@@ -148,10 +148,10 @@ impl Scene {
         }
     }
 
-    /// Takes note of the model that it is shown with: which classes it takes, whether it sharpens, who judges there, and what of.
+    /// Takes note of the model that it is shown with: which classes it takes, how it draws, who judges there, and what of.
     pub fn meet(&mut self, model: &OpenModel) {
         self.condition = model.given(self.condition);
-        self.sharpening = model.sharpened(self.sharpening);
+        self.sampler = model.sampler(self.sampler);
         let Some(judge) = &model.judge else { return };
         self.target_is_free = !model.judge_knows_drawn();
         if self.target.index() >= judge.class_names.len() {
@@ -202,7 +202,7 @@ impl Scene {
     pub fn looks_like(&self, other: &Self) -> bool {
         self.latent == other.latent
             && self.condition == other.condition
-            && self.sharpening == other.sharpening
+            && self.sampler == other.sampler
     }
 
     /// Whether the latent was changed since it came from [`Self::start`].

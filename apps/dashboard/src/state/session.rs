@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use studio::{Encoded, Gallery, Manifest, ModelSource, Reply, Request};
+use studio::{
+    Encoded, Gallery, Manifest, ModelSource, Reply, Request, SearchProgress, StudioError,
+};
 
 use super::{
     answers::Answers, compared::Compared, draw_times::DrawTimes, model::OpenModel, scene::Scene,
@@ -28,8 +30,15 @@ pub enum SessionEvent {
     Answered(Channel),
     /// A model is open.
     Opened(ModelSource),
-    /// An image was encoded, for the scene as it was.
-    Encoded(Box<Scene>, Encoded),
+    /// An image was encoded, for the scene as it was, or searched for, as far as that has come.
+    Encoded {
+        /// The scene as it was, started from the image.
+        asked: Box<Scene>,
+        /// What was found.
+        encoded: Encoded,
+        /// Whether it is the first that is heard of it.
+        is_first: bool,
+    },
     /// Images for a file.
     Drawn(Job, Gallery),
     /// Something went wrong. The last good answer stays.
@@ -58,6 +67,25 @@ pub struct Session {
     aside: BTreeSet<ModelSource>,
     /// How long each model takes to draw a sample here.
     draw_times: BTreeMap<ModelSource, DrawTimes>,
+    /// The search for the latent of an image that was heard of last.
+    search: Option<Search>,
+}
+
+/// A search for the latent of an image.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What was asked.
+    job: Job,
+    /// How far it is.
+    pub progress: SearchProgress,
+}
+
+impl Search {
+    /// Whether it goes on.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.progress.step < self.progress.steps
+    }
 }
 
 impl Session {
@@ -108,6 +136,27 @@ impl Session {
     #[must_use]
     pub fn draw_times(&self, source: &ModelSource) -> Option<&DrawTimes> {
         self.draw_times.get(source)
+    }
+
+    /// The search for the latent of an image that was heard of last, if it was in this model.
+    #[must_use]
+    pub fn search(&self, source: &ModelSource) -> Option<&Search> {
+        let search = self.search.as_ref();
+        search.filter(|search| search.job.model == *source)
+    }
+
+    /// Whether a latent is being searched for.
+    #[must_use]
+    pub fn searching(&self) -> bool {
+        self.search.as_ref().is_some_and(Search::goes_on)
+    }
+
+    /// Hears no more of a search. What it found stays.
+    pub fn stop_search(&mut self) {
+        self.forget(Channel::Encode);
+        if let Some(search) = &mut self.search {
+            search.progress.steps = search.progress.step;
+        }
     }
 
     /// Whether an answer is on its way.
@@ -205,16 +254,21 @@ impl Session {
             return SessionEvent::Stale;
         };
         // The worker is latest-wins, so what was asked before this in the same channel never comes.
-        let scene = self.pending_jobs.remove(at).scene;
+        let scene = if goes_on(&result) {
+            self.pending_jobs[at].scene.clone()
+        } else {
+            self.pending_jobs.remove(at).scene
+        };
         let mut index = 0;
         self.pending_jobs.retain(|pending| {
             index += 1;
             index > at || pending.job.channel != job.channel
         });
-        if matches!(
+        let handed_on = matches!(
             job.channel,
             Channel::Encode | Channel::Export | Channel::Close
-        ) {
+        );
+        if handed_on && !goes_on(&result) {
             // These answers are handed on and not kept, so the same may be asked again.
             self.newest.retain(|asked| *asked != job);
         }
@@ -278,7 +332,16 @@ impl Session {
     fn keep(&mut self, job: &Job, scene: Scene, reply: Reply) -> SessionEvent {
         self.revision += 1;
         if let Reply::Encoded(encoded) = reply {
-            return SessionEvent::Encoded(Box::new(scene), encoded);
+            let known = self.search.take().filter(|search| search.job == *job);
+            self.search = encoded.search.map(|progress| Search {
+                job: job.clone(),
+                progress,
+            });
+            return SessionEvent::Encoded {
+                asked: Box::new(scene),
+                encoded,
+                is_first: known.is_none(),
+            };
         }
         let answers = self.answers.entry(job.model.clone()).or_default();
         if answers.put(job, scene, reply, self.revision) {
@@ -287,4 +350,13 @@ impl Session {
             SessionEvent::Stale
         }
     }
+}
+
+/// Whether there will be another answer to the same job.
+fn goes_on(result: &Result<Reply, StudioError>) -> bool {
+    let Ok(Reply::Encoded(encoded)) = result else {
+        return false;
+    };
+    let progress = encoded.search;
+    progress.is_some_and(|progress| progress.step < progress.steps)
 }

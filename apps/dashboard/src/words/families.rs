@@ -23,6 +23,14 @@ pub fn limits(family: Family) -> &'static str {
         Family::Refined => {
             "Cannot say what its fine detail stands for: that is invented, from noise, and no slider sets it."
         }
+        Family::Gan => {
+            "Cannot say at once which latent an image comes from: it has to search, and may not find one. Nothing in its training asks \
+             it to draw every kind of image."
+        }
+        Family::Diffusion => {
+            "Cannot say which latent an image comes from, and draws slowly: each image takes several passes. Its sliders move the \
+             coarse part of the noise; the rest is chance."
+        }
     }
 }
 

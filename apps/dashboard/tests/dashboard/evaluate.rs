@@ -179,7 +179,7 @@ fn every_kind_of_figure_has_a_table() {
         table(&sheet(short)),
         ["share,insertion,deletion", "0,0.5,", "1,,"]
     );
-    let training = manifest(None).vae.expect("it has one").training;
+    let training = manifest(None).generator.expect("it has one").training;
     let sheet = training_sheet("vae-training", &training);
     assert_eq!(
         table(&sheet)[..2],

@@ -123,7 +123,7 @@ fn gauges_say_how_usual_the_latent_is_where_the_model_knows() {
     );
     let mut knowing = manifest(None);
     let usual = Realism::of((0..=100).map(|p| p as f32).collect(), vec![0.5; 101]);
-    let vae = knowing.vae.as_mut().expect("it has one");
+    let vae = knowing.generator.as_mut().expect("it has one");
     vae.latent.realism = Some(usual);
     window = closed_window(Space::Explore);
     serve(&mut window, &knowing);

@@ -19,7 +19,8 @@ use crate::{
     compare::{choose, serve_as},
     evaluate::figure,
     support::{
-        Window, answer, manifest_of, published, shipped, some_error, unlabelled, window_with,
+        Window, answer, manifest_of, published, shipped, some_error, unlabelled, vae_config,
+        window_with,
     },
 };
 
@@ -47,8 +48,9 @@ pub fn clothes(model: &ModelSource) -> Manifest {
         ("classifier_fd_floor", 0.25),
     ]));
     if *model == shipped("fashion-mnist-plain") {
-        let vae = manifest.vae.as_mut().expect("it has one");
-        (vae.config.prior, vae.labels_used) = (Prior::Normal, false);
+        vae_config(&mut manifest).prior = Prior::Normal;
+        let part = manifest.generator.as_mut().expect("it has one");
+        part.labels_used = false;
         manifest.report = Some(report(&[("classifier_fd", 0.75), ("second_fd", 1.5)]));
     }
     manifest

@@ -27,7 +27,7 @@ pub fn map_window() -> Window {
 }
 
 pub fn plane() -> Plane {
-    let vae = manifest(None).vae.expect("it has one");
+    let vae = manifest(None).generator.expect("it has one");
     Plane::new(&vae.latent.regions).expect("it has six dimensions")
 }
 

@@ -32,7 +32,7 @@ fn controls() -> Controls {
     let class = ClassId(0);
     let scene = Scene {
         condition: None,
-        sharpening: studio::Sharpening::default(),
+        sampler: studio::Sampler::default(),
         latent: vec![0.0; 2],
         locked: vec![false; 2],
         selected: 0,

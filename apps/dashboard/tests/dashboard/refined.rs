@@ -8,29 +8,30 @@ use dashboard::state::{
 use datasets::Seed;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use studio::{Request, Sharpening};
+use studio::{Request, Sampler};
 
 use crate::support::{
     Window, answer, asked, odd, published, refined, scene, serve, slider, window_of,
 };
 
-fn sharp(steps: usize, seed: u64) -> Sharpening {
-    Sharpening {
+fn sharp(steps: usize, seed: u64) -> Sampler {
+    Sampler {
         steps,
         seed: Seed(seed),
+        ..Sampler::default()
     }
 }
 
 /// How sharply the pictures of a job are drawn; `None` of a job that draws none.
-fn sharpening(job: &Job) -> Option<Sharpening> {
+fn sharpening(job: &Job) -> Option<Sampler> {
     match &job.request {
-        Request::Frame(frame) => Some(frame.sharpening),
-        Request::Gallery(gallery) => Some(gallery.sharpening),
+        Request::Frame(frame) => Some(frame.sampler),
+        Request::Gallery(gallery) => Some(gallery.sampler),
         _ => None,
     }
 }
 
-fn channels_drawn(window: &mut Window, expected: Sharpening) -> Vec<Channel> {
+fn channels_drawn(window: &mut Window, expected: Sampler) -> Vec<Channel> {
     let jobs = asked(window);
     let drawn = jobs.iter().filter(|job| sharpening(job).is_some());
     let channels = drawn.map(|job| {
@@ -44,7 +45,7 @@ fn channels_drawn(window: &mut Window, expected: Sharpening) -> Vec<Channel> {
 fn it_begins_as_the_model_usually_draws_and_each_choice_redraws_every_picture() {
     let manifest = refined();
     let mut window = window_of(Space::Explore, &manifest);
-    assert_eq!(scene(&window).sharpening, sharp(2, 0));
+    assert_eq!(scene(&window).sampler, sharp(2, 0));
     window
         .get_by_label("The added detail is invented: it follows from chance, not from the latent.");
     window.get_by_label("4").click();
@@ -96,7 +97,7 @@ fn a_reconstruction_in_compare_is_the_vaes_alone() {
         window.run();
         for job in window.state_mut().take_jobs() {
             if let Request::Reconstruct(request) = &job.request {
-                asked.push(request.sharpening);
+                asked.push(request.sampler);
             }
             let reply = answer(&job.request, &refined());
             window.state_mut().receive(published(job, Ok(reply)));
@@ -111,7 +112,7 @@ fn a_model_without_a_refiner_offers_nothing() {
     for space in [Space::Explore, Space::Anchors] {
         let window = window_of(space, &odd(3));
         assert!(window.query_by_label("Other detail").is_none());
-        assert_eq!(scene(&window).sharpening, sharp(0, 0));
+        assert_eq!(scene(&window).sampler, sharp(0, 0));
     }
 }
 
@@ -125,20 +126,22 @@ fn a_picture_says_how_it_was_sharpened_and_brings_it_back() {
         .text()
         .expect("it has a form");
     let mut written = recipe::Recipe::parse(&text).expect("a recipe");
-    let expected = recipe::Sharpening {
+    let expected = recipe::Sampler {
         steps: 2,
+        guidance: 1.0,
         seed: Seed(0),
     };
-    assert_eq!(written.sharpening, Some(expected));
+    assert_eq!(written.sampler, Some(expected));
     let read = Recipe::parse(&text).expect("a recipe");
-    assert_eq!(read.scene.sharpening, sharp(2, 0));
+    assert_eq!(read.scene.sampler, sharp(2, 0));
 
     // The command line writes no scene.
     written.window = None;
-    written.sharpening = Some(recipe::Sharpening {
+    written.sampler = Some(recipe::Sampler {
         steps: 4,
+        guidance: 1.0,
         seed: Seed(3),
     });
     let read = Recipe::parse(&written.text()).expect("a recipe");
-    assert_eq!(read.scene.sharpening, sharp(4, 3));
+    assert_eq!(read.scene.sampler, sharp(4, 3));
 }

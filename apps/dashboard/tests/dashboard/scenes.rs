@@ -162,7 +162,7 @@ fn a_picture_of_the_command_line_brings_its_latent_back() {
             model_sha256: manifest(None).model_sha256(),
             judge: None,
             scale: Some(8),
-            sharpening: None,
+            sampler: None,
             picture,
             window: None,
         };

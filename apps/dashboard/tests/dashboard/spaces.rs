@@ -27,7 +27,7 @@ fn a_class_button_fills_the_grid_with_that_class() {
         .expect("it is open")
         .clone();
     assert_eq!(scene.anchors.class, ClassId(8));
-    let regions = manifest(None).vae.expect("it has one").latent.regions;
+    let regions = manifest(None).generator.expect("it has one").latent.regions;
     let expected = regions.sample(ClassId(8), 1.0, scene.anchors.count, scene.anchors.seed);
     assert_eq!(request.latents, expected);
 }
@@ -74,7 +74,7 @@ fn the_grid_counts_agreement_and_opens_samples_in_explore() {
         .click();
     serve(&mut window, &manifest(None));
     assert_eq!(window.state().controls().space, Space::Explore);
-    let regions = manifest(None).vae.expect("it has one").latent.regions;
+    let regions = manifest(None).generator.expect("it has one").latent.regions;
     assert_eq!(
         latent(&window),
         regions.sample(ClassId(5), 1.0, 36, grid.scene.anchors.seed)[0]

@@ -158,7 +158,7 @@ fn a_grid_that_is_no_square_lies_in_the_smallest_one_that_holds_it() {
         model_sha256: manifest(None).model_sha256(),
         judge: None,
         scale: None,
-        sharpening: None,
+        sampler: None,
         picture: recipe::Picture::Anchors(recipe::Anchors {
             latent: vec![6.0; DIMS],
             classes: vec![ClassId(6)],

@@ -74,7 +74,7 @@ fn the_map_shows_the_points_of_the_model_as_it_is_now() {
     let after = trained_again();
     let mut window = window_of(Space::Map, &unjudged());
     reopen(&mut window, &after);
-    let vae = after.vae.as_ref().expect("it has one");
+    let vae = after.generator.as_ref().expect("it has one");
     let plane = Plane::new(&vae.latent.regions).expect("it has four dimensions");
     // Two images of each of three classes came with the model.
     let mut latents = means(6);

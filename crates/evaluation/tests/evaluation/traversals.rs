@@ -11,7 +11,7 @@ const TRAVERSALS: [&str; 2] = ["traversal_jump_ratio", "traversal_jump_ratio_poo
 /// A model whose first latent dimensions are active, so many of them.
 fn with_active_dimensions(count: usize) -> Studio {
     let mut bundle = bundle();
-    let part = bundle.manifest.vae.as_mut().expect("it has a VAE");
+    let part = bundle.manifest.generator.as_mut().expect("it has a VAE");
     let variance = |dim| if dim < count { 1.0 } else { 0.0 };
     part.latent.statistics.mean_variance = (0..LATENT_DIM).map(variance).collect();
     studio_of(bundle)

@@ -11,7 +11,10 @@ use serde::Deserialize;
 use vae_core::VaeConfig;
 
 use crate::cause::Fault;
-use crate::{ClassifierPart, FileRecord, FileRole, Manifest, Report, TrainingRecord, VaePart};
+use crate::{
+    Architecture, ClassifierPart, FileRecord, FileRole, GeneratorPart, Manifest, Report,
+    TrainingRecord, VaeArchitecture,
+};
 
 /// What the files were always called.
 const FILES: [(&str, FileRole); 2] = [
@@ -66,9 +69,12 @@ impl ManifestOfFormat1 {
             format_version: self.format_version,
             dataset: described(self.dataset, self.class_names),
             files,
-            vae: self.vae.map(|vae| VaePart {
+            generator: self.vae.map(|vae| GeneratorPart {
                 labels_used: vae.config.uses_labels(),
-                config: vae.config,
+                architecture: Architecture::Vae(VaeArchitecture {
+                    config: vae.config,
+                    sigma: vae.sigma,
+                }),
                 training: vae.training,
                 latent: LatentSpace {
                     statistics: vae.latent,
@@ -76,7 +82,6 @@ impl ManifestOfFormat1 {
                     typical: Vec::new(),
                     realism: vae.realism,
                 },
-                sigma: vae.sigma,
             }),
             refiner: None,
             classifier: self.classifier,

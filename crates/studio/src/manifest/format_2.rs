@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use datasets::DatasetInfo;
+use datasets::{DatasetInfo, ImageShape};
 use latent_space::LatentSpace;
 use serde::{Deserialize, Serialize};
 use vae_core::VaeConfig;
@@ -11,8 +11,9 @@ use crate::arrays;
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
 use crate::{
-    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, RefinerPart, Report,
-    StudioError, TrainingRecord, VaePart,
+    Architecture, ClassifierPart, DiffusionArchitecture, FORMAT_VERSION, FileRecord, FileRole,
+    GanArchitecture, GeneratorPart, Manifest, RefinerPart, Report, StudioError, TrainingRecord,
+    VaeArchitecture,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -35,6 +36,53 @@ pub struct ManifestOfFormat2 {
 #[derive(Serialize, Deserialize)]
 enum GeneratorRecord {
     Vae(VaeRecord),
+    Gan(Record<GanArchitecture>),
+    Diffusion(Record<DiffusionArchitecture>),
+}
+
+/// A model whose latents come from N(0, I): what its latent space looks like follows from its dimensions.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record<A> {
+    architecture: A,
+    labels_used: bool,
+    training: TrainingRecord,
+}
+
+impl<A> Record<A> {
+    fn into_part(self, architecture: impl Fn(A) -> Architecture) -> GeneratorPart {
+        let architecture = architecture(self.architecture);
+        GeneratorPart {
+            latent: LatentSpace::standard_normal(architecture.latent_dim()),
+            architecture,
+            labels_used: self.labels_used,
+            training: self.training,
+        }
+    }
+}
+
+impl GeneratorRecord {
+    fn of(part: &GeneratorPart, shape: ImageShape) -> Self {
+        let (labels_used, training) = (part.labels_used, part.training.clone());
+        match &part.architecture {
+            Architecture::Vae(vae) => Self::Vae(VaeRecord {
+                config: vae.config.resolved(shape),
+                labels_used,
+                sigma: vae.sigma,
+                training,
+            }),
+            Architecture::Gan(gan) => Self::Gan(Record {
+                architecture: gan.clone(),
+                labels_used,
+                training,
+            }),
+            Architecture::Diffusion(diffusion) => Self::Diffusion(Record {
+                architecture: diffusion.clone(),
+                labels_used,
+                training,
+            }),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -52,14 +100,10 @@ impl ManifestOfFormat2 {
             format_version: FORMAT_VERSION,
             dataset: manifest.dataset.clone(),
             files: manifest.files.clone(),
-            generator: manifest.vae.as_ref().map(|vae| {
-                GeneratorRecord::Vae(VaeRecord {
-                    config: vae.config.resolved(manifest.dataset.shape),
-                    labels_used: vae.labels_used,
-                    sigma: vae.sigma,
-                    training: vae.training.clone(),
-                })
-            }),
+            generator: manifest
+                .generator
+                .as_ref()
+                .map(|part| GeneratorRecord::of(part, manifest.dataset.shape)),
             refiner: manifest.refiner.clone(),
             classifier: manifest.classifier.clone(),
             second_judge: manifest.second_judge.clone(),
@@ -74,19 +118,25 @@ impl ManifestOfFormat2 {
             files.damaged(MANIFEST, Fault::new(reason), RESTORE)
         };
         let record = |role| self.files.get(&role).ok_or_else(|| unnamed(role));
-        let vae = match self.generator {
+        let generator = match self.generator {
             None => None,
-            Some(GeneratorRecord::Vae(vae)) => {
-                record(FileRole::Vae)?;
-                Some(VaePart {
-                    latent: latent_space(files, record(FileRole::LatentSpace)?)?,
+            Some(GeneratorRecord::Vae(vae)) => Some(GeneratorPart {
+                latent: latent_space(files, record(FileRole::LatentSpace)?)?,
+                architecture: Architecture::Vae(VaeArchitecture {
                     config: vae.config,
-                    labels_used: vae.labels_used,
                     sigma: vae.sigma,
-                    training: vae.training,
-                })
+                }),
+                labels_used: vae.labels_used,
+                training: vae.training,
+            }),
+            Some(GeneratorRecord::Gan(gan)) => Some(gan.into_part(Architecture::Gan)),
+            Some(GeneratorRecord::Diffusion(diffusion)) => {
+                Some(diffusion.into_part(Architecture::Diffusion))
             }
         };
+        if let Some(generator) = &generator {
+            record(generator.architecture.role())?;
+        }
         for (is_there, role) in [
             (self.refiner.is_some(), FileRole::Refiner),
             (self.classifier.is_some(), FileRole::Classifier),
@@ -100,7 +150,7 @@ impl ManifestOfFormat2 {
             format_version: self.format_version,
             dataset: self.dataset,
             files: self.files,
-            vae,
+            generator,
             refiner: self.refiner,
             classifier: self.classifier,
             second_judge: self.second_judge,

@@ -4,22 +4,24 @@
 
 mod format_1;
 mod format_2;
+mod generator;
 mod text;
 
 use std::collections::BTreeMap;
 
 use classifier::ClassifierConfig;
 use datasets::{ClassId, DatasetInfo, ImageShape, Seed};
-use latent_space::LatentSpace;
 use serde::{Deserialize, Serialize};
 use training::EpochRecord;
-use vae_core::VaeConfig;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
 use crate::{
-    Family, FileRecord, FileRole, MOST_SHARPENING_STEPS, ModelSource, RefinerPart, Report,
+    Family, FileRecord, FileRole, MOST_FLOW_STEPS, ModelSource, RefinerPart, Report, Sampler,
     StudioError,
+};
+pub use generator::{
+    Architecture, DiffusionArchitecture, GanArchitecture, GeneratorPart, VaeArchitecture,
 };
 use text::{Contents, Refusal};
 
@@ -35,8 +37,8 @@ pub struct Manifest {
     pub dataset: DatasetInfo,
     /// The other files of the bundle.
     pub files: BTreeMap<FileRole, FileRecord>,
-    /// The VAE, once it is trained.
-    pub vae: Option<VaePart>,
+    /// The model that makes the images, once it is trained.
+    pub generator: Option<GeneratorPart>,
     /// What gives the VAE's images detail, if that is trained.
     pub refiner: Option<RefinerPart>,
     /// The classifier that judges, once there is one.
@@ -47,21 +49,6 @@ pub struct Manifest {
     pub judge: Option<ModelSource>,
     /// What was measured.
     pub report: Option<Report>,
-}
-
-/// A trained VAE.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VaePart {
-    /// Its architecture.
-    pub config: VaeConfig,
-    /// How it was trained.
-    pub training: TrainingRecord,
-    /// Whether its training looked at the labels of the images.
-    pub labels_used: bool,
-    /// What its latent space looks like.
-    pub latent: LatentSpace,
-    /// Standard deviation of the Gaussian likelihood, if that is the likelihood.
-    pub sigma: Option<f32>,
 }
 
 /// A trained judge: the classifier, or the second one.
@@ -145,7 +132,7 @@ impl Manifest {
             format_version: FORMAT_VERSION,
             dataset,
             files: BTreeMap::new(),
-            vae: None,
+            generator: None,
             refiner: None,
             classifier: None,
             second_judge: None,
@@ -171,12 +158,13 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// SHA-256 over the weights of the VAE, of the classifier, and of the refiner if there is one, in hexadecimal: what tells one model from another. The second
-    /// judge is not in it; figures that it gives name it themselves.
+    /// SHA-256 over the weights of what makes the images, of the classifier, and of the refiner if there is one, in hexadecimal: what
+    /// tells one model from another. The second judge is not in it; figures that it gives name it themselves.
     #[must_use]
     pub fn model_sha256(&self) -> String {
-        let roles = [FileRole::Vae, FileRole::Classifier, FileRole::Refiner];
-        let digests = roles.iter().filter_map(|role| self.files.get(role));
+        let roles = FileRole::GENERATORS.into_iter();
+        let roles = roles.chain([FileRole::Classifier, FileRole::Refiner]);
+        let digests = roles.filter_map(|role| self.files.get(&role));
         let digests: String = digests.map(|record| record.sha256.as_str()).collect();
         files::sha256_hex(digests.as_bytes())
     }
@@ -184,32 +172,39 @@ impl Manifest {
     /// The family of the model that makes the images; `None` if none is trained yet.
     #[must_use]
     pub fn family(&self) -> Option<Family> {
-        let vae = self.vae.as_ref()?;
+        let generator = self.generator.as_ref()?;
         Some(match self.refiner {
             Some(_) => Family::Refined,
-            None => Family::of_vae(&vae.config),
+            None => Family::of(&generator.architecture),
         })
     }
 
     /// Whether the model that makes the images is given the class of an image.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
-        self.vae.as_ref().is_some_and(|vae| vae.config.conditional)
+        let generator = self.generator.as_ref();
+        generator.is_some_and(GeneratorPart::is_conditional)
+    }
+
+    /// Whether the model that makes the images finds the latent of an image.
+    #[must_use]
+    pub fn has_encoder(&self) -> bool {
+        let generator = self.generator.as_ref();
+        generator.is_some_and(GeneratorPart::has_encoder)
     }
 
     /// Whether the model that makes the images has a head of its own that tells classes apart.
     #[must_use]
     pub fn has_head(&self) -> bool {
-        self.vae
-            .as_ref()
-            .is_some_and(|vae| vae.config.head.is_some())
+        let vae = self.generator.as_ref().and_then(GeneratorPart::vae);
+        vae.is_some_and(|vae| vae.config.head.is_some())
     }
 
-    /// How the networks that make the images were trained: the VAE, and its refiner if there is one.
+    /// How the networks that make the images were trained: the generator, and its refiner if there is one.
     pub fn generator_records(&self) -> impl Iterator<Item = &TrainingRecord> {
-        let vae = self.vae.iter().map(|vae| &vae.training);
+        let generator = self.generator.iter().map(|part| &part.training);
         let refiner = self.refiner.iter().map(|refiner| &refiner.training);
-        vae.chain(refiner)
+        generator.chain(refiner)
     }
 
     /// Numbers in the networks that make the images.
@@ -220,10 +215,18 @@ impl Manifest {
             .sum()
     }
 
-    /// The steps that images are sharpened with unless somebody asks for others; 0 without a refiner.
+    /// How images are drawn unless somebody asks for something else; without a flow there are no steps.
     #[must_use]
-    pub fn sharpening_steps(&self) -> usize {
-        self.refiner.as_ref().map_or(0, |refiner| refiner.steps)
+    pub fn usual_sampler(&self) -> Sampler {
+        let generator = self.generator.as_ref();
+        let own = generator.map_or_else(Sampler::default, |part| part.architecture.usual_sampler());
+        match &self.refiner {
+            Some(refiner) => Sampler {
+                steps: refiner.steps,
+                ..own
+            },
+            None => own,
+        }
     }
 
     /// Class names in class order; none for images without classes.
@@ -250,20 +253,21 @@ impl Manifest {
             return Err(wrong.unsound());
         }
         let (shape, classes) = (self.dataset.shape, self.dataset.classes());
-        if let Some(vae) = &self.vae {
-            vae.config.validate(shape)?;
-            let dims = vae.config.latent_dim;
-            let classes = vae.config.classes_in_latents(classes);
-            vae.latent.check(dims, classes).map_err(|e| {
-                Fault::because(format!("its latent space does not fit its VAE: {e}"), e)
+        if let Some(generator) = &self.generator {
+            let architecture = &generator.architecture;
+            architecture.check(shape, classes)?;
+            let dims = architecture.latent_dim();
+            let classes = architecture.classes_in_latents(classes);
+            generator.latent.check(dims, classes).map_err(|e| {
+                Fault::because(format!("its latent space does not fit its network: {e}"), e)
             })?;
         }
         if let Some(refiner) = &self.refiner {
             refiner.config.validate(shape, classes)?;
-            if self.vae.is_none() {
+            if !self.has_encoder() {
                 return Err(Fault::new("it has a refiner and no VAE"));
             }
-            if !(1..=MOST_SHARPENING_STEPS).contains(&refiner.steps) {
+            if !(1..=MOST_FLOW_STEPS).contains(&refiner.steps) {
                 return Err(Fault::new(
                     "its refiner takes a number of steps that is out of range",
                 ));
@@ -278,7 +282,8 @@ impl Manifest {
             }
         }
         if let Some(report) = &self.report {
-            let dims = self.vae.as_ref().map(|vae| vae.config.latent_dim);
+            let generator = self.generator.as_ref();
+            let dims = generator.map(|part| part.architecture.latent_dim());
             report.check(dims, classes).map_err(Fault::new)?;
         }
         Ok(())

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use datasets::Image;
+use worker::Step;
 
+use crate::studio::Drawing;
 use crate::{
-    Counterfactual, Effects, EncodeManyRequest, Gallery, GalleryRequest, Opened, Reply, Request,
-    Samples, Studio, StudioError,
+    Counterfactual, Effects, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
+    Gallery, GalleryRequest, Opened, Reply, Request, Samples, Studio, StudioError,
 };
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
 const STEP: usize = 8;
 
+/// Steps of a search between two of its answers: often enough to be seen moving, seldom enough not to be slowed down by drawing each.
+const STEPS_UNSEEN: usize = 5;
+
 /// What the steps so far have given.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Progress {
     images: Gallery,
     maps: Vec<Vec<f32>>,
@@ -21,32 +26,17 @@ pub(super) struct Progress {
     means: Vec<Vec<f32>>,
     reconstructed: Vec<Image>,
     samples: Samples,
-}
-
-impl Default for Progress {
-    fn default() -> Self {
-        Self {
-            images: empty(),
-            maps: Vec::new(),
-            walk: None,
-            means: Vec::new(),
-            reconstructed: Vec::new(),
-            samples: Samples::default(),
-        }
-    }
+    search: Option<Box<gan::Search>>,
+    drawing: Option<Drawing>,
 }
 
 impl Progress {
-    /// Takes a step: the answer after the last one, `None` before.
+    /// Takes a step.
     ///
     /// # Errors
     /// As the studio's function for this request.
-    pub fn step(
-        &mut self,
-        studio: &Studio,
-        request: &Request,
-    ) -> Result<Option<Reply>, StudioError> {
-        Ok(Some(match request {
+    pub fn step(&mut self, studio: &Studio, request: &Request) -> Result<Step<Reply>, StudioError> {
+        Ok(Step::Done(match request {
             Request::Open => Reply::Opened(Box::new(Opened {
                 manifest: studio.manifest().clone(),
                 judge_names: studio
@@ -54,10 +44,29 @@ impl Progress {
                     .map_or_else(Vec::new, |judge| judge.class_names.clone()),
                 sample: studio.sample().cloned().map(Arc::new),
             })),
-            Request::Frame(request) => Reply::Frame(studio.frame(request)?),
+            Request::Frame(request) => match self.frame(studio, request)? {
+                Some(frame) => Reply::Frame(frame),
+                None => return Ok(Step::Begun),
+            },
+            Request::Path(request) => {
+                let mut drawing = match self.drawing.take() {
+                    Some(drawing) => drawing,
+                    None => studio.set_out_from_noise(request)?,
+                };
+                if !studio.follow(&mut drawing, &mut self.images)? {
+                    self.drawing = Some(drawing);
+                    return Ok(Step::Begun);
+                }
+                Reply::Gallery(std::mem::take(&mut self.images))
+            }
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
             Request::Realism(request) => Reply::Realism(studio.realism(request)?),
-            Request::Encode(request) => Reply::Encoded(studio.encode(request)?),
+            Request::Encode(request) => {
+                if let Some(step) = self.search(studio, request)? {
+                    return Ok(step);
+                }
+                Reply::Encoded(studio.encode(request)?)
+            }
             Request::EncodeMany(request) => {
                 let n = request.images.len();
                 let conditions = studio.conditions(&request.conditions, n)?;
@@ -67,30 +76,37 @@ impl Progress {
                     studio.encode_means(&request.images[part.clone()], &conditions[part])?;
                 self.means.extend(means);
                 if self.means.len() < n {
-                    return Ok(None);
+                    return Ok(Step::Begun);
                 }
                 Reply::EncodedMany(std::mem::take(&mut self.means))
             }
-            Request::Reconstruct(request) => Reply::Reconstructed(studio.reconstruct(request)?),
+            Request::Reconstruct(request) => {
+                let encoded = match self.search(studio, &request.to_encode())? {
+                    Some(Step::Done(Reply::Encoded(found))) => found,
+                    Some(_) => return Ok(Step::Begun),
+                    None => studio.encode(&request.to_encode())?,
+                };
+                Reply::Reconstructed(studio.reconstruction(request, encoded)?)
+            }
             Request::ReconstructMany(request) => {
                 if !add_reconstructed(&mut self.reconstructed, studio, request)? {
-                    return Ok(None);
+                    return Ok(Step::Begun);
                 }
                 Reply::ReconstructedMany(std::mem::take(&mut self.reconstructed))
             }
             Request::Samples(request) => {
                 if !studio.draw_next(request, &mut self.samples)? {
-                    return Ok(None);
+                    return Ok(Step::Begun);
                 }
                 Reply::Samples(std::mem::take(&mut self.samples))
             }
             // The owner of all models has done that.
             Request::Close(_) => Reply::Closed,
             Request::Gallery(request) => {
-                if !add_images(&mut self.images, studio, request)? {
-                    return Ok(None);
+                if !self.add_images(studio, request)? {
+                    return Ok(Step::Begun);
                 }
-                Reply::Gallery(std::mem::replace(&mut self.images, empty()))
+                Reply::Gallery(std::mem::take(&mut self.images))
             }
             Request::Counterfactual(request) => {
                 let mut walk = match self.walk.take() {
@@ -99,18 +115,19 @@ impl Progress {
                 };
                 if !studio.walk_on(&mut walk, request, STEP)? {
                     self.walk = Some(walk);
-                    return Ok(None);
+                    return Ok(Step::Begun);
                 }
                 Reply::Counterfactual(walk)
             }
             Request::Effects(request) => {
-                let dims = studio.vae_part().latent.dims();
+                let dims = studio.generator_part().latent.dims();
                 let start = self.maps.len();
-                // Two images a dimension.
-                let end = dims.min(start + STEP / 2);
+                // Two images a dimension, each of which takes a diffusion many steps.
+                let at_once = if studio.draws_in_steps() { 1 } else { STEP / 2 };
+                let end = dims.min(start + at_once);
                 self.maps.extend(studio.effects_of(request, start..end)?);
                 if end < dims {
-                    return Ok(None);
+                    return Ok(Step::Begun);
                 }
                 Reply::Effects(Effects {
                     maps: std::mem::take(&mut self.maps),
@@ -120,34 +137,80 @@ impl Progress {
     }
 }
 
-fn empty() -> Gallery {
-    Gallery {
-        images: Vec::new(),
-        predictions: Vec::new(),
+impl Progress {
+    /// A step of the search for the latent of an image, in a model that has to search; `None` in any other.
+    fn search(
+        &mut self,
+        studio: &Studio,
+        request: &EncodeRequest,
+    ) -> Result<Option<Step<Reply>>, StudioError> {
+        let search = match self.search.take() {
+            Some(search) => search,
+            None => match studio.search(request)? {
+                Some(search) => Box::new(search),
+                None => return Ok(None),
+            },
+        };
+        let search = self.search.insert(search);
+        let progress = search.step()?;
+        let found = || Reply::Encoded(Encoded::found(search));
+        Ok(Some(if search.is_done() {
+            Step::Done(found())
+        } else if progress.step.is_multiple_of(STEPS_UNSEEN) {
+            Step::SoFar(found())
+        } else {
+            Step::Begun
+        }))
     }
 }
 
-/// Adds the next images to those that are there; says whether it was the last step.
-fn add_images(
-    done: &mut Gallery,
-    studio: &Studio,
-    request: &GalleryRequest,
-) -> Result<bool, StudioError> {
-    let (latents, n) = (&request.latents, request.latents.len());
-    studio.check_sharpening(request.sharpening.steps)?;
-    let conditions = studio.conditions(&request.conditions, n)?;
-    let start = done.images.len();
-    // Each step of a refiner takes a few times as long as decoding.
-    let step = STEP.div_ceil(1 + request.sharpening.steps);
-    let part = start..n.min(start + step);
-    let part = studio.gallery_chunk(
-        &latents[part.clone()],
-        &conditions[part],
-        request.sharpening,
-    )?;
-    done.images.extend(part.images);
-    done.predictions.extend(part.predictions);
-    Ok(done.images.len() == n)
+impl Progress {
+    /// Takes a step of a frame: the whole of it in models that draw at once.
+    fn frame(
+        &mut self,
+        studio: &Studio,
+        request: &FrameRequest,
+    ) -> Result<Option<Frame>, StudioError> {
+        if self.drawing.is_none() {
+            self.drawing = studio.begin_frame(request)?;
+        }
+        match &mut self.drawing {
+            Some(drawing) => studio.go_on_with_frame(drawing, request),
+            None => studio.frame(request).map(Some),
+        }
+    }
+
+    /// Adds the next images to those that are there; says whether it was the last step.
+    fn add_images(
+        &mut self,
+        studio: &Studio,
+        request: &GalleryRequest,
+    ) -> Result<bool, StudioError> {
+        let (latents, n) = (&request.latents, request.latents.len());
+        studio.check_sampler(request.sampler)?;
+        let conditions = studio.conditions(&request.conditions, n)?;
+        let start = self.images.images.len();
+        let part = if studio.draws_in_steps() && start < n {
+            let mut drawing = match self.drawing.take() {
+                Some(drawing) => drawing,
+                None => studio.begin_gallery(request, &conditions, start)?,
+            };
+            let Some(part) = studio.go_on_with_gallery(&mut drawing)? else {
+                self.drawing = Some(drawing);
+                return Ok(false);
+            };
+            part
+        } else {
+            // Each step of a refiner takes a few times as long as decoding.
+            let step = STEP.div_ceil(1 + request.sampler.steps);
+            let part = start..n.min(start + step);
+            let conditions = &conditions[part.clone()];
+            studio.gallery_chunk(&latents[part], conditions, request.sampler)?
+        };
+        self.images.images.extend(part.images);
+        self.images.predictions.extend(part.predictions);
+        Ok(self.images.images.len() == n)
+    }
 }
 
 /// Adds the next reconstructions to those that are there; says whether it was the last step.

@@ -5,7 +5,10 @@ use classifier::STAGES;
 use datasets::{ClassId, Image};
 
 use super::Studio;
-use crate::{Conditions, FrameRequest, Judge, MOST_SHARPENING_STEPS, StudioError};
+use crate::{
+    Conditions, FrameRequest, Generator, Judge, MOST_FLOW_STEPS, MOST_GUIDANCE, Sampler,
+    StudioError,
+};
 
 impl Studio {
     /// Latents as a tensor `[n, latent_dim]`, once they are known to fit.
@@ -23,11 +26,11 @@ impl Studio {
         let (latent, condition) = (&request.latent, request.condition);
         Ok(self
             .networks
-            .images_of(latent, &[condition], request.sharpening))
+            .images_of(latent, &[condition], request.sampler))
     }
 
     pub(super) fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
-        let dims = self.vae_part.config.latent_dim;
+        let dims = self.generator_part.latent.dims();
         for latent in latents {
             if latent.len() != dims {
                 return Err(StudioError::Request(format!(
@@ -47,7 +50,7 @@ impl Studio {
     pub(super) fn check_frame(&self, request: &FrameRequest) -> Result<(), StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
         self.check_condition(request.condition)?;
-        self.check_sharpening(request.sharpening.steps)?;
+        self.check_sampler(request.sampler)?;
         if request.layer.index() >= STAGES {
             return Err(StudioError::Request(format!(
                 "there is no layer {}: the classifier has {STAGES}, counted from 0",
@@ -82,18 +85,32 @@ impl Studio {
         Self::check_among(class, classes)
     }
 
-    /// Whether the model can take so many steps to sharpen its images; none is always possible.
-    pub(crate) fn check_sharpening(&self, steps: usize) -> Result<(), StudioError> {
-        if steps > 0 && self.manifest.refiner.is_none() {
-            return Err(StudioError::Request(
+    /// Whether the model can draw in this way; without a flow there are no steps.
+    pub(crate) fn check_sampler(&self, sampler: Sampler) -> Result<(), StudioError> {
+        let steps = sampler.steps;
+        let refuse = |problem: String| Err(StudioError::Request(problem));
+        let is_diffusion = matches!(self.generator(), Generator::Diffusion(_));
+        if is_diffusion && steps == 0 {
+            return refuse(
+                "a diffusion was asked for an image in 0 steps: ask for 1 at least".to_owned(),
+            );
+        }
+        if steps > 0 && !is_diffusion && self.manifest.refiner.is_none() {
+            return refuse(
                 "a sharpened image was asked of a model that has no refiner: ask for 0 steps"
                     .to_owned(),
+            );
+        }
+        if steps > MOST_FLOW_STEPS {
+            return refuse(format!(
+                "{steps} steps were asked for, and {MOST_FLOW_STEPS} is the most"
             ));
         }
-        if steps > MOST_SHARPENING_STEPS {
-            return Err(StudioError::Request(format!(
-                "{steps} steps of sharpening were asked for, and {MOST_SHARPENING_STEPS} is the most"
-            )));
+        if !Sampler::is_guidance(sampler.guidance) {
+            let guidance = sampler.guidance;
+            return refuse(format!(
+                "the guidance is {guidance}, and must be a number from 0 to {MOST_GUIDANCE}"
+            ));
         }
         Ok(())
     }
@@ -123,7 +140,7 @@ impl Studio {
 
     /// Whether there is a region of this number: the one of all images is number 0.
     pub(super) fn check_region(&self, region: ClassId) -> Result<(), StudioError> {
-        if region.index() < self.vae_part().latent.regions.classes() {
+        if region.index() < self.generator_part().latent.regions.classes() {
             return Ok(());
         }
         self.check_class(region)

@@ -1,25 +1,56 @@
 //! The way back: images found in latent space, and how usual a latent is.
 
 use datasets::{ClassId, Image};
+use gan::{Search, SearchConfig};
 use latent_space::drift;
 
 use super::{CHUNK, Studio};
 use crate::{
-    EncodeManyRequest, EncodeRequest, Encoded, FrameRequest, RealismRequest, Realistic,
+    EncodeManyRequest, EncodeRequest, Encoded, FrameRequest, Generator, RealismRequest, Realistic,
     ReconstructRequest, Reconstruction, StudioError,
 };
 
 impl Studio {
-    /// Finds an image in latent space.
+    /// Finds an image in latent space: at once by the encoder, or by a search of some seconds in a GAN, see
+    /// [`search`](Self::search).
     ///
     /// # Errors
-    /// [`StudioError::Request`] if the image has another shape than the model's, or the model cannot be given the class.
+    /// [`StudioError::Request`] if the image has another shape than the model's, or the model cannot be given the class, and
+    /// [`StudioError::NoEncoder`] of a diffusion.
     pub fn encode(&self, request: &EncodeRequest) -> Result<Encoded, StudioError> {
-        self.check_image(&request.image)?;
-        self.check_condition(request.condition)?;
+        if let Some(mut search) = self.search(request)? {
+            while !search.is_done() {
+                search.step()?;
+            }
+            return Ok(Encoded::found(&search));
+        }
+        self.check_encoding(request)?;
         let (image, condition) = (request.image.values(), request.condition);
         let (mean, log_var) = self.networks.encode(image, condition)?;
-        Ok(Encoded { mean, log_var })
+        Ok(Encoded {
+            mean,
+            log_var,
+            search: None,
+        })
+    }
+
+    /// A search for the latent of an image, to be taken step by step; `None` of a model that needs none, or knows none.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub fn search(&self, request: &EncodeRequest) -> Result<Option<Search>, StudioError> {
+        let Generator::Gan(generator) = self.generator() else {
+            return Ok(None);
+        };
+        self.check_encoding(request)?;
+        let settings = SearchConfig::default();
+        let search = Search::new(generator, &request.image, request.condition, &settings)?;
+        Ok(Some(search))
+    }
+
+    fn check_encoding(&self, request: &EncodeRequest) -> Result<(), StudioError> {
+        self.check_image(&request.image)?;
+        self.check_condition(request.condition)
     }
 
     /// Finds many images in latent space: the posterior mean of each, in the order of the request.
@@ -54,15 +85,21 @@ impl Studio {
     /// # Errors
     /// As [`encode`](Self::encode) and [`frame`](Self::frame).
     pub fn reconstruct(&self, request: &ReconstructRequest) -> Result<Reconstruction, StudioError> {
+        let encoded = self.encode(&request.to_encode())?;
+        self.reconstruction(request, encoded)
+    }
+
+    /// The second half of [`reconstruct`](Self::reconstruct).
+    pub(crate) fn reconstruction(
+        &self,
+        request: &ReconstructRequest,
+        encoded: Encoded,
+    ) -> Result<Reconstruction, StudioError> {
         let image = &request.image;
-        let encoded = self.encode(&EncodeRequest {
-            image: image.clone(),
-            condition: request.condition,
-        })?;
         let frame = self.frame(&FrameRequest {
             latent: encoded.mean.clone(),
             condition: request.condition,
-            sharpening: request.sharpening,
+            sampler: request.sampler,
             target: None,
             layer: request.layer,
             method: request.method,
@@ -113,7 +150,7 @@ impl Studio {
         let (latent, condition) = (&request.latent, request.condition);
         self.check_latents(std::slice::from_ref(latent))?;
         self.check_condition(condition)?;
-        let space = &self.vae_part.latent;
+        let space = &self.generator_part.latent;
         let Some(usual) = &space.realism else {
             return Ok(None);
         };

@@ -1,7 +1,7 @@
 //! Frames and galleries: latents decoded, classified and explained.
 
 use std::ops::Range;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use datasets::{ClassId, Image, Seed};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
@@ -9,10 +9,10 @@ use explain::{Heatmap, heatmaps, pooled_linear_cam};
 use super::{CHUNK, Studio};
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
 use crate::judge::opinion;
-use crate::networks::Judged;
+use crate::networks::{Computed, Judged};
 use crate::{
     Conditions, Effects, EffectsRequest, Frame, FrameRequest, Gallery, GalleryRequest, Judge,
-    LiveFrame, Sharpening, StudioError, Timings, Verdict,
+    LiveFrame, Sampler, StudioError, Timings, Verdict,
 };
 
 impl Studio {
@@ -31,6 +31,34 @@ impl Studio {
         self.networks.decode(&latents.concat(), &conditions)
     }
 
+    /// The images of some latents, `[n, channels, height, width]` in `[0, 1]`, as the model draws them: each in its class if the model
+    /// takes one, and with details that follow from the noise of its own seed if the model has a flow.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame), and [`StudioError::Request`] if there is not one seed for each.
+    pub fn draw(
+        &self,
+        latents: &[Vec<f32>],
+        conditions: &Conditions,
+        sampler: Sampler,
+        seeds: &[Seed],
+    ) -> Result<Vec<f32>, StudioError> {
+        self.check_latents(latents)?;
+        self.check_sampler(sampler)?;
+        let conditions = self.conditions(conditions, latents.len())?;
+        self.check_seeds(seeds, latents.len())?;
+        self.networks
+            .draw(&latents.concat(), &conditions, sampler, seeds)
+    }
+
+    fn check_seeds(&self, seeds: &[Seed], images: usize) -> Result<(), StudioError> {
+        if seeds.len() == images {
+            return Ok(());
+        }
+        let problem = "there is not one seed for each image".to_owned();
+        Err(StudioError::Request(problem))
+    }
+
     /// Decoded images, `[n, channels, height, width]` in `[0, 1]`, with the detail that the refiner adds in some steps, each from the
     /// noise of its own seed; as they are after 0 steps.
     ///
@@ -43,12 +71,11 @@ impl Studio {
         steps: usize,
         seeds: &[Seed],
     ) -> Result<Vec<f32>, StudioError> {
-        self.check_sharpening(steps)?;
-        if images.len() != seeds.len() * self.shape().values() {
-            return Err(StudioError::Request(
-                "there is not one seed for each image".to_owned(),
-            ));
-        }
+        self.check_sampler(Sampler {
+            steps,
+            ..self.manifest.usual_sampler()
+        })?;
+        self.check_seeds(seeds, images.len() / self.shape().values())?;
         self.networks.sharpen(images, steps, seeds)
     }
 
@@ -62,7 +89,22 @@ impl Studio {
         let (latent, condition) = (&request.latent, request.condition);
         let computed = self
             .networks
-            .frame(latent, condition, request.sharpening, request.layer)?;
+            .frame(latent, condition, request.sampler, request.layer)?;
+        self.explained(request, computed)
+    }
+
+    /// The frame of an image that is drawn already, in some time.
+    pub(crate) fn frame_of(
+        &self,
+        request: &FrameRequest,
+        pixels: Vec<f32>,
+        decode: Duration,
+    ) -> Result<Frame, StudioError> {
+        let computed = self.networks.computed(pixels, request.layer, decode)?;
+        self.explained(request, computed)
+    }
+
+    fn explained(&self, request: &FrameRequest, computed: Computed) -> Result<Frame, StudioError> {
         let start = Instant::now();
         let verdict = match (self.judge(), computed.judged) {
             (Some(judge), Some(judged)) => {
@@ -141,14 +183,11 @@ impl Studio {
     /// # Errors
     /// As [`frame`](Self::frame).
     pub fn gallery(&self, request: &GalleryRequest) -> Result<Gallery, StudioError> {
-        let mut gallery = Gallery {
-            images: Vec::new(),
-            predictions: Vec::new(),
-        };
-        self.check_sharpening(request.sharpening.steps)?;
+        let mut gallery = Gallery::default();
+        self.check_sampler(request.sampler)?;
         let conditions = self.conditions(&request.conditions, request.latents.len())?;
         for (latents, conditions) in request.latents.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
-            let part = self.gallery_chunk(latents, conditions, request.sharpening)?;
+            let part = self.gallery_chunk(latents, conditions, request.sampler)?;
             gallery.images.extend(part.images);
             gallery.predictions.extend(part.predictions);
         }
@@ -160,12 +199,21 @@ impl Studio {
         &self,
         latents: &[Vec<f32>],
         conditions: &[Option<ClassId>],
-        sharpening: Sharpening,
+        sampler: Sampler,
     ) -> Result<Gallery, StudioError> {
         self.check_latents(latents)?;
         let (pixels, logits) = self
             .networks
-            .gallery(&latents.concat(), conditions, sharpening)?;
+            .gallery(&latents.concat(), conditions, sampler)?;
+        self.gallery_of(pixels, logits)
+    }
+
+    /// Images, and what the judge makes of their logits.
+    pub(crate) fn gallery_of(
+        &self,
+        pixels: Vec<f32>,
+        logits: Option<Vec<f32>>,
+    ) -> Result<Gallery, StudioError> {
         let predictions = self.judge().zip(logits).map(|(judge, logits)| {
             let rows = logits.chunks(judge.classes());
             rows.map(|row| judge.predict(row)).collect()
@@ -184,7 +232,7 @@ impl Studio {
     /// # Errors
     /// As [`frame`](Self::frame).
     pub fn effects(&self, request: &EffectsRequest) -> Result<Effects, StudioError> {
-        let dims = self.vae_part.latent.dims();
+        let dims = self.generator_part.latent.dims();
         let mut maps = Vec::new();
         for start in (0..dims).step_by(CHUNK / 2) {
             let end = dims.min(start + CHUNK / 2);
@@ -201,7 +249,7 @@ impl Studio {
     ) -> Result<Vec<Vec<f32>>, StudioError> {
         self.check_latents(std::slice::from_ref(&request.latent))?;
         self.check_condition(request.condition)?;
-        let std = &self.vae_part.latent.statistics.std;
+        let std = &self.generator_part.latent.statistics.std;
         let stepped = |dim: usize, sign: f32| {
             let mut latent = request.latent.clone();
             latent[dim] += sign * request.step_sigmas * std[dim];
@@ -220,7 +268,7 @@ impl Studio {
         Ok(pairs.collect())
     }
 
-    fn image(&self, pixels: Vec<f32>) -> Result<Image, StudioError> {
+    pub(super) fn image(&self, pixels: Vec<f32>) -> Result<Image, StudioError> {
         Ok(Image::new(self.shape(), pixels)?)
     }
 }

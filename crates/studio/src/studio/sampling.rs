@@ -17,7 +17,7 @@ impl Studio {
     /// How many classes can be sampled: those of the images, or one that stands for all images where there are none.
     #[must_use]
     pub fn sampled_classes(&self) -> usize {
-        let regions = &self.vae_part().latent.regions;
+        let regions = &self.generator_part().latent.regions;
         let given = self.generator().conditional_classes();
         given.unwrap_or_else(|| regions.classes())
     }
@@ -36,7 +36,7 @@ impl Studio {
             let problem = format!("the noise is {noise}, and must be a number from 0 on");
             return Err(StudioError::Request(problem));
         }
-        self.check_sharpening(request.sharpening_steps)?;
+        self.check_sampler(request.sampler)?;
         let mut images = Vec::with_capacity(request.samples.len());
         for chunk in request.samples.chunks(CHUNK) {
             let pixels = self.decode_samples(request, chunk)?;
@@ -87,7 +87,7 @@ impl Studio {
         request: &SampleRequest,
         samples: &[ClassSample],
     ) -> Result<Vec<f32>, StudioError> {
-        let part = self.vae_part();
+        let part = self.generator_part();
         let (mut latents, mut conditions) = (Vec::with_capacity(CHUNK), Vec::new());
         let mut seeds = Vec::with_capacity(CHUNK);
         for &ClassSample { class, index } in samples {
@@ -106,8 +106,12 @@ impl Studio {
             conditions.resize(CHUNK, None);
             seeds.resize(CHUNK, request.seed);
         }
-        let images = self.decode(&latents, &Conditions::Each(conditions))?;
-        self.sharpen(images, request.sharpening_steps, &seeds)
+        self.draw(
+            &latents,
+            &Conditions::Each(conditions),
+            request.sampler,
+            &seeds,
+        )
     }
 }
 

@@ -5,13 +5,14 @@ use burn::tensor::{Tensor, TensorData};
 use datasets::{LabelledImages, Seed, image_tensor};
 use flow::FlowConfig;
 use latent_space::sample_prior;
-use training::{Checkpoints, Fit, Outcome};
+use training::{Checkpoints, Outcome};
 use vae_core::Vae;
 
-use super::{TrainingRun, vae_sha256};
+use super::TrainingRun;
+use super::vae::{missing_vae, vae_sha256};
 use crate::bundle_files::{Files, MANIFEST};
 use crate::cause::Fault;
-use crate::{Bundle, Manifest, ModelSource, RefinerPart, StudioError, TrainingRecord};
+use crate::{Bundle, Generator, Manifest, ModelSource, RefinerPart, StudioError};
 
 /// Trains a refiner for the VAE of a model and saves it in the run's folder: with that VAE, its latent space and its judges if
 /// `from` names the model, or beside the VAE that is there already.
@@ -32,14 +33,9 @@ pub fn train_refiner(
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
     let begun = begun(from, run)?;
-    let vae = begun.vae.as_ref().ok_or_else(|| missing_vae(from, run))?;
+    let vae = begun.generator.as_ref().and_then(Generator::vae);
+    let vae = vae.ok_or_else(|| missing(from, run))?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-refiner"));
-    let fit = Fit {
-        checkpoints: Some(&checkpoints),
-        resume: run.resume,
-        cancel: run.cancel,
-        watch: &mut *run.watch,
-    };
     let classes = run.dataset.classes();
     let pictures = |images: &LabelledImages, indices: &[usize], seed: Seed| {
         decoded_again(vae, images, indices, seed)
@@ -52,23 +48,19 @@ pub fn train_refiner(
         classes,
         Some(&pictures),
         run.device,
-        fit,
+        run.fit(&checkpoints),
     )?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
     };
     let part = RefinerPart {
         config: config.clone(),
-        training: TrainingRecord {
-            command: run.command.to_owned(),
-            settings: format!("{settings:?}"),
-            seed: settings.seed,
-            epochs: settings.epochs,
-            images: run.train.len(),
-            parameters: trained.net.num_params(),
-            device: run.device_name.to_owned(),
-            history: trained.history,
-        },
+        training: run.record(
+            format!("{settings:?}"),
+            (settings.seed, settings.epochs),
+            trained.net.num_params(),
+            trained.history,
+        ),
         steps,
     };
     // Another run may have saved a judge there meanwhile.
@@ -112,12 +104,9 @@ fn begun(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> Result<Bundle, St
     Err(Files::of(&out).damaged(MANIFEST, Fault::new(reason), remedy))
 }
 
-fn missing_vae(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> StudioError {
+fn missing(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> StudioError {
     let out = || run.out.display().to_string();
-    StudioError::MissingPart {
-        model: from.map_or_else(out, ToString::to_string),
-        part: "vae",
-    }
+    missing_vae(from.map_or_else(out, ToString::to_string))
 }
 
 /// Images as the VAE decodes a sample of their posteriors, `[indices.len(), channels, height, width]` in `[0, 1]`.

@@ -4,7 +4,7 @@ use std::path::Path;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use datasets::{DatasetInfo, ImageShape};
-use studio::{Bundle, FrameRequest, ModelSource, Studio, StudioError};
+use studio::{Bundle, FrameRequest, Generator, ModelSource, Studio, StudioError};
 
 use crate::support::{LATENT_DIM, bundle, info, saved};
 
@@ -171,7 +171,10 @@ fn weights_that_are_no_numbers_are_refused() {
         }
     }
     let mut bundle = bundle();
-    bundle.vae = bundle.vae.map(|vae| vae.map(&mut Poison));
+    bundle.generator = bundle.generator.map(|generator| match generator {
+        Generator::Vae(vae) => Generator::Vae(vae.map(&mut Poison)),
+        other => other,
+    });
     let dir = tempfile::tempdir().unwrap();
     bundle.save(dir.path()).unwrap();
     assert!(complaint(dir.path(), "vae-").contains("not a number"));

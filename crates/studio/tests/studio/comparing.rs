@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use datasets::{ClassId, Image, Seed};
 use studio::{
     ClassSample, Conditions, EncodeManyRequest, Job, ReconstructRequest, Reply, Request,
-    SampleRequest, Samples, Studio,
+    SampleRequest, Sampler, Samples, Studio,
 };
 
 use crate::support::{conditional_bundle, images, saved, shape, some_image, studio, studio_of};
@@ -31,7 +31,7 @@ fn the_worker_draws_the_samples_one_by_one_and_times_each() {
         samples: (3..8).map(sample).collect(),
         noise: 0.5,
         seed: Seed(2),
-        sharpening_steps: 0,
+        sampler: Sampler::default(),
     };
     let asked = job(&model, Request::Samples(request.clone()));
     worker.submit(asked.clone());
@@ -102,7 +102,7 @@ fn a_closed_model_is_opened_again_when_it_is_asked() {
                 samples: vec![ClassSample { class, index }],
                 noise: 1.0,
                 seed: Seed(0),
-                sharpening_steps: 0,
+                sampler: Sampler::default(),
             }),
         )
     };

@@ -57,7 +57,7 @@ fn number(condition: Option<ClassId>) -> Tensor<1, Int> {
 #[test]
 fn every_question_is_answered_in_the_class_that_it_names() {
     let studio = studio_of(conditional_bundle());
-    let (vae, image) = (studio.vae(), some_image());
+    let (vae, image) = (studio.vae().expect("it is one"), some_image());
     let mut seen: Vec<Vec<f32>> = Vec::new();
     for condition in all_conditions() {
         let z = studio.latents(&[latent()]).expect("it fits");
@@ -167,7 +167,7 @@ fn effects_and_realism_are_those_of_the_class() {
         ..EncodeRequest::new(image)
     };
     let again = studio.encode(&again).expect("it fits").mean;
-    let statistics = &studio.vae_part().latent.statistics;
+    let statistics = &studio.generator_part().latent.statistics;
     let expected = drift(&latent(), &again, statistics);
     assert!((found.drift_sigmas - expected).abs() < TOLERANCE);
 }
@@ -244,8 +244,8 @@ fn a_conditional_bundle_comes_back_as_what_it_was() {
     let first = Studio::open(&source, &Device::flex()).expect("a sound bundle");
     let manifest = first.manifest();
     assert_eq!(manifest.family(), Some(Family::Conditional));
-    let part = first.vae_part();
-    assert!(part.labels_used && part.config.conditional);
+    let part = first.generator_part();
+    assert!(part.labels_used && part.is_conditional());
     assert_eq!(part.latent.regions.classes(), 1);
     let class = ClassId(2);
     let expected = Anchoring {
@@ -279,11 +279,11 @@ fn families_are_told_apart_by_their_architecture() {
         region: class,
         condition: None,
     };
-    let part = plain.manifest.vae.as_ref().expect("it has one");
+    let part = plain.manifest.generator.as_ref().expect("it has one");
     assert_eq!(part.anchoring(class), own);
     assert_eq!(unlabelled_bundle().manifest.family(), Some(Family::Vae));
     let mut untrained = bundle().manifest;
-    untrained.vae = None;
+    untrained.generator = None;
     assert_eq!(untrained.family(), None);
     for (family, name) in [
         (Family::Vae, "vae"),
@@ -298,14 +298,7 @@ fn families_are_told_apart_by_their_architecture() {
     let (dir, source) = saved();
     let text = std::fs::read_to_string(dir.path().join("manifest.ron")).expect("it is there");
     assert!(!text.contains("conditional"), "{text}");
-    assert!(
-        !Manifest::read(&source)
-            .expect("sound")
-            .vae
-            .expect("it has one")
-            .config
-            .conditional
-    );
+    assert!(!Manifest::read(&source).expect("sound").is_conditional());
 }
 
 /// One region a class belongs to a model whose latents hold the class.

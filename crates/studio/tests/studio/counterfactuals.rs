@@ -36,7 +36,7 @@ fn the_way_leads_straight_to_the_nearest_part_of_the_region() {
 fn a_walk_ends_where_the_classifier_changes_its_mind() {
     let source = ModelSource::shipped("mnist").expect("it is shipped");
     let studio = Studio::open(&source, &Device::flex()).expect("it is shipped");
-    let regions = &studio.vae_part().latent.regions;
+    let regions = &studio.generator_part().latent.regions;
     let request = CounterfactualRequest {
         latent: regions.anchor(ClassId(3)),
         target: ClassId(8),

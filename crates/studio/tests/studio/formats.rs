@@ -53,7 +53,7 @@ fn the_first_format_opens_as_what_it_was() {
     assert_eq!(manifest.format_version, 1);
     assert_eq!(manifest.dataset, KnownDataset::Mnist.info());
     assert!(
-        studio.vae_part().labels_used,
+        studio.generator_part().labels_used,
         "it has a centre for each class"
     );
     assert_eq!(studio.sample(), Some(&sample(KnownDataset::Mnist)));
@@ -76,9 +76,9 @@ fn a_bundle_of_the_first_format_is_saved_in_the_second_and_is_the_same_model() {
     let after = Studio::open(&again, &device).expect("it opens");
     assert_eq!(after.manifest().format_version, FORMAT_VERSION);
     assert_eq!(after.manifest().dataset, before.manifest().dataset);
-    assert_eq!(after.vae_part(), before.vae_part());
+    assert_eq!(after.generator_part(), before.generator_part());
     assert_eq!(after.sample(), before.sample());
-    let request = FrameRequest::new(before.vae_part().latent.statistics.mean.clone());
+    let request = FrameRequest::new(before.generator_part().latent.statistics.mean.clone());
     let (a, b) = (before.frame(&request), after.frame(&request));
     let (a, b) = (a.expect("it fits"), b.expect("it fits"));
     assert_eq!((a.image, a.verdict), (b.image, b.verdict));
@@ -103,7 +103,7 @@ fn regions_that_are_fitted_again_leave_the_weights_of_the_first_format() {
     assert!(weights() == bytes, "the weights were written again");
     assert_eq!(after.model_sha256(), before.model_sha256());
     assert_eq!(after.report, None);
-    let latent = after.vae.expect("it is there").latent;
+    let latent = after.generator.expect("it is there").latent;
     assert_eq!(latent.statistics.n, images.len());
 }
 
@@ -122,7 +122,12 @@ fn a_second_judge_joins_a_bundle_of_the_first_format_and_leaves_its_weights() {
     let network: ConvNet = config.init(&Device::flex()).expect("it is sound");
     let part = ClassifierPart {
         config,
-        training: before.vae.as_ref().expect("it has one").training.clone(),
+        training: before
+            .generator
+            .as_ref()
+            .expect("it has one")
+            .training
+            .clone(),
         temperature: 1.0,
     };
     bundle.set_second_judge(network.valid(), part);
@@ -135,8 +140,8 @@ fn a_second_judge_joins_a_bundle_of_the_first_format_and_leaves_its_weights() {
     Studio::open(&source, &Device::flex()).expect("it opens");
     // A VAE in place of the one before has a file of its own.
     let mut bundle = Bundle::open(&source, &Device::flex()).expect("it opens");
-    let (vae, part) = (bundle.vae.take(), bundle.manifest.vae.clone());
-    bundle.set_vae(vae.expect("it has one"), part.expect("it has one"));
+    let (vae, part) = (bundle.generator.take(), bundle.manifest.generator.clone());
+    bundle.set_generator(vae.expect("it has one"), part.expect("it has one"));
     bundle.save(dir.path()).expect("it can be written");
     assert!(!dir.path().join("vae.safetensors").exists());
     assert_ne!(
@@ -177,7 +182,7 @@ fn a_report_is_added_to_the_first_format_without_touching_its_weights() {
     assert_eq!(after.manifest().format_version, FORMAT_VERSION);
     assert_eq!(after.manifest().report, Some(report));
     assert_eq!(after.model_sha256(), before.model_sha256());
-    assert_eq!(after.vae_part(), before.vae_part());
+    assert_eq!(after.generator_part(), before.generator_part());
     assert_eq!(after.sample(), before.sample());
 }
 
@@ -185,8 +190,8 @@ fn a_report_is_added_to_the_first_format_without_touching_its_weights() {
 fn a_save_leaves_only_the_files_that_it_names() {
     let (dir, source) = format_1();
     let mut bundle = Bundle::open(&source, &Device::flex()).expect("it opens");
-    let (vae, part) = (bundle.vae.take(), bundle.manifest.vae.clone());
-    bundle.set_vae(vae.expect("it has one"), part.expect("it has one"));
+    let (vae, part) = (bundle.generator.take(), bundle.manifest.generator.clone());
+    bundle.set_generator(vae.expect("it has one"), part.expect("it has one"));
     bundle.save(dir.path()).expect("it can be written");
     let found = names(dir.path());
     // The manifest, the weights, the latent space and the sample.

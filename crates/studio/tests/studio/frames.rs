@@ -164,7 +164,7 @@ fn an_image_is_encoded_as_the_vae_does_it() {
     let image = some_image();
     let encoded = studio.encode(&EncodeRequest::new(image)).unwrap();
     let batch = datasets::image_tensor(&images(), &[4], studio.device());
-    let posterior = studio.vae().encode(batch);
+    let posterior = studio.vae().expect("it is one").encode(batch);
     let mean: Vec<f32> = posterior.mean.into_data().iter::<f32>().collect();
     assert_eq!(encoded.mean.len(), mean.len());
     for (ours, theirs) in encoded.mean.iter().zip(&mean) {
@@ -189,7 +189,7 @@ fn an_effect_is_the_step_up_less_the_step_down() {
     let dim = 2;
     let stepped = |sign: f32| {
         let mut latent = base.clone();
-        latent[dim] += sign * 2.0 * studio.vae_part().latent.statistics.std[dim];
+        latent[dim] += sign * 2.0 * studio.generator_part().latent.statistics.std[dim];
         studio.frame(&FrameRequest::new(latent)).unwrap().image
     };
     let (up, down) = (stepped(1.0), stepped(-1.0));
@@ -210,9 +210,9 @@ const LOOK_ALIKES: [(&str, ClassId, ClassId); 2] = [
 fn anchors_of_the_shipped_models_look_like_their_classes_and_are_usual() {
     for model in ShippedModel::all() {
         let studio = Studio::open(&ModelSource::Shipped(model), &Device::flex()).unwrap();
-        let regions = &studio.vae_part().latent.regions;
+        let regions = &studio.generator_part().latent.regions;
         for class in (0..studio.sampled_classes() as u16).map(ClassId) {
-            let Anchoring { region, condition } = studio.vae_part().anchoring(class);
+            let Anchoring { region, condition } = studio.generator_part().anchoring(class);
             let anchor = regions.anchor(region);
             let request = FrameRequest {
                 condition,
@@ -243,7 +243,7 @@ fn anchors_of_the_shipped_models_look_like_their_classes_and_are_usual() {
 #[test]
 fn realism_is_measured_on_the_image_that_the_latent_shows() {
     let studio = studio();
-    let space = &studio.vae_part().latent;
+    let space = &studio.generator_part().latent;
     let usual = space.realism.as_ref().expect("a new bundle");
     let latent = space.regions.sample(ClassId(2), 1.0, 1, Seed(5)).remove(0);
     let found = realism(&studio, &latent).expect("a new bundle");

@@ -2,13 +2,13 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::Prediction;
-use studio::{Bundle, Family, FrameRequest, GalleryRequest, Manifest, StudioError};
+use studio::{Bundle, Family, FrameRequest, GalleryRequest, Manifest, Studio, StudioError};
 use vae_core::Vae;
 
 use crate::bundles::rewrite;
 use crate::support::{
-    CLASSES, LATENT_DIM, bundle_with, images, info, joint_bundle, joint_config, saved_bundle,
-    studio, studio_of,
+    CLASSES, LATENT_DIM, bundle_with, config_of, images, info, joint_bundle, joint_config,
+    saved_bundle, studio, studio_of, vae_of,
 };
 
 /// What the head of a network in Burn's form takes an image for.
@@ -29,7 +29,7 @@ fn a_frame_tells_what_the_own_head_says_of_the_image() {
     let request = FrameRequest::new(vec![0.7; LATENT_DIM]);
     let frame = joint.frame(&request).expect("it fits");
     let live = joint.live_frame(&request).expect("it fits");
-    let expected = said(joint.vae(), frame.image.values());
+    let expected = said(joint.vae().expect("it is one"), frame.image.values());
     assert_eq!(expected.len(), CLASSES);
     for own in [frame.own_head, live.own_head] {
         let own = own.expect("it has a head");
@@ -65,18 +65,18 @@ fn a_joint_model_is_saved_and_opened_with_its_head() {
     let opened = Bundle::open(&source, &Device::flex()).expect("a sound bundle");
     assert_eq!(opened.manifest.family(), Some(Family::Joint));
     assert_eq!(Family::Joint.to_string(), "joint");
-    let part = opened.manifest.vae.expect("it has one");
+    let part = opened.manifest.generator.expect("it has one");
     assert!(part.labels_used);
-    assert_eq!(part.config, joint_config());
+    assert_eq!(*config_of(&part), joint_config());
     // Its regions are those of its classes, as of a plain VAE.
     assert_eq!(part.latent.regions.classes(), CLASSES);
     let image = images().image(4);
     // Weights are kept in half precision.
-    let before = joint_bundle().vae.expect("it has one");
-    let after = opened.vae.expect("it has one");
-    for (a, b) in said(&before, image.values())
+    let (before, after) = (joint_bundle(), Studio::open(&source, &Device::flex()));
+    let after = after.expect("a sound bundle");
+    for (a, b) in said(vae_of(&before), image.values())
         .iter()
-        .zip(said(&after, image.values()))
+        .zip(said(after.vae().expect("it is one"), image.values()))
     {
         assert!((a - b).abs() < 1e-2, "{a} and {b}");
     }

@@ -22,7 +22,7 @@ fn latent() -> Vec<f32> {
 fn images_without_classes_open_and_show_all_that_needs_no_classifier() {
     let studio = studio_of(unlabelled_bundle());
     assert!(studio.judge().is_none());
-    assert!(!studio.vae_part().labels_used);
+    assert!(!studio.generator_part().labels_used);
     let frame = studio.frame(&FrameRequest::new(latent())).expect("it fits");
     assert_eq!(frame.image.shape(), shape());
     assert_eq!(frame.verdict, None);
@@ -56,7 +56,7 @@ fn images_without_classes_open_and_show_all_that_needs_no_classifier() {
     median_frame(&studio, 1).expect("it works");
     let sample = studio.sample().expect("it carries one");
     assert!(!sample.is_labelled() && sample.shape() == shape());
-    assert_eq!(studio.vae_part().latent.regions.classes(), 1);
+    assert_eq!(studio.generator_part().latent.regions.classes(), 1);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_class_asked_of_a_model_without_any_is_refused_in_words() {
 #[test]
 fn what_needs_a_classifier_says_so() {
     let studio = studio_of(bundle_with(&info(), vae_config()));
-    assert!(studio.vae_part().labels_used);
+    assert!(studio.generator_part().labels_used);
     let walk = CounterfactualRequest {
         latent: latent(),
         target: ClassId(1),

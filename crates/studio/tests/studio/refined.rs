@@ -4,8 +4,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ClassId, Seed};
 use latent_space::sample_prior;
 use studio::{
-    Bundle, ClassSample, Family, FrameRequest, GalleryRequest, MOST_SHARPENING_STEPS, Manifest,
-    ReconstructRequest, SampleRequest, Sharpening, Studio, StudioError, compare, fit_regions,
+    Bundle, ClassSample, Family, FrameRequest, GalleryRequest, MOST_FLOW_STEPS, Manifest,
+    ReconstructRequest, SampleRequest, Sampler, Studio, StudioError, compare, fit_regions,
 };
 use vae_core::RegionConfig;
 
@@ -21,16 +21,17 @@ fn latent() -> Vec<f32> {
     vec![0.3; LATENT_DIM]
 }
 
-fn sharp(steps: usize, seed: u64) -> Sharpening {
-    Sharpening {
+fn sharp(steps: usize, seed: u64) -> Sampler {
+    Sampler {
         steps,
         seed: Seed(seed),
+        ..Sampler::default()
     }
 }
 
-fn frame_request(sharpening: Sharpening) -> FrameRequest {
+fn frame_request(sampler: Sampler) -> FrameRequest {
     FrameRequest {
-        sharpening,
+        sampler,
         ..FrameRequest::new(latent())
     }
 }
@@ -96,7 +97,7 @@ fn galleries_live_frames_and_reconstructions_are_as_sharp_as_frames() {
     let request = frame_request(sharp(2, 9));
     let frame = studio.frame(&request).expect("it fits");
     let gallery = studio.gallery(&GalleryRequest {
-        sharpening: request.sharpening,
+        sampler: request.sampler,
         ..GalleryRequest::new(vec![latent(); 2])
     });
     for image in gallery.expect("it fits").images {
@@ -109,7 +110,7 @@ fn galleries_live_frames_and_reconstructions_are_as_sharp_as_frames() {
     );
 
     let found = studio.reconstruct(&ReconstructRequest {
-        sharpening: request.sharpening,
+        sampler: request.sampler,
         ..ReconstructRequest::new(some_image())
     });
     let found = found.expect("it fits");
@@ -138,7 +139,7 @@ fn each_sample_has_detail_of_its_own_whatever_is_drawn_beside_it() {
             // One component without spread: every sample has the same latent.
             noise: 0.0,
             seed: Seed(2),
-            sharpening_steps: STEPS,
+            sampler: sharp(STEPS, 0),
         };
         studio.sample_images(&request).expect("it fits")
     };
@@ -161,7 +162,7 @@ fn what_cannot_be_sharpened_is_refused() {
         "no refiner",
     );
     let gallery = GalleryRequest {
-        sharpening: sharp(1, 0),
+        sampler: sharp(1, 0),
         ..GalleryRequest::new(vec![latent()])
     };
     refused(
@@ -169,7 +170,7 @@ fn what_cannot_be_sharpened_is_refused() {
         "no refiner",
     );
     let refined = studio_of(refined(bundle()));
-    let request = frame_request(sharp(MOST_SHARPENING_STEPS + 1, 0));
+    let request = frame_request(sharp(MOST_FLOW_STEPS + 1, 0));
     refused(refined.frame(&request).expect_err("too many"), "the most");
     let image = vec![0.5; shape().values()];
     let error = refined.sharpen(image, 1, &[]).expect_err("no seed");
@@ -181,11 +182,11 @@ fn a_refiner_is_kept_with_its_vae_and_tells_the_model_apart() {
     let (dir, source) = saved_bundle(refined(bundle()));
     let manifest = Manifest::read(&source).expect("a sound bundle");
     assert_eq!(manifest.family(), Some(Family::Refined));
-    assert_eq!(manifest.sharpening_steps(), STEPS);
+    assert_eq!(manifest.usual_sampler().steps, STEPS);
     let (_plain_dir, plain) = saved();
     let plain = Manifest::read(&plain).expect("a sound bundle");
     assert_ne!(manifest.model_sha256(), plain.model_sha256());
-    assert_eq!(plain.sharpening_steps(), 0);
+    assert_eq!(plain.usual_sampler().steps, 0);
 
     // New regions leave the networks as they are.
     let one = RegionConfig {
@@ -201,8 +202,8 @@ fn a_refiner_is_kept_with_its_vae_and_tells_the_model_apart() {
     // Another VAE draws other images, which this refiner has never seen.
     let mut bundle = again;
     let other = bundle_with(&info(), vae_config());
-    let (vae, part) = (other.vae, other.manifest.vae);
-    bundle.set_vae(vae.expect("it has one"), part.expect("it has one"));
+    let (vae, part) = (other.generator, other.manifest.generator);
+    bundle.set_generator(vae.expect("it has one"), part.expect("it has one"));
     bundle.save(dir.path()).expect("it can be written");
     let manifest = Manifest::read(&source).expect("a sound bundle");
     assert_eq!(manifest.refiner, None);
@@ -220,7 +221,7 @@ fn a_conditional_model_stays_one_when_it_is_refined() {
 #[test]
 fn a_manifest_with_an_impossible_refiner_is_refused() {
     let (dir, source) = saved_bundle(refined(bundle()));
-    let too_many = format!("steps: {}", MOST_SHARPENING_STEPS + 1);
+    let too_many = format!("steps: {}", MOST_FLOW_STEPS + 1);
     let usual = format!("steps: {STEPS}");
     for (from, to) in [
         (usual.as_str(), "steps: 0"),

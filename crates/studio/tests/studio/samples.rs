@@ -1,7 +1,7 @@
 //! Samples of classes: which image a sample is, and in which order classes take turns.
 
 use datasets::{ClassId, Seed};
-use studio::{ClassSample, SampleRequest, Studio, Turns};
+use studio::{ClassSample, SampleRequest, Sampler, Studio, Turns};
 
 use crate::support::{CLASSES, conditional_bundle, shape, studio, studio_of, unlabelled_bundle};
 
@@ -17,7 +17,7 @@ fn request(samples: Vec<ClassSample>) -> SampleRequest {
         samples,
         noise: 1.0,
         seed: Seed(5),
-        sharpening_steps: 0,
+        sampler: Sampler::default(),
     }
 }
 

@@ -3,15 +3,21 @@
 
 use std::path::Path;
 
-use burn::module::{Module, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use classifier::{Classifier, ClassifierConfig, ConvNet, ResNet18};
 use datasets::{
     Augmentation, DatasetInfo, Fit, Image, ImageShape, LabelledImages, Preparation, Seed,
 };
 use flow::{FlowConfig, VelocityNet};
+use gan::GanConfig;
 use rand::RngExt as _;
-use studio::{Bundle, ClassifierPart, ModelSource, RefinerPart, Studio, TrainingRecord, VaePart};
+use rand_chacha::ChaCha8Rng;
+use studio::{
+    Architecture, Bundle, ClassifierPart, Diffusion, DiffusionArchitecture, GanArchitecture,
+    Generator, GeneratorPart, LatentSpace, ModelSource, RefinerPart, Studio, TrainingRecord,
+    VaeArchitecture,
+};
 use tempfile::TempDir;
 use training::seeded;
 use vae_core::{HeadConfig, Prior, RegionConfig, Vae, VaeConfig, fit_latent};
@@ -180,14 +186,16 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
         ..RegionConfig::default()
     };
     let latent = fit_latent(&vae, [&images; 2], classes, one, Seed(1)).expect("a fit");
-    let part = VaePart {
+    let part = GeneratorPart {
         training: record(vae.num_params()),
         labels_used: config.uses_labels(),
-        config,
+        architecture: Architecture::Vae(VaeArchitecture {
+            config,
+            sigma: None,
+        }),
         latent: latent.space,
-        sigma: None,
     };
-    bundle.set_vae(vae, part);
+    bundle.set_generator(Generator::Vae(vae), part);
     bundle.set_sample(&images);
     bundle
 }
@@ -280,4 +288,103 @@ pub fn studio() -> Studio {
 pub fn studio_of(bundle: Bundle) -> Studio {
     let (_dir, source) = saved_bundle(bundle);
     Studio::open(&source, &Device::flex()).expect("a sound bundle")
+}
+
+/// The configuration of a part that describes a VAE.
+pub fn config_of(part: &GeneratorPart) -> &VaeConfig {
+    &part.vae().expect("it is a VAE").config
+}
+
+/// The VAE of a bundle.
+pub fn vae_of(bundle: &Bundle) -> &Vae {
+    let vae = bundle.generator.as_ref().and_then(Generator::vae);
+    vae.expect("it has one")
+}
+
+/// A bundle with the generator of a GAN that is given the class, with fresh weights.
+pub fn gan_bundle() -> Bundle {
+    let device = Device::flex();
+    let config = gan_config();
+    let fresh = || config.init_generator(shape(), CLASSES, &device);
+    let network = seeded(&device, Seed(7), fresh)
+        .expect("sound settings")
+        .valid();
+    let architecture = GanArchitecture {
+        config,
+        conditional: true,
+        shares: vec![0.25; LATENT_DIM],
+    };
+    let parameters = network.num_params();
+    let architecture = Architecture::Gan(architecture);
+    bundle_of(Generator::Gan(network), architecture, parameters)
+}
+
+pub fn gan_config() -> GanConfig {
+    GanConfig {
+        latent_dim: LATENT_DIM,
+        channels: vec![4, 8, 8],
+        blocks: 1,
+    }
+}
+
+/// A bundle with a diffusion that is given the class, with weights that are all random: fresh ones do not move a point.
+pub fn diffusion_bundle() -> Bundle {
+    let device = Device::flex();
+    let architecture = diffusion_architecture();
+    let fresh = || architecture.config.init(shape(), CLASSES, &device);
+    let network = seeded(&device, Seed(7), fresh)
+        .expect("sound settings")
+        .valid();
+    let network = network.map(&mut Random(Seed(11).rng()));
+    let parameters = network.num_params();
+    let diffusion = Diffusion::new(network, &architecture);
+    let architecture = Architecture::Diffusion(architecture);
+    bundle_of(Generator::Diffusion(diffusion), architecture, parameters)
+}
+
+pub fn diffusion_architecture() -> DiffusionArchitecture {
+    DiffusionArchitecture {
+        config: FlowConfig {
+            channels: vec![8, 16],
+            embedding: 8,
+            patch: 4,
+            conditional: true,
+            from_picture: false,
+            ..FlowConfig::default()
+        },
+        latent_dim: LATENT_DIM,
+        steps: 3,
+        guidance: 2.0,
+    }
+}
+
+/// A bundle with a model whose latents come from N(0, I), judged.
+fn bundle_of(generator: Generator, architecture: Architecture, parameters: usize) -> Bundle {
+    let nowhere = Path::new("/nowhere");
+    let mut bundle =
+        Bundle::open_or_empty(nowhere, &info(), &Device::flex()).expect("an empty bundle");
+    let part = GeneratorPart {
+        architecture,
+        training: record(parameters),
+        labels_used: true,
+        latent: LatentSpace::standard_normal(LATENT_DIM),
+    };
+    bundle.set_generator(generator, part);
+    bundle.set_sample(&images());
+    judged(bundle)
+}
+
+/// Numbers from -0.3 to 0.3 for all weights.
+struct Random(ChaCha8Rng);
+
+impl ModuleMapper for Random {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|value| {
+            let shape = value.dims();
+            let count = shape.iter().product();
+            let values = (0..count).map(|_| 0.6 * self.0.random::<f32>() - 0.3);
+            let data = TensorData::new(values.collect::<Vec<_>>(), shape);
+            Tensor::from_data(data, &value.device())
+        })
+    }
 }

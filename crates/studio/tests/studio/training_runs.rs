@@ -1,11 +1,10 @@
 //! Training runs that end in a bundle.
 
-use burn::module::Module as _;
 use burn::tensor::Device;
 use datasets::{LabelledImages, Seed};
 use studio::{
-    Bundle, Family, FileRole, Manifest, ModelSource, StudioError, TrainingRun, fit_regions,
-    train_classifier, train_refiner, train_vae,
+    Bundle, Family, FileRole, Generator, Manifest, ModelSource, StudioError, TrainingRun,
+    fit_regions, train_classifier, train_refiner, train_vae,
 };
 use tempfile::TempDir;
 use training::{CancelToken, Event, Outcome};
@@ -30,13 +29,13 @@ fn regions() -> RegionConfig {
     }
 }
 
-fn open(dir: &TempDir) -> Bundle {
+pub fn open(dir: &TempDir) -> Bundle {
     let source = ModelSource::Folder(dir.path().to_owned());
     Bundle::open(&source, &Device::flex()).expect("a sound bundle")
 }
 
 /// A run in `dir`, during which somebody saves `other` there.
-fn train(
+pub fn train(
     dir: &TempDir,
     other: Option<Bundle>,
     start: impl FnOnce(&mut TrainingRun<'_>) -> Result<Outcome, StudioError>,
@@ -85,7 +84,7 @@ fn a_network_that_was_saved_while_the_other_one_trained_is_kept() {
         train_vae(&vae_config(), None, &settings, run)
     });
     let both = open(&dir);
-    let vae = both.manifest.vae.clone().expect("it was trained");
+    let vae = both.manifest.generator.clone().expect("it was trained");
     assert_eq!(vae.training.command, "a run of this test");
     assert!(both.classifier.is_some(), "it was saved during the run");
 
@@ -102,7 +101,7 @@ fn a_network_that_was_saved_while_the_other_one_trained_is_kept() {
     let both = open(&dir);
     let part = both.manifest.classifier.clone().expect("it was trained");
     assert_eq!(part.training.command, "a run of this test");
-    assert!(both.vae.is_some(), "it was saved during the run");
+    assert!(both.generator.is_some(), "it was saved during the run");
 }
 
 #[test]
@@ -118,20 +117,20 @@ fn a_conditional_vae_is_trained_and_trained_on() {
     train(&dir, None, |run| train_vae(&config, None, &settings, run));
     let first = open(&dir).manifest;
     assert_eq!(first.family(), Some(Family::Conditional));
-    let part = first.vae.expect("it was trained");
+    let part = first.generator.expect("it was trained");
     assert!(part.labels_used);
     // One region over all images; classes are not in the latents.
     let regions = &part.latent.regions;
     assert_eq!((regions.classes(), regions.0[0].images), (1, 30));
-    let vae = open(&dir).vae.expect("it was trained");
-    assert_eq!(part.training.parameters, vae.num_params());
+    let trained = open(&dir).generator.expect("it was trained");
+    assert_eq!(part.training.parameters, trained.parameters());
 
     let source = ModelSource::Folder(dir.path().to_owned());
     let second = tempfile::tempdir().expect("a folder");
     train(&second, None, |run| {
         train_vae(&config, Some(&source), &settings, run)
     });
-    let part = open(&second).manifest.vae.expect("it was trained");
+    let part = open(&second).manifest.generator.expect("it was trained");
     assert_eq!((part.training.epochs, part.training.history.len()), (2, 2));
     // Its regions can be fitted again.
     let images = few();
@@ -171,7 +170,7 @@ fn a_joint_model_is_trained_with_a_few_labels() {
     train(&dir, None, |run| train_vae(&config, None, &settings, run));
     let manifest = open(&dir).manifest;
     assert_eq!(manifest.family(), Some(Family::Joint));
-    let part = manifest.vae.expect("it was trained");
+    let part = manifest.generator.expect("it was trained");
     assert!(part.labels_used);
     assert!(part.training.settings.contains("labels: Some(6)"));
     let metrics = &part.training.history[0].metrics;
@@ -201,7 +200,7 @@ fn regions_are_fitted_again_beside_what_is_there() {
     let [old, new] = [&before, &after].map(|bundle| &bundle.manifest);
     assert_eq!(old.files[&FileRole::Vae], new.files[&FileRole::Vae]);
     assert_eq!(old.classifier, new.classifier);
-    let latent = &new.vae.as_ref().expect("it is there").latent;
+    let latent = &new.generator.as_ref().expect("it is there").latent;
     assert_eq!(latent.statistics.n, 30);
 }
 
@@ -225,8 +224,8 @@ fn a_refiner_goes_into_a_model_of_its_own_beside_a_copy_of_its_vae() {
     let trained = open(&dir);
     let (before, after) = (Manifest::read(&source).expect("sound"), &trained.manifest);
     assert_eq!(after.family(), Some(Family::Refined));
-    assert_eq!(after.sharpening_steps(), 2);
-    assert_eq!(after.vae, before.vae);
+    assert_eq!(after.usual_sampler().steps, 2);
+    assert_eq!(after.generator, before.generator);
     assert_eq!(after.files[&FileRole::Vae], before.files[&FileRole::Vae]);
     assert_eq!(
         after.files[&FileRole::Classifier],
@@ -242,7 +241,7 @@ fn a_refiner_goes_into_a_model_of_its_own_beside_a_copy_of_its_vae() {
     train(&dir, None, |run| {
         train_refiner(&config, None, &settings, 4, run)
     });
-    assert_eq!(open(&dir).manifest.sharpening_steps(), 4);
+    assert_eq!(open(&dir).manifest.usual_sampler().steps, 4);
 }
 
 #[test]
@@ -262,9 +261,11 @@ fn a_refiner_needs_a_vae_and_the_one_that_it_was_trained_for() {
 
     let (dir, _) = saved();
     let mut other = bundle();
-    let changed = other.vae.take().expect("it has one");
-    let part = other.manifest.vae.clone().expect("it has one");
-    other.set_vae(with_other_bias(changed), part);
+    let part = other.manifest.generator.clone().expect("it has one");
+    let Some(Generator::Vae(changed)) = other.generator.take() else {
+        panic!("it is a VAE");
+    };
+    other.set_generator(Generator::Vae(with_other_bias(changed)), part);
     let error = run(Some(other), &dir).expect_err("its VAE was replaced");
     assert!(
         matches!(error, StudioError::WeightsReplaced { .. }),

@@ -12,7 +12,8 @@ use std::{
 use anyhow::{Context as _, bail};
 use datasets::ClassId;
 use studio::{
-    FrameRequest, GalleryRequest, Job, Manifest, ModelSource, Reply, Request, VaePart, Worker,
+    FrameRequest, GalleryRequest, GeneratorPart, Job, Manifest, ModelSource, Reply, Request,
+    Sampler, Worker,
 };
 
 use super::{Bench, figure::Figure, machine};
@@ -62,7 +63,8 @@ struct Hand {
     worker: Worker<Channel>,
     woken: Receiver<()>,
     model: ModelSource,
-    vae: VaePart,
+    generator: GeneratorPart,
+    sampler: Sampler,
     seen: Seen,
 }
 
@@ -97,7 +99,10 @@ impl Hand {
             worker,
             woken,
             model,
-            vae: manifest.vae.context("the model has no VAE")?,
+            sampler: manifest.usual_sampler(),
+            generator: manifest
+                .generator
+                .context("the model has nothing that makes images")?,
             seen: Seen::default(),
         })
     }
@@ -134,16 +139,25 @@ impl Hand {
     }
 
     fn submit(&mut self, position: u32) {
-        let (latent, dim) = latent_at(&self.vae, position);
-        let statistics = &self.vae.latent.statistics;
+        let (latent, dim) = latent_at(&self.generator, position);
+        let statistics = &self.generator.latent.statistics;
         let strip = latent_space::traversal(&latent, dim, statistics, RANGE_SIGMAS, STRIP_STEPS);
         let submitted = Instant::now();
         let requests = [
             (
                 Channel::Frame,
-                Request::Frame(FrameRequest::new(latent.clone())),
+                Request::Frame(FrameRequest {
+                    sampler: self.sampler,
+                    ..FrameRequest::new(latent.clone())
+                }),
             ),
-            (Channel::Strip, Request::Gallery(GalleryRequest::new(strip))),
+            (
+                Channel::Strip,
+                Request::Gallery(GalleryRequest {
+                    sampler: self.sampler,
+                    ..GalleryRequest::new(strip)
+                }),
+            ),
         ];
         for (channel, request) in requests {
             self.worker.submit(Job {
@@ -217,14 +231,14 @@ impl Seen {
 }
 
 /// Where the hand is: each swing moves one dimension from end to end and back, from the anchor of one class.
-fn latent_at(vae: &VaePart, position: u32) -> (Vec<f32>, usize) {
+fn latent_at(part: &GeneratorPart, position: u32) -> (Vec<f32>, usize) {
     let swing = (position / SWING) as usize;
-    let dim = swing % vae.latent.dims().max(1);
-    let regions = &vae.latent.regions;
+    let dim = swing % part.latent.dims().max(1);
+    let regions = &part.latent.regions;
     let class = swing % regions.classes().max(1);
     let mut latent = regions.anchor(ClassId(class as u16));
     let turn = (position % SWING) as f32 / SWING as f32 * std::f32::consts::TAU;
-    latent[dim] = vae
+    latent[dim] = part
         .latent
         .statistics
         .from_sigmas(dim, turn.sin() * RANGE_SIGMAS);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use datasets::Seed;
-use studio::{FrameRequest, Sharpening, Studio};
+use studio::{FrameRequest, Studio};
 
 use super::{Bench, figure::Figure};
 use crate::progress::{Progress, Unit};
@@ -19,7 +19,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let frames = bench.args.frames as usize;
     // Latents as people meet them: around every class.
     let latents = studio
-        .vae_part()
+        .generator_part()
         .latent
         .regions
         .sample_all(frames.min(1_000), Seed(0));
@@ -53,13 +53,10 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         .collect())
 }
 
-/// A frame as the model usually draws it, sharpened if it has a refiner.
+/// A frame as the model usually draws it.
 fn request(studio: &Studio, latent: &[f32]) -> FrameRequest {
     FrameRequest {
-        sharpening: Sharpening {
-            steps: studio.manifest().sharpening_steps(),
-            seed: Seed(0),
-        },
+        sampler: studio.manifest().usual_sampler(),
         ..FrameRequest::new(latent.to_vec())
     }
 }

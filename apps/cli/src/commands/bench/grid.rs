@@ -23,7 +23,11 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (done, &size) in sizes.iter().enumerate() {
         progress.set(done as u64, sizes.len() as u64, &format!("{size} images"));
-        let mut latents = studio.vae_part().latent.regions.sample_all(size, Seed(0));
+        let mut latents = studio
+            .generator_part()
+            .latent
+            .regions
+            .sample_all(size, Seed(0));
         latents.truncate(size);
         let request = GalleryRequest::new(latents);
         studio.gallery(&request)?;

@@ -19,7 +19,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         let studio = Studio::open(source, &bench.chosen.device)?;
         // What is made on the first use counts, too.
         studio.frame(&FrameRequest::new(
-            studio.vae_part().latent.regions.anchor(ClassId(0)),
+            studio.generator_part().latent.regions.anchor(ClassId(0)),
         ))?;
         studios.push(studio);
     }

@@ -35,7 +35,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let held_out = images.subset(&[0]);
     let device = &bench.chosen.device;
     let vae = timed(bench, "train.vae", steps, |fit| {
-        let config = &studio.vae_part().config;
+        let config = &studio.vae_architecture()?.config;
         let settings = vae_core::TrainConfig {
             epochs,
             batch_size,

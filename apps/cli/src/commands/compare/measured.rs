@@ -66,7 +66,7 @@ impl Column {
             "name": self.name,
             "model_sha256": report.model_sha256,
             "family": self.manifest.family(),
-            "labels_used": self.manifest.vae.as_ref().map(|vae| vae.labels_used),
+            "labels_used": self.manifest.generator.as_ref().map(|part| part.labels_used),
             "parameters": self.manifest.generator_parameters(),
             "images_seen": self.images_seen(),
             "training_hours": self.training_hours(),
@@ -176,16 +176,16 @@ fn measured(
 
 /// The median time of drawing one image.
 fn sample_ms(studio: &Studio) -> anyhow::Result<f64> {
-    let regions = &studio.vae_part().latent.regions;
+    let regions = &studio.generator_part().latent.regions;
     let latents = regions.sample_all(WARM_UP + TIMED, Seed(0));
     let first = studio.generator().conditional_classes().map(|_| ClassId(0));
     let conditions = Conditions::Same(first);
-    let steps = studio.manifest().sharpening_steps();
+    let sampler = studio.manifest().usual_sampler();
     let mut times = Vec::with_capacity(TIMED);
     for (i, latent) in latents.iter().enumerate() {
         let started = Instant::now();
-        let image = studio.decode(std::slice::from_ref(latent), &conditions)?;
-        studio.sharpen(image, steps, &[Seed(0)])?;
+        let latent = std::slice::from_ref(latent);
+        studio.draw(latent, &conditions, sampler, &[Seed(0)])?;
         if i >= WARM_UP {
             times.push(started.elapsed().as_secs_f64() * 1e3);
         }

@@ -22,7 +22,7 @@ pub fn table(columns: &[Column]) -> String {
         Some(column.manifest.family()?.to_string())
     });
     row("labels used", &|column| {
-        let used = column.manifest.vae.as_ref()?.labels_used;
+        let used = column.manifest.generator.as_ref()?.labels_used;
         Some(if used { "yes" } else { "no" }.to_owned())
     });
     row("parameters", &|column| {

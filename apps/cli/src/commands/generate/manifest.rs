@@ -27,9 +27,12 @@ pub struct Manifest {
     pub seed: Seed,
     /// Scale of the classes' spread.
     pub noise: f32,
-    /// Steps in which a refiner sharpened the images; 0 for images as they are decoded.
-    #[serde(default)]
-    pub sharpening_steps: usize,
+    /// Steps in which a refiner sharpened the images, or a diffusion drew them; 0 for images as they are decoded.
+    #[serde(default, alias = "sharpening_steps")]
+    pub steps: usize,
+    /// How far a diffusion exaggerated the class; 1 is not at all.
+    #[serde(default = "no_guidance")]
+    pub guidance: f32,
     /// Images in all.
     pub count: u64,
     /// Channels, height and width of each.
@@ -119,7 +122,7 @@ impl Manifest {
     }
 
     /// What a run is known by, as a person reads it.
-    fn identity(&self) -> [(&'static str, String); 8] {
+    fn identity(&self) -> [(&'static str, String); 9] {
         let sha256: String = self.model_sha256.chars().take(12).collect();
         let classes: Vec<&str> = self.classes.iter().map(|c| c.name.as_str()).collect();
         let classes = match classes.as_slice() {
@@ -131,12 +134,17 @@ impl Manifest {
             ("count", self.count.to_string()),
             ("classes", classes),
             ("noise", self.noise.to_string()),
-            ("sharpening steps", self.sharpening_steps.to_string()),
+            ("steps", self.steps.to_string()),
+            ("guidance", self.guidance.to_string()),
             ("seed", self.seed.to_string()),
             ("device", self.device.clone()),
             ("version", self.version.clone()),
         ]
     }
+}
+
+fn no_guidance() -> f32 {
+    1.0
 }
 
 #[cfg(test)]
@@ -155,7 +163,8 @@ mod tests {
             device: "CPU".to_owned(),
             seed: Seed(u64::MAX),
             noise: 0.1,
-            sharpening_steps: 0,
+            steps: 0,
+            guidance: 1.0,
             count: 5,
             shape: [3, 20, 32],
             classes: ["circle", "cross"]

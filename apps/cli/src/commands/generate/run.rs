@@ -6,7 +6,7 @@ use std::{
 };
 
 use datasets::Image;
-use studio::{SampleRequest, Studio};
+use studio::{SampleRequest, Sampler, Studio};
 use training::CancelToken;
 
 use super::{destination::Destination, idx::IdxFile, manifest::Manifest, writer::Writer};
@@ -153,7 +153,11 @@ fn images(studio: &Studio, manifest: &Manifest, positions: &[u64]) -> anyhow::Re
         samples: positions.iter().filter_map(|&at| turns.at(at)).collect(),
         noise: manifest.noise,
         seed: manifest.seed,
-        sharpening_steps: manifest.sharpening_steps,
+        sampler: Sampler {
+            steps: manifest.steps,
+            guidance: manifest.guidance,
+            ..Sampler::default()
+        },
     })?)
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use recipe::{Picture, Recipe};
-use studio::{ModelSource, Sharpening};
+use studio::{ModelSource, Sampler};
 
 use super::{Drawn, Output, refuse_early, scales, write};
 use crate::model;
@@ -65,15 +65,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         recipe.model
     );
     let scale = args.scale.or(recipe.scale).unwrap_or(USUAL_SCALE);
-    let sharpening = recipe
-        .sharpening
-        .map_or_else(Sharpening::default, |made| Sharpening {
+    let sampler = recipe
+        .sampler
+        .map_or_else(Sampler::default, |made| Sampler {
             steps: made.steps,
+            guidance: made.guidance,
             seed: made.seed,
         });
     let drawn = Drawn {
         picture: recipe.picture,
-        sharpening,
+        sampler,
         scale,
     };
     write(&opened.studio, drawn, &args.output)

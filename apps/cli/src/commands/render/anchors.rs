@@ -4,7 +4,7 @@ use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use recipe::{Anchors, Picture};
 use serde_json::{Value, json};
-use studio::{Anchoring, Conditions, Prediction, Sharpening, Studio};
+use studio::{Anchoring, Conditions, Prediction, Sampler, Studio};
 
 use super::{Common, Drawing, JudgeArgs, decode};
 use crate::{
@@ -41,7 +41,7 @@ pub struct Args {
 impl Args {
     /// What to draw of this model.
     pub fn picture(&self, studio: &Studio) -> anyhow::Result<Picture> {
-        let part = studio.vae_part();
+        let part = studio.generator_part();
         let classes: Vec<ClassId> = match &self.class {
             Some(name) => vec![class_named(studio.manifest(), "--class", name)?],
             None => class_ids(studio.sampled_classes()).collect(),
@@ -69,7 +69,7 @@ pub fn arrangement(picture: &Anchors) -> (usize, usize) {
     (classes.len() * count, columns)
 }
 
-pub fn draw(picture: &Anchors, studio: &Studio, sharpening: Sharpening) -> anyhow::Result<Drawing> {
+pub fn draw(picture: &Anchors, studio: &Studio, sampler: Sampler) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let Anchors { classes, count, .. } = picture;
     let count = *count;
@@ -81,13 +81,13 @@ pub fn draw(picture: &Anchors, studio: &Studio, sharpening: Sharpening) -> anyho
     );
     let (mut latents, mut conditions) = (Vec::new(), Vec::new());
     for &class in classes {
-        let part = studio.vae_part();
+        let part = studio.generator_part();
         let Anchoring { region, condition } = part.anchoring(class);
         let regions = &part.latent.regions;
         latents.extend(regions.sample(region, picture.noise, count, picture.seed));
         conditions.extend(std::iter::repeat_n(condition, count));
     }
-    let (tiles, predictions) = decode(studio, latents, Conditions::Each(conditions), sharpening)?;
+    let (tiles, predictions) = decode(studio, latents, Conditions::Each(conditions), sampler)?;
     let has_classes = manifest.dataset.has_classes();
     let judged = has_classes && studio.judge().is_some();
     let agreements = judged.then(|| agreements(classes, &predictions, count));

@@ -5,7 +5,7 @@ use datasets::Layer;
 use explain::{ColorMap, Evidence, Heatmap, Method, overlay};
 use recipe::{Cam, Picture, color_map_name, color_map_named, method_name, method_named};
 use serde_json::json;
-use studio::{FrameRequest, Manifest, Sharpening, Studio, Verdict};
+use studio::{FrameRequest, Manifest, Sampler, Studio, Verdict};
 
 use super::{
     Common, Drawing, JudgeArgs, judged_name, judged_names, prediction_json, prediction_text,
@@ -99,12 +99,12 @@ pub fn arrangement(picture: &Cam) -> (usize, usize) {
     (images, images)
 }
 
-pub fn draw(picture: &Cam, studio: &Studio, sharpening: Sharpening) -> anyhow::Result<Drawing> {
+pub fn draw(picture: &Cam, studio: &Studio, sampler: Sampler) -> anyhow::Result<Drawing> {
     let manifest = studio.manifest();
     let target = picture.class;
     let frame = studio.frame(&FrameRequest {
         condition: picture.condition,
-        sharpening,
+        sampler,
         target,
         layer: Layer(picture.layer.saturating_sub(1)),
         method: picture.method,

@@ -2,7 +2,7 @@
 
 use recipe::{Latent, Picture};
 use serde_json::json;
-use studio::{Sharpening, Studio};
+use studio::{Sampler, Studio};
 
 use super::{
     Common, Drawing, JudgeArgs, decode, prediction_json, prediction_text,
@@ -39,12 +39,12 @@ impl Args {
     }
 }
 
-pub fn draw(picture: &Latent, studio: &Studio, sharpening: Sharpening) -> anyhow::Result<Drawing> {
+pub fn draw(picture: &Latent, studio: &Studio, sampler: Sampler) -> anyhow::Result<Drawing> {
     let (tiles, predictions) = decode(
         studio,
         vec![picture.latent.clone()],
         picture.condition.into(),
-        sharpening,
+        sampler,
     )?;
     let prediction = predictions.first();
     let looks_like = prediction.map_or_else(String::new, |prediction| {

@@ -4,7 +4,7 @@ use anyhow::ensure;
 use datasets::{ClassId, Seed};
 use latent_space::LatentSpace;
 use recipe::Start;
-use studio::{Manifest, Studio, VaePart};
+use studio::{GeneratorPart, Manifest, Studio};
 
 use crate::{
     command_line::noise,
@@ -50,7 +50,7 @@ impl StartArgs {
     ///
     /// If the model has no such class, or if too many coordinates were given.
     pub fn origin(&self, studio: &Studio) -> anyhow::Result<(Start, Vec<f32>)> {
-        let (manifest, part) = (studio.manifest(), studio.vae_part());
+        let (manifest, part) = (studio.manifest(), studio.generator_part());
         let space = &part.latent;
         if !self.latent.is_empty() {
             return self.given(space);
@@ -116,7 +116,7 @@ fn prior(space: &LatentSpace, seed: Seed) -> (Start, Vec<f32>) {
     (Start::Prior { prior_seed: seed }, draws.swap_remove(0))
 }
 
-fn anchor(part: &VaePart, class: ClassId, noise: f32, seed: Seed) -> (Start, Vec<f32>) {
+fn anchor(part: &GeneratorPart, class: ClassId, noise: f32, seed: Seed) -> (Start, Vec<f32>) {
     let (anchor, regions) = (class, &part.latent.regions);
     let region = part.anchoring(class).region;
     if noise == 0.0 {

@@ -4,7 +4,7 @@ use anyhow::ensure;
 use latent_space::LatentStats;
 use recipe::{Picture, Traversal};
 use serde_json::json;
-use studio::{Sharpening, Studio};
+use studio::{Sampler, Studio};
 
 use super::{
     Common, Drawing, decode,
@@ -51,7 +51,7 @@ impl Args {
             condition: self
                 .start
                 .condition(studio, "--class", self.class.as_deref())?,
-            dims: dims(self, &studio.vae_part().latent.statistics)?,
+            dims: dims(self, &studio.generator_part().latent.statistics)?,
             sigmas: self.sigmas,
             steps: usize::from(self.steps),
         }))
@@ -63,12 +63,8 @@ pub fn arrangement(picture: &Traversal) -> (usize, usize) {
     (picture.dims.len() * picture.steps, picture.steps)
 }
 
-pub fn draw(
-    picture: &Traversal,
-    studio: &Studio,
-    sharpening: Sharpening,
-) -> anyhow::Result<Drawing> {
-    let stats = &studio.vae_part().latent.statistics;
+pub fn draw(picture: &Traversal, studio: &Studio, sampler: Sampler) -> anyhow::Result<Drawing> {
+    let stats = &studio.generator_part().latent.statistics;
     let Traversal { latent, dims, .. } = picture;
     let fits = latent.len() == stats.dims() && dims.iter().all(|&dim| dim < stats.dims());
     ensure!(
@@ -78,7 +74,7 @@ pub fn draw(
     let walk =
         |&dim: &usize| latent_space::traversal(latent, dim, stats, picture.sigmas, picture.steps);
     let latents = dims.iter().flat_map(walk).collect();
-    let (tiles, _) = decode(studio, latents, picture.condition.into(), sharpening)?;
+    let (tiles, _) = decode(studio, latents, picture.condition.into(), sampler)?;
 
     let mut table = Table::new([
         ("row", Align::Right),

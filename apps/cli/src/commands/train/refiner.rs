@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use flow::{FlowConfig, TrainConfig};
 use serde::{Deserialize, Serialize};
-use studio::{MANIFEST, MOST_SHARPENING_STEPS, Manifest, ModelSource};
+use studio::{MANIFEST, MOST_FLOW_STEPS, Manifest, ModelSource};
 
 use super::{
     arguments::{Common, read_settings},
@@ -48,8 +48,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     training.seed = common.seed.unwrap_or(training.seed);
     let steps = args.steps.unwrap_or(STEPS);
     ensure!(
-        (1..=MOST_SHARPENING_STEPS).contains(&steps),
-        "--steps {steps} is out of range: give 1 to {MOST_SHARPENING_STEPS}"
+        (1..=MOST_FLOW_STEPS).contains(&steps),
+        "--steps {steps} is out of range: give 1 to {MOST_FLOW_STEPS}"
     );
     refuse_without_vae(args)?;
     run::run(common, Network::Refiner, |mut run| {
@@ -68,7 +68,7 @@ fn refuse_without_vae(args: &Args) -> anyhow::Result<()> {
     };
     let source = args.from.clone().or_else(here);
     let has_vae = match &source {
-        Some(source) => Manifest::read(source)?.vae.is_some(),
+        Some(source) => Manifest::read(source)?.has_encoder(),
         None => false,
     };
     ensure!(

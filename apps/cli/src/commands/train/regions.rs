@@ -78,8 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 /// Prints what was fitted, from the model's folder.
 fn report(args: &Args, folder: &Path, all: usize, held_out_nats: f64) -> anyhow::Result<()> {
     let manifest = Manifest::read(&args.model)?;
-    let vae = manifest.vae.as_ref();
-    let latent = &vae.context("the model has no VAE any more")?.latent;
+    let generator = manifest.generator.as_ref();
+    let latent = &generator.context("the model has no VAE any more")?.latent;
     let typical: usize = latent.regions.0.iter().map(|region| region.images).sum();
     if args.json {
         return print_json(&json!({

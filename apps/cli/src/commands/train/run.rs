@@ -27,6 +27,10 @@ pub enum Network {
     Refiner,
     /// The VAE with a head that tells the class.
     Joint,
+    /// The GAN.
+    Gan,
+    /// The flow from noise.
+    Diffusion,
     /// The classifier.
     Classifier,
     /// The second judge.
@@ -39,16 +43,26 @@ impl Network {
         match self {
             Self::Vae | Self::Conditional | Self::Joint => "vae",
             Self::Refiner => "refiner",
+            Self::Gan => "gan",
+            Self::Diffusion => "diffusion",
             Self::Classifier => "classifier",
             Self::Judge => "judge",
         }
     }
 
-    /// What a manifest says about the training of this network, if it has it.
+    /// Whether it is what makes the images, of which a model has one.
+    fn makes_images(self) -> bool {
+        match self {
+            Self::Vae | Self::Conditional | Self::Joint | Self::Gan | Self::Diffusion => true,
+            Self::Refiner | Self::Classifier | Self::Judge => false,
+        }
+    }
+
+    /// What a manifest says about the training of this network, or of another one of its kind, if it has it.
     fn record(self, manifest: &Manifest) -> Option<&TrainingRecord> {
         match self {
-            Self::Vae | Self::Conditional | Self::Joint => {
-                manifest.vae.as_ref().map(|part| &part.training)
+            Self::Vae | Self::Conditional | Self::Joint | Self::Gan | Self::Diffusion => {
+                manifest.generator.as_ref().map(|part| &part.training)
             }
             Self::Refiner => manifest.refiner.as_ref().map(|part| &part.training),
             Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
@@ -133,8 +147,14 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
     if common.out.join(MANIFEST).exists() {
         let manifest = Manifest::read(&ModelSource::Folder(common.out.clone()))?;
         if network.record(&manifest).is_some() {
+            let there = match manifest.family() {
+                Some(family) if network.makes_images() => {
+                    format!("model that makes images ({family})")
+                }
+                _ => name.to_owned(),
+            };
             bail!(
-                "{out} already has a finished {name}: choose another folder with --out, or replace it with --force"
+                "{out} already has a finished {there}: choose another folder with --out, or replace it with --force"
             );
         }
     }
@@ -152,7 +172,7 @@ fn refuse_unlabelled(
 ) -> anyhow::Result<()> {
     let (folder, classes) = (common.data.display(), loaded.info.classes());
     let fewest = match network {
-        Network::Vae | Network::Refiner => 0,
+        Network::Vae | Network::Refiner | Network::Gan | Network::Diffusion => 0,
         Network::Conditional => 1,
         Network::Joint | Network::Classifier | Network::Judge => 2,
     };

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use studio::{Manifest, ModelSource, StudioError, TrainingRun};
+use studio::{GeneratorPart, Manifest, ModelSource, StudioError, TrainingRun};
 use training::Outcome;
 use vae_core::{Likelihood, TrainConfig, VaeConfig};
 
@@ -101,8 +101,7 @@ impl VaeArgs {
 
 fn architecture(source: &ModelSource) -> anyhow::Result<VaeConfig> {
     let manifest = Manifest::read(source)?;
-    let part = manifest
-        .vae
-        .with_context(|| format!("{source} has no VAE to go on from"))?;
-    Ok(part.config)
+    let vae = manifest.generator.as_ref().and_then(GeneratorPart::vae);
+    let vae = vae.with_context(|| format!("{source} has no VAE to go on from"))?;
+    Ok(vae.config.clone())
 }

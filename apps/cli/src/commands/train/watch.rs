@@ -28,6 +28,8 @@ impl Watch {
                 }
                 Network::Conditional => "describing the latent space: where the images lie",
                 Network::Refiner => "saving the refiner beside its VAE",
+                Network::Gan => "finding the principal axes of its latent space",
+                Network::Diffusion => "saving the diffusion",
                 Network::Classifier | Network::Judge => {
                     "calibrating the confidence on the held-out images"
                 }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use studio::{Gallery, ModelSource, Request, Sharpening};
+use studio::{Gallery, ModelSource, Request, Sampler};
 
 use crate::state::channel::{Channel, Job};
 use crate::{
@@ -24,7 +24,7 @@ const CHUNK: usize = 16;
 pub(in crate::app) struct FilmJob {
     pub model: ModelSource,
     pub judge: Option<ModelSource>,
-    pub sharpening: Sharpening,
+    pub sampler: Sampler,
     pub kind: PictureKind,
     pub path: PathBuf,
     pub recipe: String,
@@ -58,10 +58,7 @@ impl FilmState {
             model: making.model.clone(),
             judge: making.judge.clone(),
             channel: Channel::Export,
-            request: jobs::sharpened(
-                Request::Gallery(conditioned::gallery(next)),
-                making.sharpening,
-            ),
+            request: jobs::drawn_with(Request::Gallery(conditioned::gallery(next)), making.sampler),
         })
     }
 

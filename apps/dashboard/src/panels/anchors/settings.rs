@@ -8,7 +8,7 @@ use super::grid::agreed;
 use crate::{
     panels::{
         self, Context,
-        common::{judge, seed_field, sharp},
+        common::{flow, judge, seed_field},
     },
     state::answers::judged,
     theme,
@@ -71,7 +71,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
             ui.end_row();
         });
     ui.add_space(theme::GROUP_GAP);
-    sharp::ui(ui, context);
+    flow::ui(ui, context);
     agreement(ui, context);
 }
 

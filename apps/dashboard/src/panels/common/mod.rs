@@ -3,12 +3,12 @@
 mod class_combo;
 mod explanation;
 pub(super) mod figure_text;
+pub(super) mod flow;
 mod heatmap_controls;
 pub(super) mod judge;
 pub(super) mod plot;
 pub(super) mod realism;
 mod seed_field;
-pub(super) mod sharp;
 mod theme_menu;
 mod three;
 pub(super) mod verdict;

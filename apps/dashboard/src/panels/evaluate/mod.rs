@@ -157,7 +157,7 @@ impl EvaluatePanel {
                         dimension =
                             plots::kl_per_dimension(ui, report, &open.model.space.statistics);
                     }
-                    Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.vae.training),
+                    Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.generator.training),
                     Card::ClassifierTraining => {
                         if let Some(part) = &open.model.manifest.classifier {
                             self.classifier
@@ -207,7 +207,7 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
             Some(Detail::Series(_))
         ),
         Card::KlPerDimension => true,
-        Card::VaeTraining => trained(&open.vae.training),
+        Card::VaeTraining => trained(&open.generator.training),
         Card::ClassifierTraining => judged(&open.model.manifest.classifier),
         Card::SecondJudgeTraining => judged(&open.model.manifest.second_judge),
     }
@@ -256,7 +256,7 @@ fn numbers<'a>(card: Card, report: Option<&'a Report>, open: &Open<'a>) -> Optio
         Card::PriorHistogram => measures::PRIOR_HISTOGRAM_KL,
         Card::KlPerDimension => measures::KL_PER_DIMENSION,
         Card::VaeTraining => {
-            return Some(Numbers::Training("vae-training", &open.vae.training));
+            return Some(Numbers::Training("vae-training", &open.generator.training));
         }
         Card::ClassifierTraining => {
             let part = open.model.manifest.classifier.as_ref()?;

@@ -23,6 +23,7 @@ pub struct ExplorePanel {
     canvas: Canvas,
     strip: Atlas,
     classes: Atlas,
+    path: Atlas,
     effects: Atlas,
     input: Canvas,
     sample: Canvas,
@@ -45,7 +46,7 @@ impl ExplorePanel {
                 common::verdict::ui(ui, context);
                 ui.add_space(theme::GAP);
                 class_row::ui(ui, context);
-                common::sharp::ui(ui, context);
+                common::flow::ui(ui, context);
                 if theme::is_narrow(ui) {
                     // The picture has no room beside it.
                     self.beside(ui, context);

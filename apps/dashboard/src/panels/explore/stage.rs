@@ -2,9 +2,11 @@
 
 use datasets::ImageShape;
 use eframe::egui::{
-    Align, Button, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align, Button, Layout, ProgressBar, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
+
+use studio::SearchProgress;
 
 use super::{ExplorePanel, strip::Strip};
 use crate::{
@@ -13,10 +15,11 @@ use crate::{
         common::{heatmap_controls, realism},
     },
     state::{
-        command::{ClipboardCommand, FileCommand},
+        command::{ClipboardCommand, FileCommand, SceneCommand},
         jobs::EFFECT_SIGMAS,
         recipe::PictureKind,
         scene::Start,
+        session::Search,
         shown::Evidence,
     },
     theme,
@@ -98,7 +101,7 @@ impl ExplorePanel {
     }
 
     /// The effect map of the dimension under the pointer, or else of the selected one, and the image that was put in.
-    pub(super) fn beside(&mut self, ui: &mut Ui, context: &Context<'_>) {
+    pub(super) fn beside(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let (Some(scene), Some(shape)) = (context.controls.scene(), panels::shape(context)) else {
             return;
         };
@@ -122,7 +125,12 @@ impl ExplorePanel {
         }
         if let Start::Image(image) = &scene.start {
             ui.add_space(theme::GAP);
-            widgets::title(ui, "Encoded from");
+            let search = context.session.search(&context.controls.model);
+            let title = match search {
+                Some(_) => "Searched for",
+                None => "Encoded from",
+            };
+            widgets::title(ui, title);
             let side = canvas::crisp_side(shape, INPUT, ui.pixels_per_point());
             let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
             let revision = canvas::fingerprint(&image.image);
@@ -137,6 +145,33 @@ impl ExplorePanel {
                 None => image.name.clone(),
             };
             widgets::caption(ui, name);
+            if let Some(search) = search {
+                searched(ui, context, search);
+            }
+        }
+    }
+}
+
+/// How near a search has come to its image, and the way to end it.
+fn searched(ui: &mut Ui, context: &mut Context<'_>, search: &Search) {
+    let SearchProgress {
+        step,
+        steps,
+        squared_error,
+    } = search.progress;
+    widgets::caption(ui, format!("Mean squared error {squared_error:.4}")).on_hover_text(
+        "Of a pixel in 0..1, between the image and what the best latent so far draws.",
+    );
+    if search.goes_on() {
+        let done = step as f32 / steps.max(1) as f32;
+        ui.add(ProgressBar::new(done).desired_width(SIDE))
+            .on_hover_text(format!("Step {step} of {steps}"));
+        if ui
+            .button("Stop")
+            .accessible_name("stop the search")
+            .clicked()
+        {
+            context.send(SceneCommand::StopSearch);
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     theme,
     widgets::{self, canvas, caption, class_buttons, thousands},
-    words::NO_CLASSES,
+    words::{CANNOT_FIND, NO_CLASSES, SEARCHES},
 };
 
 /// Room for an image of the sample.
@@ -43,9 +43,16 @@ impl ExplorePanel {
         }
         ui.add_space(theme::GAP);
         let model = session.open(&context.controls.model);
+        if !model.is_none_or(OpenModel::finds_images) {
+            caption(ui, CANNOT_FIND);
+            return;
+        }
         if let Some(images) = model.and_then(|model| model.sample.as_ref()) {
             self.sample_browser(ui, images, next, context);
             ui.add_space(theme::GAP);
+        }
+        if model.is_some_and(OpenModel::searches) {
+            caption(ui, SEARCHES);
         }
         ui.horizontal(|ui| {
             let open = ui.button("Open image…").on_hover_text(

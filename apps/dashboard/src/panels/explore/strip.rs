@@ -1,4 +1,5 @@
-//! The strip under the image: the walk along the selected dimension, or of a conditional model the latent as each class.
+//! The strip under the image: the walk along the selected dimension, of a conditional model the latent as each class, or of a diffusion
+//! the way from noise.
 
 use eframe::egui::{Rect, Ui, vec2};
 
@@ -6,11 +7,12 @@ use super::ExplorePanel;
 use crate::{
     panels::{self, Context, Open},
     state::{
+        class_strip::StripKind,
         controls::{RANGE_SIGMAS, STRIP_STEPS},
         model::OpenModel,
     },
     theme,
-    widgets::{self, Sign, Tile, canvas, image_tile, segments, sign_button},
+    widgets::{self, Sign, Tile, canvas, image_tile, percent, segments, sign_button},
 };
 
 const GAP: f32 = 4.0;
@@ -49,7 +51,7 @@ impl Strip {
             every,
             indent,
             width: whole.width(),
-            title: if model.is_conditional() {
+            title: if StripKind::choices(model).len() > 1 {
                 CHOICE
             } else {
                 TITLE
@@ -75,18 +77,20 @@ impl Strip {
 
 impl ExplorePanel {
     pub(super) fn strip(&mut self, ui: &mut Ui, context: &mut Context<'_>, strip: Strip) {
-        let model = context.session.open(&context.controls.model);
-        let conditional = model.is_some_and(OpenModel::is_conditional);
+        let session = context.session;
+        let Some(model) = session.open(&context.controls.model) else {
+            return;
+        };
         ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
         ui.horizontal(|ui| {
             ui.set_height(strip.title - 2.0);
             ui.add_space(strip.indent);
-            title(ui, context, conditional);
+            title(ui, context, model);
         });
-        if conditional && context.controls.class_strip.shown {
-            self.as_classes(ui, context, strip);
-        } else {
-            self.walk(ui, context, strip);
+        match context.controls.class_strip.kind(model) {
+            StripKind::Walk => self.walk(ui, context, strip),
+            StripKind::Classes => self.as_classes(ui, context, strip),
+            StripKind::FromNoise => self.from_noise(ui, context, strip),
         }
     }
 
@@ -126,6 +130,44 @@ impl ExplorePanel {
             scene.selected = dim;
             scene.latent[dim] = stats.from_sigmas(dim, sigmas);
         }
+    }
+
+    /// The way from noise to the image, with the judge's opinion at every step.
+    fn from_noise(&mut self, ui: &mut Ui, context: &mut Context<'_>, strip: Strip) {
+        let session = context.session;
+        let Some(model) = session.open(&context.controls.model) else {
+            return;
+        };
+        let Some(answer) = &context.answers().path else {
+            return;
+        };
+        let (images, opinions) = (&answer.value.images, &answer.value.predictions);
+        self.path
+            .show_images(ui.ctx(), answer.revision, images.iter());
+        ui.horizontal(|ui| {
+            ui.add_space(strip.indent);
+            for index in evenly(images.len(), strip.room()) {
+                let opinion = opinions.get(index).map(|opinion| {
+                    let name = model.judged_name(opinion.class);
+                    (
+                        format!("{name}, {}", percent(f64::from(opinion.confidence))),
+                        name,
+                    )
+                });
+                let (said, caption) = opinion.unwrap_or_default();
+                let tile = Tile {
+                    atlas: &self.path,
+                    index,
+                    side: strip.side,
+                    name: &format!("step {index} of {}: {said}", images.len() - 1),
+                    caption: &caption,
+                    right: None,
+                    selected: index + 1 == images.len(),
+                };
+                let what = format!("Step {index} of {}. {said}", images.len() - 1);
+                image_tile(ui, tile).on_hover_text(what);
+            }
+        });
     }
 
     /// The same latent as each class of the page.
@@ -169,12 +211,13 @@ impl ExplorePanel {
     }
 }
 
-/// What the strip shows; of a conditional model it can be chosen.
-fn title(ui: &mut Ui, context: &mut Context<'_>, conditional: bool) {
-    let shown = conditional && context.controls.class_strip.shown;
-    // While the classes are shown nobody asks for the walk, and its last answer may be of another dimension.
-    let answer = context.answers().strip.as_ref().filter(|_| !shown);
+/// What the strip shows, to choose where there is a choice.
+fn title(ui: &mut Ui, context: &mut Context<'_>, model: &OpenModel) {
+    let kind = context.controls.class_strip.kind(model);
+    // While something else is shown nobody asks for the walk, and its last answer may be of another dimension.
+    let answer = context.answers().strip.as_ref();
     let scene = answer
+        .filter(|_| kind == StripKind::Walk)
         .map(|answer| &answer.scene)
         .or(context.controls.scene());
     let Some(dim) = scene.map(|scene| scene.selected) else {
@@ -182,23 +225,46 @@ fn title(ui: &mut Ui, context: &mut Context<'_>, conditional: bool) {
     };
     let (walk, narrow) = (format!("Walk along z{dim}"), theme::is_narrow(ui));
     let strip = &mut context.controls.class_strip;
-    if shown && narrow {
+    let choices = StripKind::choices(model);
+    if kind == StripKind::Classes && narrow {
         // The pages need the room.
         if ui.button("Walk").accessible_name(&walk).clicked() {
-            strip.shown = false;
+            strip.chosen_kind = StripKind::Walk;
         }
-    } else if conditional {
-        let choices = [(false, walk), (true, "Classes".to_owned())];
-        strip.shown = segments(ui, strip.shown, choices).unwrap_or(strip.shown);
+    } else if choices.len() > 1 {
+        let named = choices.into_iter().map(|kind| {
+            let name = match kind {
+                StripKind::Walk => walk.clone(),
+                StripKind::Classes => "Classes".to_owned(),
+                StripKind::FromNoise => "From noise".to_owned(),
+            };
+            (kind, name)
+        });
+        strip.chosen_kind = segments(ui, kind, named).unwrap_or(strip.chosen_kind);
     } else {
         widgets::title(ui, &walk);
     }
-    if shown {
-        pages(ui, context);
-    } else if !narrow {
-        ui.add_space(theme::GAP);
-        widgets::caption(ui, "in sigma; click one to go there");
+    match kind {
+        StripKind::Classes => pages(ui, context),
+        _ if narrow => {}
+        StripKind::Walk => {
+            ui.add_space(theme::GAP);
+            widgets::caption(ui, "in sigma; click one to go there");
+        }
+        StripKind::FromNoise => {
+            ui.add_space(theme::GAP);
+            widgets::caption(ui, "step by step, with what the judge says");
+        }
     }
+}
+
+/// As many of `count` pictures as there is room for, evenly, the first and the last among them.
+fn evenly(count: usize, room: usize) -> Vec<usize> {
+    if count <= room {
+        return (0..count).collect();
+    }
+    let last = room.max(2) - 1;
+    (0..=last).map(|i| i * (count - 1) / last).collect()
 }
 
 /// Turns the page where not all classes have room.
@@ -230,5 +296,18 @@ fn in_sigma(sigmas: f32) -> String {
         "0".to_owned()
     } else {
         format!("{sigmas:+.1}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evenly;
+
+    #[test]
+    fn all_pictures_are_shown_or_the_first_the_last_and_some_between() {
+        assert_eq!(evenly(4, 6), [0, 1, 2, 3]);
+        // 20 spaces between 21 pictures, cut into 4.
+        assert_eq!(evenly(21, 5), [0, 5, 10, 15, 20]);
+        assert_eq!(evenly(11, 1), [0, 10]);
     }
 }

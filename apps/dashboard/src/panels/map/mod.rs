@@ -199,20 +199,21 @@ impl MapPanel {
         } else {
             let regions = open.map_or(0, |open| open.region_names().len());
             let each = drawn_a_region(regions);
+            let why = match open {
+                Some(open) if !open.manifest.has_encoder() => {
+                    "this model has no encoder, so real images have no place on its map"
+                }
+                _ => "this model came without a sample of its images",
+            };
             if conditional {
                 format!(
-                    "{} latents drawn from where images lie, the same number of each class: this model came without a sample of its \
-                     images.",
+                    "{} latents drawn from where images lie, the same number of each class: {why}.",
                     thousands(count)
                 )
             } else if regions == 1 {
-                format!(
-                    "{each} latents drawn from where images lie: this model came without a sample of its images."
-                )
+                format!("{each} latents drawn from where images lie: {why}.")
             } else {
-                format!(
-                    "{each} latents drawn from each class region: this model came without a sample of its images."
-                )
+                format!("{each} latents drawn from each class region: {why}.")
             }
         };
         let unfolded = self
@@ -254,7 +255,7 @@ fn layout<'a>(
 /// The sample that came with the model.
 fn sample<'a>(context: &Context<'a>) -> Option<&'a LabelledImages> {
     let session: &'a Session = context.session;
-    session.open(&context.controls.model)?.sample.as_deref()
+    session.open(&context.controls.model)?.mapped_sample()
 }
 
 /// Whether the model in front has too few dimensions for a map.
@@ -266,7 +267,7 @@ fn is_too_narrow(context: &Context<'_>) -> bool {
 fn load_points(model: &ModelIdentity, context: &mut Context<'_>) -> Option<MapPoints> {
     let open = super::open(context.controls, context.session)?;
     let regions = &open.model.space.regions;
-    let cloud = match &open.model.sample {
+    let cloud = match open.model.mapped_sample() {
         Some(images) => Cloud::encoded(&open.answers.encoded.as_ref()?.value, images),
         None => Cloud::drawn(open.model),
     };

@@ -18,6 +18,8 @@ pub enum SceneCommand {
     StartFromSample(usize),
     /// Encode an image and start from it.
     StartFromImage(InputImage),
+    /// End the search for the latent of an image. What it found stays.
+    StopSearch,
     /// Go back to where the latent came from.
     BackToStart,
     /// Show a latent in Explore.

@@ -4,7 +4,7 @@
 use datasets::{ClassId, Layer, Seed};
 use latent_space::Path;
 use recipe::Picture;
-use studio::{FrameRequest, Sharpening};
+use studio::{FrameRequest, Sampler};
 
 use super::{OfTheWindow, PictureKind};
 use crate::state::{
@@ -18,7 +18,7 @@ const MOST_NOISE: f32 = 2.0;
 /// What the window shows of a picture that the command line drew; `None` of one without a latent.
 pub(super) fn of_the_command_line(
     picture: &Picture,
-    sharpening: Option<recipe::Sharpening>,
+    sampler: Option<recipe::Sampler>,
 ) -> Option<OfTheWindow> {
     let latent = picture.latent()?.to_vec();
     let (shows, space, start) = match picture {
@@ -29,8 +29,17 @@ pub(super) fn of_the_command_line(
         Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => return None,
     };
     let mut scene = scene_at(latent, start.as_ref());
-    if let Some(recipe::Sharpening { steps, seed }) = sharpening {
-        scene.sharpening = Sharpening { steps, seed };
+    if let Some(recipe::Sampler {
+        steps,
+        guidance,
+        seed,
+    }) = sampler
+    {
+        scene.sampler = Sampler {
+            steps,
+            guidance,
+            seed,
+        };
     }
     match picture {
         Picture::Anchors(anchors) => {
@@ -94,7 +103,7 @@ fn scene_at(latent: Vec<f32>, start: Option<&recipe::Start>) -> Scene {
         locked: vec![false; latent.len()],
         latent,
         condition: None,
-        sharpening: first.sharpening,
+        sampler: first.sampler,
         selected: 0,
         seed: Seed::default(),
         target: class,

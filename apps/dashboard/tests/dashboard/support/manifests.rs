@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use classifier::ClassifierConfig;
 use datasets::{Augmentation, DatasetInfo, Fit, ImageShape, KnownDataset, Preparation, Seed};
 use flow::FlowConfig;
+use gan::GanConfig;
 use latent_space::{ClassRegion, ClassRegions, Component, LatentSpace, LatentStats};
 use studio::{
-    ClassifierPart, FORMAT_VERSION, FileRecord, FileRole, Manifest, RefinerPart, Report,
-    TrainingRecord, VaePart,
+    Architecture, ClassifierPart, DiffusionArchitecture, FORMAT_VERSION, FileRecord, FileRole,
+    GanArchitecture, GeneratorPart, Manifest, RefinerPart, Report, TrainingRecord, VaeArchitecture,
 };
 use training::EpochRecord;
 use vae_core::{HeadConfig, Prior, VaeConfig};
@@ -72,10 +73,11 @@ pub fn conditional() -> Manifest {
 /// As [`conditional`], of so many classes.
 pub fn conditional_of(classes: usize) -> Manifest {
     let mut manifest = odd(classes);
-    let vae = manifest.vae.as_mut().expect("it has one");
-    vae.config.prior = Prior::Normal;
-    vae.config.conditional = true;
-    vae.latent.regions.0.truncate(1);
+    let config = vae_config(&mut manifest);
+    config.prior = Prior::Normal;
+    config.conditional = true;
+    let part = manifest.generator.as_mut().expect("it has one");
+    part.latent.regions.0.truncate(1);
     manifest
 }
 
@@ -96,9 +98,53 @@ pub fn refined() -> Manifest {
 /// Three classes, and a head of the model's own that tells them apart.
 pub fn joint() -> Manifest {
     let mut manifest = odd(3);
-    let config = &mut manifest.vae.as_mut().expect("it has one").config;
+    let config = vae_config(&mut manifest);
     config.prior = Prior::Normal;
     config.head = Some(HeadConfig::of_half(DIMS));
+    manifest
+}
+
+/// The configuration of a manifest's VAE.
+pub fn vae_config(manifest: &mut Manifest) -> &mut VaeConfig {
+    let part = manifest.generator.as_mut().expect("it has one");
+    match &mut part.architecture {
+        Architecture::Vae(vae) => &mut vae.config,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Three classes that a GAN is given, which has no encoder.
+pub fn gan() -> Manifest {
+    let mut manifest = odd(3);
+    let shape = manifest.dataset.shape;
+    let part = manifest.generator.as_mut().expect("it has one");
+    part.architecture = Architecture::Gan(GanArchitecture {
+        config: GanConfig {
+            latent_dim: DIMS,
+            ..GanConfig::usual(shape)
+        },
+        conditional: true,
+        shares: vec![0.1; DIMS],
+    });
+    part.latent = LatentSpace::standard_normal(DIMS);
+    manifest
+}
+
+/// Three classes that a diffusion is given, which draws in ten steps unless somebody asks for others.
+pub fn diffusion() -> Manifest {
+    let mut manifest = odd(3);
+    let shape = manifest.dataset.shape;
+    let part = manifest.generator.as_mut().expect("it has one");
+    part.architecture = Architecture::Diffusion(DiffusionArchitecture {
+        config: FlowConfig {
+            conditional: true,
+            ..FlowConfig::diffusion(shape)
+        },
+        latent_dim: DIMS,
+        steps: 10,
+        guidance: 1.5,
+    });
+    part.latent = LatentSpace::standard_normal(DIMS);
     manifest
 }
 
@@ -138,17 +184,19 @@ pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
     Manifest {
         format_version: FORMAT_VERSION,
         files: BTreeMap::from([(FileRole::Vae, vae_record)]),
-        vae: Some(VaePart {
-            config: VaeConfig {
-                latent_dim: DIMS,
-                channels: vec![4, 8, 8],
-                prior,
-                ..VaeConfig::default()
-            },
+        generator: Some(GeneratorPart {
+            architecture: Architecture::Vae(VaeArchitecture {
+                config: VaeConfig {
+                    latent_dim: DIMS,
+                    channels: vec![4, 8, 8],
+                    prior,
+                    ..VaeConfig::default()
+                },
+                sigma: None,
+            }),
             training: record(),
             labels_used: dataset.has_classes(),
             latent,
-            sigma: None,
         }),
         refiner: None,
         classifier: Some(ClassifierPart {
@@ -167,8 +215,8 @@ pub fn manifest_of(dataset: DatasetInfo) -> Manifest {
 pub fn with_dims(mut manifest: Manifest, dims: usize) -> Manifest {
     let record = manifest.files.get_mut(&FileRole::Vae);
     record.expect("it has a VAE").sha256 = "cd".repeat(32);
-    let vae = manifest.vae.as_mut().expect("it has a VAE");
-    vae.config.latent_dim = dims;
+    vae_config(&mut manifest).latent_dim = dims;
+    let vae = manifest.generator.as_mut().expect("it has a VAE");
     let statistics = &mut vae.latent.statistics;
     for list in [
         &mut statistics.mean,

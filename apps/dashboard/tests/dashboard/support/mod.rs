@@ -9,8 +9,8 @@ mod windows;
 mod worker;
 
 pub use manifests::{
-    DIMS, conditional, conditional_of, digits, joint, manifest, manifest_of, odd, refined,
-    unjudged, unlabelled, with_dims,
+    DIMS, conditional, conditional_of, diffusion, digits, gan, joint, manifest, manifest_of, odd,
+    refined, unjudged, unlabelled, vae_config, with_dims,
 };
 pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};
 pub use person::{double_click, drag, latent, scene, slider};

@@ -7,7 +7,7 @@ use std::{
 
 use dashboard::state::model::OpenModel;
 use datasets::{KnownDataset, LabelledImages};
-use studio::{Bundle, Manifest, ModelSource, Opened};
+use studio::{Bundle, Generator, Manifest, ModelSource, Opened};
 
 /// The title of a data set whose model came without a sample.
 pub const WITHOUT_SAMPLE: &str = "Letters";
@@ -26,14 +26,15 @@ pub fn save_untrained_bundle(dir: &Path, manifest: Manifest) {
     let device = burn::tensor::Device::flex();
     let Manifest {
         dataset,
-        vae,
+        generator,
         classifier,
         ..
     } = manifest;
     let mut bundle = Bundle::open_or_empty(dir, &dataset, &device).expect("the folder is empty");
-    let vae = vae.expect("there is one");
-    let network = vae.config.init(dataset.shape, dataset.classes(), &device);
-    bundle.set_vae(network.expect("it is sound"), vae);
+    let part = generator.expect("there is one");
+    let config = &part.vae().expect("it is a VAE").config;
+    let network = config.init(dataset.shape, dataset.classes(), &device);
+    bundle.set_generator(Generator::Vae(network.expect("it is sound")), part);
     if let Some(part) = classifier {
         let network = part.config.init(&device).expect("it is sound");
         bundle.set_classifier(network, part);

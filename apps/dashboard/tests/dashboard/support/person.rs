@@ -25,7 +25,7 @@ pub fn scene(window: &Window) -> Scene {
 
 /// The slider of a dimension; the model's KL stands in its label.
 pub fn slider(dim: usize) -> String {
-    let vae = manifest(None).vae.expect("it has one");
+    let vae = manifest(None).generator.expect("it has one");
     let kl = vae.latent.statistics.kl_nats[dim];
     format!("z{dim}, {kl:.2} nats")
 }

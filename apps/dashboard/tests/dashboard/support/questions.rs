@@ -14,6 +14,7 @@ pub fn given(job: &Job) -> Vec<Option<ClassId>> {
         Request::Realism(request) => vec![request.condition],
         Request::Encode(request) => vec![request.condition],
         Request::Reconstruct(request) => vec![request.condition],
+        Request::Path(request) => vec![request.condition],
         Request::Gallery(request) => each(&request.conditions, request.latents.len()),
         Request::EncodeMany(request) | Request::ReconstructMany(request) => {
             each(&request.conditions, request.images.len())

@@ -57,9 +57,22 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             images: request.latents.iter().map(image).collect(),
             predictions: judge_all(manifest, &request.latents),
         }),
+        Request::Path(request) => {
+            let steps = 0..=request.sampler.steps;
+            let along = |step: usize| {
+                let t = step as f32 / request.sampler.steps as f32;
+                request.latent.iter().map(|z| z * t).collect()
+            };
+            let points: Vec<Vec<f32>> = steps.map(along).collect();
+            Reply::Gallery(Gallery {
+                images: points.iter().map(image).collect(),
+                predictions: judge_all(manifest, &points),
+            })
+        }
         Request::Encode(_) => Reply::Encoded(Encoded {
             mean: vec![1.5; dims],
             log_var: vec![-2.0; dims],
+            search: None,
         }),
         Request::EncodeMany(request) => {
             let mut means = means(request.images.len());
@@ -86,8 +99,8 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
 }
 
 fn dims_of(manifest: &Manifest) -> usize {
-    let vae = manifest.vae.as_ref();
-    vae.map_or(DIMS, |vae| vae.config.latent_dim)
+    let vae = manifest.generator.as_ref();
+    vae.map_or(DIMS, |part| part.architecture.latent_dim())
 }
 
 /// The images of the sample come class by class: each class lies around its number in the first coordinate, spread in the
@@ -106,7 +119,7 @@ pub fn means(count: usize) -> Vec<Vec<f32>> {
 
 /// Every sigma in the first coordinate is rarer by ten percent; the drift is the second coordinate.
 fn realism(latent: &[f32], manifest: &Manifest) -> Option<Realistic> {
-    manifest.vae.as_ref()?.latent.realism.as_ref()?;
+    manifest.generator.as_ref()?.latent.realism.as_ref()?;
     Some(Realistic {
         log_density: -latent[0],
         density_percentile: 100.0 - 10.0 * latent[0],
@@ -117,7 +130,12 @@ fn realism(latent: &[f32], manifest: &Manifest) -> Option<Realistic> {
 
 /// The whole way, whose last image is of the target: it ends at the anchor.
 fn walk(request: &CounterfactualRequest, manifest: &Manifest) -> Counterfactual {
-    let regions = &manifest.vae.as_ref().expect("it has one").latent.regions;
+    let regions = &manifest
+        .generator
+        .as_ref()
+        .expect("it has one")
+        .latent
+        .regions;
     let mut latents = studio::way_to_class(&request.latent, regions, request.target, request.steps);
     let said = |latent: &Vec<f32>| judge(manifest, latent).expect("there is a judge");
     let there = |latent: &Vec<f32>| said(latent).class == request.target;
@@ -175,6 +193,7 @@ fn reconstruction(request: &ReconstructRequest, manifest: &Manifest) -> Reconstr
         encoded: Encoded {
             mean,
             log_var: vec![-2.0; dims_of(manifest)],
+            search: None,
         },
         squared_error,
         frame,
@@ -204,7 +223,7 @@ fn judge(manifest: &Manifest, latent: &[f32]) -> Option<Prediction> {
 
 /// What a joint model's own head says: always the last class, whatever the judge says.
 fn own_head(manifest: &Manifest, latent: &[f32]) -> Option<Prediction> {
-    manifest.vae.as_ref()?.config.head?;
+    manifest.generator.as_ref()?.vae()?.config.head?;
     let last = manifest.dataset.classes() - 1;
     let mut latent = latent.to_vec();
     latent[0] = last as f32;

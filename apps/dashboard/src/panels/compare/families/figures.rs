@@ -36,13 +36,13 @@ pub(super) fn lines(model: &OpenModel, times: Option<&DrawTimes>) -> Vec<Line> {
         .map(|&(title, measure)| line(title, measure, report))
         .collect();
     lines.push(time(times));
-    let vae = model.manifest.vae.as_ref();
+    let generator = model.manifest.generator.as_ref();
     lines.push(Line {
         title: "Parameters",
-        value: vae.map(|_| thousands(model.manifest.generator_parameters())),
+        value: generator.map(|_| thousands(model.manifest.generator_parameters())),
         hint: "Numbers in the networks that make the images.".to_owned(),
     });
-    let labels = vae.map(|vae| if vae.labels_used { "yes" } else { "no" });
+    let labels = generator.map(|part| if part.labels_used { "yes" } else { "no" });
     lines.push(Line {
         title: "Labels in training",
         value: labels.map(str::to_owned),

@@ -1,0 +1,97 @@
+//! Training a diffusion model.
+
+use burn::module::Module;
+use flow::FlowConfig;
+use training::{Checkpoints, Outcome};
+
+use super::{TrainingRun, finish, refuse_early};
+use crate::{
+    Architecture, Bundle, Diffusion, DiffusionArchitecture, Generator, GeneratorPart, LatentSpace,
+    ModelSource, StudioError, TrainingRecord,
+};
+
+/// Trains a flow from noise to images and saves it in the bundle's folder, beside the judges that may be there already. With `from` it
+/// goes on from the flow of that model, which has to be of the same architecture.
+///
+/// Checkpoints live in `checkpoint-diffusion` in that folder until the run has finished.
+///
+/// # Errors
+/// [`StudioError`] if settings, data, folder or numbers do not allow it.
+pub fn train_diffusion(
+    architecture: &DiffusionArchitecture,
+    from: Option<&ModelSource>,
+    settings: &flow::TrainConfig,
+    run: &mut TrainingRun<'_>,
+) -> Result<Outcome, StudioError> {
+    let config = &architecture.config;
+    let (shape, classes) = (run.dataset.shape, run.dataset.classes());
+    let unsound = architecture.check(shape, classes);
+    unsound.map_err(|fault| StudioError::Request(fault.reason))?;
+    let before = from.map(|source| before(config, source, run)).transpose()?;
+    refuse_early(run)?;
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-diffusion"));
+    let beginning = flow::Beginning {
+        config,
+        weights: before.as_ref().map(|(diffusion, _)| &diffusion.network),
+    };
+    let trained = flow::train(
+        beginning,
+        settings,
+        run.train,
+        run.held_out,
+        classes,
+        None,
+        run.device,
+        run.fit(&checkpoints),
+    )?;
+    let Some(trained) = trained else {
+        return Ok(Outcome::Cancelled);
+    };
+    let training = run.record(
+        format!("{settings:?}"),
+        (settings.seed, settings.epochs),
+        trained.net.num_params(),
+        trained.history,
+    );
+    let part = GeneratorPart {
+        training: match before {
+            Some((_, before)) => before.followed_by(training),
+            None => training,
+        },
+        labels_used: config.conditional,
+        latent: LatentSpace::standard_normal(architecture.latent_dim),
+        architecture: Architecture::Diffusion(architecture.clone()),
+    };
+    let diffusion = Diffusion::new(trained.net, architecture);
+    finish(run, &checkpoints, |bundle| {
+        bundle.set_generator(Generator::Diffusion(diffusion), part);
+    })
+}
+
+/// The flow of a model, to go on from, and how it was trained.
+fn before(
+    config: &FlowConfig,
+    source: &ModelSource,
+    run: &TrainingRun<'_>,
+) -> Result<(Diffusion, TrainingRecord), StudioError> {
+    let bundle = Bundle::open(source, run.device)?;
+    let (own, other) = (run.dataset, &bundle.manifest.dataset);
+    let same_images = own.shape == other.shape && own.class_names == other.class_names;
+    match (bundle.generator, bundle.manifest.generator) {
+        (
+            Some(Generator::Diffusion(diffusion)),
+            Some(GeneratorPart {
+                architecture: Architecture::Diffusion(before),
+                training,
+                ..
+            }),
+        ) if same_images && before.config == *config => Ok((diffusion, training)),
+        (Some(Generator::Diffusion(_)), _) => {
+            Err(StudioError::OtherArchitecture(source.to_string()))
+        }
+        _ => Err(StudioError::MissingPart {
+            model: source.to_string(),
+            part: "diffusion",
+        }),
+    }
+}

@@ -1,0 +1,150 @@
+//! Training a VAE, and describing its latent space.
+
+use std::path::Path;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use datasets::{LabelledImages, Seed};
+use latent_space::RegionConfig;
+use training::{Checkpoints, Outcome};
+use vae_core::{Beginning, Likelihood, Vae, VaeConfig, fit_latent, region_log_likelihood};
+
+use super::{TrainingRun, finish, refuse_early};
+use crate::{
+    Architecture, Bundle, FileRole, Generator, GeneratorPart, ModelSource, StudioError,
+    TrainingRecord, VaeArchitecture,
+};
+
+/// Trains a VAE and saves it in the bundle's folder, beside a classifier that may be there already. With `from` it goes on
+/// from that model's VAE, whose architecture `config` has to be.
+///
+/// Checkpoints live in `checkpoint-vae` in that folder until the run has finished.
+///
+/// # Errors
+/// [`StudioError`] if settings, data, folder or numbers do not allow it.
+pub fn train_vae(
+    config: &VaeConfig,
+    from: Option<&ModelSource>,
+    settings: &vae_core::TrainConfig,
+    run: &mut TrainingRun<'_>,
+) -> Result<Outcome, StudioError> {
+    let before = from.map(|source| vae_of(config, source, run)).transpose()?;
+    refuse_early(run)?;
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
+    let classes = run.dataset.classes();
+    let beginning = Beginning {
+        config,
+        weights: before.as_ref().map(|(vae, _)| vae),
+    };
+    let trained = vae_core::train(
+        beginning,
+        settings,
+        run.train,
+        run.held_out,
+        classes,
+        run.device,
+        run.fit(&checkpoints),
+    )?;
+    let Some(trained) = trained else {
+        return Ok(Outcome::Cancelled);
+    };
+    let training = run.record(
+        format!("{settings:?}"),
+        (settings.seed, settings.epochs),
+        trained.vae.num_params(),
+        trained.history,
+    );
+    let is_gaussian = config.likelihood == Likelihood::Gaussian;
+    let part = GeneratorPart {
+        architecture: Architecture::Vae(VaeArchitecture {
+            config: config.resolved(run.dataset.shape),
+            sigma: is_gaussian.then_some(trained.latent.pixel_sigma),
+        }),
+        labels_used: config.uses_labels(),
+        training: match before {
+            Some((_, before)) => before.followed_by(training),
+            None => training,
+        },
+        latent: trained.latent.space,
+    };
+    finish(run, &checkpoints, |bundle| {
+        bundle.set_generator(Generator::Vae(trained.vae), part);
+    })
+}
+
+/// The VAE of a model, to go on from, and how it was trained.
+fn vae_of(
+    config: &VaeConfig,
+    source: &ModelSource,
+    run: &TrainingRun<'_>,
+) -> Result<(Vae, TrainingRecord), StudioError> {
+    let bundle = Bundle::open(source, run.device)?;
+    let (Some(Generator::Vae(vae)), Some(part)) = (bundle.generator, bundle.manifest.generator)
+    else {
+        return Err(missing_vae(source.to_string()));
+    };
+    let (own, other) = (run.dataset, &bundle.manifest.dataset);
+    let same_images = own.shape == other.shape && own.class_names == other.class_names;
+    let same_network = part
+        .vae()
+        .is_some_and(|before| before.config.resolved(own.shape) == config.resolved(own.shape));
+    if !same_images || !same_network {
+        return Err(StudioError::OtherArchitecture(source.to_string()));
+    }
+    Ok((vae, part.training))
+}
+
+/// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, and the bundle in
+/// `dir` saved with them. The weights stay, and so does what was saved there in the meantime; a report about the old
+/// regions is dropped.
+///
+/// Gives how well the regions describe `held_out` images, in nats; see [`region_log_likelihood`].
+///
+/// # Errors
+/// [`StudioError`] if the bundle is damaged, has no VAE or cannot be written, the images do not fit it, or its VAE was
+/// replaced in the meantime.
+pub fn fit_regions(
+    dir: &Path,
+    [images, held_out]: [&LabelledImages; 2],
+    config: RegionConfig,
+    seed: Seed,
+    device: &Device,
+) -> Result<f64, StudioError> {
+    let source = ModelSource::Folder(dir.to_owned());
+    let mut before = Bundle::open(&source, device)?;
+    let (generator, part) = (before.generator.take(), before.manifest.generator.take());
+    let (Some(Generator::Vae(vae)), Some(mut part)) = (generator, part) else {
+        return Err(missing_vae(source.to_string()));
+    };
+    let classes = before.manifest.dataset.classes();
+    let latent = fit_latent(&vae, [images, held_out], classes, config, seed)?;
+    let regions = &latent.space.regions;
+    let held_out_nats = region_log_likelihood(&vae, held_out, regions, classes, seed);
+    // Fitting takes minutes, in which another run may have saved something here.
+    let mut bundle = Bundle::open(&source, device)?;
+    if vae_sha256(&bundle) != vae_sha256(&before) {
+        return Err(StudioError::WeightsReplaced {
+            model: source.to_string(),
+            result: "the new description of the latent space",
+            remedy: "Fit the regions again",
+        });
+    }
+    if let Architecture::Vae(vae) = &mut part.architecture {
+        vae.sigma = vae.sigma.map(|_| latent.pixel_sigma);
+    }
+    part.latent = latent.space;
+    bundle.describe_generator(part);
+    bundle.save(dir)?;
+    Ok(held_out_nats)
+}
+
+/// The checksum of the VAE's weights.
+pub(super) fn vae_sha256(bundle: &Bundle) -> Option<&str> {
+    let record = bundle.manifest.files.get(&FileRole::Vae);
+    record.map(|record| record.sha256.as_str())
+}
+
+/// What to say of a model without a VAE.
+pub(super) fn missing_vae(model: String) -> StudioError {
+    StudioError::MissingPart { model, part: "vae" }
+}
