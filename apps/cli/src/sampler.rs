@@ -9,7 +9,7 @@ use studio::{Family, MOST_FLOW_STEPS, MOST_GUIDANCE, Sampler, Studio};
 pub struct StepsArgs {
     /// Steps of a flow: those in which a refiner sharpens an image, where 0 leaves it as it is decoded, or those in which a diffusion
     /// draws it [default: as the model usually does]
-    #[arg(long, visible_alias = "sharp", value_name = "STEPS")]
+    #[arg(long = "flow-steps", visible_alias = "sharp", value_name = "STEPS")]
     steps: Option<usize>,
 
     /// How far a diffusion exaggerates the class that it is given: 1 is not at all [default: as the model usually does]
@@ -40,13 +40,13 @@ impl StepsArgs {
         let steps = self.steps.unwrap_or(usual.steps);
         ensure!(
             steps == 0 || usual.steps > 0,
-            "{} has neither a refiner nor a diffusion, so it takes no steps: leave --steps out, or choose another model",
+            "{} has neither a refiner nor a diffusion, so it takes no steps: leave --flow-steps out, or choose another model",
             studio.name()
         );
         let fewest = usize::from(is_diffusion);
         ensure!(
             (fewest..=MOST_FLOW_STEPS).contains(&steps),
-            "--steps {steps} is out of range: give {fewest} to {MOST_FLOW_STEPS}"
+            "--flow-steps {steps} is out of range: give {fewest} to {MOST_FLOW_STEPS}"
         );
         let guidance = self.guidance.unwrap_or(usual.guidance);
         ensure!(

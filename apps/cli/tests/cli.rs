@@ -29,6 +29,8 @@ mod generate;
 #[path = "cli/generate_runs.rs"]
 mod generate_runs;
 #[cfg(unix)]
+#[path = "cli/generators.rs"]
+mod generators;
 #[path = "cli/interrupted.rs"]
 mod interrupted;
 #[path = "cli/joint.rs"]

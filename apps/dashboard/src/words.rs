@@ -380,6 +380,9 @@ pub const GUIDANCE: &str = "How far the class is exaggerated. At 1 not at all; h
 pub const COARSE_NOISE: &str = "The sliders are the coarse waves of the noise that the image begins as. The fine rest is chance.";
 /// What other chance does to a diffusion.
 pub const OTHER_NOISE: &str = "Draw the same latent from other fine noise";
+/// What the dimensions of a GAN are.
+pub const PRINCIPAL_AXES: &str = "The sliders of a GAN are the principal axes of what its first layers make of latents; this is the axis' share of \
+     their variance.";
 /// What it means to search for a latent.
 pub const SEARCHES: &str = "This model has no encoder, so it searches for a latent that draws the image, for some seconds. It may not find one.";
 /// Why a diffusion is given no image.

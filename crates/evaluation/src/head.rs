@@ -27,7 +27,7 @@ pub(crate) fn self_flattery(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluation
     let (judge, (second_judge, sha256)) = (run.judge()?, run.second_judge()?);
     let [mut own, mut first, mut second] = std::array::from_fn(|_| Judged::default());
     for chunk in drawn.chunks(CHUNK) {
-        let images = images_of(run.studio, chunk)?;
+        let images = images_of(run, chunk)?;
         let classes: Vec<ClassId> = chunk.iter().map(|drawn| drawn.class).collect();
         first.add(judge, images.clone(), &classes)?;
         second.add(second_judge, images.clone(), &classes)?;

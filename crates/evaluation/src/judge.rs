@@ -1,9 +1,9 @@
 //! Images as the classifier sees them: predictions and penultimate features.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use classifier::{Classifier, Prediction};
 use datasets::{ClassId, LabelledImages, Seed, image_tensor};
-use studio::{Conditions, Detail, Figure, Judge, Studio, finite};
+use studio::{Detail, Figure, Judge, finite};
 
 use crate::run::Run;
 use crate::{EvaluationError, Measure, wilson};
@@ -134,19 +134,9 @@ pub(crate) struct Drawn {
 }
 
 /// The images of latents as the model usually draws them, `[n, channels, height, width]`.
-pub(crate) fn images_of(studio: &Studio, drawn: &[Drawn]) -> Result<Tensor<4>, EvaluationError> {
-    let latents: Vec<Vec<f32>> = drawn.iter().map(|drawn| drawn.latent.clone()).collect();
-    let conditions: Vec<_> = drawn.iter().map(|drawn| drawn.condition).collect();
-    let sampler = studio.manifest().usual_sampler();
-    let seeds: Vec<Seed> = drawn.iter().map(|drawn| drawn.detail).collect();
-    if sampler.steps == 0 {
-        let given = studio.generator().classes(&conditions, studio.device());
-        let latents = studio.latents(&latents)?;
-        return Ok(studio.generator().draw(latents, given, sampler, &seeds));
-    }
-    let images = studio.draw(&latents, &Conditions::Each(conditions), sampler, &seeds)?;
-    let data = TensorData::new(images, studio.shape().batch(drawn.len()));
-    Ok(Tensor::from_data(data, studio.device()))
+pub(crate) fn images_of(run: &mut Run<'_>, drawn: &[Drawn]) -> Result<Tensor<4>, EvaluationError> {
+    let studio = run.studio;
+    run.pictures.images_of(studio, drawn)
 }
 
 /// The images of latents, each meant to show a class.
@@ -158,7 +148,7 @@ pub(crate) fn generated_images<N: Classifier>(
     let mut judged = Judged::default();
     for chunk in drawn.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().map(|drawn| drawn.class).collect();
-        judged.add(judge, images_of(run.studio, chunk)?, &classes)?;
+        judged.add(judge, images_of(run, chunk)?, &classes)?;
         run.tick(chunk.len())?;
     }
     Ok(judged)

@@ -17,6 +17,7 @@ mod likelihood;
 mod measure;
 pub mod measures;
 mod neighbours;
+mod pictures;
 mod prior;
 mod probes;
 mod real;

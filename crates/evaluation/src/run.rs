@@ -8,6 +8,7 @@ use studio::{Judge, Studio};
 use training::CancelToken;
 
 use crate::judge::{Judged, judged_images};
+use crate::pictures::Pictures;
 use crate::{EvaluateProgress, EvaluationError, Needs};
 
 /// An evaluation under way: what is measured, and how far it has come.
@@ -23,6 +24,8 @@ pub(super) struct Run<'a> {
     progress: &'a mut dyn FnMut(EvaluateProgress),
     /// Several figures compare with the real test images, which are judged once.
     real: Option<Judged>,
+    /// Several figures look at the same samples.
+    pub pictures: Pictures,
     second_real: Option<Judged>,
 }
 
@@ -44,6 +47,7 @@ impl<'a> Run<'a> {
             started: Instant::now(),
             progress,
             real: None,
+            pictures: Pictures::default(),
             second_real: None,
         }
     }

@@ -63,7 +63,7 @@ fn generated(run: &mut Run<'_>, count: usize) -> Result<LabelledImages, Evaluati
     for class in (0..classes).map(|class| ClassId(class as u16)) {
         let samples = class_samples(run.studio, class, 1.0, a_class, SEED);
         for chunk in samples.chunks(CHUNK) {
-            let images = finite(images_of(run.studio, chunk)?, "images")?;
+            let images = finite(images_of(run, chunk)?, "images")?;
             pixels.extend(images.iter().map(|pixel| (pixel * 255.0).round() as u8));
             labels.extend(std::iter::repeat_n(class.0, chunk.len()));
             run.tick(chunk.len())?;

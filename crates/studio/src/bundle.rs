@@ -395,7 +395,7 @@ fn generator(
             let parameters = diffusion.config.parameters(shape, classes)?;
             let fresh = || Ok(diffusion.config.init(shape, classes, device)?);
             let flow = network(files, manifest, role, parameters, fresh, Vec::new())?;
-            Generator::Diffusion(Diffusion::new(flow, diffusion))
+            Generator::Diffusion(Box::new(Diffusion::new(flow, diffusion)))
         }
     }))
 }

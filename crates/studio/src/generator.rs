@@ -12,13 +12,17 @@ use crate::{DiffusionArchitecture, Sampler};
 
 /// A network that makes images of latents.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a model has one, which is made once and never moved about"
+)]
 pub enum Generator {
     /// A variational autoencoder.
     Vae(Vae),
     /// The generator of a generative adversarial network.
     Gan(gan::Generator),
     /// A rectified flow from noise.
-    Diffusion(Diffusion),
+    Diffusion(Box<Diffusion>),
 }
 
 /// A flow from noise, and what its latents are.

@@ -16,7 +16,7 @@ use vae_core::Vae;
 use crate::refining::Refiner;
 use crate::studio::finite;
 use crate::{Diffusion, Generator, Judge, Sampler, StudioError};
-use cpu::CpuGenerator;
+use cpu::{CpuDiffusion, CpuGenerator};
 
 /// A generator, and perhaps a refiner and a classifier, on a device.
 #[derive(Debug)]
@@ -245,7 +245,8 @@ impl Networks {
         guidance: f32,
     ) -> Result<Vec<f32>, StudioError> {
         let guidance = f64::from(guidance);
-        if let Some(CpuGenerator::Diffusion { flow, scratch, .. }) = self.cpu_generator() {
+        if let Some(CpuGenerator::Diffusion(diffusion)) = self.cpu_generator() {
+            let CpuDiffusion { flow, scratch, .. } = &**diffusion;
             let advanced = match conditions {
                 // Alone it has all cores, and its buffers.
                 [condition] => {
@@ -263,7 +264,7 @@ impl Networks {
     }
 
     /// Points of a diffusion as pixels in `[0, 1]`.
-    pub fn shown(&self, points: &[f32]) -> Result<Vec<f32>, StudioError> {
+    pub fn shown(points: &[f32]) -> Result<Vec<f32>, StudioError> {
         checked(InferenceFlow::to_pixels(points), "image")
     }
 

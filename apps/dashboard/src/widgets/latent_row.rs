@@ -1,4 +1,4 @@
-//! One latent dimension: what it changes, its name, its KL, a slider, its value and a lock.
+//! One latent dimension: what it changes, its name, how much it matters, a slider, its value and a lock.
 
 use eframe::egui::{
     Align2, Color32, DragValue, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle,
@@ -6,7 +6,10 @@ use eframe::egui::{
 };
 
 use super::{canvas::Atlas, marks, sigma_slider::sigma_slider};
-use crate::{state::notebook::Note, theme, words};
+use crate::{
+    state::{importance::Importance, notebook::Note},
+    theme, words,
+};
 
 const HEIGHT: f32 = 30.0;
 const MAP: f32 = 24.0;
@@ -23,10 +26,8 @@ const TYPED_SIGMAS: f32 = 9.0;
 pub struct LatentRow<'a> {
     /// The dimension, from 0.
     pub dim: usize,
-    /// Its mean divergence from the prior, in nats.
-    pub kl_nats: f32,
-    /// The largest such divergence of all dimensions, in nats: the full width of the bar.
-    pub max_kl_nats: f32,
+    /// How much it matters.
+    pub importance: Importance,
     /// Whether it is the selected one.
     pub selected: bool,
     /// The effect maps, if they are known.
@@ -94,7 +95,7 @@ pub fn latent_row(
     };
     paint_map(ui, column(MAP, MAP), row);
     let name_rect = column(NAME, HEIGHT);
-    let kl_rect = column(KL, 5.0);
+    let bar_rect = column(KL, 5.0);
     let rail = rect.width() - (MAP + NAME + KL + VALUE + LOCK) - 6.5 * SPACE - 2.0;
     let mut slider_rect = column(rail, HEIGHT);
     let value_rect = column(VALUE, 22.0);
@@ -113,17 +114,19 @@ pub fn latent_row(
         font,
         name_color,
     );
-    let kl = kl_bar(ui, kl_rect, row);
+    let bar = importance_bar(ui, bar_rect, row);
     let given = row.note.map_or("", |note| note.name.trim());
     if !given.is_empty() {
         paint_given_name(ui, slider_rect, given);
         slider_rect = slider_rect.translate(vec2(0.0, 5.0));
     }
-    let label = if given.is_empty() {
-        format!("{name}, {:.2} nats", row.kl_nats)
-    } else {
-        format!("{name} {given}, {:.2} nats", row.kl_nats)
-    };
+    let mut label = name.clone();
+    if !given.is_empty() {
+        label = format!("{label} {given}");
+    }
+    if let Some(importance) = row.importance.text() {
+        label = format!("{label}, {importance}");
+    }
     let slider = sigma_slider(ui, slider_rect, &label, sigmas);
     let value = value_field(ui, value_rect, &name, sigmas);
     let lock = lock_toggle(ui, lock_rect, &name, locked);
@@ -131,7 +134,7 @@ pub fn latent_row(
     RowResponse {
         changed,
         chosen: back.clicked()
-            || kl.clicked()
+            || bar.is_some_and(|bar| bar.clicked())
             || changed
             || lock.changed()
             || slider.gained_focus(),
@@ -173,23 +176,41 @@ fn paint_map(ui: &Ui, rect: Rect, row: LatentRow<'_>) {
     }
 }
 
-fn kl_bar(ui: &Ui, rect: Rect, row: LatentRow<'_>) -> Response {
+/// How much the dimension matters, against the one that matters most; nothing where that is not known.
+fn importance_bar(ui: &Ui, rect: Rect, row: LatentRow<'_>) -> Option<Response> {
+    let share = row.importance.of_the_most()?;
     let palette = theme::palette(ui);
-    let id = ui.scope_id().with(("kl", row.dim));
+    let id = ui.scope_id().with(("importance", row.dim));
     let response = ui.interact(rect.expand2(vec2(2.0, 10.0)), id, Sense::click());
-    let share = (row.kl_nats / row.max_kl_nats.max(f32::EPSILON)).clamp(0.0, 1.0);
     let filled = Rect::from_min_size(
         rect.min,
         vec2((rect.width() * share).max(1.0), rect.height()),
     );
     ui.painter().rect_filled(rect, 2.0, palette.well);
     ui.painter().rect_filled(filled, 2.0, palette.text_weak);
-    let text = format!("z{} carries {:.2} nats", row.dim, row.kl_nats);
+    let (text, hint) = importance_in_words(row);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
-    response.on_hover_text(format!(
-        "{text} (KL). {} Dimensions that carry more change the image more.",
-        words::KL.sentence
-    ))
+    Some(response.on_hover_text(hint))
+}
+
+/// What the bar says, and what is behind it.
+fn importance_in_words(row: LatentRow<'_>) -> (String, String) {
+    let amount = row.importance.text().unwrap_or_default();
+    match row.importance {
+        Importance::Share { .. } => {
+            let text = format!("z{} makes {amount}", row.dim);
+            let hint = format!("{text}. {}", words::PRINCIPAL_AXES);
+            (text, hint)
+        }
+        Importance::Nats { .. } | Importance::Unknown => {
+            let text = format!("z{} carries {amount}", row.dim);
+            let hint = format!(
+                "{text} (KL). {} Dimensions that carry more change the image more.",
+                words::KL.sentence
+            );
+            (text, hint)
+        }
+    }
 }
 
 fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Response {

@@ -11,14 +11,22 @@ use crate::{Generator, Sampler};
 
 /// A generator on a CPU, with scratch buffers for single images; batches have their own.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a model has one, which is made once and never moved about"
+)]
 pub enum CpuGenerator {
     Vae(InferenceVae, Mutex<vae_core::Scratch>),
     Gan(InferenceGenerator, Mutex<gan::Scratch>),
-    Diffusion {
-        flow: InferenceFlow,
-        noise: CoarseNoise,
-        scratch: Mutex<flow::Scratch>,
-    },
+    Diffusion(Box<CpuDiffusion>),
+}
+
+/// A diffusion on a CPU.
+#[derive(Debug)]
+pub struct CpuDiffusion {
+    pub flow: InferenceFlow,
+    noise: CoarseNoise,
+    pub scratch: Mutex<flow::Scratch>,
 }
 
 impl CpuGenerator {
@@ -36,11 +44,11 @@ impl CpuGenerator {
             }
             Generator::Diffusion(diffusion) => {
                 let flow = InferenceFlow::new(&diffusion.network);
-                Self::Diffusion {
+                Self::Diffusion(Box::new(CpuDiffusion {
                     scratch: Mutex::new(flow.scratch()),
                     flow,
                     noise: diffusion.noise.clone(),
-                }
+                }))
             }
         }
     }
@@ -55,17 +63,12 @@ impl CpuGenerator {
         match self {
             Self::Vae(vae, scratch) => vae.decode_as(latent, condition, &mut locked(scratch)),
             Self::Gan(gan, scratch) => gan.decode_as(latent, condition, &mut locked(scratch)),
-            Self::Diffusion {
-                flow,
-                noise,
-                scratch,
-            } => {
-                let noise = noise.noise(latent, sampler.seed);
-                let Sampler {
-                    steps, guidance, ..
-                } = sampler;
-                let guidance = f64::from(guidance);
-                flow.draw(&noise, condition, steps, guidance, &mut locked(scratch))
+            Self::Diffusion(diffusion) => {
+                let noise = diffusion.noise.noise(latent, sampler.seed);
+                let (steps, guidance) = (sampler.steps, f64::from(sampler.guidance));
+                let scratch = &mut locked(&diffusion.scratch);
+                let flow = &diffusion.flow;
+                flow.draw(&noise, condition, steps, guidance, scratch)
             }
         }
     }
@@ -81,10 +84,10 @@ impl CpuGenerator {
         match self {
             Self::Vae(vae, _) => vae.decode_all_as(latents, conditions),
             Self::Gan(gan, _) => gan.decode_all_as(latents, conditions),
-            Self::Diffusion { flow, noise, .. } => {
-                let noise = noise.noise_of_each(latents, seeds);
-                let guidance = f64::from(sampler.guidance);
-                flow.draw_all(&noise, conditions, sampler.steps, guidance)
+            Self::Diffusion(diffusion) => {
+                let noise = diffusion.noise.noise_of_each(latents, seeds);
+                let (steps, guidance) = (sampler.steps, f64::from(sampler.guidance));
+                diffusion.flow.draw_all(&noise, conditions, steps, guidance)
             }
         }
     }
@@ -93,7 +96,7 @@ impl CpuGenerator {
     pub fn vae(&self) -> Option<&InferenceVae> {
         match self {
             Self::Vae(vae, _) => Some(vae),
-            Self::Gan(..) | Self::Diffusion { .. } => None,
+            Self::Gan(..) | Self::Diffusion(_) => None,
         }
     }
 }

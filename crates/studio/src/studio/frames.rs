@@ -46,12 +46,12 @@ impl Studio {
         self.check_latents(latents)?;
         self.check_sampler(sampler)?;
         let conditions = self.conditions(conditions, latents.len())?;
-        self.check_seeds(seeds, latents.len())?;
+        Self::check_seeds(seeds, latents.len())?;
         self.networks
             .draw(&latents.concat(), &conditions, sampler, seeds)
     }
 
-    fn check_seeds(&self, seeds: &[Seed], images: usize) -> Result<(), StudioError> {
+    fn check_seeds(seeds: &[Seed], images: usize) -> Result<(), StudioError> {
         if seeds.len() == images {
             return Ok(());
         }
@@ -75,7 +75,7 @@ impl Studio {
             steps,
             ..self.manifest.usual_sampler()
         })?;
-        self.check_seeds(seeds, images.len() / self.shape().values())?;
+        Self::check_seeds(seeds, images.len() / self.shape().values())?;
         self.networks.sharpen(images, steps, seeds)
     }
 
@@ -205,13 +205,13 @@ impl Studio {
         let (pixels, logits) = self
             .networks
             .gallery(&latents.concat(), conditions, sampler)?;
-        self.gallery_of(pixels, logits)
+        self.gallery_of(&pixels, logits)
     }
 
     /// Images, and what the judge makes of their logits.
     pub(crate) fn gallery_of(
         &self,
-        pixels: Vec<f32>,
+        pixels: &[f32],
         logits: Option<Vec<f32>>,
     ) -> Result<Gallery, StudioError> {
         let predictions = self.judge().zip(logits).map(|(judge, logits)| {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use datasets::{ClassId, Seed};
 
 use super::Studio;
+use crate::networks::Networks;
 use crate::{
     Frame, FrameRequest, Gallery, GalleryRequest, Generator, PathRequest, Sampler, StudioError,
 };
@@ -67,7 +68,7 @@ impl Studio {
         drawing: &mut Drawing,
         path: &mut Gallery,
     ) -> Result<bool, StudioError> {
-        let pixels = self.networks.shown(&drawing.points)?;
+        let pixels = Networks::shown(&drawing.points)?;
         if let Some(judge) = self.judge() {
             let logits = self.networks.classify(judge, &pixels)?;
             path.predictions.push(judge.predict(&logits));
@@ -105,7 +106,7 @@ impl Studio {
         if !drawing.is_done() {
             return Ok(None);
         }
-        let pixels = self.networks.shown(&drawing.points)?;
+        let pixels = Networks::shown(&drawing.points)?;
         self.frame_of(request, pixels, drawing.elapsed).map(Some)
     }
 
@@ -132,11 +133,11 @@ impl Studio {
         if !drawing.is_done() {
             return Ok(None);
         }
-        let pixels = self.networks.shown(&drawing.points)?;
+        let pixels = Networks::shown(&drawing.points)?;
         let logits = self
             .judge()
             .map(|judge| self.networks.classify(judge, &pixels));
-        self.gallery_of(pixels, logits.transpose()?).map(Some)
+        self.gallery_of(&pixels, logits.transpose()?).map(Some)
     }
 
     fn begin(

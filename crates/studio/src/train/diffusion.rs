@@ -62,7 +62,7 @@ pub fn train_diffusion(
         latent: LatentSpace::standard_normal(architecture.latent_dim),
         architecture: Architecture::Diffusion(architecture.clone()),
     };
-    let diffusion = Diffusion::new(trained.net, architecture);
+    let diffusion = Box::new(Diffusion::new(trained.net, architecture));
     finish(run, &checkpoints, |bundle| {
         bundle.set_generator(Generator::Diffusion(diffusion), part);
     })
@@ -73,7 +73,7 @@ fn before(
     config: &FlowConfig,
     source: &ModelSource,
     run: &TrainingRun<'_>,
-) -> Result<(Diffusion, TrainingRecord), StudioError> {
+) -> Result<(Box<Diffusion>, TrainingRecord), StudioError> {
     let bundle = Bundle::open(source, run.device)?;
     let (own, other) = (run.dataset, &bundle.manifest.dataset);
     let same_images = own.shape == other.shape && own.class_names == other.class_names;

@@ -337,7 +337,7 @@ pub fn diffusion_bundle() -> Bundle {
         .valid();
     let network = network.map(&mut Random(Seed(11).rng()));
     let parameters = network.num_params();
-    let diffusion = Diffusion::new(network, &architecture);
+    let diffusion = Box::new(Diffusion::new(network, &architecture));
     let architecture = Architecture::Diffusion(architecture);
     bundle_of(Generator::Diffusion(diffusion), architecture, parameters)
 }

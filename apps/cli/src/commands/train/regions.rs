@@ -55,7 +55,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             args.model
         );
     };
-    let splits = data::load_for(&Manifest::read(&args.model)?.dataset, &args.data)?;
+    let manifest = Manifest::read(&args.model)?;
+    if manifest.generator.is_some() && !manifest.has_encoder() {
+        bail!(
+            "{} has no VAE, so no image has a place in its latent space: its one region is N(0, I), from which its latents are drawn",
+            args.model
+        );
+    }
+    let splits = data::load_for(&manifest.dataset, &args.data)?;
     let chosen = device::open(args.device)?;
     eprintln!(
         "fitting regions on {} images; computing on {}",

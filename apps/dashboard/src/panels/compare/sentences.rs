@@ -62,7 +62,7 @@ fn both(context: &Context<'_>) -> Option<(String, String)> {
     let more = match controls.compare.with {
         CompareWith::Latent if one.judge.is_none() => Some(NO_JUDGE.to_owned()),
         CompareWith::Latent => Some(
-            "Both images go to the same classifier, which the VAE never met. The evidence is found as Explain has it set."
+            "Both images go to the same classifier, which the models never met. The evidence is found as Explain has it set."
                 .to_owned(),
         ),
         _ => closer([left, right]),

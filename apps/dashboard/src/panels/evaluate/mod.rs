@@ -8,7 +8,7 @@ mod save;
 
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
 use evaluation::{Measure, measures};
-use studio::{ClassifierPart, Detail, Figure, Report, TrainingRecord};
+use studio::{Architecture, ClassifierPart, Detail, Figure, Report, TrainingRecord};
 
 use self::{
     curves::Curves,
@@ -36,7 +36,7 @@ const CARD: f32 = 340.0;
 /// What Evaluate keeps between passes: which metric each training plot shows, and what heatmaps are compared with.
 #[derive(Default)]
 pub struct EvaluatePanel {
-    vae: Curves,
+    generator: Curves,
     classifier: Curves,
     second_judge: Curves,
     faithfulness: Faithfulness,
@@ -60,7 +60,7 @@ enum Card {
     Reliability,
     PriorHistogram,
     KlPerDimension,
-    VaeTraining,
+    GeneratorTraining,
     ClassifierTraining,
     SecondJudgeTraining,
 }
@@ -95,7 +95,7 @@ const CARDS: [Card; 12] = [
     Card::PriorHistogram,
     Card::Reliability,
     Card::KlPerDimension,
-    Card::VaeTraining,
+    Card::GeneratorTraining,
     Card::ClassifierTraining,
     Card::SecondJudgeTraining,
 ];
@@ -157,7 +157,10 @@ impl EvaluatePanel {
                         dimension =
                             plots::kl_per_dimension(ui, report, &open.model.space.statistics);
                     }
-                    Card::VaeTraining => self.vae.ui(ui, "VAE training", &open.generator.training),
+                    Card::GeneratorTraining => {
+                        let title = training_title(&open.generator.architecture);
+                        self.generator.ui(ui, title, &open.generator.training);
+                    }
                     Card::ClassifierTraining => {
                         if let Some(part) = &open.model.manifest.classifier {
                             self.classifier
@@ -206,10 +209,20 @@ fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
             detail(measures::PRIOR_HISTOGRAM_KL),
             Some(Detail::Series(_))
         ),
-        Card::KlPerDimension => true,
-        Card::VaeTraining => trained(&open.generator.training),
+        // The latents of other models are drawn, and tell of no image.
+        Card::KlPerDimension => open.model.manifest.has_encoder(),
+        Card::GeneratorTraining => trained(&open.generator.training),
         Card::ClassifierTraining => judged(&open.model.manifest.classifier),
         Card::SecondJudgeTraining => judged(&open.model.manifest.second_judge),
+    }
+}
+
+/// What the training of such a model is called.
+fn training_title(architecture: &Architecture) -> &'static str {
+    match architecture {
+        Architecture::Vae(_) => "VAE training",
+        Architecture::Gan(_) => "GAN training",
+        Architecture::Diffusion(_) => "Diffusion training",
     }
 }
 
@@ -222,7 +235,7 @@ fn title(card: Card) -> &'static str {
         Card::Reliability => "Reliability",
         Card::PriorHistogram => "Classes of prior samples",
         Card::KlPerDimension => "Information per dimension",
-        Card::VaeTraining => "VAE training",
+        Card::GeneratorTraining => "Training of the model",
         Card::ClassifierTraining => "Classifier training",
         Card::SecondJudgeTraining => "Second judge's training",
     }
@@ -255,8 +268,11 @@ fn numbers<'a>(card: Card, report: Option<&'a Report>, open: &Open<'a>) -> Optio
         Card::Reliability => measures::ECE,
         Card::PriorHistogram => measures::PRIOR_HISTOGRAM_KL,
         Card::KlPerDimension => measures::KL_PER_DIMENSION,
-        Card::VaeTraining => {
-            return Some(Numbers::Training("vae-training", &open.generator.training));
+        Card::GeneratorTraining => {
+            return Some(Numbers::Training(
+                "model-training",
+                &open.generator.training,
+            ));
         }
         Card::ClassifierTraining => {
             let part = open.model.manifest.classifier.as_ref()?;

@@ -187,7 +187,7 @@ fn header(
             }
             (None, None) => {
                 ui.label(
-                    RichText::new("as the VAE drew it")
+                    RichText::new("as the model drew it")
                         .size(17.0)
                         .color(palette.text_strong),
                 );
@@ -332,5 +332,5 @@ fn words(context: &Context<'_>) -> String {
     text.trim_end().to_owned()
 }
 
-const LIMITS: &str = "No map shows what pushes the score down, whether the classifier is right, or why the VAE drew the picture so. Each is \
+const LIMITS: &str = "No map shows what pushes the score down, whether the classifier is right, or why the model drew the picture so. Each is \
      scaled to its own maximum, which stands under it in logits: compare maps by that figure, not by their brightness.";

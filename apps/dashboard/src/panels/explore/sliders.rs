@@ -1,13 +1,14 @@
 //! The sliders, those that carry most information first.
 
 use eframe::egui::{Align, Button, CollapsingHeader, Layout, RichText, ScrollArea, Ui};
-use latent_space::LatentStats;
+use studio::GeneratorPart;
 
 use super::ExplorePanel;
 use crate::{
     panels::{self, Context, common::seed_field},
     state::{
         command::{NotebookCommand, SceneCommand},
+        importance::Importance,
         notebook::{self, Note},
         scene::Scene,
     },
@@ -38,7 +39,7 @@ impl ExplorePanel {
         let note = |dim: usize| notebook.note(weights, dim);
         let (mut hovered, mut first) = (None, None);
         let mut row = |ui: &mut Ui, dim: usize, scene: &mut Scene| {
-            let response = self.row(ui, stats, dim, scene, note(dim));
+            let response = self.row(ui, open.generator, dim, scene, note(dim));
             first.get_or_insert(response.slider);
             if response.hovered {
                 hovered = Some(dim);
@@ -100,15 +101,15 @@ impl ExplorePanel {
     fn row(
         &self,
         ui: &mut Ui,
-        stats: &LatentStats,
+        part: &GeneratorPart,
         dim: usize,
         scene: &mut Scene,
         note: Option<&Note>,
     ) -> RowResponse {
+        let stats = &part.latent.statistics;
         let row = LatentRow {
             dim,
-            kl_nats: stats.kl_nats[dim],
-            max_kl_nats: stats.kl_nats.iter().copied().fold(0.0, f32::max),
+            importance: Importance::of(part, dim),
             selected: scene.selected == dim,
             maps: (!self.effects.is_empty()).then_some(&self.effects),
             note,

@@ -90,7 +90,7 @@ impl ExplorePanel {
         match context.controls.class_strip.kind(model) {
             StripKind::Walk => self.walk(ui, context, strip),
             StripKind::Classes => self.as_classes(ui, context, strip),
-            StripKind::FromNoise => self.from_noise(ui, context, strip),
+            StripKind::FromNoise => self.way_from_noise(ui, context, strip),
         }
     }
 
@@ -133,7 +133,7 @@ impl ExplorePanel {
     }
 
     /// The way from noise to the image, with the judge's opinion at every step.
-    fn from_noise(&mut self, ui: &mut Ui, context: &mut Context<'_>, strip: Strip) {
+    fn way_from_noise(&mut self, ui: &mut Ui, context: &mut Context<'_>, strip: Strip) {
         let session = context.session;
         let Some(model) = session.open(&context.controls.model) else {
             return;
