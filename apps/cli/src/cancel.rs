@@ -19,7 +19,7 @@ pub fn on_ctrl_c(meanwhile: &'static str, stop: impl Fn() + Send + 'static) -> a
             std::process::exit(CANCELLED_CODE.into());
         }
         stop();
-        eprintln!("\nstopping: {meanwhile} (Ctrl-C again quits at once)");
+        tell!("\nstopping: {meanwhile} (Ctrl-C again quits at once)");
     })
     .context("Ctrl-C cannot be watched on this system")
 }

@@ -1,17 +1,30 @@
 //! The command line as text: as it can be given again, and what several commands take.
 
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+
 /// The command as it was given, so that it can be given again.
 pub fn as_given() -> String {
-    text(std::env::args().skip(1))
+    text(given())
+}
+
+/// Whether an argument was given as it stands.
+pub fn has(argument: &str) -> bool {
+    given().any(|given| given == argument)
+}
+
+/// The arguments, which need not be Unicode: paths are not.
+fn given() -> impl Iterator<Item = OsString> {
+    std::env::args_os().skip(1)
 }
 
 /// The command as it was given, but for one switch.
 pub fn without(switch: &str) -> String {
-    text(std::env::args().skip(1).filter(|given| given != switch))
+    text(given().filter(|given| given != switch))
 }
 
-fn text(arguments: impl Iterator<Item = String>) -> String {
-    let arguments = arguments.map(|argument| quoted(&argument));
+fn text(arguments: impl Iterator<Item = OsString>) -> String {
+    let arguments = arguments.map(quoted);
     std::iter::once("latent-lens".to_owned())
         .chain(arguments)
         .collect::<Vec<_>>()
@@ -19,13 +32,32 @@ fn text(arguments: impl Iterator<Item = String>) -> String {
 }
 
 /// An argument as a shell takes it.
-pub fn quoted(argument: &str) -> String {
+pub fn quoted(argument: impl AsRef<OsStr>) -> String {
+    let argument = argument.as_ref();
+    let Some(argument) = argument.to_str() else {
+        return quoted_bytes(argument.as_encoded_bytes());
+    };
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     if !argument.is_empty() && argument.chars().all(plain) {
         argument.to_owned()
     } else {
         format!("'{}'", argument.replace('\'', r"'\''"))
     }
+}
+
+/// What is no Unicode, in the quotes of Bash, Zsh and others that know bytes by their numbers.
+fn quoted_bytes(bytes: &[u8]) -> String {
+    let mut text = String::from("$'");
+    for &byte in bytes {
+        match byte {
+            b'\\' | b'\'' => text.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => text.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            _ => drop(write!(text, "\\x{byte:02x}")),
+        }
+    }
+    text.push('\'');
+    text
 }
 
 /// A noise scale: a number from 0 to 10.
@@ -50,6 +82,14 @@ mod tests {
         assert_eq!(quoted("my data"), "'my data'");
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted(""), "''");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn arguments_that_are_no_unicode_survive_a_shell() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+        let argument = OsStr::from_bytes(b"donn\xe9es d'a\\b");
+        assert_eq!(quoted(argument), r"$'donn\xe9es d\'a\\b'");
     }
 
     #[test]

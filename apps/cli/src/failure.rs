@@ -29,10 +29,10 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if let Some(cancelled) = error.downcast_ref::<Cancelled>() {
-        eprintln!("stopped: {cancelled}");
+        tell!("stopped: {cancelled}");
         return ExitCode::from(CANCELLED_CODE);
     }
-    eprintln!("error: {}", message(error));
+    tell!("error: {}", message(error));
     ExitCode::FAILURE
 }
 

@@ -3,6 +3,9 @@
 //! Thin on purpose: arguments in, calls to the library crates, tables or JSON out. What a script reads goes to
 //! standard output; progress, notes and errors go to standard error.
 
+#[macro_use]
+mod output;
+
 mod cancel;
 mod command_line;
 mod commands;
@@ -10,7 +13,6 @@ mod data;
 mod device;
 mod failure;
 mod model;
-mod output;
 mod picture;
 mod progress;
 mod sampler;

@@ -1,10 +1,16 @@
 //! A model opened on the chosen device, and the check that earns a GPU its trust.
 
 use anyhow::{Context as _, bail, ensure};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use datasets::ClassId;
 use studio::{Manifest, ModelSource, Parity, Studio};
 
 use crate::device::{self, Chosen, DeviceChoice};
+
+/// Reads the name of a model or the path of its folder, which need not be Unicode.
+pub fn parser() -> impl TypedValueParser<Value = ModelSource> {
+    OsStringValueParser::new().try_map(|name| ModelSource::named(&name))
+}
 
 /// Latents that a GPU has to draw as the CPU does.
 pub const PROBES: usize = 8;
@@ -40,7 +46,7 @@ pub fn open(
         Ok(parity) => parity_text(&parity),
         Err(error) => format!("it failed: {error}"),
     };
-    eprintln!(
+    tell!(
         "note: {} is not used, {distrust}; computing on the CPU",
         chosen.label
     );

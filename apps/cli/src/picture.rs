@@ -107,6 +107,8 @@ pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<(
             path.display()
         )
     };
+    // What a killed process left here some time ago; who cannot list the folder leaves it.
+    let _ = files::remove_old_leftovers(path);
     files::write(path, &encoded(picture, recipe)?).with_context(advice)
 }
 

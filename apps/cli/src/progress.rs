@@ -82,7 +82,7 @@ impl Progress {
                     Unit::Bytes => format!("{} of {}", mebibytes(done), mebibytes(total)),
                 };
                 let separator = if note.is_empty() { "" } else { ", " };
-                eprintln!("{}: {amount}{separator}{note}", self.label);
+                tell!("{}: {amount}{separator}{note}", self.label);
             }
         }
     }
@@ -90,8 +90,8 @@ impl Progress {
     /// Prints a line that stays.
     pub fn line(&self, text: &str) {
         match &self.display {
-            Display::Bar(Some(bar)) => bar.suspend(|| eprintln!("{text}")),
-            _ => eprintln!("{text}"),
+            Display::Bar(Some(bar)) => bar.suspend(|| tell!("{text}")),
+            _ => tell!("{text}"),
         }
     }
 }

@@ -39,6 +39,9 @@ mod joint;
 mod judges;
 #[path = "cli/kinds.rs"]
 mod kinds;
+#[cfg(unix)]
+#[path = "cli/lasting.rs"]
+mod lasting;
 #[path = "cli/models.rs"]
 mod models;
 #[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]

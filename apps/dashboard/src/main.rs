@@ -89,7 +89,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let text = error_texts(&*error).join(": ");
-            eprintln!("latent-lens-dashboard: {text}");
+            window::tell_line(&text);
             ExitCode::FAILURE
         }
     }

@@ -7,7 +7,7 @@ use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{Augmentation, ClassId, LabelledImages, Seed, image_data, image_tensor, label_data};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
+use training::{EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, adam_w, fit, seeded};
 
 use crate::{Classifier, ClassifierConfig, ClassifierError, Prediction, fit_temperature};
 
@@ -100,7 +100,7 @@ pub fn train<N: Classifier>(
         peak_learning_rate: settings.learning_rate,
         average_decay: settings.average_decay,
         seed: settings.seed,
-        fingerprint: format!("{config:?} {settings:?} on {} images", images.len()),
+        identity: RunIdentity::of(&config, settings, [images, held_out], config.classes)?,
     };
     let fitted = fit(
         network,
@@ -158,6 +158,10 @@ fn check(
     if config.classes < needed {
         let rule = "the labels of the images reach beyond that";
         return fail("classes", config.classes.to_string(), rule);
+    }
+    if !(settings.weight_decay.is_finite() && settings.weight_decay >= 0.0) {
+        let value = settings.weight_decay.to_string();
+        return fail("weight_decay", value, "it must be 0 or a positive number");
     }
     if !(0.0..=1.0).contains(&settings.label_smoothing) {
         let value = settings.label_smoothing.to_string();

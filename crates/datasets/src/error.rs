@@ -76,8 +76,10 @@ pub enum DatasetError {
     },
     /// A file's contents are not the expected ones.
     #[error(
-        "{}: SHA-256 of the contents is {actual}{hint} instead of {expected}; name another folder, or fetch the file again",
-        .path.display()
+        "{}: SHA-256 of the contents is {actual}{hint} instead of {expected}; {}",
+        .path.display(), if hint.is_empty() { "name another folder, or fetch the file again" } else {
+            "each data set has a folder of its own: name that of the data set that you mean"
+        }
     )]
     Checksum {
         /// The file.

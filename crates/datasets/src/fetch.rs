@@ -7,14 +7,16 @@ mod copy;
 mod download;
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
+    time::Duration,
 };
 
+use files::Lock;
 use ureq::Agent;
 
 use crate::{
@@ -23,6 +25,9 @@ use crate::{
 };
 use copy::copy;
 use download::{Download, Report};
+
+/// How often a fetch that waits for another one looks whether it may begin.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Where to take the files from, and how to stop.
 #[derive(Debug, Clone, Default)]
@@ -165,10 +170,13 @@ pub fn fetch_files(
     options: &FetchOptions,
     progress: &mut dyn FnMut(FetchProgress),
 ) -> Result<FetchReport, DatasetError> {
-    fs::create_dir_all(dir).map_err(|source| DatasetError::Write {
+    let unwritable = |source| DatasetError::Write {
         path: dir.to_owned(),
         source,
-    })?;
+    };
+    files::create_folder(dir).map_err(unwritable)?;
+    let _lock = lock(dir, &options.cancel)?;
+    files::remove_leftovers(dir).map_err(unwritable)?;
     let agent = download::agent();
     let mut fetched = Vec::with_capacity(files.len());
     for (file_index, file) in files.iter().enumerate() {
@@ -187,6 +195,19 @@ pub fn fetch_files(
         dir: dir.to_owned(),
         files: fetched,
     })
+}
+
+/// Waits until no other fetch is at work in `dir`: what that one brings need not be fetched again.
+fn lock(dir: &Path, cancel: &AtomicBool) -> Result<Lock, DatasetError> {
+    let path = dir.join(".fetch.lock");
+    loop {
+        match Lock::try_take(&path) {
+            Ok(Some(lock)) => return Ok(lock),
+            Ok(None) if cancel.load(Ordering::Relaxed) => return Err(DatasetError::Cancelled),
+            Ok(None) => thread::sleep(LOOK_AGAIN),
+            Err(source) => return Err(DatasetError::Write { path, source }),
+        }
+    }
 }
 
 fn fetch_file(

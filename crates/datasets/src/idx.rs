@@ -5,7 +5,6 @@
 //! its end is refused, and since no more than that is ever decompressed, a gzip bomb ends one byte after its due.
 
 use std::{
-    fs::File,
     io::{self, Read},
     path::Path,
 };
@@ -127,10 +126,7 @@ pub(crate) fn open_maybe_gzipped(path: &Path) -> Result<Box<dyn Read>, DatasetEr
         path: path.to_owned(),
         source,
     };
-    let file = File::open(path).map_err(failed)?;
-    if file.metadata().map_err(failed)?.is_dir() {
-        return Err(failed(io::ErrorKind::IsADirectory.into()));
-    }
+    let file = files::open(path).map_err(failed)?;
     maybe_gzipped(file).map_err(failed)
 }
 

@@ -74,6 +74,16 @@ impl LabelledImages {
         })
     }
 
+    /// SHA-256 over shape, labels and pixels in hexadecimal: what tells these images from others.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let numbers = [&[self.len(), self.classes], &self.shape.batch(0)[1..]].concat();
+        let numbers = numbers.iter().flat_map(|n| (*n as u64).to_le_bytes());
+        let labels = self.labels.iter().flat_map(|label| label.to_le_bytes());
+        let head: Vec<u8> = numbers.chain(labels).collect();
+        files::sha256_hex_of([head.as_slice(), &self.pixels])
+    }
+
     /// The size of each image.
     #[must_use]
     pub fn shape(&self) -> ImageShape {

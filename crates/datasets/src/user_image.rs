@@ -131,7 +131,8 @@ pub(crate) fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
         path: path.to_owned(),
         source,
     };
-    let reader = ImageReader::open(path).map_err(unreadable)?;
+    let file = files::open(path).map_err(unreadable)?;
+    let reader = ImageReader::new(io::BufReader::new(file));
     let reader = reader.with_guessed_format().map_err(unreadable)?;
     let mut decoder = reader.into_decoder().map_err(not_an_image)?;
     let (width, height) = decoder.dimensions();

@@ -17,6 +17,11 @@ const FEWEST_A_CLASS: usize = 10;
 const IN_ALL: usize = 100_000;
 /// Noise scales of the sweep.
 const SWEEP: [f32; 9] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
+/// The fewest real images beyond one a class that a variance within classes is estimated from: its relative error is about the root of
+/// two over their number.
+const LEAST_DEGREES_OF_FREEDOM: usize = 10;
+/// The least variance of features, summed over them, that is more than rounding.
+const LEAST_VARIANCE: f64 = 1e-9;
 pub(crate) const SEED: Seed = Seed(0);
 
 /// Samples of each of `classes` classes at noise 1.
@@ -40,12 +45,12 @@ pub(crate) fn agreement(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationErro
     let judged = sample(run, 1.0, a_class)?;
     let ratio = variance_ratio(run, &judged)?;
     let agreement = agreement_of(measures::ANCHORED_AGREEMENT, &judged, a_class, classes);
-    let variance = Figure {
+    let variance = ratio.map(|ratio| Figure {
         seed: Some(SEED.0),
         split: "generated".to_owned(),
         ..measures::ANCHORED_VARIANCE_RATIO.figure(ratio, judged.len())
-    };
-    Ok(vec![agreement, variance])
+    });
+    Ok(std::iter::once(agreement).chain(variance).collect())
 }
 
 /// A judge's agreement with the classes of samples.
@@ -70,12 +75,16 @@ pub(crate) fn sweep(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError> {
         let judged = sample(run, noise, a_class)?;
         let (hits, n) = (judged.hits(), judged.len());
         let (low, high) = wilson(hits, n);
+        // Too few real images for one noise scale are too few for all.
+        let Some(variance_ratio) = variance_ratio(run, &judged)? else {
+            return Ok(Vec::new());
+        };
         points.push(SweepPoint {
             noise: f64::from(noise),
             agreement: hits as f64 / n.max(1) as f64,
             low,
             high,
-            variance_ratio: variance_ratio(run, &judged)?,
+            variance_ratio,
             n,
         });
     }
@@ -128,9 +137,15 @@ pub(crate) fn class_samples(
     latents.into_iter().enumerate().map(drawn).collect()
 }
 
-fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<f64, EvaluationError> {
-    let real = run.real()?.within_class_variance();
-    Ok(judged.within_class_variance() / real.max(f64::MIN_POSITIVE))
+/// The variance of samples as a part of that of real images; `None` if there are too few of those, or they are all alike, so that it
+/// would be divided by almost nothing.
+fn variance_ratio(run: &mut Run<'_>, judged: &Judged) -> Result<Option<f64>, EvaluationError> {
+    let real = run.real()?;
+    if real.degrees_of_freedom() < LEAST_DEGREES_OF_FREEDOM {
+        return Ok(None);
+    }
+    let real = real.within_class_variance();
+    Ok((real > LEAST_VARIANCE).then(|| judged.within_class_variance() / real))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Images as the classifier sees them: predictions and penultimate features.
 
+use std::collections::BTreeSet;
+
 use burn::tensor::Tensor;
 use classifier::{Classifier, Prediction};
 use datasets::{ClassId, LabelledImages, Seed, image_tensor};
@@ -72,6 +74,12 @@ impl Judged {
             counts[class.index()][prediction.class.index()] += 1;
         }
         counts
+    }
+
+    /// Images beyond the first of each class: what a variance within classes is estimated from.
+    pub fn degrees_of_freedom(&self) -> usize {
+        let classes: BTreeSet<_> = self.classes.iter().collect();
+        self.len() - classes.len()
     }
 
     /// The spread within classes: the variance of the features around their class's mean, summed over features and

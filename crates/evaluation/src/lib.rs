@@ -41,6 +41,9 @@ pub use measure::{Better, Measure, Needs, Subject, Unit};
 use run::Run;
 use tasks::{TASKS, Task};
 
+/// No figure of a model has a larger value; one that is not a number has none.
+const LARGEST_VALUE: f64 = 1e12;
+
 /// What to measure, and who may stop it.
 #[derive(Debug, Clone, Default)]
 pub struct EvaluateOptions {
@@ -100,7 +103,9 @@ pub fn evaluate(
             measures.any(|measure| measure.name == figure.name && wanted(measure))
         };
         // Of nothing there is no figure: a mean over no samples would read as a measured 0.
-        let measured = measured.into_iter().filter(|figure| figure.n > 0);
+        // Nor of what was divided by almost nothing.
+        let sound = |figure: &Figure| figure.n > 0 && figure.value.abs() <= LARGEST_VALUE;
+        let measured = measured.into_iter().filter(sound);
         figures.extend(measured.filter(of_wanted));
     }
     if let Some(judge) = &studio.manifest().judge {

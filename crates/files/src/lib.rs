@@ -1,199 +1,50 @@
-//! Files that are written whole or not at all, and checksums in hexadecimal.
+//! Files of the project: written whole or not at all, read within a budget, and never by two at once.
 //!
 //! A file is written beside its place, brought to the disk, and then renamed: no reader ever sees half a file, and an older
 //! one survives a full disk, a killed process and a power cut. [`stage`] does all but the last step, for a file that has to
-//! wait for something else. Errors are the system's; who writes knows what to advise.
+//! wait for something else. [`read()`] takes regular files alone, and no more of them than it is told: a pipe, a device or a file
+//! that grows cannot stop a program. [`Lock`] keeps two programs from changing one folder at once. Errors are the system's; who
+//! writes knows what to advise.
 
-use std::collections::BTreeSet;
+mod checked;
+#[doc(hidden)]
+pub mod faults;
+mod lock;
+pub mod path_text;
+mod read;
+mod write;
+
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
-use std::thread;
 
 use sha2::{Digest as _, Sha256};
-use tempfile::NamedTempFile;
 
-/// Threads that wait for the disk at the same time.
-const SYNCED_TOGETHER: usize = 32;
-
-/// How the names of files begin that are not in their place yet.
-const STAGED_PREFIX: &str = ".latent-lens-";
-
-/// A file that is on the disk and not in its place yet. Dropping it removes it.
-#[derive(Debug)]
-pub struct Staged {
-    file: NamedTempFile,
-    path: PathBuf,
-}
-
-/// Writes a file whole or not at all, in place of the one that is there.
-///
-/// # Errors
-/// If its folder is not there or cannot be written to, or the disk is full.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    stage(path, bytes)?.commit()
-}
-
-/// Writes a file whole or not at all, a piece at a time: for one that is too large to hold.
-///
-/// # Errors
-/// As [`write()`], and what `write` gives.
-pub fn write_with(
-    path: &Path,
-    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let buffered = |file: &mut File| {
-        let mut writer = BufWriter::new(file);
-        write(&mut writer)?;
-        writer.flush()
-    };
-    stage_with(path, buffered)?.commit()
-}
-
-/// Writes many files, each whole or not at all. All are given to the disk before it is waited for, which takes a small part
-/// of the time that one [`write()`] after the other takes.
-///
-/// # Errors
-/// As [`write()`]. Any of the files may then be in its place or not.
-pub fn write_many(files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
-    let staged: Vec<Staged> = files
-        .iter()
-        .map(|(path, bytes)| written(path, |file| file.write_all(bytes)))
-        .collect::<io::Result<_>>()?;
-    sync_all(&staged)?;
-    let mut folders = BTreeSet::new();
-    for one in staged {
-        folders.insert(folder_of(&one.path).to_owned());
-        one.file.persist(&one.path)?;
-    }
-    for folder in &folders {
-        sync_folder(folder);
-    }
-    Ok(())
-}
-
-/// Waits until files are on the disk, for many at the same time: a disk serves them together.
-fn sync_all(staged: &[Staged]) -> io::Result<()> {
-    let share = staged.len().div_ceil(SYNCED_TOGETHER).max(1);
-    let sync = |one: &Staged| one.file.as_file().sync_all();
-    thread::scope(|scope| {
-        let shares = staged.chunks(share);
-        let threads: Vec<_> = shares
-            .map(|share| scope.spawn(move || share.iter().try_for_each(sync)))
-            .collect();
-        threads.into_iter().try_for_each(|thread| {
-            let result = thread.join();
-            result
-                .unwrap_or_else(|_| Err(io::Error::other("a thread that waits for the disk ended")))
-        })
-    })
-}
-
-/// Removes the files that killed processes left in a folder before they were in their place.
-///
-/// Nobody else may be writing files there: theirs would be removed as well.
-///
-/// # Errors
-/// If the folder cannot be listed or one of the files cannot be removed.
-pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let is_staged = name
-            .as_encoded_bytes()
-            .starts_with(STAGED_PREFIX.as_bytes());
-        if is_staged && entry.file_type()?.is_file() {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Copies a file whole or not at all.
-///
-/// # Errors
-/// As [`write()`], and if `source` cannot be read.
-pub fn copy(source: &Path, path: &Path) -> io::Result<()> {
-    let mut reader = File::open(source)?;
-    let write = |file: &mut File| io::copy(&mut reader, file).map(drop);
-    stage_with(path, write)?.commit()
-}
-
-/// Brings a file to the disk beside its place; [`Staged::commit`] puts it there.
-///
-/// # Errors
-/// As [`write()`].
-pub fn stage(path: &Path, bytes: &[u8]) -> io::Result<Staged> {
-    stage_with(path, |file| file.write_all(bytes))
-}
-
-fn stage_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Staged> {
-    let staged = written(path, write)?;
-    staged.file.as_file().sync_all()?;
-    Ok(staged)
-}
-
-/// A file that is written beside its place, and may not have come to the disk yet.
-fn written(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Staged> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(STAGED_PREFIX);
-    // It will be an ordinary file, and the default would keep other people from reading it, whatever the umask says.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder_of(path))?;
-    write(file.as_file_mut())?;
-    Ok(Staged {
-        file,
-        path: path.to_owned(),
-    })
-}
-
-impl Staged {
-    /// Puts the file in its place, instead of the one that is there.
-    ///
-    /// # Errors
-    /// If the one that is there cannot be replaced.
-    pub fn commit(self) -> io::Result<()> {
-        self.file.persist(&self.path)?;
-        sync_folder(folder_of(&self.path));
-        Ok(())
-    }
-}
-
-/// Gives a file that is on the disk another name in the same folder, instead of the one that is there.
-///
-/// # Errors
-/// If the folder cannot be written to or the one that is there cannot be replaced.
-pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)?;
-    sync_folder(folder_of(to));
-    Ok(())
-}
-
-/// Brings the names in a folder to the disk. Not every file system can, and on those that cannot a power cut may bring an
-/// old file back, but never half a new one: so an error here is none of the caller's.
-fn sync_folder(folder: &Path) {
-    if cfg!(unix) {
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
+pub use checked::{CheckedError, checked_body, checked_text};
+pub use lock::Lock;
+pub use read::{open, read, read_start, read_text};
+pub use write::{
+    Staged, copy, create_folder, remove, remove_folder, remove_leftovers, remove_old_leftovers,
+    rename, stage, write, write_many, write_with,
+};
 
 /// SHA-256 as lower-case hexadecimal digits.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// SHA-256 over some pieces, one after the other, as lower-case hexadecimal digits.
+#[must_use]
+pub fn sha256_hex_of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut digest = Sha256::new();
+    for piece in pieces {
+        digest.update(piece);
+    }
+    hex(&digest.finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
     let mut hex = String::new();
-    for byte in Sha256::digest(bytes) {
+    for byte in digest {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }

@@ -1,5 +1,16 @@
 //! Writing whole or not at all, and the checksum, through the public interface.
 
+#[path = "files/checked.rs"]
+mod checked;
+#[path = "files/locks.rs"]
+mod locks;
+#[path = "files/paths.rs"]
+mod paths;
+#[path = "files/reading.rs"]
+mod reading;
+#[path = "files/steps.rs"]
+mod steps;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -141,4 +152,22 @@ fn other_people_may_read_it_if_the_umask_lets_them() {
     files::write(&ours, b"x").expect("it can be written");
     fs::write(&plain, b"x").expect("it can be written");
     assert_eq!(mode(&ours), mode(&plain));
+}
+
+/// What is being written now is somebody's; what was left an hour ago is not.
+#[test]
+fn only_old_leftovers_are_removed_where_others_may_be_writing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let [old, young] = [".latent-lens-old", ".latent-lens-young"].map(|name| dir.path().join(name));
+    for path in [&old, &young] {
+        fs::write(path, "half").expect("it can be written");
+    }
+    let two_hours_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
+    let file = fs::File::options()
+        .write(true)
+        .open(&old)
+        .expect("it is there");
+    file.set_modified(two_hours_ago).expect("a time");
+    files::remove_old_leftovers(&dir.path().join("picture.png")).expect("a folder");
+    assert_eq!(names(dir.path()), [".latent-lens-young"]);
 }

@@ -9,7 +9,7 @@ use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::{Device, TensorData};
 use datasets::{ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
+use training::{EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, adam_w, fit, seeded};
 
 use crate::{FlowConfig, FlowError, VelocityNet};
 use objective::{Batch, Source, loss, measure};
@@ -83,8 +83,8 @@ pub struct TrainedFlow {
 /// Trains a flow; `None` if the run was cancelled (its checkpoint remains).
 ///
 /// The network takes the shape of `images`. With 0 `classes` no label is looked at, nor by a network that is not conditional. A
-/// refiner needs `pictures`, for the training and for the held-out images; a checkpoint does not know them, so whoever resumes a
-/// run gives the same.
+/// refiner needs `pictures`, for the training and for the held-out images; a checkpoint knows them only
+/// by what [`Checkpoints::depending_on`](training::Checkpoints::depending_on) says of them.
 ///
 /// `device` is the plain device; gradients are switched on here. A checkpoint that is resumed takes the place of
 /// [`Beginning::weights`].
@@ -119,7 +119,7 @@ pub fn train(
         peak_learning_rate: settings.learning_rate,
         average_decay: settings.average_decay,
         seed: settings.seed,
-        fingerprint: checks::fingerprint(beginning.config, settings, images, classes),
+        identity: RunIdentity::of(beginning.config, settings, [images, held_out], classes)?,
     };
     let source = Source {
         config: beginning.config,

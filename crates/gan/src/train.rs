@@ -10,7 +10,7 @@ use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::Device;
 use datasets::{ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, adam_w, fit_with, seeded};
+use training::{EpochRecord, Fit, Outcome, Plan, RunIdentity, adam_w, fit_with, seeded};
 
 use crate::{Discriminator, Gan, GanConfig, GanError, Generator, principal_axes};
 use batch::Batch;
@@ -122,7 +122,7 @@ pub fn train(
         peak_learning_rate: settings.learning_rate,
         average_decay: settings.average_decay,
         seed: settings.seed,
-        fingerprint: checks::fingerprint(config, settings, images, classes),
+        identity: RunIdentity::of(config, settings, [images, held_out], classes)?,
     };
     let weight = settings.gradient_penalty / 2.0;
     let fitted = fit_with(

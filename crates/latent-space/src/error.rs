@@ -3,6 +3,16 @@
 /// What can go wrong with a description of a latent space.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LatentSpaceError {
+    /// A setting with which no regions can be fitted.
+    #[error("{field} is {value}, but {rule}")]
+    Config {
+        /// The setting.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// What it has to be.
+        rule: &'static str,
+    },
     /// The numbers of an encoder do not fit together.
     #[error("the encodings do not fit together: {0}")]
     Encodings(String),
@@ -10,7 +20,9 @@ pub enum LatentSpaceError {
     #[error("the encoder's output is not finite")]
     NotFinite,
     /// A region needs images with some variance.
-    #[error("{region} has {images} images, and 2 is the least that has a variance")]
+    #[error(
+        "{region} has {images} images to learn from, and 2 is the least that has a variance: add some, or leave it out"
+    )]
     TooFewImages {
         /// The region: a class, or all images.
         region: String,
@@ -41,4 +53,18 @@ pub enum LatentSpaceError {
         /// What it should say.
         expected: usize,
     },
+}
+
+impl LatentSpaceError {
+    pub(crate) fn config(
+        field: &'static str,
+        value: impl std::fmt::Display,
+        rule: &'static str,
+    ) -> Self {
+        Self::Config {
+            field,
+            value: value.to_string(),
+            rule,
+        }
+    }
 }

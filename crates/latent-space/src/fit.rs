@@ -9,6 +9,9 @@ use crate::{ClassRegions, LatentSpace, LatentSpaceError, LatentStats, Realism, T
 /// Images whose latents are held against the learned prior and encoded again, evenly over all.
 pub const REALISM_IMAGES: usize = 5000;
 
+/// More Gaussians than any region needs.
+const MOST_COMPONENTS: usize = 1_000;
+
 /// How class regions are fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -45,6 +48,32 @@ pub struct Encodings {
     pub classes: usize,
 }
 
+impl RegionConfig {
+    /// Whether regions can be fitted so.
+    ///
+    /// # Errors
+    /// [`LatentSpaceError::Config`] names the setting that cannot work.
+    pub fn check(&self) -> Result<(), LatentSpaceError> {
+        let share = |field, value: f64| {
+            let rule = "it must be from 0 to 1";
+            let wrong = LatentSpaceError::config(field, value, rule);
+            (0.0..=1.0).contains(&value).then_some(()).ok_or(wrong)
+        };
+        if !(1..=MOST_COMPONENTS).contains(&self.components) {
+            let rule = "it must be from 1 to 1000";
+            return Err(LatentSpaceError::config(
+                "components",
+                self.components,
+                rule,
+            ));
+        }
+        match self.typical {
+            Typical::AtLeast(threshold) => share("typical", threshold),
+            Typical::Chosen(rule) => share("share", rule.share),
+        }
+    }
+}
+
 impl LatentSpace {
     /// Describes a latent space by what its encoder says about the training images.
     ///
@@ -56,7 +85,7 @@ impl LatentSpace {
     /// row, and gives the means that the encoder finds for the images that they decode to.
     ///
     /// # Errors
-    /// [`LatentSpaceError`] if the numbers do not fit together or are not finite, a region has fewer than two images, or typical
+    /// [`LatentSpaceError`] if the settings cannot work, the numbers do not fit together or are not finite, a region has fewer than two images, or typical
     /// images are to be chosen and none are held out.
     pub fn fit(
         [encodings, held_out]: [&Encodings; 2],
@@ -64,6 +93,7 @@ impl LatentSpace {
         seed: Seed,
         encode_again: impl FnOnce(&[usize], &[f32]) -> Vec<f32>,
     ) -> Result<Self, LatentSpaceError> {
+        config.check()?;
         encodings.check()?;
         let dims = encodings.dims;
         let statistics = LatentStats::of(&encodings.means, &encodings.log_vars, dims);

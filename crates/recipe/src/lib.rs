@@ -12,7 +12,7 @@ use datasets::Seed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use file::{KEYWORD, png_text};
+pub use file::{KEYWORD, LARGEST_TEXT, png_text};
 pub use names::{color_map_name, color_map_named, method_name, method_named};
 pub use picture::{Anchors, Cam, Latent, Picture, Start, Traversal};
 

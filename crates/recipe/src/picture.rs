@@ -171,7 +171,10 @@ impl Picture {
     }
 
     /// Whether every number is in a range that can be drawn.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// Which one is not.
+    pub fn check(&self) -> Result<(), String> {
         let within = |what: &str, found: f32, range: std::ops::RangeInclusive<f32>| {
             let wrong = !range.contains(&found);
             wrong

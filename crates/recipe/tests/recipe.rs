@@ -232,3 +232,29 @@ fn a_text_is_found_in_a_picture_by_its_keyword() {
     assert_eq!(png_text(&picture, "Title"), None);
     assert_eq!(png_text(b"no picture", KEYWORD), None);
 }
+
+/// A PNG file whose text is packed.
+fn png_with_packed(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut info = png::Info::with_size(1, 1);
+    info.color_type = png::ColorType::Grayscale;
+    let mut chunk = png::text_metadata::ITXtChunk::new(KEYWORD, text);
+    chunk.compressed = true;
+    chunk.compress_text().expect("it can be packed");
+    info.utf8_text.push(chunk);
+    let encoder = png::Encoder::with_info(&mut bytes, info).expect("a header");
+    let mut writer = encoder.write_header().expect("a file");
+    writer.write_image_data(&[0]).expect("a pixel");
+    writer.finish().expect("a file");
+    bytes
+}
+
+/// A few thousand bytes can be packed text of any size: no more of it is unpacked than a recipe can have.
+#[test]
+fn packed_text_is_read_up_to_a_limit() {
+    let fits = "x".repeat(recipe::LARGEST_TEXT);
+    assert_eq!(png_text(&png_with_packed(&fits), KEYWORD), Some(fits));
+    let bomb = png_with_packed(&"x".repeat(64 << 20));
+    assert!(bomb.len() < 1 << 20, "{} bytes", bomb.len());
+    assert_eq!(png_text(&bomb, KEYWORD), None);
+}

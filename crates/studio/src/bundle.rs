@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use burn::module::Module;
@@ -12,7 +13,8 @@ use flow::VelocityNet;
 use vae_core::old_tensor_names;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
-use crate::cause::Fault;
+use crate::cause::{Cause, Fault};
+use crate::folder::{lock_saves, own_files, refuse_orphans, settled};
 use crate::{
     Architecture, ClassifierPart, Diffusion, FileRecord, FileRole, Generator, GeneratorPart,
     Manifest, ModelSource, RefinerPart, Report, StudioError, VaeArchitecture, arrays, weights,
@@ -36,6 +38,9 @@ pub struct Bundle {
     pub sample: Option<LabelledImages>,
 }
 
+/// Where a manifest that cannot be read goes when another one takes its place.
+const DAMAGED_MANIFEST: &str = "manifest-damaged.ron";
+
 /// Files of a bundle that are to be written.
 type Outputs = Vec<(FileRole, Vec<u8>)>;
 
@@ -45,8 +50,18 @@ impl Bundle {
     /// # Errors
     /// [`StudioError::Bundle`] names the file that is missing, damaged or does not fit.
     pub fn open(source: &ModelSource, device: &Device) -> Result<Self, StudioError> {
-        let manifest = Manifest::read(source)?;
         let files = Files::of(source);
+        settled(source, || {
+            Self::with_networks(&files, Manifest::read(source)?, device)
+        })
+    }
+
+    /// The bundle of a manifest, with the networks that it describes.
+    pub(crate) fn with_networks(
+        files: &Files,
+        manifest: Manifest,
+        device: &Device,
+    ) -> Result<Self, StudioError> {
         let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
         let refiner = match &manifest.refiner {
             Some(part) => {
@@ -57,7 +72,7 @@ impl Bundle {
                 };
                 let role = FileRole::Refiner;
                 Some(network(
-                    &files,
+                    files,
                     &manifest,
                     role,
                     parameters,
@@ -69,10 +84,10 @@ impl Bundle {
         };
         let judges = (manifest.classifier.as_ref(), manifest.second_judge.as_ref());
         Ok(Self {
-            sample: read_sample(&files, &manifest)?,
-            generator: generator(&files, &manifest, device)?,
-            classifier: judge(&files, &manifest, FileRole::Classifier, judges.0, device)?,
-            second_judge: judge(&files, &manifest, FileRole::SecondJudge, judges.1, device)?,
+            sample: read_sample(files, &manifest)?,
+            generator: generator(files, &manifest, device)?,
+            classifier: judge(files, &manifest, FileRole::Classifier, judges.0, device)?,
+            second_judge: judge(files, &manifest, FileRole::SecondJudge, judges.1, device)?,
             manifest,
             refiner,
         })
@@ -90,18 +105,24 @@ impl Bundle {
     ) -> Result<Self, StudioError> {
         dataset.check()?;
         let source = ModelSource::Folder(dir.to_owned());
-        if !dir.join(MANIFEST).exists() {
-            return Ok(Self {
-                manifest: Manifest::empty(dataset.clone()),
-                generator: None,
-                refiner: None,
-                classifier: None,
-                second_judge: None,
-                sample: None,
-            });
+        let files = Files::of(&source);
+        // A link that leads nowhere is a manifest that is damaged, and not none.
+        let is_missing = |e: io::Error| e.kind() == io::ErrorKind::NotFound;
+        if fs::symlink_metadata(dir.join(MANIFEST)).is_err_and(is_missing) {
+            refuse_orphans(dir)?;
+            return Self::with_networks(&files, Manifest::empty(dataset.clone()), device);
         }
         let bundle = Self::open(&source, device)?;
-        let there = &bundle.manifest.dataset;
+        Self::refuse_other(&files, &bundle.manifest.dataset, dataset)?;
+        Ok(bundle)
+    }
+
+    /// Refuses a bundle that is not for this data set.
+    pub(crate) fn refuse_other(
+        files: &Files,
+        there: &DatasetInfo,
+        dataset: &DatasetInfo,
+    ) -> Result<(), StudioError> {
         let identity =
             |info: &DatasetInfo| (info.name.clone(), info.shape, info.class_names.clone());
         if identity(there) != identity(dataset) {
@@ -119,9 +140,9 @@ impl Bundle {
                 in_words(dataset)
             );
             let remedy = "Choose another output folder";
-            return Err(Files::of(&source).damaged(MANIFEST, Fault::new(reason), remedy));
+            return Err(files.damaged(MANIFEST, Fault::new(reason), remedy));
         }
-        Ok(bundle)
+        Ok(())
     }
 
     /// Puts in what makes the images. A report about an earlier one no longer holds and is dropped, and so is a refiner of its images.
@@ -173,8 +194,7 @@ impl Bundle {
     /// Takes the second judge out, where the first one comes from a model that has no other.
     pub(crate) fn remove_second_judge(&mut self) {
         self.second_judge = None;
-        self.manifest.second_judge = None;
-        self.manifest.files.remove(&FileRole::SecondJudge);
+        self.manifest.remove_second_judge();
     }
 
     /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
@@ -189,9 +209,19 @@ impl Bundle {
     /// `set_` functions replaced them. The manifest comes
     /// last: its rename puts all of them in force at once. Then the files that it does not name any more are removed.
     ///
+    /// Nobody else saves there meanwhile. Whoever opened the bundle to change a part of it may have missed what others saved since;
+    /// the training runs open it again under the lock that this takes.
+    ///
     /// # Errors
-    /// [`StudioError::Write`] if a file cannot be written; what was there before stays in force.
+    /// [`StudioError::Write`] if a file cannot be written, and [`StudioError::Unusable`] if the bundle would not open again, such as
+    /// one with weights that half precision cannot hold; what was there before stays in force.
     pub fn save(&mut self, dir: &Path) -> Result<(), StudioError> {
+        let _lock = lock_saves(dir)?;
+        self.save_locked(dir)
+    }
+
+    /// As [`Self::save`], for whoever holds the lock.
+    pub(crate) fn save_locked(&mut self, dir: &Path) -> Result<(), StudioError> {
         self.manifest.files = weights_in_force(dir, &self.manifest);
         let kept = &self.manifest.files;
         let mut outputs = Outputs::new();
@@ -203,7 +233,6 @@ impl Bundle {
         ] {
             outputs.extend(weights);
         }
-        fs::create_dir_all(dir).map_err(|e| StudioError::write(dir, e))?;
         outputs.extend(numbers(dir, &self.manifest, self.sample.as_ref())?);
         put_in_force(dir, &mut self.manifest, outputs)
     }
@@ -268,13 +297,38 @@ fn weights_of<M: Module>(
 /// [`StudioError::WeightsReplaced`] if the report is about other weights than the bundle has now,
 /// [`StudioError::Bundle`] if the bundle cannot be read, and [`StudioError::Write`] if it cannot be written.
 pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
+    update_report(dir, report, |_| true, |report, _| report)
+}
+
+/// As [`write_report`], of what was `measured`: with `merge` the report takes up what somebody else stored meanwhile.
+///
+/// # Errors
+/// As [`write_report`], and [`StudioError::WeightsReplaced`] also if the latent space was described anew.
+pub fn write_merged_report(
+    dir: &Path,
+    measured: &Manifest,
+    report: Report,
+    merge: impl FnOnce(Report, Option<Report>) -> Report,
+) -> Result<(), StudioError> {
+    let same = |now: &Manifest| now.generator == measured.generator;
+    update_report(dir, report, same, merge)
+}
+
+fn update_report(
+    dir: &Path,
+    report: Report,
+    same: impl FnOnce(&Manifest) -> bool,
+    merge: impl FnOnce(Report, Option<Report>) -> Report,
+) -> Result<(), StudioError> {
     let source = ModelSource::Folder(dir.to_owned());
+    Manifest::read(&source)?;
+    let _lock = lock_saves(dir)?;
     let mut manifest = Manifest::read(&source)?;
     let second_judge = manifest.files.get(&FileRole::SecondJudge);
     let second_judge = second_judge.map(|record| record.sha256.as_str());
     let mut judges = report.figures.iter().map(|f| f.second_judge.as_deref());
     let outdated = judges.any(|judge| judge.is_some() && judge != second_judge);
-    if outdated || report.model_sha256 != manifest.model_sha256() {
+    if outdated || report.model_sha256 != manifest.model_sha256() || !same(&manifest) {
         return Err(StudioError::WeightsReplaced {
             model: source.to_string(),
             result: "the report",
@@ -282,7 +336,7 @@ pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
         });
     }
     let sample = read_sample(&Files::of(&source), &manifest)?;
-    manifest.report = Some(report);
+    manifest.report = Some(merge(report, manifest.report.take()));
     let outputs = numbers(dir, &manifest, sample.as_ref())?;
     put_in_force(dir, &mut manifest, outputs)
 }
@@ -292,11 +346,15 @@ pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
 /// # Errors
 /// [`StudioError::Bundle`] if the manifest or the sample is damaged, or they contradict each other.
 pub fn sample_of(source: &ModelSource) -> Result<Option<LabelledImages>, StudioError> {
-    read_sample(&Files::of(source), &Manifest::read(source)?)
+    let files = Files::of(source);
+    settled(source, || read_sample(&files, &Manifest::read(source)?))
 }
 
 /// Bundles of the first format carry no sample; that of a known data set is part of the program.
-fn read_sample(files: &Files, manifest: &Manifest) -> Result<Option<LabelledImages>, StudioError> {
+pub(crate) fn read_sample(
+    files: &Files,
+    manifest: &Manifest,
+) -> Result<Option<LabelledImages>, StudioError> {
     let Some(record) = manifest.files.get(&FileRole::Sample) else {
         let known = manifest.dataset.known;
         return Ok(known.filter(|_| manifest.format_version == 1).map(sample));
@@ -334,30 +392,88 @@ fn numbers(
     Ok(outputs)
 }
 
-/// Writes the files, then the manifest that names them, and removes what only the manifest before it named.
+/// Writes the files, then the manifest that names them if all opens again, and removes what no manifest names any more.
 fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result<(), StudioError> {
-    // One that is damaged names nothing that could be trusted.
-    let before = Manifest::read(&ModelSource::Folder(dir.to_owned())).ok();
+    let before = Manifest::read(&ModelSource::Folder(dir.to_owned()));
+    let mut written = Vec::new();
+    let result = write_files(dir, manifest, outputs, &mut written)
+        .and_then(|()| write_manifest(dir, manifest, before.is_err()));
+    match result {
+        Ok(()) => {
+            if let Ok(before) = before {
+                remove_unnamed(dir, manifest, &before);
+            }
+            Ok(())
+        }
+        Err(error) => {
+            // A fault after the rename leaves the new manifest in force, and what it names.
+            let now = Manifest::read(&ModelSource::Folder(dir.to_owned())).ok();
+            let records = || now.iter().flat_map(|now| now.files.values());
+            for name in written {
+                if records().all(|record| record.name != name) {
+                    let _ = files::remove(&dir.join(name));
+                }
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Writes files, and notes in `written` those that were not there.
+fn write_files(
+    dir: &Path,
+    manifest: &mut Manifest,
+    outputs: Outputs,
+    written: &mut Vec<String>,
+) -> Result<(), StudioError> {
     for (role, bytes) in outputs {
         let record = FileRecord::of(role, &bytes);
         let path = dir.join(&record.name);
+        if !path.exists() {
+            written.push(record.name.clone());
+        }
         files::write(&path, &bytes).map_err(|e| StudioError::write(&path, e))?;
         manifest.files.insert(role, record);
     }
-    manifest.format_version = crate::FORMAT_VERSION;
+    Ok(())
+}
+
+/// Puts the manifest into its place if the bundle opens with it. One that is `damaged` is kept beside it.
+fn write_manifest(dir: &Path, manifest: &mut Manifest, damaged: bool) -> Result<(), StudioError> {
     let path = dir.join(MANIFEST);
+    manifest.format_version = crate::FORMAT_VERSION;
     let text = manifest
         .to_text()
         .map_err(|e| StudioError::write(&path, e))?;
-    files::write(&path, text.as_bytes()).map_err(|e| StudioError::write(&path, e))?;
-    let named = |record: &FileRecord| manifest.files.values().any(|r| r.name == record.name);
-    for record in before.iter().flat_map(|before| before.files.values()) {
-        if !named(record) {
-            // A file that nothing names costs disk space, not correctness.
-            let _ = fs::remove_file(dir.join(&record.name));
-        }
+    opens(dir, &text).map_err(|error| StudioError::Unusable {
+        path: dir.to_owned(),
+        reason: error.to_string(),
+        source: Cause::new(error),
+    })?;
+    if damaged && path.is_file() {
+        // Somebody may still find something in it.
+        let _ = files::copy(&path, &dir.join(DAMAGED_MANIFEST));
     }
-    Ok(())
+    files::write(&path, text.as_bytes()).map_err(|e| StudioError::write(&path, e))
+}
+
+/// Opens the bundle that a text would be the manifest of. The networks come to the host, which is there in any case.
+fn opens(dir: &Path, text: &str) -> Result<(), StudioError> {
+    let files = Files::of(&ModelSource::Folder(dir.to_owned()));
+    let manifest = Manifest::of_text(text.as_bytes(), &files)?;
+    Bundle::with_networks(&files, manifest, &Device::flex()).map(drop)
+}
+
+/// Removes the files that a bundle wrote here and this manifest does not name: those of the one before it, and what a killed process
+/// left before it came to its manifest.
+fn remove_unnamed(dir: &Path, manifest: &Manifest, before: &Manifest) {
+    let named = |name: &str| manifest.files.values().any(|record| record.name == name);
+    let mut names = own_files(dir);
+    names.extend(before.files.values().map(|record| record.name.clone()));
+    for name in names.iter().filter(|name| !named(name)) {
+        // A file that nothing names costs disk space, not correctness.
+        let _ = files::remove(&dir.join(name));
+    }
 }
 
 /// What makes the images, if the manifest has it.

@@ -14,6 +14,14 @@ pub const MANIFEST: &str = "manifest.ron";
 /// Largest file of a bundle that is read. A full-width ResNet-18 in single precision has 45 MB.
 const LARGEST_BYTES: u64 = 512 << 20;
 
+/// Largest manifest that is read: the first format keeps the numbers of a latent space in it, and a report of many classes is long.
+const LARGEST_MANIFEST_BYTES: u64 = 64 << 20;
+
+/// How the text begins that Git keeps in the place of a large file until Git LFS fetches it.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+const NOT_FETCHED: &str = "it is a pointer of Git LFS, and not the file itself";
+const FETCH_LFS: &str = "Fetch the files of the repository that it is in with `git lfs pull`";
+
 /// How the other files' names end. Images of a sample are packed: they shrink to a sixth, and weights hardly at all.
 const EXTENSION: &str = ".safetensors";
 const PACKED_EXTENSION: &str = ".safetensors.gz";
@@ -54,8 +62,25 @@ pub struct FileRecord {
 }
 
 impl FileRole {
+    /// All that there are.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Vae,
+        Self::Gan,
+        Self::Diffusion,
+        Self::Classifier,
+        Self::SecondJudge,
+        Self::Refiner,
+        Self::LatentSpace,
+        Self::Sample,
+    ];
+
     /// The weights of the model that makes the images, of whatever family.
     pub(crate) const GENERATORS: [Self; 3] = [Self::Vae, Self::Gan, Self::Diffusion];
+
+    /// Whether it goes with the model that makes the images.
+    pub(crate) fn is_of_generator(self) -> bool {
+        Self::GENERATORS.contains(&self) || matches!(self, Self::Refiner | Self::LatentSpace)
+    }
 
     /// How names of such files begin.
     pub(crate) fn stem(self) -> &'static str {
@@ -77,6 +102,19 @@ impl FileRole {
             _ => EXTENSION,
         }
     }
+}
+
+/// Whether this is how a bundle names its files: a role, and how the content's checksum begins.
+pub(crate) fn is_own_name(name: &str) -> bool {
+    let rest = |role: FileRole| {
+        let rest = name.strip_prefix(role.stem())?;
+        rest.strip_suffix(role.extension())
+    };
+    let hashed = |rest: &str| {
+        let digits = rest.strip_prefix('-').unwrap_or_default();
+        digits.len() == NAME_DIGITS && digits.chars().all(|c| c.is_ascii_hexdigit())
+    };
+    FileRole::ALL.into_iter().filter_map(rest).any(hashed)
 }
 
 impl FileRecord {
@@ -137,14 +175,17 @@ impl Files {
                 self.damaged(name, fault, RESTORE)
             }),
             Place::Folder(dir) => {
-                let path = dir.join(name);
-                let fail = |e: std::io::Error| self.damaged(name, unreadable(e), RESTORE);
-                let length = std::fs::metadata(&path).map_err(fail)?.len();
-                if length > LARGEST_BYTES {
-                    let reason = format!("it has {length} bytes, more than any network here");
-                    return Err(self.damaged(name, Fault::new(reason), RESTORE));
+                let limit = if name == MANIFEST {
+                    LARGEST_MANIFEST_BYTES
+                } else {
+                    LARGEST_BYTES
+                };
+                let bytes = files::read(&dir.join(name), limit)
+                    .map_err(|e| self.damaged(name, unreadable(e), RESTORE))?;
+                if bytes.starts_with(LFS_POINTER) {
+                    return Err(self.damaged(name, Fault::new(NOT_FETCHED), FETCH_LFS));
                 }
-                std::fs::read(&path).map(Cow::Owned).map_err(fail)
+                Ok(Cow::Owned(bytes))
             }
         }
     }
@@ -175,6 +216,10 @@ impl Files {
     }
 }
 
+/// What to do about weights without a manifest.
+pub(crate) const REPLACE: &str =
+    "Restore the manifest, choose another output folder, or have the model replaced";
+/// What to do about a file that is damaged.
 pub(crate) const RESTORE: &str = "Restore the bundle from where it came, or train it again";
 
 fn unreadable(error: std::io::Error) -> Fault {

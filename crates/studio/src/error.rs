@@ -13,6 +13,7 @@ use training::TrainingError;
 use vae_core::VaeError;
 
 use crate::ShippedModel;
+use crate::bundle_files::{REPLACE, RESTORE};
 use crate::cause::{Cause, Fault};
 
 /// What can go wrong between a bundle on disk and a frame.
@@ -92,6 +93,28 @@ pub enum StudioError {
          for the image"
     )]
     NoEncoder,
+    /// Another run trains the same network into the same folder.
+    #[error(
+        "another run is training into {checkpoint}: wait until it has ended, stop it there with Ctrl-C, or choose another output \
+         folder"
+    )]
+    Busy {
+        /// Where that run keeps its checkpoints.
+        checkpoint: PathBuf,
+    },
+    /// What was trained cannot be kept: the bundle would not open with it. The one that is there stays in force.
+    #[error(
+        "the model was not saved in {path}, since it could not be opened again: {reason}. The model that was there before, if \
+         any, is as it was, and so is the checkpoint of the run; if the weights are too large, train again with a lower learning rate"
+    )]
+    Unusable {
+        /// The folder of the bundle.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+        /// The error that opening gave.
+        source: Cause,
+    },
     /// A request does not fit the model.
     #[error("this request does not fit the model: {0}")]
     Request(String),
@@ -109,7 +132,9 @@ pub enum StudioError {
     #[error(transparent)]
     Explain(Arc<ExplainError>),
     /// A file or folder cannot be written.
-    #[error("cannot write {path}: {reason}. Choose a folder that you may write to")]
+    #[error(
+        "cannot write {path}: {reason}. What was there before is as it was; make room, or choose a folder that you may write to"
+    )]
     Write {
         /// The file or folder.
         path: PathBuf,
@@ -160,11 +185,46 @@ impl StudioError {
         }
     }
 
+    /// Whether it is about a bundle that is damaged, which a run that replaces what is damaged gets past.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Bundle { remedy, .. } if [RESTORE, REPLACE].contains(remedy))
+    }
+
+    /// What ended a training run, if that is what it is about.
+    #[must_use]
+    pub fn of_training(&self) -> Option<&TrainingError> {
+        match self {
+            Self::Training(error) => Some(error),
+            Self::Vae(error) => match &**error {
+                VaeError::Training(error) => Some(error),
+                _ => None,
+            },
+            Self::Flow(error) => match &**error {
+                FlowError::Training(error) => Some(error),
+                FlowError::Config { .. } => None,
+            },
+            Self::Gan(error) => match &**error {
+                GanError::Training(error) => Some(error),
+                _ => None,
+            },
+            Self::Classifier(error) => match &**error {
+                ClassifierError::Training(error) => Some(error),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Whether the text tells what the error comes from, perhaps in words of its own.
     fn tells_its_source(&self) -> bool {
         matches!(
             self,
-            Self::Bundle { .. } | Self::NotFinite { .. } | Self::Write { .. } | Self::Worker(_)
+            Self::Bundle { .. }
+                | Self::NotFinite { .. }
+                | Self::Unusable { .. }
+                | Self::Write { .. }
+                | Self::Worker(_)
         )
     }
 }

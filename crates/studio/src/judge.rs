@@ -5,6 +5,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use classifier::{Classifier, ConvNet, Prediction, ResNet18};
 
+use crate::folder::lock_saves;
 use crate::{Bundle, ClassifierPart, FileRecord, FileRole, Manifest, ModelSource, StudioError};
 
 /// A classifier and what calibrates it.
@@ -134,6 +135,8 @@ impl Chosen {
 /// cannot be read or written.
 pub fn take_judges(dir: &Path, from: &ModelSource, device: &Device) -> Result<(), StudioError> {
     let model = ModelSource::Folder(dir.to_owned());
+    Manifest::read(&model)?;
+    let _lock = lock_saves(dir)?;
     let mut bundle = Bundle::open(&model, device)?;
     let Chosen { judges, .. } = Chosen::open(from, &model, &bundle.manifest, device)?;
     if !bundle.manifest.dataset.has_classes() {
@@ -150,7 +153,7 @@ pub fn take_judges(dir: &Path, from: &ModelSource, device: &Device) -> Result<()
         Some(second) => bundle.set_second_judge(second.network, second.part),
         None => bundle.remove_second_judge(),
     }
-    bundle.save(dir)
+    bundle.save_locked(dir)
 }
 
 /// How many classes there are, and what the first few are called.

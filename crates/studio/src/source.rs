@@ -1,5 +1,6 @@
 //! Where models come from, and how they are named.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -17,7 +18,7 @@ pub enum ModelSource {
     /// Part of the program.
     Shipped(ShippedModel),
     /// A bundle on disk.
-    Folder(PathBuf),
+    Folder(#[serde(with = "files::path_text")] PathBuf),
 }
 
 impl ModelSource {
@@ -25,6 +26,21 @@ impl ModelSource {
     #[must_use]
     pub fn shipped(name: &str) -> Option<Self> {
         ShippedModel::find(name).map(Self::Shipped)
+    }
+
+    /// The model that a name or a path stands for. Paths need not be Unicode.
+    ///
+    /// # Errors
+    /// [`StudioError::UnknownModel`] if there is neither.
+    pub fn named(name: &OsStr) -> Result<Self, StudioError> {
+        if let Some(shipped) = name.to_str().and_then(Self::shipped) {
+            return Ok(shipped);
+        }
+        let path = PathBuf::from(name);
+        if path.is_dir() {
+            return Ok(Self::Folder(path));
+        }
+        Err(StudioError::UnknownModel(path.display().to_string()))
     }
 
     /// The last part of the name: short enough for a title, and free of machine paths.
@@ -60,13 +76,6 @@ impl FromStr for ModelSource {
     type Err = StudioError;
 
     fn from_str(text: &str) -> Result<Self, StudioError> {
-        if let Some(shipped) = Self::shipped(text) {
-            return Ok(shipped);
-        }
-        let path = PathBuf::from(text);
-        if path.is_dir() {
-            return Ok(Self::Folder(path));
-        }
-        Err(StudioError::UnknownModel(text.to_owned()))
+        Self::named(OsStr::new(text))
     }
 }

@@ -18,6 +18,7 @@ use burn::tensor::Device;
 use datasets::{DatasetInfo, LabelledImages, Seed};
 use training::{CancelToken, Checkpoints, EpochRecord, Event, Fit, Outcome};
 
+use crate::folder::lock_saves;
 use crate::{Bundle, StudioError, TrainingRecord};
 
 /// What a training run is given besides its settings.
@@ -37,6 +38,8 @@ pub struct TrainingRun<'a> {
     pub out: &'a Path,
     /// Take the newest checkpoint up.
     pub resume: bool,
+    /// Replace what is damaged in the folder, and keep what is sound.
+    pub replace_damaged: bool,
     /// Where to compute.
     pub device: &'a Device,
     /// The device in words, for the record.
@@ -79,9 +82,19 @@ impl TrainingRun<'_> {
     }
 }
 
-/// A folder whose bundle is damaged or of another data set is refused before hours of training, not after them.
+/// Refuses before hours of training what would be refused after them. Nobody saves there meanwhile: of a first save there are weights before
+/// there is a manifest.
 fn refuse_early(run: &TrainingRun<'_>) -> Result<(), StudioError> {
-    Bundle::open_or_empty(run.out, run.dataset, run.device).map(drop)
+    let _saving = lock_saves(run.out)?;
+    open_for(run).map(drop)
+}
+
+/// The bundle that a run's network goes into. A folder whose bundle is of another data set, or damaged and not to be replaced, is refused.
+fn open_for(run: &TrainingRun<'_>) -> Result<Bundle, StudioError> {
+    if run.replace_damaged {
+        return Bundle::open_or_salvage(run.out, run.dataset, run.device);
+    }
+    Bundle::open_or_empty(run.out, run.dataset, run.device)
 }
 
 /// Puts what was trained into the bundle as it is now, since another run may have saved the other network there while this
@@ -91,12 +104,13 @@ fn finish(
     checkpoints: &Checkpoints,
     put: impl FnOnce(&mut Bundle),
 ) -> Result<Outcome, StudioError> {
-    let mut bundle = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
+    let _lock = lock_saves(run.out)?;
+    let mut bundle = open_for(run)?;
     put(&mut bundle);
     if let Some(images) = run.sample {
         bundle.set_sample(images);
     }
-    bundle.save(run.out)?;
+    bundle.save_locked(run.out)?;
     checkpoints.remove()?;
     Ok(Outcome::Finished)
 }

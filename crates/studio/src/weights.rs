@@ -43,24 +43,49 @@ pub(crate) fn from_bytes<M: Module>(
         let reason = format!("the tensor '{name}' belongs to no part of this network");
         return Err(Fault::new(reason));
     }
-    let mut finite = Finite(None);
-    module.visit(&mut finite);
-    match finite.0 {
-        Some(at) => Err(Fault::new(format!(
-            "the tensor {at} holds a value that is not a number"
-        ))),
+    let mut sound = Sound::default();
+    module.visit(&mut sound);
+    match sound.fault {
+        Some(fault) => Err(Fault::new(fault)),
         None => Ok(module.valid()),
     }
 }
 
-/// Remembers the first parameter with a value that is not finite, by its position.
-struct Finite(Option<String>);
+/// What holds the running variance of a batch normalisation is called so.
+const VARIANCE: &str = "running_var";
 
-impl ModuleVisitor for Finite {
+/// Remembers what is wrong with the first parameter that no training gives: a value that is not finite, or a variance below 0, of which
+/// a device may make a number all the same.
+#[derive(Default)]
+struct Sound {
+    /// The names of the modules that lead to the parameter.
+    path: Vec<String>,
+    fault: Option<String>,
+}
+
+impl ModuleVisitor for Sound {
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let data = param.val().into_data();
-        if self.0.is_none() && !data.iter::<f32>().all(f32::is_finite) {
-            self.0 = Some(format!("{:?}", param.val().dims()));
+        if self.fault.is_some() {
+            return;
         }
+        let data = param.val().into_data();
+        let is_variance = self.path.last().is_some_and(|name| name == VARIANCE);
+        let fault = if !data.iter::<f32>().all(f32::is_finite) {
+            "a value that is not a number"
+        } else if is_variance && data.iter::<f32>().any(|value| value < 0.0) {
+            "a variance below 0"
+        } else {
+            return;
+        };
+        let (name, dims) = (self.path.join("."), param.val().dims());
+        self.fault = Some(format!("the tensor {name} {dims:?} holds {fault}"));
     }
 }

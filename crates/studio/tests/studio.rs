@@ -32,10 +32,14 @@ mod methods;
 mod reconstructions;
 #[path = "studio/refined.rs"]
 mod refined;
+#[path = "studio/replacing.rs"]
+mod replacing;
 #[path = "studio/reports.rs"]
 mod reports;
 #[path = "studio/samples.rs"]
 mod samples;
+#[path = "studio/saving.rs"]
+mod saving;
 #[path = "studio/sources.rs"]
 mod sources;
 #[path = "studio/support.rs"]

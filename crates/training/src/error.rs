@@ -1,7 +1,10 @@
 //! Why a training run stops.
 
 use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::SettingChange;
 
 /// Why a training run stopped without a model.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +15,7 @@ pub enum TrainingError {
     /// The loss became NaN or infinite; the last checkpoint is still good.
     #[error(
         "the loss became {loss} in epoch {epoch}, step {step}: the run stopped before the weights were damaged. \
-         Try a lower --learning-rate, or go on from the last checkpoint with --resume and a lower rate"
+         Resume it from its last checkpoint with a lower learning rate, or start anew with one"
     )]
     NotFinite {
         /// Epoch, from 1.
@@ -22,22 +25,44 @@ pub enum TrainingError {
         /// The loss as it was read.
         loss: f64,
     },
-    /// A checkpoint belongs to a run with other settings.
+    /// A checkpoint belongs to a run of other images, another architecture or other settings.
     #[error(
-        "the checkpoint in {path} belongs to another run ({found}; this one is {expected}). \
-         Resume with the settings of that run, or remove the folder to start anew"
+        "the checkpoint in {path} belongs to another run: {}. Resume with what that run had, start anew in its place, or choose \
+         another output folder",
+        in_words(differences)
     )]
     OtherRun {
         /// The checkpoint folder.
         path: PathBuf,
-        /// The settings that the checkpoint was made with.
-        found: String,
-        /// The settings of this run.
-        expected: String,
+        /// What differs.
+        differences: Vec<SettingChange>,
     },
-    /// A checkpoint file cannot be read or written.
+    /// A checkpoint cannot be written; the one before it is still good.
     #[error(
-        "checkpoint {path}: {reason}. Remove the folder to start anew, or choose another output folder"
+        "checkpoint {path} cannot be written: {reason}. What was saved before it is intact: make room or get leave to write there, \
+         then resume the run"
+    )]
+    Unwritable {
+        /// The file or folder concerned.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+        /// The error in which it said so.
+        source: io::Error,
+    },
+    /// The checkpoint of a run that has ended cannot be removed; nothing needs it any more.
+    #[error(
+        "the run has ended, and its checkpoint {path} cannot be removed: {source}. Remove it yourself"
+    )]
+    Unremovable {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A checkpoint file cannot be read or is damaged.
+    #[error(
+        "checkpoint {path}: {reason}. If it cannot be restored, start the run anew in its place, or choose another output folder"
     )]
     Checkpoint {
         /// The file or folder concerned.
@@ -49,7 +74,21 @@ pub enum TrainingError {
     },
 }
 
+fn in_words(differences: &[SettingChange]) -> String {
+    let texts: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    texts.join(", ")
+}
+
 impl TrainingError {
+    /// A file or folder of a checkpoint cannot be written.
+    pub(crate) fn unwritable(path: &Path, source: io::Error) -> Self {
+        Self::Unwritable {
+            path: path.to_owned(),
+            reason: source.to_string(),
+            source,
+        }
+    }
+
     /// A file or folder of a checkpoint gave an error.
     pub(crate) fn checkpoint(path: &Path, error: impl Error + Send + Sync + 'static) -> Self {
         Self::Checkpoint {

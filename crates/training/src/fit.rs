@@ -12,7 +12,7 @@ use datasets::shuffled_batches;
 
 use crate::{
     CancelToken, Checkpoints, EpochRecord, Event, Learner, Losses, Outcome, Plan, Progress,
-    RunState, Step, TrainingError, average_weights, one_cycle,
+    RunState, Step, TrainingError, average_weights, checkpoint::Loaded, one_cycle,
 };
 
 /// Batches that are ready before their step begins.
@@ -87,7 +87,7 @@ pub fn fit_with<M: Module, B: Send>(
         watch,
     } = run;
     let from = checkpoints.filter(|_| resume);
-    let mut trainer = Trainer::start(model, optimizer, plan, from)?;
+    let mut trainer = Trainer::start(model, optimizer, plan, [checkpoints, from], watch)?;
     while trainer.state.history.len() < plan.epochs {
         let started = Instant::now();
         let before = trainer.state.epoch_seconds;
@@ -109,10 +109,17 @@ pub fn fit_with<M: Module, B: Send>(
 /// Whether a checkpoint's counts can come from this plan; a damaged one would skip steps or never end.
 fn check_counts(
     state: &RunState,
+    plan: &Plan,
     steps: usize,
     checkpoints: &Checkpoints,
 ) -> Result<(), TrainingError> {
     let epochs = state.history.len();
+    if epochs > plan.epochs {
+        return Err(TrainingError::Plan(format!(
+            "the run has done {epochs} epochs already, so it cannot end after {}: give it {epochs} or more",
+            plan.epochs
+        )));
+    }
     if state.step / steps == epochs {
         return Ok(());
     }
@@ -140,22 +147,44 @@ impl<M: Module> Trainer<M> {
         model: M,
         optimizer: ModuleOptimizer,
         plan: &Plan,
-        from: Option<&Checkpoints>,
+        [checkpoints, from]: [Option<&Checkpoints>; 2],
+        watch: &mut dyn FnMut(Event<'_>),
     ) -> Result<Self, TrainingError> {
         let average = model.valid();
-        let fresh = RunState {
-            fingerprint: plan.fingerprint.clone(),
-            ..RunState::default()
+        let identity = match checkpoints {
+            Some(checkpoints) => checkpoints.identify(&plan.identity),
+            None => plan.identity.clone(),
         };
         let steps = plan.images.div_ceil(plan.batch_size);
-        let (state, model, average, optimizer) = match from {
+        let mut loaded = match from {
             Some(checkpoints) if checkpoints.exist() => {
-                let loaded = checkpoints.load(&plan.fingerprint, model, average, optimizer)?;
-                check_counts(&loaded.0, steps, checkpoints)?;
+                let loaded = checkpoints.load(&identity, model, average, optimizer)?;
+                check_counts(&loaded.state, plan, steps, checkpoints)?;
+                let (step, changes) = (loaded.state.step, &loaded.changes);
+                watch(Event::Resumed { step, changes });
                 loaded
             }
-            _ => (fresh, model, average, optimizer),
+            _ => Loaded {
+                state: RunState::default(),
+                model,
+                average,
+                optimizer,
+                changes: Vec::new(),
+            },
         };
+        loaded.state.identity = identity;
+        let changes = loaded.changes.iter().map(|change| {
+            let step = loaded.state.step;
+            format!("after {step} steps {change}")
+        });
+        loaded.state.epoch_changes.extend(changes);
+        let Loaded {
+            state,
+            model,
+            average,
+            optimizer,
+            ..
+        } = loaded;
         let rate = plan.peak_learning_rate;
         Ok(Self {
             learner: Learner {
@@ -246,7 +275,7 @@ impl<M: Module> Trainer<M> {
             step: index + 1,
             steps: self.steps,
             images_per_second: plan.batch_size as f64 / seconds_a_step.max(1e-9),
-            eta: Duration::from_secs_f64(seconds_a_step * left as f64),
+            eta: Duration::try_from_secs_f64(seconds_a_step * left as f64).unwrap_or(Duration::MAX),
             loss,
         }
     }
@@ -271,6 +300,7 @@ impl<M: Module> Trainer<M> {
             epoch: self.state.history.len() + 1,
             seconds: seconds_before + started.elapsed().as_secs_f64(),
             metrics,
+            changes: std::mem::take(&mut self.state.epoch_changes),
         });
     }
 

@@ -2,7 +2,14 @@
 
 use datasets::Seed;
 
-use crate::TrainingError;
+use crate::{RunIdentity, TrainingError};
+
+/// More steps than any run takes, and few enough to count with.
+const MOST_STEPS: usize = 1 << 40;
+
+/// `AdamW` moves every weight by about the learning rate in each step. One above this takes all weights out of the range of half
+/// precision within a short run.
+const HIGHEST_RATE: f64 = 1_000.0;
 
 /// How long and how fast to train.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +27,8 @@ pub struct Plan {
     pub average_decay: f64,
     /// Seed of batch order and of everything random in a step.
     pub seed: Seed,
-    /// All settings that shape the result, in words; see [`RunState::fingerprint`](crate::RunState::fingerprint).
-    pub fingerprint: String,
+    /// All that shapes the result, so that no run takes up the checkpoint of another one.
+    pub identity: RunIdentity,
 }
 
 /// What the closures are told about the step they work for.
@@ -61,10 +68,20 @@ impl Plan {
                 return Err(TrainingError::Plan(format!("{name} must be at least 1")));
             }
         }
-        if !(self.peak_learning_rate.is_finite() && self.peak_learning_rate > 0.0) {
+        let steps = self.images.div_ceil(self.batch_size);
+        if steps
+            .checked_mul(self.epochs)
+            .is_none_or(|all| all > MOST_STEPS)
+        {
             return Err(TrainingError::Plan(format!(
-                "the learning rate must be a positive number, not {}",
-                self.peak_learning_rate
+                "{} epochs of {steps} steps are more than the {MOST_STEPS} steps that a run can have",
+                self.epochs
+            )));
+        }
+        let rate = self.peak_learning_rate;
+        if !(rate > 0.0 && rate <= HIGHEST_RATE) {
+            return Err(TrainingError::Plan(format!(
+                "the learning rate must be above 0 and at most {HIGHEST_RATE}, not {rate}"
             )));
         }
         if !(0.0..=1.0).contains(&self.average_decay) {

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::SettingChange;
+
 /// Asks a long job to stop at its next safe point. Clones share one flag.
 #[derive(Debug, Clone, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
@@ -60,11 +62,21 @@ pub struct EpochRecord {
     /// Figures by name; `train_loss` is the mean over the epoch's batches, `held_out_*` are of the averaged weights on
     /// the held-out part.
     pub metrics: BTreeMap<String, f64>,
+    /// What was changed in this epoch, where the run was resumed with other settings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
 
 /// What a run tells whoever watches it.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// A checkpoint was taken up, with these settings changed since it was made.
+    Resumed {
+        /// Steps that were taken before.
+        step: usize,
+        /// What is set otherwise now.
+        changes: &'a [SettingChange],
+    },
     /// A step was taken.
     Step(&'a Progress),
     /// An epoch has ended and was measured.

@@ -27,9 +27,11 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::Seed;
+use datasets::{ImageShape, LabelledImages, Seed};
+use serde::Serialize;
 use training::{
-    CancelToken, Checkpoints, Event, Fit, Fitted, Plan, Step, TrainingError, adam_w, fit,
+    CancelToken, Checkpoints, Event, Fit, Fitted, Plan, RunIdentity, Step, TrainingError, adam_w,
+    fit,
 };
 
 /// The points that the toy learns; with batches of 4, an epoch has steps of 4, 4 and 2 points.
@@ -115,6 +117,31 @@ fn adam() -> ModuleOptimizer {
     adam_w(&AdamWConfig::new().with_weight_decay(0.01), None)
 }
 
+/// Settings as every training has them.
+#[derive(Serialize)]
+struct Settings {
+    learning_rate: f64,
+    epochs: usize,
+    decay: f64,
+}
+
+/// What a run of a network with these settings is.
+fn identity(network: &str, learning_rate: f64, epochs: usize) -> RunIdentity {
+    let settings = Settings {
+        learning_rate,
+        epochs,
+        decay: 0.9,
+    };
+    identity_on(network, &settings, &[0, 1])
+}
+
+/// The same, on two images with these labels.
+fn identity_on(network: &str, settings: &Settings, labels: &[u16]) -> RunIdentity {
+    let shape = ImageShape::new(1, 8, 8).expect("a small shape");
+    let images = LabelledImages::new(shape, vec![7; 128], labels.to_vec(), 2).expect("two images");
+    RunIdentity::of(&network, settings, [&images, &images], 2).expect("plain settings")
+}
+
 fn plan() -> Plan {
     Plan {
         images: POINTS.len(),
@@ -123,7 +150,7 @@ fn plan() -> Plan {
         peak_learning_rate: 0.05,
         average_decay: 0.9,
         seed: Seed(7),
-        fingerprint: "toy".to_owned(),
+        identity: identity("toy", 0.05, 3),
     }
 }
 

@@ -141,6 +141,7 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedVae>, VaeError> {
+    checks::check_regions(beginning.config, settings, images, classes)?;
     let trained = train_weights(beginning, settings, images, held_out, classes, device, run)?;
     let Some(TrainedWeights { vae, history }) = trained else {
         return Ok(None);
@@ -188,7 +189,7 @@ pub fn train_weights(
         peak_learning_rate: settings.learning_rate,
         average_decay: settings.average_decay,
         seed: settings.seed,
-        fingerprint: checks::fingerprint(config, settings, images, classes),
+        identity: checks::identity(config, settings, [images, held_out], classes)?,
     };
     let with_labels = config.prior == Prior::ClassCentres;
     let (few, seed) = (settings.joint.labels, settings.joint.labels_seed);

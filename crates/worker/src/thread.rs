@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crate::queue::{Queue, Task};
 use crate::{Job, Panicked, Published, PublishedBy, Step, Work};
 
-/// The handle to the thread. Dropping it ends the thread after the step under way.
+/// How long whoever drops the handle waits for the step under way,
+const LAST_STEP: Duration = Duration::from_secs(10);
+/// and how often it looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// The handle to the thread. Dropping it ends the thread after the step under way, and waits for that, but not for ever.
 pub struct Worker<W: Work> {
     shared: Arc<Shared<W>>,
     thread: Option<JoinHandle<()>>,
@@ -64,8 +70,12 @@ impl<W: Work> Drop for Worker<W> {
         self.shared.lock().closed = true;
         self.shared.news.notify_one();
         if let Some(thread) = self.thread.take() {
-            // Panics inside steps are caught and published, so there is nothing to learn from the result.
-            let _ = thread.join();
+            // Panics inside steps are caught and published, so there is nothing to learn from the result. A step that reads from a disk
+            // that does not answer never ends, and whoever drops this wants to go on.
+            let end = Instant::now() + LAST_STEP;
+            while !thread.is_finished() && Instant::now() < end {
+                std::thread::sleep(LOOK_AGAIN);
+            }
         }
     }
 }

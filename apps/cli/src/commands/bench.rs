@@ -51,7 +51,7 @@ pub struct Args {
     parts: Vec<Part>,
 
     /// Which model: a name from `latent-lens models`, or the folder of one that you trained
-    #[arg(long, value_name = "NAME|DIR", default_value = "mnist")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser(), default_value = "mnist")]
     model: ModelSource,
 
     /// Where to compute
@@ -138,12 +138,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let stop = cancel.clone();
     cancel::on_ctrl_c("finishing the measurement under way", move || stop.cancel())?;
     let opened = model::open(&args.model, None, args.device)?;
-    eprintln!(
+    tell!(
         "computing on {}: {}",
-        opened.chosen.label, opened.chosen.reason
+        opened.chosen.label,
+        opened.chosen.reason
     );
     if let Some(note) = machine::load_note() {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     let model = format!(
         "{} ({})",

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The models: names from `latent-lens models`, or folders
-    #[arg(value_name = "NAME|DIR", required = true, num_args = 2..)]
+    #[arg(value_name = "NAME|DIR", value_parser = crate::model::parser(), required = true, num_args = 2..)]
     models: Vec<ModelSource>,
 
     /// The folder with the models' data, to measure the figures that a model's report does not hold [default: only what the
@@ -58,7 +58,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         print(&text::table(&columns))?;
     }
     for note in notes(args, &columns) {
-        eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     Ok(())
 }

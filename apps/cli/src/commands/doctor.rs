@@ -29,7 +29,7 @@ pub struct Args {
     check_gpu: bool,
 
     /// The model to check the graphics adapter with: a name from `latent-lens models`, or a folder
-    #[arg(long, default_value = "mnist")]
+    #[arg(long, default_value = "mnist", value_parser = crate::model::parser())]
     model: ModelSource,
 }
 

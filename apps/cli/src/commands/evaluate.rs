@@ -26,17 +26,18 @@ use crate::{
 const SAME: f64 = 1e-6;
 
 /// Why a figure is missing that the model could have.
-const NOTHING: &str = "this model gave nothing to measure";
+const NOTHING: &str =
+    "there was nothing to measure, or there are too few real images to hold it against";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which model: a name from `latent-lens models`, or the folder of one that you trained
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     model: ModelSource,
 
     /// Have the classifier of this model judge the images, if it is for the same images and classes [default: the model's
     /// own, if it has one]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     judge: Option<ModelSource>,
 
     /// The folder with the data that the model was made for: its files, or the folder of pictures that it was trained on
@@ -67,9 +68,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let opened = model::open(&args.model, args.judge.as_ref(), args.device)?;
     let stored = opened.studio.manifest().report.clone();
     let splits = data::load_for(&opened.studio.manifest().dataset, &args.data)?;
-    eprintln!(
+    tell!(
         "computing on {}: {}",
-        opened.chosen.label, opened.chosen.reason
+        opened.chosen.label,
+        opened.chosen.reason
     );
 
     let cancel = CancelToken::new();
@@ -110,14 +112,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         print(&table(&report, stored.as_ref()))?;
     }
     for text in Absent::in_words(&absent) {
-        eprintln!("{text}");
+        tell!("{text}");
     }
     if let Some(stored) = &stored {
-        eprintln!("{}", verdict(&report, stored));
+        tell!("{}", verdict(&report, stored));
     }
     if let Some(folder) = folder {
-        studio::write_report(folder, merged(report, stored))?;
-        eprintln!("the report is stored in {}", folder.display());
+        let measured = opened.studio.manifest();
+        studio::write_merged_report(folder, measured, report, merged)?;
+        tell!("the report is stored in {}", folder.display());
     }
     Ok(())
 }

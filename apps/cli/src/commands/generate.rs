@@ -36,7 +36,7 @@ const UNLABELLED: &str = "images";
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which model: a name from `latent-lens models`, or the folder of one that you trained
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     model: ModelSource,
 
     /// Images in all
@@ -85,7 +85,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     let _lock = destination.lock()?;
     let (manifest, goes_on) = started(args, &destination, wanted)?;
-    eprintln!(
+    tell!(
         "{} {} images of {} at noise {} into {}; computing on {}; Ctrl-C stops, and the same command goes on",
         if goes_on { "completing" } else { "drawing" },
         manifest.count,

@@ -11,11 +11,11 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder of the model that gets them. Its own judges are replaced, and the figures that they gave are dropped
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = crate::model::parser())]
     model: ModelSource,
 
     /// The model that has them, of the same images and classes: a name from `latent-lens models`, or a folder
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     from: ModelSource,
 }
 

@@ -45,7 +45,7 @@ pub enum Kind {
 #[derive(Debug, clap::Args)]
 pub struct Common {
     /// Which model: a name from `latent-lens models`, or the folder of one that you trained
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     model: ModelSource,
 
     /// Screen pixels a pixel of the image
@@ -80,7 +80,7 @@ pub struct Output {
 pub struct JudgeArgs {
     /// Have the classifier of this model judge the images, if it is for the same images and classes [default: the model's
     /// own, if it has one]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     judge: Option<ModelSource>,
 }
 
@@ -143,6 +143,10 @@ fn write(studio: &Studio, drawn: Drawn, output: &Output) -> anyhow::Result<()> {
         sampler,
         scale,
     } = drawn;
+    // What is written is to be read again.
+    picture.check().map_err(|fault| {
+        anyhow::anyhow!("this picture cannot be drawn: {fault}, which is out of range")
+    })?;
     let (images, columns) = arrangement(&picture);
     picture::check_size(images, studio.shape(), columns, scale)?;
     let drawing = match &picture {
@@ -165,7 +169,7 @@ fn write(studio: &Studio, drawn: Drawn, output: &Output) -> anyhow::Result<()> {
     }
     print(&drawing.text)?;
     let (width, height) = sheet.dimensions();
-    eprintln!("wrote {} ({width}x{height} pixels)", output.out.display());
+    tell!("wrote {} ({width}x{height} pixels)", output.out.display());
     Ok(())
 }
 

@@ -17,6 +17,11 @@ use crate::{
 
 /// Interrupts a run at its first line that starts with `at`, and gives its exit code and what it printed.
 pub fn interrupt(args: &[&str], at: &str) -> (Option<i32>, String) {
+    interrupt_after(args, at, || ())
+}
+
+/// The same, with something done first while the run goes on.
+pub fn interrupt_after(args: &[&str], at: &str, work: impl FnOnce()) -> (Option<i32>, String) {
     let mut child = command(args)
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
@@ -26,10 +31,12 @@ pub fn interrupt(args: &[&str], at: &str) -> (Option<i32>, String) {
     let mut lines = BufReader::new(child.stderr.take().expect("piped"))
         .lines()
         .map_while(Result::ok);
+    let mut work = Some(work);
     for line in lines.by_ref() {
         printed.push_str(&line);
         printed.push('\n');
         if line.starts_with(at) {
+            work.take().into_iter().for_each(|work| work());
             let pid = child.id().to_string();
             let sent = Command::new("kill")
                 .args(["-INT", &pid])

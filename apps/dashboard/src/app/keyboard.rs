@@ -35,6 +35,15 @@ impl Digits {
     }
 }
 
+/// The keys into presenter mode and out of it, which work whatever else is open.
+pub fn present_or_leave(ctx: &Context, presenting: bool, commands: &mut Vec<Command>) {
+    for key in [Key::F11, Key::F5] {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(WindowCommand::Present(!presenting).into());
+        }
+    }
+}
+
 /// Turns the keys of this pass into commands. While a person types, only those that cannot be meant as text count.
 ///
 /// While a person presents, the other spaces are out of sight: digits choose a class of the picture.
@@ -45,11 +54,6 @@ pub fn handle(
     commands: &mut Vec<Command>,
 ) {
     let typing = ctx.text_edit_focused();
-    for key in [Key::F11, Key::F5] {
-        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            commands.push(WindowCommand::Present(!presenting).into());
-        }
-    }
     for Shortcut { shortcut, action } in shortcuts() {
         let text = shortcut.conflicts_with_text_editing() || shortcut.modifiers == Modifiers::SHIFT;
         let editing = typing && (text || matches!(shortcut.logical_key, Key::Z | Key::Y));

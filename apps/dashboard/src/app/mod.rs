@@ -151,8 +151,9 @@ impl App {
         }
         self.take_dropped_file(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
+        let presenting = self.show.presenting;
+        keyboard::present_or_leave(&ctx, presenting, &mut commands);
         if !self.dialogs.take_keys() {
-            let presenting = self.show.presenting;
             if presenting {
                 panels::presenter::keys(ui, &mut commands);
             }

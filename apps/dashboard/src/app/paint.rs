@@ -21,7 +21,7 @@ impl App {
         let open = panels::open(context.controls, context.session).is_some();
         if self.show.presenting && open {
             self.panels.presenter.ui(ui, &mut context);
-            panels::notices::ui(ui, &self.notices, commands);
+            self.paint_dialogs(ui, commands);
             return;
         }
         panels::top_bar::ui(ui, &mut context);
@@ -41,6 +41,14 @@ impl App {
 
     /// What lies over the panels.
     fn paint_over(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        self.paint_dialogs(ui, commands);
+        if let Some(step) = self.dialogs.tour {
+            panels::tour::ui(ui.ctx(), step, commands);
+        }
+    }
+
+    /// What says or asks something, whatever is behind it: what takes the keys has to be seen, or nobody finds the way back.
+    fn paint_dialogs(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         panels::notices::ui(ui, &self.notices, commands);
         self.dialogs.help_ui(ui.ctx());
         if let Some((text, share)) = self.film.progress() {
@@ -51,9 +59,6 @@ impl App {
         let selected = self.controls.scene().map(|scene| scene.selected);
         let entries = || catalogue::entries(model, selected);
         self.dialogs.palette_ui(ui.ctx(), entries, commands);
-        if let Some(step) = self.dialogs.tour {
-            panels::tour::ui(ui.ctx(), step, commands);
-        }
         self.dialogs.name_ui(ui.ctx(), commands);
         panels::drop_target::ui(ui);
     }

@@ -1,19 +1,15 @@
 //! What an earlier window left, read once at the start.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
-
-use serde::de::DeserializeOwned;
+use std::path::{Path, PathBuf};
 
 use crate::{
     files::{
+        parts::Kept,
         store::{Kind, StoreError},
         writer::FileWriter,
     },
     state::{
-        bookmarks::{self, BOOKMARKS},
+        bookmarks::{self, BOOKMARKS, Lists},
         memory::{Given, Memory, SESSION},
         notebook::{NOTEBOOK, Notebook},
     },
@@ -59,7 +55,7 @@ pub fn recall(folder: Option<&Path>, given: &Given) -> Recalled {
     };
     let mut trouble = Vec::new();
     let (memory, session) = read::<Memory>(folder, SESSION, &mut trouble);
-    let (shelves, bookmarks) = read::<BTreeMap<_, _>>(folder, BOOKMARKS, &mut trouble);
+    let (shelves, bookmarks) = read::<Lists>(folder, BOOKMARKS, &mut trouble);
     let (notes, notebook) = read::<Notebook>(folder, NOTEBOOK, &mut trouble);
     let mut memory = memory.unwrap_or_else(Memory::first_day).sound().with(given);
     memory.controls.bookmarks = bookmarks::shelves(shelves.unwrap_or_default());
@@ -81,16 +77,12 @@ pub fn recall(folder: Option<&Path>, given: &Given) -> Recalled {
 }
 
 /// What is in a file, if it can be used, and whether it may be written.
-fn read<T: DeserializeOwned>(
-    folder: &Path,
-    kind: Kind,
-    trouble: &mut Vec<String>,
-) -> (Option<T>, bool) {
+fn read<T: Kept>(folder: &Path, kind: Kind, trouble: &mut Vec<String>) -> (Option<T>, bool) {
     match kind.read(folder) {
-        Ok(value) => (value, true),
-        Err(StoreError { text, aside }) => {
+        (value, None) => (value, true),
+        (value, Some(StoreError { text, aside })) => {
             trouble.push(text);
-            (None, aside)
+            (value, aside)
         }
     }
 }

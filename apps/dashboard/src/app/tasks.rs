@@ -2,6 +2,7 @@
 
 use std::{
     ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -224,8 +225,16 @@ impl Tasks {
 
     fn run(&self, ctx: &Context, name: &str, work: impl FnOnce() -> Option<Done> + Send + 'static) {
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let task_name = name.to_owned();
         let task = move || {
-            if let Some(done) = work() {
+            // A panic of a thread that nobody waits for would be a piece of work that never ends.
+            let done = catch_unwind(AssertUnwindSafe(work));
+            let panicked = |_| {
+                Some(Done::Failed(format!(
+                    "could not {task_name}: this is a bug, please report it"
+                )))
+            };
+            if let Some(done) = done.unwrap_or_else(panicked) {
                 // The window may have closed meanwhile; then nobody waits for this.
                 let _ = sender.send(done);
                 ctx.request_repaint();

@@ -19,5 +19,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         folder.display()
     );
     anyhow::ensure!(!path.is_dir(), "this is a folder; add a file name");
+    // What a killed process left here some time ago; who cannot list the folder leaves it.
+    let _ = ::files::remove_old_leftovers(path);
     ::files::write(path, bytes).context("the folder cannot be written to; choose another")
 }

@@ -1,8 +1,6 @@
 //! PNG and GIF files that carry their recipe.
 
 use std::{
-    fs::File,
-    io::Read as _,
     path::Path,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
@@ -253,9 +251,7 @@ fn frame(image: &Image, scale: usize, (width, height): (u16, u16)) -> gif::Frame
 /// The recipe in a file, if it is a PNG or GIF file that carries one.
 #[must_use]
 pub fn read_recipe(path: &Path) -> Option<String> {
-    let mut start = Vec::new();
-    let file = File::open(path).ok()?;
-    file.take(COMMENT_WITHIN).read_to_end(&mut start).ok()?;
+    let start = ::files::read_start(path, COMMENT_WITHIN).ok()?;
     if start.starts_with(b"GIF8") {
         let ours = |text: &String| PROGRAMS.iter().any(|program| text.contains(program));
         return comment(&start).filter(ours);

@@ -7,6 +7,8 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::parts::Kept;
+
 /// No file of ours comes near it; anything larger is something else.
 const LARGEST_BYTES: u64 = 64 << 20;
 
@@ -70,25 +72,36 @@ impl Kind {
         ron::from_str(text).map_err(|error| format!("it is damaged at {error}"))
     }
 
-    /// Reads the file of this kind in `folder`; `None` if there is none. One that cannot be used is renamed beside
-    /// itself, so that nothing is lost.
-    ///
-    /// # Errors
-    /// What was wrong with the file, and where it is now.
-    pub fn read<T: DeserializeOwned>(&self, folder: &Path) -> Result<Option<T>, StoreError> {
+    /// Reads the file of this kind in `folder`; nothing if there is none. Of one that is damaged the parts that can be read are taken. It
+    /// is renamed beside itself then, so that nothing is lost, and what was wrong with it comes back as well.
+    #[must_use]
+    pub fn read<T: Kept>(&self, folder: &Path) -> (Option<T>, Option<StoreError>) {
         let path = self.path(folder);
-        let reason = match read(&path) {
-            Ok(None) => return Ok(None),
+        let (parts, reason) = match read(&path) {
+            Ok(None) => return (None, None),
             Ok(Some(text)) => match self.parse(&text) {
-                Ok(value) => return Ok(Some(value)),
-                Err(reason) => reason,
+                Ok(value) => return (Some(value), None),
+                Err(reason) => (self.sound_parts(&text), reason),
             },
-            Err(reason) => reason,
+            Err(reason) => (None, reason),
         };
-        Err(self.set_aside(&path, &reason))
+        let without = if parts.is_some() {
+            "what could not be read of it"
+        } else {
+            "it"
+        };
+        (parts, Some(self.set_aside(&path, &reason, without)))
     }
 
-    fn set_aside(&self, path: &Path, reason: &str) -> StoreError {
+    /// The parts that can be read of a text of this kind, and of no newer version.
+    fn sound_parts<T: Kept>(&self, text: &str) -> Option<T> {
+        let line = text.lines().next().unwrap_or_default();
+        let version = line.strip_prefix(&self.first_line())?.trim().parse::<u32>();
+        version.ok().filter(|version| *version <= self.version)?;
+        T::sound_parts(text)
+    }
+
+    fn set_aside(&self, path: &Path, reason: &str, without: &str) -> StoreError {
         let mut number = 1;
         let mut aside = path.with_extension("aside.ron");
         while aside.exists() {
@@ -98,7 +111,7 @@ impl Kind {
         match fs::rename(path, &aside) {
             Ok(()) => StoreError {
                 text: format!(
-                    "The {} could not be read ({reason}). It was set aside as {}, and this window starts without it.",
+                    "The {} could not be read ({reason}). It was set aside as {}, and this window starts without {without}.",
                     self.what,
                     aside.display()
                 ),
@@ -118,17 +131,11 @@ impl Kind {
 }
 
 fn read(path: &Path) -> Result<Option<String>, String> {
-    let length = match fs::metadata(path) {
-        Ok(metadata) => metadata.len(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    if length > LARGEST_BYTES {
-        return Err(format!("it has {length} bytes"));
+    match ::files::read_text(path, LARGEST_BYTES) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.to_string()),
     }
-    fs::read_to_string(path)
-        .map(Some)
-        .map_err(|error| error.to_string())
 }
 
 /// Where this person's files are kept: `~/.local/share/latent-lens` on Linux, or in `$XDG_DATA_HOME`. `None` where there

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs, mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
@@ -17,9 +18,14 @@ const REST: Duration = Duration::from_millis(700);
 /// or after so long in any case.
 const LONGEST: Duration = Duration::from_secs(5);
 
+/// How long a window that closes waits for the last write,
+const LAST_WRITE: Duration = Duration::from_secs(10);
+/// and how often it looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
 type Text = Box<dyn FnOnce() -> Result<String, String> + Send>;
 
-/// The thread's handle. Dropping it writes what is left and waits for that.
+/// The thread's handle. Dropping it writes what is left and waits for that, but not for ever.
 pub struct FileWriter {
     pages: Option<Sender<(PathBuf, Text)>>,
     problems: Receiver<String>,
@@ -68,8 +74,11 @@ impl Drop for FileWriter {
     fn drop(&mut self) {
         self.pages = None;
         if let Some(thread) = self.thread.take() {
-            // It has no result, and a panic in it was printed.
-            let _ = thread.join();
+            // A disk that does not answer must not keep the window from closing.
+            let end = Instant::now() + LAST_WRITE;
+            while !thread.is_finished() && Instant::now() < end {
+                thread::sleep(LOOK_AGAIN);
+            }
         }
     }
 }
@@ -87,7 +96,14 @@ fn serve(inbox: &Receiver<(PathBuf, Text)>, problems: &Sender<String>) {
             };
         }
         for (path, text) in mem::take(&mut pending) {
-            if let Err(reason) = write(&path, text) {
+            let written = catch_unwind(AssertUnwindSafe(|| write(&path, text)));
+            let written = written.unwrap_or_else(|_| {
+                let place = path.display();
+                Err(format!(
+                    "could not keep {place}: this is a bug, please report it"
+                ))
+            });
+            if let Err(reason) = written {
                 // Nobody listens any more when the window closes.
                 let _ = problems.send(reason);
             }

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use studio::ModelSource;
 
 use super::scene::Scene;
-use crate::files::store::Kind;
+use crate::files::{
+    parts::{Kept, Part, Parts},
+    store::Kind,
+};
 
 /// The file of all bookmarks.
 pub const BOOKMARKS: Kind = Kind {
@@ -30,9 +33,22 @@ pub type Shelf = Arc<Vec<Bookmark>>;
 /// The bookmarks of every model.
 pub type Bookmarks = BTreeMap<ModelSource, Shelf>;
 
+/// The bookmarks of every model, as [`BOOKMARKS`] holds them.
+pub type Lists = BTreeMap<ModelSource, Vec<Bookmark>>;
+
+impl Kept for Lists {
+    fn sound_parts(text: &str) -> Option<Self> {
+        let models: Parts = ron::from_str(text).ok()?;
+        let lists = models.sound::<ModelSource, Vec<Part>>();
+        let sound =
+            lists.map(|(model, list)| (model, list.iter().filter_map(Part::read).collect()));
+        Some(sound.collect())
+    }
+}
+
 /// As [`BOOKMARKS`] holds them.
 #[must_use]
-pub fn lists(shelves: &Bookmarks) -> BTreeMap<ModelSource, Vec<Bookmark>> {
+pub fn lists(shelves: &Bookmarks) -> Lists {
     let kept = shelves.iter().filter(|(_, shelf)| !shelf.is_empty());
     kept.map(|(model, shelf)| (model.clone(), shelf.to_vec()))
         .collect()
@@ -40,7 +56,7 @@ pub fn lists(shelves: &Bookmarks) -> BTreeMap<ModelSource, Vec<Bookmark>> {
 
 /// As the window holds them.
 #[must_use]
-pub fn shelves(lists: BTreeMap<ModelSource, Vec<Bookmark>>) -> Bookmarks {
+pub fn shelves(lists: Lists) -> Bookmarks {
     let shelf = |(model, list)| (model, Arc::new(list));
     lists.into_iter().map(shelf).collect()
 }

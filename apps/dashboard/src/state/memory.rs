@@ -12,7 +12,10 @@ use super::{
     controls::{Controls, Space},
     sources::{self, lasting},
 };
-use crate::files::store::Kind;
+use crate::files::{
+    parts::{Kept, Part},
+    store::Kind,
+};
 
 /// The file of the last session.
 pub const SESSION: Kind = Kind {
@@ -54,8 +57,10 @@ pub enum ThemeChoice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recent {
     /// Folders of models.
+    #[serde(with = "::files::path_text::list")]
     pub models: Vec<PathBuf>,
     /// Picture files.
+    #[serde(with = "::files::path_text::list")]
     pub images: Vec<PathBuf>,
 }
 
@@ -70,6 +75,62 @@ pub struct Given {
     pub seed: Option<Seed>,
     /// The colours.
     pub theme: Option<ThemeChoice>,
+}
+
+/// The same in pieces.
+#[derive(Default, Deserialize)]
+#[serde(rename = "Memory", default)]
+struct MemoryParts {
+    controls: Part,
+    theme: Part,
+    recent: Part,
+    size: Part,
+}
+
+/// What was set, in pieces.
+#[derive(Default, Deserialize)]
+#[serde(rename = "Controls", default)]
+struct ControlsParts {
+    model: Part,
+    space: Part,
+    seed: Part,
+    scenes: Part,
+    view: Part,
+    timeline: Part,
+    judges: Part,
+    counterfactual: Part,
+    class_strip: Part,
+    compare: Part,
+    layout: Part,
+}
+
+impl Kept for Memory {
+    fn sound_parts(text: &str) -> Option<Self> {
+        let parts: MemoryParts = ron::from_str(text).ok()?;
+        let mut memory = Self::first_day();
+        parts.theme.put_into(&mut memory.theme);
+        parts.recent.put_into(&mut memory.recent);
+        parts.size.put_into(&mut memory.size);
+        let controls: ControlsParts = parts.controls.read().unwrap_or_default();
+        controls.put_into(&mut memory.controls);
+        Some(memory)
+    }
+}
+
+impl ControlsParts {
+    fn put_into(&self, controls: &mut Controls) {
+        self.model.put_into(&mut controls.model);
+        self.space.put_into(&mut controls.space);
+        self.seed.put_into(&mut controls.seed);
+        self.view.put_into(&mut controls.view);
+        self.timeline.put_into(&mut controls.timeline);
+        self.counterfactual.put_into(&mut controls.counterfactual);
+        self.class_strip.put_into(&mut controls.class_strip);
+        self.compare.put_into(&mut controls.compare);
+        self.layout.put_into(&mut controls.layout);
+        controls.scenes = self.scenes.entries();
+        controls.judges = self.judges.entries();
+    }
 }
 
 impl Memory {

@@ -6,7 +6,10 @@ use latent_space::Direction;
 use serde::{Deserialize, Serialize};
 use studio::{FileRole, Manifest};
 
-use crate::files::store::Kind;
+use crate::files::{
+    parts::{Kept, Part},
+    store::Kind,
+};
 
 /// The file of the notebook.
 pub const NOTEBOOK: Kind = Kind {
@@ -28,6 +31,34 @@ pub struct Notebook {
     /// The directions that the person kept, for each model in the same way.
     #[serde(default)]
     directions: BTreeMap<String, Vec<KeptDirection>>,
+}
+
+/// The same in pieces.
+#[derive(Default, Deserialize)]
+#[serde(rename = "Notebook", default)]
+struct NotebookParts {
+    tour_done: Part,
+    notes: Part,
+    directions: Part,
+}
+
+impl Kept for Notebook {
+    fn sound_parts(text: &str) -> Option<Self> {
+        let parts: NotebookParts = ron::from_str(text).ok()?;
+        let notes: Vec<(String, Part)> = parts.notes.entries();
+        let directions: Vec<(String, Vec<Part>)> = parts.directions.entries();
+        Some(Self {
+            tour_done: parts.tour_done.read().unwrap_or_default(),
+            notes: notes
+                .into_iter()
+                .map(|(model, notes)| (model, notes.entries()))
+                .collect(),
+            directions: directions
+                .into_iter()
+                .map(|(model, list)| (model, list.iter().filter_map(Part::read).collect()))
+                .collect(),
+        })
+    }
 }
 
 /// A direction with a name.

@@ -10,6 +10,9 @@ use super::{
 /// More samples than any grid here has.
 const MOST_SAMPLES: usize = 1_000;
 
+/// More images than a map has, whose points are numbered.
+const MOST_NUMBERED: usize = 1_000_000;
+
 /// Whether everything that `scene` names is there in the model, and every number is in its range. What the judge is asked
 /// about is not looked at: another may judge tomorrow. Nor is the class that a conditional model is given: one that it does
 /// not have is dropped when the scene meets it.
@@ -22,7 +25,8 @@ pub fn fits(scene: &Scene, model: &OpenModel) -> bool {
     let class = |class: ClassId| class.index() < model.info().classes() || region(class);
     let start = |start: &Start| match start {
         Start::Prior(_) | Start::Center | Start::Group { .. } => true,
-        Start::Anchor(of) | Start::Sample { class: of, .. } => drawn(*of),
+        Start::Anchor(of) => drawn(*of),
+        Start::Sample { class: of, index } => drawn(*of) && *index < MOST_NUMBERED,
         Start::Morph { from, to, t } => region(*from) && region(*to) && (0.0..=1.0).contains(t),
         Start::Towards { class: to, t } => region(*to) && (0.0..=1.0).contains(t),
         Start::Between { t, class: of, .. } => (0.0..=1.0).contains(t) && of.is_none_or(drawn),
@@ -43,4 +47,5 @@ pub fn fits(scene: &Scene, model: &OpenModel) -> bool {
         && (0.0..=2.0).contains(&anchors.noise)
         && (1..=MOST_SAMPLES).contains(&anchors.count)
         && morph.step < MORPH_STEPS
+        && scene.sample < MOST_NUMBERED
 }

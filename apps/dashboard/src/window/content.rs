@@ -6,7 +6,7 @@ use super::{
     health::{DeviceTrouble, Health},
     models::Models,
     observer::{Observers, WindowState},
-    outcome::{Appearance, WindowOutcome, lost_text, tell},
+    outcome::{Appearance, WindowOutcome, lost_text, tell, tell_line},
     software::Content,
 };
 use crate::app::App;
@@ -90,7 +90,7 @@ impl Window<'_> {
                 tell(self.app, self.models.fall_back(&reason));
             }
             // Painting the window itself went wrong, for which there is no other place to go.
-            Some(DeviceTrouble::Refused(reason)) => eprintln!("latent-lens-dashboard: {reason}"),
+            Some(DeviceTrouble::Refused(reason)) => tell_line(&reason),
         }
     }
 }

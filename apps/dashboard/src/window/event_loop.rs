@@ -19,7 +19,10 @@ use winit::{
     window::WindowId,
 };
 
-use super::software::{Create, SoftwareWindow};
+use super::{
+    display::{self, Environment},
+    software::{Create, SoftwareWindow},
+};
 
 /// What a panic leaves behind.
 pub type Panic = Box<dyn Any + Send>;
@@ -31,9 +34,18 @@ impl AppLoop {
     /// Connects with the display.
     ///
     /// # Errors
-    /// If there is none.
-    pub fn new() -> Result<Self, winit::error::EventLoopError> {
-        EventLoop::with_user_event().build().map(Self)
+    /// If there is none; the message says where it was looked for.
+    pub fn new() -> anyhow::Result<Self> {
+        let environment = Environment::of_process();
+        let mut builder = EventLoop::with_user_event();
+        #[cfg(target_os = "linux")]
+        if environment.is_x11_alone(display::answers) {
+            winit::platform::x11::EventLoopBuilderExtX11::with_x11(&mut builder);
+        }
+        let event_loop = builder.build();
+        event_loop
+            .map(Self)
+            .map_err(|error| anyhow::anyhow!(environment.no_display(&error.to_string())))
     }
 
     /// Opens a window and returns when it is closed: with `Some` if a panic closed it.

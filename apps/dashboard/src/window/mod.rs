@@ -2,6 +2,7 @@
 
 mod content;
 pub mod device;
+pub mod display;
 pub mod event_loop;
 pub mod health;
 pub mod models;
@@ -18,6 +19,7 @@ use eframe::{egui, egui_wgpu::RenderState};
 use self::{
     content::Window,
     device::DeviceChoice,
+    display::Environment,
     event_loop::{AppLoop, Panic},
     health::{DeviceTrouble, Health},
     models::{Models, Wake},
@@ -26,6 +28,8 @@ use self::{
     software::Content,
     trial::Graphics,
 };
+pub use outcome::tell_line;
+
 use crate::{
     app::{App, recall},
     files::store,
@@ -85,7 +89,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         observers: options.observers,
         choice: options.device,
     };
-    let mut event_loop = AppLoop::new().map_err(|_| no_display())?;
+    let mut event_loop = AppLoop::new()?;
     match device::why_no_card(program.choice) {
         None => {
             if painted_by_card(&mut event_loop, &mut program)? {
@@ -191,7 +195,9 @@ fn open(
             outcome,
         }) as Box<dyn eframe::App>)
     });
-    event_loop.run(native, create).map_err(|_| no_display())
+    event_loop
+        .run(native, create)
+        .map_err(|error| anyhow::anyhow!(Environment::of_process().no_display(&error.to_string())))
 }
 
 /// Watches the window's device, and gives it to the models to try if there is no objection.
@@ -217,11 +223,4 @@ fn prepare(
         health: health.clone(),
         choice: program.choice,
     })
-}
-
-fn no_display() -> anyhow::Error {
-    anyhow::anyhow!(
-        "there is no display to open a window on: start it in a desktop session or under a virtual display (on \
-         Debian: xvfb-run), or use the command line tool, latent-lens, which needs none"
-    )
 }

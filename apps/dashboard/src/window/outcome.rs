@@ -1,5 +1,7 @@
 //! What a window looks like, what becomes of it, and what its person is told.
 
+use std::io::{self, Write as _};
+
 use eframe::egui::{self, Pos2, ThemePreference, Vec2};
 
 use crate::{app::App, state::device::DeviceChange};
@@ -34,11 +36,13 @@ pub(super) fn lost_text(reason: &str) -> String {
     format!("the graphics device was lost ({reason})")
 }
 
+/// Tells whoever started the program on standard error, where nobody may listen any more.
+pub fn tell_line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "latent-lens-dashboard: {text}");
+}
+
 /// Tells the person on the screen, and whoever started the program on standard error.
 pub(super) fn tell(app: &mut App, change: DeviceChange) {
-    eprintln!(
-        "latent-lens-dashboard: {}: {}",
-        change.chosen.name, change.chosen.reason
-    );
+    tell_line(&format!("{}: {}", change.chosen.name, change.chosen.reason));
     app.change_device(change);
 }

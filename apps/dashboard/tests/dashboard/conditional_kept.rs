@@ -54,7 +54,8 @@ fn undo_brings_the_class_back() {
 fn read(text: &str) -> Memory {
     let folder = tempfile::tempdir().expect("a folder for the test");
     std::fs::write(SESSION.path(folder.path()), text).expect("it can be written");
-    let memory: Option<Memory> = SESSION.read(folder.path()).expect("it is sound");
+    let (memory, trouble) = SESSION.read(folder.path());
+    assert_eq!(trouble, None);
     memory.expect("it is there")
 }
 

@@ -16,7 +16,8 @@ use crate::{
 
 /// The notebook that is kept in `folder`.
 pub fn kept(folder: &Path) -> Notebook {
-    let read = NOTEBOOK.read(folder).expect("it is whole");
+    let (read, trouble) = NOTEBOOK.read(folder);
+    assert_eq!(trouble, None);
     read.unwrap_or_default()
 }
 

@@ -31,6 +31,7 @@ mod map_groups;
 mod map_places;
 mod map_unfolded;
 mod memory;
+mod memory_damaged;
 #[path = "../../../../crates/recipe/tests/recipe/one_pixel.rs"]
 mod one_pixel;
 mod opening;

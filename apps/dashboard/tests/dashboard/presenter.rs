@@ -1,7 +1,7 @@
 //! Presenter mode: the picture and the verdict, by keyboard and clicker.
 
 use dashboard::state::controls::Space;
-use eframe::egui::Key;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
 use dashboard::state::channel::Channel;
@@ -82,5 +82,56 @@ fn the_last_line_names_the_digits_that_lead_somewhere() {
         serve(&mut window, &model);
         let line = window.get_by_label_contains(said).rect();
         assert!(line.right() <= 1280.0 && line.bottom() <= 720.0, "{line}");
+    }
+}
+
+/// A dialog takes the keys, so it has to be seen, and both ways out of presenter mode stay open.
+#[test]
+fn no_key_locks_the_presenter_in() {
+    let keys = [
+        (Modifiers::NONE, Key::N),
+        (Modifiers::COMMAND, Key::O),
+        (Modifiers::COMMAND, Key::S),
+        (Modifiers::COMMAND, Key::K),
+        (Modifiers::NONE, Key::Questionmark),
+        (Modifiers::NONE, Key::D),
+    ];
+    for (modifiers, key) in keys {
+        for out in [Key::F11, Key::F5, Key::Escape] {
+            let mut window = window(Space::Explore, None);
+            press(&mut window, Key::F11);
+            window.key_press_modifiers(modifiers, key);
+            serve(&mut window, &manifest(None));
+            assert!(window.state().presenting(), "{key:?}");
+            press(&mut window, out);
+            if out == Key::Escape && window.state().presenting() {
+                // The first one closed the dialog.
+                press(&mut window, out);
+            }
+            assert!(!window.state().presenting(), "{key:?}, then {out:?}");
+            // What is still open is on the screen, and the next key leads out of it.
+            press(&mut window, Key::Escape);
+            press(&mut window, Key::Num8);
+            assert_eq!(latent(&window)[0], 8.0, "{key:?}, then {out:?}");
+        }
+    }
+}
+
+#[test]
+fn a_dialog_is_seen_while_somebody_presents() {
+    for (modifiers, key, label) in [
+        (Modifiers::COMMAND, Key::O, "Cancel"),
+        (Modifiers::COMMAND, Key::S, "Cancel"),
+        (Modifiers::NONE, Key::N, "Cancel"),
+    ] {
+        let mut window = window(Space::Explore, None);
+        press(&mut window, Key::F11);
+        window.key_press_modifiers(modifiers, key);
+        serve(&mut window, &manifest(None));
+        window.get_by_label("presented image");
+        window.get_by_label(label);
+        press(&mut window, Key::Escape);
+        assert!(window.query_by_label(label).is_none(), "{key:?}");
+        assert!(window.state().presenting());
     }
 }

@@ -260,6 +260,13 @@ fn settings_that_cannot_work_are_refused() {
         };
         refused(&tiny(), &settings, "label_smoothing");
     }
+    for weight_decay in [f32::NAN, f32::INFINITY, -0.1] {
+        let settings = TrainConfig {
+            weight_decay,
+            ..settings()
+        };
+        refused(&tiny(), &settings, "weight_decay");
+    }
     let no_batch = TrainConfig {
         batch_size: 0,
         ..settings()

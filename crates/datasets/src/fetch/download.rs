@@ -5,7 +5,8 @@ use std::{
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use ureq::{
@@ -16,8 +17,15 @@ use ureq::{
 use super::{RemoteFile, with_suffix};
 use crate::{DatasetError, MirrorFailure, load::read_verified};
 
-/// How often one mirror is asked for a file whose download breaks off on the way.
-const TRIES: usize = 3;
+/// How often in a row one mirror is asked for a file of which nothing more arrives.
+const TRIES: u32 = 3;
+
+/// How long to wait before a mirror is asked again, unless it says so itself; after each time that nothing arrives, twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// The longest that is waited for a mirror: another one may be faster.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// How often is looked whether the fetch was cancelled.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// How long a server may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -55,12 +63,24 @@ pub(super) struct Download<'a> {
 
 /// Why one request did not bring the file.
 enum Failure {
-    /// Asking the same mirror again may help.
-    Retry(String),
+    /// Asking the same mirror again may help, after a while that it may have named.
+    Retry {
+        reason: String,
+        wait: Option<Duration>,
+    },
     /// This mirror does not have it.
     Mirror(String),
     /// No mirror can help.
     Final(DatasetError),
+}
+
+impl Failure {
+    fn retry(reason: impl Into<String>) -> Self {
+        Self::Retry {
+            reason: reason.into(),
+            wait: None,
+        }
+    }
 }
 
 impl<'a> Download<'a> {
@@ -97,7 +117,7 @@ impl<'a> Download<'a> {
             match self.try_url(&url, report) {
                 Ok(()) => return Ok(url),
                 Err(Failure::Final(error)) => return Err(error),
-                Err(Failure::Retry(reason) | Failure::Mirror(reason)) => {
+                Err(Failure::Retry { reason, .. } | Failure::Mirror(reason)) => {
                     attempts.push(MirrorFailure { url, reason });
                 }
             }
@@ -108,35 +128,62 @@ impl<'a> Download<'a> {
         })
     }
 
+    /// Asks one mirror until it has given the file, or has given nothing more so many times in a row.
     fn try_url(&self, url: &str, report: &mut Report<'_>) -> Result<(), Failure> {
-        let mut outcome = self.request(url, report);
-        for _ in 1..TRIES {
-            if !matches!(outcome, Err(Failure::Retry(_))) {
-                break;
+        let (mut tries, mut most) = (0, self.have());
+        loop {
+            let outcome = self.request(url, report);
+            let Err(Failure::Retry { reason, wait }) = outcome else {
+                return outcome;
+            };
+            // What has arrived is worth another round of tries.
+            tries = if self.have() > most { 0 } else { tries + 1 };
+            most = most.max(self.have());
+            if tries >= TRIES {
+                return Err(Failure::Mirror(reason));
             }
-            outcome = self.request(url, report);
+            self.rest(wait.unwrap_or(FIRST_WAIT * 2_u32.pow(tries)))?;
         }
-        outcome
+    }
+
+    /// The bytes that have arrived so far.
+    fn have(&self) -> u64 {
+        fs::symlink_metadata(&self.part).map_or(0, |part| part.len())
+    }
+
+    /// Waits, unless the fetch is cancelled.
+    fn rest(&self, wait: Duration) -> Result<(), Failure> {
+        let end = Instant::now() + wait.min(LONGEST_WAIT);
+        while Instant::now() < end {
+            if self.cancel.load(Ordering::Relaxed) {
+                return Err(Failure::Final(DatasetError::Cancelled));
+            }
+            thread::sleep(LOOK_AGAIN);
+        }
+        Ok(())
     }
 
     /// Asks once for what is missing of the file.
     fn request(&self, url: &str, report: &mut Report<'_>) -> Result<(), Failure> {
-        let have = fs::metadata(&self.part).map_or(0, |part| part.len());
+        self.refuse_special()?;
+        let have = self.have();
         let mut request = self.agent.get(url);
         if have > 0 {
             request = request.header(header::RANGE, format!("bytes={have}-"));
         }
-        let response = request
-            .call()
-            .map_err(|error| Failure::Mirror(error.to_string()))?;
+        let response = request.call().map_err(refused)?;
         let offset = match response.status() {
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT if range_start(&response) == Some(have) => have,
             StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
                 self.discard()?;
-                return Err(Failure::Retry(
-                    "the server cannot resume the download".to_owned(),
-                ));
+                return Err(Failure::retry("the server cannot resume the download"));
+            }
+            status if is_passing(status) => {
+                return Err(Failure::Retry {
+                    reason: format!("HTTP status {status}"),
+                    wait: number(&response, &header::RETRY_AFTER).map(Duration::from_secs),
+                });
             }
             status => return Err(Failure::Mirror(format!("HTTP status {status}"))),
         };
@@ -170,8 +217,7 @@ impl<'a> Download<'a> {
                 Ok(0) => break,
                 Ok(count) => count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if done > offset => return Err(Failure::Retry(broke_off(&error))),
-                Err(error) => return Err(Failure::Mirror(broke_off(&error))),
+                Err(error) => return Err(Failure::retry(broke_off(&error))),
             };
             done += count as u64;
             if done > self.limit() {
@@ -183,6 +229,15 @@ impl<'a> Download<'a> {
             report(done, total);
         }
         part.sync_all().map_err(|error| self.unwritable(error))
+    }
+
+    /// Removes what lies in the part's place and is no file: through a link somebody else's file would be written, and a pipe waits for
+    /// its reader.
+    fn refuse_special(&self) -> Result<(), Failure> {
+        match fs::symlink_metadata(&self.part) {
+            Ok(there) if !there.is_file() => self.discard(),
+            _ => Ok(()),
+        }
     }
 
     fn open_part(&self, offset: u64) -> Result<File, Failure> {
@@ -219,7 +274,7 @@ impl<'a> Download<'a> {
         };
         // The first half may stem from another mirror or an older file, so the whole may still be right.
         Err(if resumed {
-            Failure::Retry(reason)
+            Failure::retry(reason)
         } else {
             Failure::Mirror(reason)
         })
@@ -249,6 +304,41 @@ impl<'a> Download<'a> {
             path: self.part.clone(),
             source,
         })
+    }
+}
+
+/// Whether a status may be another one soon: too many requests, or a server that is starting or overloaded.
+fn is_passing(status: StatusCode) -> bool {
+    [
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        StatusCode::BAD_GATEWAY,
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::GATEWAY_TIMEOUT,
+    ]
+    .contains(&status)
+}
+
+/// A request that got no answer. A connection that was cut on the way may hold the next time; an address that nobody serves will not.
+fn refused(error: ureq::Error) -> Failure {
+    let reason = error.to_string();
+    match error {
+        ureq::Error::Io(error)
+            if [
+                io::ErrorKind::ConnectionReset,
+                io::ErrorKind::ConnectionAborted,
+                io::ErrorKind::BrokenPipe,
+                io::ErrorKind::UnexpectedEof,
+            ]
+            .contains(&error.kind()) =>
+        {
+            Failure::retry(reason)
+        }
+        ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed | ureq::Error::Protocol(_) => {
+            Failure::retry(reason)
+        }
+        _ => Failure::Mirror(reason),
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Behaviour {
     pub cuts: Vec<usize>,
     /// Answers with this status and no body.
     pub status: Option<&'static str>,
+    /// Answers the first connections with these statuses and no body; nothing where a status is empty, and the connection is closed.
+    pub first: Vec<&'static str>,
     /// Leaves out `Content-Length`.
     pub silent_length: bool,
 }
@@ -41,7 +43,7 @@ impl Server {
                     stream,
                     &body,
                     &behaviour,
-                    behaviour.cuts.get(count).copied(),
+                    (behaviour.cuts.get(count), behaviour.first.get(count)),
                     &log,
                 );
             }
@@ -65,7 +67,7 @@ fn answer(
     mut stream: TcpStream,
     body: &[u8],
     behaviour: &Behaviour,
-    cut: Option<usize>,
+    (cut, first): (Option<&usize>, Option<&&'static str>),
     log: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     let mut start = None;
@@ -85,7 +87,10 @@ fn answer(
     let range = start.map_or(String::new(), |start| format!(" from {start}"));
     log.lock().unwrap().push(format!("{path}{range}"));
 
-    if let Some(status) = behaviour.status {
+    if first.is_some_and(|status| status.is_empty()) {
+        return Ok(());
+    }
+    if let Some(status) = first.copied().or(behaviour.status) {
         return write!(
             stream,
             "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -110,5 +115,5 @@ fn answer(
         write!(stream, "Content-Length: {}\r\n", rest.len())?;
     }
     write!(stream, "\r\n")?;
-    stream.write_all(&rest[..cut.unwrap_or(rest.len()).min(rest.len())])
+    stream.write_all(&rest[..cut.map_or(rest.len(), |cut| (*cut).min(rest.len()))])
 }

@@ -1,5 +1,6 @@
 //! Figures held against their definitions.
 
+use datasets::Splits;
 use evaluation::{evaluate, wilson};
 use studio::Detail;
 
@@ -69,6 +70,25 @@ fn anchored_samples_are_a_thousand_a_class() {
     assert!(counts.iter().all(|row| row.iter().sum::<u32>() == 1000));
     let ratio = report.figure("anchored_variance_ratio").unwrap().value;
     assert!(ratio > 0.0, "{ratio}");
+}
+
+/// A variance that is estimated from a few images, or from images that are all alike, is nothing to divide by.
+#[test]
+fn of_too_few_or_equal_real_images_there_is_no_variance_ratio() {
+    let whole = splits();
+    let few: Vec<usize> = (0..6).collect();
+    let same = vec![0; 60];
+    for test in [whole.test.subset(&few), whole.test.subset(&same)] {
+        let data = Splits { test, ..splits() };
+        let names = [
+            "anchored_agreement",
+            "anchored_variance_ratio",
+            "noise_sweep",
+        ];
+        let report = evaluate(&studio(), &data, &only(&names), &mut |_| {}).expect("figures");
+        let found: Vec<&str> = report.figures.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found, ["anchored_agreement"]);
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! What a run is refused for before it begins, and what identifies it when it is resumed.
+//! What a run is refused for before it begins.
 
 use datasets::LabelledImages;
 
 use super::{Beginning, TrainConfig};
-use crate::{FlowConfig, FlowError};
+use crate::FlowError;
 
 /// Checks that settings, network and images fit each other; `[images, held_out]`.
 pub fn check(
@@ -59,15 +59,4 @@ fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), FlowError
         "the images have no labels"
     };
     Err(FlowError::config("classes", classes, rule))
-}
-
-/// Everything that shapes the weights, but for a refiner's pictures.
-pub fn fingerprint(
-    config: &FlowConfig,
-    settings: &TrainConfig,
-    images: &LabelledImages,
-    classes: usize,
-) -> String {
-    let (count, shape) = (images.len(), images.shape());
-    format!("{config:?} {settings:?} on {count} images of {shape} in {classes} classes")
 }

@@ -1,9 +1,9 @@
-//! What a run is refused for before it begins, and what identifies it when it is resumed.
+//! What a run is refused for before it begins.
 
 use datasets::{ImageShape, LabelledImages};
 
 use super::{Beginning, TrainConfig};
-use crate::{GanConfig, GanError};
+use crate::GanError;
 
 /// Checks that settings, networks and images fit each other; `[images, held_out]`.
 pub fn check(
@@ -53,15 +53,4 @@ fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), GanError>
         "the images have no labels"
     };
     Err(GanError::config("classes", &classes, rule))
-}
-
-/// Everything that shapes the weights.
-pub fn fingerprint(
-    config: &GanConfig,
-    settings: &TrainConfig,
-    images: &LabelledImages,
-    classes: usize,
-) -> String {
-    let (count, shape) = (images.len(), images.shape());
-    format!("{config:?} {settings:?} on {count} images of {shape} in {classes} classes")
 }

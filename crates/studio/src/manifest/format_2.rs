@@ -111,6 +111,13 @@ impl ManifestOfFormat2 {
         }
     }
 
+    /// Without what makes the images.
+    pub fn without_generator(mut self) -> Self {
+        (self.generator, self.refiner, self.report) = (None, None, None);
+        self.files.retain(|role, _| !role.is_of_generator());
+        self
+    }
+
     /// The manifest with its latent space, which is read from a file.
     pub fn complete(self, files: &Files) -> Result<Manifest, StudioError> {
         let unnamed = |role: FileRole| {

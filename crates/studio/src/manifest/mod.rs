@@ -16,6 +16,7 @@ use training::EpochRecord;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
 use crate::cause::Fault;
+use crate::folder::settled;
 use crate::{
     Family, FileRecord, FileRole, MOST_FLOW_STEPS, ModelSource, RefinerPart, Report, Sampler,
     StudioError,
@@ -91,14 +92,14 @@ impl TrainingRecord {
     pub fn followed_by(self, next: Self) -> Self {
         let mut history = self.history;
         let later = next.history.into_iter().map(|record| EpochRecord {
-            epoch: self.epochs + record.epoch,
+            epoch: self.epochs.saturating_add(record.epoch),
             ..record
         });
         history.extend(later);
         Self {
             command: format!("{}; then {}", self.command, next.command),
             settings: format!("{}; then {}", self.settings, next.settings),
-            epochs: self.epochs + next.epochs,
+            epochs: self.epochs.saturating_add(next.epochs),
             history,
             ..next
         }
@@ -147,15 +148,57 @@ impl Manifest {
     /// [`StudioError::Bundle`] if it is missing, damaged, contradicts itself or is of a newer format.
     pub fn read(source: &ModelSource) -> Result<Self, StudioError> {
         let files = Files::of(source);
-        let bytes = files.read(MANIFEST)?;
+        settled(source, || Self::of_text(&files.read(MANIFEST)?, &files))
+    }
+
+    /// What the text of a manifest says of the files beside it.
+    pub(crate) fn of_text(text: &[u8], files: &Files) -> Result<Self, StudioError> {
         let refuse = |Refusal { fault, remedy }: Refusal| files.damaged(MANIFEST, fault, remedy);
-        let manifest = match text::parse(&bytes).map_err(refuse)? {
+        let manifest = match text::parse(text).map_err(refuse)? {
             Contents::Whole(manifest) => *manifest,
-            Contents::WithoutLatentSpace(manifest) => manifest.complete(&files)?,
+            Contents::WithoutLatentSpace(manifest) => manifest.complete(files)?,
         };
         let contradiction = |fault| files.damaged(MANIFEST, fault, RESTORE);
         manifest.check().map_err(contradiction)?;
         Ok(manifest)
+    }
+
+    /// As [`Self::read`], without the generator if that is what is damaged; `None` if nothing can be read.
+    pub(crate) fn read_readable(source: &ModelSource) -> Option<Self> {
+        if let Ok(manifest) = Self::read(source) {
+            return Some(manifest);
+        }
+        let files = Files::of(source);
+        let bytes = files.read(MANIFEST).ok()?;
+        let Contents::WithoutLatentSpace(manifest) = text::parse(&bytes).ok()? else {
+            return None;
+        };
+        let manifest = manifest.without_generator().complete(&files).ok()?;
+        manifest.check().ok().map(|()| manifest)
+    }
+
+    /// Whether a newer program wrote it.
+    pub(crate) fn is_of_newer_version(source: &ModelSource) -> bool {
+        let bytes = Files::of(source).read(MANIFEST);
+        bytes.is_ok_and(|bytes| text::is_newer(&bytes))
+    }
+
+    /// Takes out what makes the images.
+    pub(crate) fn remove_generator(&mut self) {
+        (self.generator, self.refiner) = (None, None);
+        self.files.retain(|role, _| !role.is_of_generator());
+    }
+
+    /// Takes out the classifier.
+    pub(crate) fn remove_classifier(&mut self) {
+        self.classifier = None;
+        self.files.remove(&FileRole::Classifier);
+    }
+
+    /// Takes out the second judge.
+    pub(crate) fn remove_second_judge(&mut self) {
+        self.second_judge = None;
+        self.files.remove(&FileRole::SecondJudge);
     }
 
     /// SHA-256 over the weights of what makes the images, of the classifier, and of the refiner if there is one, in hexadecimal: what

@@ -5,9 +5,10 @@ use flow::FlowConfig;
 use training::{Checkpoints, Outcome};
 
 use super::{TrainingRun, finish, refuse_early};
+use crate::folder::lock_run;
 use crate::{
-    Architecture, Bundle, Diffusion, DiffusionArchitecture, Generator, GeneratorPart, LatentSpace,
-    ModelSource, StudioError, TrainingRecord,
+    Architecture, Bundle, Diffusion, DiffusionArchitecture, FileRole, Generator, GeneratorPart,
+    LatentSpace, ModelSource, StudioError, TrainingRecord,
 };
 
 /// Trains a flow from noise to images and saves it in the bundle's folder, beside the judges that may be there already. With `from` it
@@ -28,11 +29,14 @@ pub fn train_diffusion(
     let unsound = architecture.check(shape, classes);
     unsound.map_err(|fault| StudioError::Request(fault.reason))?;
     let before = from.map(|source| before(config, source, run)).transpose()?;
+    let _lock = lock_run(run.out, "checkpoint-diffusion")?;
     refuse_early(run)?;
-    let checkpoints = Checkpoints::new(run.out.join("checkpoint-diffusion"));
+    let begun = before.as_ref().map_or("fresh", |begun| &begun.sha256);
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-diffusion"))
+        .depending_on("the weights that it began with", begun);
     let beginning = flow::Beginning {
         config,
-        weights: before.as_ref().map(|(diffusion, _)| &diffusion.network),
+        weights: before.as_ref().map(|begun| &begun.diffusion.network),
     };
     let trained = flow::train(
         beginning,
@@ -55,7 +59,7 @@ pub fn train_diffusion(
     );
     let part = GeneratorPart {
         training: match before {
-            Some((_, before)) => before.followed_by(training),
+            Some(begun) => begun.training.followed_by(training),
             None => training,
         },
         labels_used: config.conditional,
@@ -68,13 +72,24 @@ pub fn train_diffusion(
     })
 }
 
-/// The flow of a model, to go on from, and how it was trained.
+/// A flow to go on from.
+struct Begun {
+    diffusion: Box<Diffusion>,
+    /// How it was trained.
+    training: TrainingRecord,
+    /// The checksum of its weights.
+    sha256: String,
+}
+
+/// The flow of a model, to go on from.
 fn before(
     config: &FlowConfig,
     source: &ModelSource,
     run: &TrainingRun<'_>,
-) -> Result<(Box<Diffusion>, TrainingRecord), StudioError> {
+) -> Result<Begun, StudioError> {
     let bundle = Bundle::open(source, run.device)?;
+    let record = bundle.manifest.files.get(&FileRole::Diffusion);
+    let sha256 = record.map(|record| record.sha256.clone());
     let (own, other) = (run.dataset, &bundle.manifest.dataset);
     let same_images = own.shape == other.shape && own.class_names == other.class_names;
     match (bundle.generator, bundle.manifest.generator) {
@@ -85,7 +100,11 @@ fn before(
                 training,
                 ..
             }),
-        ) if same_images && before.config == *config => Ok((diffusion, training)),
+        ) if same_images && before.config == *config => Ok(Begun {
+            diffusion,
+            training,
+            sha256: sha256.unwrap_or_default(),
+        }),
         (Some(Generator::Diffusion(_)), _) => {
             Err(StudioError::OtherArchitecture(source.to_string()))
         }

@@ -5,6 +5,7 @@ use gan::GanConfig;
 use training::{Checkpoints, Outcome};
 
 use super::{TrainingRun, finish, refuse_early};
+use crate::folder::lock_run;
 use crate::{Architecture, GanArchitecture, Generator, GeneratorPart, LatentSpace, StudioError};
 
 /// Trains a GAN and saves its generator in the bundle's folder, beside the judges that may be there already. It is given the classes
@@ -19,6 +20,7 @@ pub fn train_gan(
     settings: &gan::TrainConfig,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
+    let _lock = lock_run(run.out, "checkpoint-gan")?;
     refuse_early(run)?;
     let checkpoints = Checkpoints::new(run.out.join("checkpoint-gan"));
     let classes = run.dataset.classes();

@@ -4,6 +4,7 @@ use classifier::{Classifier, ClassifierConfig};
 use training::{Checkpoints, Outcome};
 
 use super::{TrainingRun, finish, refuse_early};
+use crate::folder::lock_run;
 use crate::{Bundle, ClassifierPart, StudioError};
 
 /// Trains a classifier and saves it in the bundle's folder, beside the other networks that may be there already.
@@ -42,6 +43,7 @@ fn train_judge<N: Classifier>(
     run: &mut TrainingRun<'_>,
     put: impl FnOnce(&mut Bundle, N, ClassifierPart),
 ) -> Result<Outcome, StudioError> {
+    let _lock = lock_run(run.out, checkpoint)?;
     refuse_early(run)?;
     let checkpoints = Checkpoints::new(run.out.join(checkpoint));
     let (images, device) = ([run.train, run.held_out], run.device);

@@ -8,10 +8,11 @@ use latent_space::sample_prior;
 use training::{Checkpoints, Outcome};
 use vae_core::Vae;
 
-use super::TrainingRun;
 use super::vae::{missing_vae, vae_sha256};
+use super::{TrainingRun, open_for};
 use crate::bundle_files::{Files, MANIFEST};
 use crate::cause::Fault;
+use crate::folder::{lock_run, lock_saves};
 use crate::{Bundle, Generator, Manifest, ModelSource, RefinerPart, StudioError};
 
 /// Trains a refiner for the VAE of a model and saves it in the run's folder: with that VAE, its latent space and its judges if
@@ -32,10 +33,16 @@ pub fn train_refiner(
     steps: usize,
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
-    let begun = begun(from, run)?;
+    let _lock = lock_run(run.out, "checkpoint-refiner")?;
+    let begun = {
+        // As `refuse_early` does.
+        let _saving = lock_saves(run.out)?;
+        begun(from, run)?
+    };
     let vae = begun.generator.as_ref().and_then(Generator::vae);
     let vae = vae.ok_or_else(|| missing(from, run))?;
-    let checkpoints = Checkpoints::new(run.out.join("checkpoint-refiner"));
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-refiner"))
+        .depending_on("its VAE", vae_sha256(&begun).unwrap_or_default());
     let classes = run.dataset.classes();
     let pictures = |images: &LabelledImages, indices: &[usize], seed: Seed| {
         decoded_again(vae, images, indices, seed)
@@ -64,6 +71,7 @@ pub fn train_refiner(
         steps,
     };
     // Another run may have saved a judge there meanwhile.
+    let _saving = lock_saves(run.out)?;
     let mut bundle = self::begun(from, run)?;
     if vae_sha256(&bundle) != vae_sha256(&begun) {
         return Err(StudioError::WeightsReplaced {
@@ -73,7 +81,7 @@ pub fn train_refiner(
         });
     }
     bundle.set_refiner(trained.net, part);
-    bundle.save(run.out)?;
+    bundle.save_locked(run.out)?;
     checkpoints.remove()?;
     Ok(Outcome::Finished)
 }
@@ -83,7 +91,7 @@ pub fn train_refiner(
 /// # Errors
 /// [`StudioError`] if the folder holds another VAE than that one, or networks that would be lost.
 fn begun(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> Result<Bundle, StudioError> {
-    let there = Bundle::open_or_empty(run.out, run.dataset, run.device)?;
+    let there = open_for(run)?;
     let Some(source) = from else {
         return Ok(there);
     };

@@ -7,9 +7,12 @@ use burn::tensor::Device;
 use datasets::{LabelledImages, Seed};
 use latent_space::RegionConfig;
 use training::{Checkpoints, Outcome};
-use vae_core::{Beginning, Likelihood, Vae, VaeConfig, fit_latent, region_log_likelihood};
+use vae_core::{
+    Beginning, Likelihood, Vae, VaeConfig, VaeError, fit_latent, region_log_likelihood,
+};
 
 use super::{TrainingRun, finish, refuse_early};
+use crate::folder::{lock_run, lock_saves};
 use crate::{
     Architecture, Bundle, FileRole, Generator, GeneratorPart, ModelSource, StudioError,
     TrainingRecord, VaeArchitecture,
@@ -29,12 +32,15 @@ pub fn train_vae(
     run: &mut TrainingRun<'_>,
 ) -> Result<Outcome, StudioError> {
     let before = from.map(|source| vae_of(config, source, run)).transpose()?;
+    let _lock = lock_run(run.out, "checkpoint-vae")?;
     refuse_early(run)?;
-    let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"));
+    let begun = before.as_ref().map_or("fresh", |begun| &begun.sha256);
+    let checkpoints = Checkpoints::new(run.out.join("checkpoint-vae"))
+        .depending_on("the weights that it began with", begun);
     let classes = run.dataset.classes();
     let beginning = Beginning {
         config,
-        weights: before.as_ref().map(|(vae, _)| vae),
+        weights: before.as_ref().map(|begun| &begun.vae),
     };
     let trained = vae_core::train(
         beginning,
@@ -62,7 +68,7 @@ pub fn train_vae(
         }),
         labels_used: config.uses_labels(),
         training: match before {
-            Some((_, before)) => before.followed_by(training),
+            Some(begun) => begun.training.followed_by(training),
             None => training,
         },
         latent: trained.latent.space,
@@ -72,13 +78,23 @@ pub fn train_vae(
     })
 }
 
-/// The VAE of a model, to go on from, and how it was trained.
+/// A VAE to go on from.
+struct Begun {
+    vae: Vae,
+    /// How it was trained.
+    training: TrainingRecord,
+    /// The checksum of its weights.
+    sha256: String,
+}
+
+/// The VAE of a model, to go on from.
 fn vae_of(
     config: &VaeConfig,
     source: &ModelSource,
     run: &TrainingRun<'_>,
-) -> Result<(Vae, TrainingRecord), StudioError> {
+) -> Result<Begun, StudioError> {
     let bundle = Bundle::open(source, run.device)?;
+    let sha256 = vae_sha256(&bundle).unwrap_or_default().to_owned();
     let (Some(Generator::Vae(vae)), Some(part)) = (bundle.generator, bundle.manifest.generator)
     else {
         return Err(missing_vae(source.to_string()));
@@ -91,7 +107,11 @@ fn vae_of(
     if !same_images || !same_network {
         return Err(StudioError::OtherArchitecture(source.to_string()));
     }
-    Ok((vae, part.training))
+    Ok(Begun {
+        vae,
+        training: part.training,
+        sha256,
+    })
 }
 
 /// Describes the latent space of a trained VAE anew: its statistics and class regions are fitted again, and the bundle in
@@ -110,6 +130,7 @@ pub fn fit_regions(
     seed: Seed,
     device: &Device,
 ) -> Result<f64, StudioError> {
+    config.check().map_err(VaeError::from)?;
     let source = ModelSource::Folder(dir.to_owned());
     let mut before = Bundle::open(&source, device)?;
     let (generator, part) = (before.generator.take(), before.manifest.generator.take());
@@ -121,6 +142,7 @@ pub fn fit_regions(
     let regions = &latent.space.regions;
     let held_out_nats = region_log_likelihood(&vae, held_out, regions, classes, seed);
     // Fitting takes minutes, in which another run may have saved something here.
+    let _lock = lock_saves(dir)?;
     let mut bundle = Bundle::open(&source, device)?;
     if vae_sha256(&bundle) != vae_sha256(&before) {
         return Err(StudioError::WeightsReplaced {
@@ -134,7 +156,7 @@ pub fn fit_regions(
     }
     part.latent = latent.space;
     bundle.describe_generator(part);
-    bundle.save(dir)?;
+    bundle.save_locked(dir)?;
     Ok(held_out_nats)
 }
 

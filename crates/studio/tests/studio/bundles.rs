@@ -86,6 +86,24 @@ fn a_flipped_bit_anywhere_is_noticed() {
     }
 }
 
+/// A clone on Windows may have other line ends than what was committed.
+#[test]
+fn a_manifest_with_the_line_ends_of_windows_opens() {
+    let (dir, _) = saved();
+    let before = open(dir.path()).unwrap().manifest().clone();
+    let path = file(dir.path(), "manifest");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace('\n', "\r\n")).unwrap();
+    assert_eq!(*open(dir.path()).unwrap().manifest(), before);
+    // One line alone is not what Git does.
+    fs::write(
+        &path,
+        text.replacen('\n', "\r\n", 3).replacen("\r\n", "\n", 2),
+    )
+    .unwrap();
+    complaint(dir.path(), "manifest");
+}
+
 #[test]
 fn a_truncated_file_is_noticed() {
     for file in FILES {
@@ -114,6 +132,7 @@ pub fn rewrite(dir: &Path, from: &str, to: &str) {
 fn a_manifest_that_contradicts_itself_is_refused() {
     for (from, to, reason) in [
         ("format_version: 2", "format_version: 3", "newer version"),
+        ("format_version: 2", "format_version: 0", "format version 0"),
         ("latent_dim: 4", "latent_dim: 0", "latent_dim is 0"),
         ("latent_dim: 4", "latent_dim: 5", "5 was expected"),
         ("temperature: 1.5", "temperature: -1.5", "temperature"),
@@ -176,8 +195,15 @@ fn weights_that_are_no_numbers_are_refused() {
         other => other,
     });
     let dir = tempfile::tempdir().unwrap();
-    bundle.save(dir.path()).unwrap();
-    assert!(complaint(dir.path(), "vae-").contains("not a number"));
+    let error = bundle
+        .save(dir.path())
+        .expect_err("it would not open again");
+    let text = error.to_string();
+    assert!(
+        text.contains("vae-") && text.contains("not a number"),
+        "{text}"
+    );
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -188,7 +214,7 @@ fn a_failed_save_leaves_what_was_there() {
     let error = bundle()
         .save(&target)
         .expect_err("no folder can be made there");
-    assert!(error.to_string().contains("Choose a folder"));
+    assert!(error.to_string().contains("choose a folder"));
     assert_eq!(
         fs::read_to_string(&target).unwrap(),
         "a file where a folder is wanted"

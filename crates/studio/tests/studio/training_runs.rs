@@ -63,6 +63,7 @@ fn try_train(
         command: "a run of this test",
         out: dir.path(),
         resume: false,
+        replace_damaged: false,
         device: &device,
         device_name: "Flex",
         cancel: &CancelToken::new(),

@@ -45,6 +45,12 @@ impl Saved {
         run.go(&plan())
     }
 
+    /// The state without its checksum.
+    fn body(&self) -> String {
+        let text = fs::read_to_string(&self.latest).unwrap();
+        files::checked_body(&text).unwrap().to_owned()
+    }
+
     /// Resuming must fail and name `path`.
     fn assert_refused(&self, path: &Path, damage: &str) {
         match self.resume() {
@@ -112,21 +118,72 @@ fn a_flipped_bit_is_named() {
     }
 }
 
-/// Checkpoints from before there were checksums can still be taken up.
+/// One that names no checksum of a file would let any content of it pass.
 #[test]
-fn a_checkpoint_without_checksums_is_read() {
+fn a_checkpoint_without_all_checksums_is_refused() {
     let saved = Saved::new();
     let whole = fs::read_to_string(&saved.latest).unwrap();
-    let start = whole.find("    sha256").unwrap();
-    fs::write(&saved.latest, format!("{})", &whole[..start])).unwrap();
+    for file in ["model.bpk", "average.bpk", "optimizer.bpk"] {
+        let lines = saved.body().lines().map(str::to_owned).collect::<Vec<_>>();
+        let kept = lines.into_iter().filter(|line| !line.contains(file));
+        let body = kept.collect::<Vec<_>>().join("\n");
+        fs::write(&saved.latest, files::checked_text(&body)).unwrap();
+        saved.assert_refused(&saved.latest, file);
+    }
+    fs::write(&saved.latest, whole).unwrap();
     saved.resume().unwrap();
+}
+
+/// The state decides what the next step is, and the record goes into the model: no bit of either may be another unseen.
+#[test]
+fn a_flipped_bit_of_the_state_is_noticed() {
+    let saved = Saved::new();
+    let whole = fs::read(&saved.latest).unwrap();
+    for position in 0..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[position] ^= 1 << (position % 8);
+        fs::write(&saved.latest, damaged).unwrap();
+        saved.assert_refused(&saved.latest, &format!("a flipped bit in byte {position}"));
+    }
+}
+
+/// As earlier versions wrote it: nothing tells whether its data are those of this run.
+#[test]
+fn a_state_without_its_checksum_says_what_it_may_be() {
+    let saved = Saved::new();
+    fs::write(&saved.latest, saved.body()).unwrap();
+    let error = saved.resume().unwrap_err().to_string();
+    assert!(error.contains("an earlier version wrote it"), "{error}");
+}
+
+#[test]
+fn a_folder_elsewhere_is_not_followed() {
+    let saved = Saved::new();
+    for folder in ["../elsewhere", "/tmp", "", ".", "a/b"] {
+        let body = saved.body().replace("step-00000002", folder);
+        fs::write(&saved.latest, files::checked_text(&body)).unwrap();
+        saved.assert_refused(&saved.latest, folder);
+    }
+}
+
+/// A pipe has no end, and nobody writes to it.
+#[cfg(unix)]
+#[test]
+fn a_state_that_is_no_file_is_an_error_at_once() {
+    let saved = Saved::new();
+    fs::remove_file(&saved.latest).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(&saved.latest)
+        .status();
+    assert!(made.unwrap().success());
+    saved.assert_refused(&saved.latest, "a pipe");
 }
 
 #[test]
 fn weights_of_another_shape_are_refused() {
     let saved = Saved::new();
     let state = RunState {
-        fingerprint: plan().fingerprint,
+        identity: plan().identity,
         step: 2,
         ..RunState::default()
     };
@@ -143,7 +200,7 @@ fn weights_of_another_shape_are_refused() {
 #[test]
 fn a_damaged_state_is_named() {
     let saved = Saved::new();
-    let whole = fs::read_to_string(&saved.latest).unwrap();
+    let whole = saved.body();
     let replaced = |from: &str, to: &str| {
         assert!(whole.contains(from), "{from} is not in {whole}");
         whole.replace(from, to)
@@ -159,7 +216,7 @@ fn a_damaged_state_is_named() {
         replaced("step: 2", "step: 18446744073709551615"),
     ];
     for damage in damages {
-        fs::write(&saved.latest, &damage).unwrap();
+        fs::write(&saved.latest, files::checked_text(&damage)).unwrap();
         saved.assert_refused(&saved.latest, &damage);
     }
     fs::write(&saved.latest, [0xff, 0xfe, 0x00]).unwrap();

@@ -56,6 +56,7 @@ fn every_step_and_epoch_is_reported() {
                 order.push('E');
                 records.push((*record).clone());
             }
+            Event::Resumed { .. } => order.push('R'),
         })
         .unwrap();
 
@@ -148,12 +149,19 @@ fn a_plan_that_cannot_work_is_refused_by_name() {
         },
         "epochs",
     );
+    // Times the steps of an epoch, the first does not fit a number, and the second wraps to a small one.
+    for epochs in [usize::MAX, usize::MAX / 3 + 2] {
+        refused(
+            Plan { epochs, ..plan() },
+            "more than the 1099511627776 steps",
+        );
+    }
     let no_batch = Plan {
         batch_size: 0,
         ..plan()
     };
     refused(no_batch, "batch size");
-    for peak_learning_rate in [f64::NAN, f64::INFINITY, 0.0, -1e-3] {
+    for peak_learning_rate in [f64::NAN, f64::INFINITY, 0.0, -1e-3, 1e6] {
         let plan = Plan {
             peak_learning_rate,
             ..plan()

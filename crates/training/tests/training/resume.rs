@@ -2,7 +2,7 @@
 
 use training::{Event, Fitted, Outcome, Plan, TrainingError};
 
-use crate::{Run, STEPS_AN_EPOCH, Toy, bits, empty, plan, values};
+use crate::{Run, STEPS_AN_EPOCH, Settings, Toy, bits, empty, identity, identity_on, plan, values};
 
 /// The figures of all epochs; the seconds differ from run to run.
 fn figures(fitted: &Fitted<Toy>) -> Vec<(usize, Vec<(&str, u64)>)> {
@@ -145,7 +145,10 @@ fn a_loss_that_is_not_finite_stops_the_run_and_spares_the_checkpoint() {
     // The fifth step is the second of epoch 2.
     assert_eq!((*epoch, *step), (2, 2));
     assert!(loss.is_nan());
-    assert!(error.to_string().contains("--resume"), "{error}");
+    assert!(
+        error.to_string().contains("a lower learning rate"),
+        "{error}"
+    );
 
     let rest = Run {
         checkpoints: Some(&checkpoints),
@@ -155,39 +158,162 @@ fn a_loss_that_is_not_finite_stops_the_run_and_spares_the_checkpoint() {
     assert_eq!(bits(&rest.go(&plan()).unwrap().model), bits(&whole.model));
 }
 
-#[test]
-fn the_checkpoint_of_other_settings_is_refused_and_both_are_named() {
-    let (dir, checkpoints) = empty();
-    let first = Run {
+/// A run of 4 steps with `first`, resumed with `second`.
+fn resumed(first: &Plan, second: &Plan) -> Result<Fitted<Toy>, TrainingError> {
+    let (_dir, checkpoints) = empty();
+    let cut = Run {
         checkpoints: Some(&checkpoints),
+        cancel_after: Some(4),
         ..Run::default()
     };
-    first.go(&plan()).unwrap();
-    let other = Plan {
-        fingerprint: "another toy".to_owned(),
-        ..plan()
-    };
-    let second = Run {
+    cut.go(first).unwrap();
+    let rest = Run {
         checkpoints: Some(&checkpoints),
         resume: true,
         ..Run::default()
     };
-    let error = second.go(&other).unwrap_err();
-    let TrainingError::OtherRun {
-        path,
-        found,
-        expected,
-    } = &error
-    else {
-        panic!("{error:?}");
+    rest.go(second)
+}
+
+#[test]
+fn the_checkpoint_of_another_run_is_refused_and_the_difference_is_named() {
+    let settings = || Settings {
+        learning_rate: 0.05,
+        epochs: 3,
+        decay: 0.9,
     };
-    assert_eq!(*path, dir.path().join("run"));
-    assert_eq!((found.as_str(), expected.as_str()), ("toy", "another toy"));
-    let message = error.to_string();
-    assert!(
-        message.contains("(toy;") && message.contains("another toy"),
-        "{message}"
+    let slower = Settings {
+        decay: 0.5,
+        ..settings()
+    };
+    // Two classes swapped: the pixels are the same, and the labels are not.
+    for (identity, named) in [
+        (
+            identity("another", 0.05, 3),
+            "model was \"toy\" and is \"another\"",
+        ),
+        (
+            identity_on("toy", &slower, &[0, 1]),
+            "training.decay was 0.9 and is 0.5",
+        ),
+        (
+            identity_on("toy", &settings(), &[1, 0]),
+            "training images was 2 of 1x8x8",
+        ),
+    ] {
+        let other = Plan { identity, ..plan() };
+        let error = resumed(&plan(), &other).unwrap_err();
+        let TrainingError::OtherRun { differences, .. } = &error else {
+            panic!("{error:?}");
+        };
+        assert!(!differences.is_empty());
+        assert!(error.to_string().contains(named), "{error}");
+    }
+}
+
+#[test]
+fn a_checkpoint_that_depends_on_something_else_is_refused() {
+    let (dir, checkpoints) = empty();
+    let first = checkpoints.depending_on("vae", "1234");
+    let run = Run {
+        checkpoints: Some(&first),
+        cancel_after: Some(4),
+        ..Run::default()
+    };
+    run.go(&plan()).unwrap();
+    for (depends, accepted) in [("1234", true), ("5678", false)] {
+        let second =
+            training::Checkpoints::new(dir.path().join("run")).depending_on("vae", depends);
+        let run = Run {
+            checkpoints: Some(&second),
+            resume: true,
+            cancel_after: Some(0),
+            ..Run::default()
+        };
+        assert_eq!(run.go(&plan()).is_ok(), accepted, "{depends}");
+    }
+}
+
+/// After a loss that was no number a lower rate helps, and more epochs do no harm. Both are on record.
+#[test]
+fn a_run_goes_on_with_another_rate_and_more_epochs_and_says_so() {
+    let lower = Plan {
+        peak_learning_rate: 0.01,
+        epochs: 4,
+        identity: identity("toy", 0.01, 4),
+        ..plan()
+    };
+    let fitted = resumed(&plan(), &lower).unwrap();
+    assert_eq!(fitted.history.len(), 4);
+    assert_eq!(fitted.history[0].changes, [""; 0]);
+    assert_eq!(
+        fitted.history[1].changes,
+        [
+            "after 4 steps training.epochs was 3 and is 4",
+            "after 4 steps training.learning_rate was 0.05 and is 0.01"
+        ]
     );
+    assert_eq!(fitted.history[2].changes, [""; 0]);
+}
+
+#[test]
+fn whoever_watches_is_told_what_changed() {
+    let (_dir, checkpoints) = empty();
+    let cut = Run {
+        checkpoints: Some(&checkpoints),
+        cancel_after: Some(4),
+        ..Run::default()
+    };
+    cut.go(&plan()).unwrap();
+    let more = Plan {
+        epochs: 5,
+        identity: identity("toy", 0.05, 5),
+        ..plan()
+    };
+    let rest = Run {
+        checkpoints: Some(&checkpoints),
+        resume: true,
+        ..Run::default()
+    };
+    let mut told = Vec::new();
+    let mut watch = |event: &Event<'_>| {
+        if let Event::Resumed { step, changes } = event {
+            let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
+            told.push((*step, changes));
+        }
+    };
+    rest.watched(&more, &mut watch).unwrap();
+    assert_eq!(
+        told,
+        [(4, vec!["training.epochs was 3 and is 5".to_owned()])]
+    );
+}
+
+#[test]
+fn a_run_cannot_end_before_what_it_has_done() {
+    let fewer = Plan {
+        epochs: 1,
+        identity: identity("toy", 0.05, 1),
+        ..plan()
+    };
+    let two_epochs = Plan {
+        epochs: 2,
+        ..plan()
+    };
+    let (_dir, checkpoints) = empty();
+    let run = Run {
+        checkpoints: Some(&checkpoints),
+        ..Run::default()
+    };
+    run.go(&two_epochs).unwrap();
+    let rest = Run {
+        checkpoints: Some(&checkpoints),
+        resume: true,
+        ..Run::default()
+    };
+    let error = rest.go(&fewer).unwrap_err();
+    assert!(matches!(error, TrainingError::Plan(_)), "{error:?}");
+    assert!(error.to_string().contains("2 epochs already"), "{error}");
 }
 
 /// Burn reads optimiser states on its default device, the GPU, and panics where there is none. The test runs another one

@@ -1,9 +1,14 @@
 //! What a run is refused for before it begins, and what identifies it when it is resumed.
 
 use datasets::{ImageShape, LabelledImages};
+use latent_space::LatentSpaceError;
+use training::{RunIdentity, TrainingError};
 
 use super::{Beginning, JointConfig, TrainConfig};
 use crate::{Likelihood, RegionConfig, VaeConfig, VaeError};
+
+/// Images of a class without which it has no region.
+const FEWEST_OF_A_CLASS: usize = 2;
 
 /// Checks that settings, network and images fit each other; `[images, held_out]`.
 pub fn check(
@@ -16,6 +21,8 @@ pub fn check(
     check_joint(&settings.joint)?;
     for (field, weight) in [
         ("kl_start", settings.kl_start),
+        ("kl_warmup_epochs", settings.kl_warmup_epochs),
+        ("class_weight", settings.class_weight),
         ("swap_weight", settings.swap_weight),
     ] {
         check_weight(field, weight)?;
@@ -28,6 +35,31 @@ pub fn check(
     }
     check_labels(images, classes)?;
     check_labels(held_out, classes)
+}
+
+/// Checks that regions can be fitted when the weights are there: each class gets one, which takes images with a variance.
+pub fn check_regions(
+    config: &VaeConfig,
+    settings: &TrainConfig,
+    images: &LabelledImages,
+    classes: usize,
+) -> Result<(), VaeError> {
+    settings.regions.check()?;
+    let mut counts = vec![0; config.classes_in_latents(classes)];
+    for label in images.labels() {
+        if let Some(count) = counts.get_mut(usize::from(*label)) {
+            *count += 1;
+        }
+    }
+    let few = counts.iter().position(|count| *count < FEWEST_OF_A_CLASS);
+    match few {
+        Some(class) => Err(LatentSpaceError::TooFewImages {
+            region: format!("class {class}"),
+            images: counts[class],
+        }
+        .into()),
+        None => Ok(()),
+    }
 }
 
 fn check_binarise(config: &VaeConfig, settings: &TrainConfig) -> Result<(), VaeError> {
@@ -95,18 +127,17 @@ fn check_labels(images: &LabelledImages, classes: usize) -> Result<(), VaeError>
     })
 }
 
-/// Everything that shapes the weights; the class regions are fitted afterwards and can be changed on resuming.
-pub fn fingerprint(
+/// What the run is: everything that shapes the weights. The class regions are fitted afterwards and can be changed on resuming.
+pub fn identity(
     config: &VaeConfig,
     settings: &TrainConfig,
-    images: &LabelledImages,
+    images: [&LabelledImages; 2],
     classes: usize,
-) -> String {
+) -> Result<RunIdentity, TrainingError> {
     let weights = TrainConfig {
         regions: RegionConfig::default(),
         ..settings.clone()
     };
-    let (count, shape) = (images.len(), images.shape());
-    let config = config.resolved(shape);
-    format!("{config:?} {weights:?} on {count} images of {shape} in {classes} classes")
+    let config = config.resolved(images[0].shape());
+    RunIdentity::of(&config, &weights, images, classes)
 }

@@ -3,8 +3,8 @@
 use datasets::{KnownDataset, LabelledImages, Seed, sample};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 use vae_core::{
-    Beginning, JointConfig, Likelihood, Prior, TrainConfig, TrainedVae, Vae, VaeConfig, VaeError,
-    train,
+    Beginning, JointConfig, Likelihood, Prior, RegionConfig, TrainConfig, TrainedVae, Typical, Vae,
+    VaeConfig, VaeError, train,
 };
 
 use crate::{digit, gaussians, odd, odd_images, tiny, vae, weights};
@@ -138,7 +138,7 @@ fn an_interrupted_run_goes_on_to_the_same_weights() {
     assert!(resume(&settings(), 5).unwrap().is_none());
 
     let other = TrainConfig {
-        learning_rate: 2e-2,
+        class_weight: 2.0,
         ..settings()
     };
     let error = resume(&other, usize::MAX).unwrap_err();
@@ -183,6 +183,47 @@ fn settings_that_cannot_work_are_refused() {
                 ..settings()
             },
         ),
+        (
+            "kl_warmup_epochs",
+            TrainConfig {
+                kl_warmup_epochs: f64::NAN,
+                ..settings()
+            },
+        ),
+        (
+            "class_weight",
+            TrainConfig {
+                class_weight: -1_000.0,
+                ..settings()
+            },
+        ),
+        (
+            "components is 0",
+            TrainConfig {
+                regions: gaussians(0),
+                ..settings()
+            },
+        ),
+        (
+            "typical is NaN",
+            TrainConfig {
+                regions: RegionConfig {
+                    typical: Typical::AtLeast(f64::NAN),
+                    ..gaussians(1)
+                },
+                ..settings()
+            },
+        ),
+        (
+            "typical is 2",
+            TrainConfig {
+                regions: RegionConfig {
+                    typical: Typical::AtLeast(2.0),
+                    ..gaussians(1)
+                },
+                ..settings()
+            },
+        ),
     ] {
         let error = run(&tiny(), &settings, None, usize::MAX).unwrap_err();
         assert!(error.to_string().contains(field), "{error}");
@@ -190,6 +231,38 @@ fn settings_that_cannot_work_are_refused() {
     let error = run(&tiny(), &no_epochs, None, usize::MAX).unwrap_err();
     let is_plan = matches!(error, VaeError::Training(TrainingError::Plan(_)));
     assert!(is_plan, "{error:?}");
+}
+
+/// A class with one image has no region. That is said before the first step, not after the last.
+#[test]
+fn a_class_with_one_image_is_refused_before_the_first_step() {
+    let (images, held_out) = digits();
+    let of_class = |class: u16| {
+        let labels = images.labels().iter().enumerate();
+        labels
+            .filter(move |(_, label)| **label == class)
+            .map(|(i, _)| i)
+    };
+    let few: Vec<usize> = of_class(0).chain(of_class(1).take(1)).collect();
+    let run = Fit {
+        checkpoints: None,
+        resume: false,
+        cancel: &CancelToken::new(),
+        watch: &mut |_| panic!("a step was taken"),
+    };
+    let device = burn::tensor::Device::flex();
+    let (config, few) = (tiny(), images.subset(&few));
+    let result = train(
+        (&config).into(),
+        &settings(),
+        &few,
+        &held_out,
+        2,
+        &device,
+        run,
+    );
+    let text = result.expect_err("class 1 has one image").to_string();
+    assert!(text.contains("class 1 has 1 images"), "{text}");
 }
 
 /// The network of a run that was cut in the middle of its first epoch and went on from the checkpoint.

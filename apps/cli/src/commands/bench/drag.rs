@@ -221,9 +221,7 @@ impl Seen {
                 Figure::single("drag.resident_growth_mb", end - start, "MB", 1),
             ]),
             None => {
-                eprintln!(
-                    "note: this system does not tell how much memory a process uses; left out"
-                );
+                tell!("note: this system does not tell how much memory a process uses; left out");
             }
         }
         figures

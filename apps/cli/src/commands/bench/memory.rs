@@ -15,7 +15,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let mut studios = Vec::new();
     for source in &sources {
         bench.check()?;
-        eprintln!("memory: opening {}", source.short_name());
+        tell!("memory: opening {}", source.short_name());
         let studio = Studio::open(source, &bench.chosen.device)?;
         // What is made on the first use counts, too.
         studio.frame(&FrameRequest::new(
@@ -24,7 +24,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         studios.push(studio);
     }
     let Some(resident) = machine::resident_mb() else {
-        eprintln!("note: this system does not tell how much memory a process uses; left out");
+        tell!("note: this system does not tell how much memory a process uses; left out");
         return Ok(Vec::new());
     };
     Ok(vec![Figure::single(

@@ -42,7 +42,7 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
             ..vae_core::TrainConfig::default()
         };
         let classes = images.classes();
-        vae_core::train(
+        vae_core::train_weights(
             config.into(),
             &settings,
             &images,

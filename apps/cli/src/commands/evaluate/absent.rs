@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A figure that this model cannot have, or for which it gave nothing to measure.
+/// A figure that this model cannot have, or for which there was nothing or too little to measure.
 pub struct Absent {
     /// Its name.
     pub name: &'static str,

@@ -1,12 +1,12 @@
 //! Where the images go, what is there already, and that only one process writes there.
 
 use std::{
-    fs::{self, File, TryLockError},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
+use files::Lock;
 
 use super::{folders::Folders, idx::IdxFile, manifest::Manifest, writer::Writer};
 
@@ -30,19 +30,6 @@ pub enum Existing {
     Run(Box<Manifest>),
     /// Files of somebody else.
     Foreign,
-}
-
-/// Keeps other processes from writing to the same destination until it is dropped.
-pub struct Lock {
-    _file: File,
-    path: PathBuf,
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // One that stays does no harm.
-        let _ = fs::remove_file(&self.path);
-    }
 }
 
 impl Destination {
@@ -105,16 +92,12 @@ impl Destination {
                 dir.join(format!(".{name}.lock"))
             }
         };
-        let file = File::create(&path).with_context(advice)?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => {
-                bail!(
-                    "another process is writing to {shown}: wait for it, or choose another place with --out"
-                )
-            }
-            // Some network file systems have no locks.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock { _file: file, path }),
-        }
+        let lock = Lock::try_take(&path).with_context(advice)?;
+        lock.with_context(|| {
+            format!(
+                "another process is writing to {shown}: wait for it, or choose another place with --out"
+            )
+        })
     }
 
     /// What is there.

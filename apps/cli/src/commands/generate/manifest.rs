@@ -1,11 +1,14 @@
 //! What stands beside generated images: what they are, and of which run.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::Context as _;
 use datasets::{ClassId, Seed};
 use serde::{Deserialize, Serialize};
 use studio::Turns;
+
+/// Largest manifest that is read, in bytes: one of a thousand classes is a fraction of it.
+const LARGEST_BYTES: u64 = 16 << 20;
 
 /// Everything that the images follow from, and whether all are there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,7 +102,8 @@ impl Manifest {
 
     /// Reads one; `None` if the file is not there or was not written by this command.
     pub fn read(path: &Path) -> Option<Self> {
-        let manifest: Self = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        let manifest: Self =
+            serde_json::from_slice(&files::read(path, LARGEST_BYTES).ok()?).ok()?;
         (!manifest.classes.is_empty()).then_some(manifest)
     }
 

@@ -99,7 +99,7 @@ impl Run<'_> {
         let is_enough = manifest.count >= MIN_FOLDER_IMAGES as u64;
         let (labels, next) = match self.destination {
             Destination::Folder(dir) if is_enough => {
-                let data = quoted(&pictures(dir, manifest).to_string_lossy());
+                let data = quoted(pictures(dir, manifest));
                 let train = "latent-lens train vae --dataset folder --data";
                 (
                     String::new(),

@@ -1,10 +1,6 @@
 //! `latent-lens render again`: a picture drawn again from the recipe in its file.
 
-use std::{
-    fs::File,
-    io::Read as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use recipe::{Picture, Recipe};
@@ -29,11 +25,11 @@ pub struct Args {
     picture: PathBuf,
 
     /// Which model [default: the one that the recipe names]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     model: Option<ModelSource>,
 
     /// Whose classifier judges [default: the one that the recipe names]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     judge: Option<ModelSource>,
 
     /// Screen pixels a pixel of the image [default: as in the recipe, else 8]
@@ -83,11 +79,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 /// The recipe in a picture's file.
 fn read(path: &Path) -> anyhow::Result<Recipe> {
     let failed = || format!("{} cannot be read: name a PNG file", path.display());
-    let mut start = Vec::new();
-    let file = File::open(path).with_context(failed)?;
-    file.take(WITHIN_BYTES)
-        .read_to_end(&mut start)
-        .with_context(failed)?;
+    let start = files::read_start(path, WITHIN_BYTES).with_context(failed)?;
     let Some(text) = recipe::png_text(&start, recipe::KEYWORD) else {
         if recipe::png_text(&start, EARLIER_KEYWORD).is_some() {
             bail!(

@@ -53,6 +53,11 @@ impl StartArgs {
         let (manifest, part) = (studio.manifest(), studio.generator_part());
         let space = &part.latent;
         if !self.latent.is_empty() {
+            if let Some((two, one)) = decimal_comma(&self.latent) {
+                tell!(
+                    "note: {two} is two numbers, one a dimension; a single number has a point, as in {one}"
+                );
+            }
             return self.given(space);
         }
         match (&self.anchor, self.seed) {
@@ -109,6 +114,14 @@ impl StartArgs {
         };
         Ok((start, latent.collect()))
     }
+}
+
+/// Where two numbers may have been meant as one with a decimal comma: the two, and the one.
+fn decimal_comma(numbers: &[f32]) -> Option<(String, String)> {
+    let [whole, part] = numbers else { return None };
+    let is_whole = |value: f32| value.fract() == 0.0 && value.abs() < 1e6;
+    let likely = is_whole(*whole) && is_whole(*part) && *part >= 0.0;
+    likely.then(|| (format!("{whole},{part}"), format!("{whole}.{part}")))
 }
 
 fn prior(space: &LatentSpace, seed: Seed) -> (Start, Vec<f32>) {
@@ -174,5 +187,22 @@ fn region_of(manifest: &Manifest, region: ClassId) -> String {
         ALL_IMAGES.to_owned()
     } else {
         region_name(manifest, region)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal_comma;
+
+    #[test]
+    fn a_decimal_comma_is_recognised() {
+        let read =
+            |numbers: &[f32]| decimal_comma(numbers).map(|(two, one)| format!("{two} {one}"));
+        assert_eq!(read(&[0.0, 5.0]).as_deref(), Some("0,5 0.5"));
+        assert_eq!(read(&[-1.0, 25.0]).as_deref(), Some("-1,25 -1.25"));
+        assert_eq!(read(&[0.5, 1.0]), None);
+        assert_eq!(read(&[1.0, -1.0]), None);
+        assert_eq!(read(&[1.0, 2.0, 3.0]), None);
+        assert_eq!(read(&[f32::NAN, 1.0]), None);
     }
 }

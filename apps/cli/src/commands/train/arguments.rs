@@ -1,15 +1,15 @@
 //! The arguments that all trainings take, and their settings files.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use datasets::Seed;
 use serde::de::DeserializeOwned;
 
 use crate::{data, device::DeviceChoice};
+
+/// Largest settings file that is read, in bytes: all settings there are take a few thousand.
+const LARGEST_SETTINGS: u64 = 1 << 20;
 
 /// The arguments of all trainings.
 #[derive(Debug, clap::Args)]
@@ -88,7 +88,7 @@ pub fn read_settings<T: DeserializeOwned + Default>(path: Option<&Path>) -> anyh
     let Some(path) = path else {
         return Ok(T::default());
     };
-    let text = fs::read_to_string(path)
+    let text = files::read_text(path, LARGEST_SETTINGS)
         .with_context(|| format!("the settings file {} cannot be read", path.display()))?;
     // Allows `seed: 3` and `Some` left out, as a person would write them.
     let options =

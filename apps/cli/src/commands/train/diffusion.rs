@@ -27,7 +27,7 @@ pub struct Args {
 
     /// Go on from the diffusion of this model, of which the architecture is taken, instead of from fresh weights [default: fresh
     /// weights]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     from: Option<ModelSource>,
 
     /// The steps that images are drawn in unless somebody asks for others [default: 10]

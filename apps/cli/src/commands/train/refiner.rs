@@ -20,7 +20,7 @@ pub struct Args {
 
     /// The model with the VAE, which goes into the new model with its latent space and its judges: a name from `latent-lens models`,
     /// or a folder [default: the VAE that is in --out]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser())]
     from: Option<ModelSource>,
 
     /// The steps that images are drawn with unless somebody asks for others [default: 2]

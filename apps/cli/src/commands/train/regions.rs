@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The model's folder. Its weights stay; its report is dropped, because it was about the old regions
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = crate::model::parser())]
     model: ModelSource,
 
     /// The folder with the data that the model was made for
@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     let splits = data::load_for(&manifest.dataset, &args.data)?;
     let chosen = device::open(args.device)?;
-    eprintln!(
+    tell!(
         "fitting regions on {} images; computing on {}",
         splits.train.len(),
         chosen.label

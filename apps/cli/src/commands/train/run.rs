@@ -1,11 +1,14 @@
 //! What training any network has in common: nothing is lost, nothing is hidden, and it can be stopped.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use serde_json::json;
 use studio::{MANIFEST, Manifest, ModelSource, StudioError, TrainingRecord, TrainingRun};
-use training::{CancelToken, Checkpoints, Outcome};
+use training::{CancelToken, Checkpoints, Outcome, TrainingError};
 
 use super::{arguments::Common, watch::Watch};
 use crate::{
@@ -86,9 +89,10 @@ pub fn run(
     refuse_losses(common, network, &checkpoint)?;
     let loaded = data::load(common.dataset, &common.data, common.pictures)?;
     refuse_unlabelled(common, network, &loaded)?;
+    refuse_rare_classes(common, network, &loaded)?;
     let chosen = device::open(common.device)?;
     let fresh = ensure_writable(&common.out)?;
-    eprintln!(
+    tell!(
         "training the {} on {} images of {} ({}), held out {}; computing on {}; Ctrl-C leaves a checkpoint",
         network.name(),
         loaded.splits.train.len(),
@@ -113,6 +117,7 @@ pub fn run(
         command: &command,
         out: &common.out,
         resume: common.resume,
+        replace_damaged: common.force,
         device: &chosen.device,
         device_name: &chosen.label,
         cancel: &cancel,
@@ -123,10 +128,26 @@ pub fn run(
         // Only removes it if it is empty, which is when there is nothing to go on from.
         let _ = fs::remove_dir(&common.out);
     }
-    match outcome? {
+    match outcome.map_err(advised)? {
         Outcome::Cancelled => Err(stopped(&checkpoint)),
         Outcome::Finished => finished(common, network),
     }
+}
+
+/// An error with the options that its remedy takes here: the libraries know no command line.
+fn advised(error: StudioError) -> anyhow::Error {
+    let options = match error.of_training() {
+        _ if error.is_damage() => "--force replaces what is damaged and keeps the rest",
+        Some(TrainingError::NotFinite { .. }) => {
+            "--resume goes on from the last checkpoint, with a lower --learning-rate; --force starts anew"
+        }
+        Some(TrainingError::OtherRun { .. } | TrainingError::Checkpoint { .. }) => {
+            "--force starts anew, and --out names another folder"
+        }
+        Some(TrainingError::Unwritable { .. }) => "--resume goes on",
+        _ => return error.into(),
+    };
+    anyhow!("{error}: {options}")
 }
 
 /// Stops before work that would end in throwing something away.
@@ -145,7 +166,7 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
         return Ok(());
     }
     if common.out.join(MANIFEST).exists() {
-        let manifest = Manifest::read(&ModelSource::Folder(common.out.clone()))?;
+        let manifest = Manifest::read(&ModelSource::Folder(common.out.clone())).map_err(advised)?;
         if network.record(&manifest).is_some() {
             let there = match manifest.family() {
                 Some(family) if network.makes_images() => {
@@ -159,7 +180,7 @@ fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow
         }
     }
     if common.resume {
-        eprintln!("note: {out} has no checkpoint of a {name}; starting from the beginning");
+        tell!("note: {out} has no checkpoint of a {name}; starting from the beginning");
     }
     Ok(())
 }
@@ -197,6 +218,34 @@ fn refuse_unlabelled(
     bail!(
         "{folder} holds {found}, and a {what} needs two classes at least: put the pictures of each class into a \
          sub-folder of its own, or leave it out and train a VAE alone"
+    )
+}
+
+/// Every class has to be there in the part that is learned from: one image tells a judge what the class is, and two have the variance
+/// that a region of the latent space needs.
+fn refuse_rare_classes(
+    common: &Common,
+    network: Network,
+    loaded: &data::Loaded,
+) -> anyhow::Result<()> {
+    let fewest = match network {
+        Network::Vae | Network::Joint => 2,
+        Network::Conditional | Network::Classifier | Network::Judge => 1,
+        Network::Refiner | Network::Gan | Network::Diffusion => 0,
+    };
+    let mut counts = vec![0_usize; loaded.info.classes()];
+    for label in loaded.splits.train.labels() {
+        counts[usize::from(*label)] += 1;
+    }
+    let rare = counts.iter().position(|count| *count < fewest);
+    let Some((class, found)) = rare.map(|class| (&loaded.info.class_names[class], counts[class]))
+    else {
+        return Ok(());
+    };
+    bail!(
+        "the class `{class}` of {} has {found} pictures to learn from, after a fifth of all pictures was put aside for testing and a \
+         tenth for measuring, and {fewest} is the least: add pictures of it (ten will do), or leave the class out",
+        common.data.display()
     )
 }
 
@@ -239,22 +288,22 @@ fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
         "the {} with {} parameters is in {out}, trained in {seconds:.0} s\nnext: latent-lens evaluate --model {} --data {}",
         network.name(),
         record.parameters,
-        quoted(&as_folder(&common.out)),
-        quoted(&common.data.display().to_string())
+        quoted(as_folder(&common.out)),
+        quoted(&common.data)
     ))
 }
 
 /// A folder as `--model` takes it: one without a separator could be the name of a shipped model.
-fn as_folder(path: &Path) -> String {
+fn as_folder(path: &Path) -> PathBuf {
     if path.components().count() == 1 && path.is_relative() {
-        return Path::new(".").join(path).display().to_string();
+        return Path::new(".").join(path);
     }
-    path.display().to_string()
+    path.to_owned()
 }
 
 /// The end of a run that was stopped: where the checkpoint is, and the command that goes on.
 fn stopped(checkpoint: &Path) -> anyhow::Error {
-    let resume = if std::env::args().any(|arg| arg == "--resume") {
+    let resume = if command_line::has("--resume") {
         ""
     } else {
         " --resume"
@@ -275,8 +324,12 @@ mod tests {
 
     #[test]
     fn a_folder_is_not_taken_for_a_shipped_model() {
-        assert_eq!(as_folder(Path::new("mnist")), "./mnist");
-        assert_eq!(as_folder(Path::new("models/mnist")), "models/mnist");
-        assert_eq!(as_folder(Path::new("/mnist")), "/mnist");
+        for (given, folder) in [
+            ("mnist", "./mnist"),
+            ("models/mnist", "models/mnist"),
+            ("/mnist", "/mnist"),
+        ] {
+            assert_eq!(as_folder(Path::new(given)), Path::new(folder));
+        }
     }
 }

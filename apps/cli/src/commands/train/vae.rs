@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             && args.vae.from.is_none()
             && !run.dataset.has_classes()
         {
-            eprintln!(
+            tell!(
                 "note: the pictures have no classes, so the prior is normal (as with --prior normal)"
             );
             model.prior = Prior::Normal;

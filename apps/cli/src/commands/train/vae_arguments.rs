@@ -28,7 +28,7 @@ pub struct VaeArgs {
 
     /// Go on from the VAE of this model, of which the architecture is taken, instead of from fresh weights
     /// [default: fresh weights]
-    #[arg(long, value_name = "NAME|DIR", conflicts_with_all = ["likelihood", "blocks", "latent_dim", "width"])]
+    #[arg(long, value_name = "NAME|DIR", value_parser = crate::model::parser(), conflicts_with_all = ["likelihood", "blocks", "latent_dim", "width"])]
     pub from: Option<ModelSource>,
 
     /// Residual blocks after each change of size [default: 1]
@@ -85,9 +85,10 @@ impl VaeArgs {
             mut model,
             training,
         } = settings;
-        let steps = training.epochs * run.train.len().div_ceil(training.batch_size.max(1));
+        let steps_an_epoch = run.train.len().div_ceil(training.batch_size.max(1));
+        let steps = training.epochs.saturating_mul(steps_an_epoch);
         if steps < FEW_STEPS {
-            eprintln!(
+            tell!(
                 "note: {steps} steps are few, and the pictures may stay blurred and alike: --epochs {} would make it {FEW_STEPS}",
                 (training.epochs * FEW_STEPS).div_ceil(steps.max(1))
             );

@@ -54,6 +54,13 @@ impl Watch {
                 );
                 self.progress.set(done as u64, total as u64, &note);
             }
+            Event::Resumed { step, changes } => {
+                let mut text = format!("resumed after {step} steps");
+                for change in *changes {
+                    let _ = write!(text, "; {change}");
+                }
+                self.progress.line(&text);
+            }
             Event::Epoch(record) => {
                 self.progress.line(&epoch_text(record, self.epochs));
                 if record.epoch == self.epochs {

@@ -261,6 +261,7 @@ fn record() -> TrainingRecord {
             ("train_loss".to_owned(), 100.0 / epoch as f64),
             ("held_out_loss".to_owned(), 110.0 / epoch as f64),
         ]),
+        changes: Vec::new(),
     };
     TrainingRecord {
         command: "latent-lens train vae --dataset mnist".to_owned(),
