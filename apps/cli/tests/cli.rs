@@ -18,6 +18,8 @@ mod conditional;
 mod digits;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/drawn.rs"]
+mod drawn;
 #[path = "cli/evaluate.rs"]
 mod evaluate;
 #[path = "cli/fetch.rs"]
@@ -43,6 +45,8 @@ mod kinds;
 mod models;
 #[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]
 mod one_pixel;
+#[path = "cli/predict.rs"]
+mod predict;
 #[path = "cli/recipes.rs"]
 mod recipes;
 #[path = "cli/render.rs"]

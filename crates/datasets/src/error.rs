@@ -221,6 +221,15 @@ pub enum DatasetError {
         /// The decoder's reason.
         source: image::ImageError,
     },
+    /// A picture's file ends before the picture does.
+    #[error(
+        "{} broke off: the file ends before the picture does; copy or download it again",
+        .path.display()
+    )]
+    BrokenOff {
+        /// The file.
+        path: PathBuf,
+    },
     /// An image has more pixels than are worth decoding.
     #[error(
         "{} is {width}x{height} pixels; at most {max_side} a side and {max_megapixels} megapixels in all are read, so \

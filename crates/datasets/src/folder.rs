@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     DatasetError, Fit, ImageShape, LabelledImages, MAX_CLASSES, Preparation,
-    user_image::{is_coloured, read_picture, user_image},
+    user_image::{is_coloured, read_picture, training_image},
 };
 
 /// The side of images when their pictures have different sizes, or larger ones, and nobody says a size.
@@ -86,7 +86,7 @@ fn read(
     let classes = files.class_names.len();
     let mut pixels = Vec::with_capacity(files.paths.len() * shape.values());
     for path in &files.paths {
-        pixels.extend(user_image(path, preparation, shape)?.to_bytes());
+        pixels.extend(training_image(path, preparation, shape)?.to_bytes());
     }
     let images = if classes == 0 {
         LabelledImages::unlabelled(shape, pixels)?

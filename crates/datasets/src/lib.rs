@@ -49,4 +49,7 @@ pub use sample::{sample, small_sample};
 pub use shape::ImageShape;
 pub use square::{crop_from_square, crop_values, pad_to_square, pad_values};
 pub use types::{ClassId, Seed};
-pub use user_image::{MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, drawing, prepare, user_image};
+pub use user_image::{
+    MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, PictureWarning, Prepared, Region, drawing, prepare,
+    user_image,
+};

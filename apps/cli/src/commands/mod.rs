@@ -8,6 +8,7 @@ mod fetch;
 mod generate;
 mod judges;
 mod models;
+mod predict;
 mod render;
 mod train;
 
@@ -36,6 +37,11 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Compare models of one data set by the same figures
     Compare(compare::Args),
+    /// Say what a model makes of pictures of your own
+    ///
+    /// Each picture is prepared as the images of the model's data set were, encoded, decoded and judged. A picture that cannot be
+    /// read is refused with the reason; the others go on, and the exit code is 1.
+    Predict(predict::Args),
     /// Write what a model draws as a PNG file
     #[command(subcommand)]
     Render(render::Kind),
@@ -68,6 +74,7 @@ impl Cli {
             Command::Judges(args) => judges::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Compare(args) => compare::run(args),
+            Command::Predict(args) => predict::run(args),
             Command::Render(kind) => render::run(kind),
             Command::Generate(args) => generate::run(args),
             Command::Doctor(args) => doctor::run(args),

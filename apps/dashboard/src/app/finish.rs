@@ -20,11 +20,15 @@ impl App {
             Done::OffDevice(Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
-            Done::Image(path, Ok(image)) => {
+            Done::Image(path, Ok((image, warnings))) => {
                 if let Some(path) = path {
                     self.kept.recent.image(path);
                 }
                 self.notices.clear(Topic::File);
+                if let Some(warning) = warnings.first() {
+                    let text = format!("{}: {warning}.", image.name);
+                    self.notices.say(Topic::File, Tone::Bad, text);
+                }
                 self.controls.space = Space::Explore;
                 self.encode(image);
             }
