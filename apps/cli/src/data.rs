@@ -1,11 +1,13 @@
-//! The data that a command works on: a known data set, or a folder of pictures with a sub-folder a class or without classes.
+//! The data that a command works on: a known data set, a folder of pictures with a sub-folder a class or without classes, or arrays.
+
+mod arrays;
 
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
 use datasets::{
-    Augmentation, DatasetInfo, Fit, FolderDataset, FolderOptions, ImageShape, KnownDataset,
+    Augmentation, DatasetError, DatasetInfo, Fit, FolderOptions, ImageShape, KnownDataset,
     LabelledImages, Outside, Preparation, SPLIT_SEED, Splits, split_indices,
 };
 
@@ -23,12 +25,14 @@ pub enum Source {
     Avatars,
     /// Your own pictures: one sub-folder a class, or pictures alone, which have no classes
     Folder,
+    /// Arrays: IDX files of any name, NumPy's .npy and .npz, CIFAR's .bin; what they hold is recognised
+    Arrays,
 }
 
 /// How the pictures of a folder become images.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct FolderArgs {
-    /// For --dataset folder: sides of the images in pixels, 8 to 128 [default: the size of the pictures if all have the
+    /// For --dataset folder or arrays: sides of the images in pixels, 8 to 128 [default: the size of the pictures if all have the
     /// same and it is in that range, else 64]
     #[arg(long, value_name = "PIXELS", value_parser = sides())]
     size: Option<u64>,
@@ -46,9 +50,10 @@ pub struct FolderArgs {
     fit: FitChoice,
 
     /// For --dataset folder: take the pictures as they are, or prepare each as MNIST's digits or Fashion-MNIST's clothes
-    /// were: light on black, and digits in the middle
-    #[arg(long, value_enum, default_value_t)]
-    prepare: PrepareChoice,
+    /// were: light on black, and digits in the middle; for --dataset arrays, how a person's own picture is prepared [default: picture,
+    /// and for arrays what the images look like]
+    #[arg(long, value_enum)]
+    prepare: Option<PrepareChoice>,
 }
 
 /// `--fit`.
@@ -64,10 +69,9 @@ enum FitChoice {
 }
 
 /// `--prepare`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PrepareChoice {
     /// As they are
-    #[default]
     Picture,
     /// As MNIST's digits
     Digit,
@@ -82,20 +86,34 @@ fn sides() -> clap::builder::RangedU64ValueParser {
 }
 
 impl FolderArgs {
-    fn options(self) -> FolderOptions {
-        let fit = match self.fit {
+    fn fit(self) -> Fit {
+        match self.fit {
             FitChoice::Crop => Fit::Crop,
             FitChoice::Stretch => Fit::Stretch,
             FitChoice::Pad => Fit::Pad,
-        };
+        }
+    }
+
+    /// The sides that were asked for.
+    fn side(self) -> Option<usize> {
+        self.size.map(|size| size as usize)
+    }
+
+    /// The preparation that was asked for.
+    fn preparation(self) -> Option<Preparation> {
+        self.prepare.map(|prepare| match prepare {
+            PrepareChoice::Picture => Preparation::Picture { fit: self.fit() },
+            PrepareChoice::Digit => Preparation::Digit,
+            PrepareChoice::Object => Preparation::Object,
+        })
+    }
+
+    fn options(self) -> FolderOptions {
+        let as_they_are = Preparation::Picture { fit: self.fit() };
         FolderOptions {
-            side: self.size.map(|size| size as usize),
+            side: self.side(),
             colour: (self.grey || self.colour).then_some(self.colour),
-            preparation: match self.prepare {
-                PrepareChoice::Picture => Preparation::Picture { fit },
-                PrepareChoice::Digit => Preparation::Digit,
-                PrepareChoice::Object => Preparation::Object,
-            },
+            preparation: self.preparation().unwrap_or(as_they_are),
         }
     }
 }
@@ -120,11 +138,13 @@ pub fn load(source: Source, dir: &Path, pictures: FolderArgs) -> anyhow::Result<
         Source::Avatars => known(KnownDataset::Avatars, dir),
         Source::Folder => {
             let folder = datasets::load_folder(dir, pictures.options())?;
-            let info = folder_info(&folder, dir)?;
+            let shape = folder.images.shape();
+            let info = own_info(dir, shape, &folder.class_names, folder.preparation)?;
             info.check()?;
             let splits = split(&folder.images, dir)?;
             Ok(Loaded { info, splits })
         }
+        Source::Arrays => arrays::load(dir, pictures),
     }
 }
 
@@ -137,15 +157,23 @@ pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
     if let Some(dataset) = info.known {
         return Ok(datasets::load(dataset, dir)?);
     }
+    if datasets::holds_arrays(dir) {
+        return arrays::load_for(info, dir);
+    }
     let folder = datasets::load_folder_as(dir, info.shape, info.preparation)?;
+    ensure_classes(&folder.class_names, info, dir)?;
+    split(&folder.images, dir)
+}
+
+fn ensure_classes(found: &[String], info: &DatasetInfo, dir: &Path) -> anyhow::Result<()> {
     ensure!(
-        folder.class_names == info.class_names,
+        *found == info.class_names,
         "{} holds {}, but the model was made for {}: pass the folder that it was trained on with --data",
         dir.display(),
-        classes_text(&folder.class_names),
+        classes_text(found),
         classes_text(&info.class_names)
     );
-    split(&folder.images, dir)
+    Ok(())
 }
 
 /// At most so many class names are listed.
@@ -160,26 +188,41 @@ fn classes_text(names: &[String]) -> String {
 }
 
 fn known(dataset: KnownDataset, dir: &Path) -> anyhow::Result<Loaded> {
+    let splits = datasets::load(dataset, dir).map_err(|error| {
+        let is_other = matches!(error, DatasetError::Checksum { .. });
+        let error = anyhow::Error::from(error);
+        if is_other {
+            let title = dataset.title();
+            return error.context(format!(
+                "these are not the files of {title}: read other images in this format with --dataset arrays"
+            ));
+        }
+        error
+    })?;
     Ok(Loaded {
         info: dataset.info(),
-        splits: datasets::load(dataset, dir)?,
+        splits,
     })
 }
 
-fn folder_info(folder: &FolderDataset, dir: &Path) -> anyhow::Result<DatasetInfo> {
-    let path = dir
-        .canonicalize()
-        .context("the folder of pictures has gone")?;
+/// The description of a person's own data: called like its folder.
+fn own_info(
+    dir: &Path,
+    shape: ImageShape,
+    class_names: &[String],
+    preparation: Preparation,
+) -> anyhow::Result<DatasetInfo> {
+    let path = dir.canonicalize().context("the folder has gone")?;
     let name = path
         .file_name()
         .map_or_else(|| "folder".into(), |name| name.to_string_lossy());
-    let is_picture = matches!(folder.preparation, Preparation::Picture { .. });
+    let is_picture = matches!(preparation, Preparation::Picture { .. });
     Ok(DatasetInfo {
         name: name.clone().into_owned(),
         title: name.into_owned(),
-        shape: folder.images.shape(),
-        class_names: folder.class_names.clone(),
-        preparation: folder.preparation,
+        shape,
+        class_names: class_names.to_vec(),
+        preparation,
         // Nothing is known about the pictures: only what leaves any class alone.
         augmentation: Augmentation {
             shift_px: 1.0,

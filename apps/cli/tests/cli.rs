@@ -2,6 +2,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/arrays.rs"]
+mod arrays;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
 #[path = "cli/bench.rs"]

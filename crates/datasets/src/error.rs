@@ -252,6 +252,25 @@ pub enum DatasetError {
         /// The file, or a description of where the image came from.
         place: String,
     },
+    /// A file of an array cannot be used.
+    #[error("{}: {problem}; write the file again, or leave it out", .path.display())]
+    ArrayFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A folder's arrays are no data set.
+    #[error(
+        "{}: {problem}; put arrays of images there (IDX, NumPy's .npy or .npz, or CIFAR's .bin), each with as many labels or none with any",
+        .path.display()
+    )]
+    Arrays {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A folder of classes has a shape that cannot be read.
     #[error("{}: {problem}; put one folder a class there, with that class's images in it", .path.display())]
     Folder {

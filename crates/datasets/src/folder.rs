@@ -1,5 +1,7 @@
 //! A folder of pictures as a data set: one sub-folder a class, or pictures alone, which have no classes.
 
+pub mod scan;
+
 use std::{
     fs,
     path::{Path, PathBuf},

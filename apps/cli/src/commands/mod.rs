@@ -2,6 +2,7 @@
 
 mod bench;
 mod compare;
+mod data;
 mod doctor;
 mod evaluate;
 mod fetch;
@@ -26,6 +27,9 @@ pub struct Cli {
 enum Command {
     /// Download a data set, or take its files from a folder, and verify them
     Fetch(fetch::Args),
+    /// Look at data before anything is trained on it
+    #[command(subcommand)]
+    Data(data::Kind),
     /// List the models that can be opened
     Models(models::Args),
     /// Train the networks of a model: what makes its images, and who judges them
@@ -69,6 +73,7 @@ impl Cli {
     pub fn run(&self) -> anyhow::Result<()> {
         match &self.command {
             Command::Fetch(args) => fetch::run(args),
+            Command::Data(kind) => data::run(kind),
             Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
             Command::Judges(args) => judges::run(args),

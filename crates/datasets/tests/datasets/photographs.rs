@@ -308,3 +308,14 @@ fn both_pens_give_the_same_image() {
         assert!((a - b).abs() < 0.02, "{a} {b}");
     }
 }
+
+#[test]
+fn a_stroke_from_edge_to_edge_is_no_paper_between_borders() {
+    // 16 of 100 columns, through all rows: 3 of 20 pixels.
+    let page = GrayImage::from_fn(100, 100, |x, _| {
+        Luma([if (42..58).contains(&x) { 30 } else { 230 }])
+    });
+    let [left, right, top, bottom] = bounds(&digit(page).image);
+    assert_eq!(bottom - top + 1, 20);
+    assert!((3..=4).contains(&(right - left + 1)), "{left} to {right}");
+}
