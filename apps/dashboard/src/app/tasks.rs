@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use datasets::{Image, ImageShape, PictureWarning, Preparation, Prepared};
+use datasets::{Image, ImageShape, PictureWarning, Preparation, Prepared, inspect::Inspection};
 use eframe::egui::{Color32, ColorImage, Context, Rect};
 use image::{DynamicImage, RgbaImage};
 use studio::{ModelSource, Tsne, TsneSettings, tsne};
@@ -33,6 +33,8 @@ use crate::{
 pub enum Done {
     /// An image was read, from a file if there is a path.
     Image(Option<PathBuf>, Result<ReadImage, String>),
+    /// A folder of data was looked at: what is in it, in words.
+    Inspected(Result<String, String>),
     /// A picture that carries its recipe was read.
     Recipe(PathBuf, Box<Recipe>),
     /// A film was written, or given up (false).
@@ -103,6 +105,15 @@ impl Tasks {
                 }
             };
             Some(done)
+        });
+    }
+
+    /// Looks at a folder of pictures or arrays, and says what is in it.
+    pub fn inspect(&self, ctx: &Context, folder: PathBuf) {
+        self.run(ctx, "look at the folder", move || {
+            let found = datasets::inspect::inspect(&folder);
+            let words = found.map(|found| in_words(&folder, &found));
+            Some(Done::Inspected(words.map_err(|error| error.to_string())))
         });
     }
 
@@ -257,6 +268,32 @@ fn read_pasted(picture: &ColorImage, (how, shape): Wanted) -> Result<ReadImage, 
     let prepared = datasets::prepare(&DynamicImage::ImageRgba8(picture), how, shape)
         .map_err(|error| error.to_string())?;
     Ok(input("Pasted image".to_owned(), prepared))
+}
+
+/// At most so many classes are named in a notice.
+const NAMED: usize = 12;
+
+fn in_words(folder: &Path, found: &Inspection) -> String {
+    let name = folder.file_name().unwrap_or(folder.as_os_str());
+    let mut lines = vec![format!("{}: {}.", name.to_string_lossy(), found.heading())];
+    if !found.classes.is_empty() {
+        let named = found.classes.iter().take(NAMED);
+        let named = named.map(|(name, [train, test])| format!("{name} {}", train + test));
+        let rest = found.classes.len().saturating_sub(NAMED);
+        let rest = if rest > 0 {
+            format!(" and {rest} more")
+        } else {
+            String::new()
+        };
+        let named = named.collect::<Vec<_>>().join(", ");
+        lines.push(format!("{} classes: {named}{rest}.", found.classes.len()));
+    }
+    let problems = found.problems().into_iter();
+    lines.extend(problems.map(|(what, places)| format!("{} {what}.", places.len())));
+    lines.push(
+        "The command line trains on it: latent-lens train, with --data and this folder.".to_owned(),
+    );
+    lines.join("\n")
 }
 
 fn input(name: String, prepared: Prepared) -> ReadImage {
