@@ -7,8 +7,9 @@ use std::path::Path;
 use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
 use datasets::{
-    Augmentation, DatasetError, DatasetInfo, Fit, FolderOptions, ImageShape, KnownDataset,
-    LabelledImages, Outside, Preparation, SPLIT_SEED, Splits, split_indices,
+    Augmentation, DatasetError, DatasetInfo, Fit, FolderDataset, FolderOptions, HELD_OUT,
+    ImageShape, KnownDataset, LabelledImages, Outside, Preparation, SPLIT_SEED, Splits,
+    split_indices,
 };
 
 /// The smallest folder that can be split: below this the test part would hold next to nothing.
@@ -25,7 +26,7 @@ pub enum Source {
     Avatars,
     /// Your own pictures: one sub-folder a class, or pictures alone, which have no classes
     Folder,
-    /// Arrays: IDX files of any name, NumPy's .npy and .npz, CIFAR's .bin; what they hold is recognised
+    /// Arrays: IDX files of any name, .npy, .npz and CIFAR's .bin; what they hold is recognised
     Arrays,
 }
 
@@ -44,6 +45,10 @@ pub struct FolderArgs {
     /// For --dataset folder: keep colours even if no picture shows any
     #[arg(long)]
     colour: bool,
+
+    /// For --dataset folder: leave out pictures that cannot be read, and name them
+    #[arg(long)]
+    skip_broken: bool,
 
     /// For --dataset folder: what happens to pictures of other proportions
     #[arg(long, value_enum, default_value_t)]
@@ -114,6 +119,7 @@ impl FolderArgs {
             side: self.side(),
             colour: (self.grey || self.colour).then_some(self.colour),
             preparation: self.preparation().unwrap_or(as_they_are),
+            skip_broken: self.skip_broken,
         }
     }
 }
@@ -137,11 +143,12 @@ pub fn load(source: Source, dir: &Path, pictures: FolderArgs) -> anyhow::Result<
         Source::FashionMnist => known(KnownDataset::FashionMnist, dir),
         Source::Avatars => known(KnownDataset::Avatars, dir),
         Source::Folder => {
-            let folder = datasets::load_folder(dir, pictures.options())?;
+            let folder = datasets::load_folder(dir, pictures.options()).map_err(with_way_out)?;
+            tell(&folder);
             let shape = folder.images.shape();
             let info = own_info(dir, shape, &folder.class_names, folder.preparation)?;
             info.check()?;
-            let splits = split(&folder.images, dir)?;
+            let splits = splits(&folder.images, folder.test, &info.class_names, dir)?;
             Ok(Loaded { info, splits })
         }
         Source::Arrays => arrays::load(dir, pictures),
@@ -161,8 +168,85 @@ pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
         return arrays::load_for(info, dir);
     }
     let folder = datasets::load_folder_as(dir, info.shape, info.preparation)?;
+    tell(&folder);
     ensure_classes(&folder.class_names, info, dir)?;
-    split(&folder.images, dir)
+    splits(&folder.images, folder.test, &info.class_names, dir)
+}
+
+/// Says what of a folder was not read.
+fn tell(folder: &FolderDataset) {
+    if folder.passed_over > 0 {
+        let files = folder.passed_over;
+        eprintln!("note: {files} files that are no pictures were passed over");
+    }
+    for broken in &folder.broken {
+        eprintln!("note: left out: {}", broken.reason);
+    }
+}
+
+/// An error about broken pictures with the option that leaves them out.
+fn with_way_out(error: DatasetError) -> anyhow::Error {
+    let is_broken = matches!(error, DatasetError::BrokenPictures { .. });
+    let error = anyhow::Error::from(error);
+    if is_broken {
+        return error.context("broken pictures: --skip-broken trains on the others");
+    }
+    error
+}
+
+/// The three parts of data. Images for testing stay what they are; else a fifth is drawn for it.
+fn splits(
+    images: &LabelledImages,
+    test: Option<LabelledImages>,
+    class_names: &[String],
+    dir: &Path,
+) -> anyhow::Result<Splits> {
+    ensure_enough(images, class_names, dir)?;
+    let Some(test) = test else {
+        return split(images, dir);
+    };
+    let total = images.len();
+    ensure!(
+        total >= MIN_FOLDER_IMAGES && !test.is_empty(),
+        "{} holds {total} images for training and {} for testing, too few: put at least {MIN_FOLDER_IMAGES} and 1 there",
+        dir.display(),
+        test.len()
+    );
+    let (train, held_out) = split_indices(total, (total / 10).min(HELD_OUT), SPLIT_SEED);
+    Ok(Splits {
+        train: images.subset(&train).by_turns(),
+        held_out: images.subset(&held_out).by_turns(),
+        test: test.by_turns(),
+    })
+}
+
+/// The fewest images of a class: one for each part.
+const MIN_CLASS_IMAGES: usize = 3;
+
+/// Refuses classes that cannot be split, by name, before anything is trained.
+fn ensure_enough(
+    images: &LabelledImages,
+    class_names: &[String],
+    dir: &Path,
+) -> anyhow::Result<()> {
+    let mut counts = vec![0_usize; class_names.len()];
+    for &label in images.labels() {
+        counts[usize::from(label)] += 1;
+    }
+    let few = class_names
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| *count < MIN_CLASS_IMAGES);
+    let few: Vec<String> = few
+        .map(|(name, count)| format!("'{name}' has {count}"))
+        .collect();
+    ensure!(
+        few.is_empty(),
+        "{} has classes with fewer than {MIN_CLASS_IMAGES} images, too few to train and test on: {}; add images to them, or take them out",
+        dir.display(),
+        few[..few.len().min(LISTED)].join(", ")
+    );
+    Ok(())
 }
 
 fn ensure_classes(found: &[String], info: &DatasetInfo, dir: &Path) -> anyhow::Result<()> {

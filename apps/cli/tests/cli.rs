@@ -43,6 +43,8 @@ mod joint;
 mod judges;
 #[path = "cli/kinds.rs"]
 mod kinds;
+#[path = "cli/messy.rs"]
+mod messy;
 #[path = "cli/models.rs"]
 mod models;
 #[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]

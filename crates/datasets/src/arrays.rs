@@ -1,4 +1,4 @@
-//! Data sets that are stored as arrays: IDX files of any name, CIFAR's binary files, NumPy's `.npy` and `.npz`.
+//! Data sets that are stored as arrays: IDX files of any name, CIFAR's binary files, `NumPy`'s `.npy` and `.npz`.
 //!
 //! What a file holds is told by its contents and its dimensions. Names only tell which images are for testing (`test` or `t10k`),
 //! and which labels belong to which images. Everything that was decided so is put into words for the person to check.

@@ -271,6 +271,17 @@ pub enum DatasetError {
         /// What is wrong with it.
         problem: String,
     },
+    /// Pictures of a folder cannot be read.
+    #[error(
+        "{} pictures in {} cannot be read:{}\nrepair them, or leave them out",
+        .reasons.len(), .path.display(), listed(.reasons)
+    )]
+    BrokenPictures {
+        /// The folder.
+        path: PathBuf,
+        /// Why, for each of them.
+        reasons: Vec<String>,
+    },
     /// A folder of classes has a shape that cannot be read.
     #[error("{}: {problem}; put one folder a class there, with that class's images in it", .path.display())]
     Folder {
@@ -303,6 +314,16 @@ fn tried(attempts: &[MirrorFailure]) -> String {
     attempts.iter().fold(String::new(), |list, attempt| {
         list + "\n  " + &attempt.to_string()
     })
+}
+
+/// At most so many broken pictures are listed.
+const LISTED: usize = 50;
+
+fn listed(reasons: &[String]) -> String {
+    let rest = reasons.len().saturating_sub(LISTED);
+    let more = (rest > 0).then(|| format!("and {rest} more"));
+    let lines = reasons.iter().take(LISTED).chain(&more);
+    lines.fold(String::new(), |text, line| text + "\n  " + line)
 }
 
 fn slugs() -> String {

@@ -48,7 +48,7 @@ pub struct Inspection {
 pub enum DataFormat {
     /// Picture files, in a folder a class or without classes.
     Pictures,
-    /// Arrays: IDX, CIFAR's or NumPy's files.
+    /// Arrays: IDX, CIFAR's or `NumPy`'s files.
     Arrays,
 }
 
@@ -142,7 +142,7 @@ pub fn inspect(dir: &Path) -> Result<Inspection, DatasetError> {
         format,
         notes,
         class_names,
-        items,
+        images: items,
         broken,
         passed_over,
         thumbnails,

@@ -40,7 +40,7 @@ pub use fetch::{
     FetchOptions, FetchOutcome, FetchProgress, FetchReport, FetchedFile, RemoteFile, fetch,
     fetch_files,
 };
-pub use folder::{FolderDataset, FolderOptions, load_folder, load_folder_as};
+pub use folder::{BrokenPicture, FolderDataset, FolderOptions, load_folder, load_folder_as};
 pub use idx::{Idx, IdxError, parse_idx, read_idx};
 pub use images::LabelledImages;
 pub use info::{DatasetInfo, Fit, MAX_CLASSES, Preparation, class_name};

@@ -32,7 +32,7 @@ pub enum Kind {
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder: pictures with a sub-folder a class or without classes, or arrays (IDX, NumPy's .npy and .npz, CIFAR's .bin)
+    /// The folder: pictures with a sub-folder a class or without classes, or arrays (IDX, .npy, .npz, CIFAR's .bin)
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

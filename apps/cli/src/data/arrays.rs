@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::ensure;
 use datasets::{
-    ArrayDataset, ArrayOptions, DatasetInfo, Fit, HELD_OUT, LabelledImages, Preparation,
-    SPLIT_SEED, Splits, load_arrays, split_indices,
+    ArrayDataset, ArrayOptions, DatasetInfo, Fit, LabelledImages, Preparation, Splits, load_arrays,
 };
 
-use super::{FolderArgs, Loaded, MIN_FOLDER_IMAGES, own_info};
+use super::{FolderArgs, Loaded, own_info};
 
 /// Levels of 255 that count as black along the edges of images.
 const BLACK: u8 = 25;
@@ -31,7 +29,7 @@ pub fn load(dir: &Path, pictures: FolderArgs) -> anyhow::Result<Loaded> {
         .unwrap_or_else(|| preparation(&read.train));
     let info = own_info(dir, read.train.shape(), &read.class_names, preparation)?;
     info.check()?;
-    let splits = splits(read, dir)?;
+    let splits = super::splits(&read.train, read.test, &info.class_names, dir)?;
     Ok(Loaded { info, splits })
 }
 
@@ -47,7 +45,7 @@ pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
         read = load_arrays(dir, ArrayOptions { side })?;
     }
     super::ensure_classes(&read.class_names, info, dir)?;
-    splits(read, dir)
+    super::splits(&read.train, read.test, &info.class_names, dir)
 }
 
 fn read(dir: &Path, side: Option<usize>) -> anyhow::Result<ArrayDataset> {
@@ -56,26 +54,6 @@ fn read(dir: &Path, side: Option<usize>) -> anyhow::Result<ArrayDataset> {
         eprintln!("note: {note}");
     }
     Ok(read)
-}
-
-/// The images for testing as they are, and a tenth of the others held out; all split as a folder's if there are none for testing.
-fn splits(read: ArrayDataset, dir: &Path) -> anyhow::Result<Splits> {
-    let Some(test) = read.test else {
-        return super::split(&read.train, dir);
-    };
-    let total = read.train.len();
-    ensure!(
-        total >= MIN_FOLDER_IMAGES && !test.is_empty(),
-        "{} holds {total} images for training and {} for testing, too few: put at least {MIN_FOLDER_IMAGES} and 1 there",
-        dir.display(),
-        test.len()
-    );
-    let (train, held_out) = split_indices(total, (total / 10).min(HELD_OUT), SPLIT_SEED);
-    Ok(Splits {
-        train: read.train.subset(&train).by_turns(),
-        held_out: read.train.subset(&held_out).by_turns(),
-        test: test.by_turns(),
-    })
 }
 
 /// How pictures become such images: light on black as MNIST's digits or Fashion-MNIST's clothes, or as they are.

@@ -53,7 +53,7 @@ fn idx(kind: u8, dims: &[usize], elements: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// An array of NumPy.
+/// A `.npy` file.
 fn npy(kind: &str, shape: &str, elements: &[u8]) -> Vec<u8> {
     let mut header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
     // NEP 1: magic, version, length and header together are a multiple of 64, and the header ends with a line break.
@@ -69,7 +69,7 @@ fn npy(kind: &str, shape: &str, elements: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// An archive of NumPy, compressed as `savez_compressed` does.
+/// A `.npz` file, compressed as `savez_compressed` does.
 fn npz(arrays: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);

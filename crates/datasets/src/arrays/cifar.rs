@@ -11,6 +11,14 @@ use crate::{
 const SIDE: usize = 32;
 const PIXELS: usize = 3 * SIDE * SIDE;
 
+/// Whether a file is as long as whole records are: others that are called `.bin` are none of CIFAR's. A gzipped one may be.
+pub(super) fn has_length_of_records(path: &Path) -> bool {
+    let is_gzipped = path.extension().is_some_and(|end| end == "gz");
+    let length = path.metadata().map_or(0, |file| file.len() as usize);
+    let fits = |labels: usize| length > 0 && length.is_multiple_of(PIXELS + labels);
+    is_gzipped || fits(1) || fits(2)
+}
+
 /// Reads a file as its images and their labels; `None` if its length is not that of such records.
 pub(super) fn read(path: &Path) -> Result<Option<[Array; 2]>, DatasetError> {
     let mut bytes = Vec::new();

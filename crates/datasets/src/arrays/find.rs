@@ -90,11 +90,10 @@ fn format(path: &Path) -> Option<Format> {
     if start == *npy::MAGIC {
         return Some(Format::Npy);
     }
-    if name.ends_with(".npz") {
-        return Some(Format::Npz);
-    }
-    if name.ends_with(".bin") {
-        return Some(Format::Cifar);
+    match name.rsplit('.').next() {
+        Some("npz") => return Some(Format::Npz),
+        Some("bin") => return cifar::has_length_of_records(path).then_some(Format::Cifar),
+        _ => (),
     }
     let [a, b, c, d, ..] = start;
     let is_idx = idx_file::kind([a, b, c, d]).is_some();

@@ -1,4 +1,4 @@
-//! NumPy's files: an array (`.npy`) and archives of arrays (`.npz`), as NEP 1 describes them.
+//! `NumPy`'s files: an array (`.npy`) and archives of arrays (`.npz`), as NEP 1 describes them.
 
 use std::{fs::File, io::Read, path::Path};
 
@@ -7,7 +7,7 @@ use flate2::bufread::DeflateDecoder;
 use super::{array::Array, numbers::Kind};
 use crate::{DatasetError, idx::MAX_ELEMENTS};
 
-/// How every array of NumPy begins.
+/// How every array of `NumPy` begins.
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// The largest archive that is read, in bytes.

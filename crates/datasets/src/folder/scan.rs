@@ -285,10 +285,9 @@ fn is_picture(path: &Path) -> bool {
     }
     let mut start = [0; 16];
     let read = fs::File::open(path).and_then(|mut file| file.read(&mut start));
-    let known = read.is_ok_and(|count| {
+    read.is_ok_and(|count| {
         image::guess_format(&start[..count]).is_ok_and(|format| format.reading_enabled())
-    });
-    known
+    })
 }
 
 fn canonical(path: &Path) -> PathBuf {

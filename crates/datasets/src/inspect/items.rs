@@ -49,7 +49,7 @@ pub(super) struct Items {
     pub format: DataFormat,
     pub notes: Vec<String>,
     pub class_names: Vec<String>,
-    pub items: Vec<Item>,
+    pub images: Vec<Item>,
     pub broken: Vec<(String, String)>,
     pub passed_over: usize,
     pub thumbnails: Vec<(Option<u16>, RgbImage)>,
@@ -64,7 +64,7 @@ pub(super) fn in_folder(dir: &Path) -> Result<Items, DatasetError> {
         format: DataFormat::Pictures,
         notes: Vec::new(),
         class_names: scanned.class_names,
-        items: Vec::new(),
+        images: Vec::new(),
         broken: Vec::new(),
         passed_over: scanned.passed_over,
         thumbnails: Vec::new(),
@@ -86,7 +86,7 @@ fn of_arrays(dir: &Path) -> Result<Items, DatasetError> {
         format: DataFormat::Arrays,
         notes: arrays.notes,
         class_names: arrays.class_names,
-        items: Vec::new(),
+        images: Vec::new(),
         broken: Vec::new(),
         passed_over: 0,
         thumbnails: Vec::new(),
@@ -123,7 +123,7 @@ impl Items {
             exact: exact.finish(),
             small: small.into_raw(),
         };
-        self.items.push(item);
+        self.images.push(item);
         let mut of_class: BTreeMap<Option<u16>, usize> = BTreeMap::new();
         for (class, _) in &self.thumbnails {
             *of_class.entry(*class).or_default() += 1;

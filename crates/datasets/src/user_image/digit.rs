@@ -52,43 +52,11 @@ pub(super) fn digit(sheet: &Sheet, shape: ImageShape) -> Option<Prepared> {
             return Some(Prepared::whole(centred(&ink, shape)));
         }
     }
-    let sheet = sheet.cut(without_borders(&sheet.plane));
-    let drawn = Drawn::find(&sheet.plane)?;
-    let first = drawn.marks.objects.first()?;
-    let ink = drawn.marks.ink_of(first, &drawn.inked.sharp);
-    let strokes = ink.as_raw().iter().copied();
-    let full = quantile(
-        strokes.filter(|ink| *ink > drawn.inked.floor).collect(),
-        0.9,
-    );
-    if full < LEAST_CONTRAST {
-        return None;
-    }
-    let objects = drawn
-        .marks
-        .objects
-        .iter()
-        .filter(|other| is_other(first, other));
-    let objects: Vec<Region> = objects
-        .map(|object| sheet.in_picture(object.bounds))
-        .collect();
-    let mut warnings = Vec::new();
-    if objects.len() > 1 {
-        warnings.push(PictureWarning::SeveralObjects {
-            count: objects.len(),
-        });
-    }
-    if full < CLEAR || drawn.with_lines {
-        warnings.push(PictureWarning::Unclear);
-    }
-    if uneven(&drawn.inked.paper, first.bounds) {
-        warnings.push(PictureWarning::UnevenLight);
-    }
-    Some(Prepared {
-        image: centred(&stretched(ink, drawn.inked.floor, full), shape),
-        warnings,
-        objects,
-    })
+    let inner = sheet.cut(without_borders(&sheet.plane));
+    let found = Drawn::find(&inner.plane).map(|drawn| (inner, drawn));
+    // What goes through its picture from edge to edge leaves two bands that pass for borders.
+    let (sheet, drawn) = found.or_else(|| Some((sheet.clone(), Drawn::find(&sheet.plane)?)))?;
+    drawn.prepared(&sheet, shape)
 }
 
 /// Ink of one polarity, and the marks in it.
@@ -134,6 +102,33 @@ impl Drawn {
             dark
         } else {
             light
+        })
+    }
+
+    /// The first mark as an image, and what is in doubt about it. `None` if it hardly differs from the paper.
+    fn prepared(&self, sheet: &Sheet, shape: ImageShape) -> Option<Prepared> {
+        let first = self.marks.objects.first()?;
+        let ink = self.marks.ink_of(first, &self.inked.sharp);
+        let strokes = ink.as_raw().iter().copied();
+        let full = quantile(strokes.filter(|ink| *ink > self.inked.floor).collect(), 0.9);
+        if full < LEAST_CONTRAST {
+            return None;
+        }
+        let objects = self.marks.objects.iter();
+        let objects = objects.filter(|other| is_other(first, other));
+        let objects: Vec<Region> = objects
+            .map(|object| sheet.in_picture(object.bounds))
+            .collect();
+        let count = objects.len();
+        let several = (count > 1).then_some(PictureWarning::SeveralObjects { count });
+        let is_unclear = full < CLEAR || self.with_lines;
+        let unclear = is_unclear.then_some(PictureWarning::Unclear);
+        let is_uneven = uneven(&self.inked.paper, first.bounds);
+        let uneven = is_uneven.then_some(PictureWarning::UnevenLight);
+        Some(Prepared {
+            image: centred(&stretched(ink, self.inked.floor, full), shape),
+            warnings: [several, unclear, uneven].into_iter().flatten().collect(),
+            objects,
         })
     }
 

@@ -138,16 +138,21 @@ fn classes(studio: &Studio, read: &Read) -> Option<String> {
         .iter()
         .map(|&(class, probability)| said(class, probability));
     let others = others.collect::<Vec<_>>().join("; ");
-    let mut line = format!("  looks like {}", said(*first, *probability));
-    if !others.is_empty() {
-        line += &format!("; then {others}");
-    }
-    let itself = read.itself.as_ref().filter(|itself| itself.class != *first);
+    let first = said(*first, *probability);
+    let mut lines = vec![if others.is_empty() {
+        format!("  looks like {first}")
+    } else {
+        format!("  looks like {first}; then {others}")
+    }];
+    let itself = read.itself.as_ref();
+    let itself = itself.filter(|itself| itself.class != likeliest[0].0);
     if let Some(itself) = itself {
         let itself = said(itself.class, itself.confidence);
-        line += &format!("\n  the picture itself, without the model in between: {itself}");
+        lines.push(format!(
+            "  the picture itself, without the model in between: {itself}"
+        ));
     }
-    Some(line)
+    Some(lines.join("\n"))
 }
 
 /// The names of the judge's classes; none without a judge.
