@@ -89,12 +89,12 @@ fn paint(sheet: &mut RgbImage, tile: &Tile, width: usize, [left, top]: [usize; 2
     }
 }
 
-/// Writes the picture with its recipe, whole or not at all.
+/// Writes the picture, with its recipe if it has one, whole or not at all.
 ///
 /// # Errors
 ///
 /// If the folder is not there or cannot be written to.
-pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<()> {
+pub fn save(picture: &RgbImage, recipe: Option<&Value>, path: &Path) -> anyhow::Result<()> {
     if path.is_dir() {
         bail!(
             "{} is a folder: add a file name such as picture.png to --out",
@@ -112,12 +112,14 @@ pub fn save(picture: &RgbImage, recipe: &Value, path: &Path) -> anyhow::Result<(
     files::write(path, &encoded(picture, recipe)?).with_context(advice)
 }
 
-fn encoded(picture: &RgbImage, recipe: &Value) -> anyhow::Result<Vec<u8>> {
+fn encoded(picture: &RgbImage, recipe: Option<&Value>) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.add_itxt_chunk(recipe::KEYWORD.to_owned(), recipe.to_string())?;
+    if let Some(recipe) = recipe {
+        encoder.add_itxt_chunk(recipe::KEYWORD.to_owned(), recipe.to_string())?;
+    }
     let mut writer = encoder.write_header()?;
     writer.write_image_data(picture.as_raw())?;
     writer.finish()?;

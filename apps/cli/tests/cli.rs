@@ -2,6 +2,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/arrays.rs"]
+mod arrays;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
 #[path = "cli/bench.rs"]
@@ -18,6 +20,8 @@ mod conditional;
 mod digits;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/drawn.rs"]
+mod drawn;
 #[path = "cli/evaluate.rs"]
 mod evaluate;
 #[path = "cli/fetch.rs"]
@@ -42,10 +46,14 @@ mod kinds;
 #[cfg(unix)]
 #[path = "cli/lasting.rs"]
 mod lasting;
+#[path = "cli/messy.rs"]
+mod messy;
 #[path = "cli/models.rs"]
 mod models;
 #[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]
 mod one_pixel;
+#[path = "cli/predict.rs"]
+mod predict;
 #[path = "cli/recipes.rs"]
 mod recipes;
 #[path = "cli/render.rs"]

@@ -223,6 +223,15 @@ pub enum DatasetError {
         /// The decoder's reason.
         source: image::ImageError,
     },
+    /// A picture's file ends before the picture does.
+    #[error(
+        "{} broke off: the file ends before the picture does; copy or download it again",
+        .path.display()
+    )]
+    BrokenOff {
+        /// The file.
+        path: PathBuf,
+    },
     /// An image has more pixels than are worth decoding.
     #[error(
         "{} is {width}x{height} pixels; at most {max_side} a side and {max_megapixels} megapixels in all are read, so \
@@ -244,6 +253,36 @@ pub enum DatasetError {
     NothingDrawn {
         /// The file, or a description of where the image came from.
         place: String,
+    },
+    /// A file of an array cannot be used.
+    #[error("{}: {problem}; write the file again, or leave it out", .path.display())]
+    ArrayFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A folder's arrays are no data set.
+    #[error(
+        "{}: {problem}; put arrays of images there (IDX, NumPy's .npy or .npz, or CIFAR's .bin), each with as many labels or none with any",
+        .path.display()
+    )]
+    Arrays {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Pictures of a folder cannot be read.
+    #[error(
+        "{} pictures in {} cannot be read:{}\nrepair them, or leave them out",
+        .reasons.len(), .path.display(), listed(.reasons)
+    )]
+    BrokenPictures {
+        /// The folder.
+        path: PathBuf,
+        /// Why, for each of them.
+        reasons: Vec<String>,
     },
     /// A folder of classes has a shape that cannot be read.
     #[error("{}: {problem}; put one folder a class there, with that class's images in it", .path.display())]
@@ -277,6 +316,16 @@ fn tried(attempts: &[MirrorFailure]) -> String {
     attempts.iter().fold(String::new(), |list, attempt| {
         list + "\n  " + &attempt.to_string()
     })
+}
+
+/// At most so many broken pictures are listed.
+const LISTED: usize = 50;
+
+fn listed(reasons: &[String]) -> String {
+    let rest = reasons.len().saturating_sub(LISTED);
+    let more = (rest > 0).then(|| format!("and {rest} more"));
+    let lines = reasons.iter().take(LISTED).chain(&more);
+    lines.fold(String::new(), |text, line| text + "\n  " + line)
 }
 
 fn slugs() -> String {

@@ -1,14 +1,14 @@
 //! A folder of pictures as a data set: one sub-folder a class, or pictures alone, which have no classes.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+pub mod scan;
+
+use std::path::{Path, PathBuf};
 
 use crate::{
-    DatasetError, Fit, ImageShape, LabelledImages, MAX_CLASSES, Preparation,
-    user_image::{is_coloured, read_picture, user_image},
+    DatasetError, Fit, Image, ImageShape, LabelledImages, Preparation,
+    user_image::{is_coloured, read_picture, training_image},
 };
+use scan::{PictureFile, Scan, scan};
 
 /// The side of images when their pictures have different sizes, or larger ones, and nobody says a size.
 const USUAL_SIDE: usize = 64;
@@ -23,6 +23,8 @@ pub struct FolderOptions {
     pub colour: Option<bool>,
     /// What is done to each picture. All but [`Preparation::Picture`] give grey images.
     pub preparation: Preparation,
+    /// Whether pictures that cannot be read are left out.
+    pub skip_broken: bool,
 }
 
 impl Default for FolderOptions {
@@ -33,8 +35,18 @@ impl Default for FolderOptions {
             preparation: Preparation::Picture {
                 fit: Fit::default(),
             },
+            skip_broken: false,
         }
     }
+}
+
+/// A picture that cannot be read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenPicture {
+    /// The file.
+    pub path: PathBuf,
+    /// The reason, with the file's name in it.
+    pub reason: String,
 }
 
 /// Images from a folder, and what their classes are called.
@@ -42,30 +54,41 @@ impl Default for FolderOptions {
 pub struct FolderDataset {
     /// The sub-folders' names, by class number; none if the pictures lie in the folder itself.
     pub class_names: Vec<String>,
-    /// The images, ordered by class and then by file name.
+    /// The images, ordered by class and then by file name; those for testing are not among them.
     pub images: LabelledImages,
+    /// The images in a folder that is called `test`, if there is one beside one that is called `train`.
+    pub test: Option<LabelledImages>,
     /// How they were prepared.
     pub preparation: Preparation,
+    /// How many files were passed over, because they are no pictures.
+    pub passed_over: usize,
+    /// The pictures that were left out.
+    pub broken: Vec<BrokenPicture>,
 }
 
-/// Reads every picture in the sub-folders of `dir`, or in `dir` itself if it has none.
+/// Reads every picture in the sub-folders of `dir`, or in `dir` itself if no sub-folder has one.
 ///
-/// Each sub-folder is a class; they are numbered in the order of their names. Each file in one is a picture. Names that
-/// start with a dot are passed over, and so are files beside the sub-folders.
+/// Each sub-folder is a class, also with folders in it, and they are numbered in natural order: 1, 2, 10. See [`scan()`] for what
+/// is passed over, and for folders called `train` and `test`.
 ///
 /// # Errors
 ///
-/// [`DatasetError::Folder`] if there is neither a sub-folder nor a picture, or more than [`MAX_CLASSES`] classes, if one
-/// holds no picture or another folder, or if its name is not Unicode; [`DatasetError::Read`] if a folder cannot be listed;
-/// [`DatasetError::Shape`] for a size that images cannot have; and what [`crate::user_image()`] reports for the first file
-/// that is no picture.
+/// As [`scan()`]; [`DatasetError::BrokenPictures`] with all pictures that cannot be read, unless they are to be left out;
+/// [`DatasetError::Folder`] if a class has none but such; and [`DatasetError::Shape`] for a size that images cannot have.
 pub fn load_folder(dir: &Path, options: FolderOptions) -> Result<FolderDataset, DatasetError> {
-    let files = Files::in_folder(dir)?;
-    let shape = shape_of(&files, options)?;
-    read(files, shape, options.preparation)
+    let scanned = scan(dir)?;
+    let shape = shape_of(&scanned.files, options)?;
+    read(
+        dir,
+        scanned,
+        shape,
+        options.preparation,
+        options.skip_broken,
+    )
 }
 
-/// [`load_folder`] for a model that is there: its shape and its preparation leave no question open.
+/// [`load_folder`] for a model that is there: its shape and its preparation leave no question open. Pictures that cannot be read are
+/// left out, as they were when it was trained, if it was.
 ///
 /// # Errors
 ///
@@ -75,91 +98,88 @@ pub fn load_folder_as(
     shape: ImageShape,
     preparation: Preparation,
 ) -> Result<FolderDataset, DatasetError> {
-    read(Files::in_folder(dir)?, shape, preparation)
+    read(dir, scan(dir)?, shape, preparation, true)
 }
 
 fn read(
-    files: Files,
+    dir: &Path,
+    scanned: Scan,
     shape: ImageShape,
     preparation: Preparation,
+    skip_broken: bool,
 ) -> Result<FolderDataset, DatasetError> {
-    let classes = files.class_names.len();
-    let mut pixels = Vec::with_capacity(files.paths.len() * shape.values());
-    for path in &files.paths {
-        pixels.extend(user_image(path, preparation, shape)?.to_bytes());
+    let classes = scanned.class_names.len();
+    let mut parts = [Gathered::default(), Gathered::default()];
+    let mut broken = Vec::new();
+    for PictureFile { path, class, part } in scanned.files {
+        match training_image(&path, preparation, shape) {
+            Ok(image) => parts[part as usize].add(&image, class),
+            Err(error) => broken.push(BrokenPicture {
+                reason: error.to_string(),
+                path,
+            }),
+        }
     }
-    let images = if classes == 0 {
-        LabelledImages::unlabelled(shape, pixels)?
-    } else {
-        LabelledImages::new(shape, pixels, files.labels, classes)?
-    };
+    if !broken.is_empty() && !skip_broken {
+        return Err(DatasetError::BrokenPictures {
+            path: dir.to_owned(),
+            reasons: broken.into_iter().map(|broken| broken.reason).collect(),
+        });
+    }
+    let [train, test] = parts;
+    let lost = (0..classes).find(|class| !train.labels.contains(&(*class as u16)));
+    if let Some(name) = lost.and_then(|class| scanned.class_names.get(class)) {
+        let problem = format!("there is no picture to train on in the class '{name}'");
+        return Err(DatasetError::Folder {
+            path: dir.to_owned(),
+            problem,
+        });
+    }
     Ok(FolderDataset {
-        class_names: files.class_names,
-        images,
+        class_names: scanned.class_names,
+        images: train.images(shape, classes)?,
+        test: scanned
+            .has_test
+            .then(|| test.images(shape, classes))
+            .transpose()?,
         preparation,
+        passed_over: scanned.passed_over,
+        broken,
     })
 }
 
-/// The pictures' files, with a label each if there are classes.
-struct Files {
-    class_names: Vec<String>,
-    paths: Vec<PathBuf>,
+/// Images of one part while they are read.
+#[derive(Default)]
+struct Gathered {
+    pixels: Vec<u8>,
     labels: Vec<u16>,
 }
 
-impl Files {
-    fn in_folder(dir: &Path) -> Result<Self, DatasetError> {
-        let (class_dirs, loose): (Vec<_>, Vec<_>) =
-            entries(dir)?.into_iter().partition(|path| path.is_dir());
-        let mut files = Self {
-            class_names: Vec::new(),
-            paths: Vec::new(),
-            labels: Vec::new(),
-        };
-        if class_dirs.is_empty() {
-            if loose.is_empty() {
-                return Err(wrong(dir, "there is no picture and no sub-folder"));
-            }
-            files.paths = loose;
-            return Ok(files);
-        }
-        if class_dirs.len() > MAX_CLASSES {
-            let count = class_dirs.len();
-            let problem = format!(
-                "{count} sub-folders are more than {MAX_CLASSES} classes, so join some of them"
-            );
-            return Err(wrong(dir, &problem));
-        }
-        for (label, class_dir) in class_dirs.iter().enumerate() {
-            files.add_class(label as u16, class_dir)?;
-        }
-        Ok(files)
+impl Gathered {
+    fn add(&mut self, image: &Image, class: Option<u16>) {
+        self.pixels.extend(image.to_bytes());
+        self.labels.extend(class);
     }
 
-    fn add_class(&mut self, label: u16, class_dir: &Path) -> Result<(), DatasetError> {
-        let paths = entries(class_dir)?;
-        if let Some(deeper) = paths.iter().find(|path| path.is_dir()) {
-            return Err(wrong(deeper, "a class's folder holds another folder"));
+    fn images(self, shape: ImageShape, classes: usize) -> Result<LabelledImages, DatasetError> {
+        if classes == 0 {
+            return LabelledImages::unlabelled(shape, self.pixels);
         }
-        if paths.is_empty() {
-            return Err(wrong(class_dir, "there is no picture in this class"));
-        }
-        self.class_names.push(name(class_dir)?);
-        self.labels.extend(paths.iter().map(|_| label));
-        self.paths.extend(paths);
-        Ok(())
+        LabelledImages::new(shape, self.pixels, self.labels, classes)
     }
 }
 
-/// The shape of the images. Decodes the pictures only if the options leave a question open.
-fn shape_of(files: &Files, options: FolderOptions) -> Result<ImageShape, DatasetError> {
+/// The shape of the images. Decodes the pictures only if the options leave a question open; what cannot be read is told later.
+fn shape_of(files: &[PictureFile], options: FolderOptions) -> Result<ImageShape, DatasetError> {
     let is_picture = matches!(options.preparation, Preparation::Picture { .. });
     let mut colour = options.colour.unwrap_or(false) && is_picture;
     let find_colour = options.colour.is_none() && is_picture;
     let mut sizes = Vec::new();
     if find_colour || options.side.is_none() {
-        for path in &files.paths {
-            let picture = read_picture(path)?;
+        for file in files {
+            let Ok(picture) = read_picture(&file.path) else {
+                continue;
+            };
             sizes.push((picture.height() as usize, picture.width() as usize));
             colour |= find_colour && is_coloured(&picture);
         }
@@ -174,35 +194,5 @@ fn shape_of(files: &Files, options: FolderOptions) -> Result<ImageShape, Dataset
             ImageShape::new(channels, height, width).or_else(|_| usual())
         }
         _ => usual(),
-    }
-}
-
-/// What is in a folder, sorted by name, without names that start with a dot.
-fn entries(dir: &Path) -> Result<Vec<PathBuf>, DatasetError> {
-    let failed = |source| DatasetError::Read {
-        path: dir.to_owned(),
-        source,
-    };
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(dir).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            paths.push(entry.path());
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-fn name(class_dir: &Path) -> Result<String, DatasetError> {
-    let name = class_dir.file_name().and_then(|name| name.to_str());
-    name.map(str::to_owned)
-        .ok_or_else(|| wrong(class_dir, "the folder's name is not Unicode"))
-}
-
-fn wrong(path: &Path, problem: &str) -> DatasetError {
-    DatasetError::Folder {
-        path: path.to_owned(),
-        problem: problem.to_owned(),
     }
 }

@@ -63,6 +63,15 @@ impl KnownDataset {
         }
     }
 
+    /// Where torchvision keeps its files, below the folder that it was given.
+    pub(crate) fn torchvision_folder(self) -> &'static str {
+        match self {
+            Self::Mnist => "MNIST/raw",
+            Self::FashionMnist => "FashionMNIST/raw",
+            Self::Avatars => "Avatars/raw",
+        }
+    }
+
     /// The name in prose and on screen.
     #[must_use]
     pub fn title(self) -> &'static str {

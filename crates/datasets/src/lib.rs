@@ -1,7 +1,7 @@
 //! Images in, seeded batches out.
 //!
 //! The sources of images are the data sets whose files are known ([`load()`], with [`fetch()`] to get them), a folder of
-//! pictures ([`load_folder`]), a small sample inside the program ([`sample()`]), and single pictures of the user's own
+//! pictures ([`load_folder`]), stored arrays ([`load_arrays`]), a small sample inside the program ([`sample()`]), and single pictures of the user's own
 //! ([`user_image()`]). All become images of one [`ImageShape`], with or without labels, and [`image_tensor`] hands them to
 //! the models with values in `[0, 1]`. What a data set is stands in its [`DatasetInfo`], which a model carries with it.
 //!
@@ -9,6 +9,7 @@
 //! headers, and no file decompresses to more than belongs in it.
 
 mod archive;
+mod arrays;
 mod augment;
 mod batches;
 mod error;
@@ -17,6 +18,7 @@ pub mod folder;
 pub mod idx;
 mod images;
 mod info;
+pub mod inspect;
 mod known;
 mod load;
 mod one_image;
@@ -27,6 +29,7 @@ mod square;
 mod types;
 pub mod user_image;
 
+pub use arrays::{ArrayDataset, ArrayOptions, holds_arrays, load_arrays};
 pub use augment::{Augmentation, Outside};
 pub use batches::{
     binarised, drop_labels, image_data, image_tensor, label_data, label_tensor, permutation,
@@ -37,7 +40,7 @@ pub use fetch::{
     FetchOptions, FetchOutcome, FetchProgress, FetchReport, FetchedFile, RemoteFile, fetch,
     fetch_files,
 };
-pub use folder::{FolderDataset, FolderOptions, load_folder, load_folder_as};
+pub use folder::{BrokenPicture, FolderDataset, FolderOptions, load_folder, load_folder_as};
 pub use idx::{Idx, IdxError, parse_idx, read_idx};
 pub use images::LabelledImages;
 pub use info::{DatasetInfo, Fit, MAX_CLASSES, Preparation, class_name};
@@ -49,4 +52,7 @@ pub use sample::{sample, small_sample};
 pub use shape::ImageShape;
 pub use square::{crop_from_square, crop_values, pad_to_square, pad_values};
 pub use types::{ClassId, Seed};
-pub use user_image::{MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, drawing, prepare, user_image};
+pub use user_image::{
+    MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, PictureWarning, Prepared, Region, drawing, prepare,
+    user_image,
+};

@@ -32,8 +32,8 @@ pub struct Splits {
     pub test: LabelledImages,
 }
 
-/// Reads all files of `dataset` from `dir` or from the folder in it that has the data set's
-/// [slug](KnownDataset::slug) for a name.
+/// Reads all files of `dataset` from `dir`, from the folder in it that has the data set's [slug](KnownDataset::slug) for a name, or
+/// from the one in it where torchvision keeps them (`MNIST/raw`).
 ///
 /// Each file may be plain or gzipped, with or without `.gz` in its name, and may be spelled with a dot
 /// (`train-images.idx3-ubyte`). Where several candidates are there, the first with the right checksum counts. The
@@ -199,7 +199,8 @@ fn find_verified(
     dir: &Path,
 ) -> Result<(PathBuf, Vec<u8>), DatasetError> {
     let mut first_error = None;
-    for path in candidates(file.name, &[&dir.join(dataset.slug()), dir]) {
+    let raw = dir.join(dataset.torchvision_folder());
+    for path in candidates(file.name, &[&dir.join(dataset.slug()), dir, &raw]) {
         match read_verified(&path, file.bytes, file.sha256) {
             Ok(bytes) => return Ok((path, bytes)),
             Err(error) => first_error = first_error.or(Some(error)),

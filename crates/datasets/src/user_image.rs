@@ -3,24 +3,47 @@
 //! MNIST's digits were cut out of their page, scaled to fit 20x20 of 28x28 pixels and placed with their centre of mass in
 //! the middle. A network trained on such digits misreads one that is larger or off-centre, so [`Preparation::Digit`] does
 //! the same to any drawing or photograph. Fashion-MNIST's clothes fill the frame instead: [`Preparation::Object`]. In
-//! both, the background ends as 0 whether it was light or dark. It is taken to be what most of the picture's edge looks
-//! like, so the picture should be evenly lit.
+//! both, the background ends as 0 whether it was light or dark.
+//!
+//! A person's picture is no scan, so it is read in steps, each in a file of its own: the file becomes levels (`decode`, with
+//! `jpeg`, `animation` and `levels`), borders are cut away (`border`), ruled lines and boxes are painted over (`lines`), ink is
+//! what is darker or lighter than the paper around it (`light`), and marks of it that a person drew are told from frames,
+//! shadows and spots (`marks`, `digit`). An object is what differs from a smooth background (`surface`, `object`). All of it
+//! looks at the picture alone: no label and no classifier takes part.
 //!
 //! Pictures that are what they are, such as faces, keep their colours and their background: [`Preparation::Picture`].
 
+mod animation;
+mod border;
 mod colour;
+mod decode;
+mod digit;
+mod grey;
+mod jpeg;
+mod levels;
+mod light;
+mod lines;
+mod marks;
+mod object;
 mod place;
+mod prepared;
 mod shades;
+mod surface;
 
-use std::{io, path::Path};
+use std::path::Path;
 
-use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader};
+use image::DynamicImage;
 
-use crate::{DatasetError, Image, ImageShape, Preparation};
+use crate::{DatasetError, Fit, Image, ImageShape, Preparation};
+use digit::digit;
+use grey::{Plane, Sheet};
+use object::{object, small_object};
 use place::{centred, padded, scale};
-use shades::{Ink, Shades, flatten, shrink, without_noise};
+
+pub use prepared::{PictureWarning, Prepared, Region};
 
 pub(crate) use colour::{is_coloured, picture_planes, planes};
+pub(crate) use decode::read_picture;
 
 /// The widest and highest picture that is decoded, in pixels.
 pub const MAX_IMAGE_SIDE: u32 = 20_000;
@@ -28,66 +51,108 @@ pub const MAX_IMAGE_SIDE: u32 = 20_000;
 /// The most pixels that a picture may have in all to be decoded.
 pub const MAX_IMAGE_PIXELS: u64 = 64_000_000;
 
-/// Reads the picture in a PNG, JPEG, BMP, GIF (first frame) or `WebP` file and converts it with [`prepare`].
+/// An object that takes at most this share of both sides of a picture is cut out of it, where pictures keep their background.
+const SMALL_OBJECT: f32 = 0.6;
+
+/// The side of that cut, in parts of the object's longer side.
+const AROUND_OBJECT: f32 = 1.2;
+
+/// Reads the picture in a PNG, JPEG, BMP, GIF or `WebP` file and converts it with [`prepare`].
 ///
-/// The format is found from the contents, and a photograph is turned upright if its file says how.
+/// The format is found from the contents. A photograph is turned upright if its file says how, an animation stands for its
+/// first frame with something on it, and levels that use only the lowest bits of their channels are stretched.
 ///
 /// # Errors
 ///
-/// [`DatasetError::Read`] if the file cannot be read, [`DatasetError::NotAnImage`] if it is not a whole image,
-/// [`DatasetError::ImageTooLarge`], before decoding, above [`MAX_IMAGE_SIDE`] or [`MAX_IMAGE_PIXELS`], and
+/// [`DatasetError::Read`] if the file cannot be read, [`DatasetError::NotAnImage`] if it is not an image,
+/// [`DatasetError::BrokenOff`] if it ends too early, [`DatasetError::ImageTooLarge`], before decoding, above [`MAX_IMAGE_SIDE`]
+/// or [`MAX_IMAGE_PIXELS`], [`DatasetError::TooLarge`] for a file of more bytes than such a picture has, and
 /// [`DatasetError::NothingDrawn`] as [`prepare`].
 pub fn user_image(
     path: &Path,
     preparation: Preparation,
     shape: ImageShape,
+) -> Result<Prepared, DatasetError> {
+    let picture = read_picture(path)?;
+    prepare(&picture, preparation, shape).map_err(|error| named(error, path))
+}
+
+/// One picture of many, for training: as [`user_image`], but pictures that keep their background are never cut to an object.
+pub(crate) fn training_image(
+    path: &Path,
+    preparation: Preparation,
+    shape: ImageShape,
 ) -> Result<Image, DatasetError> {
     let picture = read_picture(path)?;
-    prepare(&picture, preparation, shape).map_err(|error| match error {
+    if let Preparation::Picture { fit } = preparation {
+        return Image::from_bytes(shape, &picture_planes(&picture, fit, shape));
+    }
+    let prepared = prepare(&picture, preparation, shape);
+    Ok(prepared.map_err(|error| named(error, path))?.image)
+}
+
+fn named(error: DatasetError, path: &Path) -> DatasetError {
+    match error {
         DatasetError::NothingDrawn { .. } => DatasetError::NothingDrawn {
             place: path.display().to_string(),
         },
         other => other,
-    })
+    }
 }
 
 /// Converts a picture of any size and colour to an image of `shape`.
 ///
-/// For [`Preparation::Digit`] and [`Preparation::Object`] colours become luminance. Transparent parts become white behind
-/// a dark picture and black behind a light one. The median of the outermost pixels is the background's level; if it lies
-/// in the lighter half of the picture's range, the picture is inverted. A picture that has the image's size already keeps
-/// its place. In an image with colours, all channels are the same.
+/// For [`Preparation::Digit`], ink is what is darker than the paper around it, or lighter if that is what was drawn. Borders,
+/// frames, ruled lines, shadows and spots of light are told from it. What was drawn is cut out, scaled and centred.
 ///
-/// For [`Preparation::Picture`] transparent parts become white, and nothing else changes but the size.
+/// For [`Preparation::Object`], the object in front of a smooth background is cut out and fills the image. Where the background
+/// is not smooth, the whole picture is taken, and its background is what most of its edge looks like.
+///
+/// Both give luminance, the same in all channels, and leave a picture alone that has the image's size and is prepared already.
+/// Transparent parts become white behind a dark picture and black behind a light one.
+///
+/// For [`Preparation::Picture`] transparent parts become white, and nothing else changes but the size, unless the picture is a
+/// small object alone on a plain background: then that is cut out, with some background around it.
 ///
 /// # Errors
 ///
-/// [`DatasetError::NothingDrawn`] if the picture has no pixels, or, but for [`Preparation::Picture`], is one shade of grey
-/// give or take a camera's noise.
+/// [`DatasetError::NothingDrawn`] if the picture has no pixels, or, but for [`Preparation::Picture`], there is nothing on it.
 pub fn prepare(
     picture: &DynamicImage,
     preparation: Preparation,
     shape: ImageShape,
-) -> Result<Image, DatasetError> {
+) -> Result<Prepared, DatasetError> {
     let nothing = || DatasetError::NothingDrawn {
         place: "the picture".to_owned(),
     };
-    if let Preparation::Picture { fit } = preparation {
-        if picture.width() == 0 || picture.height() == 0 {
-            return Err(nothing());
-        }
-        return Image::from_bytes(shape, &picture_planes(picture, fit, shape));
+    if picture.width() == 0 || picture.height() == 0 {
+        return Err(nothing());
     }
-    let grey = shrink(flatten(picture));
-    let shades = Shades::find(&grey).ok_or_else(nothing)?;
-    let ink = shades.ink(&grey);
-    let frame = (shape.width() as u32, shape.height() as u32);
-    if ink.dimensions() == frame {
-        return Ok(from_ink(&ink, shape));
+    let sheet = Sheet::of(picture);
+    match preparation {
+        Preparation::Digit => digit(&sheet, shape).ok_or_else(nothing),
+        Preparation::Object => object(&sheet, shape).ok_or_else(nothing),
+        Preparation::Picture { fit } => in_colour(picture, &sheet, fit, shape),
     }
-    Ok(match preparation {
-        Preparation::Digit => centred(&without_noise(ink, shades.noise_floor(&grey)), shape),
-        _ => from_ink(&scale(&padded(&ink, frame), frame.0, frame.1), shape),
+}
+
+/// The whole picture, or the small object that stands alone on it.
+fn in_colour(
+    picture: &DynamicImage,
+    sheet: &Sheet,
+    fit: Fit,
+    shape: ImageShape,
+) -> Result<Prepared, DatasetError> {
+    let Some((objects, warnings)) = small_object(sheet, SMALL_OBJECT) else {
+        let whole = picture_planes(picture, fit, shape);
+        return Ok(Prepared::whole(Image::from_bytes(shape, &whole)?));
+    };
+    let part = objects[0].around(AROUND_OBJECT, picture.width(), picture.height());
+    let cut = picture.crop_imm(part.left, part.top, part.width, part.height);
+    Ok(Prepared {
+        image: Image::from_bytes(shape, &picture_planes(&cut, Fit::Pad, shape))?,
+        warnings,
+        objects,
     })
 }
 
@@ -106,7 +171,7 @@ pub fn drawing(
     if ink.len() != side * side || !ink.iter().any(|value| *value > 0.0) {
         return None;
     }
-    let ink = Ink::from_raw(width, width, ink.to_vec())?;
+    let ink = Plane::from_raw(width, width, ink.to_vec())?;
     let frame = (shape.width() as u32, shape.height() as u32);
     Some(match preparation {
         Preparation::Digit => centred(&ink, shape),
@@ -121,42 +186,13 @@ pub fn drawing(
     })
 }
 
-/// Reads and decodes a file, turned upright.
-pub(crate) fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
-    let unreadable = |source: io::Error| DatasetError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let not_an_image = |source: ImageError| DatasetError::NotAnImage {
-        path: path.to_owned(),
-        source,
-    };
-    let file = files::open(path).map_err(unreadable)?;
-    let reader = ImageReader::new(io::BufReader::new(file));
-    let reader = reader.with_guessed_format().map_err(unreadable)?;
-    let mut decoder = reader.into_decoder().map_err(not_an_image)?;
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > MAX_IMAGE_SIDE || pixels > MAX_IMAGE_PIXELS {
-        return Err(DatasetError::ImageTooLarge {
-            path: path.to_owned(),
-            width,
-            height,
-        });
-    }
-    let orientation = decoder.orientation().map_err(not_an_image)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(not_an_image)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
-}
-
 /// `side * target / whole`, rounded, at least 1.
 fn rounded_share(side: u32, target: u32, whole: u32) -> u32 {
     ((side * target + whole / 2) / whole).max(1)
 }
 
 /// An image with the same values in each channel. `ink` has the image's size.
-fn from_ink(ink: &Ink, shape: ImageShape) -> Image {
+fn from_ink(ink: &Plane, shape: ImageShape) -> Image {
     let plane: Vec<f32> = ink
         .as_raw()
         .iter()

@@ -30,6 +30,8 @@ mod info;
 mod load;
 #[path = "datasets/pages.rs"]
 mod pages;
+#[path = "datasets/photographs.rs"]
+mod photographs;
 #[path = "datasets/picture_files.rs"]
 mod picture_files;
 #[path = "datasets/pictures.rs"]

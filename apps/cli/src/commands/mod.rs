@@ -2,12 +2,14 @@
 
 mod bench;
 mod compare;
+mod data;
 mod doctor;
 mod evaluate;
 mod fetch;
 mod generate;
 mod judges;
 mod models;
+mod predict;
 mod render;
 mod train;
 
@@ -25,6 +27,9 @@ pub struct Cli {
 enum Command {
     /// Download a data set, or take its files from a folder, and verify them
     Fetch(fetch::Args),
+    /// Look at data before anything is trained on it
+    #[command(subcommand)]
+    Data(data::Kind),
     /// List the models that can be opened
     Models(models::Args),
     /// Train the networks of a model: what makes its images, and who judges them
@@ -36,6 +41,11 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Compare models of one data set by the same figures
     Compare(compare::Args),
+    /// Say what a model makes of pictures of your own
+    ///
+    /// Each picture is prepared as the images of the model's data set were, encoded, decoded and judged. A picture that cannot be
+    /// read is refused with the reason; the others go on, and the exit code is 1.
+    Predict(predict::Args),
     /// Write what a model draws as a PNG file
     #[command(subcommand)]
     Render(render::Kind),
@@ -63,11 +73,13 @@ impl Cli {
     pub fn run(&self) -> anyhow::Result<()> {
         match &self.command {
             Command::Fetch(args) => fetch::run(args),
+            Command::Data(kind) => data::run(kind),
             Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
             Command::Judges(args) => judges::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Compare(args) => compare::run(args),
+            Command::Predict(args) => predict::run(args),
             Command::Render(kind) => render::run(kind),
             Command::Generate(args) => generate::run(args),
             Command::Doctor(args) => doctor::run(args),

@@ -84,6 +84,13 @@ pub struct JudgeArgs {
     judge: Option<ModelSource>,
 }
 
+impl JudgeArgs {
+    /// The model whose classifier judges, if one was chosen.
+    pub fn chosen(&self) -> Option<&ModelSource> {
+        self.judge.as_ref()
+    }
+}
+
 /// What became of a picture.
 struct Drawing {
     /// The images, row by row.
@@ -117,7 +124,7 @@ fn new(
     picture: impl FnOnce(&Studio) -> anyhow::Result<Picture>,
 ) -> anyhow::Result<()> {
     refuse_early(&common.output.out)?;
-    let judge = judge.and_then(|args| args.judge.as_ref());
+    let judge = judge.and_then(JudgeArgs::chosen);
     let opened = model::open(&common.model, judge, common.output.device)?;
     let picture = picture(&opened.studio)?;
     let sampler = common.sampler.of(&opened.studio)?;
@@ -163,7 +170,7 @@ fn write(studio: &Studio, drawn: Drawn, output: &Output) -> anyhow::Result<()> {
     if let (Value::Object(recipe), Value::Object(found)) = (&mut recipe, drawing.found) {
         recipe.extend(found);
     }
-    picture::save(&sheet, &recipe, &output.out)?;
+    picture::save(&sheet, Some(&recipe), &output.out)?;
     if output.json {
         return print_json(&recipe);
     }
@@ -183,7 +190,8 @@ fn arrangement(picture: &Picture) -> (usize, usize) {
     }
 }
 
-fn recipe(studio: &Studio, picture: Picture, sampler: Sampler, scale: u32) -> Recipe {
+/// What a picture of a model is made from, at a scale.
+pub(super) fn recipe(studio: &Studio, picture: Picture, sampler: Sampler, scale: u32) -> Recipe {
     let judge = studio.manifest().judge.as_ref();
     Recipe {
         recipe_version: recipe::VERSION,

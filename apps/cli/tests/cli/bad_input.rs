@@ -38,7 +38,9 @@ fn more_classes_than_there_may_be() {
     let dir = tempfile::tempdir().expect("a folder");
     let (data, out) = (dir.path().join("data"), dir.path().join("model"));
     for class in 0..1_001 {
-        fs::create_dir_all(data.join(format!("{class:04}"))).expect("a folder");
+        let folder = data.join(format!("{class:04}"));
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("a.png"), "called like a picture").expect("a file");
     }
     fail(
         &train("vae", &data, &out, &["--epochs", "1"]),

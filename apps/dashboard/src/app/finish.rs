@@ -20,14 +20,19 @@ impl App {
             Done::OffDevice(Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
-            Done::Image(path, Ok(image)) => {
+            Done::Image(path, Ok((image, warnings))) => {
                 if let Some(path) = path {
                     self.kept.recent.image(path);
                 }
                 self.notices.clear(Topic::File);
+                if let Some(warning) = warnings.first() {
+                    let text = format!("{}: {warning}.", image.name);
+                    self.notices.say(Topic::File, Tone::Bad, text);
+                }
                 self.controls.space = Space::Explore;
                 self.encode(image);
             }
+            Done::Inspected(Ok(found)) => self.notices.say(Topic::File, Tone::Good, found),
             Done::Recipe(path, recipe) => {
                 self.kept.recent.image(path);
                 self.restore(*recipe);
@@ -41,7 +46,9 @@ impl App {
                 self.give_film_up();
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
-            Done::Image(_, Err(message)) | Done::Saved(_, Err(message)) => {
+            Done::Image(_, Err(message))
+            | Done::Inspected(Err(message))
+            | Done::Saved(_, Err(message)) => {
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
             Done::Chosen(purpose, path) => {
@@ -60,6 +67,10 @@ impl App {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
         let Some(file) = dropped.first() else { return };
         let path = file.path().to_owned();
+        if path.is_dir() && !path.join(studio::MANIFEST).is_file() {
+            self.tasks.inspect(ctx, path);
+            return;
+        }
         let purpose = if path.is_dir() {
             Purpose::OpenModel
         } else {

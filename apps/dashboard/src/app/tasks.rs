@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use datasets::{Image, ImageShape, Preparation};
+use datasets::{Image, ImageShape, PictureWarning, Preparation, Prepared, inspect::Inspection};
 use eframe::egui::{Color32, ColorImage, Context, Rect};
 use image::{DynamicImage, RgbaImage};
 use studio::{ModelSource, Tsne, TsneSettings, tsne};
@@ -33,7 +33,9 @@ use crate::{
 #[derive(Debug)]
 pub enum Done {
     /// An image was read, from a file if there is a path.
-    Image(Option<PathBuf>, Result<InputImage, String>),
+    Image(Option<PathBuf>, Result<ReadImage, String>),
+    /// A folder of data was looked at: what is in it, in words.
+    Inspected(Result<String, String>),
     /// A picture that carries its recipe was read.
     Recipe(PathBuf, Box<Recipe>),
     /// A film was written, or given up (false).
@@ -53,6 +55,9 @@ pub enum Done {
     /// How far the layout of a model's map is, from the thread with this flag.
     Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
 }
+
+/// An image, and what is in doubt about how it was found in its picture.
+pub type ReadImage = (InputImage, Vec<PictureWarning>);
 
 /// How a picture becomes an image of the model in front, and of which shape.
 type Wanted = (Preparation, ImageShape);
@@ -101,6 +106,15 @@ impl Tasks {
                 }
             };
             Some(done)
+        });
+    }
+
+    /// Looks at a folder of pictures or arrays, and says what is in it.
+    pub fn inspect(&self, ctx: &Context, folder: PathBuf) {
+        self.run(ctx, "look at the folder", move || {
+            let found = datasets::inspect::inspect(&folder);
+            let words = found.map(|found| in_words(&folder, &found));
+            Some(Done::Inspected(words.map_err(|error| error.to_string())))
         });
     }
 
@@ -248,29 +262,55 @@ impl Tasks {
     }
 }
 
-fn read_image(path: &Path, (how, shape): Wanted) -> Result<InputImage, String> {
-    let image = datasets::user_image(path, how, shape).map_err(|error| error.to_string())?;
+fn read_image(path: &Path, (how, shape): Wanted) -> Result<ReadImage, String> {
+    let prepared = datasets::user_image(path, how, shape).map_err(|error| error.to_string())?;
     let name = path.file_name().unwrap_or(path.as_os_str());
-    Ok(InputImage {
-        name: name.to_string_lossy().into_owned(),
-        label: None,
-        encoded_as: None,
-        image,
-    })
+    Ok(input(name.to_string_lossy().into_owned(), prepared))
 }
 
-fn read_pasted(picture: &ColorImage, (how, shape): Wanted) -> Result<InputImage, String> {
+fn read_pasted(picture: &ColorImage, (how, shape): Wanted) -> Result<ReadImage, String> {
     let [width, height] = picture.size.map(|side| side as u32);
     let bytes = picture.pixels.iter();
     let bytes = bytes.flat_map(Color32::to_srgba_unmultiplied);
     let picture = RgbaImage::from_raw(width, height, bytes.collect())
         .ok_or("the clipboard's image is damaged; copy it again")?;
-    let image = datasets::prepare(&DynamicImage::ImageRgba8(picture), how, shape)
+    let prepared = datasets::prepare(&DynamicImage::ImageRgba8(picture), how, shape)
         .map_err(|error| error.to_string())?;
-    Ok(InputImage {
-        name: "Pasted image".to_owned(),
+    Ok(input("Pasted image".to_owned(), prepared))
+}
+
+/// At most so many classes are named in a notice.
+const NAMED: usize = 12;
+
+fn in_words(folder: &Path, found: &Inspection) -> String {
+    let name = folder.file_name().unwrap_or(folder.as_os_str());
+    let mut lines = vec![format!("{}: {}.", name.to_string_lossy(), found.heading())];
+    if !found.classes.is_empty() {
+        let named = found.classes.iter().take(NAMED);
+        let named = named.map(|(name, [train, test])| format!("{name} {}", train + test));
+        let rest = found.classes.len().saturating_sub(NAMED);
+        let rest = if rest > 0 {
+            format!(" and {rest} more")
+        } else {
+            String::new()
+        };
+        let named = named.collect::<Vec<_>>().join(", ");
+        lines.push(format!("{} classes: {named}{rest}.", found.classes.len()));
+    }
+    let problems = found.problems().into_iter();
+    lines.extend(problems.map(|(what, places)| format!("{} {what}.", places.len())));
+    lines.push(
+        "The command line trains on it: latent-lens train, with --data and this folder.".to_owned(),
+    );
+    lines.join("\n")
+}
+
+fn input(name: String, prepared: Prepared) -> ReadImage {
+    let image = InputImage {
+        name,
         label: None,
         encoded_as: None,
-        image,
-    })
+        image: prepared.image,
+    };
+    (image, prepared.warnings)
 }

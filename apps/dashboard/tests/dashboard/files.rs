@@ -169,3 +169,48 @@ fn a_folder_is_opened_as_a_model() {
     assert_eq!(job.model, ModelSource::Folder("/some/model".into()));
     window.get_by_label("Opening model/…");
 }
+
+#[test]
+fn a_folder_of_data_that_is_dropped_on_the_window_is_described() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let data = folder.path().join("signs");
+    for (class, shade) in [("circle", 40_u8), ("cross", 90)] {
+        std::fs::create_dir_all(data.join(class)).expect("a folder");
+        for number in 0..3_u8 {
+            let picture = image::GrayImage::from_fn(20, 20, |x, _| {
+                image::Luma([if x < 10 + u32::from(number) {
+                    shade
+                } else {
+                    255
+                }])
+            });
+            let path = data.join(class).join(format!("{number}.png"));
+            picture.save(path).expect("it can be written");
+        }
+    }
+    std::fs::write(data.join("cross").join("broken.png"), "no picture").expect("it can be written");
+    let mut window = window(Space::Explore, None);
+    drop_file(&mut window, data);
+    let mut said = Vec::new();
+    for _ in 0..200 {
+        window.run();
+        said = window
+            .state()
+            .notices()
+            .shown()
+            .map(|notice| notice.text.clone())
+            .collect();
+        if !said.is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let said = said.join("\n");
+    for expected in [
+        "signs: pictures: 6 images, 20x20 pixels, grey.",
+        "2 classes: circle 3, cross 3.",
+        "1 broken files.",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+}

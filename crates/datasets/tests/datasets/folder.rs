@@ -47,30 +47,61 @@ fn a_folder_that_is_not_there_or_has_no_classes_is_named() {
         Err(DatasetError::Read { .. })
     ));
     folder_error(&missing, "missing");
-    assert!(folder_error(dir.path(), "no sub-folder").contains("one folder a class"));
+    assert!(folder_error(dir.path(), "no picture").contains("one folder a class"));
 }
 
 #[test]
-fn an_empty_class_is_named() {
+fn what_is_no_picture_is_passed_over_and_counted() {
     let dir = tempfile::tempdir().unwrap();
-    stripe(&dir.path().join("full/a.png"), 1);
-    fs::create_dir(dir.path().join("hollow")).unwrap();
-    folder_error(dir.path(), "hollow: there is no picture");
+    stripe(&dir.path().join("cat/a.png"), 1);
+    stripe(&dir.path().join("cat/deeper/b.png"), 2);
+    stripe(&dir.path().join("dog/a.png"), 3);
+    stripe(&dir.path().join("__MACOSX/cat/._a.png"), 4);
+    fs::create_dir(dir.path().join("notes")).unwrap();
+    for file in [
+        "cat/Thumbs.db",
+        "cat/desktop.ini",
+        "dog/.DS_Store",
+        "notes/read.txt",
+    ] {
+        fs::write(dir.path().join(file), "no picture").unwrap();
+    }
+    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    assert_eq!(loaded.class_names, ["cat", "dog"]);
+    assert_eq!(loaded.images.labels(), [0, 0, 1]);
+    assert_eq!(loaded.passed_over, 4);
 }
 
 #[test]
-fn a_file_that_is_no_picture_is_named() {
+fn broken_pictures_are_all_named_at_once_and_left_out_if_wanted() {
     let dir = tempfile::tempdir().unwrap();
     stripe(&dir.path().join("class/a.png"), 1);
-    fs::write(dir.path().join("class/notes.txt"), "no picture").unwrap();
-    folder_error(dir.path(), "notes.txt");
+    fs::write(dir.path().join("class/empty.png"), "").unwrap();
+    fs::write(dir.path().join("class/text.jpg"), "no picture").unwrap();
+    let text = folder_error(dir.path(), "2 pictures");
+    assert!(
+        text.contains("empty.png") && text.contains("text.jpg"),
+        "{text}"
+    );
+    let options = FolderOptions {
+        skip_broken: true,
+        ..FolderOptions::default()
+    };
+    let loaded = load_folder(dir.path(), options).unwrap();
+    assert_eq!((loaded.images.len(), loaded.broken.len()), (1, 2));
 }
 
 #[test]
-fn a_folder_inside_a_class_is_named() {
+fn classes_are_in_natural_order_and_parts_in_folders_of_their_own() {
     let dir = tempfile::tempdir().unwrap();
-    stripe(&dir.path().join("class/deeper/a.png"), 1);
-    folder_error(dir.path(), "deeper");
+    for class in ["10", "2", "1"] {
+        stripe(&dir.path().join("train").join(class).join("a.png"), 1);
+        stripe(&dir.path().join("test").join(class).join("b.png"), 2);
+    }
+    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    assert_eq!(loaded.class_names, ["1", "2", "10"]);
+    assert_eq!(loaded.images.len(), 3);
+    assert_eq!(loaded.test.unwrap().labels(), [0, 1, 2]);
 }
 
 #[test]
@@ -118,6 +149,7 @@ fn size_and_colour_follow_from_the_pictures_or_are_chosen() {
             side,
             colour,
             preparation,
+            skip_broken: false,
         };
         load_folder(dir.path(), options)
             .unwrap()

@@ -22,7 +22,8 @@ pub fn grey28() -> ImageShape {
 
 /// The image of a page that can be prepared.
 pub fn convert(picture: GrayImage, preparation: Preparation) -> Image {
-    prepare(&DynamicImage::ImageLuma8(picture), preparation, grey28()).unwrap()
+    let prepared = prepare(&DynamicImage::ImageLuma8(picture), preparation, grey28());
+    prepared.unwrap().image
 }
 
 /// The first and last column and row with more than half ink: left, right, top, bottom.

@@ -71,11 +71,15 @@ fn files_are_read_whatever_their_name() {
     fs::copy(&png, &misnamed).unwrap();
     let expected = convert(page, Preparation::Digit);
     assert_eq!(
-        user_image(&png, Preparation::Digit, grey28()).unwrap(),
+        user_image(&png, Preparation::Digit, grey28())
+            .unwrap()
+            .image,
         expected
     );
     assert_eq!(
-        user_image(&misnamed, Preparation::Digit, grey28()).unwrap(),
+        user_image(&misnamed, Preparation::Digit, grey28())
+            .unwrap()
+            .image,
         expected
     );
 }

@@ -15,14 +15,15 @@ fn bands(width: u32, height: u32) -> DynamicImage {
 fn a_picture_keeps_its_colours_and_background() {
     let shape = ImageShape::new(3, 16, 16).unwrap();
     let crop = Preparation::Picture { fit: Fit::Crop };
-    let image = prepare(&bands(16, 16), crop, shape).unwrap();
+    let image = prepare(&bands(16, 16), crop, shape).unwrap().image;
     let rgb = image.to_rgb();
     assert_eq!(
         [rgb[0], rgb[4], rgb[8], rgb[12]],
         [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]]
     );
     // Luminance of pure red, as ITU-R BT.709 weighs it: 0.2126 * 255 = 54.
-    let grey = prepare(&bands(16, 16), crop, ImageShape::new(1, 16, 16).unwrap()).unwrap();
+    let grey = prepare(&bands(16, 16), crop, ImageShape::new(1, 16, 16).unwrap());
+    let grey = grey.unwrap().image;
     assert!(grey.to_bytes()[0].abs_diff(54) <= 1);
 }
 
@@ -31,7 +32,8 @@ fn a_wide_picture_is_cut_stretched_or_padded() {
     // 32x16: the two middle bands remain of four when it is cut, all four are there otherwise.
     let shape = ImageShape::new(3, 16, 16).unwrap();
     let row = |fit, y: usize| {
-        let image = prepare(&bands(32, 16), Preparation::Picture { fit }, shape).unwrap();
+        let image = prepare(&bands(32, 16), Preparation::Picture { fit }, shape);
+        let image = image.unwrap().image;
         image.to_rgb()[y * 16..][..16].to_vec()
     };
     let cut = row(Fit::Crop, 8);
@@ -48,7 +50,7 @@ fn a_panorama_is_scaled_before_it_is_padded() {
     // 200 times as wide as high: one row of 16, the eighth of them. A sheet of its width would have 400 million pixels.
     let shape = ImageShape::new(3, 16, 16).unwrap();
     let pad = Preparation::Picture { fit: Fit::Pad };
-    let image = prepare(&bands(20_000, 100), pad, shape).unwrap();
+    let image = prepare(&bands(20_000, 100), pad, shape).unwrap().image;
     let rgb = image.to_rgb();
     let row = |y: usize| &rgb[y * 16..][..16];
     assert_eq!([row(7)[1], row(7)[14]], [[255, 0, 0], [255, 255, 0]]);
@@ -56,8 +58,8 @@ fn a_panorama_is_scaled_before_it_is_padded() {
         assert_eq!(row(y), [rgb[0]; 16], "a bar in one colour");
     }
     // Upright, a column.
-    let upright = prepare(&bands(20_000, 100).rotate90(), pad, shape).unwrap();
-    let upright = upright.to_rgb();
+    let upright = prepare(&bands(20_000, 100).rotate90(), pad, shape);
+    let upright = upright.unwrap().image.to_rgb();
     assert_eq!([upright[16 + 7], upright[16 + 6]], [[255, 0, 0], rgb[0]]);
 }
 
@@ -66,13 +68,14 @@ fn an_image_need_not_be_square() {
     // 20 rows and 32 columns: a picture of the same proportions fills it, and nothing is cut off.
     let shape = ImageShape::new(3, 20, 32).unwrap();
     let crop = Preparation::Picture { fit: Fit::Crop };
-    let image = prepare(&bands(320, 200), crop, shape).unwrap();
+    let image = prepare(&bands(320, 200), crop, shape).unwrap().image;
     let rgb = image.to_rgb();
     assert_eq!([rgb[1], rgb[30]], [[255, 0, 0], [255, 255, 0]]);
     // A digit: 20 of 28 parts of the shorter side of 20, 14 pixels high, in the middle.
     let page = rectangle((300, 300), (100, 50, 140, 150), [255, 0]);
     let grey = ImageShape::new(1, 20, 32).unwrap();
-    let image = prepare(&page.into(), Preparation::Digit, grey).unwrap();
+    let image = prepare(&page.into(), Preparation::Digit, grey);
+    let image = image.unwrap().image;
     let inked = (0..640).filter(|at| image.values()[*at] > 0.5);
     let (rows, columns): (Vec<_>, Vec<_>) = inked.map(|at| (at / 32, at % 32)).unzip();
     assert_eq!(

@@ -1,0 +1,97 @@
+//! Data that is stored as arrays: what it is and how it is split.
+
+use std::path::Path;
+
+use datasets::{
+    ArrayDataset, ArrayOptions, DatasetInfo, Fit, LabelledImages, Preparation, Splits, load_arrays,
+};
+
+use super::{FolderArgs, Loaded, own_info};
+
+/// Levels of 255 that count as black along the edges of images.
+const BLACK: u8 = 25;
+
+/// Images that are looked at to find how they were prepared.
+const LOOKED_AT: usize = 200;
+
+/// The longer side of what is drawn, in parts of the image's: MNIST's digits take 20 of 28, and Fashion-MNIST's clothes all.
+const FILLED: f32 = 0.85;
+
+/// Reads the arrays in a folder, and tells on standard error how they were understood.
+///
+/// # Errors
+///
+/// If they cannot be read, or are too few to train on.
+pub fn load(dir: &Path, pictures: FolderArgs) -> anyhow::Result<Loaded> {
+    let read = read(dir, pictures.side())?;
+    let preparation = pictures
+        .preparation()
+        .unwrap_or_else(|| preparation(&read.train));
+    let info = own_info(dir, read.train.shape(), &read.class_names, preparation)?;
+    info.check()?;
+    let splits = super::splits(&read.train, read.test, &info.class_names, dir)?;
+    Ok(Loaded { info, splits })
+}
+
+/// Reads the arrays that a model was trained on.
+///
+/// # Errors
+///
+/// As [`load`], and if they have other classes.
+pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
+    let mut read = load_arrays(dir, ArrayOptions::default())?;
+    if read.train.shape() != info.shape {
+        let side = Some(info.shape.height());
+        read = load_arrays(dir, ArrayOptions { side })?;
+    }
+    super::ensure_classes(&read.class_names, info, dir)?;
+    super::splits(&read.train, read.test, &info.class_names, dir)
+}
+
+fn read(dir: &Path, side: Option<usize>) -> anyhow::Result<ArrayDataset> {
+    let read = load_arrays(dir, ArrayOptions { side })?;
+    for note in &read.notes {
+        tell!("note: {note}");
+    }
+    Ok(read)
+}
+
+/// How pictures become such images: light on black as MNIST's digits or Fashion-MNIST's clothes, or as they are.
+fn preparation(images: &LabelledImages) -> Preparation {
+    let as_they_are = Preparation::Picture {
+        fit: Fit::default(),
+    };
+    let shape = images.shape();
+    if shape.is_colour() || images.is_empty() {
+        return as_they_are;
+    }
+    let (width, height) = (shape.width(), shape.height());
+    let looked_at = images.len().min(LOOKED_AT);
+    let mut shares = Vec::new();
+    let mut black = 0;
+    for index in 0..looked_at {
+        let values = images.values(index * images.len() / looked_at);
+        let inked = || (0..values.len()).filter(|&at| values[at] > BLACK);
+        let is_edge = |at: usize| {
+            let (x, y) = (at % width, at / width);
+            x == 0 || y == 0 || x + 1 == width || y + 1 == height
+        };
+        black += usize::from(2 * inked().filter(|&at| is_edge(at)).count() < 2 * (width + height));
+        let extent = |position: fn(usize, usize) -> usize, side: usize| {
+            let first = inked().map(|at| position(at, width)).min().unwrap_or(0);
+            let last = inked().map(|at| position(at, width)).max().unwrap_or(0);
+            (last + 1 - first) as f32 / side as f32
+        };
+        let across = extent(|at, width| at % width, width);
+        shares.push(across.max(extent(|at, width| at / width, height)));
+    }
+    if 10 * black < 9 * looked_at {
+        return as_they_are;
+    }
+    shares.sort_by(f32::total_cmp);
+    if shares[shares.len() / 2] < FILLED {
+        Preparation::Digit
+    } else {
+        Preparation::Object
+    }
+}

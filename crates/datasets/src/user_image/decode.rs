@@ -1,0 +1,67 @@
+//! A file as a picture: decoded, upright, whole, and in the levels that it uses.
+
+use std::{
+    io::{self, Cursor},
+    path::Path,
+};
+
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
+
+use super::{MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, animation, jpeg, levels::stretched_to_full};
+use crate::DatasetError;
+
+/// The largest file that is read: four bytes for each pixel of the largest picture, and room for what stands beside them.
+const MAX_FILE_BYTES: u64 = 4 * MAX_IMAGE_PIXELS + (64 << 20);
+
+/// Reads and decodes a file: the first frame with something on it, turned upright, with levels from black to white.
+pub(crate) fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
+    let bytes = files::read(path, MAX_FILE_BYTES).map_err(|source| unreadable(path, source))?;
+    decode(&bytes, path)
+}
+
+/// [`read_picture`] of a file that is in memory; `path` is what messages call it.
+pub(crate) fn decode(bytes: &[u8], path: &Path) -> Result<DynamicImage, DatasetError> {
+    let not_an_image = |source: ImageError| DatasetError::NotAnImage {
+        path: path.to_owned(),
+        source,
+    };
+    let reader = ImageReader::new(Cursor::new(bytes));
+    let reader = reader
+        .with_guessed_format()
+        .map_err(|source| unreadable(path, source))?;
+    let format = reader.format();
+    let mut decoder = reader.into_decoder().map_err(not_an_image)?;
+    check_size(path, decoder.dimensions())?;
+    let orientation = decoder.orientation().map_err(not_an_image)?;
+    if format == Some(ImageFormat::Jpeg) && !jpeg::is_whole(bytes) {
+        return Err(DatasetError::BrokenOff {
+            path: path.to_owned(),
+        });
+    }
+    let frame = format.and_then(|format| animation::first_with_content(bytes, format));
+    let mut picture = match frame {
+        Some(frame) => frame.map_err(not_an_image)?,
+        None => DynamicImage::from_decoder(decoder).map_err(not_an_image)?,
+    };
+    picture.apply_orientation(orientation);
+    Ok(stretched_to_full(picture))
+}
+
+fn check_size(path: &Path, (width, height): (u32, u32)) -> Result<(), DatasetError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > MAX_IMAGE_SIDE || pixels > MAX_IMAGE_PIXELS {
+        return Err(DatasetError::ImageTooLarge {
+            path: path.to_owned(),
+            width,
+            height,
+        });
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, source: io::Error) -> DatasetError {
+    DatasetError::Read {
+        path: path.to_owned(),
+        source,
+    }
+}
