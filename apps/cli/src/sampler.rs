@@ -9,7 +9,12 @@ use studio::{Family, MOST_FLOW_STEPS, MOST_GUIDANCE, Sampler, Studio};
 pub struct StepsArgs {
     /// Steps of a flow: those in which a refiner sharpens an image, where 0 leaves it as it is decoded, or those in which a diffusion
     /// draws it [default: as the model usually does]
-    #[arg(long = "flow-steps", visible_alias = "sharp", value_name = "STEPS")]
+    #[arg(
+        id = "flow-steps",
+        long = "flow-steps",
+        visible_alias = "sharp",
+        value_name = "STEPS"
+    )]
     steps: Option<usize>,
 
     /// How far a diffusion exaggerates the class that it is given: 1 is not at all [default: as the model usually does]

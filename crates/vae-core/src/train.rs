@@ -141,6 +141,7 @@ pub fn train(
     device: &Device,
     run: Fit<'_>,
 ) -> Result<Option<TrainedVae>, VaeError> {
+    checks::check(beginning, settings, [images, held_out], classes)?;
     checks::check_regions(beginning.config, settings, images, classes)?;
     let trained = train_weights(beginning, settings, images, held_out, classes, device, run)?;
     let Some(TrainedWeights { vae, history }) = trained else {
