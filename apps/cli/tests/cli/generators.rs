@@ -92,7 +92,7 @@ fn a_gan_is_trained_listed_sampled_and_measured() {
             "--data",
             text(data),
         ],
-        &["vae"],
+        &["no VAE", "N(0, I)"],
     );
     let picture = dir.path().join("image.png");
     fail(

@@ -80,10 +80,7 @@ fn listed(dir: &Path, numbers: &[u32]) -> Option<Vec<String>> {
 }
 
 fn names(path: &Path, numbers: &[u32]) -> Option<Vec<String>> {
-    if path.metadata().ok()?.len() > MAX_LIST {
-        return None;
-    }
-    let text = fs::read_to_string(path).ok()?;
+    let text = files::read_text(path, MAX_LIST).ok()?;
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
