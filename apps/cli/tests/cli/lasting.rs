@@ -286,7 +286,7 @@ fn what_cannot_be_trained_is_said_before_the_first_step() {
     fs::copy(one, data.join("rare/000.png")).expect("a picture");
     let message = fail(
         &train_vae(&data, &out, &["--epochs", "1"]),
-        &["`rare`", "add pictures"],
+        &["'rare' has 1", "add images"],
     );
     assert!(!message.contains("epoch 1/"), "{message}");
     assert!(!out.exists());
