@@ -1,24 +1,29 @@
 //! A model bundle on disk: opened all or nothing, and saved so that a single rename puts the new one in force.
 
+mod networks;
+mod report;
+mod save;
+
+pub use report::{write_merged_report, write_report};
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use burn::module::Module;
 use burn::tensor::Device;
-use classifier::{Classifier, ConvNet, ResNet18};
+use classifier::{ConvNet, ResNet18};
 use datasets::{DatasetInfo, LabelledImages, sample, small_sample};
 use flow::VelocityNet;
-use vae_core::old_tensor_names;
 
 use crate::bundle_files::{Files, MANIFEST, RESTORE};
-use crate::cause::{Cause, Fault};
-use crate::folder::{lock_saves, own_files, refuse_orphans, settled};
+use crate::cause::Fault;
+use crate::folder::{lock_saves, refuse_orphans, settled};
 use crate::{
-    Architecture, ClassifierPart, Diffusion, FileRecord, FileRole, Generator, GeneratorPart,
-    Manifest, ModelSource, RefinerPart, Report, StudioError, VaeArchitecture, arrays, weights,
+    ClassifierPart, FileRecord, FileRole, Generator, GeneratorPart, Manifest, ModelSource,
+    RefinerPart, StudioError, arrays,
 };
+use save::{Outputs, numbers, put_in_force, weights_in_force, weights_of};
 
 /// A model bundle in memory: the manifest and what it describes.
 #[derive(Debug)]
@@ -38,12 +43,6 @@ pub struct Bundle {
     pub sample: Option<LabelledImages>,
 }
 
-/// Where a manifest that cannot be read goes when another one takes its place.
-const DAMAGED_MANIFEST: &str = "manifest-damaged.ron";
-
-/// Files of a bundle that are to be written.
-type Outputs = Vec<(FileRole, Vec<u8>)>;
-
 impl Bundle {
     /// Opens a bundle, all or nothing: every file is checked against its SHA-256 before a number of it is used.
     ///
@@ -62,34 +61,20 @@ impl Bundle {
         manifest: Manifest,
         device: &Device,
     ) -> Result<Self, StudioError> {
-        let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
-        let refiner = match &manifest.refiner {
-            Some(part) => {
-                let parameters = part.config.parameters(shape, classes)?;
-                let fresh = || {
-                    let network = part.config.init(shape, classes, device);
-                    network.map_err(StudioError::from)
-                };
-                let role = FileRole::Refiner;
-                Some(network(
-                    files,
-                    &manifest,
-                    role,
-                    parameters,
-                    fresh,
-                    Vec::new(),
-                )?)
-            }
-            None => None,
-        };
         let judges = (manifest.classifier.as_ref(), manifest.second_judge.as_ref());
         Ok(Self {
             sample: read_sample(files, &manifest)?,
-            generator: generator(files, &manifest, device)?,
-            classifier: judge(files, &manifest, FileRole::Classifier, judges.0, device)?,
-            second_judge: judge(files, &manifest, FileRole::SecondJudge, judges.1, device)?,
+            generator: networks::generator(files, &manifest, device)?,
+            classifier: networks::judge(files, &manifest, FileRole::Classifier, judges.0, device)?,
+            second_judge: networks::judge(
+                files,
+                &manifest,
+                FileRole::SecondJudge,
+                judges.1,
+                device,
+            )?,
+            refiner: networks::refiner(files, &manifest, device)?,
             manifest,
-            refiner,
         })
     }
 
@@ -254,93 +239,6 @@ impl Bundle {
     }
 }
 
-/// The files of networks that were not replaced since the bundle in `dir` was opened. They stay as they are, and with them what
-/// tells the model from another: an earlier version may have written the same network in other bytes.
-fn weights_in_force(dir: &Path, manifest: &Manifest) -> BTreeMap<FileRole, FileRecord> {
-    let networks = [
-        FileRole::Vae,
-        FileRole::Gan,
-        FileRole::Diffusion,
-        FileRole::Refiner,
-        FileRole::Classifier,
-        FileRole::SecondJudge,
-    ];
-    let files = Files::of(&ModelSource::Folder(dir.to_owned()));
-    let stays = |role: &FileRole, record: &FileRecord| {
-        networks.contains(role) && files.read_checked(record).is_ok()
-    };
-    let records = manifest.files.iter();
-    let staying = records.filter(|(role, record)| stays(role, record));
-    staying
-        .map(|(role, record)| (*role, record.clone()))
-        .collect()
-}
-
-/// The file of a network, if there is one and none of it stays.
-fn weights_of<M: Module>(
-    dir: &Path,
-    kept: &BTreeMap<FileRole, FileRecord>,
-    role: FileRole,
-    network: Option<&M>,
-) -> Result<Option<(FileRole, Vec<u8>)>, StudioError> {
-    let Some(network) = network.filter(|_| !kept.contains_key(&role)) else {
-        return Ok(None);
-    };
-    let bytes = weights::to_bytes(network);
-    let bytes = bytes.map_err(|fault| StudioError::write(&dir.join(role.stem()), fault))?;
-    Ok(Some((role, bytes)))
-}
-
-/// Puts a report into the manifest of the bundle in `dir`. Its weights stay as they are, whatever format they have.
-///
-/// # Errors
-/// [`StudioError::WeightsReplaced`] if the report is about other weights than the bundle has now,
-/// [`StudioError::Bundle`] if the bundle cannot be read, and [`StudioError::Write`] if it cannot be written.
-pub fn write_report(dir: &Path, report: Report) -> Result<(), StudioError> {
-    update_report(dir, report, |_| true, |report, _| report)
-}
-
-/// As [`write_report`], of what was `measured`: with `merge` the report takes up what somebody else stored meanwhile.
-///
-/// # Errors
-/// As [`write_report`], and [`StudioError::WeightsReplaced`] also if the latent space was described anew.
-pub fn write_merged_report(
-    dir: &Path,
-    measured: &Manifest,
-    report: Report,
-    merge: impl FnOnce(Report, Option<Report>) -> Report,
-) -> Result<(), StudioError> {
-    let same = |now: &Manifest| now.generator == measured.generator;
-    update_report(dir, report, same, merge)
-}
-
-fn update_report(
-    dir: &Path,
-    report: Report,
-    same: impl FnOnce(&Manifest) -> bool,
-    merge: impl FnOnce(Report, Option<Report>) -> Report,
-) -> Result<(), StudioError> {
-    let source = ModelSource::Folder(dir.to_owned());
-    Manifest::read(&source)?;
-    let _lock = lock_saves(dir)?;
-    let mut manifest = Manifest::read(&source)?;
-    let second_judge = manifest.files.get(&FileRole::SecondJudge);
-    let second_judge = second_judge.map(|record| record.sha256.as_str());
-    let mut judges = report.figures.iter().map(|f| f.second_judge.as_deref());
-    let outdated = judges.any(|judge| judge.is_some() && judge != second_judge);
-    if outdated || report.model_sha256 != manifest.model_sha256() || !same(&manifest) {
-        return Err(StudioError::WeightsReplaced {
-            model: source.to_string(),
-            result: "the report",
-            remedy: "Evaluate the model again",
-        });
-    }
-    let sample = read_sample(&Files::of(&source), &manifest)?;
-    manifest.report = Some(merge(report, manifest.report.take()));
-    let outputs = numbers(dir, &manifest, sample.as_ref())?;
-    put_in_force(dir, &mut manifest, outputs)
-}
-
 /// The small sample of a model's data set, without opening its networks; `None` if it carries none.
 ///
 /// # Errors
@@ -363,197 +261,5 @@ pub(crate) fn read_sample(
     let found = arrays::sample_of(&bytes, &manifest.dataset);
     found
         .map(Some)
-        .map_err(|fault| files.damaged(&record.name, fault, RESTORE))
-}
-
-/// The files that hold no weights.
-fn numbers(
-    dir: &Path,
-    manifest: &Manifest,
-    sample: Option<&LabelledImages>,
-) -> Result<Outputs, StudioError> {
-    let mut outputs = Outputs::new();
-    let mut add = |role: FileRole, bytes: Result<Vec<u8>, Fault>| {
-        let bytes = bytes.map_err(|e| StudioError::write(&dir.join(role.stem()), e))?;
-        outputs.push((role, bytes));
-        Ok::<(), StudioError>(())
-    };
-    // That of a model without an encoder follows from its dimensions.
-    if let Some(vae) = manifest
-        .generator
-        .as_ref()
-        .filter(|part| part.has_encoder())
-    {
-        add(FileRole::LatentSpace, arrays::of_latent_space(&vae.latent))?;
-    }
-    if let Some(sample) = sample {
-        add(FileRole::Sample, arrays::of_sample(sample))?;
-    }
-    Ok(outputs)
-}
-
-/// Writes the files, then the manifest that names them if all opens again, and removes what no manifest names any more.
-fn put_in_force(dir: &Path, manifest: &mut Manifest, outputs: Outputs) -> Result<(), StudioError> {
-    let before = Manifest::read(&ModelSource::Folder(dir.to_owned()));
-    let mut written = Vec::new();
-    let result = write_files(dir, manifest, outputs, &mut written)
-        .and_then(|()| write_manifest(dir, manifest, before.is_err()));
-    match result {
-        Ok(()) => {
-            if let Ok(before) = before {
-                remove_unnamed(dir, manifest, &before);
-            }
-            Ok(())
-        }
-        Err(error) => {
-            // A fault after the rename leaves the new manifest in force, and what it names.
-            let now = Manifest::read(&ModelSource::Folder(dir.to_owned())).ok();
-            let records = || now.iter().flat_map(|now| now.files.values());
-            for name in written {
-                if records().all(|record| record.name != name) {
-                    let _ = files::remove(&dir.join(name));
-                }
-            }
-            Err(error)
-        }
-    }
-}
-
-/// Writes files, and notes in `written` those that were not there.
-fn write_files(
-    dir: &Path,
-    manifest: &mut Manifest,
-    outputs: Outputs,
-    written: &mut Vec<String>,
-) -> Result<(), StudioError> {
-    for (role, bytes) in outputs {
-        let record = FileRecord::of(role, &bytes);
-        let path = dir.join(&record.name);
-        if !path.exists() {
-            written.push(record.name.clone());
-        }
-        files::write(&path, &bytes).map_err(|e| StudioError::write(&path, e))?;
-        manifest.files.insert(role, record);
-    }
-    Ok(())
-}
-
-/// Puts the manifest into its place if the bundle opens with it. One that is `damaged` is kept beside it.
-fn write_manifest(dir: &Path, manifest: &mut Manifest, damaged: bool) -> Result<(), StudioError> {
-    let path = dir.join(MANIFEST);
-    manifest.format_version = crate::FORMAT_VERSION;
-    let text = manifest
-        .to_text()
-        .map_err(|e| StudioError::write(&path, e))?;
-    opens(dir, &text).map_err(|error| StudioError::Unusable {
-        path: dir.to_owned(),
-        reason: error.to_string(),
-        source: Cause::new(error),
-    })?;
-    if damaged && path.is_file() {
-        // Somebody may still find something in it.
-        let _ = files::copy(&path, &dir.join(DAMAGED_MANIFEST));
-    }
-    files::write(&path, text.as_bytes()).map_err(|e| StudioError::write(&path, e))
-}
-
-/// Opens the bundle that a text would be the manifest of. The networks come to the host, which is there in any case.
-fn opens(dir: &Path, text: &str) -> Result<(), StudioError> {
-    let files = Files::of(&ModelSource::Folder(dir.to_owned()));
-    let manifest = Manifest::of_text(text.as_bytes(), &files)?;
-    Bundle::with_networks(&files, manifest, &Device::flex()).map(drop)
-}
-
-/// Removes the files that a bundle wrote here and this manifest does not name: those of the one before it, and what a killed process
-/// left before it came to its manifest.
-fn remove_unnamed(dir: &Path, manifest: &Manifest, before: &Manifest) {
-    let named = |name: &str| manifest.files.values().any(|record| record.name == name);
-    let mut names = own_files(dir);
-    names.extend(before.files.values().map(|record| record.name.clone()));
-    for name in names.iter().filter(|name| !named(name)) {
-        // A file that nothing names costs disk space, not correctness.
-        let _ = files::remove(&dir.join(name));
-    }
-}
-
-/// What makes the images, if the manifest has it.
-fn generator(
-    files: &Files,
-    manifest: &Manifest,
-    device: &Device,
-) -> Result<Option<Generator>, StudioError> {
-    let Some(part) = &manifest.generator else {
-        return Ok(None);
-    };
-    let (shape, classes) = (manifest.dataset.shape, manifest.dataset.classes());
-    let role = part.architecture.role();
-    Ok(Some(match &part.architecture {
-        Architecture::Vae(VaeArchitecture { config, .. }) => {
-            let parameters = config.parameters(shape, classes)?;
-            let fresh = || Ok(config.init(shape, classes, device)?);
-            let names = old_tensor_names();
-            Generator::Vae(network(files, manifest, role, parameters, fresh, names)?)
-        }
-        Architecture::Gan(gan) => {
-            let classes = gan.classes(classes);
-            let parameters = gan.config.parameters(shape, classes)?.generator;
-            let fresh = || Ok(gan.config.init_generator(shape, classes, device)?);
-            Generator::Gan(network(
-                files,
-                manifest,
-                role,
-                parameters,
-                fresh,
-                Vec::new(),
-            )?)
-        }
-        Architecture::Diffusion(diffusion) => {
-            let parameters = diffusion.config.parameters(shape, classes)?;
-            let fresh = || Ok(diffusion.config.init(shape, classes, device)?);
-            let flow = network(files, manifest, role, parameters, fresh, Vec::new())?;
-            Generator::Diffusion(Box::new(Diffusion::new(flow, diffusion)))
-        }
-    }))
-}
-
-/// A network that judges, if the manifest has one in this role.
-fn judge<N: Classifier>(
-    files: &Files,
-    manifest: &Manifest,
-    role: FileRole,
-    part: Option<&ClassifierPart>,
-    device: &Device,
-) -> Result<Option<N>, StudioError> {
-    let Some(ClassifierPart { config, .. }) = part else {
-        return Ok(None);
-    };
-    let fresh = || config.init(device).map_err(StudioError::from);
-    let parameters = config.parameters::<N>()?;
-    network(files, manifest, role, parameters, fresh, Vec::new()).map(Some)
-}
-
-/// A network with the weights of its file. It is made by `fresh` only if the file is long enough for its `parameters`: a
-/// damaged manifest may describe one that takes more memory than there is.
-fn network<M: Module>(
-    files: &Files,
-    manifest: &Manifest,
-    role: FileRole,
-    parameters: usize,
-    fresh: impl FnOnce() -> Result<M, StudioError>,
-    old_names: Vec<(&'static str, &'static str)>,
-) -> Result<M, StudioError> {
-    let record = manifest.files.get(&role).ok_or_else(|| {
-        let reason = format!("it does not name the file of its {}", role.stem());
-        files.damaged(MANIFEST, Fault::new(reason), RESTORE)
-    })?;
-    let bytes = files.read_checked(record)?;
-    if bytes.len() / weights::FEWEST_BYTES < parameters {
-        let reason = format!(
-            "it has {} bytes, too few for the {parameters} numbers of the network that the manifest describes",
-            bytes.len()
-        );
-        return Err(files.damaged(&record.name, Fault::new(reason), RESTORE));
-    }
-    weights::from_bytes(fresh()?, bytes.into_owned(), old_names)
         .map_err(|fault| files.damaged(&record.name, fault, RESTORE))
 }

@@ -253,6 +253,8 @@ pub struct EffectsRequest {
     pub latent: Vec<f32>,
     /// The class that a conditional model decodes with.
     pub condition: Option<ClassId>,
+    /// How a diffusion draws; no other model looks at it, since invented detail tells nothing of a dimension.
+    pub sampler: Sampler,
     /// How far to step to each side, in standard deviations of the aggregate posterior.
     pub step_sigmas: f32,
 }

@@ -126,6 +126,7 @@ fn explore(
         let request = EffectsRequest {
             latent: scene.latent.clone(),
             condition,
+            sampler: scene.sampler,
             step_sigmas: EFFECT_SIGMAS,
         };
         questions.push((Channel::Effects, Request::Effects(request)));

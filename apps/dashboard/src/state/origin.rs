@@ -4,7 +4,7 @@ use datasets::ClassId;
 
 use super::{
     model::OpenModel,
-    scene::{Scene, Start},
+    scene::{InputImage, Scene, Start},
 };
 
 /// Longest short name, in characters.
@@ -35,16 +35,27 @@ pub fn start_in_words(scene: &Scene, model: &OpenModel) -> String {
         Start::Towards { class, t } => {
             format!("{:.0} % of the way to {}", t * 100.0, name(*class))
         }
-        Start::Image(image) => match model.given(image.encoded_as) {
-            Some(class) => format!("{}, encoded as {}", image.name, name(class)),
-            None => image.name.clone(),
-        },
+        Start::Image(image) => image_in_words(image, model),
         Start::Center => "Mean of the aggregate posterior".to_owned(),
         Start::Group { count } => format!("Mean of a group of {count} on the map"),
     };
     let edited = if scene.edited() { ", edited" } else { "" };
     let drawn = drawn_in_words(scene.condition, model);
     format!("{origin}{edited}{drawn}")
+}
+
+/// An image that a scene started from, with the class that a conditional model found it as.
+#[must_use]
+pub fn image_in_words(image: &InputImage, model: &OpenModel) -> String {
+    let found = if model.searches() {
+        "searched for"
+    } else {
+        "encoded"
+    };
+    match model.given(image.encoded_as) {
+        Some(class) => format!("{}, {found} as {}", image.name, model.drawn_name(class)),
+        None => image.name.clone(),
+    }
 }
 
 /// What a conditional model draws a latent as, after a comma; nothing of any other model.

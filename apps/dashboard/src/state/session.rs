@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datasets::Image;
 use studio::{
     Encoded, Gallery, Manifest, ModelSource, Reply, Request, SearchProgress, StudioError,
 };
@@ -81,6 +82,12 @@ pub struct Search {
 }
 
 impl Search {
+    /// Whether it is, or was, for this image.
+    #[must_use]
+    pub fn is_for(&self, image: &Image) -> bool {
+        matches!(&self.job.request, Request::Encode(asked) if asked.image == *image)
+    }
+
     /// Whether it goes on.
     #[must_use]
     pub fn goes_on(&self) -> bool {

@@ -166,11 +166,19 @@ fn a_gan_searches_for_an_image_and_the_sliders_follow() {
     window.get_by_label("Mean squared error 0.0250");
     assert!(window.query_by_label("stop the search").is_none());
     assert!(matches!(scene(&window).start, Start::Image(_)));
+    window.get_by_label("Searched for");
+    assert!(window.query_by_label_contains("encoded as").is_none());
     // The whole search is one step of undo.
     serve(&mut window, &gan());
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run();
     assert_eq!(scene(&window).latent, vec![0.0; DIMS]);
+    // The picture of before was searched for by nobody.
+    assert!(
+        window
+            .query_by_label_contains("Mean squared error")
+            .is_none()
+    );
 }
 
 #[test]

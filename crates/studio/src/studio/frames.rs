@@ -259,7 +259,15 @@ impl Studio {
             .flat_map(|dim| [stepped(dim, 1.0), stepped(dim, -1.0)])
             .collect();
         let conditions = vec![request.condition; both.len()];
-        let pixels = self.networks.decode(&both.concat(), &conditions)?;
+        let both = both.concat();
+        let pixels = if self.draws_in_steps() {
+            self.check_sampler(request.sampler)?;
+            let seeds = vec![request.sampler.seed; conditions.len()];
+            self.networks
+                .draw(&both, &conditions, request.sampler, &seeds)?
+        } else {
+            self.networks.decode(&both, &conditions)?
+        };
         let values = self.shape().values();
         let pairs = pixels.chunks_exact(2 * values).map(|pair| {
             let (up, down) = pair.split_at(values);

@@ -145,6 +145,7 @@ fn effects_and_realism_are_those_of_the_class() {
         let request = EffectsRequest {
             latent: latent(),
             condition,
+            sampler: studio::Sampler::default(),
             step_sigmas: 1.0,
         };
         studio.effects(&request).expect("it fits")
@@ -192,6 +193,7 @@ fn a_class_that_the_model_cannot_be_given_is_refused_in_words() {
         let effects = EffectsRequest {
             latent: latent(),
             condition,
+            sampler: studio::Sampler::default(),
             step_sigmas: 1.0,
         };
         let realism = RealismRequest {

@@ -130,6 +130,7 @@ fn the_worker_draws_in_steps_what_the_studio_draws_at_once() {
     let effects = EffectsRequest {
         latent: latent(),
         condition: Some(ClassId(0)),
+        sampler: sampler(3, 2.0, 0),
         step_sigmas: 1.0,
     };
     let expected = studio.effects(&effects).expect("they fit");

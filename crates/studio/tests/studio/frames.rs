@@ -182,6 +182,7 @@ fn an_effect_is_the_step_up_less_the_step_down() {
         .effects(&EffectsRequest {
             latent: base.clone(),
             condition: None,
+            sampler: studio::Sampler::default(),
             step_sigmas: 2.0,
         })
         .unwrap();

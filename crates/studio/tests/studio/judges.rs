@@ -44,6 +44,7 @@ fn images_without_classes_open_and_show_all_that_needs_no_classifier() {
     let effects = EffectsRequest {
         latent: latent(),
         condition: None,
+        sampler: studio::Sampler::default(),
         step_sigmas: 1.0,
     };
     assert_eq!(

@@ -264,6 +264,7 @@ fn effect_maps_in_steps_are_those_of_the_studio() {
     let effects = |dims| EffectsRequest {
         latent: vec![0.4; dims],
         condition: None,
+        sampler: studio::Sampler::default(),
         step_sigmas: 0.7,
     };
     let job = |dims| Job {

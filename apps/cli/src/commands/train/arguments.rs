@@ -70,12 +70,26 @@ pub struct Common {
 }
 
 impl Common {
-    /// Puts what was given on the command line into the settings of a judge.
-    pub fn set_in(&self, training: &mut classifier::TrainConfig) {
-        training.epochs = self.epochs.unwrap_or(training.epochs);
-        training.batch_size = self.batch_size.unwrap_or(training.batch_size);
-        training.learning_rate = self.learning_rate.unwrap_or(training.learning_rate);
-        training.seed = self.seed.unwrap_or(training.seed);
+    /// Puts what was given on the command line into the settings that all trainings have.
+    pub fn set_in(
+        &self,
+        (epochs, batch_size): (&mut usize, &mut usize),
+        learning_rate: &mut f64,
+        seed: &mut Seed,
+    ) {
+        *epochs = self.epochs.unwrap_or(*epochs);
+        *batch_size = self.batch_size.unwrap_or(*batch_size);
+        *learning_rate = self.learning_rate.unwrap_or(*learning_rate);
+        *seed = self.seed.unwrap_or(*seed);
+    }
+
+    /// The same of a judge, of either kind.
+    pub fn set_in_judge(&self, training: &mut classifier::TrainConfig) {
+        self.set_in(
+            (&mut training.epochs, &mut training.batch_size),
+            &mut training.learning_rate,
+            &mut training.seed,
+        );
     }
 }
 

@@ -33,7 +33,7 @@ impl Args {
         let mut settings: Settings = read_settings(common.config.as_deref())?;
         let Settings { model, training } = &mut settings;
         model.width = self.width.unwrap_or(model.width);
-        common.set_in(training);
+        common.set_in_judge(training);
         model.validate()?;
         Ok(settings)
     }

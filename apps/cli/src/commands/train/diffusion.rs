@@ -54,10 +54,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         model,
         mut training,
     } = read_settings(common.config.as_deref())?;
-    training.epochs = common.epochs.unwrap_or(training.epochs);
-    training.batch_size = common.batch_size.unwrap_or(training.batch_size);
-    training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
-    training.seed = common.seed.unwrap_or(training.seed);
+    common.set_in(
+        (&mut training.epochs, &mut training.batch_size),
+        &mut training.learning_rate,
+        &mut training.seed,
+    );
     let steps = args.steps.unwrap_or(STEPS);
     ensure!(
         (1..=MOST_FLOW_STEPS).contains(&steps),

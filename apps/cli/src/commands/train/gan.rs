@@ -32,10 +32,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         model,
         mut training,
     } = read_settings(common.config.as_deref())?;
-    training.epochs = common.epochs.unwrap_or(training.epochs);
-    training.batch_size = common.batch_size.unwrap_or(training.batch_size);
-    training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
-    training.seed = common.seed.unwrap_or(training.seed);
+    common.set_in(
+        (&mut training.epochs, &mut training.batch_size),
+        &mut training.learning_rate,
+        &mut training.seed,
+    );
     run::run(common, Network::Gan, |mut run| {
         let mut model = model.unwrap_or_else(|| GanConfig::usual(run.dataset.shape));
         model.latent_dim = args.latent_dim.unwrap_or(model.latent_dim);

@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         mut training,
     } = settings;
     model.width = args.width.unwrap_or(model.width);
-    common.set_in(&mut training);
+    common.set_in_judge(&mut training);
     model.validate()?;
     run::run(common, Network::Judge, |mut run| {
         model.shape = run.dataset.shape;

@@ -62,10 +62,11 @@ impl VaeArgs {
         model.latent_dim = self.latent_dim.unwrap_or(model.latent_dim);
         model.likelihood = self.likelihood.unwrap_or(model.likelihood);
         model.blocks = self.blocks.unwrap_or(model.blocks);
-        training.epochs = common.epochs.unwrap_or(training.epochs);
-        training.batch_size = common.batch_size.unwrap_or(training.batch_size);
-        training.learning_rate = common.learning_rate.unwrap_or(training.learning_rate);
-        training.seed = common.seed.unwrap_or(training.seed);
+        common.set_in(
+            (&mut training.epochs, &mut training.batch_size),
+            &mut training.learning_rate,
+            &mut training.seed,
+        );
         training.binarise |= self.binarise;
         if let Some(source) = &self.from {
             *model = architecture(source)?;

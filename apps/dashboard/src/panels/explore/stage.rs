@@ -17,6 +17,8 @@ use crate::{
     state::{
         command::{ClipboardCommand, FileCommand, SceneCommand},
         jobs::EFFECT_SIGMAS,
+        model::OpenModel,
+        origin::image_in_words,
         recipe::PictureKind,
         scene::Start,
         session::Search,
@@ -125,10 +127,12 @@ impl ExplorePanel {
         }
         if let Start::Image(image) = &scene.start {
             ui.add_space(theme::GAP);
-            let search = context.session.search(&context.controls.model);
-            let title = match search {
-                Some(_) => "Searched for",
-                None => "Encoded from",
+            let model = context.session.open(&context.controls.model);
+            let searches = model.is_some_and(OpenModel::searches);
+            let title = if searches {
+                "Searched for"
+            } else {
+                "Encoded from"
             };
             widgets::title(ui, title);
             let side = canvas::crisp_side(shape, INPUT, ui.pixels_per_point());
@@ -136,16 +140,12 @@ impl ExplorePanel {
             let revision = canvas::fingerprint(&image.image);
             self.input.paint(ui, rect, revision, &image.image, None);
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "input image"));
-            let model = context.session.open(&context.controls.model);
-            let class = model.and_then(|model| Some((model, model.given(image.encoded_as)?)));
-            let name = match class {
-                Some((model, class)) => {
-                    format!("{}, encoded as {}", image.name, model.drawn_name(class))
-                }
-                None => image.name.clone(),
-            };
+            let name =
+                model.map_or_else(|| image.name.clone(), |model| image_in_words(image, model));
             widgets::caption(ui, name);
-            if let Some(search) = search {
+            // A later search says nothing of an image that undo has brought back.
+            let search = context.session.search(&context.controls.model);
+            if let Some(search) = search.filter(|search| search.is_for(&image.image)) {
                 searched(ui, context, search);
             }
         }

@@ -226,6 +226,7 @@ fn title(ui: &mut Ui, context: &mut Context<'_>, model: &OpenModel) {
     let (walk, narrow) = (format!("Walk along z{dim}"), theme::is_narrow(ui));
     let strip = &mut context.controls.class_strip;
     let choices = StripKind::choices(model);
+    let many = choices.len() > 2;
     if kind == StripKind::Classes && narrow {
         // The pages need the room.
         if ui.button("Walk").accessible_name(&walk).clicked() {
@@ -234,6 +235,8 @@ fn title(ui: &mut Ui, context: &mut Context<'_>, model: &OpenModel) {
     } else if choices.len() > 1 {
         let named = choices.into_iter().map(|kind| {
             let name = match kind {
+                // In a narrow window three names need the room.
+                StripKind::Walk if narrow && many => "Walk".to_owned(),
                 StripKind::Walk => walk.clone(),
                 StripKind::Classes => "Classes".to_owned(),
                 StripKind::FromNoise => "From noise".to_owned(),
