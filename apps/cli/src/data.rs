@@ -144,7 +144,7 @@ pub fn load(source: Source, dir: &Path, pictures: FolderArgs) -> anyhow::Result<
         Source::Avatars => known(KnownDataset::Avatars, dir),
         Source::Folder => {
             let folder = datasets::load_folder(dir, pictures.options()).map_err(with_way_out)?;
-            tell(&folder);
+            tell_what_was_left_out(&folder);
             let shape = folder.images.shape();
             let info = own_info(dir, shape, &folder.class_names, folder.preparation)?;
             info.check()?;
@@ -168,13 +168,13 @@ pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
         return arrays::load_for(info, dir);
     }
     let folder = datasets::load_folder_as(dir, info.shape, info.preparation)?;
-    tell(&folder);
+    tell_what_was_left_out(&folder);
     ensure_classes(&folder.class_names, info, dir)?;
     splits(&folder.images, folder.test, &info.class_names, dir)
 }
 
 /// Says what of a folder was not read.
-fn tell(folder: &FolderDataset) {
+fn tell_what_was_left_out(folder: &FolderDataset) {
     if folder.passed_over > 0 {
         let files = folder.passed_over;
         tell!("note: {files} files that are no pictures were passed over");

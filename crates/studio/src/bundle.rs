@@ -134,10 +134,7 @@ impl Bundle {
     pub fn set_generator(&mut self, generator: Generator, part: GeneratorPart) {
         self.generator = Some(generator);
         self.refiner = None;
-        self.manifest.refiner = None;
-        let of_images =
-            |role: &FileRole| FileRole::GENERATORS.contains(role) || *role == FileRole::Refiner;
-        self.manifest.files.retain(|role, _| !of_images(role));
+        self.manifest.remove_generator();
         self.describe_generator(part);
     }
 
