@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use burn::nn::loss::CrossEntropyLossConfig;
-use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{Augmentation, ClassId, LabelledImages, Seed, image_data, image_tensor, label_data};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, adam_w, fit, seeded};
+use training::{AdamW, EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, fit, seeded};
 
 use crate::{Classifier, ClassifierConfig, ClassifierError, Prediction, fit_temperature};
 
@@ -86,10 +85,10 @@ pub fn train<N: Classifier>(
     let network: N = seeded(&training_device, settings.seed, || {
         config.init(&training_device)
     })?;
-    let optimizer = AdamWConfig::new()
-        .with_epsilon(1e-8)
-        .with_weight_decay(settings.weight_decay);
-    let optimizer = adam_w(&optimizer, None);
+    let optimizer = AdamW {
+        weight_decay: settings.weight_decay,
+        ..AdamW::default()
+    };
     let cross_entropy = CrossEntropyLossConfig::new()
         .with_smoothing(Some(settings.label_smoothing))
         .init(&training_device);
@@ -104,7 +103,7 @@ pub fn train<N: Classifier>(
     };
     let fitted = fit(
         network,
-        optimizer,
+        optimizer.into(),
         &plan,
         run,
         |step| {

@@ -3,13 +3,12 @@
 mod checks;
 mod objective;
 
-use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
-use burn::optim::{AdamWConfig, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::{Device, TensorData};
 use datasets::{ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, adam_w, fit, seeded};
+use training::{AdamW, EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, fit, seeded};
 
 use crate::{FlowConfig, FlowError, VelocityNet};
 use objective::{Batch, Source, loss, measure};
@@ -168,11 +167,11 @@ fn first_weights(
 }
 
 fn optimizer() -> ModuleOptimizer {
-    adam_w(
-        &AdamWConfig::new()
-            .with_beta_2(0.99)
-            .with_epsilon(1e-8)
-            .with_weight_decay(1e-2),
-        Some(GradientClippingConfig::Norm(LARGEST_GRADIENT_NORM)),
-    )
+    let optimizer = AdamW {
+        beta2: 0.99,
+        weight_decay: 1e-2,
+        largest_norm: Some(LARGEST_GRADIENT_NORM),
+        ..AdamW::default()
+    };
+    optimizer.into()
 }

@@ -6,11 +6,11 @@ mod measure;
 mod step;
 
 use burn::module::Module;
-use burn::optim::{AdamWConfig, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
 use datasets::{ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, RunIdentity, adam_w, fit_with, seeded};
+use training::{AdamW, EpochRecord, Fit, Outcome, Plan, RunIdentity, fit_with, seeded};
 
 use crate::{Discriminator, Gan, GanConfig, GanError, Generator, principal_axes};
 use batch::Batch;
@@ -168,10 +168,10 @@ fn first_weights(
 
 /// Adam without momentum, as Huang et al. 2024 train with.
 fn optimizer() -> ModuleOptimizer {
-    let config = AdamWConfig::new()
-        .with_beta_1(0.0)
-        .with_beta_2(0.99)
-        .with_epsilon(1e-8)
-        .with_weight_decay(0.0);
-    adam_w(&config, None)
+    let optimizer = AdamW {
+        beta1: 0.0,
+        beta2: 0.99,
+        ..AdamW::default()
+    };
+    optimizer.into()
 }

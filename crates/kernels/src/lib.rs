@@ -9,8 +9,9 @@
 //! - [`Layer`] is a convolution with its weights packed once, [`Dense`] a linear layer, [`GroupNorm`] a normalisation and
 //!   [`attend`] attention: what inference runs on.
 //! - [`conv2d`], [`conv_transpose2d`], [`upsample_conv2d`], [`residual`], [`normed_residual`], [`batch_norm_relu`] and [`group_norm`] are Burn operations
-//!   with gradients: what training runs on.
-//!   On any other backend than Flex they are Burn's own.
+//!   with gradients, [`adam_w`] and [`blend`] what follows them: what training runs on.
+//!   On a graphics card the normalisations, the gradients of weights and the optimiser have kernels of their own, too; the rest is
+//!   Burn's.
 //! - [`convolve`] and [`gradients`] are what those run on for whole batches, on plain numbers.
 
 mod attention;
@@ -25,6 +26,7 @@ mod maps;
 mod norm;
 mod normed;
 mod op;
+mod optimizer;
 mod pack;
 mod path;
 mod planes;
@@ -41,7 +43,7 @@ pub use group_norm::GroupNorm;
 pub use layer::{Epilogue, Layer};
 pub use maps::Maps;
 pub use op::{
-    NormedConvolution, batch_norm_relu, conv_transpose2d, conv2d, enlarged_kernel, group_norm,
-    normed_residual, residual, upsample_conv2d,
+    AdamWStep, NormedConvolution, adam_w, batch_norm_relu, blend, conv_transpose2d, conv2d,
+    enlarged_kernel, group_norm, normed_residual, residual, upsample_conv2d,
 };
 pub use path::Path;

@@ -18,6 +18,11 @@ use crate::studio::finite;
 use crate::{Diffusion, Generator, Judge, Sampler, StudioError};
 use cpu::{CpuDiffusion, CpuGenerator};
 
+/// Images at a time on the CPU: large enough for full speed, small enough to keep memory low.
+const AT_A_TIME: usize = 64;
+/// Digits at a time on a graphics card, see [`ImageShape::at_a_time`]. Few images cost as much as many there: starting the kernels.
+const DIGITS_AT_A_TIME_ON_A_CARD: usize = 512;
+
 /// A generator, and perhaps a refiner and a classifier, on a device.
 #[derive(Debug)]
 pub struct Networks {
@@ -112,6 +117,15 @@ impl Networks {
     /// Whether images are computed one by one, so that those beside an image cannot change a bit of it.
     pub fn is_one_by_one(&self) -> bool {
         self.cpu.is_some()
+    }
+
+    /// Images that go through the networks together.
+    pub fn at_a_time(&self) -> usize {
+        if self.is_one_by_one() {
+            AT_A_TIME
+        } else {
+            self.shape().at_a_time(DIGITS_AT_A_TIME_ON_A_CARD)
+        }
     }
 
     /// The shape of the images.

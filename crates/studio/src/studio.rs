@@ -21,9 +21,6 @@ use crate::{
     VaeArchitecture,
 };
 
-/// Images decoded and classified at a time: large enough for full speed, small enough to keep memory low.
-const CHUNK: usize = 64;
-
 /// An opened model: a generator, the explanations, and the classifier that judges its images if there is one.
 #[derive(Debug)]
 pub struct Studio {

@@ -43,6 +43,6 @@ impl ModuleMapper for Blend {
             .remove(&param.id)
             .and_then(|value| value.downcast::<Tensor<D>>().ok());
         let Some(current) = current else { return param };
-        param.map(|value| value * self.decay + *current * (1.0 - self.decay))
+        param.map(|value| kernels::blend(value, *current, self.decay))
     }
 }

@@ -27,7 +27,7 @@ pub use error::TrainingError;
 pub use fit::{Fit, Fitted, fit, fit_with};
 pub use identity::{RunIdentity, SettingChange};
 pub use learner::{Learner, Losses};
-pub use optimizer::adam_w;
+pub use optimizer::AdamW;
 pub use plan::{Plan, Step};
 pub use progress::{CancelToken, EpochRecord, Event, Outcome, Progress};
 pub use schedule::one_cycle;

@@ -24,13 +24,13 @@ use std::collections::BTreeMap;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
-use burn::optim::{AdamWConfig, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{ImageShape, LabelledImages, Seed};
 use serde::Serialize;
 use training::{
-    CancelToken, Checkpoints, Event, Fit, Fitted, Plan, RunIdentity, Step, TrainingError, adam_w,
+    AdamW, CancelToken, Checkpoints, Event, Fit, Fitted, Plan, RunIdentity, Step, TrainingError,
     fit,
 };
 
@@ -114,7 +114,12 @@ fn bits<M: Module>(module: &M) -> Vec<u32> {
 }
 
 fn adam() -> ModuleOptimizer {
-    adam_w(&AdamWConfig::new().with_weight_decay(0.01), None)
+    let optimizer = AdamW {
+        epsilon: 1e-5,
+        weight_decay: 0.01,
+        ..AdamW::default()
+    };
+    optimizer.into()
 }
 
 /// Settings as every training has them.

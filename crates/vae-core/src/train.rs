@@ -6,13 +6,12 @@ mod labelled;
 mod objective;
 mod swap;
 
-use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
-use burn::optim::{AdamWConfig, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use burn::tensor::Device;
 use datasets::{ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
-use training::{EpochRecord, Fit, Outcome, Plan, Step, adam_w, fit, seeded};
+use training::{AdamW, EpochRecord, Fit, Outcome, Plan, Step, fit, seeded};
 
 use crate::{LatentFit, Prior, RegionConfig, Vae, VaeConfig, VaeError, fit_latent};
 pub use joint::JointConfig;
@@ -252,10 +251,10 @@ fn first_weights(
 
 fn optimizer(shape: ImageShape) -> ModuleOptimizer {
     let largest_norm = shape.values() as f64 * LARGEST_GRADIENT_NORM_PER_VALUE;
-    adam_w(
-        &AdamWConfig::new()
-            .with_epsilon(1e-8)
-            .with_weight_decay(1e-4),
-        Some(GradientClippingConfig::Norm(largest_norm as f32)),
-    )
+    let optimizer = AdamW {
+        weight_decay: 1e-4,
+        largest_norm: Some(largest_norm as f32),
+        ..AdamW::default()
+    };
+    optimizer.into()
 }

@@ -4,11 +4,12 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{DType, TensorData};
 
+use super::adam_w::{self, AdamWStep};
 use super::{Kernels, Steps, plain, plain_normed};
 use crate::norm::{self, Batch, Norm};
 use crate::normed::{self, Normed, NormedBlock};
 use crate::residual::{Block, Passed};
-use crate::{Geometry, GroupNorm, convolve, gradients};
+use crate::{Geometry, GroupNorm, convolve, gradients, optimizer};
 
 impl Kernels for Flex {
     fn convolve2d(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, steps: Steps) -> FlexTensor {
@@ -286,6 +287,34 @@ impl Kernels for Flex {
             shaped(w2, 1, 2),
             b2,
         )
+    }
+
+    fn adam_w(
+        weights: FlexTensor,
+        gradient: FlexTensor,
+        moment1: FlexTensor,
+        moment2: FlexTensor,
+        step: AdamWStep,
+    ) -> (FlexTensor, FlexTensor, FlexTensor) {
+        if weights.dtype() != DType::F32 {
+            return adam_w::plain::<Self>(weights, gradient, moment1, moment2, step);
+        }
+        let factor = step.largest_norm.map_or(1.0, |largest| {
+            values(&adam_w::clipping_factor::<Self>(gradient.clone(), largest))[0]
+        });
+        let before = [weights, gradient, moment1, moment2].map(|tensor| tensor.to_contiguous());
+        let after = optimizer::adam_w(before.each_ref().map(values), factor, &step);
+        let [weights, moment1, moment2] = after.map(|found| tensor(found, &before[0].shape()));
+        (weights, moment1, moment2)
+    }
+
+    fn blend(average: FlexTensor, current: FlexTensor, share: f64) -> FlexTensor {
+        if average.dtype() != DType::F32 {
+            return adam_w::plain_blend::<Self>(average, current, share);
+        }
+        let [average, current] = [average, current].map(|tensor| tensor.to_contiguous());
+        let blended = optimizer::blend(values(&average), values(&current), share);
+        tensor(blended, &average.shape())
     }
 }
 

@@ -1,9 +1,11 @@
 //! The kernels as Burn operations with gradients.
 //!
-//! `flex` computes them on the CPU, `plain` is the same made of Burn's own operations, for other backends and for what the
-//! kernels do not support, and `autodiff` adds the gradients to either.
+//! `flex` computes them on the CPU and `cube` what it pays for on a graphics card; `plain` is the same made of Burn's own operations,
+//! for what neither supports, and `autodiff` adds the gradients. The steps of an optimiser stand beside them.
 
+mod adam_w;
 mod autodiff;
+mod cube;
 mod flex;
 mod group_norm;
 mod plain;
@@ -12,11 +14,12 @@ mod upsample;
 mod weight_gradient;
 
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Cube, Dispatch, backend_extension};
+use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
 
 use crate::GroupNorm;
 
+pub use adam_w::{AdamWStep, adam_w, blend};
 pub use group_norm::{NormedConvolution, group_norm, normed_residual};
 pub use upsample::{enlarged_kernel, upsample_conv2d};
 
@@ -325,6 +328,24 @@ pub trait Kernels: Backend {
             residual,
         )
     }
-}
 
-impl Kernels for Cube {}
+    /// Weights after a step of `AdamW`, and both moments.
+    fn adam_w(
+        weights: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        moment1: FloatTensor<Self>,
+        moment2: FloatTensor<Self>,
+        step: AdamWStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        adam_w::plain::<Self>(weights, gradient, moment1, moment2, step)
+    }
+
+    /// `share * average + (1 - share) * current`.
+    fn blend(
+        average: FloatTensor<Self>,
+        current: FloatTensor<Self>,
+        share: f64,
+    ) -> FloatTensor<Self> {
+        adam_w::plain_blend::<Self>(average, current, share)
+    }
+}

@@ -5,8 +5,8 @@ use burn::backend::TensorMetadata;
 use burn::backend::ops::{ConvOptions, ConvTransposeOptions};
 use burn::backend::tensor::FloatTensor;
 
-use super::Steps;
 use super::weight_gradient::weight_gradient;
+use super::{Kernels, Steps};
 
 fn convolution(steps: Steps) -> ConvOptions<2> {
     ConvOptions::new([steps.stride; 2], [steps.padding; 2], [1; 2], 1)
@@ -37,6 +37,19 @@ pub fn convolve2d_backward<B: Backend>(
     wants_x: bool,
 ) -> (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>) {
     let kernel = weight.shape()[2];
+    let (d_x, d_bias) = convolve2d_other_gradients::<B>(&x, weight, &gradient, steps, wants_x);
+    let d_weight = weight_gradient::<B>(x, gradient, kernel, steps);
+    (d_x, d_weight, d_bias)
+}
+
+/// The gradients with respect to input and bias.
+pub fn convolve2d_other_gradients<B: Backend>(
+    x: &FloatTensor<B>,
+    weight: FloatTensor<B>,
+    gradient: &FloatTensor<B>,
+    steps: Steps,
+    wants_x: bool,
+) -> (FloatTensor<B>, FloatTensor<B>) {
     let d_bias = sum_of_channels::<B>(gradient.clone());
     let d_x = if !wants_x {
         x.clone()
@@ -45,8 +58,7 @@ pub fn convolve2d_backward<B: Backend>(
     } else {
         B::conv2d_x_backward(x.clone(), weight, gradient.clone(), convolution(steps))
     };
-    let d_weight = weight_gradient::<B>(x, gradient, kernel, steps);
-    (d_x, d_weight, d_bias)
+    (d_x, d_bias)
 }
 
 /// `[batch, channels, h, w] -> [channels]`
@@ -58,7 +70,7 @@ fn sum_of_channels<B: Backend>(gradient: FloatTensor<B>) -> FloatTensor<B> {
     B::float_reshape(B::float_sum_dim(by_image, 0), [channels].into())
 }
 
-pub fn residual<B: Backend>(
+pub fn residual<B: Kernels>(
     x: FloatTensor<B>,
     weight1: FloatTensor<B>,
     bias1: FloatTensor<B>,
@@ -66,16 +78,16 @@ pub fn residual<B: Backend>(
     bias2: FloatTensor<B>,
     relu: bool,
 ) -> (FloatTensor<B>, FloatTensor<B>) {
-    let hidden = convolve2d::<B>(B::relu(x.clone()), weight1, bias1, Steps::BLOCK);
+    let hidden = B::convolve2d(B::relu(x.clone()), weight1, bias1, Steps::BLOCK);
     let hidden = B::relu(hidden);
-    let output = convolve2d::<B>(hidden.clone(), weight2, bias2, Steps::BLOCK);
+    let output = B::convolve2d(hidden.clone(), weight2, bias2, Steps::BLOCK);
     let output = B::float_add(x, output);
     let output = if relu { B::relu(output) } else { output };
     (output, hidden)
 }
 
 #[allow(clippy::too_many_arguments, clippy::type_complexity)]
-pub fn residual_backward<B: Backend>(
+pub fn residual_backward<B: Kernels>(
     x: FloatTensor<B>,
     weight1: FloatTensor<B>,
     weight2: FloatTensor<B>,
@@ -95,7 +107,7 @@ pub fn residual_backward<B: Backend>(
     } else {
         gradient
     };
-    let (d_hidden, d_weight2, d_bias2) = convolve2d_backward::<B>(
+    let (d_hidden, d_weight2, d_bias2) = B::convolve2d_backward(
         hidden.clone(),
         weight2,
         gradient.clone(),
@@ -105,7 +117,7 @@ pub fn residual_backward<B: Backend>(
     let d_hidden = B::relu_backward(hidden, d_hidden);
     let positive = B::relu(x);
     let (d_positive, d_weight1, d_bias1) =
-        convolve2d_backward::<B>(positive.clone(), weight1, d_hidden, Steps::BLOCK, true);
+        B::convolve2d_backward(positive.clone(), weight1, d_hidden, Steps::BLOCK, true);
     let d_x = B::float_add(B::relu_backward(positive, d_positive), gradient);
     (d_x, d_weight1, d_bias1, d_weight2, d_bias2)
 }

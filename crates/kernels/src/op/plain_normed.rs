@@ -4,8 +4,7 @@ use burn::backend::Backend;
 use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
 
-use super::Steps;
-use super::plain::{convolve2d, convolve2d_backward};
+use super::{Kernels, Steps};
 use crate::GroupNorm;
 
 /// `[batch, channels, height, width]`
@@ -92,7 +91,7 @@ pub fn group_normalise_backward<B: Backend>(
 }
 
 #[allow(clippy::too_many_arguments)]
-pub fn normed_block<B: Backend>(
+pub fn normed_block<B: Kernels>(
     x: FloatTensor<B>,
     scales1: FloatTensor<B>,
     shifts1: FloatTensor<B>,
@@ -105,10 +104,10 @@ pub fn normed_block<B: Backend>(
     norm: GroupNorm,
     residual: bool,
 ) -> (FloatTensor<B>, FloatTensor<B>) {
-    let normed = group_normalise::<B>(x.clone(), scales1, shifts1, norm);
-    let hidden = convolve2d::<B>(normed, weight1, bias1, Steps::BLOCK);
-    let normed = group_normalise::<B>(hidden.clone(), scales2, shifts2, norm);
-    let output = convolve2d::<B>(normed, weight2, bias2, Steps::BLOCK);
+    let normed = B::group_normalise(x.clone(), scales1, shifts1, norm);
+    let hidden = B::convolve2d(normed, weight1, bias1, Steps::BLOCK);
+    let normed = B::group_normalise(hidden.clone(), scales2, shifts2, norm);
+    let output = B::convolve2d(normed, weight2, bias2, Steps::BLOCK);
     let output = if residual {
         B::float_add(x, output)
     } else {
@@ -118,7 +117,7 @@ pub fn normed_block<B: Backend>(
 }
 
 #[allow(clippy::too_many_arguments, clippy::type_complexity)]
-pub fn normed_block_backward<B: Backend>(
+pub fn normed_block_backward<B: Kernels>(
     x: FloatTensor<B>,
     scales1: FloatTensor<B>,
     shifts1: FloatTensor<B>,
@@ -142,15 +141,15 @@ pub fn normed_block_backward<B: Backend>(
     FloatTensor<B>,
 ) {
     let back =
-        |x, weight, gradient| convolve2d_backward::<B>(x, weight, gradient, Steps::BLOCK, true);
-    let normed = group_normalise::<B>(hidden.clone(), scales2.clone(), shifts2.clone(), norm);
+        |x, weight, gradient| B::convolve2d_backward(x, weight, gradient, Steps::BLOCK, true);
+    let normed = B::group_normalise(hidden.clone(), scales2.clone(), shifts2.clone(), norm);
     let (d_normed, d_weight2, d_bias2) = back(normed, weight2, gradient.clone());
     let (d_hidden, d_scales2, d_shifts2) =
-        group_normalise_backward::<B>(hidden, scales2, shifts2, d_normed, norm);
-    let normed = group_normalise::<B>(x.clone(), scales1.clone(), shifts1.clone(), norm);
+        B::group_normalise_backward(hidden, scales2, shifts2, d_normed, norm);
+    let normed = B::group_normalise(x.clone(), scales1.clone(), shifts1.clone(), norm);
     let (d_normed, d_weight1, d_bias1) = back(normed, weight1, d_hidden);
     let (d_x, d_scales1, d_shifts1) =
-        group_normalise_backward::<B>(x, scales1, shifts1, d_normed, norm);
+        B::group_normalise_backward(x, scales1, shifts1, d_normed, norm);
     let d_x = if residual {
         B::float_add(d_x, gradient)
     } else {

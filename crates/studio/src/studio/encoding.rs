@@ -4,7 +4,7 @@ use datasets::{ClassId, Image};
 use gan::{Search, SearchConfig};
 use latent_space::drift;
 
-use super::{CHUNK, Studio};
+use super::Studio;
 use crate::{
     EncodeManyRequest, EncodeRequest, Encoded, FrameRequest, Generator, RealismRequest, Realistic,
     ReconstructRequest, Reconstruction, StudioError,
@@ -61,7 +61,9 @@ impl Studio {
         let n = request.images.len();
         let conditions = self.conditions(&request.conditions, n)?;
         let mut means = Vec::with_capacity(n);
-        for (images, conditions) in request.images.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
+        let at_a_time = self.networks.at_a_time();
+        let images = request.images.chunks(at_a_time);
+        for (images, conditions) in images.zip(conditions.chunks(at_a_time)) {
             means.extend(self.encode_means(images, conditions)?);
         }
         Ok(means)
@@ -123,7 +125,9 @@ impl Studio {
         let n = request.images.len();
         let conditions = self.conditions(&request.conditions, n)?;
         let mut reconstructed = Vec::with_capacity(n);
-        for (images, conditions) in request.images.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
+        let at_a_time = self.networks.at_a_time();
+        let images = request.images.chunks(at_a_time);
+        for (images, conditions) in images.zip(conditions.chunks(at_a_time)) {
             reconstructed.extend(self.reconstruct_images(images, conditions)?);
         }
         Ok(reconstructed)

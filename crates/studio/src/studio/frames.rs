@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use datasets::{ClassId, Image, Seed};
 use explain::{Heatmap, heatmaps, pooled_linear_cam};
 
-use super::{CHUNK, Studio};
+use super::Studio;
 use crate::explanation::{Explained, distinct, has_closed_form, raw_maps, scores};
 use crate::judge::opinion;
 use crate::networks::{Computed, Judged};
@@ -186,7 +186,9 @@ impl Studio {
         let mut gallery = Gallery::default();
         self.check_sampler(request.sampler)?;
         let conditions = self.conditions(&request.conditions, request.latents.len())?;
-        for (latents, conditions) in request.latents.chunks(CHUNK).zip(conditions.chunks(CHUNK)) {
+        let at_a_time = self.networks.at_a_time();
+        let latents = request.latents.chunks(at_a_time);
+        for (latents, conditions) in latents.zip(conditions.chunks(at_a_time)) {
             let part = self.gallery_chunk(latents, conditions, request.sampler)?;
             gallery.images.extend(part.images);
             gallery.predictions.extend(part.predictions);
@@ -234,8 +236,10 @@ impl Studio {
     pub fn effects(&self, request: &EffectsRequest) -> Result<Effects, StudioError> {
         let dims = self.generator_part.latent.dims();
         let mut maps = Vec::new();
-        for start in (0..dims).step_by(CHUNK / 2) {
-            let end = dims.min(start + CHUNK / 2);
+        // Two images a dimension.
+        let at_a_time = self.networks.at_a_time() / 2;
+        for start in (0..dims).step_by(at_a_time) {
+            let end = dims.min(start + at_a_time);
             maps.extend(self.effects_of(request, start..end)?);
         }
         Ok(Effects { maps })
