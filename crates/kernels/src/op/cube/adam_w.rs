@@ -1,7 +1,8 @@
 //! A step of `AdamW`, and the average of weights: one launch each.
 
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Cube, TensorMetadata};
+use burn::backend::{Cube, TensorMetadata};
 use cubecl::prelude::*;
 
 use super::launch::{cubes_for, in_order, room, sum_over_units, units};

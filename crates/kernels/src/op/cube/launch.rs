@@ -1,7 +1,8 @@
 //! What every launch needs: buffers that lie in order, room for results, and how many units take part.
 
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Cube, TensorMetadata};
+use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::{DType, Shape};
 use cubecl::prelude::*;
 

@@ -2,8 +2,9 @@
 //! each image, summed over the images, is the gradient (Chellapilla et al. 2006, "High Performance Convolutional Neural Networks
 //! for Document Processing", section 2). See [`weight_gradient`](mod@super::super::weight_gradient) for why not Burn's own.
 
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Cube, TensorMetadata};
+use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::Slice;
 use cubecl::prelude::*;
 
