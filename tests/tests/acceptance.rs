@@ -2,6 +2,10 @@
 
 #[path = "acceptance/gpu.rs"]
 mod gpu;
+#[path = "acceptance/gpu_networks.rs"]
+mod gpu_networks;
+#[path = "acceptance/gpu_training.rs"]
+mod gpu_training;
 #[path = "acceptance/live.rs"]
 mod live;
 #[path = "acceptance/memory.rs"]

@@ -2,6 +2,7 @@
 
 use aligned_vec::{AVec, ConstAlign, avec};
 
+use crate::loops::relu;
 use crate::planes;
 
 /// Pixels of zeros around each map: as many as a 3x3 or a strided 4x4 kernel reads beyond the edge.
@@ -194,7 +195,7 @@ impl Maps {
     pub fn load_relu(&mut self, from: &Self) {
         assert_eq!(self.shape(), from.shape(), "shape of the maps");
         for (to, from) in self.values.iter_mut().zip(from.values.iter()) {
-            *to = from.max(0.0);
+            *to = relu(*from);
         }
     }
 

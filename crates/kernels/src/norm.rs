@@ -57,7 +57,9 @@ pub fn forward(
                 let floor = if norm.relu { 0.0 } else { f32::NEG_INFINITY };
                 vectorized(|| {
                     for (to, from) in output.iter_mut().zip(values) {
-                        *to = (from * scale + shift).max(floor);
+                        // Not `max`, which would hide what is not a number.
+                        let value = from * scale + shift;
+                        *to = if value < floor { floor } else { value };
                     }
                 });
             }

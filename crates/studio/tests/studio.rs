@@ -28,6 +28,8 @@ mod layouts;
 mod live;
 #[path = "studio/methods.rs"]
 mod methods;
+#[path = "studio/numbers.rs"]
+mod numbers;
 #[path = "studio/reconstructions.rs"]
 mod reconstructions;
 #[path = "studio/refined.rs"]

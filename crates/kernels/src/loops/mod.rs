@@ -129,7 +129,9 @@ impl Convolution<'_> {
             value = simd.add_f32s(value, vectors::<S>(&residual[at..at + LANES])[v]);
         }
         if self.relu {
-            value = simd.max_f32s(value, simd.splat_f32s(0.0));
+            // A maximum would turn what is not a number into 0, and a network that overflowed would seem to know an answer.
+            let zero = simd.splat_f32s(0.0);
+            value = simd.select_f32s(simd.less_than_f32s(value, zero), zero, value);
         }
         vectors_mut::<S>(&mut self.output[at..at + LANES])[v] = value;
     }
@@ -148,8 +150,14 @@ impl Convolution<'_> {
     #[inline(always)]
     fn write_value(&mut self, at: usize, sum: f32) {
         let value = sum + self.residual.map_or(0.0, |residual| residual[at]);
-        self.output[at] = if self.relu { value.max(0.0) } else { value };
+        self.output[at] = if self.relu { relu(value) } else { value };
     }
+}
+
+/// Negative values as 0; what is not a number stays so, where `max` would give 0.
+#[inline(always)]
+pub(crate) fn relu(value: f32) -> f32 {
+    if value < 0.0 { 0.0 } else { value }
 }
 
 /// The gradient of the weights of a convolution, from one image; it is added to what is there.

@@ -29,6 +29,35 @@ fn a_layer_adds_and_cuts_off_what_it_is_told_to() {
     assert_eq!(output.means(), [0.0, 1.0]);
 }
 
+/// A network that overflowed must not look as if it knew an answer: wherever a `ReLU` is computed, what is not a number stays so.
+#[test]
+fn what_is_not_a_number_stays_so_behind_a_relu() {
+    for (channels, side) in [(1, 1), (3, 5), (16, 5), (32, 14)] {
+        let geometry = Geometry::convolution(side, 3, 1, 1);
+        let weights = vec![1.0; channels * channels * 9];
+        let layer = Layer::new(geometry, channels, &weights, &vec![0.0; channels]);
+        let (mut input, mut output) = (layer.input(), layer.output());
+        let mut planes = vec![1.0; channels * side * side];
+        planes[0] = f32::NAN;
+        input.load(&planes);
+        let mut positive = input.clone();
+        positive.load_relu(&input);
+        for maps in [&input, &positive] {
+            layer.run(maps, &mut output, Epilogue::Relu);
+            let mut found = planes.clone();
+            output.store(&mut found);
+            assert!(found[0].is_nan(), "{channels} channels: {}", found[0]);
+        }
+        let device = Device::flex();
+        let shape = [1, channels, side, side];
+        let x = Tensor::<4>::from_data(TensorData::new(planes, shape), &device);
+        let [gamma, beta] = [1.0, 0.0].map(|value| Tensor::full([channels], value, &device));
+        let (normalised, ..) = kernels::batch_norm_relu(x, gamma, beta, 1e-5, true);
+        let found: Vec<f32> = normalised.into_data().iter::<f32>().collect();
+        assert!(found[0].is_nan(), "{channels} channels, normalised");
+    }
+}
+
 #[test]
 fn maps_give_back_what_they_took() {
     let planes: Vec<f32> = (0..3 * 25).map(|i| i as f32).collect();
