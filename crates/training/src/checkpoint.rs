@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
@@ -187,9 +188,11 @@ impl Checkpoints {
         Ok(Loaded {
             model: self.load_record(&latest, MODEL, model)?,
             average: self.load_record(&latest, AVERAGE, average)?,
-            optimizer: optimizer
-                .from_bytes(self.read_checked(&latest, OPTIMIZER)?)
-                .map_err(|e| TrainingError::checkpoint(&optimizer_path, e))?,
+            optimizer: load_optimizer(
+                &optimizer_path,
+                optimizer,
+                self.read_checked(&latest, OPTIMIZER)?,
+            )?,
             changes: latest.state.identity.changes(identity),
             state: latest.state,
         })
@@ -296,6 +299,20 @@ impl Checkpoints {
             .try_load_record(record)
             .map_err(|e| TrainingError::checkpoint(&path, e))
     }
+}
+
+/// The optimiser with the state in these bytes. Burn panics on bytes that hold no state of an optimiser, even if their checksum
+/// is right.
+fn load_optimizer(
+    path: &Path,
+    optimizer: ModuleOptimizer,
+    bytes: Bytes,
+) -> Result<ModuleOptimizer, TrainingError> {
+    let load = AssertUnwindSafe(|| optimizer.from_bytes(bytes));
+    let loaded = catch_unwind(load).map_err(|_| {
+        TrainingError::damaged(path, "it holds no state of an optimiser".to_owned())
+    })?;
+    loaded.map_err(|e| TrainingError::checkpoint(path, e))
 }
 
 fn record_bytes<M: Module>(path: &Path, module: &M) -> Result<Vec<u8>, TrainingError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use acceptance_tests::{Seeds, fuzz};
 use burn::module::Module as _;
@@ -61,62 +61,72 @@ fn run(checkpoints: &Checkpoints, resume: bool) -> Result<(), TrainingError> {
     .map(|_| ())
 }
 
-/// The state of a run, and the files that it names.
-fn saved() -> (tempfile::TempDir, Checkpoints, String) {
-    let dir = tempfile::tempdir().expect("a folder");
-    let checkpoints = Checkpoints::new(dir.path().join("run"));
-    run(&checkpoints, false).expect("it is stopped after two steps");
-    let text = fs::read_to_string(dir.path().join("run/latest.ron")).expect("a state");
-    let body = files::checked_body(&text).expect("it is sound").to_owned();
-    run(&checkpoints, true).expect("what was saved can be taken up");
-    (dir, checkpoints, body)
+/// A run that was stopped after two steps.
+struct Saved {
+    dir: tempfile::TempDir,
+    checkpoints: Checkpoints,
+    /// The state, without its checksum.
+    body: String,
+    /// The files that the state names, with what they hold.
+    tensors: Vec<(PathBuf, Vec<u8>)>,
 }
 
-/// Taking a run up saves it again: the files that were changed come back.
-fn write_again(folder: &Path, files: &[(std::path::PathBuf, Vec<u8>)]) {
-    for (path, bytes) in files {
-        fs::create_dir_all(path.parent().unwrap_or(folder)).expect("a folder");
-        fs::write(path, bytes).expect("a file");
+impl Saved {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let folder = dir.path().join("run");
+        let checkpoints = Checkpoints::new(folder.clone());
+        run(&checkpoints, false).expect("it is stopped after two steps");
+        let text = fs::read_to_string(folder.join("latest.ron")).expect("a state");
+        let body = files::checked_body(&text).expect("it is sound").to_owned();
+        let entries = fs::read_dir(folder.join("step-00000002")).expect("the files of the step");
+        let paths = entries.map(|entry| entry.expect("a file").path());
+        let tensors = paths.map(|path| (path.clone(), fs::read(&path).expect("a file")));
+        let tensors = tensors.collect();
+        run(&checkpoints, true).expect("what was saved can be taken up");
+        Self {
+            dir,
+            checkpoints,
+            body,
+            tensors,
+        }
     }
-}
 
-fn tensors(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    let step = folder.join("run/step-00000002");
-    let entries = fs::read_dir(&step).expect("the files of the step");
-    let paths = entries.map(|entry| entry.expect("a file").path());
-    paths
-        .map(|path| (path.clone(), fs::read(&path).expect("a file")))
-        .collect()
+    /// Takes the run up with this state. Since that saves it anew under another name, everything is put back before.
+    fn take_up(&self, body: &str, changed: Option<(&Path, &[u8])>) {
+        let folder = self.dir.path().join("run");
+        fs::remove_dir_all(&folder).expect("the folder of the run");
+        for (path, bytes) in &self.tensors {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+        if let Some((path, bytes)) = changed {
+            fs::write(path, bytes).expect("a file");
+        }
+        fs::write(folder.join("latest.ron"), files::checked_text(body)).expect("a file");
+        let _ = run(&self.checkpoints, true);
+    }
 }
 
 #[test]
 fn states() {
-    let (dir, checkpoints, body) = saved();
-    let latest = dir.path().join("run/latest.ron");
-    let sound = tensors(dir.path());
-    fuzz(&Seeds::text("checkpoint", &[body.into_bytes()]), |bytes| {
-        write_again(dir.path(), &sound);
-        let text = files::checked_text(&String::from_utf8_lossy(bytes));
-        fs::write(&latest, text).expect("a file");
-        let _ = run(&checkpoints, true);
+    let saved = Saved::new();
+    let seed = saved.body.clone().into_bytes();
+    fuzz(&Seeds::text("checkpoint", &[seed]), |bytes| {
+        saved.take_up(&String::from_utf8_lossy(bytes), None);
     });
 }
 
 #[test]
 fn tensors_of_a_state() {
-    let (dir, checkpoints, body) = saved();
-    let latest = dir.path().join("run/latest.ron");
-    let sound = tensors(dir.path());
-    for (path, seed) in &sound {
+    let saved = Saved::new();
+    for (path, seed) in &saved.tensors {
         let name = path.file_name().expect("a name").to_string_lossy();
         let digest = files::sha256_hex(seed);
-        assert!(body.contains(&digest), "the state knows {name}");
+        assert!(saved.body.contains(&digest), "the state knows {name}");
         fuzz(&Seeds::bytes(&name, std::slice::from_ref(seed)), |bytes| {
-            write_again(dir.path(), &sound);
-            fs::write(path, bytes).expect("a file");
-            let body = body.replace(&digest, &files::sha256_hex(bytes));
-            fs::write(&latest, files::checked_text(&body)).expect("a file");
-            let _ = run(&checkpoints, true);
+            let body = saved.body.replace(&digest, &files::sha256_hex(bytes));
+            saved.take_up(&body, Some((path, bytes)));
         });
     }
 }

@@ -14,11 +14,6 @@ use super::Steps;
 /// The most numbers in the matrix of patches, 64 MiB of them: small adapters bind no more than 128 MiB at once.
 const MOST_NUMBERS: usize = 16 << 20;
 
-/// How many images' patches are made at once, of so many numbers each.
-pub fn images_at_a_time(numbers: usize, batch: usize) -> usize {
-    (MOST_NUMBERS / numbers.max(1)).clamp(1, batch.max(1))
-}
-
 /// The gradient of the weights.
 ///
 /// - convolution: `x` is `[batch, in_channels, side, side]`, the result `[out_channels, in_channels, kernel, kernel]`
@@ -41,7 +36,7 @@ pub fn weight_gradient<B: Backend>(
     let (batch, from, to) = (large_shape[0], large_shape[1], small_shape[1]);
     let pixels = small_shape[2] * small_shape[3];
     let large = padded::<B>(large, steps.padding);
-    let images = images_at_a_time(kernel * kernel * from * pixels, batch);
+    let images = (MOST_NUMBERS / (kernel * kernel * from * pixels).max(1)).clamp(1, batch.max(1));
     let mut sum: Option<FloatTensor<B>> = None;
     for start in (0..batch).step_by(images) {
         let chunk = Slice::new(

@@ -5,8 +5,8 @@ use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use datasets::{Image, Seed};
 use studio::{
-    Bundle, EncodeRequest, Frame, FrameRequest, GalleryRequest, Generator, RealismRequest, Studio,
-    StudioError,
+    Bundle, EncodeRequest, Frame, FrameRequest, Gallery, GalleryRequest, Generator, RealismRequest,
+    Studio, StudioError,
 };
 
 use crate::support::{
@@ -68,6 +68,23 @@ fn assert_sound(frame: &Frame, what: &str) {
     assert!(map.raw_max.is_finite() && map.raw_min.is_finite(), "{what}");
 }
 
+/// As the model usually draws: a diffusion needs steps.
+fn frame_of(studio: &Studio, latent: &[f32]) -> Result<Frame, StudioError> {
+    let sampler = studio.manifest().usual_sampler();
+    studio.frame(&FrameRequest {
+        sampler,
+        ..FrameRequest::new(latent.to_vec())
+    })
+}
+
+fn gallery_of(studio: &Studio, latents: Vec<Vec<f32>>) -> Result<Gallery, StudioError> {
+    let sampler = studio.manifest().usual_sampler();
+    studio.gallery(&GalleryRequest {
+        sampler,
+        ..GalleryRequest::new(latents)
+    })
+}
+
 /// The result, unless there is none because numbers overflowed.
 fn unless_overflown<T>(result: Result<T, StudioError>, what: &str) -> Option<T> {
     match result {
@@ -84,12 +101,10 @@ fn latents_at_the_edges_give_sound_frames_or_an_error() {
         for edge in EDGES {
             let what = format!("{kind}, {edge:e}");
             let latent = vec![edge; LATENT_DIM];
-            if let Some(frame) =
-                unless_overflown(studio.frame(&FrameRequest::new(latent.clone())), &what)
-            {
+            if let Some(frame) = unless_overflown(frame_of(&studio, &latent), &what) {
                 assert_sound(&frame, &what);
             }
-            let gallery = studio.gallery(&GalleryRequest::new(vec![latent.clone(); 3]));
+            let gallery = gallery_of(&studio, vec![latent.clone(); 3]);
             if let Some(gallery) = unless_overflown(gallery, &what) {
                 let mut values = gallery.images.iter().flat_map(Image::values);
                 assert!(values.all(|value| (0.0..=1.0).contains(value)), "{what}");
@@ -118,9 +133,9 @@ fn latents_that_are_no_numbers_are_refused() {
             let mut latent = vec![0.5; LATENT_DIM];
             latent[LATENT_DIM - 1] = value;
             let refused = |error: StudioError| matches!(error, StudioError::Request(_));
-            let frame = studio.frame(&FrameRequest::new(latent.clone()));
+            let frame = frame_of(&studio, &latent);
             assert!(frame.is_err_and(refused), "{kind}, {value}: frame");
-            let gallery = studio.gallery(&GalleryRequest::new(vec![latent.clone()]));
+            let gallery = gallery_of(&studio, vec![latent.clone()]);
             assert!(gallery.is_err_and(refused), "{kind}, {value}: gallery");
             let realism = studio.realism(&RealismRequest::new(latent));
             assert!(realism.is_err(), "{kind}, {value}: realism");
@@ -164,8 +179,7 @@ fn a_judge_that_overflows_gives_no_prediction() {
         let (network, part) = judge(Seed(3));
         let network: classifier::ResNet18 = network;
         bundle.set_classifier(network.map(&mut Scale(factor)), part);
-        let found = opened(bundle)
-            .and_then(|studio| studio.frame(&FrameRequest::new(vec![0.5; LATENT_DIM])));
+        let found = opened(bundle).and_then(|studio| frame_of(&studio, &[0.5; LATENT_DIM]));
         assert!(
             found.is_err(),
             "{factor}: {:?}",
@@ -188,7 +202,7 @@ fn generators_with_weights_at_the_edges_draw_sound_images_or_none() {
             scaled.set_generator(generator, part);
             // Weights that half precision cannot hold are refused when they are saved.
             let Ok(studio) = opened(scaled) else { continue };
-            let frame = studio.frame(&FrameRequest::new(vec![0.5; LATENT_DIM]));
+            let frame = frame_of(&studio, &[0.5; LATENT_DIM]);
             if let Some(frame) = unless_overflown(frame, &what) {
                 assert_sound(&frame, &what);
             }

@@ -1,11 +1,10 @@
 //! A step of `AdamW`, and the average of weights: one launch each.
 
-use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Cube, TensorMetadata};
 use cubecl::prelude::*;
 
-use super::launch::{cubes_for, in_order, room, sum_over_units, units};
+use super::launch::{cubes_for, in_order, most_units, room, sum_over_units, units};
 use crate::op::adam_w::AdamWStep;
 
 pub fn step(
@@ -20,21 +19,10 @@ pub fn step(
     let [to_weights, to_moment1, to_moment2] = [(); 3].map(|()| room(&weights, shape.clone()));
     let client = weights.client.clone();
     let units = units(&weights);
+    // Without clipping nobody looks at the factor.
     let factor = match step.largest_norm {
-        Some(largest) => {
-            let factor = room(&weights, [1].into());
-            clipping_kernel::launch(
-                &client,
-                CubeCount::Static(1, 1, 1),
-                CubeDim::new_1d(units),
-                gradient.clone().into_buffer_arg(),
-                factor.clone().into_buffer_arg(),
-                largest,
-                units,
-            );
-            factor
-        }
-        None => Cube::float_ones([1].into(), &weights.device(), weights.dtype().into()),
+        Some(largest) => clipping_factor(&gradient, largest),
+        None => gradient.clone(),
     };
     step_kernel::launch(
         &client,
@@ -55,8 +43,24 @@ pub fn step(
         step.epsilon,
         step.rate as f32,
         step.kept(),
+        step.largest_norm.is_some(),
     );
     (to_weights, to_moment1, to_moment2)
+}
+
+/// What the gradient is multiplied by so that its norm is at most `largest`, `[1]`.
+fn clipping_factor(gradient: &FloatTensor<Cube>, largest: f32) -> FloatTensor<Cube> {
+    let (factor, units) = (room(gradient, [1].into()), most_units(gradient));
+    clipping_kernel::launch(
+        &gradient.client.clone(),
+        CubeCount::Static(1, 1, 1),
+        CubeDim::new_1d(units),
+        gradient.clone().into_buffer_arg(),
+        factor.clone().into_buffer_arg(),
+        largest,
+        units,
+    );
+    factor
 }
 
 pub fn blend(
@@ -117,10 +121,14 @@ fn step_kernel(
     epsilon: f32,
     rate: f32,
     kept: f32,
+    #[comptime] clipped: bool,
 ) {
     let i = ABSOLUTE_POS;
     if i < weights.len() {
-        let slope = gradient[i] * factor[0];
+        let mut slope = gradient[i];
+        if clipped {
+            slope *= factor[0];
+        }
         let first = moment1[i] * beta1 + slope * (1.0 - beta1);
         let second = moment2[i] * beta2 + slope * slope * (1.0 - beta2);
         let delta = first / correction1 / (f32::sqrt(second / correction2) + epsilon);

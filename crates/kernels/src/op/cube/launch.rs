@@ -6,8 +6,8 @@ use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::{DType, Shape};
 use cubecl::prelude::*;
 
-/// The most units of one cube: more bring nothing where each does little.
-const MOST_UNITS: u32 = 256;
+/// The most units of a cube where there are many cubes: more bring nothing where each does little.
+const USUAL_UNITS: u32 = 256;
 
 /// The tensor with its numbers one after the other in the order of its dimensions.
 pub fn in_order(tensor: FloatTensor<Cube>) -> FloatTensor<Cube> {
@@ -23,11 +23,15 @@ pub fn room(like: &FloatTensor<Cube>, shape: Shape) -> FloatTensor<Cube> {
     Cube::float_empty(shape, &like.device(), DType::F32.into())
 }
 
-/// Units of a cube: a power of two, as many as the device lets work together.
+/// Units of one cube of many: a power of two.
 pub fn units(tensor: &FloatTensor<Cube>) -> u32 {
+    most_units(tensor).min(USUAL_UNITS)
+}
+
+/// Units of a cube that works alone: a power of two, as many as the device lets work together.
+pub fn most_units(tensor: &FloatTensor<Cube>) -> u32 {
     let most = tensor.client.properties().hardware.max_units_per_cube;
-    let most = most.min(MOST_UNITS).max(1);
-    1 << most.ilog2()
+    1 << most.max(1).ilog2()
 }
 
 /// Cubes of so many units that each of `count` numbers has one; kernels stop at those beyond.

@@ -8,7 +8,7 @@ mod adam_w;
 mod batch_norm;
 mod group_norm;
 mod launch;
-mod patches;
+mod weights;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Cube, TensorMetadata};
@@ -31,7 +31,7 @@ impl Kernels for Cube {
         let kernel = weight.shape()[2];
         let (d_x, d_bias) =
             plain::convolve2d_other_gradients::<Self>(&x, weight, &gradient, steps, wants_x);
-        let d_weight = patches::weight_gradient(x, gradient, kernel, steps);
+        let d_weight = weights::weight_gradient(x, gradient, kernel, steps);
         (d_x, d_weight, d_bias)
     }
 
