@@ -22,6 +22,7 @@ mod families;
 mod files;
 mod films;
 mod find;
+mod fuzzed;
 mod generators;
 mod joint;
 mod layers;
