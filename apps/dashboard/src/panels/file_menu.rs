@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Button, Ui};
+use eframe::egui::{Button, ScrollArea, Ui};
 use studio::ModelSource;
 
-use super::{Context, common::theme_menu};
+use super::{Context, common::theme_menu, strip, top_bar::BarFit};
 use crate::{
     state::{
         command::{ClipboardCommand, Command, FileCommand, ModelCommand, WindowCommand},
         recipe::PictureKind,
+        zoom::ZoomCommand,
     },
     theme,
+    widgets::caption,
 };
 
 /// What can be saved.
@@ -26,55 +28,109 @@ const SAVE: [(&str, &str, PictureKind); 6] = [
 /// Longest path that is shown, in characters.
 const SHOWN: usize = 60;
 
-/// Shows the button that opens the menu.
-pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
+/// Shows the button that opens the menu. It holds what `fit` leaves out of the bar, and what has no room elsewhere.
+pub fn ui(ui: &mut Ui, context: &mut Context<'_>, fit: BarFit) {
     ui.menu_button("File", |ui| {
         ui.set_min_width(theme::MENU);
+        let room = ui.ctx().content_rect().height() - theme::TOP_BAR;
+        // A low window scrolls.
+        let area = ScrollArea::vertical().max_height(room - 2.0 * theme::GROUP_GAP);
+        area.show(ui, |ui| {
+            left_out(ui, context, fit);
+            entries(ui, context);
+        });
+    });
+}
+
+/// What a narrow bar has no room for, and a low window.
+fn left_out(ui: &mut Ui, context: &mut Context<'_>, fit: BarFit) {
+    if !fit.find {
+        let find = "Find a command…";
+        entry(ui, context, find, "Ctrl+K", WindowCommand::TogglePalette);
+    }
+    if !fit.help {
+        let keys = "Keyboard shortcuts";
+        entry(ui, context, keys, "?", WindowCommand::ToggleHelp);
+    }
+    if !fit.theme {
+        theme_menu(ui, context);
+    }
+    if !theme::has_strip(ui) {
+        strip::menu(ui, context);
+    }
+    if !theme::has_status_bar(ui) {
+        let device = caption(ui, format!("Models run on: {}", context.device.name));
+        device.on_hover_text(&context.device.reason);
+    }
+    if fit != BarFit::ALL {
+        ui.separator();
+    }
+}
+
+fn entries(ui: &mut Ui, context: &mut Context<'_>) {
+    entry(
+        ui,
+        context,
+        "Open image…",
+        "Ctrl+O",
+        FileCommand::AskForImage,
+    );
+    entry(
+        ui,
+        context,
+        "Open model folder…",
+        "",
+        ModelCommand::AskForFolder,
+    );
+    if matches!(context.controls.model, ModelSource::Folder(_)) {
+        let front = context.controls.model.clone();
         entry(
             ui,
             context,
-            "Open image…",
-            "Ctrl+O",
-            FileCommand::AskForImage,
-        );
-        entry(
-            ui,
-            context,
-            "Open model folder…",
+            "Close this model",
             "",
-            ModelCommand::AskForFolder,
+            ModelCommand::Close(front),
         );
-        recent(ui, context);
-        ui.separator();
-        for (text, keys, shows) in SAVE {
-            entry(ui, context, text, keys, FileCommand::AskWhereToSave(shows));
+    }
+    recent(ui, context);
+    ui.separator();
+    for (text, keys, shows) in SAVE {
+        entry(ui, context, text, keys, FileCommand::AskWhereToSave(shows));
+    }
+    ui.separator();
+    entry(ui, context, "Copy scene", "", ClipboardCommand::CopyScene);
+    entry(
+        ui,
+        context,
+        "Paste scene",
+        "Ctrl+V",
+        ClipboardCommand::AskForPaste,
+    );
+    ui.separator();
+    entry(ui, context, "Present", "F11", WindowCommand::Present(true));
+    ui.separator();
+    zoom(ui, context);
+    entry(ui, context, "Reset layout", "", WindowCommand::ResetLayout);
+    entry(
+        ui,
+        context,
+        "Forget session",
+        "",
+        WindowCommand::ForgetSession,
+    );
+    ui.separator();
+    entry(ui, context, "Quit", "Ctrl+Q", WindowCommand::Quit);
+}
+
+fn zoom(ui: &mut Ui, context: &mut Context<'_>) {
+    ui.menu_button("Zoom", |ui| {
+        for (text, keys, zoom) in [
+            ("Larger", "Ctrl+Plus", ZoomCommand::In),
+            ("Smaller", "Ctrl+Minus", ZoomCommand::Out),
+            ("100 %", "Ctrl+0", ZoomCommand::Reset),
+        ] {
+            entry(ui, context, text, keys, WindowCommand::Zoom(zoom));
         }
-        ui.separator();
-        entry(ui, context, "Copy scene", "", ClipboardCommand::CopyScene);
-        entry(
-            ui,
-            context,
-            "Paste scene",
-            "Ctrl+V",
-            ClipboardCommand::AskForPaste,
-        );
-        ui.separator();
-        entry(ui, context, "Present", "F11", WindowCommand::Present(true));
-        if theme::is_narrow(ui) {
-            // The top bar has no room for it.
-            theme_menu(ui, context);
-        }
-        ui.separator();
-        entry(ui, context, "Reset layout", "", WindowCommand::ResetLayout);
-        entry(
-            ui,
-            context,
-            "Forget session",
-            "",
-            WindowCommand::ForgetSession,
-        );
-        ui.separator();
-        entry(ui, context, "Quit", "Ctrl+Q", WindowCommand::Quit);
     });
 }
 
@@ -110,7 +166,7 @@ fn list(
     ui.add_enabled_ui(!paths.is_empty(), |ui| {
         ui.menu_button(title, |ui| {
             for path in paths {
-                let button = ui.button(shortened(path));
+                let button = ui.button(shortened(path, SHOWN));
                 if button.on_hover_text(path.display().to_string()).clicked() {
                     context.send(command(path));
                     ui.close();
@@ -120,13 +176,13 @@ fn list(
     });
 }
 
-/// The end of a path, which tells most.
-fn shortened(path: &Path) -> String {
+/// The end of a path, which tells most, of at most `most` characters.
+pub(super) fn shortened(path: &Path, most: usize) -> String {
     let text = path.display().to_string();
     let length = text.chars().count();
-    if length <= SHOWN {
+    if length <= most {
         return text;
     }
-    let end: String = text.chars().skip(length - SHOWN + 1).collect();
+    let end: String = text.chars().skip(length + 1 - most).collect();
     format!("…{end}")
 }

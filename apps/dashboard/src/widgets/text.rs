@@ -47,6 +47,15 @@ pub fn elided(
     painter.layout_job(job)
 }
 
+/// Width of a line of text on a button or a label, in points.
+#[must_use]
+pub fn text_width(ui: &Ui, text: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+    galley.size().x
+}
+
 /// A share as a percentage of fixed width.
 #[must_use]
 pub fn percent(share: f64) -> String {
