@@ -87,13 +87,13 @@ impl App {
 /// Width and height of the window in points of the screen, whatever the zoom, but for one that fills the screen: that is no
 /// size to start with.
 fn size(ctx: &egui::Context) -> Option<(f32, f32)> {
-    /// Screens have pixels, and no point is divided further: the rest is rounding.
-    const PARTS: f32 = 64.0;
     let full = ctx.input(|input| {
         let viewport = input.viewport();
         let fills = viewport.fullscreen == Some(true) || viewport.maximized == Some(true);
         fills || viewport.inner_rect.is_none()
     });
-    let size = (window_size(ctx) * PARTS).round() / PARTS;
+    // Windows have whole pixels; the points of a zoomed content are rounded.
+    let pixels = ctx.native_pixels_per_point().unwrap_or(1.0);
+    let size = (window_size(ctx) * pixels).round() / pixels;
     (!full).then_some((size.x, size.y))
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::theme::LEAST_CONTENT;
 
-/// What the person can choose, and how much a key press changes it.
+/// What the person can choose, and in how many steps a key press changes it by one.
 const LEAST: f32 = 0.5;
 const MOST: f32 = 3.0;
-const STEP: f32 = 0.1;
+const STEPS: f32 = 10.0;
 /// In a larger window than this, in points of the screen, everything is drawn larger.
 const LARGE: Vec2 = Vec2::new(1920.0, 1080.0);
 /// Windows much larger than that still draw no larger than so many times.
@@ -45,10 +45,10 @@ impl Zoom {
     /// What a command makes of it.
     #[must_use]
     pub fn after(self, command: ZoomCommand) -> Self {
-        let steps = (self.0 / STEP).round();
+        let steps = (self.0 * STEPS).round();
         match command {
-            ZoomCommand::In => Self((steps + 1.0) * STEP),
-            ZoomCommand::Out => Self((steps - 1.0) * STEP),
+            ZoomCommand::In => Self((steps + 1.0) / STEPS),
+            ZoomCommand::Out => Self((steps - 1.0) / STEPS),
             ZoomCommand::Reset => Self::default(),
         }
         .sound()

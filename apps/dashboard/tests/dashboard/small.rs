@@ -224,8 +224,8 @@ fn seven_models_stand_beside_each_other() {
     let mut right = 0.0;
     // Folders stand in the order of their names.
     for name in [
-        "VAE with class centres",
         "VAE",
+        "VAE with class centres",
         "five",
         "four",
         "one",
