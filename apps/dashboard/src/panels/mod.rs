@@ -10,7 +10,6 @@ pub mod drop_target;
 pub mod evaluate;
 pub mod explain;
 pub mod explore;
-pub mod file_menu;
 pub mod film;
 pub mod help;
 pub mod map;

@@ -48,7 +48,7 @@ fn two_models_are_given_the_image_that_the_scene_started_from() {
         (Channel::CompareLeft, model()),
         (Channel::CompareRight, fashion()),
     ] {
-        let job = asked.iter().find(|job| job.channel == channel);
+        let job = asked.iter().rfind(|job| job.channel == channel);
         let job = job.expect("both are asked");
         assert_eq!(job.model, expected);
         let Request::Reconstruct(request) = &job.request else {

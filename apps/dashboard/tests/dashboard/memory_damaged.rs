@@ -14,7 +14,7 @@ use eframe::egui::Key;
 
 use crate::{
     memory::{notices, session_of_version_1, window_in},
-    support::{manifest, model, serve},
+    support::{manifest, serve},
 };
 
 /// A session in which one thing is replaced.

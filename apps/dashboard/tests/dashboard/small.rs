@@ -63,7 +63,9 @@ fn parts(window: &Window) -> Vec<Rect> {
         widgets.map(|widget| widget.interact_rect).collect()
     });
     let seen = || all.iter().filter(|rect| rect.is_positive());
-    let holds = |rect: &Rect| seen().any(|other| other != rect && rect.contains_rect(*other));
+    // Less than half a point is rounding.
+    let around = |rect: &Rect, other: &Rect| rect.expand(0.5).contains_rect(*other);
+    let holds = |rect: &Rect| seen().any(|other| around(rect, other) && rect.area() > other.area());
     seen().filter(|rect| !holds(rect)).copied().collect()
 }
 

@@ -71,9 +71,9 @@ fn a_wrong_folder_is_no_tab_and_the_model_before_stays() {
     // The folder may hold a model by now.
     open_folder(&mut window);
     let job = last_job(&mut window, Channel::Open);
-    let reply = answer(&job.request, &odd());
+    let reply = answer(&job.request, &odd(3));
     window.state_mut().receive(published(job, Ok(reply)));
-    serve(&mut window, &odd());
+    serve(&mut window, &odd(3));
     assert_eq!(window.state().controls().model, folder());
     assert_eq!(notices(&window), Vec::<String>::new());
 }
@@ -118,7 +118,7 @@ fn with_folder(manifest: &Manifest) -> Window {
 
 #[test]
 fn a_tab_is_closed_and_its_model_with_it() {
-    let mut window = with_folder(&odd());
+    let mut window = with_folder(&odd(3));
     assert!(!has_no_tab(&window));
     window.get_by_label("close test").click();
     window.run();
@@ -148,7 +148,7 @@ fn no_verdict_of_the_model_before_is_seen_beside_another() {
         open_folder(&mut window);
         assert_eq!(verdicts(&window), 0, "{space:?} while it opens");
         let job = last_job(&mut window, Channel::Open);
-        let reply = answer(&job.request, &odd());
+        let reply = answer(&job.request, &odd(3));
         window.state_mut().receive(published(job, Ok(reply)));
         // It is open, and has drawn nothing yet.
         window.run();

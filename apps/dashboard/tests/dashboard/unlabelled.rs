@@ -14,7 +14,7 @@ use egui_kittest::kittest::Queryable as _;
 use studio::{Manifest, ModelSource, Request};
 
 use crate::support::{
-    DIMS, Window, conditional, latent, manifest, odd, serve, shipped, unjudged, unlabelled, window,
+    DIMS, Window, conditional, latent, manifest, odd, serve, shipped, unjudged, unlabelled,
     window_of,
 };
 

@@ -218,6 +218,11 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
         .truncate()
         .selected_text(model_title(&other));
     let response = combo.show_ui(ui, |ui| {
+        // Above the models, so that it is in sight however many there are.
+        if ui.selectable_label(false, "Open another model…").clicked() {
+            chosen = Some(CompareCommand::AskForModel);
+        }
+        ui.separator();
         for model in choices(context) {
             let mut label = ui.selectable_label(model == other, model_title(&model));
             if let ModelSource::Folder(folder) = &model {
@@ -226,10 +231,6 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
             if label.clicked() {
                 chosen = Some(CompareCommand::Model(model));
             }
-        }
-        ui.separator();
-        if ui.selectable_label(false, "Open another model…").clicked() {
-            chosen = Some(CompareCommand::AskForModel);
         }
     });
     response.response.accessible_name("other model");

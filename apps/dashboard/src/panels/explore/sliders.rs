@@ -13,7 +13,7 @@ use crate::{
         scene::Scene,
     },
     theme,
-    widgets::{self, LatentRow, RowResponse, latent_row, overflow_row, segments},
+    widgets::{self, LatentRow, RowResponse, latent_row, overflow_row, segments, text_width},
 };
 
 impl ExplorePanel {
@@ -85,16 +85,20 @@ impl ExplorePanel {
             let choices = [(false, "Axes".to_owned()), (true, "Directions".to_owned())];
             let shown = self.directions.shown;
             self.directions.shown = segments(ui, shown, choices).unwrap_or(shown);
+            let Some(dim) = selected else { return };
+            let name = format!("Name z{dim}…");
+            let width = text_width(ui, &name) + 2.0 * ui.spacing().button_padding.x;
+            // Where it has no room, N and a double-click ask for the name.
+            if ui.available_width() < width {
+                return;
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let selected = selected.as_slice();
-                overflow_row(ui, "the axis", selected, 0.0, |ui, dim| {
-                    let name = ui.button(format!("Name z{dim}…"));
-                    let name = name
-                        .on_hover_text("Name the selected dimension, and note what it does (N)");
-                    if name.clicked() {
-                        context.send(NotebookCommand::AskForName(dim));
-                    }
-                });
+                let name = ui.button(name);
+                let name =
+                    name.on_hover_text("Name the selected dimension, and note what it does (N)");
+                if name.clicked() {
+                    context.send(NotebookCommand::AskForName(dim));
+                }
             });
         });
     }

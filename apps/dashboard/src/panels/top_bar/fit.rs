@@ -86,10 +86,11 @@ impl BarFit {
     fn width(self, ui: &Ui, choices: &Choices) -> f32 {
         let gap = ui.spacing().item_spacing.x;
         let button = |text: &str| text_width(ui, text) + 2.0 * ui.spacing().button_padding.x + gap;
-        // A space between both ends, and of two kinds of choices.
-        let mut width = button("File") + 3.0 * theme::GAP;
-        width += choices.models_width(ui, self) + choices.domains_width(ui, self) + 2.0 * gap;
-        width += choices.close_width() + gap;
+        // And a space between both ends.
+        let mut width = button("File") + choices.domains_width(ui, self) + gap + theme::GAP;
+        let some = [choices.models_width(ui, self), choices.close_width()];
+        let some = some.into_iter().filter(|part| *part > 0.0);
+        width += some.map(|part| part + gap).sum::<f32>();
         if self.name {
             let scale = NAME / TextStyle::Button.resolve(ui.style()).size;
             width += text_width(ui, "Latent Lens") * scale + gap + theme::GAP;

@@ -1,13 +1,13 @@
 //! The bar on top: which domain and which model of it, which space, dark or light, help.
 
+mod file_menu;
 mod fit;
 mod models;
 
 use eframe::egui::{Align, Button, ComboBox, Layout, Panel, RichText, Ui, vec2};
 
-pub use self::fit::BarFit;
-use self::models::Choices;
-use super::{Context, common::theme_menu, file_menu};
+use self::{fit::BarFit, models::Choices};
+use super::{Context, common::theme_menu};
 use crate::{
     state::{
         command::{Command, ModelCommand, WindowCommand},

@@ -3,9 +3,12 @@
 use eframe::egui::{Button, ComboBox, RichText, TextStyle, Ui};
 use studio::ModelSource;
 
-use super::fit::{BarFit, segments_width};
+use super::{
+    file_menu::shortened,
+    fit::{BarFit, segments_width},
+};
 use crate::{
-    panels::{Context, file_menu::shortened},
+    panels::Context,
     state::{
         command::ModelCommand,
         sources::{self, Domain},

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Button, ScrollArea, Ui};
 use studio::ModelSource;
 
-use super::{Context, common::theme_menu, strip, top_bar::BarFit};
+use super::fit::BarFit;
 use crate::{
+    panels::{Context, common::theme_menu, strip},
     state::{
         command::{ClipboardCommand, Command, FileCommand, ModelCommand, WindowCommand},
         recipe::PictureKind,
@@ -27,15 +28,21 @@ const SAVE: [(&str, &str, PictureKind); 6] = [
 ];
 /// Longest path that is shown, in characters.
 const SHOWN: usize = 60;
+/// Height of the menu: where there is less room it scrolls.
+const WHOLE: f32 = 640.0;
 
 /// Shows the button that opens the menu. It holds what `fit` leaves out of the bar, and what has no room elsewhere.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>, fit: BarFit) {
     ui.menu_button("File", |ui| {
         ui.set_min_width(theme::MENU);
-        let room = ui.ctx().content_rect().height() - theme::TOP_BAR;
-        // A low window scrolls.
-        let area = ScrollArea::vertical().max_height(room - 2.0 * theme::GROUP_GAP);
-        area.show(ui, |ui| {
+        let room = ui.ctx().content_rect().height() - theme::TOP_BAR - 2.0 * theme::GROUP_GAP;
+        if room >= WHOLE {
+            left_out(ui, context, fit);
+            entries(ui, context);
+            return;
+        }
+        ui.set_max_height(room);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
             left_out(ui, context, fit);
             entries(ui, context);
         });
