@@ -27,5 +27,5 @@ pub use marks::{check_mark, cross_mark, padlock};
 pub use overflow::overflow_row;
 pub use segments::{hinted_segments, segments};
 pub use signs::{CLOSE, Sign, close_button, sign_button};
-pub use text::{caption, elided, figure, percent, text_width, thousands, title};
+pub use text::{caption, elided, figure, path_end, percent, text_width, thousands, title};
 pub use tile::{Tile, image_tile};

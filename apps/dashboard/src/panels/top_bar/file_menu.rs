@@ -1,6 +1,6 @@
 //! The menu of what goes in and out: files, what was opened last, the session.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use eframe::egui::{Button, ScrollArea, Ui};
 use studio::ModelSource;
@@ -14,7 +14,7 @@ use crate::{
         zoom::ZoomCommand,
     },
     theme,
-    widgets::caption,
+    widgets::{caption, path_end},
 };
 
 /// What can be saved.
@@ -173,7 +173,7 @@ fn list(
     ui.add_enabled_ui(!paths.is_empty(), |ui| {
         ui.menu_button(title, |ui| {
             for path in paths {
-                let button = ui.button(shortened(path, SHOWN));
+                let button = ui.button(path_end(path, SHOWN));
                 if button.on_hover_text(path.display().to_string()).clicked() {
                     context.send(command(path));
                     ui.close();
@@ -181,15 +181,4 @@ fn list(
             }
         });
     });
-}
-
-/// The end of a path, which tells most, of at most `most` characters.
-pub(super) fn shortened(path: &Path, most: usize) -> String {
-    let text = path.display().to_string();
-    let length = text.chars().count();
-    if length <= most {
-        return text;
-    }
-    let end: String = text.chars().skip(length + 1 - most).collect();
-    format!("…{end}")
 }

@@ -2,8 +2,14 @@
 
 use eframe::egui::{TextStyle, Ui};
 
-use super::{NAME, SIGN, SPACES, models::Choices};
 use crate::{state::controls::Space, theme, widgets::text_width};
+
+/// Size of the name of the program.
+pub(super) const NAME: f32 = 18.0;
+/// Side of a button with a sign.
+pub(super) const SIGN: f32 = 26.0;
+/// Width of the list of spaces, where they have no room beside each other.
+pub(super) const SPACES: f32 = 100.0;
 
 /// What a narrow bar does without, in the order in which it gives things up. What is not shown is in the file menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +33,12 @@ pub struct BarFit {
 }
 
 /// From all there is to the least.
-const FITS: [BarFit; 7] = [
+const FITS: [BarFit; 8] = [
     BarFit::ALL,
+    BarFit {
+        name: false,
+        ..BarFit::ALL
+    },
     BarFit {
         domains: false,
         ..BarFit::ALL
@@ -75,22 +85,19 @@ impl BarFit {
         help: true,
     };
 
-    /// The first of them that has room in the bar.
-    pub(super) fn of(ui: &Ui, choices: &Choices) -> Self {
+    /// The first of them that has room in the bar, where `choices` says what the choice of a model needs.
+    pub(super) fn of(ui: &Ui, choices: impl Fn(Self) -> f32) -> Self {
         let room = ui.available_width();
-        let fits = |fit: &&Self| fit.width(ui, choices) <= room;
+        let fits = |fit: &&Self| fit.width(ui, choices(**fit)) <= room;
         *FITS.iter().find(fits).unwrap_or(&LEAST)
     }
 
     /// What the bar needs, in points.
-    fn width(self, ui: &Ui, choices: &Choices) -> f32 {
+    fn width(self, ui: &Ui, choices: f32) -> f32 {
         let gap = ui.spacing().item_spacing.x;
         let button = |text: &str| text_width(ui, text) + 2.0 * ui.spacing().button_padding.x + gap;
         // And a space between both ends.
-        let mut width = button("File") + choices.domains_width(ui, self) + gap + theme::GAP;
-        let some = [choices.models_width(ui, self), choices.close_width()];
-        let some = some.into_iter().filter(|part| *part > 0.0);
-        width += some.map(|part| part + gap).sum::<f32>();
+        let mut width = button("File") + choices + gap + theme::GAP;
         if self.name {
             let scale = NAME / TextStyle::Button.resolve(ui.style()).size;
             width += text_width(ui, "Latent Lens") * scale + gap + theme::GAP;

@@ -6,7 +6,10 @@ mod models;
 
 use eframe::egui::{Align, Button, ComboBox, Layout, Panel, RichText, Ui, vec2};
 
-use self::{fit::BarFit, models::Choices};
+use self::{
+    fit::{BarFit, NAME, SIGN, SPACES},
+    models::Choices,
+};
 use super::{Context, common::theme_menu};
 use crate::{
     state::{
@@ -18,13 +21,6 @@ use crate::{
     widgets::hinted_segments,
 };
 
-/// Size of the name of the program.
-const NAME: f32 = 18.0;
-/// Side of a button with a sign.
-const SIGN: f32 = 26.0;
-/// Width of the list of spaces, where they have no room beside each other.
-const SPACES: f32 = 100.0;
-
 /// Shows the bar.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     let margin = if theme::is_narrow(ui) { 8 } else { 14 };
@@ -34,7 +30,7 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         .frame(theme::panel_frame(ui, margin, 7))
         .show(ui, |ui| {
             let choices = Choices::new(context);
-            let fit = BarFit::of(ui, &choices);
+            let fit = BarFit::of(ui, |fit| choices.width(ui, fit));
             ui.horizontal_centered(|ui| {
                 if fit.name {
                     let color = theme::palette(ui).text_strong;

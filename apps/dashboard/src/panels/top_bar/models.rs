@@ -3,10 +3,7 @@
 use eframe::egui::{Button, ComboBox, RichText, TextStyle, Ui};
 use studio::ModelSource;
 
-use super::{
-    file_menu::shortened,
-    fit::{BarFit, segments_width},
-};
+use super::fit::{BarFit, segments_width};
 use crate::{
     panels::Context,
     state::{
@@ -14,7 +11,7 @@ use crate::{
         sources::{self, Domain},
     },
     theme,
-    widgets::{CLOSE, close_button, hinted_segments, text_width},
+    widgets::{CLOSE, close_button, hinted_segments, path_end, text_width},
 };
 
 /// Width of the list of domains, and of that of models, at most, and where there is little room.
@@ -48,17 +45,25 @@ impl Choices {
         }
     }
 
+    /// What both choices need.
+    pub(super) fn width(&self, ui: &Ui, fit: BarFit) -> f32 {
+        let gap = ui.spacing().item_spacing.x;
+        let some = [self.models_width(ui, fit), self.close_width()];
+        let some = some.into_iter().filter(|part| *part > 0.0);
+        self.domains_width(ui, fit) + some.map(|part| part + gap).sum::<f32>()
+    }
+
     /// What the choice of a domain needs, beside each other or in a list.
-    pub(super) fn domains_width(&self, ui: &Ui, fit: BarFit) -> f32 {
+    fn domains_width(&self, ui: &Ui, fit: BarFit) -> f32 {
         match fit {
             BarFit { domains: true, .. } => segments_width(ui, self.titles()),
-            BarFit { name: true, .. } => DOMAIN,
+            BarFit { theme: true, .. } => DOMAIN,
             BarFit { .. } => NARROW_DOMAIN,
         }
     }
 
     /// What the button needs that puts the model in front away: nothing where it is part of the program.
-    pub(super) fn close_width(&self) -> f32 {
+    fn close_width(&self) -> f32 {
         match self.front {
             ModelSource::Folder(_) => CLOSE,
             ModelSource::Shipped(_) => 0.0,
@@ -66,12 +71,12 @@ impl Choices {
     }
 
     /// What the choice of a model needs: nothing where there is one.
-    pub(super) fn models_width(&self, ui: &Ui, fit: BarFit) -> f32 {
+    fn models_width(&self, ui: &Ui, fit: BarFit) -> f32 {
         if self.models().len() < 2 {
             return 0.0;
         }
         let title = sources::kind_title(&self.front);
-        let most = if fit.name { MODEL } else { NARROW_MODEL };
+        let most = if fit.theme { MODEL } else { NARROW_MODEL };
         (text_width(ui, &title) + AROUND_TEXT).min(most)
     }
 
@@ -135,7 +140,7 @@ fn model(ui: &mut Ui, choices: &Choices, fit: BarFit) -> Option<ModelSource> {
             let front = *model == choices.front;
             let label = Button::selectable(front, sources::kind_title(model));
             let path = match model {
-                ModelSource::Folder(path) => shortened(path, PATH),
+                ModelSource::Folder(path) => path_end(path, PATH),
                 ModelSource::Shipped(_) => String::new(),
             };
             let path = RichText::new(path).text_style(TextStyle::Small);

@@ -42,7 +42,7 @@ pub fn crisp_side(shape: ImageShape, available: f32, pixels_per_point: f32) -> f
 pub fn least_side(shape: ImageShape, pixels_per_point: f32) -> f32 {
     let side = shape.square_side() as f32;
     let scale = (LEAST_PICTURE * pixels_per_point / side).ceil();
-    scale * side / pixels_per_point
+    (scale * side / pixels_per_point).floor() + 1.0
 }
 
 /// Where an image lies in the room that it is given: as large as its proportions allow, in the middle, on whole screen
