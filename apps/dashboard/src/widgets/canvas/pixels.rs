@@ -36,8 +36,8 @@ pub fn crisp_side(shape: ImageShape, available: f32, pixels_per_point: f32) -> f
     screen / pixels_per_point
 }
 
-/// The smallest side of a square of at least [`LEAST_PICTURE`] points in which every image pixel is the same whole number of
-/// screen pixels.
+/// Room for the smallest square of at least [`LEAST_PICTURE`] points in which every image pixel is the same whole number of
+/// screen pixels: up to a point more than its side, which rounding may take away again.
 #[must_use]
 pub fn least_side(shape: ImageShape, pixels_per_point: f32) -> f32 {
     let side = shape.square_side() as f32;
