@@ -116,7 +116,7 @@ fn numbers(text: &str, before: &str) -> Vec<f32> {
 
 fn start() -> Option<Person> {
     let screen = Screen::start(97, &["--theme", "dark", "--device", "cpu"])?;
-    let source = ModelSource::shipped("mnist").expect("it is part of the program");
+    let source = ModelSource::shipped("mnist-plain").expect("it is part of the program");
     let studio = Studio::open(&source, &Device::flex()).expect("the shipped model");
     Some(Person { screen, studio })
 }

@@ -17,7 +17,7 @@ const SHARE: f64 = 0.001;
 const ABOVE_STATUS: u32 = 868;
 
 /// The models that are photographed, and how the names of their pictures begin.
-const MODELS: [(&str, &str); 2] = [("mnist", ""), ("avatars", "avatars-")];
+const MODELS: [(&str, &str); 2] = [("mnist-plain", ""), ("avatars", "avatars-")];
 
 const SPACES: [&str; 6] = [
     "explore", "anchors", "explain", "map", "compare", "evaluate",

@@ -15,9 +15,9 @@ impl App {
     /// Takes an answer or an error from the worker.
     pub fn receive(&mut self, published: Published) {
         match self.session.receive(published, &self.controls.model) {
-            // When a model does not open, its place in the window says why, and what to do.
-            SessionEvent::Stale | SessionEvent::Failed(Channel::Open | Channel::CompareOpen, _) => {
-            }
+            // When a model beside others does not open, its place says why, and what to do.
+            SessionEvent::Stale | SessionEvent::Failed(Channel::CompareOpen, _) => {}
+            SessionEvent::Failed(Channel::Open, message) => self.not_opened(&message),
             SessionEvent::Answered(channel) => self.notices.clear(Topic::Channel(channel)),
             SessionEvent::Opened(model) => {
                 if let Some(Model::Open(open)) = self.session.model(&model) {

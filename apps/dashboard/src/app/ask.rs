@@ -12,6 +12,7 @@ impl App {
 
     /// Asks the worker for what the controls now need. A job that was asked for already is not asked for again.
     pub(super) fn ask(&mut self, gesture: bool) {
+        self.session.bring_to_front(&self.controls.model);
         let model = &self.controls.model;
         let jobs = match self.session.model(model) {
             None => vec![jobs::open(&self.controls, model)],

@@ -29,7 +29,7 @@ mod run;
 mod scene;
 mod show;
 pub mod tasks;
-mod window;
+pub mod window;
 
 use self::{
     keyboard::Digits,
@@ -61,6 +61,8 @@ pub struct App {
     show: ShowState,
     film: FilmState,
     kept: Kept,
+    /// The model that was in front before this one.
+    before: Option<ModelSource>,
     /// The model of a scene that came from a file, and the weights that it was made with.
     expected: Option<(ModelSource, String)>,
 }
@@ -83,6 +85,7 @@ impl App {
             show: ShowState::default(),
             film: FilmState::default(),
             kept: Kept::default(),
+            before: None,
             expected: None,
         }
     }
@@ -143,6 +146,7 @@ impl App {
     /// One pass: what is new, what the person does, what the window shows, what the worker is asked.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.fit_zoom(&ctx);
         for done in self.tasks.take_done() {
             self.finish(&ctx, done);
         }

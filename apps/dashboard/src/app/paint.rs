@@ -13,6 +13,7 @@ impl App {
         let mut context = Context {
             controls: &mut self.controls,
             session: &self.session,
+            device: &self.device,
             history: (self.history.can_undo(), self.history.can_redo()),
             recent: &self.kept.recent,
             commands,
@@ -25,7 +26,7 @@ impl App {
             return;
         }
         panels::top_bar::ui(ui, &mut context);
-        panels::status_bar::ui(ui, &context, &self.device, &self.notices);
+        panels::status_bar::ui(ui, &context, &self.notices);
         if context.controls.space != Space::Evaluate {
             let playing = self.show.player.is_some();
             self.panels.strip.ui(ui, &mut context, playing);

@@ -2,7 +2,7 @@
 
 use eframe::egui;
 
-use super::{App, parts::Persistence, recall::Recalled};
+use super::{App, parts::Persistence, recall::Recalled, window::window_size};
 use crate::state::{
     controls::{Controls, Space},
     memory::{Memory, Recent, ThemeChoice},
@@ -14,6 +14,7 @@ impl App {
     pub fn recall(&mut self, recalled: Recalled) {
         self.controls = recalled.memory.controls;
         self.kept.recent = recalled.memory.recent;
+        self.kept.zoom = recalled.memory.zoom;
         self.kept.notebook = recalled.notebook;
         self.dialogs.tour = (!self.kept.notebook.tour_done).then_some(0);
         self.kept.persistence = recalled.keeping.map(|folder| Persistence {
@@ -49,6 +50,7 @@ impl App {
                 && old.recent == self.kept.recent
                 && old.theme == theme
                 && old.size == size
+                && old.zoom == self.kept.zoom
         };
         // Compared before anything is copied: this runs at every pass.
         if old.is_some_and(same) {
@@ -59,6 +61,7 @@ impl App {
             theme,
             recent: self.kept.recent.clone(),
             size,
+            zoom: self.kept.zoom,
         });
     }
 
@@ -81,12 +84,16 @@ impl App {
     }
 }
 
-/// Width and height of the window, but for one that fills the screen: that is no size to start with.
+/// Width and height of the window in points of the screen, whatever the zoom, but for one that fills the screen: that is no
+/// size to start with.
 fn size(ctx: &egui::Context) -> Option<(f32, f32)> {
-    ctx.input(|input| {
+    let full = ctx.input(|input| {
         let viewport = input.viewport();
-        let full = viewport.fullscreen == Some(true) || viewport.maximized == Some(true);
-        let rect = viewport.inner_rect.filter(|_| !full)?;
-        Some((rect.width(), rect.height()))
-    })
+        let fills = viewport.fullscreen == Some(true) || viewport.maximized == Some(true);
+        fills || viewport.inner_rect.is_none()
+    });
+    // Windows have whole pixels; the points of a zoomed content are rounded.
+    let pixels = ctx.native_pixels_per_point().unwrap_or(1.0);
+    let size = (window_size(ctx) * pixels).round() / pixels;
+    (!full).then_some((size.x, size.y))
 }

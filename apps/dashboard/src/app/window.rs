@@ -9,6 +9,7 @@ use crate::{
         command::WindowCommand,
         controls::Space,
         dock::{DockLayout, Docked},
+        zoom::Zoom,
     },
     theme::FIRST_SIZE,
 };
@@ -18,6 +19,7 @@ impl App {
         match command {
             WindowCommand::GoTo(space) => self.controls.space = space,
             WindowCommand::Theme(theme) => ctx.set_theme(theme),
+            WindowCommand::Zoom(zoom) => self.kept.zoom = self.kept.zoom.after(zoom),
             WindowCommand::Present(on) => self.present(ctx, on),
             WindowCommand::ToggleHeatmap => {
                 self.controls.view.overlay = !self.controls.view.overlay;
@@ -62,9 +64,40 @@ impl App {
     fn reset_layout(&mut self, ctx: &egui::Context) {
         self.controls.timeline.unfolded = false;
         self.controls.layout = DockLayout::default();
-        ctx.set_zoom_factor(1.0);
+        self.kept.zoom = Zoom::default();
         // Folded parts, scroll positions.
         ctx.memory_mut(|memory| memory.data.clear());
-        ctx.send_viewport_cmd(ViewportCommand::InnerSize(Vec2::from(FIRST_SIZE)));
+        // This is still in points of the old zoom.
+        let size = Vec2::from(FIRST_SIZE) / ctx.zoom_factor();
+        let screen = ctx.input(|input| input.viewport().monitor_size);
+        let size = screen.map_or(size, |screen| size.min(screen));
+        ctx.send_viewport_cmd(ViewportCommand::InnerSize(size));
     }
+
+    /// Draws everything as large as the person wants it and the window allows, from the next pass on.
+    pub(super) fn fit_zoom(&mut self, ctx: &egui::Context) {
+        /// A change that nobody sees, which rounding makes.
+        const NOTHING: f32 = 1e-3;
+        let now = ctx.zoom_factor();
+        let wanted = self.kept.zoom.factor(window_size(ctx));
+        if (wanted / now - 1.0).abs() > NOTHING {
+            ctx.set_zoom_factor(wanted);
+        }
+        if self.panels.zoomed.replace(now) != Some(now) {
+            // egui lays the first pass of a new zoom out in the window as it was before.
+            ctx.request_repaint();
+        }
+    }
+
+    /// How large the person wants everything.
+    #[must_use]
+    pub fn zoom(&self) -> Zoom {
+        self.kept.zoom
+    }
+}
+
+/// Width and height of the window, in points of the screen: those of the content are larger when it is zoomed in.
+#[must_use]
+pub fn window_size(ctx: &egui::Context) -> Vec2 {
+    ctx.content_rect().size() * ctx.zoom_factor()
 }

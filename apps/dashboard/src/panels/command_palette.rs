@@ -1,8 +1,8 @@
 //! The command palette: everything that can be done, found by typing some of it.
 
 use eframe::egui::{
-    Align2, Area, Button, Context, Frame, Id, Key, Modifiers, Order, RichText, ScrollArea, Sense,
-    TextEdit, TextStyle, Ui, vec2,
+    Align2, Area, Button, Context, Frame, Id, Key, Modifiers, Order, Rect, RichText, ScrollArea,
+    Sense, TextEdit, TextStyle, Ui, vec2,
 };
 
 use crate::{
@@ -13,8 +13,11 @@ use crate::{
 
 const WIDTH: f32 = 520.0;
 const LIST: f32 = 320.0;
-/// How far below the top of the window it hangs.
+/// How far below the top of the window it hangs, and in a low one.
 const TOP: f32 = 70.0;
+const LOW_TOP: f32 = 8.0;
+/// Around the list: the field, the explanation and the margins.
+const AROUND: f32 = 130.0;
 
 /// A palette that is open.
 #[derive(Clone, Debug)]
@@ -59,7 +62,7 @@ impl CommandPalette {
             });
         let card = Area::new(Id::unique("palette"))
             .order(Order::Tooltip)
-            .anchor(Align2::CENTER_TOP, [0.0, TOP]);
+            .anchor(Align2::CENTER_TOP, [0.0, top(screen)]);
         let chosen = card.show(ctx, |ui| {
             let frame = Frame::window(ui.style()).inner_margin(12);
             frame.show(ui, |ui| self.card(ui, entries)).inner
@@ -75,7 +78,8 @@ impl CommandPalette {
     }
 
     fn card(&mut self, ui: &mut Ui, entries: &[Entry]) -> Option<Command> {
-        ui.set_width(WIDTH);
+        let width = theme::at_most(ui.ctx(), WIDTH);
+        ui.set_width(width);
         let found = finder::find(&self.text, entries.iter().map(|entry| entry.title.as_str()));
         let last = found.len().saturating_sub(1);
         // Before the field takes these keys to move its cursor.
@@ -104,7 +108,7 @@ impl CommandPalette {
         ui.add_space(theme::GAP);
         let explanation = entry.map_or("Nothing is called like this.", |entry| entry.explanation);
         // Room for two lines, so that the list stays where it is.
-        ui.allocate_ui(vec2(WIDTH, 34.0), |ui| {
+        ui.allocate_ui(vec2(width, 34.0), |ui| {
             ui.set_min_height(34.0);
             caption(ui, explanation);
         });
@@ -121,9 +125,11 @@ impl CommandPalette {
     fn list(&mut self, ui: &mut Ui, entries: &[Entry], found: &[usize], moved: bool) -> bool {
         let palette = theme::palette(ui);
         let mut clicked = false;
-        let area = ScrollArea::vertical().auto_shrink(false).max_height(LIST);
+        let screen = ui.ctx().content_rect();
+        let height = LIST.min(screen.height() - top(screen) - AROUND).max(0.0);
+        let area = ScrollArea::vertical().auto_shrink(false).max_height(height);
         area.show(ui, |ui| {
-            ui.set_min_height(LIST);
+            ui.set_min_height(height);
             ui.spacing_mut().item_spacing.y = 1.0;
             for (place, &index) in found.iter().enumerate() {
                 let entry = &entries[index];
@@ -154,4 +160,9 @@ impl CommandPalette {
         });
         clicked
     }
+}
+
+fn top(screen: Rect) -> f32 {
+    let room = screen.height() - LIST - AROUND;
+    room.clamp(LOW_TOP, TOP)
 }

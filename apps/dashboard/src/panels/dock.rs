@@ -1,13 +1,13 @@
 //! Panels beside the picture: a header with buttons, an edge to drag, a strip where they are folded.
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, Layout, Painter, Panel, Rect, Response, Role, Sense, Shape, Stroke,
-    TextStyle, Ui, Vec2, WidgetInfo, epaint::TextShape, pos2, vec2,
+    Align, Color32, CursorIcon, Layout, Painter, Panel, Rect, Response, Role, ScrollArea, Sense,
+    Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, epaint::TextShape, pos2, vec2,
 };
 
 use super::Context;
 use crate::{
-    state::dock::{DockCommand, DockSide, Docked},
+    state::dock::{DockCommand, DockLayout, DockSide, Docked, FOLDED},
     theme,
     widgets::caption,
 };
@@ -16,34 +16,26 @@ use crate::{
 const BUTTON: Vec2 = vec2(22.0, 20.0);
 /// Beside the buttons of a folded panel.
 const STRIP_MARGIN: i8 = 3;
-/// Width of a folded panel.
-const STRIP: f32 = BUTTON.x + 2.0 * STRIP_MARGIN as f32;
 /// Half the width of the edge that can be dragged.
 const EDGE: f32 = 3.5;
-/// A panel's largest share of the window's width, so that the picture keeps its room.
-const LARGEST_SHARE: f32 = 0.34;
 
-/// Shows a panel where it is: its header, and `body` unless it is folded.
+/// Shows a panel where it is: its header, and `body` unless it is folded, which it is by itself where the picture needs the room.
 pub fn show(
     ui: &mut Ui,
     context: &mut Context<'_>,
     docked: Docked,
     body: impl FnOnce(&mut Ui, &mut Context<'_>),
 ) {
-    let place = context.controls.layout.place(docked);
-    let (least, largest) = docked.limits();
-    let largest = largest
-        .min(LARGEST_SHARE * ui.ctx().content_rect().width())
-        .max(least);
-    let width = if place.folded {
-        STRIP
-    } else {
-        place.width.clamp(least, largest)
-    };
-    let frame = if place.folded {
-        theme::panel_frame(ui, STRIP_MARGIN, 8)
-    } else {
+    let layout = &context.controls.layout;
+    let window = ui.ctx().content_rect().width();
+    let (least, largest) = DockLayout::limits(docked, window);
+    let place = layout.place(docked);
+    let unfolded = layout.width(docked, window);
+    let width = unfolded.unwrap_or(FOLDED);
+    let frame = if unfolded.is_some() {
         theme::panel_frame(ui, 12, 8)
+    } else {
+        theme::panel_frame(ui, STRIP_MARGIN, 8)
     };
     let panel = match place.side {
         DockSide::Left => Panel::left(docked.title()),
@@ -54,14 +46,20 @@ pub fn show(
         .resizable(false)
         .frame(frame)
         .show(ui, |ui| {
-            if place.folded {
+            if unfolded.is_none() {
                 strip(ui, context, docked, place.side);
             } else {
                 header(ui, context, docked, place.side);
-                body(ui, context);
+                if width >= least {
+                    body(ui, context);
+                    return;
+                }
+                // What is wider than a panel that had to yield is scrolled to.
+                let area = ScrollArea::horizontal().auto_shrink(false);
+                area.show(ui, |ui| body(ui, context));
             }
         });
-    if !place.folded {
+    if width >= least {
         let rect = shown.response.rect;
         let over = rect.width() - width;
         edge(ui, context, docked, rect, (over, least, largest));
@@ -107,7 +105,7 @@ fn strip(ui: &mut Ui, context: &mut Context<'_>, docked: Docked, side: DockSide)
     })
     .clicked()
     {
-        context.send(DockCommand::Fold(docked));
+        context.send(DockCommand::Unfold(docked));
     }
     let color = theme::palette(ui).text_weak;
     let font = TextStyle::Small.resolve(ui.style());

@@ -8,6 +8,8 @@ use crate::{state::shortcuts, theme, widgets};
 
 /// Height of what is around the list: title, button, margins.
 const AROUND: f32 = 160.0;
+/// Beside the list.
+const SIDE: f32 = 40.0;
 
 /// Shows the overlay; false once the person closed it.
 #[must_use]
@@ -33,7 +35,10 @@ pub fn ui(ctx: &Context) -> bool {
                 ui.add_space(theme::GAP);
                 // A low window scrolls.
                 let height = screen.height() - AROUND;
-                ScrollArea::vertical().max_height(height).show(ui, list);
+                ScrollArea::both()
+                    .max_height(height)
+                    .max_width(screen.width() - 2.0 * SIDE)
+                    .show(ui, list);
                 ui.add_space(theme::GAP);
                 ui.button("Close").clicked()
             })

@@ -10,7 +10,6 @@ pub mod drop_target;
 pub mod evaluate;
 pub mod explain;
 pub mod explore;
-pub mod file_menu;
 pub mod film;
 pub mod help;
 pub mod map;
@@ -28,8 +27,8 @@ use datasets::ImageShape;
 use studio::GeneratorPart;
 
 use crate::state::{
-    answers::Answers, command::Command, controls::Controls, memory::Recent, model::OpenModel,
-    notebook::Notebook, scene::Scene, session::Session,
+    answers::Answers, command::Command, controls::Controls, device::ChosenDevice, memory::Recent,
+    model::OpenModel, notebook::Notebook, scene::Scene, session::Session,
 };
 
 /// What every panel may see and change.
@@ -38,6 +37,8 @@ pub struct Context<'a> {
     pub controls: &'a mut Controls,
     /// What came back.
     pub session: &'a Session,
+    /// The device in use, in words.
+    pub device: &'a ChosenDevice,
     /// Whether there is a step to undo, and one to redo.
     pub history: (bool, bool),
     /// What was opened last.

@@ -52,7 +52,7 @@ impl NamePrompt {
             .collapsible(false)
             .resizable(false);
         window.show(ctx, |ui| {
-            ui.set_width(320.0);
+            ui.set_width(theme::at_most(ctx, 320.0));
             caption(
                 ui,
                 "What does this dimension change? The name stays with the model.",

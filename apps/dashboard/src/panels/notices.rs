@@ -26,7 +26,7 @@ pub fn ui(ui: &Ui, notices: &Notices, commands: &mut Vec<Command>) {
         .order(Order::Foreground)
         .anchor(Align2::RIGHT_BOTTOM, offset);
     area.show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH);
+        ui.set_width(theme::at_most(ui.ctx(), WIDTH));
         for notice in notices.shown() {
             let edge = if notice.tone == Tone::Bad {
                 palette.bad

@@ -103,7 +103,7 @@ impl PathPrompt {
             .collapsible(false)
             .resizable(false);
         window.show(ctx, |ui| {
-            ui.set_width(460.0);
+            ui.set_width(theme::at_most(ctx, 460.0));
             caption(ui, hint);
             let field = ui.add(
                 TextEdit::singleline(&mut self.text)

@@ -23,14 +23,20 @@ use crate::{
 };
 
 const MARGIN: f32 = 40.0;
-/// Share of the width that the verdict has.
+/// Of them in a low or narrow window.
+const SMALL_MARGIN: f32 = 12.0;
+/// Share of the width that the verdict has, and its least width, which a narrow window cuts to half of its own.
 const VERDICT: f32 = 0.3;
+const LEAST_VERDICT: f32 = 260.0;
 /// Height of the line at the bottom.
 const LINE: f32 = 56.0;
+const LOW_LINE: f32 = 28.0;
 const NAME: f32 = 84.0;
 const SMALLEST_NAME: f32 = 24.0;
 const CONFIDENCE: f32 = 34.0;
 const WORDS: f32 = 20.0;
+/// Least width of the line with the keys in it.
+const ROOM_FOR_KEYS: f32 = 620.0;
 
 /// What presenter mode keeps between passes.
 #[derive(Default)]
@@ -43,17 +49,24 @@ impl PresenterPanel {
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let frame = theme::panel_frame(ui, 0, 0).fill(theme::palette(ui).background);
         CentralPanel::default().frame(frame).show(ui, |ui| {
-            let whole = ui.available_rect_before_wrap().shrink(MARGIN);
+            let small = theme::is_low(ui) || theme::is_narrow(ui);
+            let (margin, line) = if small {
+                (SMALL_MARGIN, LOW_LINE)
+            } else {
+                (MARGIN, LINE)
+            };
+            let whole = ui.available_rect_before_wrap().shrink(margin);
             let Some(open) = context.session.open(&context.controls.model) else {
                 return;
             };
             // Without a judge the picture has all of the room.
             let verdict = if open.judge.is_some() {
-                (whole.width() * VERDICT).max(260.0)
+                let least = LEAST_VERDICT.min(whole.width() / 2.0 - margin);
+                (whole.width() * VERDICT).max(least)
             } else {
-                -MARGIN
+                -margin
             };
-            let room = vec2(whole.width() - verdict - MARGIN, whole.height() - LINE);
+            let room = vec2(whole.width() - verdict - margin, whole.height() - line);
             let side = canvas::crisp_side(open.shape(), room.min_elem(), ui.pixels_per_point());
             let left = (whole.left() + (room.x - side) / 2.0).round();
             let top = (whole.top() + (room.y - side) / 2.0).round();
@@ -62,11 +75,11 @@ impl PresenterPanel {
             if open.judge.is_some() {
                 let beside = Rect::from_min_max(
                     pos2(whole.right() - verdict, image.top()),
-                    pos2(whole.right(), whole.bottom() - LINE),
+                    pos2(whole.right(), whole.bottom() - line),
                 );
                 ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| said(ui, context));
             }
-            let line = Rect::from_min_max(pos2(whole.left(), whole.bottom() - LINE), whole.max);
+            let line = whole.with_min_y(whole.bottom() - line);
             bottom(ui, context, line);
         });
     }
@@ -139,23 +152,22 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
         Some((at, kept)) => format!("{}/{}  {}", at + 1, shelf.len(), kept.name),
         None => start_in_words(scene, open),
     };
-    ui.scope_builder(
-        UiBuilder::new().max_rect(rect.with_max_x(rect.center().x + 120.0)),
-        |ui| {
-            ui.horizontal_centered(|ui| {
-                ui.label(RichText::new(words).size(WORDS).color(palette.text));
-            });
-        },
-    );
     let keys = "PgUp PgDn bookmark   Space play   H heatmap   Esc leave";
     let keys = match digits(open) {
         Some(digits) => format!("{digits}   {keys}"),
         None => keys.to_owned(),
     };
-    let right = Layout::right_to_left(Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(right), |ui| {
+    let layout = Layout::right_to_left(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
         let keys = RichText::new(keys).size(12.5).color(palette.text_weak);
-        ui.add(Label::new(keys).extend());
+        // What the picture is comes first where there is no room for both.
+        if ui.available_width() >= ROOM_FOR_KEYS {
+            ui.add(Label::new(keys).extend());
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let words = RichText::new(words).size(WORDS).color(palette.text);
+            ui.add(Label::new(words).truncate());
+        });
     });
 }
 

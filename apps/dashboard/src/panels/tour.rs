@@ -1,6 +1,8 @@
 //! Five hints for a person who opens the window for the first time.
 
-use eframe::egui::{Align, Align2, Area, Button, Context, Frame, Id, Key, Layout, Order, Stroke};
+use eframe::egui::{
+    Align, Align2, Area, Button, Context, Frame, Id, Key, Layout, Order, Stroke, Vec2,
+};
 
 use crate::{
     state::command::{Command, WindowCommand},
@@ -9,6 +11,9 @@ use crate::{
 };
 
 const WIDTH: f32 = 300.0;
+/// Around the text, and the largest height of a hint with it.
+const MARGIN: f32 = 40.0;
+const HEIGHT: f32 = 170.0;
 
 /// One hint, and where it hangs.
 struct Hint {
@@ -60,9 +65,12 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
     if !ctx.text_edit_focused() && ctx.input(|input| input.key_pressed(Key::Escape)) {
         commands.push(WindowCommand::Tour(None).into());
     }
+    // In a small window a hint hangs at the edge, and covers what it speaks of.
+    let room = ctx.content_rect().size() - Vec2::new(WIDTH + MARGIN, HEIGHT);
+    let offset = Vec2::from(hint.offset).clamp(-room.max(Vec2::ZERO), room.max(Vec2::ZERO));
     let area = Area::new(Id::unique("tour"))
         .order(Order::Foreground)
-        .anchor(hint.anchor, hint.offset);
+        .anchor(hint.anchor, offset);
     area.show(ctx, |ui| {
         let palette = theme::palette(ui);
         let frame = Frame::popup(ui.style())
@@ -70,7 +78,7 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
             .stroke(Stroke::new(1.5, palette.accent))
             .inner_margin(14);
         frame.show(ui, |ui| {
-            ui.set_width(WIDTH);
+            ui.set_width(theme::at_most(ctx, WIDTH));
             widgets::title(ui, hint.title);
             ui.label(hint.text);
             ui.add_space(theme::GAP);

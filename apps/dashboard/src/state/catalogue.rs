@@ -15,6 +15,7 @@ use super::{
     shortcuts,
     sources::{self, model_title},
     timeline::Stops,
+    zoom::ZoomCommand,
 };
 use crate::words::TERMS;
 
@@ -97,6 +98,9 @@ fn classes(model: &OpenModel) -> Vec<Entry> {
 /// What is the same whatever is in front.
 fn always() -> Vec<Entry> {
     vec![
+        entry("Zoom in", WindowCommand::Zoom(ZoomCommand::In)),
+        entry("Zoom out", WindowCommand::Zoom(ZoomCommand::Out)),
+        entry("Zoom to 100 %", WindowCommand::Zoom(ZoomCommand::Reset)),
         entry("Draw an image by hand", WindowCommand::ToggleDrawing),
         entry("Open an image…", FileCommand::AskForImage),
         entry(

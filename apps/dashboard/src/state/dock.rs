@@ -15,6 +15,8 @@ pub enum Docked {
     Verdict,
     /// The settings of Anchors.
     Settings,
+    /// What is at the cursor of Map.
+    Cursor,
 }
 
 /// One of the sides of the picture.
@@ -37,22 +39,35 @@ pub struct DockPlace {
     pub folded: bool,
 }
 
-/// Where the panels are that are not where they were on the first day.
+/// Width of a folded panel, in points.
+pub const FOLDED: f32 = 28.0;
+/// What is left to the picture, with its margins: panels that would take it are folded by themselves. It is a little more than
+/// the least, so that pictures of any size have room in whole pixels.
+const PICTURE: f32 = theme::LEAST_PICTURE + 72.0;
+/// Width of a panel that a person unfolds where there is hardly room for it. The picture keeps its least side beside it.
+const NARROWEST: f32 = 190.0;
+/// A panel's largest share of the window's width.
+const LARGEST_SHARE: f32 = 0.34;
+
+/// Where the panels are that are not where they were on the first day, and the panel that was unfolded last: where there is
+/// room for one of them it is that one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct DockLayout(BTreeMap<Docked, DockPlace>);
+pub struct DockLayout(BTreeMap<Docked, DockPlace>, #[serde(skip)] Option<Docked>);
 
 /// What a person asks of a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DockCommand {
     /// Fold it, or unfold it.
     Fold(Docked),
+    /// Show it in full, in place of another where there is room for one.
+    Unfold(Docked),
     /// Move it to the other side of the picture.
     Move(Docked),
 }
 
 impl Docked {
     /// Every panel that can be moved.
-    pub const ALL: [Self; 3] = [Self::Sliders, Self::Verdict, Self::Settings];
+    pub const ALL: [Self; 4] = [Self::Sliders, Self::Verdict, Self::Settings, Self::Cursor];
 
     /// What to call it, in the middle of a sentence.
     #[must_use]
@@ -61,6 +76,7 @@ impl Docked {
             Self::Sliders => "the sliders",
             Self::Verdict => "the verdict",
             Self::Settings => "the settings",
+            Self::Cursor => "what is at the cursor",
         }
     }
 
@@ -71,13 +87,23 @@ impl Docked {
             Self::Sliders => "Sliders",
             Self::Verdict => "Verdict and start",
             Self::Settings => "Settings",
+            Self::Cursor => "At the cursor",
+        }
+    }
+
+    /// The panels that share a window with it, those first that are folded last.
+    fn together(self) -> &'static [Self] {
+        match self {
+            Self::Sliders | Self::Verdict => &[Self::Sliders, Self::Verdict],
+            Self::Settings => &[Self::Settings],
+            Self::Cursor => &[Self::Cursor],
         }
     }
 
     fn first_place(self) -> DockPlace {
         let (side, width) = match self {
             Self::Sliders | Self::Settings => (DockSide::Left, theme::LEFT_PANEL),
-            Self::Verdict => (DockSide::Right, theme::RIGHT_PANEL),
+            Self::Verdict | Self::Cursor => (DockSide::Right, theme::RIGHT_PANEL),
         };
         DockPlace {
             side,
@@ -92,7 +118,7 @@ impl Docked {
         match self {
             Self::Sliders => (theme::LEFT_PANEL - 32.0, 520.0),
             Self::Settings => (theme::LEFT_PANEL, 520.0),
-            Self::Verdict => (theme::RIGHT_PANEL - 20.0, 440.0),
+            Self::Verdict | Self::Cursor => (theme::RIGHT_PANEL - 20.0, 440.0),
         }
     }
 }
@@ -105,10 +131,54 @@ impl DockLayout {
         place.unwrap_or_else(|| docked.first_place())
     }
 
+    /// Least and largest width of a panel in a window of this width.
+    #[must_use]
+    pub fn limits(docked: Docked, window: f32) -> (f32, f32) {
+        let (least, largest) = docked.limits();
+        (least, largest.min(LARGEST_SHARE * window).max(least))
+    }
+
+    /// A panel that nobody has changed grows with the window, and its sliders with it.
+    fn wished(docked: Docked, place: DockPlace, window: f32) -> f32 {
+        let first = docked.first_place().width;
+        let changed = place.width.to_bits() != first.to_bits();
+        let grown = (first / theme::FIRST_SIZE.0 * window).max(first);
+        if changed { place.width } else { grown }
+    }
+
+    /// Width of a panel in a window of this width; `None` if it is folded, by the person or because the picture needs the room.
+    #[must_use]
+    pub fn width(&self, docked: Docked, window: f32) -> Option<f32> {
+        let together = docked.together();
+        let first = self.1.filter(|first| together.contains(first));
+        let others = together.iter().copied().filter(|one| Some(*one) != first);
+        let mut room = window - PICTURE - FOLDED * together.len() as f32;
+        for one in first.into_iter().chain(others) {
+            let place = self.place(one);
+            let (least, largest) = Self::limits(one, window);
+            let (least, free) = if Some(one) == first {
+                (NARROWEST, (room + FOLDED).max(NARROWEST))
+            } else {
+                (least, room + FOLDED)
+            };
+            let width = (!place.folded && free >= least).then(|| {
+                Self::wished(one, place, window)
+                    .clamp(least, largest)
+                    .min(free)
+            });
+            if one == docked {
+                return width;
+            }
+            room -= width.map_or(0.0, |width| width - FOLDED);
+        }
+        None
+    }
+
     /// Carries out what a person asks of a panel.
     pub fn carry_out(&mut self, command: DockCommand) {
         match command {
             DockCommand::Fold(docked) => self.change(docked, |place| place.folded = !place.folded),
+            DockCommand::Unfold(docked) => self.unfold(docked),
             DockCommand::Move(docked) => self.change(docked, |place| {
                 place.side = match place.side {
                     DockSide::Left => DockSide::Right,
@@ -121,6 +191,7 @@ impl DockLayout {
     /// Shows a panel in full.
     pub fn unfold(&mut self, docked: Docked) {
         self.change(docked, |place| place.folded = false);
+        self.1 = Some(docked);
     }
 
     /// Makes a panel so wide, as far as it may be.

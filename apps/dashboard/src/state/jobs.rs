@@ -32,6 +32,13 @@ pub fn open_beside(controls: &Controls, model: &ModelSource) -> Job {
     job(controls, model, Channel::CompareOpen, Request::Open)
 }
 
+/// What gives the memory of a model back that is put away.
+#[must_use]
+pub fn close(controls: &Controls, model: &ModelSource) -> Job {
+    let request = Request::Close(vec![model.clone()]);
+    job(controls, &controls.model, Channel::Close, request)
+}
+
 /// What stops the search for an image: its channel is asked for something that is done at once.
 #[must_use]
 pub fn stop_search(controls: &Controls) -> Job {

@@ -11,6 +11,7 @@ use studio::ModelSource;
 use super::{
     controls::{Controls, Space},
     sources::{self, lasting},
+    zoom::Zoom,
 };
 use crate::files::{
     parts::{Kept, Part},
@@ -36,9 +37,12 @@ pub struct Memory {
     pub theme: ThemeChoice,
     /// What was opened last.
     pub recent: Recent,
-    /// Width and height of the window, in points.
+    /// Width and height of the window, in points of the screen, whatever the zoom.
     #[serde(default)]
     pub size: Option<(f32, f32)>,
+    /// How large everything is drawn.
+    #[serde(default)]
+    pub zoom: Zoom,
 }
 
 /// Dark, light or as the system says.
@@ -85,6 +89,7 @@ struct MemoryParts {
     theme: Part,
     recent: Part,
     size: Part,
+    zoom: Part,
 }
 
 /// What was set, in pieces.
@@ -111,6 +116,7 @@ impl Kept for Memory {
         parts.theme.put_into(&mut memory.theme);
         parts.recent.put_into(&mut memory.recent);
         parts.size.put_into(&mut memory.size);
+        parts.zoom.put_into(&mut memory.zoom);
         let controls: ControlsParts = parts.controls.read().unwrap_or_default();
         controls.put_into(&mut memory.controls);
         Some(memory)
@@ -142,6 +148,7 @@ impl Memory {
             theme: ThemeChoice::System,
             recent: Recent::default(),
             size: None,
+            zoom: Zoom::default(),
         }
     }
 
@@ -159,6 +166,7 @@ impl Memory {
         self.controls.layout = self.controls.layout.sound();
         let families = std::mem::take(&mut self.controls.compare.families);
         self.controls.compare.families = families.sound();
+        self.zoom = self.zoom.sound();
         let fits = |side: f32| (100.0..=20_000.0).contains(&side);
         self.size = self
             .size

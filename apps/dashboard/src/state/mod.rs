@@ -44,3 +44,4 @@ pub mod timeline;
 pub mod undo;
 pub mod validation;
 pub mod walks;
+pub mod zoom;

@@ -30,6 +30,8 @@ pub enum Topic {
     Clipboard,
     /// Where the models run.
     Device,
+    /// Opening a model.
+    Model,
 }
 
 /// One message.

@@ -70,6 +70,8 @@ pub struct Session {
     draw_times: BTreeMap<ModelSource, DrawTimes>,
     /// The search for the latent of an image that was heard of last.
     search: Option<Search>,
+    /// The model in front, as far as the session was told.
+    front: Option<ModelSource>,
 }
 
 /// A search for the latent of an image.
@@ -222,6 +224,29 @@ impl Session {
         self.newest.retain(|job| job.model != *source);
         self.pending_jobs
             .retain(|pending| pending.job.model != *source);
+    }
+
+    /// Forgets all that is known of a model that is put away.
+    pub fn close(&mut self, source: &ModelSource) {
+        self.retry(source);
+        self.aside.remove(source);
+    }
+
+    /// Notes which model is in front. What Compare showed beside another one is forgotten: both sides were about its image.
+    pub fn bring_to_front(&mut self, source: &ModelSource) {
+        if self.front.as_ref() == Some(source) {
+            return;
+        }
+        self.front = Some(source.clone());
+        let sides = [
+            Channel::CompareInput,
+            Channel::CompareLeft,
+            Channel::CompareRight,
+        ];
+        for channel in sides {
+            self.forget(channel);
+            self.compared.remove(&channel);
+        }
     }
 
     /// The models are on another device. What only has an answer there is forgotten, and everything can be asked again.

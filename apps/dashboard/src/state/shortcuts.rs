@@ -10,6 +10,7 @@ use super::{
     },
     controls::Space,
     recipe::PictureKind,
+    zoom::ZoomCommand,
 };
 
 /// What a key does, beyond the space that it is pressed in.
@@ -93,6 +94,11 @@ pub fn shortcuts() -> Vec<Shortcut> {
         ),
         at(Modifiers::COMMAND, Key::D, Action::Theme),
         at(Modifiers::COMMAND, Key::Q, send(WindowCommand::Quit)),
+        at(Modifiers::COMMAND, Key::Plus, zoom(ZoomCommand::In)),
+        // The plus of an English keyboard, without Shift.
+        at(Modifiers::COMMAND, Key::Equals, zoom(ZoomCommand::In)),
+        at(Modifiers::COMMAND, Key::Minus, zoom(ZoomCommand::Out)),
+        at(Modifiers::COMMAND, Key::Num0, zoom(ZoomCommand::Reset)),
         at(
             Modifiers::COMMAND,
             Key::K,
@@ -183,6 +189,10 @@ pub fn keys(command: &Command) -> Option<String> {
 
 fn send(command: impl Into<Command>) -> Action {
     Action::Send(command.into())
+}
+
+fn zoom(command: ZoomCommand) -> Action {
+    send(WindowCommand::Zoom(command))
 }
 
 fn at(modifiers: Modifiers, key: Key, action: Action) -> Shortcut {

@@ -94,10 +94,14 @@ pub fn domain_title(source: &ModelSource, session: &Session) -> String {
     }
 }
 
-/// Every domain that is at hand: those of the program, and those of the folders that were opened, `front` among them.
+/// Every domain that is at hand: those of the program, and those of the folders that are open, `front` among them. A folder
+/// that holds no model is none.
 #[must_use]
 pub fn domains(session: &Session, front: &ModelSource) -> Vec<Domain> {
-    let opened = session.sources().cloned();
+    let opened = session
+        .sources()
+        .filter(|source| session.open(source).is_some());
+    let opened = opened.cloned();
     let mut domains: Vec<Domain> = Vec::new();
     for model in shipped().into_iter().chain(opened).chain([front.clone()]) {
         if domains.iter().any(|domain| domain.models.contains(&model)) {

@@ -9,7 +9,8 @@ mod style;
 pub use colors::{Palette, palette};
 pub use frames::{card_frame, panel_frame};
 pub use sizes::{
-    CONTROL_BAR, FIRST_SIZE, GAP, GROUP_GAP, LEFT_PANEL, MENU, RADIUS, RIGHT_PANEL, STATUS_BAR,
-    STRIP_BAR, STRIP_SHELF, TOP_BAR, is_low, is_narrow,
+    CONTROL_BAR, FIRST_SIZE, GAP, GROUP_GAP, LEAST_CONTENT, LEAST_PICTURE, LEFT_PANEL, MENU,
+    RADIUS, RIGHT_PANEL, STATUS_BAR, STRIP_BAR, STRIP_SHELF, TOP_BAR, at_most, has_shelf,
+    has_status_bar, has_strip, is_low, is_narrow, track,
 };
 pub use style::install;

@@ -27,6 +27,16 @@ pub const STRIP_SHELF: f32 = 88.0;
 /// A lower or narrower content than this, which a zoom makes of any window, does without what can be had elsewhere.
 const LOW: f32 = 560.0;
 const NARROW: f32 = 1000.0;
+/// The smallest content that is laid out, in points: in a smaller window everything is drawn smaller instead. The picture has
+/// room in it, and the bar on top.
+pub const LEAST_CONTENT: (f32, f32) = (420.0, 240.0);
+/// Least side of the picture, in points, wherever there is room for it or it can be scrolled to.
+pub const LEAST_PICTURE: f32 = 160.0;
+/// Least heights of the content at which the status bar has a place, the pictures of bookmarks, and the strip of bookmarks and
+/// shows. In a lower one what they hold is in a menu.
+const STATUS_BAR_FROM: f32 = 420.0;
+const SHELF_FROM: f32 = 480.0;
+const STRIP_FROM: f32 = 300.0;
 /// Least width of a menu.
 pub const MENU: f32 = 230.0;
 /// Corner radius of cards, buttons and pictures.
@@ -42,4 +52,34 @@ pub fn is_low(ui: &egui::Ui) -> bool {
 #[must_use]
 pub fn is_narrow(ui: &egui::Ui) -> bool {
     ui.ctx().content_rect().width() < NARROW
+}
+
+/// Whether there is room for the status bar.
+#[must_use]
+pub fn has_status_bar(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().height() >= STATUS_BAR_FROM
+}
+
+/// Whether there is room for the strip of bookmarks and shows.
+#[must_use]
+pub fn has_strip(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().height() >= STRIP_FROM
+}
+
+/// Whether there is room for the pictures of bookmarks.
+#[must_use]
+pub fn has_shelf(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().height() >= SHELF_FROM
+}
+
+/// `width`, or what the window has room for.
+#[must_use]
+pub fn at_most(ctx: &egui::Context, width: f32) -> f32 {
+    width.min(ctx.content_rect().width() - 4.0 * GROUP_GAP)
+}
+
+/// Width of the track of a slider in a row of controls: it grows with the window.
+#[must_use]
+pub fn track(ui: &egui::Ui) -> f32 {
+    (ui.ctx().content_rect().width() * 0.06).clamp(56.0, 200.0)
 }

@@ -16,6 +16,8 @@ pub fn install(ctx: &egui::Context) {
     for theme in [Theme::Dark, Theme::Light] {
         ctx.set_style_of(theme, style(theme));
     }
+    // The app zooms: it remembers what the person wants, and looks for what has room.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
 fn style(theme: Theme) -> Style {

@@ -19,6 +19,8 @@ pub const MOST_BUTTONS: usize = 12;
 /// Height of a list among other controls.
 const LIST: f32 = 132.0;
 const ROW: f32 = 24.0;
+/// Least width of a button with one letter.
+const LEAST_BUTTON: f32 = 18.0;
 
 /// Lets a person choose one of the classes in `names`; `current` is the one that is chosen. Returns the class that was
 /// clicked.
@@ -33,8 +35,9 @@ pub fn class_buttons(ui: &mut Ui, names: &[String], current: Option<ClassId>) ->
 fn buttons(ui: &mut Ui, names: &[String], current: Option<ClassId>) -> Option<ClassId> {
     let palette = theme::palette(ui);
     let short = names.iter().all(|name| name.chars().count() <= 2);
-    let columns = if short { names.len() } else { 2 }.max(1);
     let gap = 4.0;
+    let room = ((ui.available_width() + gap) / (LEAST_BUTTON + gap)) as usize;
+    let columns = if short { names.len().min(room) } else { 2 }.max(1);
     let width = (ui.available_width() - gap * (columns - 1) as f32) / columns as f32;
     let mut clicked = None;
     ui.spacing_mut().item_spacing = vec2(gap, gap);

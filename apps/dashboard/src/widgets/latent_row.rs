@@ -18,6 +18,9 @@ const KL: f32 = 26.0;
 const VALUE: f32 = 54.0;
 const LOCK: f32 = 18.0;
 const SPACE: f32 = 6.0;
+/// In a narrower row there is no effect map, and in a yet narrower one no bar: the rail needs the room.
+const WITH_MAP: f32 = 260.0;
+const WITH_BAR: f32 = 220.0;
 /// Typed values may go beyond the slider, up to this many sigma.
 const TYPED_SIGMAS: f32 = 9.0;
 
@@ -93,10 +96,14 @@ pub fn latent_row(
         x += width + SPACE;
         cell
     };
-    paint_map(ui, column(MAP, MAP), row);
+    let map_rect = (rect.width() >= WITH_MAP).then(|| column(MAP, MAP));
     let name_rect = column(NAME, HEIGHT);
-    let bar_rect = column(KL, 5.0);
-    let rail = rect.width() - (MAP + NAME + KL + VALUE + LOCK) - 6.5 * SPACE - 2.0;
+    let bar_rect = (rect.width() >= WITH_BAR).then(|| column(KL, 5.0));
+    let taken = map_rect.map_or(0.0, |_| MAP + SPACE) + bar_rect.map_or(0.0, |_| KL + SPACE);
+    let rail = rect.width() - taken - (NAME + VALUE + LOCK) - 4.5 * SPACE - 2.0;
+    if let Some(rect) = map_rect {
+        paint_map(ui, rect, row);
+    }
     let mut slider_rect = column(rail, HEIGHT);
     let value_rect = column(VALUE, 22.0);
     let lock_rect = column(LOCK, LOCK);
@@ -114,7 +121,7 @@ pub fn latent_row(
         font,
         name_color,
     );
-    let bar = importance_bar(ui, bar_rect, row);
+    let bar = bar_rect.and_then(|rect| importance_bar(ui, rect, row));
     let given = row.note.map_or("", |note| note.name.trim());
     if !given.is_empty() {
         paint_given_name(ui, slider_rect, given);

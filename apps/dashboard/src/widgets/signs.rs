@@ -1,14 +1,17 @@
 //! Buttons with a sign on them, painted: the font has none of these.
 
 use eframe::egui::{
-    Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Button, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
+use super::cross_mark;
 use crate::theme;
 
 /// Width and height of a button.
 const SIZE: Vec2 = vec2(30.0, 26.0);
+/// Width and height of a button with a cross.
+pub const CLOSE: f32 = 20.0;
 /// Half the height of a sign.
 const HALF: f32 = 5.5;
 
@@ -27,6 +30,17 @@ pub enum Sign {
     Unfold,
     /// A triangle down: something closes there.
     Fold,
+}
+
+/// A button with a cross, which takes something away: true if it was clicked. `name` says what it does, `hint` more about it.
+pub fn close_button(ui: &mut Ui, name: &str, hint: &str) -> bool {
+    let button = Button::new("").frame_when_inactive(false);
+    let response = ui.add(button.min_size(Vec2::splat(CLOSE)));
+    let ink = ui.style().interact(&response).fg_stroke.color;
+    let mark = Rect::from_center_size(response.rect.center(), Vec2::splat(8.0));
+    cross_mark(ui.painter(), mark, ink);
+    let response = response.on_hover_text(hint);
+    response.accessible_name(name).clicked()
 }
 
 /// A button with a sign. `name` says what it does.

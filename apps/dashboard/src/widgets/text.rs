@@ -1,6 +1,6 @@
 //! Titles, captions, and figures of one width.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use eframe::egui::{
     Color32, FontId, Galley, Label, Painter, Response, RichText, TextStyle, Ui,
@@ -47,6 +47,15 @@ pub fn elided(
     painter.layout_job(job)
 }
 
+/// Width of a line of text on a button or a label, in points.
+#[must_use]
+pub fn text_width(ui: &Ui, text: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+    galley.size().x
+}
+
 /// A share as a percentage of fixed width.
 #[must_use]
 pub fn percent(share: f64) -> String {
@@ -65,4 +74,16 @@ pub fn thousands(number: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The end of a path, which tells most, of at most `most` characters.
+#[must_use]
+pub fn path_end(path: &Path, most: usize) -> String {
+    let text = path.display().to_string();
+    let length = text.chars().count();
+    if length <= most {
+        return text;
+    }
+    let end: String = text.chars().skip(length + 1 - most).collect();
+    format!("…{end}")
 }

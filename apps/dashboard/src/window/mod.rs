@@ -13,7 +13,7 @@ pub mod trial;
 
 use std::{panic::resume_unwind, sync::Arc};
 
-use eframe::egui::{ViewportBuilder, vec2};
+use eframe::egui::ViewportBuilder;
 use eframe::{egui, egui_wgpu::RenderState};
 
 use self::{
@@ -37,7 +37,7 @@ use crate::{
         device::{ChosenDevice, DeviceChange},
         memory::Given,
     },
-    theme::{self, FIRST_SIZE},
+    theme::{self, FIRST_SIZE, LEAST_CONTENT},
     widgets::canvas,
 };
 
@@ -129,7 +129,7 @@ fn painted_by_processor(event_loop: &mut AppLoop, program: &mut Program) -> anyh
     let builder = viewport(&program.appearance);
     let outcome = &mut WindowOutcome::default();
     let create: software::Create<'_> = Box::new(move |ctx| {
-        let models = Models::start(None, dress(ctx, &program.appearance))?;
+        let models = Models::start(None, dress(ctx, program))?;
         for observer in &mut program.observers {
             observer.opened(None);
         }
@@ -151,16 +151,20 @@ fn viewport(appearance: &Appearance) -> ViewportBuilder {
         .with_title("Latent Lens")
         .with_app_id("latent-lens")
         .with_inner_size(appearance.size)
-        .with_min_inner_size(vec2(1100.0, 640.0))
+        .with_min_inner_size(LEAST_CONTENT)
         .with_drag_and_drop(true);
     viewport.position = appearance.position;
     viewport
 }
 
-/// Gives a new window its style; what is returned wakes it.
-fn dress(ctx: &egui::Context, appearance: &Appearance) -> Wake {
+/// Gives a new window its style and its zoom; what is returned wakes it.
+fn dress(ctx: &egui::Context, program: &Program) -> Wake {
+    let appearance = &program.appearance;
     theme::install(ctx);
     ctx.set_theme(appearance.theme);
+    // Before the first pass there is no window yet from which egui could work out another one.
+    let zoom = program.app.zoom().factor(appearance.size);
+    ctx.options_mut(|options| options.zoom_factor = zoom);
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint())
 }
@@ -177,7 +181,7 @@ fn open(
         ..eframe::NativeOptions::default()
     };
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
-        let wake = dress(&creation.egui_ctx, &program.appearance);
+        let wake = dress(&creation.egui_ctx, program);
         let state = creation.wgpu_render_state.as_ref();
         let graphics = state.and_then(|state| prepare(program, state, health, &wake));
         let models = Models::start(graphics, wake)?;

@@ -4,7 +4,10 @@ use std::io::{self, Write as _};
 
 use eframe::egui::{self, Pos2, ThemePreference, Vec2};
 
-use crate::{app::App, state::device::DeviceChange};
+use crate::{
+    app::{App, window::window_size},
+    state::device::DeviceChange,
+};
 
 /// What a window that takes the place of a lost one has to look like.
 pub(super) struct Appearance {
@@ -24,10 +27,13 @@ pub(super) struct WindowOutcome {
 impl Appearance {
     pub fn remember(&mut self, ctx: &egui::Context) {
         self.theme = ctx.options(|options| options.theme_preference);
+        // A new window counts in points of the screen.
+        let zoom = ctx.zoom_factor();
+        self.size = window_size(ctx);
         ctx.input(|input| {
             let viewport = input.viewport();
-            self.size = viewport.inner_rect.map_or(self.size, |rect| rect.size());
-            self.position = viewport.outer_rect.map(|rect| rect.min).or(self.position);
+            let position = viewport.outer_rect.map(|rect| rect.min * zoom);
+            self.position = position.or(self.position);
         });
     }
 }

@@ -1,7 +1,7 @@
 //! Compare: two models, given the same image.
 
 use dashboard::state::{
-    channel::Channel,
+    channel::{Channel, Job},
     controls::{CompareWith, Space},
     scene::{InputImage, Start},
 };
@@ -16,6 +16,14 @@ use crate::{
         DIMS, Window, answer, closed_window, digits, manifest, model, published, some_error, window,
     },
 };
+
+/// Holds the model of digits against one of clothes; all that was asked.
+fn against_clothes(window: &mut Window) -> Vec<Job> {
+    window.get_by_label("Another model").click();
+    let mut asked = serve_all(window);
+    asked.extend(choose(window, "other model", "Fashion-MNIST"));
+    asked
+}
 
 #[test]
 fn two_models_are_given_the_image_that_the_scene_started_from() {
@@ -35,13 +43,12 @@ fn two_models_are_given_the_image_that_the_scene_started_from() {
     };
     window.key_press(Key::F6);
     serve_all(&mut window);
-    window.get_by_label("Another model").click();
-    let asked = serve_all(&mut window);
+    let asked = against_clothes(&mut window);
     for (channel, expected) in [
         (Channel::CompareLeft, model()),
         (Channel::CompareRight, fashion()),
     ] {
-        let job = asked.iter().find(|job| job.channel == channel);
+        let job = asked.iter().rfind(|job| job.channel == channel);
         let job = job.expect("both are asked");
         assert_eq!(job.model, expected);
         let Request::Reconstruct(request) = &job.request else {
@@ -65,8 +72,7 @@ fn two_models_are_given_the_image_that_the_scene_started_from() {
 #[test]
 fn without_an_image_both_models_are_given_the_decoded_one() {
     let mut window = window(Space::Compare, None);
-    window.get_by_label("Another model").click();
-    let asked = serve_all(&mut window);
+    let asked = against_clothes(&mut window);
     assert!(shows(&window, "Decoded by MNIST"));
     // The anchor of class 3 is decoded to a picture of its coordinates' sum, less its whole part: black.
     let given = asked.iter().find_map(|job| match &job.request {
@@ -79,8 +85,7 @@ fn without_an_image_both_models_are_given_the_decoded_one() {
 #[test]
 fn swapping_models_keeps_the_image() {
     let mut window = window(Space::Compare, None);
-    window.get_by_label("Another model").click();
-    serve_all(&mut window);
+    against_clothes(&mut window);
     click(&mut window, "Swap");
     assert_eq!(window.state().controls().model, fashion());
     assert!(shows(&window, "Decoded by MNIST"));
@@ -150,8 +155,7 @@ fn a_model_of_the_persons_own_is_compared_and_one_that_fails_says_why() {
 #[test]
 fn an_answer_about_the_model_that_is_not_in_front_is_no_stale_one() {
     let mut window = window(Space::Compare, None);
-    window.get_by_label("Another model").click();
-    serve_all(&mut window);
+    against_clothes(&mut window);
     let session = window.state().session();
     let right = session.compared(Channel::CompareRight);
     let right = right.expect("it came");
@@ -166,6 +170,11 @@ fn two_models(manifest_of: impl Fn(&ModelSource) -> Manifest) -> Window {
     let mut window = closed_window(Space::Compare);
     serve_as(&mut window, &manifest_of);
     window.get_by_label("Another model").click();
+    serve_as(&mut window, &manifest_of);
+    window.get_by_label("other model").click();
+    window.run();
+    let entries = window.query_all_by_label("Fashion-MNIST");
+    entries.last().expect("it is in the list").click();
     serve_as(&mut window, &manifest_of);
     window
 }

@@ -2,7 +2,7 @@
 
 use dashboard::state::{
     controls::Space,
-    dock::{DockLayout, DockSide, Docked},
+    dock::{DockCommand, DockLayout, DockSide, Docked},
 };
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -162,4 +162,26 @@ fn a_session_from_before_there_was_a_layout_still_opens() {
     let second = window_in(folder.path());
     assert_eq!(second.state().controls().space, Space::Anchors);
     assert_eq!(second.state().controls().layout, DockLayout::default());
+}
+
+/// Derived from the widths of the first day (332 and 260 points, 28 folded) and what is left to the picture (232).
+#[test]
+fn panels_fold_by_themselves_where_the_picture_needs_the_room() {
+    let mut layout = DockLayout::default();
+    let widths = |layout: &DockLayout, window| {
+        [Docked::Sliders, Docked::Verdict].map(|docked| layout.width(docked, window))
+    };
+    assert_eq!(widths(&layout, 1440.0), [Some(332.0), Some(260.0)]);
+    // 34 percent of 853 are less than the least width of the sliders, which is 300.
+    assert_eq!(widths(&layout, 853.0), [Some(300.0), Some(260.0)]);
+    // Beside the sliders and the picture there are 640 - 300 - 232 = 108 points.
+    assert_eq!(widths(&layout, 640.0), [Some(300.0), None]);
+    assert_eq!(widths(&layout, 420.0), [None, None]);
+    // The one that a person unfolds is there, and the other one makes way.
+    layout.carry_out(DockCommand::Unfold(Docked::Verdict));
+    assert_eq!(widths(&layout, 640.0), [None, Some(240.0)]);
+    assert_eq!(widths(&layout, 420.0), [None, Some(190.0)]);
+    // In a large window a panel that nobody changed grows: 332 / 1440 of 1920 points.
+    let grown = layout.width(Docked::Sliders, 1920.0).expect("it is there");
+    assert!((grown - 442.7).abs() < 0.1, "{grown}");
 }

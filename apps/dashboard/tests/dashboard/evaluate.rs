@@ -257,7 +257,7 @@ fn a_report_of_more_dimensions_than_the_model_has_opens_none_of_these() {
 /// The same model, judged by the classifier of another one.
 fn judged_by_another(model: Manifest) -> Manifest {
     Manifest {
-        judge: Some(shipped("fashion-mnist")),
+        judge: Some(shipped("fashion-mnist-plain")),
         ..model
     }
 }
@@ -265,7 +265,7 @@ fn judged_by_another(model: Manifest) -> Manifest {
 /// Says how to measure what a judge of another model says, and never to keep it in the report.
 fn advises_to_print(window: &Window) {
     window.get_by_label(
-        "latent-lens evaluate --model /models/of/the/test --judge fashion-mnist --data DIR",
+        "latent-lens evaluate --model /models/of/the/test --judge fashion-mnist-plain --data DIR",
     );
     assert!(window.query_by_label_contains("--write").is_none());
 }

@@ -142,7 +142,7 @@ fn a_session_of_version_1_goes_on() {
     let controls = window.state().controls();
     assert_eq!(
         (controls.space, &controls.model),
-        (Space::Explain, &model())
+        (Space::Explain, &crate::support::shipped("mnist"))
     );
     let other = controls.compare.model.as_ref();
     assert_eq!(other, Some(&crate::support::shipped("fashion-mnist")));

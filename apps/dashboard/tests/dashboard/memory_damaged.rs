@@ -14,7 +14,7 @@ use eframe::egui::Key;
 
 use crate::{
     memory::{notices, session_of_version_1, window_in},
-    support::{manifest, model, serve},
+    support::{manifest, serve},
 };
 
 /// A session in which one thing is replaced.
@@ -71,7 +71,10 @@ fn a_part_that_is_no_part_leaves_the_others() {
     let controls = memory.expect("most of it is sound").controls;
     assert_eq!(controls.space, Space::Explain);
     assert_eq!(controls.view.opacity, 0.5, "as on the first day");
-    assert_eq!(controls.scenes[&model()].selected, 2);
+    assert_eq!(
+        controls.scenes[&crate::support::shipped("mnist")].selected,
+        2
+    );
 }
 
 /// Numbers that are numbers and lead nowhere.

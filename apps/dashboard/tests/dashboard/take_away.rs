@@ -88,7 +88,7 @@ fn the_grid_is_saved_with_all_its_samples() {
     assert_eq!(size_of(&path), (712, 712));
     let recipe = recipe_in(&path);
     assert_eq!(recipe.shows, PictureKind::Grid);
-    assert_eq!(recipe.model, "mnist");
+    assert_eq!(recipe.model, "mnist-plain");
     assert_eq!(recipe.model_sha256, manifest(None).model_sha256());
     assert_eq!(recipe.scene, scene(&window));
 }
@@ -154,7 +154,7 @@ fn a_grid_that_is_no_square_lies_in_the_smallest_one_that_holds_it() {
     let recipe = recipe::Recipe {
         recipe_version: recipe::VERSION,
         program: "latent-lens 0.1.0".to_owned(),
-        model: "mnist".to_owned(),
+        model: "mnist-plain".to_owned(),
         model_sha256: manifest(None).model_sha256(),
         judge: None,
         scale: None,

@@ -19,7 +19,7 @@ const FEWER: usize = 4;
 /// That model, with the judge that is chosen.
 fn trained_again() -> Manifest {
     Manifest {
-        judge: Some(shipped("fashion-mnist")),
+        judge: Some(shipped("fashion-mnist-plain")),
         ..with_dims(odd(3), FEWER)
     }
 }

@@ -14,7 +14,7 @@ use egui_kittest::kittest::Queryable as _;
 use studio::{Manifest, ModelSource, Request};
 
 use crate::support::{
-    DIMS, Window, conditional, latent, manifest, odd, serve, shipped, unjudged, unlabelled, window,
+    DIMS, Window, conditional, latent, manifest, odd, serve, shipped, unjudged, unlabelled,
     window_of,
 };
 
@@ -150,10 +150,10 @@ fn a_judge_of_another_model_is_chosen_and_put_away_again() {
     let opening = jobs.iter().find(|job| job.channel == Channel::Open);
     let opening = opening.expect("the model is opened again");
     assert_eq!(opening.request, Request::Open);
-    assert_eq!(opening.judge, Some(shipped("fashion-mnist")));
+    assert_eq!(opening.judge, Some(shipped("fashion-mnist-plain")));
     // The worker of this test gives the model a judge with its own classes.
     let mut with_judge = judged;
-    with_judge.judge = Some(shipped("fashion-mnist"));
+    with_judge.judge = Some(shipped("fashion-mnist-plain"));
     for job in jobs {
         let reply = crate::support::answer(&job.request, &with_judge);
         let answer = crate::support::published(job, Ok(reply));
@@ -163,7 +163,7 @@ fn a_judge_of_another_model_is_chosen_and_put_away_again() {
     window.get_by_label("Judged by Fashion-MNIST");
     window.get_by_label("heatmap opacity");
     let judges = &window.state().controls().judges;
-    assert_eq!(judges.get(&folder()), Some(&shipped("fashion-mnist")));
+    assert_eq!(judges.get(&folder()), Some(&shipped("fashion-mnist-plain")));
     window.get_by_label("judge").click();
     window.run();
     window.get_by_label("No judge").click();
@@ -176,7 +176,7 @@ fn a_judge_of_another_model_is_chosen_and_put_away_again() {
 fn a_judge_of_pictures_without_labels_speaks_of_its_own_classes() {
     let mut manifest = unlabelled();
     manifest.classifier = odd(3).classifier;
-    manifest.judge = Some(shipped("fashion-mnist"));
+    manifest.judge = Some(shipped("fashion-mnist-plain"));
     let mut window = window_of(Space::Explain, &manifest);
     // The typical image lies at 0 in the first coordinate: the first of the judge's classes.
     window.get_by_label("red");
@@ -259,7 +259,7 @@ fn a_model_with_another_shape_is_not_given_the_image_in_compare() {
     window.run();
     for _ in 0..4 {
         for job in window.state_mut().take_jobs() {
-            let of_digits = job.model == shipped("mnist");
+            let of_digits = job.model == shipped("mnist-plain");
             assert!(
                 !(of_digits && matches!(job.request, Request::Reconstruct(_))),
                 "digits are not asked about colours"
@@ -297,7 +297,7 @@ fn the_bar_names_domains_by_what_models_say_and_never_by_their_folder() {
 
 #[test]
 fn two_models_of_a_domain_are_chosen_between() {
-    let one = window(Space::Explore, None);
+    let one = window_of(Space::Explore, &odd(3));
     assert!(one.query_by_label("model").is_none(), "there is one");
     // Another one of digits, in a folder.
     let folder = ModelSource::Folder(PathBuf::from("/somewhere/mine"));
@@ -346,7 +346,10 @@ fn folders_of_the_same_name_are_one_domain_only_if_they_hold_the_same() {
 fn confidence_is_calibrated_on_the_judges_own_images() {
     let own = "of such predictions about this share are right";
     let borrowed = "Calibrated on the judge's own images, which these are not.";
-    for (judge, said) in [(None, own), (Some(shipped("fashion-mnist")), borrowed)] {
+    for (judge, said) in [
+        (None, own),
+        (Some(shipped("fashion-mnist-plain")), borrowed),
+    ] {
         let manifest = Manifest { judge, ..odd(3) };
         let mut window = window_of(Space::Explore, &manifest);
         // exp 5 of exp 5 + 2.

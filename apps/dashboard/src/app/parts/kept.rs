@@ -6,6 +6,7 @@ use crate::{
         bookmarks::{self, BOOKMARKS, Bookmarks},
         memory::{Memory, Recent, SESSION},
         notebook::{NOTEBOOK, Notebook},
+        zoom::Zoom,
     },
 };
 
@@ -13,6 +14,7 @@ use crate::{
 #[derive(Default)]
 pub(in crate::app) struct Kept {
     pub recent: Recent,
+    pub zoom: Zoom,
     pub notebook: Notebook,
     /// `None` if nothing is kept of this window.
     pub persistence: Option<Persistence>,

@@ -22,6 +22,8 @@ pub(in crate::app) struct Panels {
     evaluate: EvaluatePanel,
     pub strip: StripPanel,
     pub presenter: PresenterPanel,
+    /// The zoom of the last pass.
+    pub zoomed: Option<f32>,
 }
 
 impl Panels {

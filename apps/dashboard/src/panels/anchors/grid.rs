@@ -9,6 +9,7 @@ use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
     state::{answers::judged, command::SceneCommand, jobs, model::OpenModel, scene::Start},
+    theme,
     widgets::{self, Tile, caption, image_tile, percent},
 };
 
@@ -41,7 +42,9 @@ impl AnchorsPanel {
                 format!("{count} samples")
             };
             widgets::title(ui, &title);
-            caption(ui, "click one to open it in Explore");
+            if !theme::is_narrow(ui) {
+                caption(ui, "click one to open it in Explore");
+            }
             if context.session.pending(Channel::Grid) {
                 caption(ui, "drawing…");
             }

@@ -20,7 +20,7 @@ use crate::{
         scene::{MORPH_STEPS, MorphControls, Start},
     },
     theme,
-    widgets::{self, Tile, canvas, caption, image_tile, percent, segments},
+    widgets::{self, Tile, canvas, caption, image_tile, overflow_row, percent, segments},
     words::no_morph,
 };
 
@@ -39,6 +39,10 @@ const BETWEEN: f32 = 20.0;
 const LARGEST: f32 = 84.0;
 /// Where the pictures of the strip would be narrower, every other one is left out.
 const LEAST_TILE: f32 = 36.0;
+/// In a narrower panel the preview stands under the strip.
+const ROOM_BESIDE: f32 = 420.0;
+/// Between the strip and a preview under it.
+const UNDER: f32 = 14.0;
 
 /// The pictures of the strip.
 #[derive(Clone, Copy)]
@@ -56,13 +60,16 @@ impl Strip {
 }
 
 /// Height of the panel, margins included: the choice of classes, the strip and the scrubber.
-pub(super) fn height(ui: &Ui, model: &OpenModel) -> f32 {
+pub(super) fn height(ui: &Ui, model: &OpenModel, width: f32) -> f32 {
     if model.region_names().len() < 2 {
         return SENTENCE;
     }
     let shape = model.shape();
-    let strip = strip_of(ui, shape, ui.available_width() - 2.0 * 16.0);
+    let strip = strip_of(ui, shape, width);
     let left = ROW + 8.0 + strip.side + 6.0 + SCRUBBER + 2.0;
+    if width < ROOM_BESIDE {
+        return 2.0 * 12.0 + left + UNDER + preview_side(ui, shape);
+    }
     // Where the strip is narrow, the preview beside it is the higher one.
     let preview = preview_top(ui) + preview_side(ui, shape);
     2.0 * 12.0 + left.max(preview)
@@ -76,7 +83,11 @@ fn preview_top(ui: &Ui) -> f32 {
 
 /// The strip in a panel with this much room.
 fn strip_of(ui: &Ui, shape: ImageShape, width: f32) -> Strip {
-    let beside = preview_side(ui, shape) + WORDS + BETWEEN;
+    let beside = if width < ROOM_BESIDE {
+        0.0
+    } else {
+        preview_side(ui, shape) + WORDS + BETWEEN
+    };
     let side_of = |count: usize| (width - beside + GAP) / count as f32 - GAP;
     let mut count = STRIP_STEPS;
     if side_of(count) < LEAST_TILE {
@@ -122,14 +133,7 @@ impl AnchorsPanel {
         let shape = open.model.shape();
         let strip = strip_of(ui, shape, rect.width());
         let preview = preview_side(ui, shape);
-        let right = Rect::from_min_max(
-            pos2(rect.right() - preview - WORDS, rect.top() + preview_top(ui)),
-            rect.max,
-        );
-        let left = Rect::from_min_max(
-            row.left_bottom() + vec2(0.0, 8.0),
-            pos2(right.left() - BETWEEN, rect.bottom()),
-        );
+        let (left, right) = places(ui, rect, preview);
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
             self.strip(ui, morph, strip);
             let name = |class| open.model.judged_name(class);
@@ -223,20 +227,60 @@ impl AnchorsPanel {
     }
 }
 
+/// Where the strip is, and the preview: beside it, or under it where the panel is narrow.
+fn places(ui: &Ui, rect: Rect, preview: f32) -> (Rect, Rect) {
+    let top = rect.top() + ROW + 8.0;
+    if rect.width() < ROOM_BESIDE {
+        let border = rect.bottom() - preview;
+        let left = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), border));
+        return (left, rect.with_min_y(border));
+    }
+    let right = Rect::from_min_max(
+        pos2(rect.right() - preview - WORDS, rect.top() + preview_top(ui)),
+        rect.max,
+    );
+    let left = Rect::from_min_max(
+        pos2(rect.left(), top),
+        pos2(right.left() - BETWEEN, rect.bottom()),
+    );
+    (left, right)
+}
+
+/// What is set about the way.
+#[derive(Clone, Copy)]
+enum Setting {
+    From,
+    To,
+    Path,
+}
+
 /// From where, to where, and on which path.
 fn way(ui: &mut Ui, morph: &mut MorphControls, names: &[String]) {
+    const SETTINGS: [Setting; 3] = [Setting::From, Setting::To, Setting::Path];
     ui.horizontal_centered(|ui| {
         widgets::title(ui, "Morph");
         ui.add_space(4.0);
-        class_combo(ui, "morph from", 110.0, &mut morph.from, names);
-        ui.label("to");
-        class_combo(ui, "morph to", 110.0, &mut morph.to, names);
-        ui.add_space(4.0);
-        let paths = [
-            (Path::Spherical, "Spherical".to_owned()),
-            (Path::Linear, "Linear".to_owned()),
-        ];
-        morph.path = segments(ui, morph.path, paths).unwrap_or(morph.path);
+        overflow_row(
+            ui,
+            "the morph",
+            &SETTINGS,
+            0.0,
+            |ui, setting| match setting {
+                Setting::From => class_combo(ui, "morph from", 110.0, &mut morph.from, names),
+                Setting::To => {
+                    ui.label("to");
+                    class_combo(ui, "morph to", 110.0, &mut morph.to, names);
+                    ui.add_space(4.0);
+                }
+                Setting::Path => {
+                    let paths = [
+                        (Path::Spherical, "Spherical".to_owned()),
+                        (Path::Linear, "Linear".to_owned()),
+                    ];
+                    morph.path = segments(ui, morph.path, paths).unwrap_or(morph.path);
+                }
+            },
+        );
     });
 }
 

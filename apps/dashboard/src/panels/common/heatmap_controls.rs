@@ -8,11 +8,22 @@ use crate::{state::controls::View, theme};
 /// Whether, how strongly and in which colours heatmaps are painted.
 pub(in crate::panels) fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
     if toggle {
-        ui.checkbox(&mut view.overlay, "Heatmap")
-            .on_hover_text("Paint the evidence over the image (H)");
+        heatmap_toggle(ui, view);
     }
-    ui.add_enabled_ui(view.overlay || !toggle, |ui| {
-        ui.spacing_mut().slider_width = if theme::is_narrow(ui) { 56.0 } else { 84.0 };
+    let painted = view.overlay || !toggle;
+    heatmap_look(ui, view, painted);
+}
+
+/// Whether heatmaps are painted.
+pub(in crate::panels) fn heatmap_toggle(ui: &mut Ui, view: &mut View) {
+    ui.checkbox(&mut view.overlay, "Heatmap")
+        .on_hover_text("Paint the evidence over the image (H)");
+}
+
+/// How strongly and in which colours heatmaps are painted, if they are.
+pub(in crate::panels) fn heatmap_look(ui: &mut Ui, view: &mut View, painted: bool) {
+    ui.add_enabled_ui(painted, |ui| {
+        ui.spacing_mut().slider_width = theme::track(ui);
         let slider = Slider::new(&mut view.opacity, 0.0..=1.0)
             .show_value(false)
             .text("");

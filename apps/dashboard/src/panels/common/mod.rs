@@ -8,6 +8,7 @@ mod heatmap_controls;
 pub(super) mod judge;
 pub(super) mod plot;
 pub(super) mod realism;
+mod roomy;
 mod seed_field;
 mod theme_menu;
 mod three;
@@ -15,7 +16,8 @@ pub(super) mod verdict;
 
 pub(super) use class_combo::class_combo;
 pub(super) use explanation::explanation;
-pub(super) use heatmap_controls::heatmap_controls;
+pub(super) use heatmap_controls::{heatmap_controls, heatmap_look, heatmap_toggle};
+pub(super) use roomy::roomy;
 pub(super) use seed_field::seed_field;
 pub(super) use theme_menu::theme_menu;
 pub(super) use three::Three;

@@ -40,6 +40,13 @@ impl Three {
         }
     }
 
+    /// The room that three pictures of the least side need, with so much height over and under each.
+    pub fn least(ui: &Ui, shape: Option<ImageShape>, around: f32) -> Vec2 {
+        let side = |shape| canvas::least_side(shape, ui.pixels_per_point());
+        let side = shape.map_or(0.0, side);
+        vec2(3.0 * side + 2.0 * GAP, side + around)
+    }
+
     /// Width of the lines over and under a picture.
     pub fn width(&self) -> f32 {
         self.columns[0].width()

@@ -16,7 +16,7 @@ use crate::{
         sources::{self, model_title},
     },
     theme,
-    widgets::{MOST_BUTTONS, caption, class_list, segments},
+    widgets::{MOST_BUTTONS, caption, class_list, overflow_row, segments},
 };
 
 /// What Compare can show: its name, and one for where there is little room.
@@ -35,26 +35,41 @@ const LIST: f32 = 168.0;
 /// Height of a list of anchors that can be searched.
 const ANCHORS: f32 = 220.0;
 
+/// What is set about two sides.
+#[derive(Clone, Copy)]
+enum Setting {
+    Other,
+    Sides,
+    Heatmap,
+}
+
+const SETTINGS: [Setting; 3] = [Setting::Other, Setting::Sides, Setting::Heatmap];
+
 pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     ui.horizontal_centered(|ui| {
         views(ui, &mut context.controls.compare.with);
         ui.add_space(theme::GAP);
-        match context.controls.compare.with {
-            CompareWith::Latent => latents(ui, context),
-            CompareWith::Model => models(ui, context),
+        let with = context.controls.compare.with;
+        match with {
             CompareWith::Families => return families::settings(ui, context),
             CompareWith::Reconstructions => return reconstructions::settings(ui, context),
+            CompareWith::Latent | CompareWith::Model => {}
         }
-        sides(ui, context);
-        ui.add_space(if theme::is_narrow(ui) {
-            0.0
-        } else {
-            theme::GROUP_GAP
-        });
         let open = context.session.open(&context.controls.model);
-        if open.is_some_and(|open| open.judge.is_some()) {
-            heatmap_controls(ui, &mut context.controls.view, true);
-        }
+        let judged = open.is_some_and(|open| open.judge.is_some());
+        let count = if judged { 3 } else { 2 };
+        let row = &SETTINGS[..count];
+        overflow_row(ui, "Compare's row", row, 0.0, |ui, setting| match setting {
+            Setting::Other if with == CompareWith::Latent => latents(ui, context),
+            Setting::Other => models(ui, context),
+            Setting::Sides => sides(ui, context),
+            Setting::Heatmap => {
+                if !theme::is_narrow(ui) {
+                    ui.add_space(theme::GAP);
+                }
+                heatmap_controls(ui, &mut context.controls.view, true);
+            }
+        });
     });
 }
 
@@ -203,6 +218,11 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
         .truncate()
         .selected_text(model_title(&other));
     let response = combo.show_ui(ui, |ui| {
+        // Above the models, so that it is in sight however many there are.
+        if ui.selectable_label(false, "Open another model…").clicked() {
+            chosen = Some(CompareCommand::AskForModel);
+        }
+        ui.separator();
         for model in choices(context) {
             let mut label = ui.selectable_label(model == other, model_title(&model));
             if let ModelSource::Folder(folder) = &model {
@@ -211,10 +231,6 @@ fn models(ui: &mut Ui, context: &mut Context<'_>) {
             if label.clicked() {
                 chosen = Some(CompareCommand::Model(model));
             }
-        }
-        ui.separator();
-        if ui.selectable_label(false, "Open another model…").clicked() {
-            chosen = Some(CompareCommand::AskForModel);
         }
     });
     response.response.accessible_name("other model");

@@ -3,11 +3,14 @@
 use datasets::ImageShape;
 use eframe::egui::{
     Align, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
-    UiBuilder, WidgetInfo,
+    UiBuilder, Vec2, WidgetInfo,
 };
 
 use crate::{
-    panels::common::{Three, evidence},
+    panels::{
+        self, Context,
+        common::{Three, evidence},
+    },
     state::{compared::Compared, controls::View, model::OpenModel},
     theme,
     widgets::{
@@ -33,6 +36,11 @@ const MORE_BARS: usize = 10;
 pub(super) struct Columns {
     places: Three,
     bars: usize,
+}
+
+/// The room that three columns need.
+pub(super) fn least(ui: &Ui, context: &Context<'_>) -> Vec2 {
+    Three::least(ui, panels::shape(context), HEADER + LINES)
 }
 
 /// Three columns in the middle of what is left.

@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{CentralPanel, Panel, Ui};
 
-use super::{Context, common::explanation};
+use super::{
+    Context,
+    common::{explanation, roomy},
+};
 use crate::{
     state::controls::CompareWith,
     theme,
@@ -47,8 +50,16 @@ impl ComparePanel {
         CentralPanel::default()
             .frame(frame)
             .show(ui, |ui| match context.controls.compare.with {
-                CompareWith::Latent => self.latents(ui, context),
-                CompareWith::Model => self.models(ui, context),
+                CompareWith::Latent => {
+                    roomy(ui, column::least(ui, context), |ui| {
+                        self.latents(ui, context);
+                    });
+                }
+                CompareWith::Model => {
+                    roomy(ui, column::least(ui, context), |ui| {
+                        self.models(ui, context);
+                    });
+                }
                 CompareWith::Families => self.families(ui, context),
                 CompareWith::Reconstructions => self.reconstructions(ui, context),
             });

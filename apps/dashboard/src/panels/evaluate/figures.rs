@@ -21,6 +21,8 @@ const NOT_FOR_THIS_MODEL: &str =
 const VALUE: f32 = 92.0;
 const INTERVAL: f32 = 126.0;
 const COUNT: f32 = 50.0;
+/// Where the names of figures would have less, the intervals are left out: they are in the tooltips.
+const LEAST_NAME: f32 = 130.0;
 /// These are curves, and have cards of their own.
 const CURVES: [Measure; 2] = [measures::NOISE_SWEEP, measures::KL_PER_DIMENSION];
 
@@ -129,6 +131,13 @@ fn argument(source: &ModelSource) -> String {
     }
 }
 
+/// What stands over the columns, and what it means.
+const HEADS: [(&str, &str); 3] = [
+    ("Value", ""),
+    ("95 % interval", words::INTERVAL.sentence),
+    ("n", "Images, or samples, that were measured."),
+];
+
 fn table(ui: &mut Ui, report: &Report) {
     let ordered = WORDS.iter().filter_map(|words| words.measure.of(report));
     let others = report
@@ -138,25 +147,27 @@ fn table(ui: &mut Ui, report: &Report) {
     let shown = ordered
         .chain(others)
         .filter(|figure| !CURVES.iter().any(|curve| curve.name == figure.name));
-    let table = TableBuilder::new(ui)
+    let room = ui.available_width() - VALUE - INTERVAL - COUNT;
+    let (exact, heads) = if room >= LEAST_NAME {
+        (&[VALUE, INTERVAL, COUNT][..], &HEADS[..])
+    } else {
+        (&[VALUE, COUNT][..], &[HEADS[0], HEADS[2]][..])
+    };
+    let mut table = TableBuilder::new(ui)
         .id_salt("figures")
         .striped(true)
         .sense(Sense::hover())
         .vscroll(false)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Column::remainder().clip(true))
-        .columns(Column::exact(VALUE), 1)
-        .columns(Column::exact(INTERVAL), 1)
-        .columns(Column::exact(COUNT), 1);
+        .column(Column::remainder().clip(true));
+    for width in exact {
+        table = table.column(Column::exact(*width));
+    }
     let table = table.header(22.0, |mut header| {
         header.col(|ui| {
             caption(ui, "Figure");
         });
-        for (head, words) in [
-            ("Value", ""),
-            ("95 % interval", words::INTERVAL.sentence),
-            ("n", "Images, or samples, that were measured."),
-        ] {
+        for (head, words) in heads.iter().copied() {
             header.col(|ui| {
                 right(ui, |ui| {
                     let head = caption(ui, head);
@@ -172,14 +183,14 @@ fn table(ui: &mut Ui, report: &Report) {
     table.body(|mut body| {
         for figure in shown {
             body.row(26.0, |mut row| {
-                figure_cells(&mut row, figure);
+                figure_cells(&mut row, figure, heads.len() == HEADS.len());
                 row.response().on_hover_text(protocol(figure));
             });
         }
     });
 }
 
-fn figure_cells(row: &mut TableRow<'_, '_>, figure: &Figure) {
+fn figure_cells(row: &mut TableRow<'_, '_>, figure: &Figure, with_interval: bool) {
     let title = title(&figure.name);
     row.col(|ui| {
         let color = theme::palette(ui).text;
@@ -191,7 +202,8 @@ fn figure_cells(row: &mut TableRow<'_, '_>, figure: &Figure) {
             ui.label(RichText::new(value_text(figure)).monospace().color(color))
         });
     });
-    for text in [interval_text(figure), thousands(figure.n)] {
+    let interval = with_interval.then(|| interval_text(figure));
+    for text in interval.into_iter().chain([thousands(figure.n)]) {
         row.col(|ui| {
             let color = theme::palette(ui).text_weak;
             right(ui, |ui| {

@@ -103,6 +103,9 @@ const CARDS: [Card; 12] = [
 impl EvaluatePanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        if ui.available_width() < TABLE + CARD {
+            return self.in_one_column(ui, context);
+        }
         Panel::left("evaluate figures")
             .exact_size(TABLE)
             .resizable(false)
@@ -117,6 +120,19 @@ impl EvaluatePanel {
             ScrollArea::vertical()
                 .auto_shrink(false)
                 .show(ui, |ui| self.cards(ui, context));
+        });
+    }
+
+    /// The table above the cards, where they have no room beside each other.
+    fn in_one_column(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let frame = theme::panel_frame(ui, 14, 12).fill(theme::palette(ui).background);
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            let area = ScrollArea::vertical().auto_shrink(false);
+            area.show(ui, |ui| {
+                figures::ui(ui, context);
+                ui.add_space(theme::GROUP_GAP);
+                self.cards(ui, context);
+            });
         });
     }
 

@@ -1,7 +1,7 @@
 //! What would have to change: the walk from the latent towards a class, up to where the classifier changes its mind.
 
 use eframe::egui::{
-    Align, CentralPanel, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    Align, CentralPanel, Label, Layout, Panel, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
 use studio::Counterfactual;
@@ -10,7 +10,7 @@ use super::choice;
 use crate::{
     panels::{
         self, Context, Open,
-        common::{Three, class_combo, explanation},
+        common::{Three, class_combo, explanation, roomy},
     },
     state::{
         answers::Answer,
@@ -32,6 +32,8 @@ use crate::{
 const TARGET: f32 = 120.0;
 const HEADER: f32 = 50.0;
 const FOOTER: f32 = 30.0;
+/// What the path under the pictures needs at least.
+const STRIP: f32 = 120.0;
 const STRIP_GAP: f32 = 4.0;
 /// Pictures of the path at most; of a longer path they are spread evenly.
 const TILES: usize = 11;
@@ -55,9 +57,10 @@ impl CounterfactualView {
         );
         explanation(ui, "explain words", 74.0, WALK, &remark);
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
-        CentralPanel::default()
-            .frame(frame)
-            .show(ui, |ui| self.walk(ui, context));
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            let least = Three::least(ui, panels::shape(context), HEADER + FOOTER + STRIP);
+            roomy(ui, least, |ui| self.walk(ui, context));
+        });
     }
 
     fn walk(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
@@ -238,7 +241,9 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
         let Some(open) = open.filter(|open| open.model.judge_knows_regions()) else {
             return;
         };
-        ui.label("What would make it");
+        if !theme::is_narrow(ui) {
+            ui.label("What would make it");
+        }
         class_combo(
             ui,
             "target class",
@@ -246,13 +251,16 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
             &mut open.scene.target,
             open.model.region_names(),
         );
-        ui.label("?");
-        ui.add_space(theme::GROUP_GAP);
+        if !theme::is_narrow(ui) {
+            ui.label("?");
+        }
+        ui.add_space(theme::GAP);
         let Some(answer) = &open.answers.counterfactual else {
             return;
         };
         let text = verdict(answer, open.model);
-        ui.label(RichText::new(text).color(theme::palette(ui).text_weak));
+        let line = RichText::new(&text).color(theme::palette(ui).text_weak);
+        ui.add(Label::new(line).truncate()).on_hover_text(text);
     });
 }
 

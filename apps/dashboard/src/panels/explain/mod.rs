@@ -14,7 +14,7 @@ use self::{choice::view_choice, counterfactual::CounterfactualView};
 use crate::{
     panels::{
         self, Context, Open,
-        common::{Three, class_combo, evidence, explanation, heatmap_controls, judge},
+        common::{Three, class_combo, evidence, explanation, heatmap_controls, judge, roomy},
     },
     state::{
         answers::Answer,
@@ -24,7 +24,7 @@ use crate::{
         shown::{Evidence, Shown},
     },
     theme,
-    widgets::{self, canvas::Canvas, caption, color_bar, percent, segments},
+    widgets::{self, canvas::Canvas, caption, color_bar, overflow_row, percent, segments},
 };
 
 const HEADER: f32 = 50.0;
@@ -69,9 +69,10 @@ impl ExplainPanel {
             .show(ui, |ui| controls(ui, context));
         explanation(ui, "explain words", 96.0, &words(context), LIMITS);
         let frame = theme::panel_frame(ui, 16, 12).fill(theme::palette(ui).background);
-        CentralPanel::default()
-            .frame(frame)
-            .show(ui, |ui| self.pictures(ui, context));
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            let least = Three::least(ui, panels::shape(context), HEADER + FOOTER);
+            roomy(ui, least, |ui| self.pictures(ui, context));
+        });
     }
 
     fn pictures(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
@@ -217,39 +218,77 @@ fn footer(ui: &mut Ui, picture: &Picture, answer: &Answer<Shown>) {
     }
 }
 
+/// What can be set in the row on top.
+#[derive(Clone, Copy)]
+enum Setting {
+    Method,
+    Layer,
+    Contrast,
+    Heatmap,
+    Legend,
+}
+
+const SETTINGS: [Setting; 5] = [
+    Setting::Method,
+    Setting::Layer,
+    Setting::Contrast,
+    Setting::Heatmap,
+    Setting::Legend,
+];
+
 fn controls(ui: &mut Ui, context: &mut Context<'_>) {
-    let narrow = theme::is_narrow(ui);
     ui.horizontal_centered(|ui| {
         view_choice(ui, context);
-        let open = context.session.open(&context.controls.model);
+        let session = context.session;
+        let open = session.open(&context.controls.model);
         let judge = open.and_then(|open| open.judge.as_ref());
-        if let (Some(judge), Some(scene)) = (judge, context.controls.scene_mut()) {
-            if !narrow {
-                ui.label("Method");
-            }
-            method_combo(ui, scene);
-            ui.add_space(theme::GAP);
-            ui.label("Layer").on_hover_text(STAGES);
-            layers(ui, scene, &judge.layers);
-            ui.add_space(theme::GAP);
-            ui.checkbox(&mut scene.contrast, "Contrast")
-                .on_hover_text(CONTRAST);
-        }
-        ui.add_space(theme::GAP);
-        if !narrow {
-            ui.add_space(theme::GAP);
-            ui.label("Opacity");
-        }
-        heatmap_controls(ui, &mut context.controls.view, false);
-        if !narrow {
-            ui.add_space(theme::GAP);
-            color_bar(ui, context.controls.view.color_map, 120.0);
-        }
+        let layers = judge.map_or(&[][..], |judge| judge.layers.as_slice());
+        overflow_row(ui, "Explain's row", &SETTINGS, 0.0, |ui, setting| {
+            control(ui, context, layers, setting);
+        });
     });
 }
 
+fn control(ui: &mut Ui, context: &mut Context<'_>, layers: &[(Layer, usize)], setting: Setting) {
+    let narrow = theme::is_narrow(ui);
+    let controls = &mut *context.controls;
+    match setting {
+        Setting::Heatmap => {
+            if !narrow {
+                ui.label("Opacity");
+            }
+            heatmap_controls(ui, &mut controls.view, false);
+        }
+        Setting::Legend => {
+            color_bar(ui, controls.view.color_map, 120.0);
+        }
+        Setting::Method | Setting::Layer | Setting::Contrast => {
+            let Some(scene) = controls.scene_mut() else {
+                return;
+            };
+            match setting {
+                Setting::Layer => {
+                    ui.label("Layer").on_hover_text(STAGES);
+                    layer(ui, scene, layers);
+                }
+                Setting::Contrast => {
+                    ui.checkbox(&mut scene.contrast, "Contrast")
+                        .on_hover_text(CONTRAST);
+                }
+                _ => {
+                    if !narrow {
+                        ui.label("Method");
+                    }
+                    method_combo(ui, scene);
+                }
+            }
+        }
+    }
+    ui.add_space(theme::GAP);
+}
+
 /// The layers of the judge, first to last, by the sides of their maps.
-fn layers(ui: &mut Ui, scene: &mut Scene, layers: &[(Layer, usize)]) {
+fn layer(ui: &mut Ui, scene: &mut Scene, layers: &[(Layer, usize)]) {
     let Some((last, _)) = layers.last() else {
         return;
     };

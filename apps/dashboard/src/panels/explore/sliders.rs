@@ -13,7 +13,7 @@ use crate::{
         scene::Scene,
     },
     theme,
-    widgets::{self, LatentRow, RowResponse, latent_row, segments},
+    widgets::{self, LatentRow, RowResponse, latent_row, overflow_row, segments, text_width},
 };
 
 impl ExplorePanel {
@@ -80,15 +80,20 @@ impl ExplorePanel {
 
     /// Axes or other directions, and a name for the selected axis.
     fn kinds(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let selected = context.controls.scene().map(|scene| scene.selected);
         ui.horizontal(|ui| {
             let choices = [(false, "Axes".to_owned()), (true, "Directions".to_owned())];
             let shown = self.directions.shown;
             self.directions.shown = segments(ui, shown, choices).unwrap_or(shown);
+            let Some(dim) = selected else { return };
+            let name = format!("Name z{dim}…");
+            let width = text_width(ui, &name) + 2.0 * ui.spacing().button_padding.x;
+            // Where it has no room, N and a double-click ask for the name.
+            if ui.available_width() < width {
+                return;
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let Some(dim) = context.controls.scene().map(|scene| scene.selected) else {
-                    return;
-                };
-                let name = ui.button(format!("Name z{dim}…"));
+                let name = ui.button(name);
                 let name =
                     name.on_hover_text("Name the selected dimension, and note what it does (N)");
                 if name.clicked() {
@@ -147,29 +152,47 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
     });
 }
 
+/// What can be done with the whole latent.
+#[derive(Clone, Copy)]
+enum Draw {
+    Randomise,
+    Seed,
+    Reset,
+    Back,
+}
+
 fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
+    const ALL: [Draw; 4] = [Draw::Randomise, Draw::Reset, Draw::Back, Draw::Seed];
     ui.horizontal(|ui| {
-        let randomise = ui
-            .button("Randomise")
-            .on_hover_text("Draw every unlocked dimension from the prior (R)");
-        if randomise.clicked() {
-            context.send(SceneCommand::Randomise);
-        }
-        if let Some(scene) = context.controls.scene_mut() {
-            seed_field(ui, &mut scene.seed, "seed of the next draw");
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let back = ui
-                .button("Back")
-                .on_hover_text("Go back to where this latent came from (Backspace)");
-            if back.clicked() {
-                context.send(SceneCommand::BackToStart);
+        overflow_row(ui, "the latent", &ALL, 0.0, |ui, draw| match draw {
+            Draw::Randomise => {
+                let randomise = ui
+                    .button("Randomise")
+                    .on_hover_text("Draw every unlocked dimension from the prior (R)");
+                if randomise.clicked() {
+                    context.send(SceneCommand::Randomise);
+                }
             }
-            let reset = ui
-                .button("Reset")
-                .on_hover_text("Put every unlocked dimension on its mean (Delete)");
-            if reset.clicked() {
-                context.send(SceneCommand::Reset);
+            Draw::Seed => {
+                if let Some(scene) = context.controls.scene_mut() {
+                    seed_field(ui, &mut scene.seed, "seed of the next draw");
+                }
+            }
+            Draw::Reset => {
+                let reset = ui
+                    .button("Reset")
+                    .on_hover_text("Put every unlocked dimension on its mean (Delete)");
+                if reset.clicked() {
+                    context.send(SceneCommand::Reset);
+                }
+            }
+            Draw::Back => {
+                let back = ui
+                    .button("Back")
+                    .on_hover_text("Go back to where this latent came from (Backspace)");
+                if back.clicked() {
+                    context.send(SceneCommand::BackToStart);
+                }
             }
         });
     });

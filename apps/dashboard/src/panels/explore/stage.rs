@@ -12,7 +12,7 @@ use super::{ExplorePanel, strip::Strip};
 use crate::{
     panels::{
         self, Context,
-        common::{heatmap_controls, realism},
+        common::{heatmap_controls, heatmap_look, heatmap_toggle, realism, roomy},
     },
     state::{
         command::{ClipboardCommand, FileCommand, SceneCommand},
@@ -25,10 +25,15 @@ use crate::{
         shown::Evidence,
     },
     theme,
-    widgets::{self, canvas},
+    widgets::{self, canvas, overflow_row},
 };
 
 const TOOLBAR: f32 = 30.0;
+/// Between the toolbar and the image, and between the image and the strip.
+const UNDER_TOOLBAR: f32 = 10.0;
+const OVER_STRIP: f32 = 12.0;
+/// The strip is no higher than this where it has to be scrolled to.
+const MOST_STRIP: f32 = 100.0;
 /// Width of the column beside the image.
 const SIDE: f32 = 168.0;
 /// Side of the image that was put in.
@@ -37,28 +42,34 @@ const SIDE_GAP: f32 = 20.0;
 
 impl ExplorePanel {
     pub(super) fn stage(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let whole = ui.available_rect_before_wrap();
-        let ppp = ui.pixels_per_point();
-        let Some(model) = context.session.open(&context.controls.model) else {
+        let session = context.session;
+        let Some(model) = session.open(&context.controls.model) else {
             return;
         };
-        let (shape, strip) = (model.shape(), Strip::new(whole, model, ppp));
-        let lines = if theme::is_narrow(ui) { 2.0 } else { 1.0 };
-        let top = Rect::from_min_size(whole.min, vec2(whole.width(), lines * TOOLBAR));
-        let bottom = Rect::from_min_max(
-            pos2(whole.left(), whole.bottom() - strip.height()),
-            whole.max,
-        );
-        let middle = Rect::from_min_max(
-            top.left_bottom() + vec2(0.0, 10.0),
-            bottom.right_top() - vec2(0.0, 12.0),
-        );
-        ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
-        ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
-            self.pictures(ui, context, shape, middle);
-        });
-        ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
-            self.strip(ui, context, strip);
+        let ppp = ui.pixels_per_point();
+        let strip = |whole: Rect| Strip::new(whole, model, ppp);
+        let least = canvas::least_side(model.shape(), ppp);
+        let around = TOOLBAR + UNDER_TOOLBAR + OVER_STRIP;
+        // The strip is higher in a higher room: what it would be in all that is scrolled.
+        let room = ui.available_rect_before_wrap();
+        let height = room.height().max(around + least + MOST_STRIP);
+        let under = strip(room.with_max_y(room.top() + height)).height();
+        roomy(ui, vec2(least, around + least + under), |ui| {
+            let whole = ui.available_rect_before_wrap();
+            let strip = strip(whole);
+            let top = Rect::from_min_size(whole.min, vec2(whole.width(), TOOLBAR));
+            let bottom = whole.with_min_y(whole.bottom() - strip.height());
+            let middle = Rect::from_min_max(
+                top.left_bottom() + vec2(0.0, UNDER_TOOLBAR),
+                bottom.right_top() - vec2(0.0, OVER_STRIP),
+            );
+            ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
+            ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
+                self.pictures(ui, context, model.shape(), middle);
+            });
+            ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
+                self.strip(ui, context, strip);
+            });
         });
     }
 
@@ -176,28 +187,44 @@ fn searched(ui: &mut Ui, context: &mut Context<'_>, search: &Search) {
     }
 }
 
+/// What stands over the image.
+#[derive(Clone, Copy)]
+enum Tool {
+    Heatmap,
+    Save,
+    Copy,
+    Look,
+}
+
 fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
-    if !theme::is_narrow(ui) {
-        ui.horizontal_centered(|ui| {
-            heatmap(ui, context);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                copy(ui, context);
-                save(ui, context);
+    let open = context.session.open(&context.controls.model);
+    let judged = open.is_some_and(|open| open.judge.is_some());
+    ui.horizontal_centered(|ui| {
+        if theme::is_narrow(ui) {
+            const TOOLS: [Tool; 4] = [Tool::Heatmap, Tool::Save, Tool::Copy, Tool::Look];
+            let tools: &[Tool] = if judged { &TOOLS } else { &TOOLS[1..3] };
+            overflow_row(ui, "the tools", tools, 0.0, |ui, tool| {
+                show_tool(ui, context, tool);
             });
+            return;
+        }
+        if judged {
+            heatmap_controls(ui, &mut context.controls.view, true);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            copy(ui, context);
+            save(ui, context);
         });
-        return;
-    }
-    ui.horizontal(|ui| heatmap(ui, context));
-    ui.horizontal(|ui| {
-        save(ui, context);
-        copy(ui, context);
     });
 }
 
-fn heatmap(ui: &mut Ui, context: &mut Context<'_>) {
-    let open = context.session.open(&context.controls.model);
-    if open.is_some_and(|open| open.judge.is_some()) {
-        heatmap_controls(ui, &mut context.controls.view, true);
+fn show_tool(ui: &mut Ui, context: &mut Context<'_>, tool: Tool) {
+    let view = &mut context.controls.view;
+    match tool {
+        Tool::Heatmap => heatmap_toggle(ui, view),
+        Tool::Look => heatmap_look(ui, view, view.overlay),
+        Tool::Save => save(ui, context),
+        Tool::Copy => copy(ui, context),
     }
 }
 

@@ -14,14 +14,15 @@ use std::{
 };
 
 use datasets::LabelledImages;
-use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui, Vec2};
 use studio::{ModelSource, Tsne};
 
-use super::Context;
+use super::{Context, common::roomy, dock};
 use crate::state::channel::Channel;
 use crate::{
     state::{
         command::MapCommand,
+        dock::Docked,
         identity::ModelIdentity,
         map::{Cloud, Group, PLANE_DIMENSIONS, Unfolding, drawn_a_region},
         model::OpenModel,
@@ -59,34 +60,40 @@ impl MapPanel {
     /// Shows the space.
     pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         self.update(ui, context);
-        let frame = theme::panel_frame(ui, 12, 10);
-        Panel::right("map side")
-            .exact_size(theme::RIGHT_PANEL)
-            .resizable(false)
-            .frame(frame)
-            .show(ui, |ui| {
-                ui.set_min_width(ui.available_width());
-                ScrollArea::vertical()
-                    .auto_shrink(false)
-                    .show(ui, |ui| self.side(ui, context));
+        dock::show(ui, context, Docked::Cursor, |ui, context| {
+            let area = ScrollArea::vertical().auto_shrink(false);
+            area.show(ui, |ui| {
+                self.side(ui, context);
+                if theme::is_low(ui) {
+                    // The map needs the room.
+                    ui.add_space(theme::GAP);
+                    self.foot(ui, context);
+                }
             });
+        });
         Panel::top("map controls")
             .exact_size(theme::CONTROL_BAR)
             .resizable(false)
             .frame(theme::panel_frame(ui, 16, 8))
             .show(ui, |ui| self.controls(ui, context));
-        Panel::bottom("map words")
-            .resizable(false)
-            .frame(theme::panel_frame(ui, 16, 10))
-            .show(ui, |ui| {
-                self.legend(ui, context);
-                ui.add_space(4.0);
-                self.words(ui, context);
-            });
+        if !theme::is_low(ui) {
+            Panel::bottom("map words")
+                .resizable(false)
+                .frame(theme::panel_frame(ui, 16, 10))
+                .show(ui, |ui| self.foot(ui, context));
+        }
         let frame = theme::panel_frame(ui, 0, 0).fill(theme::palette(ui).background);
-        CentralPanel::default()
-            .frame(frame)
-            .show(ui, |ui| self.plot(ui, context));
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            let least = Vec2::splat(theme::LEAST_PICTURE);
+            roomy(ui, least, |ui| self.plot(ui, context));
+        });
+    }
+
+    /// The legend, and what the map says.
+    fn foot(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        self.legend(ui, context);
+        ui.add_space(4.0);
+        self.words(ui, context);
     }
 
     /// The group that is marked on the map of this model.

@@ -39,7 +39,9 @@ impl MapPanel {
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(side);
-                caption(ui, "At the cursor");
+                if group.is_some() {
+                    caption(ui, "At the cursor");
+                }
                 self.image(ui, context, side);
             });
             if let Some(group) = &group {

@@ -12,6 +12,8 @@ use crate::state::{recipe::PictureKind, sheet::Sheet};
 pub enum ModelCommand {
     /// Bring a model to the front, and open it if it is not open.
     Open(ModelSource),
+    /// Put a model away that a folder holds.
+    Close(ModelSource),
     /// Try again to open the model in front.
     Retry,
     /// Have the classifier of another model judge the images of the model in front, or only its own.

@@ -2,7 +2,7 @@
 
 use eframe::egui::ThemePreference;
 
-use crate::state::controls::Space;
+use crate::state::{controls::Space, zoom::ZoomCommand};
 
 /// What is in front, how it looks, and whether it is there at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum WindowCommand {
     GoTo(Space),
     /// Change between dark, light and the system's choice.
     Theme(ThemePreference),
+    /// Draw everything larger or smaller.
+    Zoom(ZoomCommand),
     /// Present, or stop presenting.
     Present(bool),
     /// Show or hide the heatmap.

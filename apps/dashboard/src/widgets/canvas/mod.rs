@@ -8,4 +8,4 @@ mod pixels;
 pub use atlas::{Atlas, Changes};
 pub use live::install;
 pub use picture::{Canvas, Overlay};
-pub use pixels::{crisp_side, enlarged, fingerprint, fitted};
+pub use pixels::{crisp_side, enlarged, fingerprint, fitted, least_side};

@@ -12,8 +12,9 @@ use studio::{Bundle, Generator, Manifest, ModelSource, Opened};
 /// The title of a data set whose model came without a sample.
 pub const WITHOUT_SAMPLE: &str = "Letters";
 
+/// The model that opens first.
 pub fn model() -> ModelSource {
-    shipped("mnist")
+    shipped("mnist-plain")
 }
 
 /// A model that is part of the program.

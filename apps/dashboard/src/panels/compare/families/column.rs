@@ -1,7 +1,7 @@
 //! One model of a domain: its name, its samples, its figures, and what it cannot do.
 
 use eframe::egui::{
-    Align, Align2, Button, FontId, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, Vec2,
+    Align, Align2, FontId, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
@@ -18,15 +18,13 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{canvas::Atlas, caption, cross_mark, elided},
+    widgets::{canvas::Atlas, caption, close_button, elided},
     words::families::{NO_CLASS_HERE, OTHER_IMAGES, limits},
 };
 
 /// Height of the name.
 pub(super) const HEADER: f32 = 24.0;
 const LINE: f32 = 19.0;
-/// Width and height of the button that takes a column away.
-const CLOSE: f32 = 20.0;
 
 pub(super) fn ui(
     ui: &mut Ui,
@@ -65,7 +63,8 @@ fn header(ui: &mut Ui, context: &mut Context<'_>, column: &Column, name: &str) {
     let size = vec2(ui.available_width(), HEADER);
     let layout = Layout::right_to_left(Align::Center);
     ui.allocate_ui_with_layout(size, layout, |ui| {
-        if close_button(ui, &format!("take {name} away")) {
+        let hint = "Take this model away; Models brings it back";
+        if close_button(ui, &format!("take {name} away"), hint) {
             let hidden = &mut context.controls.compare.families.hidden;
             hidden.insert(column.model.clone());
         }
@@ -86,18 +85,6 @@ fn header(ui: &mut Ui, context: &mut Context<'_>, column: &Column, name: &str) {
             });
         });
     });
-}
-
-fn close_button(ui: &mut Ui, name: &str) -> bool {
-    let button = Button::new("").frame_when_inactive(false);
-    let response = ui.add(button.min_size(Vec2::splat(CLOSE)));
-    let ink = ui.style().interact(&response).fg_stroke.color;
-    let mark = Rect::from_center_size(response.rect.center(), Vec2::splat(8.0));
-    cross_mark(ui.painter(), mark, ink);
-    response
-        .on_hover_text("Take this model away; Models brings it back")
-        .accessible_name(name)
-        .clicked()
 }
 
 /// The samples in a grid. While a hand drags, a slow model has drawn only the first ones of them.

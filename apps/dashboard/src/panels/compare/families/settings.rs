@@ -16,42 +16,66 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{MOST_BUTTONS, hinted_segments},
+    widgets::{MOST_BUTTONS, hinted_segments, overflow_row},
 };
 
 const CLASS: f32 = 120.0;
 /// Around the name of a class in the row.
 const AROUND: f32 = 20.0;
 
+/// What is set, in the order in which it is given up where there is no room.
+#[derive(Clone, Copy)]
+enum Setting {
+    Models,
+    Class,
+    Noise,
+    Seed,
+}
+
 /// The controls in the row on top.
 pub(in crate::panels::compare) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
-    let narrow = theme::is_narrow(ui);
     let names = families::class_names(context.controls, context.session);
-    let in_row = row_has_room(ui, names);
-    let set = &mut context.controls.compare.families;
-    if !in_row && names.len() > 1 {
-        class_combo(ui, "class of the samples", CLASS, &mut set.class, names);
+    let in_list = names.len() > 1 && !row_has_room(ui, names);
+    let mut row = vec![Setting::Noise, Setting::Seed];
+    if in_list {
+        row.insert(0, Setting::Class);
     }
-    if !narrow {
+    // In a narrow row the models come first, so that they do not go under the button.
+    let place = if theme::is_narrow(ui) { 0 } else { row.len() };
+    row.insert(place, Setting::Models);
+    overflow_row(ui, "the families' row", &row, 0.0, |ui, setting| {
+        let set = &mut context.controls.compare.families;
+        match setting {
+            Setting::Models => models(ui, context),
+            Setting::Class => class_combo(ui, "class of the samples", CLASS, &mut set.class, names),
+            Setting::Noise => noise(ui, &mut set.noise),
+            Setting::Seed => seed(ui, &mut set.seed),
+        }
+    });
+}
+
+fn noise(ui: &mut Ui, noise: &mut f32) {
+    if !theme::is_narrow(ui) {
         ui.label("Noise");
     }
-    ui.spacing_mut().slider_width = if narrow { 64.0 } else { 120.0 };
-    let slider = Slider::new(&mut set.noise, 0.0..=MOST_NOISE)
+    ui.spacing_mut().slider_width = theme::track(ui);
+    let slider = Slider::new(noise, 0.0..=MOST_NOISE)
         .step_by(0.05)
         .fixed_decimals(2);
     ui.add(slider).accessible_name("noise").on_hover_text(
         "How far samples spread: 0 draws the middles of the class's region, 1 its own spread, 2 twice as far out.",
     );
-    seed_field(ui, &mut set.seed, "seed of the samples");
-    if !narrow
-        && ui
-            .button("Another")
-            .on_hover_text("Draw with the next seed (R)")
-            .clicked()
+}
+
+fn seed(ui: &mut Ui, seed: &mut Seed) {
+    seed_field(ui, seed, "seed of the samples");
+    let another = ui.button("Another");
+    if another
+        .on_hover_text("Draw with the next seed (R)")
+        .clicked()
     {
-        set.seed = Seed(set.seed.0.wrapping_add(1));
+        seed.0 = seed.0.wrapping_add(1);
     }
-    models(ui, context);
 }
 
 /// The classes in a row, where they have room beside each other.
