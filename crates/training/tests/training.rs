@@ -27,7 +27,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{ImageShape, LabelledImages, Seed};
+use datasets::{DatasetError, ImageShape, LabelledImages, Seed};
 use serde::Serialize;
 use training::{
     CancelToken, Checkpoints, Event, Fit, Fitted, Plan, RunIdentity, Step, TrainingError, adam_w,
@@ -209,8 +209,8 @@ impl Run<'_> {
             watch: &mut on_event,
         };
         let mut computed = 0;
-        let batch = |step: &Step<'_>| -> Vec<[f32; 2]> {
-            step.indices.iter().map(|&i| POINTS[i]).collect()
+        let batch = |step: &Step<'_>| -> Result<Vec<[f32; 2]>, DatasetError> {
+            Ok(step.indices.iter().map(|&i| POINTS[i]).collect())
         };
         let loss = |toy: &Toy, points: Vec<[f32; 2]>, step: &Step<'_>| {
             computed += 1;
@@ -225,13 +225,13 @@ impl Run<'_> {
 }
 
 /// The error over all points of the averaged weights.
-fn measure(toy: &Toy) -> BTreeMap<String, f64> {
+fn measure(toy: &Toy) -> Result<BTreeMap<String, f64>, DatasetError> {
     let device = Device::flex();
     let points = Tensor::<2>::from_data(TensorData::new(POINTS.concat(), [10, 2]), &device);
     let output: Vec<f32> = toy.forward(points).into_data().iter::<f32>().collect();
     let error = |(y, [a, b]): (&f32, &[f32; 2])| f64::from(3.0 * a - 2.0 * b + 1.0 - y).powi(2);
     let mean = output.iter().zip(&POINTS).map(error).sum::<f64>() / 10.0;
-    BTreeMap::from([("held_out_error".to_owned(), mean)])
+    Ok(BTreeMap::from([("held_out_error".to_owned(), mean)]))
 }
 
 /// A new, empty folder and checkpoints in a folder of it that does not exist yet.
