@@ -298,9 +298,8 @@ pub enum DatasetError {
     },
     /// A table of labels and the pictures of a folder do not belong together.
     #[error(
-        "{} and the pictures in {} do not belong together: {} rows have no picture{}, and {} pictures have no label{}\ncorrect the table, \
-         or leave out what has no counterpart",
-        .table.display(), .dir.display(), .rows.len(), first_of(.rows), .pictures.len(), first_of(.pictures)
+        "{} and the pictures in {} do not belong together: {}\ncorrect the table, or leave out what has no counterpart",
+        .table.display(), .dir.display(), unmatched(.rows, .pictures)
     )]
     Unmatched {
         /// The table.
@@ -373,14 +372,26 @@ fn tried(attempts: &[MirrorFailure]) -> String {
 const LISTED: usize = 50;
 const FIRST: usize = 5;
 
-/// The first of a list, in brackets.
-fn first_of(list: &[String]) -> String {
-    let first = list[..list.len().min(FIRST)].join(", ");
-    match list.len() {
-        0 => String::new(),
-        1..=FIRST => format!(" ({first})"),
-        _ => format!(" ({first} and others)"),
-    }
+/// What has no counterpart, with the first of each list.
+fn unmatched(rows: &[String], pictures: &[String]) -> String {
+    let part = |list: &[String], what: &str| {
+        let first = list[..list.len().min(FIRST)].join(", ");
+        let others = if list.len() > FIRST {
+            " and others"
+        } else {
+            ""
+        };
+        (!list.is_empty()).then(|| format!("{} {what} ({first}{others})", list.len()))
+    };
+    let parts = [
+        part(rows, "rows have no picture"),
+        part(pictures, "pictures have no label"),
+    ];
+    parts
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", and ")
 }
 
 fn listed(reasons: &[String]) -> String {

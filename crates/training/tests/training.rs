@@ -178,6 +178,8 @@ struct Run<'a> {
     cancel_after: Option<usize>,
     /// Give a loss of NaN in place of this step's, counted from 0.
     poison: Option<usize>,
+    /// The images of this step, counted from 0, cannot be read.
+    unreadable: Option<usize>,
 }
 
 impl Run<'_> {
@@ -210,6 +212,12 @@ impl Run<'_> {
         };
         let mut computed = 0;
         let batch = |step: &Step<'_>| -> Result<Vec<[f32; 2]>, DatasetError> {
+            if self.unreadable == Some(step.number) {
+                return Err(DatasetError::PreparedImages {
+                    path: "prepared.images".into(),
+                    source: std::io::Error::other("the disk failed"),
+                });
+            }
             Ok(step.indices.iter().map(|&i| POINTS[i]).collect())
         };
         let loss = |toy: &Toy, points: Vec<[f32; 2]>, step: &Step<'_>| {

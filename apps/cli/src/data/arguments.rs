@@ -13,6 +13,10 @@ use super::Source;
 
 /// How a person's own pictures or arrays become images.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct OwnDataArgs {
     /// For data of your own: sides of the images in pixels, 8 to 128 [default: the size of the pictures if all have the
     /// same and it is in that range, else 64]

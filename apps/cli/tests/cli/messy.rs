@@ -253,6 +253,7 @@ fn a_folder_called_mnist_may_have_eleven_classes() {
     // A fifth of 88.
     assert_eq!(report["figures"][0]["n"], 17);
     // As the data set of that name it is refused, with the way to read it.
+    let other = dir.path().join("other");
     let args = [
         "train",
         "vae",
@@ -261,7 +262,7 @@ fn a_folder_called_mnist_may_have_eleven_classes() {
         "--data",
         text(&data),
         "--out",
-        text(&out),
+        text(&other),
     ];
     fail(&args, &["no t10k-images", "name the folder that holds it"]);
 }

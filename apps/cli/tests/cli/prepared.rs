@@ -28,12 +28,14 @@ const SMALL: [&str; 8] = [
     "8",
 ];
 
-/// A blue block of 70x50 pixels, nowhere twice the same, on a plain sheet of 100x60.
-fn block(path: &Path, number: u32) {
+/// A blue ellipse of 70x50 pixels, nowhere twice the same, on a plain sheet of 100x60.
+fn ellipse(path: &Path, number: u32) {
     fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-    let (left, top) = (5 + number % 20, 2 + number / 20 * 2);
+    let (left, top) = (f64::from(5 + number % 20), f64::from(2 + number / 20 * 2));
     let picture = RgbImage::from_fn(100, 60, |x, y| {
-        let inside = (left..left + 70).contains(&x) && (top..top + 50).contains(&y);
+        let across = (f64::from(x) + 0.5 - left - 35.0) / 35.0;
+        let down = (f64::from(y) + 0.5 - top - 25.0) / 25.0;
+        let inside = across.hypot(down) < 1.0;
         Rgb(if inside {
             [40, 60, 150]
         } else {
@@ -43,13 +45,13 @@ fn block(path: &Path, number: u32) {
     picture.save(path).expect("a picture");
 }
 
-/// Two classes, of 30 and of 12 blocks.
-fn blocks() -> (TempDir, PathBuf) {
+/// Two classes, of 30 and of 12 ellipses.
+fn ellipses() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
-    let data = dir.path().join("blocks");
+    let data = dir.path().join("ellipses");
     for (class, count) in [("many", 30), ("few", 12)] {
         for number in 0..count {
-            block(&data.join(class).join(format!("{number:02}.png")), number);
+            ellipse(&data.join(class).join(format!("{number:02}.png")), number);
         }
     }
     (dir, data)
@@ -67,7 +69,7 @@ fn measured(out: &Path, data: &Path) -> Value {
 
 #[test]
 fn pictures_are_cut_to_their_object() {
-    let (dir, data) = blocks();
+    let (dir, data) = ellipses();
     let bands = RgbImage::from_fn(100, 60, |x, _| {
         Rgb([(5 * x / 2) as u8, 255 * (x / 20 % 2) as u8, 0])
     });
@@ -78,7 +80,7 @@ fn pictures_are_cut_to_their_object() {
     let manifest = fs::read_to_string(out.join("manifest.ron")).expect("a manifest");
     assert!(manifest.contains("fit: Object"), "{manifest}");
     assert_eq!(measured(&out, &data), 8);
-    // A picture of one's own is prepared in the same way: with the sheet around the block, it is not the block alone.
+    // A picture of one's own is prepared in the same way: with a margin around the ellipse.
     let seen = dir.path().join("seen");
     let picture = data.join("many/00.png");
     let args = [
@@ -93,7 +95,7 @@ fn pictures_are_cut_to_their_object() {
     let answer = json(&succeed(&args));
     let object: Vec<u64> = answer[0]["objects"][0]
         .as_array()
-        .expect("the block was found")
+        .expect("the ellipse was found")
         .iter()
         .filter_map(Value::as_u64)
         .collect();
@@ -117,7 +119,7 @@ fn pictures_are_cut_to_their_object() {
 
 #[test]
 fn a_limit_is_even_over_the_classes_and_part_of_the_run() {
-    let (dir, data) = blocks();
+    let (dir, data) = ellipses();
     let out = dir.path().join("model");
     let limit = ["--limit", "24", "--size", "16"];
     let told = stderr(&trained(&data, &out, &limit));
@@ -160,7 +162,8 @@ fn a_limit_is_even_over_the_classes_and_part_of_the_run() {
     );
     fail(&other, &["another run", "training images"]);
     // So few that a class has none, with the way out.
-    let few = train("vae", &data, &dir.path().join("few"), &["--limit", "4"]);
+    let refused = dir.path().join("few");
+    let few = train("vae", &data, &refused, &["--limit", "4"]);
     fail(&few, &["'few' has 2", "raise --limit above 4"]);
 }
 
@@ -176,7 +179,7 @@ fn with_cache(home: &Path, args: &[&str]) -> Output {
 
 #[test]
 fn prepared_pictures_are_kept_and_can_be_removed() {
-    let (dir, data) = blocks();
+    let (dir, data) = ellipses();
     let home = dir.path().join("home");
     let usage = |more: &[&str]| {
         let args = [&["data", "cache", "--json"], more].concat();
@@ -225,7 +228,7 @@ fn prepared_pictures_are_kept_and_can_be_removed() {
 
 #[test]
 fn measuring_does_not_leave_out_what_training_did_not() {
-    let (dir, data) = blocks();
+    let (dir, data) = ellipses();
     let (strict, lenient) = (dir.path().join("strict"), dir.path().join("lenient"));
     trained(&data, &strict, &["--size", "16"]);
     fs::write(data.join("many/broken.png"), "no picture").expect("a file");
@@ -246,7 +249,7 @@ fn measuring_does_not_leave_out_what_training_did_not() {
 
 #[test]
 fn a_stray_array_does_not_hide_the_pictures() {
-    let (dir, data) = blocks();
+    let (dir, data) = ellipses();
     fs::write(data.join("embedding.npy"), b"\x93NUMPY\x01\0 nothing more").expect("a file");
     let out = dir.path().join("model");
     trained(&data, &out, &["--size", "16"]);
@@ -274,7 +277,7 @@ fn classes_whose_folders_are_called_in_no_unicode_are_told_apart() {
     // Latin-1: they differ in a byte that is no UTF-8.
     for name in [b"caf\xe9".as_slice(), b"caf\xe8"] {
         for number in 0..12 {
-            block(
+            ellipse(
                 &data
                     .join(OsStr::from_bytes(name))
                     .join(format!("{number}.png")),

@@ -45,10 +45,14 @@ fn a_wide_picture_is_cut_stretched_or_padded() {
     assert_ne!(row(Fit::Pad, 0), padded, "a bar above");
 }
 
-/// A dark block of 70x50 pixels on a plain light sheet of 100x60.
-fn block() -> DynamicImage {
+/// A dark ellipse of 70x50 pixels on a plain light sheet of 100x60.
+fn ellipse() -> DynamicImage {
     RgbImage::from_fn(100, 60, |x, y| {
-        let inside = (10..80).contains(&x) && (5..55).contains(&y);
+        let (across, down) = (
+            (f64::from(x) + 0.5 - 45.0) / 35.0,
+            (f64::from(y) + 0.5 - 30.0) / 25.0,
+        );
+        let inside = across.hypot(down) < 1.0;
         Rgb(if inside {
             [40, 60, 30]
         } else {
@@ -65,13 +69,13 @@ fn an_object_of_any_size_is_cut_out_if_that_is_wanted() {
         prepare(picture, Preparation::Picture { fit }, shape).unwrap()
     };
     let dark_in_row = |fit| {
-        let rgb = prepared(&block(), fit).image.to_rgb();
+        let rgb = prepared(&ellipse(), fit).image.to_rgb();
         rgb[8 * 16..][..16]
             .iter()
             .filter(|[red, ..]| *red < 135)
             .count()
     };
-    // The middle 60 columns are all of the block. Cut with a tenth around it, the block has 70 of 84 columns: 13 of 16.
+    // In the middle row, the middle 60 columns are all of the ellipse. Cut with a tenth around it, it has 70 of 84 columns: 13 of 16.
     assert_eq!((dark_in_row(Fit::Crop), dark_in_row(Fit::Object)), (16, 13));
     // Bands from edge to edge are no background, so nothing is cut.
     let whole = prepared(&bands(32, 16), Fit::Object);
@@ -82,7 +86,7 @@ fn an_object_of_any_size_is_cut_out_if_that_is_wanted() {
 #[test]
 fn a_folder_is_cut_to_its_objects_and_what_has_none_is_counted() {
     let dir = tempfile::tempdir().unwrap();
-    block().save(dir.path().join("block.png")).unwrap();
+    ellipse().save(dir.path().join("ellipse.png")).unwrap();
     bands(32, 16).save(dir.path().join("bands.png")).unwrap();
     let preparation = Preparation::Picture { fit: Fit::Object };
     let shape = ImageShape::new(3, 16, 16).unwrap();
@@ -99,7 +103,7 @@ fn a_folder_is_cut_to_its_objects_and_what_has_none_is_counted() {
             .to_bytes()
     };
     assert_eq!(loaded.images.values(0)[..], image(&bands(32, 16)));
-    assert_eq!(loaded.images.values(1)[..], image(&block()));
+    assert_eq!(loaded.images.values(1)[..], image(&ellipse()));
     assert!(
         loaded.notes[0].contains("in 1 of 2 pictures"),
         "{:?}",
