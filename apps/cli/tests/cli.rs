@@ -54,6 +54,8 @@ mod models;
 mod one_pixel;
 #[path = "cli/predict.rs"]
 mod predict;
+#[path = "cli/prepared.rs"]
+mod prepared;
 #[path = "cli/recipes.rs"]
 mod recipes;
 #[path = "cli/render.rs"]
@@ -62,6 +64,8 @@ mod render;
 mod second_judge;
 #[path = "cli/support.rs"]
 mod support;
+#[path = "cli/tables.rs"]
+mod tables;
 #[path = "cli/train.rs"]
 mod train;
 #[path = "cli/without_classes.rs"]

@@ -37,9 +37,9 @@ pub enum ClassifierError {
         /// The shape of its settings.
         network: ImageShape,
     },
-    /// The random changes to the training images cannot be used.
+    /// The random changes to the training images cannot be used, or images cannot be read.
     #[error(transparent)]
-    Augmentation(#[from] DatasetError),
+    Dataset(#[from] DatasetError),
     /// The training run failed.
     #[error(transparent)]
     Training(#[from] TrainingError),

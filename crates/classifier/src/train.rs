@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{Augmentation, ClassId, LabelledImages, Seed, image_data, image_tensor, label_data};
+use datasets::{
+    Augmentation, ClassId, DatasetError, LabelledImages, Seed, image_data, image_tensor, label_data,
+};
 use serde::{Deserialize, Serialize};
 use training::{AdamW, EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, fit, seeded};
 
@@ -81,7 +83,7 @@ pub fn train<N: Classifier>(
 ) -> Result<Option<TrainedClassifier<N>>, ClassifierError> {
     check(config, settings, images, held_out)?;
     let training_device = device.clone().autodiff();
-    let config = normalised(config, images);
+    let config = normalised(config, images)?;
     let network: N = seeded(&training_device, settings.seed, || {
         config.init(&training_device)
     })?;
@@ -107,8 +109,8 @@ pub fn train<N: Classifier>(
         &plan,
         run,
         |step| {
-            let pixels = augmented(images, step, &settings.augmentation);
-            (pixels, label_data(images, step.indices))
+            let pixels = augmented(images, step, &settings.augmentation)?;
+            Ok((pixels, label_data(images, step.indices)))
         },
         |network: &N, (images, labels), _: &Step<'_>| {
             let images = Tensor::from_data(images, &training_device);
@@ -120,7 +122,7 @@ pub fn train<N: Classifier>(
     if fitted.outcome == Outcome::Cancelled {
         return Ok(None);
     }
-    let logits = classify(&fitted.model, held_out);
+    let logits = classify(&fitted.model, held_out)?;
     Ok(Some(TrainedClassifier {
         temperature: fit_temperature(&logits, &class_ids(held_out)),
         classifier: fitted.model,
@@ -171,27 +173,36 @@ fn check(
 
 /// The logits of every image, a row each, in their order.
 ///
+/// # Errors
+/// As [`LabelledImages::read`].
+///
 /// # Panics
 /// If the images have another shape than the network's.
-#[must_use]
-pub fn classify<N: Classifier>(network: &N, images: &LabelledImages) -> Vec<Vec<f32>> {
+pub fn classify<N: Classifier>(
+    network: &N,
+    images: &LabelledImages,
+) -> Result<Vec<Vec<f32>>, DatasetError> {
     let device = network.device();
     let all: Vec<usize> = (0..images.len()).collect();
     let mut rows = Vec::with_capacity(images.len());
     for chunk in all.chunks(network.shape().at_a_time(DIGITS_AT_A_TIME)) {
-        let (_, logits) = network.judge(image_tensor(images, chunk, &device));
+        let (_, logits) = network.judge(image_tensor(images, chunk, &device)?);
         let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
         rows.extend(values.chunks(network.classes()).map(<[f32]>::to_vec));
     }
-    rows
+    Ok(rows)
 }
 
 /// The settings with the mean and the standard deviation of each channel of the images.
-fn normalised(config: &ClassifierConfig, images: &LabelledImages) -> ClassifierConfig {
+fn normalised(
+    config: &ClassifierConfig,
+    images: &LabelledImages,
+) -> Result<ClassifierConfig, DatasetError> {
     let shape = images.shape();
     let [mut sums, mut squares] = [(); 2].map(|()| vec![0.0; shape.channels()]);
     for i in 0..images.len() {
-        let planes = images.values(i).chunks_exact(shape.pixels());
+        let values = images.read(i)?;
+        let planes = values.chunks_exact(shape.pixels());
         for (plane, (sum, squares)) in planes.zip(sums.iter_mut().zip(&mut squares)) {
             for &pixel in plane {
                 let value = f64::from(pixel) / 255.0;
@@ -206,24 +217,31 @@ fn normalised(config: &ClassifierConfig, images: &LabelledImages) -> ClassifierC
         // A channel that is the same everywhere has no deviation to divide by.
         (squares / n - mean * mean).max(1e-6).sqrt() as f32
     };
-    ClassifierConfig {
+    Ok(ClassifierConfig {
         pixel_mean: sums.iter().map(|sum| (sum / n) as f32).collect(),
         pixel_std: sums.iter().zip(&squares).map(std).collect(),
         ..config.clone()
-    }
+    })
 }
 
 /// The images of a step, changed at random, `[n, channels, height, width]`.
-fn augmented(images: &LabelledImages, step: &Step<'_>, augmentation: &Augmentation) -> TensorData {
-    let mut batch = image_data(images, step.indices);
+fn augmented(
+    images: &LabelledImages,
+    step: &Step<'_>,
+    augmentation: &Augmentation,
+) -> Result<TensorData, DatasetError> {
+    let mut batch = image_data(images, step.indices)?;
     if let Ok(values) = batch.as_mut_slice::<f32>() {
         augmentation.apply(values, images.shape(), step.seed);
     }
-    batch
+    Ok(batch)
 }
 
-fn measure<N: Classifier>(network: &N, held_out: &LabelledImages) -> BTreeMap<String, f64> {
-    let logits = classify(network, held_out);
+fn measure<N: Classifier>(
+    network: &N,
+    held_out: &LabelledImages,
+) -> Result<BTreeMap<String, f64>, DatasetError> {
+    let logits = classify(network, held_out)?;
     let n = logits.len().max(1) as f64;
     let (mut right, mut loss) = (0.0, 0.0);
     for (row, label) in logits.iter().zip(class_ids(held_out)) {
@@ -231,10 +249,10 @@ fn measure<N: Classifier>(network: &N, held_out: &LabelledImages) -> BTreeMap<St
         right += f64::from(u8::from(prediction.class == label));
         loss -= f64::from(prediction.probabilities[label.index()].max(f32::MIN_POSITIVE)).ln();
     }
-    BTreeMap::from([
+    Ok(BTreeMap::from([
         ("held_out_accuracy".to_owned(), right / n),
         ("held_out_loss".to_owned(), loss / n),
-    ])
+    ]))
 }
 
 fn class_ids(images: &LabelledImages) -> Vec<ClassId> {

@@ -16,9 +16,13 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use crate::{
-    DatasetError, Fit, ImageShape, LabelledImages, MAX_CLASSES, user_image::picture_planes,
+    DatasetError, Fit, ImageShape, LabelledImages, MAX_CLASSES,
+    limit::{limited, proportional_shares},
+    user_image::picture_planes,
 };
 use array::{Array, Layout};
+
+pub(crate) use find::files;
 
 /// How stored arrays become images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,10 +44,29 @@ pub struct ArrayDataset {
     pub notes: Vec<String>,
 }
 
-/// Whether a folder holds files of arrays, and not pictures.
-#[must_use]
-pub fn holds_arrays(dir: &Path) -> bool {
-    find::files(dir).is_ok_and(|files| !files.is_empty())
+impl ArrayDataset {
+    /// How many images there are in all.
+    pub(crate) fn len(&self) -> usize {
+        self.train.len() + self.test.as_ref().map_or(0, LabelledImages::len)
+    }
+
+    /// At most so many images: both parts keep their share, and in each every class has as many as any other, see [`crate::balanced`].
+    #[must_use]
+    pub fn limited(self, limit: Option<usize>) -> Self {
+        let Some(limit) = limit else {
+            return self;
+        };
+        let sizes = [
+            self.train.len(),
+            self.test.as_ref().map_or(0, LabelledImages::len),
+        ];
+        let [train, test] = proportional_shares(sizes, limit);
+        Self {
+            train: limited(&self.train, train),
+            test: self.test.map(|images| limited(&images, test)),
+            ..self
+        }
+    }
 }
 
 /// Reads every array in a folder and in folders inside it.
@@ -58,7 +81,7 @@ pub fn holds_arrays(dir: &Path) -> bool {
 /// [`DatasetError::Idx`] or [`DatasetError::Read`] for a file that cannot be read, [`DatasetError::Shape`] for a size that images
 /// cannot have, [`DatasetError::Mixed`] for several sizes, and [`DatasetError::ClassCount`] for too many classes.
 pub fn load_arrays(dir: &Path, options: ArrayOptions) -> Result<ArrayDataset, DatasetError> {
-    let files = find::files(dir)?;
+    let files = files(dir)?;
     let arrays: Vec<Vec<Array>> = files
         .iter()
         .map(|path| find::read(path))

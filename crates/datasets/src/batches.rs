@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{Rng, RngExt as _};
 
-use crate::{LabelledImages, Seed};
+use crate::{DatasetError, LabelledImages, Seed};
 
 /// The numbers `0..len` in an order that only `seed` decides (Fisher-Yates).
 #[must_use]
@@ -69,14 +69,20 @@ pub fn drop_labels(labels: TensorData, no_class: usize, share: f32, seed: Seed) 
 ///
 /// - output: `[indices.len(), channels, height, width]`
 ///
+/// # Errors
+///
+/// As [`LabelledImages::read`].
+///
 /// # Panics
 ///
 /// If an index is not below the number of images.
-#[must_use]
-pub fn image_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
-    let bytes = indices.iter().flat_map(|&index| images.values(index));
-    let values: Vec<f32> = bytes.map(|&byte| f32::from(byte) / 255.0).collect();
-    TensorData::new(values, images.shape().batch(indices.len()))
+pub fn image_data(images: &LabelledImages, indices: &[usize]) -> Result<TensorData, DatasetError> {
+    let mut values = Vec::with_capacity(indices.len() * images.shape().values());
+    for &index in indices {
+        let bytes = images.read(index)?;
+        values.extend(bytes.iter().map(|&byte| f32::from(byte) / 255.0));
+    }
+    Ok(TensorData::new(values, images.shape().batch(indices.len())))
 }
 
 /// Each pixel 1 with its grey level as the probability and 0 otherwise, drawn anew with each seed (Salakhutdinov and Murray
@@ -120,12 +126,19 @@ pub fn label_data(images: &LabelledImages, indices: &[usize]) -> TensorData {
 ///
 /// - output: `[indices.len(), channels, height, width]`
 ///
+/// # Errors
+///
+/// As [`LabelledImages::read`].
+///
 /// # Panics
 ///
 /// If an index is not below the number of images.
-#[must_use]
-pub fn image_tensor(images: &LabelledImages, indices: &[usize], device: &Device) -> Tensor<4> {
-    Tensor::from_data(image_data(images, indices), device)
+pub fn image_tensor(
+    images: &LabelledImages,
+    indices: &[usize],
+    device: &Device,
+) -> Result<Tensor<4>, DatasetError> {
+    Ok(Tensor::from_data(image_data(images, indices)?, device))
 }
 
 /// [`label_data`] on a device.

@@ -284,6 +284,56 @@ pub enum DatasetError {
         /// Why, for each of them.
         reasons: Vec<String>,
     },
+    /// A table of labels cannot be understood.
+    #[error("{}, line {line}: {problem}; {remedy}", .path.display())]
+    Table {
+        /// The table.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong there.
+        problem: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// A table of labels and the pictures of a folder do not belong together.
+    #[error(
+        "{} and the pictures in {} do not belong together: {}\ncorrect the table, or leave out what has no counterpart",
+        .table.display(), .dir.display(), unmatched(.rows, .pictures)
+    )]
+    Unmatched {
+        /// The table.
+        table: PathBuf,
+        /// The folder.
+        dir: PathBuf,
+        /// Each row without a picture: its line, and what it calls the picture.
+        rows: Vec<String>,
+        /// Each picture without a label, below the folder.
+        pictures: Vec<String>,
+    },
+    /// A part of `CelebA` is not where it belongs.
+    #[error(
+        "{missing} is not in {}; put img_align_celeba (the folder of pictures), list_attr_celeba.txt and list_eval_partition.txt side by \
+         side there, as CelebA is handed out",
+        .path.display()
+    )]
+    CelebA {
+        /// The folder that was looked into.
+        path: PathBuf,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// The file of prepared images can no longer be read.
+    #[error(
+        "cannot read the prepared images in {}: {source}; give the same command again, and they are prepared anew",
+        .path.display()
+    )]
+    PreparedImages {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
     /// A folder of classes has a shape that cannot be read.
     #[error("{}: {problem}; put one folder a class there, with that class's images in it", .path.display())]
     Folder {
@@ -318,8 +368,31 @@ fn tried(attempts: &[MirrorFailure]) -> String {
     })
 }
 
-/// At most so many broken pictures are listed.
+/// At most so many broken pictures are listed, and so many of what has no counterpart.
 const LISTED: usize = 50;
+const FIRST: usize = 5;
+
+/// What has no counterpart, with the first of each list.
+fn unmatched(rows: &[String], pictures: &[String]) -> String {
+    let part = |list: &[String], what: &str| {
+        let first = list[..list.len().min(FIRST)].join(", ");
+        let others = if list.len() > FIRST {
+            " and others"
+        } else {
+            ""
+        };
+        (!list.is_empty()).then(|| format!("{} {what} ({first}{others})", list.len()))
+    };
+    let parts = [
+        part(rows, "rows have no picture"),
+        part(pictures, "pictures have no label"),
+    ];
+    parts
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", and ")
+}
 
 fn listed(reasons: &[String]) -> String {
     let rest = reasons.len().saturating_sub(LISTED);

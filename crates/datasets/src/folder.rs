@@ -1,21 +1,29 @@
-//! A folder of pictures as a data set: one sub-folder a class, or pictures alone, which have no classes.
+//! Pictures as a data set: in a folder with one sub-folder a class, in one with a table of labels, or without classes.
 
+mod order;
+mod prepare;
 pub mod scan;
+mod survey;
+mod walk;
 
 use std::path::{Path, PathBuf};
 
 use crate::{
-    DatasetError, Fit, Image, ImageShape, LabelledImages, Preparation,
-    user_image::{is_coloured, read_picture, training_image},
+    Cache, DataFormat, DataSource, DatasetError, Fit, ImageShape, LabelledImages, Preparation,
+    labels::labelled_pictures,
+    limit::{balanced, proportional_shares},
+    pixels::Pixels,
 };
-use scan::{PictureFile, Scan, scan};
+use prepare::{PreparedPictures, Wanted, prepared};
+use scan::{Part, PictureFile, Scan};
 
-/// The side of images when their pictures have different sizes, or larger ones, and nobody says a size.
-const USUAL_SIDE: usize = 64;
+pub(crate) use order::natural;
 
 /// How the pictures of a folder become images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderOptions {
+    /// The shape of the images, if it is settled: then [`Self::side`] and [`Self::colour`] are not looked at.
+    pub shape: Option<ImageShape>,
     /// Sides of the images, in pixels; `None` for the size of the pictures if all have the same and it can be used, and
     /// 64 otherwise.
     pub side: Option<usize>,
@@ -23,19 +31,23 @@ pub struct FolderOptions {
     pub colour: Option<bool>,
     /// What is done to each picture. All but [`Preparation::Picture`] give grey images.
     pub preparation: Preparation,
-    /// Whether pictures that cannot be read are left out.
-    pub skip_broken: bool,
+    /// Which pictures are taken, and what tells their classes.
+    pub source: DataSource,
+    /// Where prepared pictures are kept; without it they are prepared each time, and take memory.
+    pub cache: Option<Cache>,
 }
 
 impl Default for FolderOptions {
     fn default() -> Self {
         Self {
+            shape: None,
             side: None,
             colour: None,
             preparation: Preparation::Picture {
                 fit: Fit::default(),
             },
-            skip_broken: false,
+            source: DataSource::all(DataFormat::Pictures),
+            cache: None,
         }
     }
 }
@@ -49,14 +61,16 @@ pub struct BrokenPicture {
     pub reason: String,
 }
 
-/// Images from a folder, and what their classes are called.
+/// Images of pictures, and what their classes are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderDataset {
-    /// The sub-folders' names, by class number; none if the pictures lie in the folder itself.
+    /// What the classes are called, by class number: the sub-folders' names, or what a table says; none without classes.
     pub class_names: Vec<String>,
-    /// The images, ordered by class and then by file name; those for testing are not among them.
+    /// The images, ordered by class and then by file name; those for testing and those that are held out are not among them.
     pub images: LabelledImages,
-    /// The images in a folder that is called `test`, if there is one beside one that is called `train`.
+    /// The images that are held out of training, if the data set itself says which.
+    pub held_out: Option<LabelledImages>,
+    /// The images for testing, if the folder or the data set itself says which.
     pub test: Option<LabelledImages>,
     /// How they were prepared.
     pub preparation: Preparation,
@@ -64,135 +78,150 @@ pub struct FolderDataset {
     pub passed_over: usize,
     /// The pictures that were left out.
     pub broken: Vec<BrokenPicture>,
+    /// What the person should know besides, a sentence each.
+    pub notes: Vec<String>,
 }
 
-/// Reads every picture in the sub-folders of `dir`, or in `dir` itself if no sub-folder has one.
+/// Reads every picture in the sub-folders of `dir`, or in `dir` itself if no sub-folder has one; or those in a table of labels.
 ///
-/// Each sub-folder is a class, also with folders in it, and they are numbered in natural order: 1, 2, 10. See [`scan()`] for what
-/// is passed over, and for folders called `train` and `test`.
+/// Each sub-folder is a class, also with folders in it, and they are numbered in natural order: 1, 2, 10. See [`scan()`](scan::scan) for
+/// what is passed over, and for folders called `train` and `test`.
+///
+/// With a cache the images stay in a file of it and are read when they are needed: any number of pictures then takes little memory. What was
+/// prepared before is used again.
 ///
 /// # Errors
 ///
-/// As [`scan()`]; [`DatasetError::BrokenPictures`] with all pictures that cannot be read, unless they are to be left out;
-/// [`DatasetError::Folder`] if a class has none but such; and [`DatasetError::Shape`] for a size that images cannot have.
-pub fn load_folder(dir: &Path, options: FolderOptions) -> Result<FolderDataset, DatasetError> {
-    let scanned = scan(dir)?;
-    let shape = shape_of(&scanned.files, options)?;
-    read(
-        dir,
-        scanned,
-        shape,
-        options.preparation,
-        options.skip_broken,
-    )
-}
-
-/// [`load_folder`] for a model that is there: its shape and its preparation leave no question open. Pictures that cannot be read are
-/// left out, as they were when it was trained, if it was.
-///
-/// # Errors
-///
-/// As [`load_folder`].
-pub fn load_folder_as(
-    dir: &Path,
-    shape: ImageShape,
-    preparation: Preparation,
-) -> Result<FolderDataset, DatasetError> {
-    read(dir, scan(dir)?, shape, preparation, true)
-}
-
-fn read(
-    dir: &Path,
-    scanned: Scan,
-    shape: ImageShape,
-    preparation: Preparation,
-    skip_broken: bool,
-) -> Result<FolderDataset, DatasetError> {
-    let classes = scanned.class_names.len();
-    let mut parts = [Gathered::default(), Gathered::default()];
-    let mut broken = Vec::new();
-    for PictureFile { path, class, part } in scanned.files {
-        match training_image(&path, preparation, shape) {
-            Ok(image) => parts[part as usize].add(&image, class),
-            Err(error) => broken.push(BrokenPicture {
-                reason: error.to_string(),
-                path,
-            }),
-        }
+/// As [`scan()`](scan::scan), and for tables [`DatasetError::Table`], [`DatasetError::Unmatched`] and [`DatasetError::CelebA`];
+/// [`DatasetError::BrokenPictures`] with all pictures that cannot be read, unless they are to be left out; [`DatasetError::Folder`] if a
+/// class has none but such; and [`DatasetError::Shape`] for a size that images cannot have. That the cache cannot be used is a note.
+pub fn load_folder(dir: &Path, options: &FolderOptions) -> Result<FolderDataset, DatasetError> {
+    let mut found = labelled_pictures(dir, &options.source)?;
+    if let Some(limit) = options.source.limit {
+        found.files = limited_files(found.files, limit);
     }
-    if !broken.is_empty() && !skip_broken {
+    let wanted = Wanted {
+        shape: options.shape,
+        side: options.side,
+        colour: options.colour,
+        preparation: options.preparation,
+    };
+    let prepared = prepared(&found.files, wanted, options.cache.as_ref())?;
+    if !prepared.broken.is_empty() && !options.source.skip_broken {
         return Err(DatasetError::BrokenPictures {
             path: dir.to_owned(),
-            reasons: broken.into_iter().map(|broken| broken.reason).collect(),
+            reasons: prepared.broken.into_values().collect(),
         });
     }
-    let [train, test] = parts;
-    let lost = (0..classes).find(|class| !train.labels.contains(&(*class as u16)));
-    if let Some(name) = lost.and_then(|class| scanned.class_names.get(class)) {
-        let problem = format!("there is no picture to train on in the class '{name}'");
-        return Err(DatasetError::Folder {
-            path: dir.to_owned(),
-            problem,
-        });
+    let limit = options.source.limit;
+    dataset(dir, found, prepared, options.preparation, limit)
+}
+
+/// At most so many of some pictures: each part keeps its share, and in it every class has as many as any other, see [`balanced`].
+fn limited_files(files: Vec<PictureFile>, limit: usize) -> Vec<PictureFile> {
+    let of_part = |part: Part| {
+        (0..files.len())
+            .filter(|&at| files[at].part == part)
+            .collect()
+    };
+    let parts: [Vec<usize>; 3] = Part::ALL.map(of_part);
+    let sizes = [0, 1, 2].map(|part: usize| parts[part].len());
+    let mut is_chosen = vec![false; files.len()];
+    for (members, share) in parts.iter().zip(proportional_shares(sizes, limit)) {
+        let classes: Vec<u16> = members
+            .iter()
+            .map(|&at| files[at].class.unwrap_or(0))
+            .collect();
+        for at in balanced(&classes, share) {
+            is_chosen[members[at]] = true;
+        }
     }
-    Ok(FolderDataset {
-        class_names: scanned.class_names,
-        images: train.images(shape, classes)?,
-        test: scanned
-            .has_test
-            .then(|| test.images(shape, classes))
-            .transpose()?,
-        preparation,
-        passed_over: scanned.passed_over,
+    let chosen = files
+        .into_iter()
+        .zip(is_chosen)
+        .filter(|(_, is_chosen)| *is_chosen);
+    chosen.map(|(file, _)| file).collect()
+}
+
+/// Divides the images into the parts that they are for.
+fn dataset(
+    dir: &Path,
+    found: Scan,
+    prepared: PreparedPictures,
+    preparation: Preparation,
+    limit: Option<usize>,
+) -> Result<FolderDataset, DatasetError> {
+    let PreparedPictures {
+        shape,
+        pixels,
         broken,
+        whole,
+        mut notes,
+    } = prepared;
+    let sound = found.files.iter().enumerate();
+    let sound: Vec<&PictureFile> = sound
+        .filter(|(at, _)| !broken.contains_key(at))
+        .map(|(_, file)| file)
+        .collect();
+    let classes = found.class_names.len();
+    let mut has_any = vec![false; classes];
+    for file in sound.iter().filter(|file| file.part == Part::Train) {
+        if let Some(class) = file.class {
+            has_any[usize::from(class)] = true;
+        }
+    }
+    if let Some(class) = has_any.iter().position(|has| !has) {
+        let name = &found.class_names[class];
+        let problem = match limit {
+            Some(limit) => format!(
+                "a limit of {limit} leaves no picture to train on in the class '{name}', so raise it"
+            ),
+            None => format!("there is no picture to train on in the class '{name}'"),
+        };
+        return Err(walk::wrong(dir, &problem));
+    }
+    if whole > 0 {
+        let all = sound.len();
+        notes.push(format!(
+            "no object stands out from its background in {whole} of {all} pictures, which are taken whole"
+        ));
+    }
+    notes.extend(found.notes);
+    let part = |part: Part| part_of(&sound, &pixels, part, shape, classes);
+    let held_out = part(Part::HeldOut)?;
+    Ok(FolderDataset {
+        images: part(Part::Train)?,
+        held_out: (!held_out.is_empty()).then_some(held_out),
+        test: found.has_test.then(|| part(Part::Test)).transpose()?,
+        preparation,
+        passed_over: found.passed_over,
+        broken: broken
+            .into_iter()
+            .map(|(at, reason)| BrokenPicture {
+                path: found.files[at].path.clone(),
+                reason,
+            })
+            .collect(),
+        notes,
+        class_names: found.class_names,
     })
 }
 
-/// Images of one part while they are read.
-#[derive(Default)]
-struct Gathered {
-    pixels: Vec<u8>,
-    labels: Vec<u16>,
-}
-
-impl Gathered {
-    fn add(&mut self, image: &Image, class: Option<u16>) {
-        self.pixels.extend(image.to_bytes());
-        self.labels.extend(class);
+/// The images of a part of the pictures whose images are `pixels`.
+fn part_of(
+    files: &[&PictureFile],
+    pixels: &Pixels,
+    part: Part,
+    shape: ImageShape,
+    classes: usize,
+) -> Result<LabelledImages, DatasetError> {
+    let members: Vec<usize> = (0..files.len())
+        .filter(|&at| files[at].part == part)
+        .collect();
+    let pixels = pixels.subset(&members, shape.values());
+    if classes == 0 {
+        return Ok(LabelledImages::without(shape, pixels));
     }
-
-    fn images(self, shape: ImageShape, classes: usize) -> Result<LabelledImages, DatasetError> {
-        if classes == 0 {
-            return LabelledImages::unlabelled(shape, self.pixels);
-        }
-        LabelledImages::new(shape, self.pixels, self.labels, classes)
-    }
-}
-
-/// The shape of the images. Decodes the pictures only if the options leave a question open; what cannot be read is told later.
-fn shape_of(files: &[PictureFile], options: FolderOptions) -> Result<ImageShape, DatasetError> {
-    let is_picture = matches!(options.preparation, Preparation::Picture { .. });
-    let mut colour = options.colour.unwrap_or(false) && is_picture;
-    let find_colour = options.colour.is_none() && is_picture;
-    let mut sizes = Vec::new();
-    if find_colour || options.side.is_none() {
-        for file in files {
-            let Ok(picture) = read_picture(&file.path) else {
-                continue;
-            };
-            sizes.push((picture.height() as usize, picture.width() as usize));
-            colour |= find_colour && is_coloured(&picture);
-        }
-    }
-    let channels = if colour { 3 } else { 1 };
-    if let Some(side) = options.side {
-        return ImageShape::new(channels, side, side);
-    }
-    let usual = || ImageShape::new(channels, USUAL_SIDE, USUAL_SIDE);
-    match sizes.first() {
-        Some(&(height, width)) if sizes.iter().all(|size| *size == (height, width)) => {
-            ImageShape::new(channels, height, width).or_else(|_| usual())
-        }
-        _ => usual(),
-    }
+    let labels = members.iter().filter_map(|&at| files[at].class).collect();
+    LabelledImages::with_labels(shape, pixels, labels, classes)
 }

@@ -1,15 +1,20 @@
-//! Images in memory, with or without labels.
+//! Images of one shape, with or without labels.
 
-use crate::{ClassId, DatasetError, Image, ImageShape, MAX_CLASSES};
+use std::borrow::Cow;
+
+use crate::{ClassId, DatasetError, Image, ImageShape, MAX_CLASSES, pixels::Pixels};
 
 /// Images of one shape, each with its class if they have any.
 ///
 /// Pixels are bytes, 255 for 1, in the order `[images, channels, height, width]`. Every label is below
 /// [`Self::classes`]; images without labels have 0 classes.
+///
+/// They lie in memory, or in a file that holds the prepared pictures of a folder (see [`crate::load_folder`]) and from which each is read
+/// when it is asked for. Which of the two makes no difference but for [`Self::read`], which can fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelledImages {
     shape: ImageShape,
-    pixels: Vec<u8>,
+    pixels: Pixels,
     labels: Vec<u16>,
     classes: usize,
 }
@@ -34,6 +39,16 @@ impl LabelledImages {
                 shape,
             });
         }
+        Self::with_labels(shape, Pixels::Memory(pixels), labels, classes)
+    }
+
+    /// Takes as many labels as there are images.
+    pub(crate) fn with_labels(
+        shape: ImageShape,
+        pixels: Pixels,
+        labels: Vec<u16>,
+        classes: usize,
+    ) -> Result<Self, DatasetError> {
         if !(1..=MAX_CLASSES).contains(&classes) {
             return Err(DatasetError::ClassCount { classes });
         }
@@ -66,22 +81,35 @@ impl LabelledImages {
                 shape,
             });
         }
-        Ok(Self {
+        Ok(Self::without(shape, Pixels::Memory(pixels)))
+    }
+
+    /// Images without labels.
+    pub(crate) fn without(shape: ImageShape, pixels: Pixels) -> Self {
+        Self {
             shape,
             pixels,
             labels: Vec::new(),
             classes: 0,
-        })
+        }
     }
 
     /// SHA-256 over shape, labels and pixels in hexadecimal: what tells these images from others.
-    #[must_use]
-    pub fn sha256(&self) -> String {
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn sha256(&self) -> Result<String, DatasetError> {
         let numbers = [&[self.len(), self.classes], &self.shape.batch(0)[1..]].concat();
         let numbers = numbers.iter().flat_map(|n| (*n as u64).to_le_bytes());
         let labels = self.labels.iter().flat_map(|label| label.to_le_bytes());
         let head: Vec<u8> = numbers.chain(labels).collect();
-        files::sha256_hex_of([head.as_slice(), &self.pixels])
+        let mut checksum = files::Checksum::default();
+        checksum.update(&head);
+        for index in 0..self.len() {
+            checksum.update(&self.read(index)?);
+        }
+        Ok(checksum.hex())
     }
 
     /// The size of each image.
@@ -93,13 +121,13 @@ impl LabelledImages {
     /// How many images there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.pixels.len() / self.shape.values()
+        self.pixels.images(self.shape.values())
     }
 
     /// Whether there is no image.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pixels.is_empty()
+        self.len() == 0
     }
 
     /// How many classes the labels are drawn from, whether or not each occurs; 0 for images without labels.
@@ -121,25 +149,37 @@ impl LabelledImages {
         self.classes > 0
     }
 
-    /// The bytes of image `index`, `[channels, height, width]`.
+    /// The bytes of image `index`, `[channels, height, width]`, wherever they lie.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetError::PreparedImages`] if they lie in a file that can no longer be read.
     ///
     /// # Panics
     ///
     /// If `index` is not below [`Self::len`].
-    #[must_use]
-    pub fn values(&self, index: usize) -> &[u8] {
-        let values = self.shape.values();
-        &self.pixels[index * values..][..values]
+    pub fn read(&self, index: usize) -> Result<Cow<'_, [u8]>, DatasetError> {
+        self.pixels.read(index, self.shape.values())
     }
 
-    /// Image `index` with values in `[0, 1]`.
+    /// [`Self::read`] of images that are known to lie in memory: those of a sample, of arrays, and what was made from bytes.
     ///
     /// # Panics
     ///
-    /// If `index` is not below [`Self::len`].
+    /// If `index` is not below [`Self::len`], or the images lie in a file that can no longer be read.
+    #[must_use]
+    pub fn values(&self, index: usize) -> Cow<'_, [u8]> {
+        self.read(index).expect("images in memory can be read")
+    }
+
+    /// Image `index` with values in `[0, 1]`, as [`Self::values`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::values`].
     #[must_use]
     pub fn image(&self, index: usize) -> Image {
-        Image::from_bytes(self.shape, self.values(index)).expect("bytes of one image")
+        Image::from_bytes(self.shape, &self.values(index)).expect("bytes of one image")
     }
 
     /// The class of image `index`; `None` if the images have no labels, or there is no such image.
@@ -155,9 +195,28 @@ impl LabelledImages {
     }
 
     /// The bytes of all images, one after the other.
-    #[must_use]
-    pub fn pixels(&self) -> &[u8] {
-        &self.pixels
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn pixels(&self) -> Result<Cow<'_, [u8]>, DatasetError> {
+        match &self.pixels {
+            Pixels::Memory(bytes) => Ok(bytes.into()),
+            Pixels::File { .. } => Ok(self.pixels.to_memory(self.shape.values())?.into()),
+        }
+    }
+
+    /// The same images in memory: for a few of many.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn in_memory(self) -> Result<Self, DatasetError> {
+        if let Pixels::Memory(_) = self.pixels {
+            return Ok(self);
+        }
+        let pixels = Pixels::Memory(self.pixels.to_memory(self.shape.values())?);
+        Ok(Self { pixels, ..self })
     }
 
     /// The positions of the images of one class, ascending.
@@ -188,17 +247,14 @@ impl LabelledImages {
         self.subset(&order)
     }
 
-    /// The images at `indices`, in that order; an index may occur more than once.
+    /// The images at `indices`, in that order; an index may occur more than once. Images in a file stay there.
     ///
     /// # Panics
     ///
     /// If an index is not below [`Self::len`].
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
-        let mut pixels = Vec::with_capacity(indices.len() * self.shape.values());
-        for &index in indices {
-            pixels.extend_from_slice(self.values(index));
-        }
+        let pixels = self.pixels.subset(indices, self.shape.values());
         let labels = if self.is_labelled() {
             indices.iter().map(|&index| self.labels[index]).collect()
         } else {
@@ -226,7 +282,7 @@ impl LabelledImages {
     ///
     /// # Errors
     ///
-    /// [`DatasetError::Mixed`] if the shapes differ, or only one of the two has labels.
+    /// [`DatasetError::Mixed`] if the shapes differ, or only one of the two has labels, and as [`Self::read`].
     pub fn concat(&self, other: &Self) -> Result<Self, DatasetError> {
         if self.shape != other.shape || self.is_labelled() != other.is_labelled() {
             return Err(DatasetError::Mixed {
@@ -236,7 +292,7 @@ impl LabelledImages {
         }
         Ok(Self {
             shape: self.shape,
-            pixels: [self.pixels.as_slice(), &other.pixels].concat(),
+            pixels: self.pixels.concat(&other.pixels, self.shape.values())?,
             labels: [self.labels.as_slice(), &other.labels].concat(),
             classes: self.classes.max(other.classes),
         })

@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Augmentation, ClassId, DatasetError, ImageShape, KnownDataset};
+use crate::{Augmentation, ClassId, DataSource, DatasetError, ImageShape, KnownDataset};
 
 /// The most classes that a data set may have.
 pub const MAX_CLASSES: usize = 1_000;
 
 /// The most characters of a name.
-const MAX_NAME: usize = 200;
+pub(crate) const MAX_NAME: usize = 200;
 
 /// A data set's name, the size of its images, its classes, and how images are prepared for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct DatasetInfo {
     /// The files that hold it, if this project knows them; `None` for a person's own pictures.
     #[serde(default)]
     pub known: Option<KnownDataset>,
+    /// How a person's own images were found, labelled and chosen; `None` for the known files, and in models from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<DataSource>,
 }
 
 /// How a picture becomes an image of a data set.
@@ -60,6 +63,8 @@ pub enum Fit {
     Stretch,
     /// The whole picture is kept, with bars in the colour of its edge.
     Pad,
+    /// The object is told from a plain background and cut out with a margin of it; where there is none, as [`Self::Pad`].
+    Object,
 }
 
 /// The name of a class among those of all classes, or its number if it has none.
@@ -109,6 +114,7 @@ impl DatasetInfo {
         }
         let mut names = vec![&self.name, &self.title];
         names.extend(&self.class_names);
+        names.extend(self.source.iter().flat_map(DataSource::names));
         if let Some(name) = names.into_iter().find(|name| !is_name(name)) {
             let name = printable(name);
             return wrong(format!(

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::Path};
 use image::RgbImage;
 
 pub use crate::folder::scan::Part;
-use crate::{DatasetError, ImageShape};
+use crate::{DataFormat, DatasetError, ImageShape};
 use alike::groups;
 use items::Item;
 
@@ -41,15 +41,6 @@ pub struct Inspection {
     pub passed_over: usize,
     /// Thumbnails of the first images of each class, with the number of the class.
     pub thumbnails: Vec<(Option<u16>, RgbImage)>,
-}
-
-/// What kind of files hold images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DataFormat {
-    /// Picture files, in a folder a class or without classes.
-    Pictures,
-    /// Arrays: IDX, CIFAR's or `NumPy`'s files.
-    Arrays,
 }
 
 impl Inspection {
@@ -135,7 +126,7 @@ impl Inspection {
 ///
 /// # Errors
 ///
-/// As [`crate::load_arrays`] where there are arrays, and [`DatasetError::Folder`] or [`DatasetError::Read`] if there is no picture, or a
+/// As [`crate::load_arrays`] where there are arrays alone, and [`DatasetError::Folder`] or [`DatasetError::Read`] if there is no picture, or a
 /// folder cannot be listed. Pictures that cannot be read are part of what is found.
 pub fn inspect(dir: &Path) -> Result<Inspection, DatasetError> {
     let items::Items {
@@ -152,13 +143,13 @@ pub fn inspect(dir: &Path) -> Result<Inspection, DatasetError> {
     let mut images = [0; 2];
     let mut sizes: BTreeMap<[u32; 2], usize> = BTreeMap::new();
     for item in &items {
-        images[item.part as usize] += 1;
+        images[column(item.part)] += 1;
         *sizes.entry(item.size).or_default() += 1;
         let class = item
             .class
             .and_then(|class| classes.get_mut(usize::from(class)));
         if let Some((_, counts)) = class {
-            counts[item.part as usize] += 1;
+            counts[column(item.part)] += 1;
         }
     }
     let mut sizes: Vec<([u32; 2], usize)> = sizes.into_iter().collect();
@@ -190,13 +181,21 @@ pub fn inspect(dir: &Path) -> Result<Inspection, DatasetError> {
     })
 }
 
+/// Where a part is counted: what is not for testing is for training.
+fn column(part: Part) -> usize {
+    usize::from(part == Part::Test)
+}
+
 /// Each image for testing of a group, with the first one for training.
 fn leaks(items: &[Item], group: &[usize]) -> Vec<[String; 2]> {
-    let of = |part: Part| group.iter().filter(move |&&at| items[at].part == part);
-    let Some(&train) = of(Part::Train).next() else {
+    let of = |test: bool| {
+        let group = group.iter();
+        group.filter(move |&&at| (items[at].part == Part::Test) == test)
+    };
+    let Some(&train) = of(false).next() else {
         return Vec::new();
     };
-    of(Part::Test)
+    of(true)
         .map(|&test| [items[train].name.clone(), items[test].name.clone()])
         .collect()
 }

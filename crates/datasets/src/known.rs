@@ -148,6 +148,7 @@ impl KnownDataset {
             augmentation,
             origin: Some(origin.to_owned()),
             known: Some(self),
+            source: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Small labelled samples: those inside the program, and how a model gets one.
 
-use crate::{ClassId, KnownDataset, LabelledImages, idx};
+use crate::{ClassId, DatasetError, KnownDataset, LabelledImages, idx};
 
 const MNIST_IMAGES: &[u8] = include_bytes!("../../../assets/samples/mnist-images.idx3-ubyte.gz");
 const MNIST_LABELS: &[u8] = include_bytes!("../../../assets/samples/mnist-labels.idx1-ubyte.gz");
@@ -44,12 +44,15 @@ pub fn sample(dataset: KnownDataset) -> LabelledImages {
 const MOST_A_CLASS: usize = 100;
 
 /// The first images of each class, ordered by class, at most 100 of each and 1,000 in all: what a model carries to be
-/// looked at and tried out without its data set. Without labels, the first 1,000 images.
-#[must_use]
-pub fn small_sample(images: &LabelledImages) -> LabelledImages {
+/// looked at and tried out without its data set. Without labels, the first 1,000 images. They lie in memory.
+///
+/// # Errors
+///
+/// As [`LabelledImages::read`].
+pub fn small_sample(images: &LabelledImages) -> Result<LabelledImages, DatasetError> {
     if !images.is_labelled() {
         let first: Vec<usize> = (0..images.len().min(IMAGES)).collect();
-        return images.subset(&first);
+        return images.subset(&first).in_memory();
     }
     let a_class = (IMAGES / images.classes()).clamp(1, MOST_A_CLASS);
     let classes = (0..images.classes()).map(|class| ClassId(class as u16));
@@ -57,5 +60,7 @@ pub fn small_sample(images: &LabelledImages) -> LabelledImages {
         let members = images.indices_of(class);
         members.into_iter().take(a_class)
     });
-    images.subset(&chosen.take(IMAGES).collect::<Vec<_>>())
+    images
+        .subset(&chosen.take(IMAGES).collect::<Vec<_>>())
+        .in_memory()
 }

@@ -37,13 +37,13 @@ use image::DynamicImage;
 use crate::{DatasetError, Fit, Image, ImageShape, Preparation};
 use digit::digit;
 use grey::{Plane, Sheet};
-use object::{object, small_object};
+use object::{any_object, object, small_object};
 use place::{centred, padded, scale};
 
 pub use prepared::{PictureWarning, Prepared, Region};
 
 pub(crate) use colour::{is_coloured, picture_planes, planes};
-pub(crate) use decode::read_picture;
+pub(crate) use decode::{MAX_FILE_BYTES, read_picture};
 
 /// The widest and highest picture that is decoded, in pixels.
 pub const MAX_IMAGE_SIDE: u32 = 20_000;
@@ -77,18 +77,35 @@ pub fn user_image(
     prepare(&picture, preparation, shape).map_err(|error| named(error, path))
 }
 
-/// One picture of many, for training: as [`user_image`], but pictures that keep their background are never cut to an object.
+/// One picture of many, for training: as [`user_image`], but a picture that keeps its background is cut to an object only if all are
+/// ([`Fit::Object`]).
 pub(crate) fn training_image(
     path: &Path,
     preparation: Preparation,
     shape: ImageShape,
-) -> Result<Image, DatasetError> {
+) -> Result<TrainingImage, DatasetError> {
     let picture = read_picture(path)?;
-    if let Preparation::Picture { fit } = preparation {
-        return Image::from_bytes(shape, &picture_planes(&picture, fit, shape));
+    if let Preparation::Picture { fit } = preparation
+        && fit != Fit::Object
+    {
+        return Ok(TrainingImage {
+            values: picture_planes(&picture, fit, shape),
+            is_cut: false,
+        });
     }
-    let prepared = prepare(&picture, preparation, shape);
-    Ok(prepared.map_err(|error| named(error, path))?.image)
+    let prepared = prepare(&picture, preparation, shape).map_err(|error| named(error, path))?;
+    Ok(TrainingImage {
+        values: prepared.image.to_bytes(),
+        is_cut: !prepared.objects.is_empty(),
+    })
+}
+
+/// A picture as it is trained on.
+pub(crate) struct TrainingImage {
+    /// `[channels, height, width]`
+    pub values: Vec<u8>,
+    /// Whether an object was cut out of it.
+    pub is_cut: bool,
 }
 
 fn named(error: DatasetError, path: &Path) -> DatasetError {
@@ -112,7 +129,8 @@ fn named(error: DatasetError, path: &Path) -> DatasetError {
 /// Transparent parts become white behind a dark picture and black behind a light one.
 ///
 /// For [`Preparation::Picture`] transparent parts become white, and nothing else changes but the size, unless the picture is a
-/// small object alone on a plain background: then that is cut out, with some background around it.
+/// small object alone on a plain background: then that is cut out, with some background around it. With [`Fit::Object`] an object of any
+/// size is.
 ///
 /// # Errors
 ///
@@ -136,14 +154,19 @@ pub fn prepare(
     }
 }
 
-/// The whole picture, or the small object that stands alone on it.
+/// The whole picture, or the object on it.
 fn in_colour(
     picture: &DynamicImage,
     sheet: &Sheet,
     fit: Fit,
     shape: ImageShape,
 ) -> Result<Prepared, DatasetError> {
-    let Some((objects, warnings)) = small_object(sheet, SMALL_OBJECT) else {
+    let found = if fit == Fit::Object {
+        any_object(sheet)
+    } else {
+        small_object(sheet, SMALL_OBJECT)
+    };
+    let Some((objects, warnings)) = found else {
         let whole = picture_planes(picture, fit, shape);
         return Ok(Prepared::whole(Image::from_bytes(shape, &whole)?));
     };

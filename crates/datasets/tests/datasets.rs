@@ -6,6 +6,12 @@
 mod augment;
 #[path = "datasets/batches.rs"]
 mod batches;
+// How it is told that a file was not written anew.
+#[cfg(unix)]
+#[path = "datasets/cache.rs"]
+mod cache;
+#[path = "datasets/celeba.rs"]
+mod celeba;
 #[path = "datasets/drawings.rs"]
 mod drawings;
 #[path = "datasets/fetch.rs"]
@@ -26,6 +32,10 @@ mod idx;
 mod images;
 #[path = "datasets/info.rs"]
 mod info;
+#[path = "datasets/labels.rs"]
+mod labels;
+#[path = "datasets/limit.rs"]
+mod limit;
 #[path = "datasets/load.rs"]
 mod load;
 #[path = "datasets/pages.rs"]
@@ -36,6 +46,8 @@ mod photographs;
 mod picture_files;
 #[path = "datasets/pictures.rs"]
 mod pictures;
+#[path = "datasets/recognised.rs"]
+mod recognised;
 #[path = "datasets/server.rs"]
 mod server;
 #[path = "datasets/square.rs"]

@@ -75,7 +75,7 @@ pub(crate) fn of_images(
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
-        let batch = image_tensor(images, chunk, run.studio.device());
+        let batch = image_tensor(images, chunk, run.studio.device())?;
         said.predictions.extend(opinions(run, vae, batch)?);
         said.classes.extend(classes);
         run.tick(chunk.len())?;

@@ -123,7 +123,7 @@ pub(crate) fn judged_images<N: Classifier>(
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {
         let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
-        let batch = image_tensor(images, chunk, run.studio.device());
+        let batch = image_tensor(images, chunk, run.studio.device())?;
         judged.add(judge, batch, &classes)?;
         run.tick(chunk.len())?;
     }

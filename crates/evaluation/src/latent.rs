@@ -33,7 +33,7 @@ pub(crate) fn reconstruction(run: &mut Run<'_>) -> Result<Vec<Figure>, Evaluatio
     let mut sums = Sums::default();
     let all: Vec<usize> = (0..images.len()).collect();
     for (i, chunk) in all.chunks(CHUNK).enumerate() {
-        let batch = image_tensor(images, chunk, run.studio.device());
+        let batch = image_tensor(images, chunk, run.studio.device())?;
         let classes: Vec<ClassId> = chunk.iter().filter_map(|&i| images.label(i)).collect();
         let given = run.studio.vae()?.classes_of(images, chunk);
         let seed = SEED.derive(i as u64);

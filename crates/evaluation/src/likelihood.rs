@@ -48,7 +48,7 @@ fn log_likelihood(run: &Run<'_>, image: usize) -> Result<f64, EvaluationError> {
     let (studio, device) = (run.studio, run.studio.device());
     let (vae, dims) = (studio.vae()?, studio.vae()?.latent_dim());
     let seed = SEED.derive(image as u64);
-    let pixels = binarised(image_data(&run.data.test, &[image]), seed.derive(BINARY));
+    let pixels = binarised(image_data(&run.data.test, &[image])?, seed.derive(BINARY));
     let pixels = Tensor::<4>::from_data(pixels, device);
 
     let class = vae.classes_of(&run.data.test, &[image]);

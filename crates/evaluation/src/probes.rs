@@ -68,7 +68,7 @@ fn means(run: &mut Run<'_>, images: &LabelledImages) -> Result<Rows, EvaluationE
     let mut values = Vec::with_capacity(images.len() * dims);
     let all: Vec<usize> = (0..images.len()).collect();
     for chunk in all.chunks(CHUNK) {
-        let batch = image_tensor(images, chunk, run.studio.device());
+        let batch = image_tensor(images, chunk, run.studio.device())?;
         let vae = run.studio.vae()?;
         let posterior = vae.encode_as(batch, vae.classes_of(images, chunk));
         values.extend(finite(posterior.mean, "posterior")?);

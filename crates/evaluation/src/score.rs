@@ -109,7 +109,7 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Eval
     let trained =
         classifier::train::<ResNet18>(&config, &settings, images, &held_out, &device, fit)?;
     let trained = trained.ok_or(EvaluationError::Cancelled)?;
-    let logits = classify(&trained.classifier, test);
+    let logits = classify(&trained.classifier, test)?;
     run.tick(test.len())?;
     let right = logits.iter().enumerate().map(|(i, row)| {
         let predicted = classifier::Prediction::from_logits(row, 1.0).class;

@@ -48,7 +48,7 @@ fn redrawn(run: &Run<'_>, count: usize, classes: usize) -> Result<Vec<Drawn>, Ev
     let mut drawn = Vec::with_capacity(count * classes.saturating_sub(1));
     let all: Vec<usize> = (0..count).collect();
     for chunk in all.chunks(CHUNK) {
-        let batch = image_tensor(test, chunk, run.studio.device());
+        let batch = image_tensor(test, chunk, run.studio.device())?;
         let posterior = vae.encode_as(batch, vae.classes_of(test, chunk));
         let means = finite(posterior.mean, "posterior")?;
         for (&image, mean) in chunk.iter().zip(means.chunks(vae.latent_dim())) {

@@ -39,7 +39,7 @@ pub(crate) fn measure(run: &mut Run<'_>) -> Result<Vec<Figure>, EvaluationError>
     let (studio, network) = (run.studio, &run.judge()?.network);
     let stats = &studio.generator_part().latent.statistics;
     let bases: Vec<usize> = (0..bases(run.data)).collect();
-    let batch = image_tensor(&run.data.test, &bases, studio.device());
+    let batch = image_tensor(&run.data.test, &bases, studio.device())?;
     // A conditional model is given the image's class, on the whole walk.
     let (vae, test) = (studio.vae()?, &run.data.test);
     let posterior = vae.encode_as(batch, vae.classes_of(test, &bases));

@@ -7,6 +7,7 @@
 //! writes knows what to advise.
 
 mod checked;
+mod digest;
 #[doc(hidden)]
 pub mod faults;
 mod lock;
@@ -14,39 +15,11 @@ pub mod path_text;
 mod read;
 mod write;
 
-use std::fmt::Write as _;
-
-use sha2::{Digest as _, Sha256};
-
 pub use checked::{CheckedError, checked_body, checked_text};
+pub use digest::{Checksum, sha256_hex};
 pub use lock::Lock;
-pub use read::{open, read, read_start, read_text};
+pub use read::{open, read, read_exact_at, read_start, read_text};
 pub use write::{
     Staged, copy, create_folder, remove, remove_folder, remove_leftovers, remove_old_leftovers,
-    rename, stage, write, write_many, write_with,
+    rename, stage, touch, write, write_many, write_with,
 };
-
-/// SHA-256 as lower-case hexadecimal digits.
-#[must_use]
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// SHA-256 over some pieces, one after the other, as lower-case hexadecimal digits.
-#[must_use]
-pub fn sha256_hex_of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut digest = Sha256::new();
-    for piece in pieces {
-        digest.update(piece);
-    }
-    hex(&digest.finalize())
-}
-
-fn hex(digest: &[u8]) -> String {
-    let mut hex = String::new();
-    for byte in digest {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
-}

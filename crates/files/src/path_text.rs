@@ -55,7 +55,7 @@ pub mod list {
 fn to_text(path: &Path) -> String {
     let hexadecimal = || {
         let bytes = path.as_os_str().as_encoded_bytes();
-        format!("{MARK}{}", crate::hex(bytes))
+        format!("{MARK}{}", crate::digest::hex(bytes))
     };
     path.to_str().map_or_else(hexadecimal, str::to_owned)
 }

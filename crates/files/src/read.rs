@@ -64,6 +64,27 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text"))
 }
 
+/// Fills `bytes` from a place in a file. The file keeps no position, so several threads may read it at once.
+///
+/// # Errors
+/// The system's, and [`io::ErrorKind::UnexpectedEof`] if the file ends before `bytes` are full.
+pub fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset);
+    #[cfg(windows)]
+    {
+        let mut done = 0;
+        while done < bytes.len() {
+            let at = offset + done as u64;
+            match std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], at)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => done += read,
+            }
+        }
+        Ok(())
+    }
+}
+
 fn too_large(limit: u64) -> io::Error {
     let text = format!("it has more than the {limit} bytes that such a file can have");
     io::Error::new(io::ErrorKind::FileTooLarge, text)

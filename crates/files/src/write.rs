@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
@@ -223,6 +223,15 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
         sync_folder(folder_of(folder))?;
     }
     Ok(())
+}
+
+/// Notes that a file was used now, as the time of its last change.
+///
+/// # Errors
+/// If it is not there or cannot be written to.
+pub fn touch(path: &Path) -> io::Result<()> {
+    let file = fs::OpenOptions::new().write(true).open(path)?;
+    file.set_modified(SystemTime::now())
 }
 
 /// Removes a file, or does nothing if it is not there.

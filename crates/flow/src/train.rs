@@ -6,7 +6,7 @@ mod objective;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::{Device, TensorData};
-use datasets::{ImageShape, LabelledImages, Seed};
+use datasets::{DatasetError, ImageShape, LabelledImages, Seed};
 use serde::{Deserialize, Serialize};
 use training::{AdamW, EpochRecord, Fit, Outcome, Plan, RunIdentity, Step, fit, seeded};
 
@@ -20,7 +20,8 @@ const LARGEST_GRADIENT_NORM: f32 = 1.0;
 /// are made on the thread that prepares batches, a step ahead.
 ///
 /// Their shape is `[indices.len(), channels, height, width]`, pixels in `[0, 1]`.
-pub type Pictures<'a> = dyn Fn(&LabelledImages, &[usize], Seed) -> TensorData + Sync + 'a;
+pub type Pictures<'a> =
+    dyn Fn(&LabelledImages, &[usize], Seed) -> Result<TensorData, DatasetError> + Sync + 'a;
 
 /// How to train a flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

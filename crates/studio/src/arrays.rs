@@ -68,7 +68,8 @@ pub(crate) fn of_sample(sample: &LabelledImages) -> Result<Vec<u8>, Fault> {
         .flat_map(|label| label.to_le_bytes())
         .collect();
     let shape = sample.shape().batch(sample.len()).to_vec();
-    let mut views = vec![(IMAGES, TensorView::new(Dtype::U8, shape, sample.pixels()))];
+    let pixels = sample.pixels()?;
+    let mut views = vec![(IMAGES, TensorView::new(Dtype::U8, shape, &pixels))];
     if sample.is_labelled() {
         let view = TensorView::new(Dtype::U16, vec![sample.len()], &labels);
         views.push((LABELS, view));

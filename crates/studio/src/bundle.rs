@@ -181,8 +181,12 @@ impl Bundle {
 
     /// Keeps the first few of some images, equally many of each class, so that the model can be looked at and tried out
     /// without its data set. Of no images there is no sample.
-    pub fn set_sample(&mut self, images: &LabelledImages) {
-        self.sample = Some(small_sample(images)).filter(|sample| !sample.is_empty());
+    ///
+    /// # Errors
+    /// [`StudioError`] if images cannot be read.
+    pub fn set_sample(&mut self, images: &LabelledImages) -> Result<(), StudioError> {
+        self.sample = Some(small_sample(images)?).filter(|sample| !sample.is_empty());
+        Ok(())
     }
 
     /// Saves the bundle in `dir`, which is made if need be.

@@ -108,7 +108,7 @@ fn finish(
     let mut bundle = open_for(run)?;
     put(&mut bundle);
     if let Some(images) = run.sample {
-        bundle.set_sample(images);
+        bundle.set_sample(images)?;
     }
     bundle.save_locked(run.out)?;
     checkpoints.remove()?;

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use datasets::DatasetError;
+
 use crate::SettingChange;
 
 /// Why a training run stopped without a model.
@@ -12,6 +14,9 @@ pub enum TrainingError {
     /// The plan holds a value with which nothing can be trained.
     #[error("cannot train: {0}")]
     Plan(String),
+    /// Images could not be read. What was trained before is in the last checkpoint.
+    #[error(transparent)]
+    Images(#[from] DatasetError),
     /// The loss became NaN or infinite; the last checkpoint is still good.
     #[error(
         "the loss became {loss} in epoch {epoch}, step {step}: the run stopped before the weights were damaged. \

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Tensor;
-use datasets::shuffled_batches;
+use datasets::{DatasetError, shuffled_batches};
 
 use crate::{
     CancelToken, Checkpoints, EpochRecord, Event, Learner, Losses, Outcome, Plan, Progress,
@@ -44,20 +44,20 @@ pub struct Fitted<M> {
 /// Trains `model` (on an autodiff device) and returns its averaged weights.
 ///
 /// `batch` makes what a step learns from; it runs on a thread of its own, a step ahead, so that reading and augmenting
-/// images costs the step nothing. `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights
+/// images costs the step nothing. Both it and `measure` fail where images cannot be read. `loss` gives the scalar loss of a batch, `measure` the figures of the averaged weights
 /// after an epoch.
 ///
 /// # Errors
-/// [`TrainingError`] for a plan without images, batches or epochs or with rates out of range, a loss that is not finite,
-/// and checkpoints that cannot be written or do not belong to this run.
+/// [`TrainingError`] for a plan without images, batches or epochs or with rates out of range, images that cannot be read, a loss that is
+/// not finite, and checkpoints that cannot be written or do not belong to this run.
 pub fn fit<M: Module, B: Send>(
     model: M,
     optimizer: ModuleOptimizer,
     plan: &Plan,
     run: Fit<'_>,
-    batch: impl Fn(&Step<'_>) -> B + Sync,
+    batch: impl Fn(&Step<'_>) -> Result<B, DatasetError> + Sync,
     mut loss: impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
-    measure: impl FnMut(&M) -> BTreeMap<String, f64>,
+    measure: impl FnMut(&M) -> Result<BTreeMap<String, f64>, DatasetError>,
 ) -> Result<Fitted<M>, TrainingError> {
     let step = |learner: &mut Learner<M>, batch: B, step: &Step<'_>| {
         let loss = loss(learner.model(), batch, step);
@@ -75,9 +75,9 @@ pub fn fit_with<M: Module, B: Send>(
     optimizer: ModuleOptimizer,
     plan: &Plan,
     run: Fit<'_>,
-    batch: impl Fn(&Step<'_>) -> B + Sync,
+    batch: impl Fn(&Step<'_>) -> Result<B, DatasetError> + Sync,
     mut step: impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
-    mut measure: impl FnMut(&M) -> BTreeMap<String, f64>,
+    mut measure: impl FnMut(&M) -> Result<BTreeMap<String, f64>, DatasetError>,
 ) -> Result<Fitted<M>, TrainingError> {
     plan.check()?;
     let Fit {
@@ -97,7 +97,7 @@ pub fn fit_with<M: Module, B: Send>(
             trainer.save(checkpoints)?;
             return Ok(trainer.finish(Outcome::Cancelled));
         }
-        trainer.end_epoch(plan, measure(&trainer.average), before, started);
+        trainer.end_epoch(plan, measure(&trainer.average)?, before, started);
         if let Some(record) = trainer.state.history.last() {
             watch(Event::Epoch(record));
         }
@@ -206,7 +206,7 @@ impl<M: Module> Trainer<M> {
         plan: &Plan,
         cancel: &CancelToken,
         watch: &mut dyn FnMut(Event<'_>),
-        batch: &(impl Fn(&Step<'_>) -> B + Sync),
+        batch: &(impl Fn(&Step<'_>) -> Result<B, DatasetError> + Sync),
         take: &mut impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
     ) -> Result<bool, TrainingError> {
         let epoch = self.state.history.len();
@@ -226,7 +226,7 @@ impl<M: Module> Trainer<M> {
                 if cancel.is_cancelled() {
                     return Ok(false);
                 }
-                let losses = self.step(plan, batch, &at(index), take);
+                let losses = self.step(plan, batch?, &at(index), take);
                 let step = done + index - epoch * steps;
                 if let Some(loss) = losses.not_finite() {
                     return Err(TrainingError::NotFinite {

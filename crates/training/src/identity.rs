@@ -62,7 +62,7 @@ impl RunIdentity {
     /// `learning_rate` and `epochs` may be others when it is resumed.
     ///
     /// # Errors
-    /// [`TrainingError::Plan`] if a setting has no form in JSON.
+    /// [`TrainingError::Plan`] if a setting has no form in JSON, and [`TrainingError::Images`] if images cannot be read.
     pub fn of(
         model: &impl Serialize,
         training: &impl Serialize,
@@ -83,9 +83,9 @@ impl RunIdentity {
             fixed,
             changeable: changeable.into_iter().flatten().collect(),
         };
-        Ok(identity
-            .with_images("training images", images)
-            .with_images("held-out images", held_out))
+        identity
+            .with_images("training images", images)?
+            .with_images("held-out images", held_out)
     }
 
     /// Adds one thing that may not be another when the run is resumed.
@@ -96,9 +96,9 @@ impl RunIdentity {
     }
 
     /// Adds images: their pixels and labels.
-    fn with_images(self, name: &str, images: &LabelledImages) -> Self {
-        let (count, shape, sha256) = (images.len(), images.shape(), images.sha256());
-        self.with_fixed(name, format_args!("{count} of {shape}, {sha256}"))
+    fn with_images(self, name: &str, images: &LabelledImages) -> Result<Self, TrainingError> {
+        let (count, shape, sha256) = (images.len(), images.shape(), images.sha256()?);
+        Ok(self.with_fixed(name, format_args!("{count} of {shape}, {sha256}")))
     }
 
     /// What may not differ from another run and does.

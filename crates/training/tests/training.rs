@@ -27,7 +27,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::optim::ModuleOptimizer;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{ImageShape, LabelledImages, Seed};
+use datasets::{DatasetError, ImageShape, LabelledImages, Seed};
 use serde::Serialize;
 use training::{
     AdamW, CancelToken, Checkpoints, Event, Fit, Fitted, Plan, RunIdentity, Step, TrainingError,
@@ -183,6 +183,8 @@ struct Run<'a> {
     cancel_after: Option<usize>,
     /// Give a loss of NaN in place of this step's, counted from 0.
     poison: Option<usize>,
+    /// The images of this step, counted from 0, cannot be read.
+    unreadable: Option<usize>,
 }
 
 impl Run<'_> {
@@ -214,8 +216,14 @@ impl Run<'_> {
             watch: &mut on_event,
         };
         let mut computed = 0;
-        let batch = |step: &Step<'_>| -> Vec<[f32; 2]> {
-            step.indices.iter().map(|&i| POINTS[i]).collect()
+        let batch = |step: &Step<'_>| -> Result<Vec<[f32; 2]>, DatasetError> {
+            if self.unreadable == Some(step.number) {
+                return Err(DatasetError::PreparedImages {
+                    path: "prepared.images".into(),
+                    source: std::io::Error::other("the disk failed"),
+                });
+            }
+            Ok(step.indices.iter().map(|&i| POINTS[i]).collect())
         };
         let loss = |toy: &Toy, points: Vec<[f32; 2]>, step: &Step<'_>| {
             computed += 1;
@@ -230,13 +238,13 @@ impl Run<'_> {
 }
 
 /// The error over all points of the averaged weights.
-fn measure(toy: &Toy) -> BTreeMap<String, f64> {
+fn measure(toy: &Toy) -> Result<BTreeMap<String, f64>, DatasetError> {
     let device = Device::flex();
     let points = Tensor::<2>::from_data(TensorData::new(POINTS.concat(), [10, 2]), &device);
     let output: Vec<f32> = toy.forward(points).into_data().iter::<f32>().collect();
     let error = |(y, [a, b]): (&f32, &[f32; 2])| f64::from(3.0 * a - 2.0 * b + 1.0 - y).powi(2);
     let mean = output.iter().zip(&POINTS).map(error).sum::<f64>() / 10.0;
-    BTreeMap::from([("held_out_error".to_owned(), mean)])
+    Ok(BTreeMap::from([("held_out_error".to_owned(), mean)]))
 }
 
 /// A new, empty folder and checkpoints in a folder of it that does not exist yet.

@@ -23,7 +23,7 @@ pub enum VaeError {
     /// The latent space could not be described.
     #[error("the latent space cannot be fitted: {0}")]
     LatentSpace(#[from] LatentSpaceError),
-    /// How images are to be changed at random cannot work.
+    /// How images are to be changed at random cannot work, or images cannot be read.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     /// A part of the network gave an infinite number, or something that is not a number.

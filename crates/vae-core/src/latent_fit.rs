@@ -1,7 +1,7 @@
 //! Describing the latent space of a trained VAE: its images are encoded here, and `latent-space` does the rest.
 
 use burn::tensor::{Tensor, TensorData};
-use datasets::{LabelledImages, Seed, image_tensor};
+use datasets::{DatasetError, LabelledImages, Seed, image_tensor};
 use latent_space::{ClassRegions, Encodings, LatentSpace, RegionConfig, Typical};
 use rand_distr::{Distribution, StandardNormal};
 
@@ -30,7 +30,7 @@ pub struct LatentFit {
 ///
 /// # Errors
 /// [`VaeError::LatentSpace`] if a class has fewer than two images, the encoder's output is not finite, or images are to be held out
-/// and there are none, and [`VaeError::NotFinite`] if the decoder's output is not finite.
+/// and there are none, [`VaeError::NotFinite`] if the decoder's output is not finite, and [`VaeError::Dataset`] if images cannot be read.
 pub fn fit_latent(
     vae: &Vae,
     [images, held_out]: [&LabelledImages; 2],
@@ -38,11 +38,11 @@ pub fn fit_latent(
     config: RegionConfig,
     seed: Seed,
 ) -> Result<LatentFit, VaeError> {
-    let (encodings, squared_error) = encoded(vae, images, classes, seed);
+    let (encodings, squared_error) = encoded(vae, images, classes, seed)?;
     let again = |chosen: &[usize], means: &[f32]| encoded_again(vae, images, chosen, means);
     let held_out = match config.typical {
         Typical::AtLeast(_) => Encodings::default(),
-        Typical::Chosen(_) => encoded(vae, held_out, classes, seed).0,
+        Typical::Chosen(_) => encoded(vae, held_out, classes, seed)?.0,
     };
     let space = LatentSpace::fit([&encodings, &held_out], config, seed, again)?;
     if !squared_error.is_finite() {
@@ -58,23 +58,29 @@ pub fn fit_latent(
 /// How well regions describe images that they were not fitted on: the mean of `ln p(z | class)` in nats, with one posterior
 /// sample `z` an image; see [`Encodings::log_likelihood`]. What counts as a good number of Gaussians is found with it.
 ///
+/// # Errors
+/// As [`LabelledImages::read`].
+///
 /// # Panics
 /// If the regions have fewer dimensions or classes than the images.
-#[must_use]
 pub fn region_log_likelihood(
     vae: &Vae,
     images: &LabelledImages,
     regions: &ClassRegions,
     classes: usize,
     seed: Seed,
-) -> f64 {
-    encoded(vae, images, classes, seed)
-        .0
-        .log_likelihood(regions)
+) -> Result<f64, DatasetError> {
+    let (encodings, _) = encoded(vae, images, classes, seed)?;
+    Ok(encodings.log_likelihood(regions))
 }
 
 /// Posteriors and samples of all images, and the squared error of the samples' images, summed over all.
-fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (Encodings, f64) {
+fn encoded(
+    vae: &Vae,
+    images: &LabelledImages,
+    classes: usize,
+    seed: Seed,
+) -> Result<(Encodings, f64), DatasetError> {
     let dims = vae.latent_dim();
     let device = vae.encoder.mean.weight.device();
     let mut rng = seed.rng();
@@ -88,7 +94,7 @@ fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (E
         ..Encodings::default()
     };
     for chunk in all.chunks(vae.shape.at_a_time(DIGITS_AT_A_TIME)) {
-        let batch = image_tensor(images, chunk, &device);
+        let batch = image_tensor(images, chunk, &device)?;
         let condition = vae.classes_of(images, chunk);
         let posterior = vae.encode_as(batch.clone(), condition.clone());
         let noise: Vec<f32> = (0..chunk.len() * dims)
@@ -105,7 +111,7 @@ fn encoded(vae: &Vae, images: &LabelledImages, classes: usize, seed: Seed) -> (E
         encodings.log_vars.extend(floats(posterior.log_var));
         encodings.samples.extend(floats(sample));
     }
-    (encodings, squared_error)
+    Ok((encodings, squared_error))
 }
 
 /// The posterior means of what the latents of some images decode to, row after row.

@@ -216,7 +216,7 @@ fn shipped_models_recognise_their_samples() {
         let studio = levels.studio();
         let images = studio.sample().expect("a bundle carries a sample");
         let judge = studio.judge().expect("it has a classifier");
-        let logits = classifier::classify(&judge.network, images);
+        let logits = classifier::classify(&judge.network, images).expect("in memory");
         let right = logits
             .iter()
             .enumerate()

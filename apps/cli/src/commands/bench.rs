@@ -6,6 +6,7 @@ mod frame;
 mod grid;
 mod machine;
 mod memory;
+mod pictures;
 mod startup;
 mod train;
 mod window;
@@ -42,11 +43,13 @@ enum Part {
     Window,
     /// Steps of training both networks; not measured unless it is named
     Train,
+    /// Training on a folder of many pictures: its starts, and the memory that it needs; not measured unless it is named
+    Pictures,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure; all but `train` if nothing is named
+    /// What to measure; all but `train` and `pictures` if nothing is named
     #[arg(value_enum)]
     parts: Vec<Part>,
 
@@ -89,6 +92,10 @@ pub struct Args {
     /// Images a training step
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=1_024))]
     batch_size: u32,
+
+    /// Pictures in the folder that is made for `pictures`, which needs 20 KB of disk for each
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pictures: u32,
 }
 
 /// What every part gets.
@@ -119,7 +126,7 @@ impl Args {
         let mut parts = self.parts.clone();
         if parts.is_empty() {
             parts = Part::value_variants().to_vec();
-            parts.retain(|&part| part != Part::Train);
+            parts.retain(|&part| !matches!(part, Part::Train | Part::Pictures));
         }
         parts.sort_unstable();
         parts.dedup();
@@ -168,6 +175,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             Part::Startup => startup::measure(&bench)?,
             Part::Window => window::measure(&bench)?,
             Part::Train => train::measure(&bench)?,
+            Part::Pictures => pictures::measure(&bench)?,
         });
     }
     bench.check()?;
@@ -197,6 +205,6 @@ mod tests {
         let mut parts = Part::value_variants().to_vec();
         parts.sort_unstable();
         assert_eq!(parts[..2], [Part::Memory, Part::Drag]);
-        assert_eq!(parts.last(), Some(&Part::Train));
+        assert_eq!(parts[parts.len() - 2..], [Part::Train, Part::Pictures]);
     }
 }

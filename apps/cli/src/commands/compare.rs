@@ -11,6 +11,7 @@ use studio::{FileRole, Manifest, ModelSource};
 
 use self::measured::{Column, columns};
 use crate::{
+    data,
     device::DeviceChoice,
     output::{print, print_json},
 };
@@ -25,6 +26,9 @@ pub struct Args {
     /// reports hold]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+
+    #[command(flatten)]
+    again: data::AgainArgs,
 
     /// Only these figures, separated by commas [default: all that the reports hold, and with --data all but the slow ones]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]

@@ -44,6 +44,9 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
+    #[command(flatten)]
+    again: data::AgainArgs,
+
     /// Only these figures, separated by commas, such as `classifier_accuracy,ece` [default: all that the model can have, but
     /// the slow ones: `nll_nats`, and those that train networks: `cas_gap,cas_generated,cas_real`, and of a joint model
     /// `head_error_100` and `head_error_1000`]
@@ -67,7 +70,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = report_folder(args)?;
     let opened = model::open(&args.model, args.judge.as_ref(), args.device)?;
     let stored = opened.studio.manifest().report.clone();
-    let splits = data::load_for(&opened.studio.manifest().dataset, &args.data)?;
+    let splits = data::load_for(&opened.studio.manifest().dataset, &args.data, &args.again)?;
     tell!(
         "computing on {}: {}",
         opened.chosen.label,

@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use datasets::{
-    ArrayDataset, ArrayOptions, DatasetInfo, Fit, LabelledImages, Preparation, Splits, load_arrays,
+    ArrayDataset, ArrayOptions, DatasetInfo, Fit, LabelledImages, Preparation, load_arrays,
 };
 
-use super::{FolderArgs, Loaded, own_info};
+use super::{
+    Loaded, OwnDataArgs, Source, describe,
+    parts::{self, Parts},
+};
 
 /// Levels of 255 that count as black along the edges of images.
 const BLACK: u8 = 25;
@@ -22,14 +25,21 @@ const FILLED: f32 = 0.85;
 /// # Errors
 ///
 /// If they cannot be read, or are too few to train on.
-pub fn load(dir: &Path, pictures: FolderArgs) -> anyhow::Result<Loaded> {
-    let read = read(dir, pictures.side())?;
-    let preparation = pictures
+pub fn load(dir: &Path, arguments: &OwnDataArgs) -> anyhow::Result<Loaded> {
+    let side = arguments.side();
+    let read = load_arrays(dir, ArrayOptions { side })?;
+    for note in &read.notes {
+        tell!("note: {note}");
+    }
+    let preparation = arguments
         .preparation()
         .unwrap_or_else(|| preparation(&read.train));
-    let info = own_info(dir, read.train.shape(), &read.class_names, preparation)?;
+    let source = arguments.source(Source::Arrays);
+    let limit = source.limit;
+    let shape = read.train.shape();
+    let info = describe::own(dir, shape, &read.class_names, preparation, source)?;
     info.check()?;
-    let splits = super::splits(&read.train, read.test, &info.class_names, dir)?;
+    let splits = parts::splits(parts_of(read, limit), &info.class_names, dir, limit)?;
     Ok(Loaded { info, splits })
 }
 
@@ -37,23 +47,28 @@ pub fn load(dir: &Path, pictures: FolderArgs) -> anyhow::Result<Loaded> {
 ///
 /// # Errors
 ///
-/// As [`load`], and if they have other classes.
-pub fn load_for(info: &DatasetInfo, dir: &Path) -> anyhow::Result<Splits> {
+/// As [`load`].
+pub fn load_again(
+    info: &DatasetInfo,
+    dir: &Path,
+    limit: Option<usize>,
+) -> anyhow::Result<(Vec<String>, Parts)> {
     let mut read = load_arrays(dir, ArrayOptions::default())?;
     if read.train.shape() != info.shape {
         let side = Some(info.shape.height());
         read = load_arrays(dir, ArrayOptions { side })?;
     }
-    super::ensure_classes(&read.class_names, info, dir)?;
-    super::splits(&read.train, read.test, &info.class_names, dir)
+    let class_names = std::mem::take(&mut read.class_names);
+    Ok((class_names, parts_of(read, limit)))
 }
 
-fn read(dir: &Path, side: Option<usize>) -> anyhow::Result<ArrayDataset> {
-    let read = load_arrays(dir, ArrayOptions { side })?;
-    for note in &read.notes {
-        tell!("note: {note}");
+fn parts_of(read: ArrayDataset, limit: Option<usize>) -> Parts {
+    let ArrayDataset { train, test, .. } = read.limited(limit);
+    Parts {
+        images: train,
+        held_out: None,
+        test,
     }
-    Ok(read)
 }
 
 /// How pictures become such images: light on black as MNIST's digits or Fashion-MNIST's clothes, or as they are.

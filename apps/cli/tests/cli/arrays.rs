@@ -327,8 +327,66 @@ fn cifar_is_read_in_both_layouts() {
     let hundred: Vec<u8> = (0..IMAGES)
         .flat_map(|index| record(index, vec![19, 97 + (index % CLASSES) as u8]))
         .collect();
-    let (_dir, data) = folder(&[("train.bin", hundred)]);
+    // CIFAR-100: the second label of each is the fine one, and there may be a list of its names.
+    let (dir, data) = folder(&[("train.bin", hundred.clone())]);
+    let (_, model) = trained(dir.path(), &data);
+    assert_eq!(
+        (&model["classes"], &model["shape"]),
+        (&3.into(), &serde_json::json!([3, 32, 32]))
+    );
     assert_eq!(classes(&inspected(&data)), expected(["97", "98", "99"], 12));
+    let names: Vec<String> = (0..100).map(|number| format!("thing {number}")).collect();
+    let (dir, data) = folder(&[
+        ("cifar-100-binary/train.bin", hundred.clone()),
+        ("cifar-100-binary/test.bin", hundred),
+        (
+            "cifar-100-binary/fine_label_names.txt",
+            names.join("\n").into_bytes(),
+        ),
+    ]);
+    let (_, model) = trained(dir.path(), &data);
+    assert_eq!(model["classes"], 3);
+    assert_eq!(
+        classes(&inspected(&data)),
+        expected(["thing 97", "thing 98", "thing 99"], 24)
+    );
+}
+
+#[test]
+fn torchvision_keeps_arrays_two_folders_deep_plain_and_packed() {
+    let mut files = Vec::new();
+    for part in ["train", "t10k"] {
+        let named = |what: &str| format!("MNIST/raw/{part}-{what}-ubyte");
+        files.push((named("images-idx3"), idx(8, &[IMAGES, 28, 28], &images())));
+        files.push((named("labels-idx1"), idx(8, &[IMAGES], &labels())));
+    }
+    // It leaves the downloaded files beside those that it unpacked.
+    let packed = files
+        .iter()
+        .map(|(name, bytes)| (format!("{name}.gz"), gzip(bytes)));
+    let all: Vec<(String, Vec<u8>)> = files.iter().cloned().chain(packed).collect();
+    let all: Vec<(&str, Vec<u8>)> = all
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let (dir, data) = folder(&all);
+    let (_, model) = trained(dir.path(), &data);
+    assert_eq!(
+        (&model["classes"], &model["shape"]),
+        (&3.into(), &serde_json::json!([1, 28, 28]))
+    );
+    assert_eq!(
+        inspected(&data)["images"],
+        serde_json::json!({ "train": 36, "test": 36 })
+    );
+    // As MNIST they are found in that folder, too, and refused for what they hold.
+    let out = dir.path().join("other");
+    let named = ["--data", text(&data), "--out", text(&out)];
+    let args = ["train", "vae", "--dataset", "mnist"];
+    fail(
+        &[&args[..], &named].concat(),
+        &["MNIST/raw/", "not the files of MNIST"],
+    );
 }
 
 #[test]

@@ -132,6 +132,28 @@ fn memory_is_of_the_shipped_models_and_the_measured_one() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn many_pictures_are_trained_on_in_a_process_of_its_own() {
+    let output = succeed(&bench(&["pictures", "--pictures", "200", "--json"]));
+    let figures = figures(&printed(&output));
+    for name in [
+        "first_start",
+        "second_start",
+        "whole_run",
+        "resident_peak_mb",
+    ] {
+        let name = format!("pictures.{name}");
+        assert!(number(&figures, &name, "value") > 0.0, "{name}");
+        assert_eq!(figures[&name]["n"], 200);
+    }
+    // A part of the run, and not all of it.
+    assert!(
+        number(&figures, "pictures.first_start", "value")
+            < number(&figures, "pictures.whole_run", "value")
+    );
+}
+
+#[test]
 fn an_unknown_part_is_a_wrong_command_line() {
     let output = crate::latent_lens(&["bench", "everything"]);
     assert_eq!(output.status.code(), Some(2));

@@ -21,7 +21,7 @@ fn manifest(path: &Path) -> Value {
 
 /// What `load_folder` makes of a folder with a folder for each class.
 pub fn folder(dir: &Path) -> (Vec<String>, LabelledImages) {
-    let read = load_folder(dir, FolderOptions::default()).expect("a folder of pictures");
+    let read = load_folder(dir, &FolderOptions::default()).expect("a folder of pictures");
     (read.class_names, read.images)
 }
 
@@ -114,7 +114,7 @@ fn a_model_in_colour_gives_colours_and_its_folders_train_another() {
     assert_eq!(planes.dims(), [30, 3, 32, 32]);
     let (names, images) = folder(&png);
     assert_eq!(names, COLOUR.classes);
-    assert!(images.by_turns().pixels() == planes.data());
+    assert!(images.by_turns().pixels().expect("in memory") == planes.data());
 
     let again = dir.path().join("again");
     let small = ["--epochs", "1", "--latent-dim", "2", "--width", "4"];
@@ -133,7 +133,7 @@ fn a_model_without_classes_fills_one_folder() {
     let (names, images) = folder(&inner);
     assert_eq!((names.len(), images.len()), (0, 20));
     succeed(&generate(model, "20", &idx, &[]));
-    assert!(images.pixels() == read_idx(&idx).expect("IDX").data());
+    assert!(images.pixels().expect("in memory") == read_idx(&idx).expect("IDX").data());
     assert!(!dir.path().join("holiday.labels.idx").exists());
     let classes = &manifest(&png.join("manifest.json"))["classes"];
     let expected =

@@ -70,10 +70,7 @@ fn no_unicode(dir: &Path, name: &[u8]) -> PathBuf {
 }
 
 fn run(args: &[&OsStr]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_latent-lens"))
-        .args(args)
-        .output()
-        .expect("the binary runs")
+    command(&[]).args(args).output().expect("the binary runs")
 }
 
 #[test]

@@ -15,7 +15,11 @@ use crate::{arguments::evaluate, arguments::train, fail, json, stderr, succeed, 
 fn picture(class: u8, number: u8) -> RgbImage {
     RgbImage::from_fn(16, 16, |x, y| {
         let inside = x.abs_diff(8) + y.abs_diff(8) < 4 + u32::from(class);
-        Rgb([if inside { 250 - number } else { number }, 40 * class, 90])
+        Rgb([
+            if inside { 250 - number } else { number },
+            40_u8.wrapping_mul(class),
+            90,
+        ])
     })
 }
 
@@ -223,4 +227,42 @@ fn a_class_with_too_few_pictures_is_named_before_anything_is_trained() {
     let message = fail(&train("vae", &data, &out, &SMALL), &["'unicorn' has 1"]);
     assert!(!message.contains("epoch"), "{message}");
     assert!(!out.exists(), "nothing was written");
+}
+
+/// A name says nothing: not what the classes are, nor how many.
+#[test]
+fn a_folder_called_mnist_may_have_eleven_classes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().join("mnist");
+    for number in 0..11 {
+        class(&data.join(number.to_string()), number, 8);
+    }
+    let (_, model) = trained(dir.path(), &data, &[]);
+    assert_eq!(
+        (&model["domain"], &model["classes"]),
+        (&"mnist".into(), &11.into())
+    );
+    let names: Vec<String> = classes(&data).into_iter().map(|(name, _)| name).collect();
+    let expected: Vec<String> = (0..11).map(|number| number.to_string()).collect();
+    assert_eq!(names, expected);
+    let out = dir.path().join("model");
+    let judge = ["--epochs", "1", "--width", "2", "--batch-size", "8"];
+    succeed(&train("classifier", &data, &out, &judge));
+    let only = ["--only", "classifier_accuracy", "--json"];
+    let report = json(&succeed(&evaluate(&out, &data, &only)));
+    // A fifth of 88.
+    assert_eq!(report["figures"][0]["n"], 17);
+    // As the data set of that name it is refused, with the way to read it.
+    let other = dir.path().join("other");
+    let args = [
+        "train",
+        "vae",
+        "--dataset",
+        "mnist",
+        "--data",
+        text(&data),
+        "--out",
+        text(&other),
+    ];
+    fail(&args, &["no t10k-images", "name the folder that holds it"]);
 }

@@ -5,6 +5,7 @@ use std::{
     io::Cursor,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::OnceLock,
 };
 
 use serde_json::Value;
@@ -16,8 +17,19 @@ pub fn latent_lens(args: &[&str]) -> Output {
 
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_latent-lens"));
-    command.args(args);
+    command.args(args).env("XDG_CACHE_HOME", cache_home());
     command
+}
+
+/// Where the program keeps prepared pictures, instead of where it does so for the person who runs the tests. It is empty when the tests begin, so
+/// that none passes by what was prepared before.
+pub fn cache_home() -> &'static Path {
+    static HOME: OnceLock<PathBuf> = OnceLock::new();
+    HOME.get_or_init(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        let _ = fs::remove_dir_all(&home);
+        home
+    })
 }
 
 pub fn stdout(output: &Output) -> String {

@@ -25,7 +25,7 @@ enum Format {
 }
 
 /// The files with arrays in a folder and in folders inside it, by name.
-pub(super) fn files(dir: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+pub(crate) fn files(dir: &Path) -> Result<Vec<PathBuf>, DatasetError> {
     let mut found = Vec::new();
     collect(dir, DEEPEST, &mut found)?;
     found.sort();

@@ -8,11 +8,11 @@ use std::{
 
 use image::{DynamicImage, GrayImage, RgbImage, imageops};
 
-use super::{DataFormat, Part};
+use super::Part;
 use crate::{
-    ArrayOptions, DatasetError, Image, LabelledImages,
-    folder::scan,
-    holds_arrays, load_arrays,
+    ArrayDataset, DataFormat, DatasetError, Image, LabelledImages,
+    folder::scan::Scan,
+    format::{Found, found},
     user_image::{is_coloured, planes, read_picture},
 };
 
@@ -56,13 +56,16 @@ pub(super) struct Items {
 }
 
 pub(super) fn in_folder(dir: &Path) -> Result<Items, DatasetError> {
-    if holds_arrays(dir) {
-        return of_arrays(dir);
+    match found(dir)? {
+        Found::Arrays(arrays) => Ok(of_arrays(arrays)),
+        Found::Pictures(scanned) => Ok(of_pictures(dir, scanned)),
     }
-    let scanned = scan::scan(dir)?;
+}
+
+fn of_pictures(dir: &Path, scanned: Scan) -> Items {
     let mut items = Items {
         format: DataFormat::Pictures,
-        notes: Vec::new(),
+        notes: scanned.notes,
         class_names: scanned.class_names,
         images: Vec::new(),
         broken: Vec::new(),
@@ -77,11 +80,10 @@ pub(super) fn in_folder(dir: &Path) -> Result<Items, DatasetError> {
             Err(error) => items.broken.push((name, error.to_string())),
         }
     }
-    Ok(items)
+    items
 }
 
-fn of_arrays(dir: &Path) -> Result<Items, DatasetError> {
-    let arrays = load_arrays(dir, ArrayOptions::default())?;
+fn of_arrays(arrays: ArrayDataset) -> Items {
     let mut items = Items {
         format: DataFormat::Arrays,
         notes: arrays.notes,
@@ -95,7 +97,7 @@ fn of_arrays(dir: &Path) -> Result<Items, DatasetError> {
     if let Some(test) = &arrays.test {
         items.add_all(test, Part::Test, "test image");
     }
-    Ok(items)
+    items
 }
 
 impl Items {

@@ -7,14 +7,14 @@ use crate::{Fit, ImageShape};
 /// How far apart, in levels of 255, the channels of a grey picture may lie: JPEG leaves traces of colour.
 const GREY_TOLERANCE: u8 = 12;
 
-/// The picture scaled to `shape` as `fit` says, as bytes `[channels, height, width]`.
+/// The whole picture scaled to `shape` as `fit` says, as bytes `[channels, height, width]`.
 pub(crate) fn picture_planes(picture: &DynamicImage, fit: Fit, shape: ImageShape) -> Vec<u8> {
     let (width, height) = (shape.width() as u32, shape.height() as u32);
     let picture = opaque(picture);
     let scaled = match fit {
         Fit::Stretch => resized(picture, width, height),
         Fit::Crop => resized(cropped(&picture, width, height), width, height),
-        Fit::Pad => padded(picture, width, height),
+        Fit::Pad | Fit::Object => padded(picture, width, height),
     };
     planes(&DynamicImage::ImageRgb8(scaled), shape.channels())
 }

@@ -11,7 +11,7 @@ use super::{MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, animation, jpeg, levels::stretched
 use crate::DatasetError;
 
 /// The largest file that is read: four bytes for each pixel of the largest picture, and room for what stands beside them.
-const MAX_FILE_BYTES: u64 = 4 * MAX_IMAGE_PIXELS + (64 << 20);
+pub(crate) const MAX_FILE_BYTES: u64 = 4 * MAX_IMAGE_PIXELS + (64 << 20);
 
 /// Reads and decodes a file: the first frame with something on it, turned upright, with levels from black to white.
 pub(crate) fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {

@@ -80,6 +80,13 @@ pub(super) fn small_object(
     (is_small && !first.touches && objects.contrast >= CLEAR).then(|| objects.report())
 }
 
+/// The objects in front of a plain background, of any size, with what is in doubt about the first; `None` if none stands out clearly,
+/// or it is all of the picture.
+pub(super) fn any_object(sheet: &Sheet) -> Option<(Vec<Region>, Vec<PictureWarning>)> {
+    let objects = Objects::find(sheet)?;
+    (objects.contrast >= CLEAR && !objects.is_whole()).then(|| objects.report())
+}
+
 /// Stretches ink so that nearly all of it is used: every image of Fashion-MNIST reaches full ink somewhere.
 fn full_range(mut ink: Plane) -> Plane {
     let values = ink.as_raw().iter().copied().filter(|ink| *ink > 0.0);

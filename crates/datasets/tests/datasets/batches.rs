@@ -63,11 +63,12 @@ fn tensors_hold_the_images_and_labels_asked_for() {
     let indices = [999, 0, 250];
     let device = Device::flex();
 
-    let tensor = image_tensor(&images, &indices, &device);
+    let tensor = image_tensor(&images, &indices, &device).unwrap();
     assert_eq!(tensor.dims(), [3, 1, 28, 28]);
     let values = tensor.into_data().try_into_vec::<f32>().unwrap();
     for (row, index) in indices.into_iter().enumerate() {
-        let pairs = values[row * 784..].iter().zip(images.values(index));
+        let image = images.values(index);
+        let pairs = values[row * 784..].iter().zip(image.iter());
         assert!(
             pairs
                 .clone()

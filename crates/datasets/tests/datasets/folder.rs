@@ -13,7 +13,7 @@ fn stripe(path: &Path, column: u32) {
 }
 
 fn folder_error(dir: &Path, named: &str) -> String {
-    let error = load_folder(dir, FolderOptions::default()).unwrap_err();
+    let error = load_folder(dir, &FolderOptions::default()).unwrap_err();
     let text = error.to_string();
     assert!(text.contains(named), "{text}");
     text
@@ -28,12 +28,13 @@ fn classes_and_pictures_come_in_the_order_of_their_names() {
     fs::write(dir.path().join("README"), "beside the classes").unwrap();
     fs::write(dir.path().join("ant/.hidden"), "no picture").unwrap();
 
-    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    let loaded = load_folder(dir.path(), &FolderOptions::default()).unwrap();
     assert_eq!(loaded.class_names, ["ant", "zebra"]);
     assert_eq!(loaded.images.classes(), 2);
     assert_eq!(loaded.images.labels(), [0, 1, 1]);
     for (index, column) in [5, 4, 3].into_iter().enumerate() {
-        let row = &loaded.images.values(index)[..28];
+        let image = loaded.images.values(index);
+        let row = &image[..28];
         assert_eq!(row.iter().position(|&pixel| pixel == 255), Some(column));
     }
 }
@@ -43,7 +44,7 @@ fn a_folder_that_is_not_there_or_has_no_classes_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("missing");
     assert!(matches!(
-        load_folder(&missing, FolderOptions::default()),
+        load_folder(&missing, &FolderOptions::default()),
         Err(DatasetError::Read { .. })
     ));
     folder_error(&missing, "missing");
@@ -66,7 +67,7 @@ fn what_is_no_picture_is_passed_over_and_counted() {
     ] {
         fs::write(dir.path().join(file), "no picture").unwrap();
     }
-    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    let loaded = load_folder(dir.path(), &FolderOptions::default()).unwrap();
     assert_eq!(loaded.class_names, ["cat", "dog"]);
     assert_eq!(loaded.images.labels(), [0, 0, 1]);
     assert_eq!(loaded.passed_over, 4);
@@ -80,14 +81,12 @@ fn broken_pictures_are_all_named_at_once_and_left_out_if_wanted() {
     fs::write(dir.path().join("class/text.jpg"), "no picture").unwrap();
     let text = folder_error(dir.path(), "2 pictures");
     assert!(
-        text.contains("empty.png") && text.contains("text.jpg"),
+        text.contains("empty.png") & text.contains("text.jpg"),
         "{text}"
     );
-    let options = FolderOptions {
-        skip_broken: true,
-        ..FolderOptions::default()
-    };
-    let loaded = load_folder(dir.path(), options).unwrap();
+    let mut options = FolderOptions::default();
+    options.source.skip_broken = true;
+    let loaded = load_folder(dir.path(), &options).unwrap();
     assert_eq!((loaded.images.len(), loaded.broken.len()), (1, 2));
 }
 
@@ -98,7 +97,7 @@ fn classes_are_in_natural_order_and_parts_in_folders_of_their_own() {
         stripe(&dir.path().join("train").join(class).join("a.png"), 1);
         stripe(&dir.path().join("test").join(class).join("b.png"), 2);
     }
-    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    let loaded = load_folder(dir.path(), &FolderOptions::default()).unwrap();
     assert_eq!(loaded.class_names, ["1", "2", "10"]);
     assert_eq!(loaded.images.len(), 3);
     assert_eq!(loaded.test.unwrap().labels(), [0, 1, 2]);
@@ -110,7 +109,7 @@ fn a_thousand_classes_and_no_more() {
     for class in 0..1_000 {
         stripe(&dir.path().join(format!("{class:03}/a.png")), class % 28);
     }
-    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
+    let loaded = load_folder(dir.path(), &FolderOptions::default()).unwrap();
     assert_eq!(
         (loaded.class_names.len(), loaded.images.label(999)),
         (1_000, Some(ClassId(999)))
@@ -132,8 +131,8 @@ fn pictures_alone_have_no_classes() {
     let dir = tempfile::tempdir().unwrap();
     plain(&dir.path().join("a.png"), 32, 20, [250, 10, 10]);
     plain(&dir.path().join("b.png"), 32, 20, [10, 10, 250]);
-    let loaded = load_folder(dir.path(), FolderOptions::default()).unwrap();
-    assert!(loaded.class_names.is_empty() && !loaded.images.is_labelled());
+    let loaded = load_folder(dir.path(), &FolderOptions::default()).unwrap();
+    assert!(loaded.class_names.is_empty() & !loaded.images.is_labelled());
     assert_eq!(loaded.images.shape(), ImageShape::new(3, 20, 32).unwrap());
     assert_eq!(loaded.images.image(1).to_rgb(), [[10, 10, 250]; 640]);
 }
@@ -149,9 +148,9 @@ fn size_and_colour_follow_from_the_pictures_or_are_chosen() {
             side,
             colour,
             preparation,
-            skip_broken: false,
+            ..FolderOptions::default()
         };
-        load_folder(dir.path(), options)
+        load_folder(dir.path(), &options)
             .unwrap()
             .images
             .shape()
@@ -167,7 +166,7 @@ fn size_and_colour_follow_from_the_pictures_or_are_chosen() {
         side: Some(129),
         ..FolderOptions::default()
     };
-    let error = load_folder(dir.path(), options).unwrap_err();
+    let error = load_folder(dir.path(), &options).unwrap_err();
     assert!(
         error.to_string().contains("8 to 128 pixels a side"),
         "{error}"

@@ -42,6 +42,7 @@ fn classes_may_be_none_or_a_thousand_with_names_of_their_own() {
     for name in [
         String::new(),
         "x".repeat(201),
+        "x".repeat(1 << 20),
         "\u{1b}[2J".into(),
         "two\nlines".into(),
     ] {
@@ -49,6 +50,10 @@ fn classes_may_be_none_or_a_thousand_with_names_of_their_own() {
         assert!(
             text.contains("is no name") && !text.contains('\u{1b}'),
             "{text}"
+        );
+        assert!(
+            text.len() < 1_000,
+            "a name of a megabyte is not said in full"
         );
     }
 }

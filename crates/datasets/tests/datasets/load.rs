@@ -153,7 +153,7 @@ fn a_pair_of_files_becomes_labelled_images() {
     let (_dir, images, labels) = pair(&[3, 28, 28], &[2, 0, 1], &[3]);
     let loaded = load_idx_pair(&images, &labels, 3).unwrap();
     assert_eq!(loaded.labels(), [2, 0, 1]);
-    assert_eq!(loaded.values(2), [5; 784]);
+    assert_eq!(loaded.values(2)[..], [5; 784]);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_pair_of_files_may_hold_colours() {
     let (_dir, images, labels) = pair(&[3, 3, 20, 32], &[2, 0, 1], &[3]);
     let loaded = load_idx_pair(&images, &labels, 3).unwrap();
     assert_eq!(loaded.shape().batch(3), [3, 3, 20, 32]);
-    assert_eq!(loaded.values(2), [5; 1_920]);
+    assert_eq!(loaded.values(2)[..], [5; 1_920]);
 }
 
 #[test]

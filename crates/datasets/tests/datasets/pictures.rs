@@ -1,6 +1,6 @@
-//! A user's pictures in colour and of any shape: cut, stretched or padded.
+//! A user's pictures in colour and of any shape: cut, stretched, padded, or cut to their object.
 
-use datasets::{Fit, ImageShape, Preparation, prepare};
+use datasets::{Fit, FolderOptions, ImageShape, Preparation, load_folder, prepare};
 use image::{DynamicImage, Rgb, RgbImage};
 
 use crate::pages::rectangle;
@@ -43,6 +43,72 @@ fn a_wide_picture_is_cut_stretched_or_padded() {
     let padded = row(Fit::Pad, 8);
     assert_eq!([padded[1], padded[14]], [[255, 0, 0], [255, 255, 0]]);
     assert_ne!(row(Fit::Pad, 0), padded, "a bar above");
+}
+
+/// A dark ellipse of 70x50 pixels on a plain light sheet of 100x60.
+fn ellipse() -> DynamicImage {
+    RgbImage::from_fn(100, 60, |x, y| {
+        let (across, down) = (
+            (f64::from(x) + 0.5 - 45.0) / 35.0,
+            (f64::from(y) + 0.5 - 30.0) / 25.0,
+        );
+        let inside = across.hypot(down) < 1.0;
+        Rgb(if inside {
+            [40, 60, 30]
+        } else {
+            [230, 225, 215]
+        })
+    })
+    .into()
+}
+
+#[test]
+fn an_object_of_any_size_is_cut_out_if_that_is_wanted() {
+    let shape = ImageShape::new(3, 16, 16).unwrap();
+    let prepared = |picture: &DynamicImage, fit| {
+        prepare(picture, Preparation::Picture { fit }, shape).unwrap()
+    };
+    let dark_in_row = |fit| {
+        let rgb = prepared(&ellipse(), fit).image.to_rgb();
+        rgb[8 * 16..][..16]
+            .iter()
+            .filter(|[red, ..]| *red < 135)
+            .count()
+    };
+    // In the middle row, the middle 60 columns are all of the ellipse. Cut with a tenth around it, it has 70 of 84 columns: 13 of 16.
+    assert_eq!((dark_in_row(Fit::Crop), dark_in_row(Fit::Object)), (16, 13));
+    // Bands from edge to edge are no background, so nothing is cut.
+    let whole = prepared(&bands(32, 16), Fit::Object);
+    assert_eq!(whole, prepared(&bands(32, 16), Fit::Pad));
+    assert_eq!(whole.objects, []);
+}
+
+#[test]
+fn a_folder_is_cut_to_its_objects_and_what_has_none_is_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    ellipse().save(dir.path().join("ellipse.png")).unwrap();
+    bands(32, 16).save(dir.path().join("bands.png")).unwrap();
+    let preparation = Preparation::Picture { fit: Fit::Object };
+    let shape = ImageShape::new(3, 16, 16).unwrap();
+    let options = FolderOptions {
+        shape: Some(shape),
+        preparation,
+        ..FolderOptions::default()
+    };
+    let loaded = load_folder(dir.path(), &options).unwrap();
+    let image = |picture: &DynamicImage| {
+        prepare(picture, preparation, shape)
+            .unwrap()
+            .image
+            .to_bytes()
+    };
+    assert_eq!(loaded.images.values(0)[..], image(&bands(32, 16)));
+    assert_eq!(loaded.images.values(1)[..], image(&ellipse()));
+    assert!(
+        loaded.notes[0].contains("in 1 of 2 pictures"),
+        "{:?}",
+        loaded.notes
+    );
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn explained(run: &mut Run<'_>) -> Result<Vec<Explained>, EvaluationError> {
     let all: Vec<usize> = (0..test.len().min(IMAGES)).collect();
     let mut found = Vec::new();
     for chunk in all.chunks(CHUNK) {
-        let pixels = finite(image_tensor(test, chunk, &Device::flex()), "images")?;
+        let pixels = finite(image_tensor(test, chunk, &Device::flex())?, "images")?;
         let logits = run.studio.logits(&pixels)?;
         let judge = run.judge()?;
         let rows = logits.chunks(judge.classes());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, drop_labels, image_data, label_data};
+use datasets::{DatasetError, LabelledImages, Seed, drop_labels, image_data, label_data};
 use rand::RngExt as _;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -48,14 +48,15 @@ impl Batch {
         indices: &[usize],
         label_drop: f64,
         seed: Seed,
-    ) -> Self {
+    ) -> Result<Self, DatasetError> {
         let shape = images.shape().batch(indices.len());
         let pictures = source.pictures;
         let is_conditional = source.config.conditional;
-        Self {
-            images: image_data(images, indices),
+        Ok(Self {
+            images: image_data(images, indices)?,
             pictures: pictures
-                .map(|pictures| pictures(images, indices, seed.derive(PICTURE_STREAM))),
+                .map(|pictures| pictures(images, indices, seed.derive(PICTURE_STREAM)))
+                .transpose()?,
             noise: TensorData::new(
                 standard_normal(shape.iter().product(), seed.derive(NOISE_STREAM)),
                 shape,
@@ -69,7 +70,7 @@ impl Batch {
                     seed.derive(DROP_STREAM),
                 )
             }),
-        }
+        })
     }
 }
 
@@ -99,16 +100,16 @@ pub fn measure(
     held_out: &LabelledImages,
     seed: Seed,
     device: &Device,
-) -> BTreeMap<String, f64> {
+) -> Result<BTreeMap<String, f64>, DatasetError> {
     let all: Vec<usize> = (0..held_out.len()).collect();
     let mut sum = 0.0;
     for (i, chunk) in all.chunks(held_out.shape().at_a_time(BLOCK)).enumerate() {
-        let batch = Batch::new(source, held_out, chunk, 0.0, seed.derive(i as u64));
+        let batch = Batch::new(source, held_out, chunk, 0.0, seed.derive(i as u64))?;
         let mean = f64::from(loss(net, batch, device).into_scalar::<f32>());
         sum += mean * chunk.len() as f64;
     }
     let mean = sum / held_out.len().max(1) as f64;
-    BTreeMap::from([("held_out_loss".to_owned(), mean)])
+    Ok(BTreeMap::from([("held_out_loss".to_owned(), mean)]))
 }
 
 fn standard_normal(count: usize, seed: Seed) -> Vec<f32> {

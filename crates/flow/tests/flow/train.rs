@@ -1,7 +1,7 @@
 //! Training as a whole.
 
 use burn::tensor::{Device, TensorData};
-use datasets::{LabelledImages, Seed, image_data};
+use datasets::{DatasetError, LabelledImages, Seed, image_data};
 use flow::{Beginning, FlowConfig, FlowError, Pictures, TrainConfig, TrainedFlow, train};
 use training::{CancelToken, Checkpoints, Event, Fit, TrainingError};
 
@@ -19,12 +19,16 @@ fn settings() -> TrainConfig {
 }
 
 /// Pictures of middle grey and the image, half of each, a little brighter or darker by the seed.
-fn blurred(images: &LabelledImages, indices: &[usize], seed: Seed) -> TensorData {
-    let data = image_data(images, indices);
+fn blurred(
+    images: &LabelledImages,
+    indices: &[usize],
+    seed: Seed,
+) -> Result<TensorData, DatasetError> {
+    let data = image_data(images, indices)?;
     let shape = data.shape().clone();
     let more = (seed.0 % 16) as f32 / 256.0;
     let pixels: Vec<f32> = data.iter::<f32>().map(|x| 0.2 + 0.5 * x + more).collect();
-    TensorData::new(pixels, shape)
+    Ok(TensorData::new(pixels, shape))
 }
 
 /// Trains on 48 images of the odd shape and measures on 6, from a checkpoint if there is one, and stops after so many steps.
@@ -136,7 +140,7 @@ fn labels_have_a_part_only_where_they_are_given() {
         .iter()
         .map(|label| (label + 1) % 3)
         .collect();
-    let pixels = images.pixels().to_vec();
+    let pixels = images.pixels().unwrap().to_vec();
     let others = LabelledImages::new(odd(), pixels.clone(), labels, CLASSES).unwrap();
     let one_epoch = |config: &FlowConfig, label_drop, images: &LabelledImages| {
         let settings = TrainConfig {
@@ -212,7 +216,7 @@ fn what_cannot_be_trained_is_refused() {
             .to_string();
         assert!(error.contains(words), "{error}");
     };
-    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().unwrap().to_vec()).unwrap();
     refused(
         &tiny(),
         &settings(),

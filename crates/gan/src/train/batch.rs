@@ -1,7 +1,7 @@
 //! What a step learns from.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, drop_labels, image_data, label_data};
+use datasets::{DatasetError, LabelledImages, Seed, drop_labels, image_data, label_data};
 use latent_space::sample_prior;
 use rand::RngExt as _;
 use training::Step;
@@ -38,21 +38,21 @@ impl Batch {
         step: &Step<'_>,
         latent_dim: usize,
         classes: usize,
-    ) -> Self {
+    ) -> Result<Self, DatasetError> {
         let (n, shape) = (step.indices.len(), images.shape());
         let labels = || label_data(images, step.indices);
         let kept = || drop_labels(labels(), classes, LABEL_DROP, step.seed.derive(DROP_STREAM));
         let measured = step.number.is_multiple_of(SLOPE_EVERY);
         let moves = || signs(2 * n * shape.values(), step.seed.derive(MOVE_STREAM));
-        Self {
-            images: image_data(images, step.indices),
+        Ok(Self {
+            images: image_data(images, step.indices)?,
             classes: (classes > 0).then(kept),
             latents: TensorData::new(
                 sample_prior(latent_dim, n, step.seed).concat(),
                 [n, latent_dim],
             ),
             moves: measured.then(|| TensorData::new(moves(), shape.batch(2 * n))),
-        }
+        })
     }
 }
 

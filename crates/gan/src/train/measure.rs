@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use datasets::{LabelledImages, Seed, image_tensor, label_tensor};
+use datasets::{DatasetError, LabelledImages, Seed, image_tensor, label_tensor};
 use latent_space::sample_prior;
 
 use crate::{Gan, loss};
@@ -18,18 +18,18 @@ pub fn measure(
     gan: &Gan,
     [images, held_out]: [&LabelledImages; 2],
     seed: Seed,
-) -> BTreeMap<String, f64> {
+) -> Result<BTreeMap<String, f64>, DatasetError> {
     let (mut own, mut generators) = (0.0, 0.0);
     let [mut of_train, mut of_held_out, mut of_drawn] = [0.0; 3];
     let all: Vec<usize> = (0..held_out.len()).collect();
     for (block, indices) in all.chunks(held_out.shape().at_a_time(BLOCK)).enumerate() {
         let share = indices.len() as f64 / all.len() as f64;
         let drawn = drawn(gan, held_out, indices, seed.derive(block as u64));
-        let held = scores(gan, held_out, indices);
+        let held = scores(gan, held_out, indices)?;
         let known: Vec<usize> = indices.iter().map(|index| index % images.len()).collect();
         own += share * value(loss::discriminator(held.clone(), drawn.clone()));
         generators += share * value(loss::generator(held.clone(), drawn.clone()));
-        of_train += share * value(scores(gan, images, &known).mean());
+        of_train += share * value(scores(gan, images, &known)?.mean());
         of_held_out += share * value(held.mean());
         of_drawn += share * value(drawn.mean());
     }
@@ -42,15 +42,20 @@ pub fn measure(
     if overfitting.is_finite() {
         measured.insert("held_out_overfitting".to_owned(), overfitting);
     }
-    measured
+    Ok(measured)
 }
 
 /// The scores of some images, `[indices.len()]`.
-fn scores(gan: &Gan, images: &LabelledImages, indices: &[usize]) -> Tensor<1> {
+fn scores(
+    gan: &Gan,
+    images: &LabelledImages,
+    indices: &[usize],
+) -> Result<Tensor<1>, DatasetError> {
     let device = device(gan);
-    let batch = image_tensor(images, indices, &device);
-    gan.discriminator
-        .forward(batch, classes(gan, images, indices, &device))
+    let batch = image_tensor(images, indices, &device)?;
+    Ok(gan
+        .discriminator
+        .forward(batch, classes(gan, images, indices, &device)))
 }
 
 /// The scores of images that are drawn of the classes of some images, `[indices.len()]`.

@@ -77,7 +77,7 @@ fn an_image_has_the_same_score_in_any_company() {
     /// Larger batches may sum in another order.
     const TOLERANCE: f32 = 1e-5;
     let gan = gan(&tiny(), odd(), CLASSES, 3);
-    let images = image_tensor(&odd_images(6), &[0, 1, 2, 3, 4, 5], &Device::flex());
+    let images = image_tensor(&odd_images(6), &[0, 1, 2, 3, 4, 5], &Device::flex()).unwrap();
     let together = floats(gan.discriminator.forward(images.clone(), None));
     for (i, score) in together.iter().enumerate() {
         let alone = gan
@@ -91,7 +91,7 @@ fn an_image_has_the_same_score_in_any_company() {
 fn every_weight_gets_a_gradient() {
     let gan = gan(&tiny(), odd(), CLASSES, 4).train();
     let device = Device::flex().autodiff();
-    let real = image_tensor(&odd_images(2), &[0, 1], &device);
+    let real = image_tensor(&odd_images(2), &[0, 1], &device).unwrap();
     let of = || Some(Tensor::from_inner(classes(&[0, 1])));
     let drawn = gan
         .generator

@@ -107,5 +107,6 @@ fn described(name: String, class_names: Vec<String>) -> DatasetInfo {
         augmentation: Augmentation::none(),
         origin: None,
         known: None,
+        source: None,
     })
 }

@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
-use datasets::{LabelledImages, Seed, image_tensor};
+use datasets::{DatasetError, LabelledImages, Seed, image_tensor};
 use flow::FlowConfig;
 use latent_space::sample_prior;
 use training::{Checkpoints, Outcome};
@@ -118,12 +118,17 @@ fn missing(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> StudioError {
 }
 
 /// Images as the VAE decodes a sample of their posteriors, `[indices.len(), channels, height, width]` in `[0, 1]`.
-fn decoded_again(vae: &Vae, images: &LabelledImages, indices: &[usize], seed: Seed) -> TensorData {
+fn decoded_again(
+    vae: &Vae,
+    images: &LabelledImages,
+    indices: &[usize],
+    seed: Seed,
+) -> Result<TensorData, DatasetError> {
     let device = vae.encoder.mean.weight.device();
     let classes = vae.classes_of(images, indices);
-    let posterior = vae.encode_as(image_tensor(images, indices, &device), classes.clone());
+    let posterior = vae.encode_as(image_tensor(images, indices, &device)?, classes.clone());
     let (n, dims) = (indices.len(), vae.latent_dim());
     let noise = sample_prior(dims, n, seed).concat();
     let noise = Tensor::from_data(TensorData::new(noise, [n, dims]), &device);
-    vae.decode_as(posterior.sample(noise), classes).into_data()
+    Ok(vae.decode_as(posterior.sample(noise), classes).into_data())
 }

@@ -140,7 +140,7 @@ pub fn fit_regions(
     let classes = before.manifest.dataset.classes();
     let latent = fit_latent(&vae, [images, held_out], classes, config, seed)?;
     let regions = &latent.space.regions;
-    let held_out_nats = region_log_likelihood(&vae, held_out, regions, classes, seed);
+    let held_out_nats = region_log_likelihood(&vae, held_out, regions, classes, seed)?;
     // Fitting takes minutes, in which another run may have saved something here.
     let _lock = lock_saves(dir)?;
     let mut bundle = Bundle::open(&source, device)?;

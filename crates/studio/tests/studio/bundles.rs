@@ -4,7 +4,10 @@ use std::path::Path;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use datasets::{DatasetInfo, ImageShape};
-use studio::{Bundle, FrameRequest, Generator, ModelSource, Studio, StudioError};
+use safetensors::SafeTensors;
+use studio::{
+    Bundle, FileRole, FrameRequest, Generator, Manifest, ModelSource, Studio, StudioError,
+};
 
 use crate::support::{LATENT_DIM, bundle, info, saved};
 
@@ -137,6 +140,7 @@ fn a_manifest_that_contradicts_itself_is_refused() {
         ("latent_dim: 4", "latent_dim: 5", "5 was expected"),
         ("temperature: 1.5", "temperature: -1.5", "temperature"),
         ("classes: 3", "classes: 4", "3 classes apart"),
+        ("classes: 3", "classes: 0", "classes is 0"),
         ("\"green\"", "\"red\"", "two of its classes"),
         ("height: 20", "height: 129", "8 to 128 pixels"),
         ("height: 20", "height: 0", "8 to 128 pixels"),
@@ -204,6 +208,30 @@ fn weights_that_are_no_numbers_are_refused() {
         "{text}"
     );
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_running_variance_below_zero_is_refused() {
+    let (dir, model) = saved();
+    let path = file(dir.path(), "classifier");
+    let mut bytes = fs::read(&path).unwrap();
+    let (header, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+    let tensors = metadata.tensors();
+    let (_, variance) = tensors
+        .iter()
+        .find(|(name, _)| name.ends_with("running_var"))
+        .expect("a batch normalisation has one");
+    // After the length of the header, eight bytes, and the header itself.
+    let first = 8 + header + variance.data_offsets.0;
+    bytes[first..first + 4].copy_from_slice(&(-1.0_f32).to_le_bytes());
+    let record = Manifest::read(&model).unwrap().files[&FileRole::Classifier].clone();
+    rewrite(dir.path(), &record.sha256, &files::sha256_hex(&bytes));
+    fs::write(&path, bytes).unwrap();
+    let text = complaint(dir.path(), "classifier-");
+    assert!(
+        text.contains("running_var") && text.contains("variance below 0"),
+        "{text}"
+    );
 }
 
 #[test]

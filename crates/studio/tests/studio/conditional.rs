@@ -74,7 +74,7 @@ fn every_question_is_answered_in_the_class_that_it_names() {
         }
         seen.push(expected);
 
-        let batch = datasets::image_tensor(&images(), &[4], studio.device());
+        let batch = datasets::image_tensor(&images(), &[4], studio.device()).unwrap();
         let mean = floats(vae.encode_as(batch, Some(number(condition))).mean);
         let request = EncodeRequest {
             condition,

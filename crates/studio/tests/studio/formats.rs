@@ -212,7 +212,9 @@ fn the_manifest_alone_commits_a_save() {
     let old = Manifest::read(&source).expect("it is sound");
     let other = tempfile::tempdir().expect("a folder");
     let mut changed = bundle();
-    changed.set_sample(&images().subset(&[0, 100, 200]));
+    changed
+        .set_sample(&images().subset(&[0, 100, 200]))
+        .unwrap();
     changed
         .manifest
         .classifier
@@ -277,7 +279,7 @@ fn a_sample_that_contradicts_its_data_set_is_refused() {
 #[test]
 fn of_no_images_there_is_no_sample() {
     let mut bundle = bundle();
-    bundle.set_sample(&images().subset(&[]));
+    bundle.set_sample(&images().subset(&[])).unwrap();
     assert_eq!(bundle.sample, None);
     let dir = tempfile::tempdir().expect("a folder");
     bundle.save(dir.path()).expect("it can be written");

@@ -163,7 +163,7 @@ fn an_image_is_encoded_as_the_vae_does_it() {
     let studio = studio();
     let image = some_image();
     let encoded = studio.encode(&EncodeRequest::new(image)).unwrap();
-    let batch = datasets::image_tensor(&images(), &[4], studio.device());
+    let batch = datasets::image_tensor(&images(), &[4], studio.device()).unwrap();
     let posterior = studio.vae().expect("it is one").encode(batch);
     let mean: Vec<f32> = posterior.mean.into_data().iter::<f32>().collect();
     assert_eq!(encoded.mean.len(), mean.len());

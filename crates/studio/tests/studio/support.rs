@@ -45,6 +45,7 @@ pub fn info() -> DatasetInfo {
         augmentation: Augmentation::none(),
         origin: None,
         known: None,
+        source: None,
     }
 }
 
@@ -196,7 +197,7 @@ pub fn bundle_with(info: &DatasetInfo, config: VaeConfig) -> Bundle {
         latent: latent.space,
     };
     bundle.set_generator(Generator::Vae(vae), part);
-    bundle.set_sample(&images);
+    bundle.set_sample(&images).unwrap();
     bundle
 }
 
@@ -370,7 +371,7 @@ fn bundle_of(generator: Generator, architecture: Architecture, parameters: usize
         latent: LatentSpace::standard_normal(LATENT_DIM),
     };
     bundle.set_generator(generator, part);
-    bundle.set_sample(&images());
+    bundle.set_sample(&images()).unwrap();
     judged(bundle)
 }
 

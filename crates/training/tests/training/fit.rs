@@ -5,7 +5,7 @@ use std::time::Duration;
 use datasets::Seed;
 use training::{Event, Outcome, Plan, Progress, TrainingError, one_cycle};
 
-use crate::{Run, bits, plan, values};
+use crate::{Run, STEPS_AN_EPOCH, bits, empty, plan, values};
 
 #[test]
 fn the_loss_falls_to_a_third() {
@@ -35,6 +35,25 @@ fn the_seed_decides_the_result() {
     };
     let other = Run::default().go(&other).unwrap();
     assert_ne!(bits(&first.model), bits(&other.model));
+}
+
+#[test]
+fn images_that_cannot_be_read_end_the_run_which_can_go_on() {
+    let (_dir, checkpoints) = empty();
+    let run = |unreadable| Run {
+        checkpoints: Some(&checkpoints),
+        resume: true,
+        unreadable,
+        ..Run::default()
+    };
+    let in_second_epoch = STEPS_AN_EPOCH + 1;
+    let error = run(Some(in_second_epoch)).go(&plan()).unwrap_err();
+    assert!(matches!(error, TrainingError::Images(_)), "{error}");
+    assert!(error.to_string().contains("prepared.images"), "{error}");
+    // The checkpoint of the first epoch is there, and leads to what an undisturbed run gives.
+    let resumed = run(None).go(&plan()).unwrap();
+    let undisturbed = Run::default().go(&plan()).unwrap();
+    assert_eq!(bits(&resumed.model), bits(&undisturbed.model));
 }
 
 #[test]

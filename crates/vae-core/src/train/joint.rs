@@ -4,8 +4,8 @@ use burn::module::Module as _;
 use burn::tensor::activation::{log_softmax, sigmoid, softmax};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use datasets::{
-    Augmentation, LabelledImages, Seed, binarised, image_data, label_data, pad_to_square,
-    permutation,
+    Augmentation, DatasetError, LabelledImages, Seed, binarised, image_data, label_data,
+    pad_to_square, permutation,
 };
 use serde::{Deserialize, Serialize};
 use training::Step;
@@ -85,9 +85,9 @@ impl HeadBatch {
         step: &Step<'_>,
         settings: &super::TrainConfig,
         latent_dim: usize,
-    ) -> Self {
+    ) -> Result<Self, DatasetError> {
         let Some(labelled) = labelled else {
-            return Self::All(label_data(images, step.indices));
+            return Ok(Self::All(label_data(images, step.indices)));
         };
         let count = step.indices.len().div_ceil(LABELLED_PART);
         let order = permutation(labelled.len(), step.seed.derive(LABELLED_STREAM));
@@ -95,7 +95,7 @@ impl HeadBatch {
         let mut shown: Vec<usize> = shown.map(|&place| labelled[place]).collect();
         let labels = label_data(images, &shown);
         shown.extend_from_slice(step.indices);
-        let mut changed = image_data(images, &shown);
+        let mut changed = image_data(images, &shown)?;
         if let Ok(values) = changed.as_mut_slice::<f32>() {
             let seed = step.seed.derive(CHANGE_STREAM);
             settings
@@ -107,11 +107,11 @@ impl HeadBatch {
             changed = binarised(changed, step.seed.derive(BINARY_STREAM));
         }
         let shape = [shown.len(), latent_dim];
-        Self::Few(Box::new(FewLabels {
+        Ok(Self::Few(Box::new(FewLabels {
             images: changed,
             labels,
             noise: standard_normal(shape, step.seed.derive(NOISE_STREAM)),
-        }))
+        })))
     }
 }
 

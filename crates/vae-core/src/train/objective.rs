@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use datasets::{
-    LabelledImages, Seed, binarised, drop_labels, image_data, label_data, label_tensor,
+    DatasetError, LabelledImages, Seed, binarised, drop_labels, image_data, label_data,
+    label_tensor,
 };
 use rand_distr::{Distribution, StandardNormal};
 use training::Step;
@@ -55,21 +56,22 @@ impl Batch {
         config: &VaeConfig,
         settings: &TrainConfig,
         classes: usize,
-    ) -> Self {
-        let data = image_data(images, step.indices);
+    ) -> Result<Self, DatasetError> {
+        let data = image_data(images, step.indices)?;
         let labels = || label_data(images, step.indices);
         let latent_dim = config.latent_dim;
         let head = || HeadBatch::new(images, labelled, step, settings, latent_dim);
+        let head = config.head.is_some().then(head).transpose()?;
         let swaps = || Classes::new(labels(), classes, step.seed.derive(SWAP_STREAM));
         let dropped = || drop_labels(labels(), classes, LABEL_DROP, step.seed.derive(DROP_STREAM));
-        Self {
+        Ok(Self {
             images: seen(data, settings.binarise, step.seed),
             labels: (config.prior == Prior::ClassCentres).then(labels),
             condition: config.conditional.then(dropped),
-            head: config.head.is_some().then(head),
+            head,
             swaps: (config.conditional && settings.swap_weight > 0.0).then(swaps),
             noise: standard_normal([step.indices.len(), latent_dim], step.seed),
-        }
+        })
     }
 }
 
@@ -169,7 +171,7 @@ pub fn measure(
     settings: &TrainConfig,
     held_out: &LabelledImages,
     with_labels: bool,
-) -> BTreeMap<String, f64> {
+) -> Result<BTreeMap<String, f64>, DatasetError> {
     let (seed, values) = (settings.seed, vae.shape.values());
     let device = vae.encoder.mean.weight.device();
     let n = held_out.len().max(1) as f64;
@@ -180,7 +182,7 @@ pub fn measure(
     for (i, block) in all.chunks(BLOCK).enumerate() {
         // The noise is a block's, so that the figures do not depend on how many images fit into memory.
         let seed = seed.derive(i as u64);
-        let images = seen(image_data(held_out, block), settings.binarise, seed);
+        let images = seen(image_data(held_out, block)?, settings.binarise, seed);
         let noise = standard_normal([block.len(), dims], seed);
         let images = parts(images, at_a_time * values);
         let noise = parts(noise, at_a_time * dims);
@@ -221,7 +223,7 @@ pub fn measure(
     if let Some(wrong) = wrong {
         figures.insert("held_out_head_error".to_owned(), wrong / n);
     }
-    figures
+    Ok(figures)
 }
 
 /// How many rows of logits, `[n, classes]`, are largest at another class than `[n]` labels say.

@@ -336,7 +336,7 @@ fn the_latent_space_is_that_of_images_with_their_own_classes() {
     fit.space.check(3, 0).unwrap();
     assert_eq!(fit.space.regions.0[0].images, 60);
     let all: Vec<usize> = (0..60).collect();
-    let batch = image_tensor(&images, &all, &Device::flex());
+    let batch = image_tensor(&images, &all, &Device::flex()).unwrap();
     let own = Tensor::from_data(label_data(&images, &all), &Device::flex());
     let mean_over = |posterior: vae_core::Posterior| floats(posterior.mean.mean_dim(0));
     let with_classes = mean_over(vae.encode_as(batch.clone(), Some(own.clone())));
@@ -410,7 +410,7 @@ fn a_network_trained_with_swaps_draws_the_class_that_it_is_given() {
     let images = odd_images(54);
     let trained = train_as(&config, &settings, [&images; 2], 3);
     let vae = trained.unwrap().unwrap().vae;
-    let batch = image_tensor(&images, &[0, 1, 2], &Device::flex());
+    let batch = image_tensor(&images, &[0, 1, 2], &Device::flex()).unwrap();
     let means = vae.encode_as(batch, Some(classes(&[0, 1, 2]))).mean;
     let drawn = floats(vae.decode_as(means, Some(classes(&[1, 2, 0]))));
     for (image, asked) in drawn.chunks(odd().values()).zip([1, 2, 0]) {

@@ -243,7 +243,13 @@ fn relabelled(images: &LabelledImages, change: impl Fn(usize, u16) -> u16) -> La
     let labels = images.labels().iter().enumerate();
     let labels = labels.map(|(i, label)| change(i, *label)).collect();
     let classes = images.classes();
-    LabelledImages::new(images.shape(), images.pixels().to_vec(), labels, classes).unwrap()
+    LabelledImages::new(
+        images.shape(),
+        images.pixels().unwrap().to_vec(),
+        labels,
+        classes,
+    )
+    .unwrap()
 }
 
 /// Two images that keep no label change theirs with each other, so that the draw stays as it is.

@@ -257,7 +257,7 @@ fn held_out_images_are_encoded_where_typical_ones_are_chosen() {
         right: 10,
     };
     assert_eq!(found.typical, [all; 2]);
-    let pixels = held_out.pixels().to_vec();
+    let pixels = held_out.pixels().unwrap().to_vec();
     let unlabelled = LabelledImages::unlabelled(digit(), pixels).unwrap();
     refused(fit(&unlabelled, chosen), "0 labels of 20 images");
     // A threshold that is given needs none.
@@ -395,7 +395,7 @@ fn colour_images_are_described_class_by_class_and_as_a_whole() {
     by_class.space.check(3, 3).unwrap();
     assert_eq!(by_class.space.statistics.n, 60);
     assert_eq!(by_class.space.regions.0[1].images, 20);
-    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().unwrap().to_vec()).unwrap();
     let whole = fit(&unlabelled, 0);
     whole.space.check(3, 0).unwrap();
     assert_eq!(whole.space.regions.0[0].images, 60);

@@ -189,7 +189,7 @@ fn decoded(vae: &Vae) -> (Vec<f32>, f32) {
 
 /// The first coordinates of mean and log-variance of the first image of the sample, a zero.
 fn encoded(vae: &Vae) -> [Vec<f32>; 2] {
-    let image = image_tensor(&sample(KnownDataset::Mnist), &[0], &Device::flex());
+    let image = image_tensor(&sample(KnownDataset::Mnist), &[0], &Device::flex()).unwrap();
     let posterior = vae.encode(image);
     [posterior.mean, posterior.log_var].map(|tensor| floats(tensor)[..6].to_vec())
 }

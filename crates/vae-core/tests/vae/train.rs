@@ -322,7 +322,7 @@ fn colour_images_that_are_not_square_train() {
 #[test]
 fn images_without_labels_train_with_the_normal_prior() {
     let images = odd_images(54);
-    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().unwrap().to_vec()).unwrap();
     let normal = VaeConfig {
         prior: Prior::Normal,
         ..calibrated()
@@ -344,7 +344,7 @@ fn no_label_has_a_part_in_the_weights_of_a_vae_with_a_normal_prior() {
     // Every label is the other one, in training and held out.
     let swapped = |images: &LabelledImages| {
         let labels = images.labels().iter().map(|label| 1 - label).collect();
-        LabelledImages::new(images.shape(), images.pixels().to_vec(), labels, 2).unwrap()
+        LabelledImages::new(images.shape(), images.pixels().unwrap().to_vec(), labels, 2).unwrap()
     };
     let train_with = |images: &LabelledImages, held_out: &LabelledImages, prior: Prior| {
         let config = VaeConfig { prior, ..tiny() };
@@ -402,7 +402,7 @@ fn no_label_has_a_part_in_the_weights_of_a_vae_with_a_normal_prior() {
 #[test]
 fn labels_that_are_missing_or_wrong_are_refused() {
     let images = odd_images(18);
-    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().to_vec()).unwrap();
+    let unlabelled = LabelledImages::unlabelled(odd(), images.pixels().unwrap().to_vec()).unwrap();
     let refused = |images: &LabelledImages, classes, words: &str| {
         let error = train_on(images, &calibrated(), classes).unwrap_err();
         assert!(matches!(error, VaeError::Config { .. }), "{error:?}");

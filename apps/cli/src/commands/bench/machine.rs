@@ -37,6 +37,11 @@ pub fn resident_mb() -> Option<f64> {
     field_mb("/proc/self/status", "VmRSS:")
 }
 
+/// The most memory that a process has had in use at once, in MB; `None` where the system does not tell, or the process has ended.
+pub fn peak_mb(process: u32) -> Option<f64> {
+    field_mb(&format!("/proc/{process}/status"), "VmHWM:")
+}
+
 fn total_memory_mb() -> Option<f64> {
     field_mb("/proc/meminfo", "MemTotal:")
 }

@@ -153,7 +153,7 @@ fn measured(
     let Some(dir) = args.data.as_ref().filter(|_| !missing.is_empty()) else {
         return Ok(Vec::new());
     };
-    let splits = data::load_for(&studio.manifest().dataset, dir)?;
+    let splits = data::load_for(&studio.manifest().dataset, dir, &args.again)?;
     let options = EvaluateOptions {
         only: missing,
         cancel: cancel.clone(),

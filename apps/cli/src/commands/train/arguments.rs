@@ -23,7 +23,7 @@ pub struct Common {
     pub data: PathBuf,
 
     #[command(flatten)]
-    pub pictures: data::FolderArgs,
+    pub own: data::OwnDataArgs,
 
     /// The model's folder. The other networks of a model that is there stay as they are
     #[arg(long, value_name = "DIR")]

@@ -25,6 +25,9 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
 
+    #[command(flatten)]
+    again: data::AgainArgs,
+
     /// The most Gaussians in the region of a class
     #[arg(long, value_name = "N", default_value_t = RegionConfig::default().components)]
     components: usize,
@@ -62,7 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             args.model
         );
     }
-    let splits = data::load_for(&manifest.dataset, &args.data)?;
+    let splits = data::load_for(&manifest.dataset, &args.data, &args.again)?;
     let chosen = device::open(args.device)?;
     tell!(
         "fitting regions on {} images; computing on {}",

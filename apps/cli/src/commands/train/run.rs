@@ -87,7 +87,7 @@ pub fn run(
 ) -> anyhow::Result<()> {
     let checkpoint = common.out.join(format!("checkpoint-{}", network.name()));
     refuse_losses(common, network, &checkpoint)?;
-    let loaded = data::load(common.dataset, &common.data, common.pictures)?;
+    let loaded = data::load(common.dataset, &common.data, &common.own)?;
     refuse_unlabelled(common, network, &loaded)?;
     refuse_rare_classes(common, network, &loaded)?;
     let chosen = device::open(common.device)?;

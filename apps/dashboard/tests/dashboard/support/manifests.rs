@@ -46,6 +46,7 @@ pub fn odd(classes: usize) -> Manifest {
         augmentation: Augmentation::default(),
         origin: None,
         known: None,
+        source: None,
     })
 }
 
