@@ -8,7 +8,9 @@ use studio::ModelSource;
 use super::{Context, common::theme_menu};
 use crate::{
     state::{
-        command::{ClipboardCommand, Command, FileCommand, ModelCommand, WindowCommand},
+        command::{
+            ClipboardCommand, Command, FileCommand, ImportCommand, ModelCommand, WindowCommand,
+        },
         recipe::PictureKind,
     },
     theme,
@@ -37,6 +39,7 @@ pub fn ui(ui: &mut Ui, context: &mut Context<'_>) {
             "Ctrl+O",
             FileCommand::AskForImage,
         );
+        entry(ui, context, "Adjust picture…", "I", ImportCommand::Open);
         entry(
             ui,
             context,

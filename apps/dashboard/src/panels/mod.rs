@@ -13,6 +13,7 @@ pub mod explore;
 pub mod file_menu;
 pub mod film;
 pub mod help;
+pub mod import;
 pub mod map;
 pub mod name_prompt;
 pub mod notices;
@@ -40,6 +41,8 @@ pub struct Context<'a> {
     pub session: &'a Session,
     /// Whether there is a step to undo, and one to redo.
     pub history: (bool, bool),
+    /// The picture that undoing would take back.
+    pub picture_to_undo: Option<&'a str>,
     /// What was opened last.
     pub recent: &'a Recent,
     /// Where to put what cannot be done by setting a control.

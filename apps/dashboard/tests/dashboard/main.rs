@@ -23,6 +23,9 @@ mod files;
 mod films;
 mod find;
 mod generators;
+mod import;
+mod import_crop;
+mod import_person;
 mod joint;
 mod layers;
 mod many;
@@ -36,6 +39,8 @@ mod memory_damaged;
 mod one_pixel;
 mod opening;
 mod parts;
+#[path = "../../../../tests/tests/acceptance/photograph.rs"]
+mod photograph;
 mod picture_files;
 mod presenter;
 mod reconstructed;
