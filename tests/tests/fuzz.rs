@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use datasets::{DatasetInfo, ImageShape, KnownDataset, Preparation};
+use datasets::{Adjustments, DatasetInfo, ImageShape, KnownDataset, Preparation, Region};
 use image::ImageFormat;
 use studio::{Manifest, ModelSource};
 
@@ -196,8 +196,28 @@ fn pictures() {
             },
         ] {
             let _ = datasets::user_image(&path, preparation, shape);
+            let _ = datasets::adjusted_image(&path, &adjusted(bytes), preparation, shape);
         }
     });
+}
+
+/// Any adjustments, also some that no picture fits: they follow from the file's last bytes.
+fn adjusted(bytes: &[u8]) -> Adjustments {
+    let byte = |back: usize| bytes.iter().rev().nth(back).copied().unwrap_or(0);
+    let side = |back: usize| u32::from(byte(back)) % 40;
+    Adjustments {
+        quarter_turns: byte(0),
+        tilt: f32::from(byte(1)) - 100.0,
+        crop: Some(Region {
+            left: side(2),
+            top: side(3),
+            width: side(4),
+            height: side(5),
+        }),
+        invert: [None, Some(true), Some(false)][usize::from(byte(6) % 3)],
+        threshold: Some(f32::from(byte(7)) / 200.0),
+        object: Some(usize::from(byte(8) % 3)),
+    }
 }
 
 /// The folder of a model that is part of the program, without its weights.

@@ -37,12 +37,13 @@ use std::{borrow::Cow, path::Path};
 
 use image::DynamicImage;
 
-use crate::{DatasetError, Fit, Image, ImageShape, Preparation};
+use crate::{DatasetError, Image, ImageShape, Preparation};
+use colour::in_colour;
 use digit::digit;
 use grey::{Plane, Sheet};
-use object::{object, small_object};
+use object::object;
 use place::{centred, padded, scale};
-use prepared::{Missing, chosen, none_chosen};
+use prepared::Missing;
 
 pub use adjustments::{Adjustments, MAX_TILT};
 pub use decode::read_picture;
@@ -55,12 +56,6 @@ pub const MAX_IMAGE_SIDE: u32 = 20_000;
 
 /// The most pixels that a picture may have in all to be decoded.
 pub const MAX_IMAGE_PIXELS: u64 = 64_000_000;
-
-/// An object that takes at most this share of both sides of a picture is cut out of it, where pictures keep their background.
-const SMALL_OBJECT: f32 = 0.6;
-
-/// The side of that cut, in parts of the object's longer side.
-const AROUND_OBJECT: f32 = 1.2;
 
 /// Reads the picture in a file and converts it with [`prepare`].
 ///
@@ -184,42 +179,6 @@ pub fn prepare_turned(
         *object = object.moved_by([part.left, part.top]);
     }
     Ok(prepared)
-}
-
-/// The whole picture or a person's crop of it, or the small object that stands alone on it.
-fn in_colour(
-    picture: &DynamicImage,
-    sheet: &Sheet,
-    fit: Fit,
-    shape: ImageShape,
-    adjustments: &Adjustments,
-) -> Result<Prepared, Missing> {
-    let is_cut = adjustments.crop.is_some() && adjustments.object.is_none();
-    let found = (!is_cut)
-        .then(|| small_object(sheet, SMALL_OBJECT, adjustments))
-        .flatten();
-    let (planes, objects, warnings) = match found {
-        None => {
-            none_chosen(adjustments.object)?;
-            (picture_planes(picture, fit, shape), Vec::new(), Vec::new())
-        }
-        Some((objects, warnings)) => {
-            let shown = chosen(&objects, adjustments.object)?;
-            let part = shown.around(AROUND_OBJECT, picture.width(), picture.height());
-            let cut = picture_planes(&part.cut_out_of(picture), Fit::Pad, shape);
-            (cut, objects, warnings)
-        }
-    };
-    let inverted = adjustments.invert.unwrap_or(false);
-    let level = |byte: u8| f32::from(if inverted { 255 - byte } else { byte }) / 255.0;
-    let values: Vec<f32> = planes.into_iter().map(level).collect();
-    let image = Image::new(shape, values).expect("as many planes as the shape has channels");
-    Ok(Prepared {
-        warnings,
-        objects,
-        inverted,
-        ..Prepared::whole(image)
-    })
 }
 
 /// Converts a drawing whose paper is known to be blank: `side * side` values, row by row, 0 for paper and 1 for ink.

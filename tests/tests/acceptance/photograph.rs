@@ -8,10 +8,10 @@ use image::{GrayImage, Luma, imageops, imageops::FilterType};
 pub const SIZE: [u32; 2] = [900, 600];
 
 /// Corners of a part that holds the 7 and nothing of the 3: left and top, right and bottom.
-pub const AROUND_THE_SEVEN: [[u32; 2]; 2] = [[570, 160], [860, 440]];
+pub const AROUND_THE_SEVEN: [[u32; 2]; 2] = [[510, 130], [870, 490]];
 
 /// The class, the corner and the side of each digit.
-const DIGITS: [(u16, [u32; 2], u32); 2] = [(3, [60, 90], 420), (7, [590, 180], 240)];
+const DIGITS: [(u16, [u32; 2], u32); 2] = [(3, [40, 110], 380), (7, [530, 150], 320)];
 
 const PAPER: f32 = 215.0;
 const PEN: f32 = 35.0;

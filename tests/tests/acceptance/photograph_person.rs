@@ -1,11 +1,40 @@
 //! A person drops a shadowed photograph of a 7 on the real window, crops it in the card, sees 7, and undoes.
 
+use std::path::Path;
+
 use image::RgbImage;
 
 use crate::drop::drop_file;
 use crate::person::start;
 use crate::photograph::{AROUND_THE_SEVEN, SIZE, shadowed_seven};
 use crate::window::{Screen, settled};
+
+/// The photograph that the documentation offers to try the card with.
+pub fn in_documentation() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images/desk.jpg")
+}
+
+#[test]
+fn the_documentation_offers_this_photograph() {
+    let drawn = shadowed_seven();
+    let kept = image::open(in_documentation()).map(image::DynamicImage::into_luma8);
+    // JPEG changes a level by a few.
+    let same = kept.is_ok_and(|kept| {
+        kept.dimensions() == drawn.dimensions()
+            && kept
+                .pixels()
+                .zip(drawn.pixels())
+                .all(|(kept, drawn)| kept[0].abs_diff(drawn[0]) < 40)
+    });
+    if !same {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk.jpg");
+        drawn.save(&path).expect("a writable folder");
+        panic!(
+            "docs/images/desk.jpg is another picture: look at {}, and take it if it is right",
+            path.display()
+        );
+    }
+}
 
 /// Where a photograph lies on the screen: its corner, and screen pixels a pixel.
 struct Photograph {

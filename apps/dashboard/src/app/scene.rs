@@ -53,7 +53,12 @@ impl App {
             return;
         };
         let before = start_in_words(scene, open);
-        let text = format!("{picture} was taken back. Now in front: {before}.");
+        // The same file cropped in another way, or a drawing with a stroke less.
+        let text = if before == picture {
+            format!("{picture} is as it was before.")
+        } else {
+            format!("{picture} was taken back. Now in front: {before}.")
+        };
         self.notices.say(Topic::File, Tone::Good, text);
     }
 

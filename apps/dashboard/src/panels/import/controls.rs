@@ -14,6 +14,8 @@ use crate::{
 
 /// Width of the names of the controls.
 const NAME: f32 = 66.0;
+/// Height of a row: that of a row of buttons in a frame.
+const ROW: f32 = 30.0;
 /// Room for the value beside a slider.
 const VALUE: f32 = 62.0;
 
@@ -37,9 +39,8 @@ pub(super) fn ui(ui: &mut Ui, card: &mut Card, model: Option<&OpenModel>) {
 /// A control with its name in front.
 fn row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
-        let height = ui.spacing().interact_size.y;
         let layout = Layout::left_to_right(Align::Center);
-        ui.allocate_ui_with_layout(vec2(NAME, height), layout, |ui| {
+        ui.allocate_ui_with_layout(vec2(NAME, ROW), layout, |ui| {
             ui.set_min_width(NAME);
             ui.label(name);
         });
@@ -106,7 +107,7 @@ fn inside(crop: Region, whole: Region) -> Option<Region> {
 
 fn turn(ui: &mut Ui, card: &mut Card) {
     row(ui, "Turn", |ui| {
-        for (text, name, quarters) in [("⟲ 90°", "turn left", 3), ("⟳ 90°", "turn right", 1)]
+        for (text, name, quarters) in [("90° left", "turn left", 3), ("90° right", "turn right", 1)]
         {
             if ui.button(text).accessible_name(name).clicked() {
                 card.turn(quarters);
@@ -177,12 +178,14 @@ fn threshold(ui: &mut Ui, card: &mut Card) {
     });
     row(ui, "", |ui| {
         wide(ui);
-        let mut value = card.adjustments.threshold.or(found).unwrap_or(0.0);
+        // Rounded as the slider shows it: it would count the rounding as a change by hand.
+        let value = card.adjustments.threshold.or(found).unwrap_or(0.0);
+        let mut value = (f64::from(value) * 100.0).round() / 100.0;
         let slider = Slider::new(&mut value, 0.0..=1.0).fixed_decimals(2);
         let slider = ui.add(slider).accessible_name("threshold");
         let hint = "How much darker or lighter than its background ink is at least";
         if slider.on_hover_text(hint).changed() {
-            card.adjustments.threshold = Some(value);
+            card.adjustments.threshold = Some(value as f32);
         }
     });
     if card.adjustments.threshold != before {

@@ -13,7 +13,7 @@ const LARGEST: Vec2 = vec2(1_600.0, 1_100.0);
 const AROUND: f32 = 0.03;
 const HEADER: f32 = 26.0;
 const FOOTER: f32 = 28.0;
-const TRAY: f32 = 84.0;
+const TRAY: f32 = 78.0;
 /// A narrower card has what comes of the picture below it.
 const STACKED: f32 = 520.0;
 /// The share of a stacked card that the picture takes.

@@ -2,6 +2,7 @@
 
 mod controls;
 mod layout;
+mod paint;
 mod picture;
 mod result;
 mod tray;
@@ -35,6 +36,8 @@ pub struct ImportPanel {
     input: Canvas,
     /// The small pictures in the tray, by the numbers of theirs.
     tiles: BTreeMap<u64, TextureHandle>,
+    /// The picture that was in front of the tray.
+    in_front: Option<u64>,
     keys: KeyTakers,
 }
 
@@ -226,8 +229,8 @@ fn footer(
         if let Some(card) = &mut import.card {
             let changed = card.adjustments != Adjustments::default();
             let reset = ui.add_enabled(changed, Button::new("Reset"));
-            let hint = "Leave everything to the program again";
-            if reset.on_hover_text(hint).clicked() {
+            let reset = reset.on_hover_text("Leave everything to the program again");
+            if reset.accessible_name("reset the adjustments").clicked() {
                 card.adjustments = Adjustments::default();
             }
         }

@@ -4,24 +4,21 @@ use std::sync::Arc;
 
 use datasets::Region;
 use eframe::egui::{
-    Align2, Color32, ColorImage, CursorIcon, EventFilter, FontId, Id, Key, Modifiers, Rect,
-    Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Color32, ColorImage, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense,
+    TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::paint;
 use crate::{
     state::import::{
         Card,
-        crop::{self, End, Grip, Point},
+        crop::{self, Grip, Point},
     },
-    theme::{self, Palette},
     widgets::caption,
 };
 
 /// From how far an edge can be gripped, in points.
 const REACH: f32 = 10.0;
-/// The side of the square at each corner of the crop.
-const HANDLE: f32 = 9.0;
 /// The side of the square with an object's number.
 const TAG: f32 = 20.0;
 /// An arrow key moves the crop by this share of the picture's longer side.
@@ -54,14 +51,14 @@ struct Drag {
 
 /// Where the picture lies on the screen.
 #[derive(Clone, Copy)]
-struct Place {
+struct Placement {
     rect: Rect,
     /// Points a pixel.
     scale: f32,
     size: [u32; 2],
 }
 
-impl Place {
+impl Placement {
     /// As large as the room allows, in its middle.
     fn fitted(size: [u32; 2], room: Rect) -> Self {
         let pixels = vec2(size[0] as f32, size[1] as f32);
@@ -74,7 +71,7 @@ impl Place {
         }
     }
 
-    fn to_picture(self, at: eframe::egui::Pos2) -> Point {
+    fn to_picture(self, at: Pos2) -> Point {
         let at = (at - self.rect.min) / self.scale;
         [at.x, at.y]
     }
@@ -98,7 +95,7 @@ impl PicturePanel {
             caption(ui, "Reading the picture…");
             return;
         };
-        let place = Place::fitted(turned.size(), room);
+        let place = Placement::fitted(turned.size(), room);
         let view = Arc::clone(&turned.view);
         self.put(ui, view);
         let id = Id::unique("picture to crop");
@@ -110,7 +107,13 @@ impl PicturePanel {
         }
         self.pointer(ui, &response, place, card);
         arrows(ui, &response, place, card);
-        self.paint(ui, &response, place, card);
+        if let Some(texture) = &self.texture {
+            let painter = ui.painter();
+            painter.image(texture.id(), place.rect, WHOLE, Color32::WHITE);
+        }
+        if let Some(crop) = card.crop() {
+            paint::crop(ui, place.rect, place.on_screen(crop), response.has_focus());
+        }
         self.ids = vec![id];
         self.objects(ui, place, card);
     }
@@ -136,7 +139,7 @@ impl PicturePanel {
     }
 
     /// Drags crop; a click chooses the object under it.
-    fn pointer(&mut self, ui: &Ui, response: &Response, place: Place, card: &mut Card) {
+    fn pointer(&mut self, ui: &Ui, response: &Response, place: Placement, card: &mut Card) {
         let Some(crop) = card.crop() else { return };
         let reach = REACH / place.scale;
         if let Some(at) = response.hover_pos() {
@@ -144,7 +147,7 @@ impl PicturePanel {
                 || crop::grip(crop, place.to_picture(at), reach, place.size),
                 |drag| drag.grip,
             );
-            ui.ctx().set_cursor_icon(cursor(grip));
+            ui.ctx().set_cursor_icon(paint::cursor(grip));
         }
         let pointer = response.interact_pointer_pos();
         if response.drag_started() {
@@ -171,55 +174,8 @@ impl PicturePanel {
         }
     }
 
-    fn paint(&self, ui: &Ui, response: &Response, place: Place, card: &Card) {
-        let palette = theme::palette(ui);
-        let painter = ui.painter();
-        if let Some(texture) = &self.texture {
-            painter.image(texture.id(), place.rect, WHOLE, Color32::WHITE);
-        }
-        let Some(crop) = card.crop() else { return };
-        let crop = place.on_screen(crop);
-        let veil = palette.veil.gamma_multiply(0.8);
-        for outside in around(place.rect, crop) {
-            painter.rect_filled(outside, 0.0, veil);
-        }
-        // Seen on light pictures and on dark ones.
-        painter.rect_stroke(
-            crop,
-            0.0,
-            Stroke::new(3.0, Color32::from_black_alpha(150)),
-            StrokeKind::Middle,
-        );
-        painter.rect_stroke(
-            crop,
-            0.0,
-            Stroke::new(1.0, Color32::WHITE),
-            StrokeKind::Middle,
-        );
-        let edge = if response.has_focus() {
-            palette.accent
-        } else {
-            Color32::from_black_alpha(150)
-        };
-        for corner in [
-            crop.left_top(),
-            crop.right_top(),
-            crop.left_bottom(),
-            crop.right_bottom(),
-        ] {
-            let handle = Rect::from_center_size(corner, Vec2::splat(HANDLE));
-            painter.rect(
-                handle,
-                1.0,
-                Color32::WHITE,
-                Stroke::new(1.5, edge),
-                StrokeKind::Outside,
-            );
-        }
-    }
-
     /// Numbered boxes around the objects, where there are several. A number can be clicked, or reached with Tab.
-    fn objects(&mut self, ui: &Ui, place: Place, card: &mut Card) {
+    fn objects(&mut self, ui: &Ui, place: Placement, card: &mut Card) {
         let objects = card.objects().to_vec();
         let count = objects.len();
         if count < 2 {
@@ -239,13 +195,8 @@ impl PicturePanel {
             if response.clicked() || response.gained_focus() {
                 card.adjustments.object = Some(number);
             }
-            paint_object(
-                ui,
-                frame,
-                tag,
-                number,
-                (number == shown, response.has_focus()),
-            );
+            let marks = (number == shown, response.has_focus());
+            paint::object(ui, [frame, tag], number, marks);
         }
     }
 }
@@ -258,7 +209,7 @@ fn set_crop(card: &mut Card, crop: Region) {
 }
 
 /// Arrow keys move the crop, and resize it with Shift; with Ctrl they take single pixels.
-fn arrows(ui: &Ui, response: &Response, place: Place, card: &mut Card) {
+fn arrows(ui: &Ui, response: &Response, place: Placement, card: &mut Card) {
     let Some(crop) = card.crop().filter(|_| response.has_focus()) else {
         return;
     };
@@ -296,55 +247,5 @@ fn arrows(ui: &Ui, response: &Response, place: Place, card: &mut Card) {
         .fold(resized, |crop, by| crop::moved(crop, by, place.size));
     if moved != crop {
         set_crop(card, moved);
-    }
-}
-
-/// What of a picture lies outside of a part of it.
-fn around(whole: Rect, part: Rect) -> [Rect; 4] {
-    let row = |top: f32, bottom: f32| {
-        Rect::from_min_max(pos2(whole.left(), top), pos2(whole.right(), bottom))
-    };
-    let beside = |left: f32, right: f32| {
-        Rect::from_min_max(pos2(left, part.top()), pos2(right, part.bottom()))
-    };
-    [
-        row(whole.top(), part.top()),
-        row(part.bottom(), whole.bottom()),
-        beside(whole.left(), part.left()),
-        beside(part.right(), whole.right()),
-    ]
-}
-
-fn paint_object(ui: &Ui, frame: Rect, tag: Rect, number: usize, (shown, focused): (bool, bool)) {
-    let palette: &Palette = theme::palette(ui);
-    let (fill, text) = if shown {
-        (palette.accent, palette.background)
-    } else {
-        (palette.surface, palette.text)
-    };
-    let painter = ui.painter();
-    let width = if shown { 2.0 } else { 1.0 };
-    painter.rect_stroke(frame, 2.0, Stroke::new(width, fill), StrokeKind::Outside);
-    painter.rect_filled(tag, 3.0, fill);
-    if focused {
-        let ring = Stroke::new(2.0, palette.text_strong);
-        painter.rect_stroke(tag, 3.0, ring, StrokeKind::Outside);
-    }
-    let font = FontId::proportional(13.0);
-    let name = (number + 1).to_string();
-    painter.text(tag.center(), Align2::CENTER_CENTER, name, font, text);
-}
-
-/// The pointer over what it would have hold of.
-fn cursor(grip: Grip) -> CursorIcon {
-    match grip {
-        Grip::New => CursorIcon::Crosshair,
-        Grip::All => CursorIcon::Move,
-        Grip::Edges([Some(_), None]) => CursorIcon::ResizeHorizontal,
-        Grip::Edges([None, _]) => CursorIcon::ResizeVertical,
-        Grip::Edges([Some(across), Some(down)]) => match (across, down) {
-            (End::First, End::First) | (End::Last, End::Last) => CursorIcon::ResizeNwSe,
-            _ => CursorIcon::ResizeNeSw,
-        },
     }
 }

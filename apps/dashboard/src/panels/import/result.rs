@@ -1,7 +1,7 @@
 //! What comes of the picture: the image that the model gets, what the judge says of it, and what is in doubt.
 
 use classifier::Prediction;
-use datasets::{Image, PictureWarning};
+use datasets::{ImageShape, Prepared};
 use eframe::egui::{Label, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::{
@@ -10,13 +10,15 @@ use crate::{
     widgets::{
         self,
         canvas::{self, Canvas},
-        caption, percent, top_bars,
+        caption, top_bars,
     },
     words::{CANNOT_FIND, NO_JUDGE, SEARCHES},
 };
 
 /// Room for the image, in parts of the column's width.
 const IMAGE: f32 = 0.5;
+/// Height of two lines of doubts.
+const DOUBTS: f32 = 38.0;
 /// How many classes have a bar.
 const BARS: usize = 3;
 
@@ -27,30 +29,26 @@ pub(super) fn ui(ui: &mut Ui, card: &Card, model: Option<&OpenModel>, input: &mu
         return;
     };
     widgets::title(ui, "What the model gets");
-    match &ready.prepared {
-        Err(reason) => sentence(ui, reason, theme::palette(ui).bad),
-        Ok(prepared) => {
-            for warning in &prepared.warnings {
-                sentence(ui, &warning.to_string(), theme::palette(ui).warn);
-            }
-            if prepared.warnings.iter().any(is_of_several) {
-                caption(ui, "Click a number on the picture, or press it.");
-            }
-            ui.horizontal_top(|ui| {
-                image(ui, &prepared.image, input);
-                ui.vertical(|ui| prediction(ui, model, card.prediction.as_ref()));
-            });
+    let prepared = ready.prepared.as_ref();
+    ui.horizontal_top(|ui| {
+        slot(ui, model.shape(), prepared.ok(), input);
+        ui.vertical(|ui| match prepared {
+            Ok(_) => prediction(ui, model, card.prediction.as_ref()),
+            Err(reason) => sentence(ui, reason, theme::palette(ui).bad),
+        });
+    });
+    // Room for two lines, so that what is below stays where it is while doubts come and go.
+    ui.scope(|ui| {
+        ui.set_min_height(DOUBTS);
+        for doubt in prepared.map_or(&[][..], |prepared| &prepared.warnings) {
+            sentence(ui, &doubt.to_string(), theme::palette(ui).warn);
         }
-    }
+    });
     if !model.finds_images() {
         caption(ui, CANNOT_FIND);
     } else if model.searches() {
         caption(ui, SEARCHES);
     }
-}
-
-fn is_of_several(warning: &PictureWarning) -> bool {
-    matches!(warning, PictureWarning::SeveralObjects { .. })
 }
 
 /// A message of the library as a sentence.
@@ -61,13 +59,16 @@ fn sentence(ui: &mut Ui, text: &str, color: eframe::egui::Color32) {
     ui.add(Label::new(RichText::new(text).color(color)).wrap());
 }
 
-fn image(ui: &mut Ui, image: &Image, input: &mut Canvas) {
+/// The image, or an empty place of its size.
+fn slot(ui: &mut Ui, shape: ImageShape, prepared: Option<&Prepared>, input: &mut Canvas) {
     let room = ui.available_width() * IMAGE;
-    let side = canvas::crisp_side(image.shape(), room, ui.pixels_per_point());
+    let side = canvas::crisp_side(shape, room, ui.pixels_per_point());
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "what the model gets"));
-    input.paint(ui, rect, canvas::fingerprint(image), image, None);
-    let shape = image.shape();
+    ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
+    if let Some(Prepared { image, .. }) = prepared {
+        input.paint(ui, rect, canvas::fingerprint(image), image, None);
+    }
     let colour = if shape.is_colour() {
         "in colour"
     } else {
@@ -89,10 +90,8 @@ fn prediction(ui: &mut Ui, model: &OpenModel, prediction: Option<&Prediction>) {
     let name = model.judged_name(prediction.class);
     let color = theme::palette(ui).text_strong;
     let text = RichText::new(&name).size(24.0).color(color);
+    let hint = "What the judge says of this image, before the model encodes it";
     ui.add(Label::new(text).truncate())
-        .on_hover_text("What the judge says of this image, before the model encodes it")
-        .on_hover_text(&name);
-    let confidence = percent(prediction.confidence.into());
-    widgets::figure(ui, confidence.trim());
+        .on_hover_text(format!("{name}. {hint}"));
     ui.scope(|ui| top_bars(ui, &judge.class_names, prediction, BARS));
 }

@@ -1,15 +1,15 @@
 //! The pictures that were brought together, in a row.
 
 use eframe::egui::{
-    Align, Color32, FontId, Label, Layout, Rect, Response, RichText, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, TextStyle, TextureOptions, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Color32, FontId, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, TextStyle,
+    TextureOptions, Ui, Vec2, WidgetInfo, pos2, text::LayoutJob, vec2,
 };
 
 use super::ImportPanel;
 use crate::{
     state::{
         command::{Command, ImportCommand},
-        import::{Import, Tile, TrayPicture},
+        import::{Import, Source, Tile, TrayPicture},
     },
     theme,
     widgets::{check_mark, elided},
@@ -34,12 +34,17 @@ impl ImportPanel {
                 for (index, picture) in pictures.iter().enumerate() {
                     let place = (index + 1, pictures.len());
                     let in_front = front == Some(picture.number);
-                    if self.tile(ui, picture, place, in_front).clicked() {
+                    let tile = self.tile(ui, picture, place, in_front);
+                    if in_front && self.in_front != front {
+                        tile.scroll_to_me(None);
+                    }
+                    if tile.clicked() {
                         commands.push(ImportCommand::Show(picture.number).into());
                     }
                 }
             });
         });
+        self.in_front = front;
     }
 
     fn tile(
@@ -77,7 +82,7 @@ impl ImportPanel {
                 ui.painter()
                     .image(texture.id(), place, whole, Color32::WHITE);
             }
-            Tile::Unreadable(reason) => say(ui, card, reason, palette.bad),
+            Tile::Unreadable(reason) => say(ui, card, &named(picture, reason), palette.bad),
             Tile::Scene => say(ui, card, "A scene", palette.text_weak),
             Tile::Unread => say(ui, card, "…", palette.text_weak),
         }
@@ -104,6 +109,14 @@ impl ImportPanel {
     }
 }
 
+/// A reason with the file's name in place of its whole path, for which a tile has no room.
+fn named(picture: &TrayPicture, reason: &str) -> String {
+    match &picture.source {
+        Source::File(path) => reason.replace(&*path.to_string_lossy(), &picture.source.name()),
+        Source::Clipboard(_) => reason.to_owned(),
+    }
+}
+
 /// What there is to say about a picture, for a screen reader and under the pointer.
 fn words(picture: &TrayPicture) -> (String, String) {
     match &picture.tile {
@@ -120,14 +133,13 @@ fn words(picture: &TrayPicture) -> (String, String) {
     }
 }
 
-/// A few words in place of a picture.
-fn say(ui: &mut Ui, place: Rect, text: &str, color: Color32) {
+/// A few words in place of a picture, as many as there is room for.
+fn say(ui: &Ui, place: Rect, text: &str, color: Color32) {
     let inside = place.shrink(4.0);
-    let layout = Layout::top_down(Align::Min);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(inside).layout(layout));
-    ui.set_clip_rect(inside.intersect(ui.clip_rect()));
-    let text = RichText::new(text)
-        .text_style(TextStyle::Small)
-        .color(color);
-    ui.add(Label::new(text).wrap().selectable(false));
+    let font = TextStyle::Small.resolve(ui.style());
+    let line = ui.fonts_mut(|fonts| fonts.row_height(&font));
+    let mut job = LayoutJob::simple(text.to_owned(), font, color, inside.width());
+    job.wrap.max_rows = (inside.height() / line).floor().max(1.0) as usize;
+    let galley = ui.painter().layout_job(job);
+    ui.painter().galley(inside.min, galley, color);
 }
