@@ -84,7 +84,7 @@ fn decisions_that_cannot_be_followed_say_what_to_do() {
         ("mnist", &["--object", "0"], "1.."),
         ("mnist", &["--object", "3"], "there is no object 3"),
         ("mnist", &["--threshold", "2"], "a number from 0 to 1"),
-        ("mnist", &["--threshold", "0.99"], "lower threshold"),
+        ("mnist", &["--threshold", "1"], "lower threshold"),
         ("mnist", &["--turn", "inf"], "give degrees"),
         ("avatars", &["--threshold", "0.2"], "leave it out"),
     ];

@@ -175,11 +175,8 @@ fn a_model_without_an_encoder_takes_a_picture_as_far_as_it_can() {
     });
 
     let mut window = card_of(&diffusion());
-    assert!(
-        window
-            .query_by_label_contains("A diffusion has no encoder")
-            .is_some()
-    );
+    let cannot = window.query_all_by_label_contains("A diffusion has no encoder");
+    assert_eq!(cannot.count(), 2);
     let before = scene(&window);
     window.key_press(Key::Enter);
     serve(&mut window, &diffusion());

@@ -14,13 +14,15 @@ const AROUND: f32 = 0.03;
 const HEADER: f32 = 26.0;
 const FOOTER: f32 = 28.0;
 const TRAY: f32 = 78.0;
-/// A narrower card has what comes of the picture below it.
+/// A card that is narrower than this, and higher than wide, has what comes of the picture below it.
 const STACKED: f32 = 520.0;
 /// The share of a stacked card that the picture takes.
 const PICTURE_SHARE: f32 = 0.5;
-/// The column beside the picture: its share of the card, and its least and largest width.
+/// The column beside the picture: its share of the card, and its least and largest width, of which the least takes no more than a
+/// share of a small card.
 const SIDE_SHARE: f32 = 0.32;
 const SIDE: [f32; 2] = [232.0, 400.0];
+const MOST_SIDE: f32 = 0.55;
 
 /// Room inside the card, in a window of this size.
 pub(super) fn card(window: Vec2) -> Vec2 {
@@ -55,16 +57,16 @@ impl Places {
         let tray = several.then(|| row(footer.top() - GAP - TRAY, footer.top() - GAP));
         let end = tray.map_or(footer.top(), |tray| tray.top()) - GAP;
         let body = row(header.bottom() + GAP, end);
-        let (picture, side) = if body.width() < STACKED {
+        let (picture, side) = if body.width() < STACKED.min(body.height()) {
             let middle = body.top() + body.height() * PICTURE_SHARE;
             (
                 row(body.top(), middle - GAP / 2.0),
                 row(middle + GAP / 2.0, body.bottom()),
             )
         } else {
-            let width = (body.width() * SIDE_SHARE).clamp(SIDE[0], SIDE[1]);
-            let middle = body.right() - width;
-            body_halves(body, middle)
+            let least = SIDE[0].min(body.width() * MOST_SIDE);
+            let width = (body.width() * SIDE_SHARE).clamp(least, SIDE[1]);
+            beside(body, body.right() - width)
         };
         Self {
             header,
@@ -77,7 +79,7 @@ impl Places {
 }
 
 /// Left and right of a line, with space between.
-fn body_halves(body: Rect, middle: f32) -> (Rect, Rect) {
+fn beside(body: Rect, middle: f32) -> (Rect, Rect) {
     (
         Rect::from_min_max(body.min, pos2(middle - 2.0 * GAP, body.bottom())),
         Rect::from_min_max(pos2(middle, body.top()), body.max),
