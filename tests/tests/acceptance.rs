@@ -1,5 +1,7 @@
 //! What a newcomer is promised: shipped models that are as good as the README says, and a window that shows them.
 
+#[path = "acceptance/drop.rs"]
+mod drop;
 #[path = "acceptance/gpu.rs"]
 mod gpu;
 #[path = "acceptance/gpu_networks.rs"]
@@ -14,6 +16,10 @@ mod memory;
 mod models;
 #[path = "acceptance/person.rs"]
 mod person;
+#[path = "acceptance/photograph.rs"]
+mod photograph;
+#[path = "acceptance/photograph_person.rs"]
+mod photograph_person;
 #[path = "acceptance/python.rs"]
 mod python;
 #[path = "acceptance/report.rs"]

@@ -1,5 +1,7 @@
 //! The commands through the real binary: what they print, what they leave on disk, and how they fail.
 
+#[path = "cli/adjusted.rs"]
+mod adjusted;
 #[path = "cli/arguments.rs"]
 mod arguments;
 #[path = "cli/arrays.rs"]

@@ -1,6 +1,9 @@
 //! The error of this crate.
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use crate::{IdxError, ImageShape, KnownDataset, MAX_CLASSES};
 
@@ -254,6 +257,44 @@ pub enum DatasetError {
         /// The file, or a description of where the image came from.
         place: String,
     },
+    /// A person's own adjustments leave nothing of a picture.
+    #[error(
+        "nothing is left of {place} with this crop, inversion, threshold and object; take a larger crop, a lower threshold, or leave \
+         them to the program"
+    )]
+    NothingLeft {
+        /// The file, or a description of where the image came from.
+        place: String,
+    },
+    /// A crop has nothing in common with its picture.
+    #[error(
+        "the crop at {},{} of {}x{} pixels has nothing in common with {place}, which is {width}x{height} pixels once it is turned; choose \
+         one inside of it",
+        .crop.left, .crop.top, .crop.width, .crop.height
+    )]
+    CropOutside {
+        /// The file, or a description of where the image came from.
+        place: String,
+        /// The crop.
+        crop: crate::Region,
+        /// The turned picture's width in pixels.
+        width: u32,
+        /// The turned picture's height in pixels.
+        height: u32,
+    },
+    /// A picture has fewer objects than the number of the chosen one.
+    #[error(
+        "there is no object {} in {place}: {count} can be told apart; choose a lower number, or crop the picture to the object",
+        .object + 1
+    )]
+    NoSuchObject {
+        /// The file, or a description of where the image came from.
+        place: String,
+        /// Which one was chosen, counted from 0.
+        object: usize,
+        /// How many there are; 0 if the picture is taken as a whole.
+        count: usize,
+    },
     /// A file of an array cannot be used.
     #[error("{}: {problem}; write the file again, or leave it out", .path.display())]
     ArrayFile {
@@ -342,6 +383,20 @@ pub enum DatasetError {
         /// What is wrong with it.
         problem: String,
     },
+}
+
+impl DatasetError {
+    /// What was said of a picture, said of the file that it came from.
+    pub(crate) fn in_file(mut self, path: &Path) -> Self {
+        if let Self::NothingDrawn { place }
+        | Self::NothingLeft { place }
+        | Self::CropOutside { place, .. }
+        | Self::NoSuchObject { place, .. } = &mut self
+        {
+            *place = path.display().to_string();
+        }
+        self
+    }
 }
 
 /// What happened when one mirror was asked for a file.

@@ -53,6 +53,14 @@ pub enum Preparation {
     },
 }
 
+impl Preparation {
+    /// Whether it tells ink from paper, so that there is a threshold between them.
+    #[must_use]
+    pub fn has_threshold(self) -> bool {
+        matches!(self, Self::Digit | Self::Object)
+    }
+}
+
 /// How a picture of other proportions fills an image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Fit {

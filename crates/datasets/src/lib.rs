@@ -63,6 +63,6 @@ pub use source::{DataFormat, DataSource, LabelSource, MAX_LABEL_COLUMNS, TableLa
 pub use square::{crop_from_square, crop_values, pad_to_square, pad_values};
 pub use types::{ClassId, Seed};
 pub use user_image::{
-    MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, PictureWarning, Prepared, Region, drawing, prepare,
-    user_image,
+    Adjustments, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_TILT, PictureWarning, Prepared, Region,
+    adjusted_image, drawing, prepare, prepare_turned, read_picture, user_image,
 };

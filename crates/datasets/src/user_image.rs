@@ -12,7 +12,10 @@
 //! looks at the picture alone: no label and no classifier takes part.
 //!
 //! Pictures that are what they are, such as faces, keep their colours and their background: [`Preparation::Picture`].
+//!
+//! Where a person knows better, [`Adjustments`] say so: how the picture is turned, which part counts, what is ink, and which object.
 
+mod adjustments;
 mod animation;
 mod border;
 mod colour;
@@ -30,20 +33,24 @@ mod prepared;
 mod shades;
 mod surface;
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use image::DynamicImage;
 
-use crate::{DatasetError, Fit, Image, ImageShape, Preparation};
+use crate::{DatasetError, Image, ImageShape, Preparation};
+use colour::in_colour;
 use digit::digit;
 use grey::{Plane, Sheet};
-use object::{any_object, object, small_object};
+use object::object;
 use place::{centred, padded, scale};
+use prepared::Missing;
 
+pub use adjustments::{Adjustments, MAX_TILT};
+pub use decode::read_picture;
 pub use prepared::{PictureWarning, Prepared, Region};
 
 pub(crate) use colour::{is_coloured, picture_planes, planes};
-pub(crate) use decode::{MAX_FILE_BYTES, read_picture};
+pub(crate) use decode::MAX_FILE_BYTES;
 
 /// The widest and highest picture that is decoded, in pixels.
 pub const MAX_IMAGE_SIDE: u32 = 20_000;
@@ -51,30 +58,34 @@ pub const MAX_IMAGE_SIDE: u32 = 20_000;
 /// The most pixels that a picture may have in all to be decoded.
 pub const MAX_IMAGE_PIXELS: u64 = 64_000_000;
 
-/// An object that takes at most this share of both sides of a picture is cut out of it, where pictures keep their background.
-const SMALL_OBJECT: f32 = 0.6;
-
-/// The side of that cut, in parts of the object's longer side.
-const AROUND_OBJECT: f32 = 1.2;
-
-/// Reads the picture in a PNG, JPEG, BMP, GIF or `WebP` file and converts it with [`prepare`].
-///
-/// The format is found from the contents. A photograph is turned upright if its file says how, an animation stands for its
-/// first frame with something on it, and levels that use only the lowest bits of their channels are stretched.
+/// Reads the picture in a file and converts it with [`prepare`].
 ///
 /// # Errors
 ///
-/// [`DatasetError::Read`] if the file cannot be read, [`DatasetError::NotAnImage`] if it is not an image,
-/// [`DatasetError::BrokenOff`] if it ends too early, [`DatasetError::ImageTooLarge`], before decoding, above [`MAX_IMAGE_SIDE`]
-/// or [`MAX_IMAGE_PIXELS`], [`DatasetError::TooLarge`] for a file of more bytes than such a picture has, and
-/// [`DatasetError::NothingDrawn`] as [`prepare`].
+/// As [`read_picture`] and [`prepare`].
 pub fn user_image(
     path: &Path,
     preparation: Preparation,
     shape: ImageShape,
 ) -> Result<Prepared, DatasetError> {
+    adjusted_image(path, &Adjustments::default(), preparation, shape)
+}
+
+/// As [`user_image`], as far as a person has not decided otherwise.
+///
+/// # Errors
+///
+/// As [`read_picture`] and [`prepare_turned`].
+pub fn adjusted_image(
+    path: &Path,
+    adjustments: &Adjustments,
+    preparation: Preparation,
+    shape: ImageShape,
+) -> Result<Prepared, DatasetError> {
     let picture = read_picture(path)?;
-    prepare(&picture, preparation, shape).map_err(|error| named(error, path))
+    let turned = adjustments.turn(&picture);
+    let prepared = prepare_turned(&turned, adjustments, preparation, shape);
+    prepared.map_err(|error| error.in_file(path))
 }
 
 /// One picture of many, for training: as [`user_image`], but a picture that keeps its background is cut to an object only if all are
@@ -93,7 +104,7 @@ pub(crate) fn training_image(
             is_cut: false,
         });
     }
-    let prepared = prepare(&picture, preparation, shape).map_err(|error| named(error, path))?;
+    let prepared = prepare(&picture, preparation, shape).map_err(|error| error.in_file(path))?;
     Ok(TrainingImage {
         values: prepared.image.to_bytes(),
         is_cut: !prepared.objects.is_empty(),
@@ -106,15 +117,6 @@ pub(crate) struct TrainingImage {
     pub values: Vec<u8>,
     /// Whether an object was cut out of it.
     pub is_cut: bool,
-}
-
-fn named(error: DatasetError, path: &Path) -> DatasetError {
-    match error {
-        DatasetError::NothingDrawn { .. } => DatasetError::NothingDrawn {
-            place: path.display().to_string(),
-        },
-        other => other,
-    }
 }
 
 /// Converts a picture of any size and colour to an image of `shape`.
@@ -140,43 +142,62 @@ pub fn prepare(
     preparation: Preparation,
     shape: ImageShape,
 ) -> Result<Prepared, DatasetError> {
-    let nothing = || DatasetError::NothingDrawn {
-        place: "the picture".to_owned(),
-    };
-    if picture.width() == 0 || picture.height() == 0 {
-        return Err(nothing());
-    }
-    let sheet = Sheet::of(picture);
-    match preparation {
-        Preparation::Digit => digit(&sheet, shape).ok_or_else(nothing),
-        Preparation::Object => object(&sheet, shape).ok_or_else(nothing),
-        Preparation::Picture { fit } => in_colour(picture, &sheet, fit, shape),
-    }
+    prepare_turned(picture, &Adjustments::default(), preparation, shape)
 }
 
-/// The whole picture, or the object on it.
-fn in_colour(
-    picture: &DynamicImage,
-    sheet: &Sheet,
-    fit: Fit,
+/// As [`prepare`], as far as a person has not decided otherwise, of a picture that has been [turned](Adjustments::turn) already.
+///
+/// # Errors
+///
+/// As [`prepare`]; [`DatasetError::CropOutside`] for a crop that has nothing in common with the picture,
+/// [`DatasetError::NoSuchObject`] for the number of an object that is not there, and [`DatasetError::NothingLeft`] if there is
+/// nothing where a person looked for something.
+pub fn prepare_turned(
+    turned: &DynamicImage,
+    adjustments: &Adjustments,
+    preparation: Preparation,
     shape: ImageShape,
 ) -> Result<Prepared, DatasetError> {
-    let found = if fit == Fit::Object {
-        any_object(sheet)
+    let (width, height) = (turned.width(), turned.height());
+    let place = || "the picture".to_owned();
+    if width == 0 || height == 0 {
+        return Err(DatasetError::NothingDrawn { place: place() });
+    }
+    let part = match adjustments.crop {
+        None => Region::whole(width, height),
+        Some(crop) => crop
+            .within(width, height)
+            .ok_or_else(|| DatasetError::CropOutside {
+                place: place(),
+                crop,
+                width,
+                height,
+            })?,
+    };
+    let cut = if part == Region::whole(width, height) {
+        Cow::Borrowed(turned)
     } else {
-        small_object(sheet, SMALL_OBJECT)
+        Cow::Owned(part.cut_out_of(turned))
     };
-    let Some((objects, warnings)) = found else {
-        let whole = picture_planes(picture, fit, shape);
-        return Ok(Prepared::whole(Image::from_bytes(shape, &whole)?));
+    let sheet = Sheet::of(&cut);
+    let prepared = match preparation {
+        Preparation::Digit => digit(&sheet, shape, adjustments),
+        Preparation::Object => object(&sheet, shape, adjustments),
+        Preparation::Picture { fit } => in_colour(&cut, &sheet, fit, shape, adjustments),
     };
-    let part = objects[0].around(AROUND_OBJECT, picture.width(), picture.height());
-    let cut = picture.crop_imm(part.left, part.top, part.width, part.height);
-    Ok(Prepared {
-        image: Image::from_bytes(shape, &picture_planes(&cut, Fit::Pad, shape))?,
-        warnings,
-        objects,
-    })
+    let mut prepared = prepared.map_err(|missing| match missing {
+        Missing::Drawing if adjustments.decide() => DatasetError::NothingLeft { place: place() },
+        Missing::Drawing => DatasetError::NothingDrawn { place: place() },
+        Missing::Object { count } => DatasetError::NoSuchObject {
+            place: place(),
+            object: adjustments.object.unwrap_or(0),
+            count,
+        },
+    })?;
+    for object in &mut prepared.objects {
+        *object = object.moved_by([part.left, part.top]);
+    }
+    Ok(prepared)
 }
 
 /// Converts a drawing whose paper is known to be blank: `side * side` values, row by row, 0 for paper and 1 for ink.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::float_cmp, reason = "pixels that must be exactly 0 or 1")]
 
+#[path = "datasets/adjustments.rs"]
+mod adjustments;
 #[path = "datasets/augment.rs"]
 mod augment;
 #[path = "datasets/batches.rs"]

@@ -17,8 +17,8 @@ use crate::cause::Cause;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
-    ModelSource, PathRequest, RealismRequest, Realistic, ReconstructRequest, Reconstruction,
-    SampleRequest, Samples, Studio, StudioError,
+    ModelSource, PathRequest, Prediction, RealismRequest, Realistic, ReconstructRequest,
+    Reconstruction, SampleRequest, Samples, Studio, StudioError,
 };
 use progress::Progress;
 use worker::Step;
@@ -42,6 +42,8 @@ pub enum Request {
     EncodeMany(EncodeManyRequest),
     /// See [`Studio::effects`].
     Effects(EffectsRequest),
+    /// See [`Studio::judge_image`].
+    Judge(Image),
     /// How usual this latent is, see [`Studio::realism`].
     Realism(RealismRequest),
     /// See [`Studio::counterfactual`].
@@ -83,6 +85,8 @@ pub enum Reply {
     Encoded(Encoded),
     /// To [`Request::EncodeMany`]: the mean of each posterior.
     EncodedMany(Vec<Vec<f32>>),
+    /// To [`Request::Judge`]; `None` if nobody judges.
+    Judged(Option<Prediction>),
     /// To [`Request::Effects`].
     Effects(Effects),
     /// To [`Request::Realism`]; `None` if the model does not say what is usual.

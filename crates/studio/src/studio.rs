@@ -10,8 +10,8 @@ pub use sampling::detail_seed;
 pub(crate) use steps::Drawing;
 
 use burn::tensor::{Device, Tensor};
-use classifier::ConvNet;
-use datasets::{ImageShape, LabelledImages};
+use classifier::{ConvNet, Prediction};
+use datasets::{Image, ImageShape, LabelledImages};
 use vae_core::Vae;
 
 use crate::judge::{Chosen, Judges};
@@ -179,6 +179,20 @@ impl Studio {
     pub fn second_judge_sha256(&self) -> Option<&str> {
         let record = self.manifest.files.get(&FileRole::SecondJudge);
         record.map(|record| record.sha256.as_str())
+    }
+
+    /// What the judge says of an image as it is, with no model in between; `None` if nobody judges.
+    ///
+    /// # Errors
+    /// [`StudioError::Request`] if the image has another shape than the model's, [`StudioError::NotFinite`] if the judge overflows
+    /// on it.
+    pub fn judge_image(&self, image: &Image) -> Result<Option<Prediction>, StudioError> {
+        self.check_image(image)?;
+        let predict = |judge: &Judge| {
+            let logits = self.networks.classify(judge, image.values())?;
+            Ok(judge.predict(&logits))
+        };
+        self.judge().map(predict).transpose()
     }
 
     /// The logits of images, `[n, channels, height, width]` in `[0, 1]`, one row after the other.

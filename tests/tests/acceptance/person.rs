@@ -25,24 +25,26 @@ const FOUR: [&[(f32, f32)]; 2] = [
     &[(0.64, 0.20), (0.62, 0.40), (0.60, 0.60), (0.59, 0.82)],
 ];
 
-struct Person {
-    screen: Screen,
+/// Someone at the window, and the model that is in it.
+pub struct Person {
+    pub screen: Screen,
     studio: Studio,
 }
 
 impl Person {
-    fn kept(&self, file: &str) -> String {
+    /// A file that the window keeps.
+    pub fn kept(&self, file: &str) -> String {
         let folder = self.screen.home().join(".local/share/latent-lens");
         fs::read_to_string(folder.join(file)).unwrap_or_default()
     }
 
     /// The latent of the scene in the session's file.
-    fn latent(&self) -> Vec<f32> {
+    pub fn latent(&self) -> Vec<f32> {
         numbers(&self.kept("session.ron"), "latent: [")
     }
 
     /// What the classifier sees in the picture of that latent.
-    fn seen(&self) -> u16 {
+    pub fn seen(&self) -> u16 {
         let frame = self.studio.frame(&FrameRequest::new(self.latent()));
         let frame = frame.expect("the session's latent fits");
         frame
@@ -62,11 +64,13 @@ impl Person {
         judge.predict(&logits).class.0
     }
 
-    fn until_kept(&self, what: &str, file: &str, text: &str) {
+    /// Waits until a file that the window keeps holds this text.
+    pub fn until_kept(&self, what: &str, file: &str, text: &str) {
         self.screen.until(what, |_| self.kept(file).contains(text));
     }
 
-    fn drag(&self, points: &[(u32, u32)]) {
+    /// Drags the pointer along points of the screen.
+    pub fn drag(&self, points: &[(u32, u32)]) {
         let to = |(x, y): (u32, u32)| {
             self.screen
                 .xdotool(&["mousemove", &x.to_string(), &y.to_string(), "sleep", "0.1"]);
@@ -114,8 +118,9 @@ fn numbers(text: &str, before: &str) -> Vec<f32> {
         .collect()
 }
 
-fn start() -> Option<Person> {
-    let screen = Screen::start(97, &["--theme", "dark", "--device", "cpu"])?;
+/// Sits down at a display of this number; `None` if the tools are not installed.
+pub fn start(display: u32) -> Option<Person> {
+    let screen = Screen::start(display, &["--theme", "dark", "--device", "cpu"])?;
     let source = ModelSource::shipped("mnist-plain").expect("it is part of the program");
     let studio = Studio::open(&source, &Device::flex()).expect("the shipped model");
     Some(Person { screen, studio })
@@ -208,7 +213,7 @@ fn check_film(person: &Person, film: &PathBuf) {
 
 #[test]
 fn a_person_goes_through_it_all_and_finds_it_again() {
-    let Some(mut person) = start() else {
+    let Some(mut person) = start(97) else {
         return;
     };
     let first = settled(&person.screen);

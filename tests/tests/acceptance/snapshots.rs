@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
-use crate::window::{PATIENCE, Screen, open_image};
+use crate::drop::drop_file;
+use crate::photograph_person::in_documentation;
+use crate::window::{PATIENCE, Screen, open_image, settled};
 
 /// Levels of 255 by which a channel may differ, and the share of pixels that may differ by more: another version of the
 /// software renderer places the edges of letters otherwise. A changed word is a hundred times as much.
@@ -77,5 +79,19 @@ fn every_space_looks_as_the_documentation_shows_it() {
                 assert_shows(&screen, &format!("{prefix}{space}-{theme}"));
             }
         }
+    }
+}
+
+#[test]
+fn the_import_card_looks_as_the_documentation_shows_it() {
+    let Some(mut screen) = Screen::start(95, &["--fresh", "--device", "cpu"]) else {
+        return;
+    };
+    screen.xdotool(&["mousemove", "2", "2"]);
+    for theme in ["dark", "light"] {
+        screen.open(&["--fresh", "--device", "cpu", "--theme", theme]);
+        settled(&screen);
+        drop_file(screen.display(), screen.window(), &in_documentation());
+        assert_shows(&screen, &format!("import-{theme}"));
     }
 }

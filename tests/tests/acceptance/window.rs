@@ -95,6 +95,19 @@ impl Screen {
         self.app = Some(Guard(app));
     }
 
+    /// What the display is called.
+    pub fn display(&self) -> &str {
+        &self.name
+    }
+
+    /// The number of the dashboard's window.
+    pub fn window(&self) -> u32 {
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Latent Lens$"]);
+        let text = String::from_utf8_lossy(&found.stdout).into_owned();
+        let first = text.lines().next().and_then(|line| line.parse().ok());
+        first.expect("the window is there")
+    }
+
     /// The home of whoever sits before this display.
     pub fn home(&self) -> &Path {
         self.folder.path()

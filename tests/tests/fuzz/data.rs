@@ -4,7 +4,9 @@ use std::fs;
 use std::io::Cursor;
 
 use acceptance_tests::{Seeds, fuzz, root};
-use datasets::{ArrayOptions, DatasetInfo, Fit, ImageShape, KnownDataset, Preparation};
+use datasets::{
+    Adjustments, ArrayOptions, DatasetInfo, Fit, ImageShape, KnownDataset, Preparation, Region,
+};
 use image::ImageFormat;
 
 /// The formats of pictures that are changed.
@@ -126,8 +128,28 @@ fn pictures() {
         let as_it_is = Preparation::Picture { fit: Fit::Pad };
         for preparation in [Preparation::Digit, Preparation::Object, as_it_is] {
             let _ = datasets::user_image(&path, preparation, shape);
+            let _ = datasets::adjusted_image(&path, &adjusted(bytes), preparation, shape);
         }
     });
+}
+
+/// Any adjustments, also some that no picture fits: they follow from the file's last bytes.
+fn adjusted(bytes: &[u8]) -> Adjustments {
+    let byte = |back: usize| bytes.iter().rev().nth(back).copied().unwrap_or(0);
+    let side = |back: usize| u32::from(byte(back)) % 40;
+    Adjustments {
+        quarter_turns: byte(0),
+        tilt: f32::from(byte(1)) - 100.0,
+        crop: Some(Region {
+            left: side(2),
+            top: side(3),
+            width: side(4),
+            height: side(5),
+        }),
+        invert: [None, Some(true), Some(false)][usize::from(byte(6) % 3)],
+        threshold: Some(f32::from(byte(7)) / 200.0),
+        object: Some(usize::from(byte(8) % 3)),
+    }
 }
 
 #[test]

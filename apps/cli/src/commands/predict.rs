@@ -1,17 +1,19 @@
 //! `latent-lens predict`: what a model makes of pictures of your own.
 
+mod adjusting;
 mod answer;
 mod pictures;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
-use datasets::{ClassId, Prepared};
+use datasets::{Adjustments, ClassId, Prepared};
 use studio::{Sampler, Studio, StudioError};
 
 use crate::{
     commands::render::JudgeArgs, device::DeviceChoice, model, output::print, sampler::SamplerArgs,
 };
+use adjusting::AdjustmentArgs;
 use answer::{Answer, Read};
 use pictures::Pictures;
 
@@ -31,6 +33,9 @@ pub struct Args {
     /// Encode and decode with this class, by number or name: for a conditional model [default: no class]
     #[arg(long, value_name = "CLASS")]
     condition: Option<String>,
+
+    #[command(flatten)]
+    adjusted: AdjustmentArgs,
 
     #[command(flatten)]
     sampler: SamplerArgs,
@@ -60,6 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let question = Question {
         condition: condition(args, studio)?,
         sampler: args.sampler.of(studio)?,
+        adjustments: args.adjusted.of(studio.manifest().dataset.preparation)?,
     };
     let in_folder = |folder| Pictures::in_folder(folder, question.sampler);
     let mut pictures = args.out.as_deref().map(in_folder).transpose()?;
@@ -94,13 +100,15 @@ fn condition(args: &Args, studio: &Studio) -> anyhow::Result<Option<ClassId>> {
 struct Question {
     condition: Option<ClassId>,
     sampler: Sampler,
+    adjustments: Adjustments,
 }
 
 impl Question {
     /// What the model makes of a picture. One that cannot be read is an answer, too.
     fn ask(&self, studio: &Studio, path: &Path) -> Result<Answer, StudioError> {
         let preparation = studio.manifest().dataset.preparation;
-        let read = match datasets::user_image(path, preparation, studio.shape()) {
+        let shape = studio.shape();
+        let read = match datasets::adjusted_image(path, &self.adjustments, preparation, shape) {
             Ok(prepared) => Ok(self.read(studio, prepared)?),
             Err(error) => Err(studio::error_texts(&error).join(": ")),
         };
@@ -120,10 +128,7 @@ impl Question {
             latent: reconstruction.encoded.mean.clone(),
             condition: self.condition,
         })?;
-        let itself = match studio.judge() {
-            Some(judge) => Some(judge.predict(&studio.logits(prepared.image.values())?)),
-            None => None,
-        };
+        let itself = studio.judge_image(&prepared.image)?;
         Ok(Read {
             condition: self.condition,
             prepared,

@@ -6,6 +6,7 @@ use eframe::egui::{self, ViewportCommand};
 use super::{App, export};
 use crate::state::{
     command::ClipboardCommand,
+    import::Source,
     notices::{Tone, Topic},
     recipe::{PictureKind, Recipe},
     shown::Shown,
@@ -23,9 +24,7 @@ impl App {
             ClipboardCommand::AskForPaste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             ClipboardCommand::Paste(text) => self.paste(&text),
             ClipboardCommand::PasteImage(picture) => {
-                if let Some(wanted) = self.wanted_image() {
-                    self.tasks.read_pasted(ctx, picture, wanted);
-                }
+                self.bring(ctx, vec![Source::Clipboard(picture)]);
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use datasets::{ImageShape, Preparation};
 use eframe::egui::{self, ColorImage};
 
 use super::App;
@@ -11,6 +10,7 @@ use crate::{
     panels::path_prompt::PathPrompt,
     state::{
         command::{FileCommand, Purpose},
+        import::{Source, Wanted},
         model::OpenModel,
         notices::{Tone, Topic},
         recipe::{PictureKind, Recipe},
@@ -26,7 +26,7 @@ impl App {
                 let prompt = PathPrompt::new(Purpose::OpenImage, String::new());
                 self.dialogs.path = Some(prompt);
             }
-            FileCommand::OpenImage(path) => self.tasks.read_image(ctx, path, self.wanted_image()),
+            FileCommand::OpenImage(path) => self.bring(ctx, vec![Source::File(path)]),
             FileCommand::AskWhereToSave(kind) => self.ask_where_to_save(kind),
             FileCommand::Save(kind, path, scale) => self.save(ctx, kind, path, scale),
             FileCommand::CancelFilm => self.film.cancel(),
@@ -41,7 +41,7 @@ impl App {
     }
 
     /// How a picture of the person's own becomes an image of the model in front, and of which shape; `None` until it is open.
-    pub(super) fn wanted_image(&self) -> Option<(Preparation, ImageShape)> {
+    pub(super) fn wanted_image(&self) -> Option<Wanted> {
         let info = self.open_model()?.info();
         Some((info.preparation, info.shape))
     }

@@ -1,5 +1,7 @@
 //! What comes of work in the background, and of files that are dropped on the window.
 
+use std::path::PathBuf;
+
 use eframe::egui;
 
 use super::App;
@@ -8,7 +10,7 @@ use crate::{
     panels::path_prompt,
     state::{
         command::Purpose,
-        controls::Space,
+        import::Source,
         notices::{Tone, Topic},
     },
 };
@@ -20,35 +22,21 @@ impl App {
             Done::OffDevice(Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
-            Done::Image(path, Ok((image, warnings))) => {
-                if let Some(path) = path {
-                    self.kept.recent.image(path);
-                }
-                self.notices.clear(Topic::File);
-                if let Some(warning) = warnings.first() {
-                    let text = format!("{}: {warning}.", image.name);
-                    self.notices.say(Topic::File, Tone::Bad, text);
-                }
-                self.controls.space = Space::Explore;
-                self.encode(image);
-            }
+            Done::Import(done) => self.finish_import(ctx, done),
             Done::Inspected(Ok(found)) => self.notices.say(Topic::File, Tone::Good, found),
-            Done::Recipe(path, recipe) => {
-                self.kept.recent.image(path);
-                self.restore(*recipe);
-            }
             Done::Saved(path, Ok(())) => {
                 let text = format!("Saved {}", path.display());
                 self.notices.say(Topic::File, Tone::Good, text);
             }
             Done::Failed(message) => {
-                // It may have been the film.
+                // It may have been the film, or the picture in the card.
                 self.give_film_up();
+                if let Some(card) = &mut self.import.card {
+                    card.give_up(&message);
+                }
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
-            Done::Image(_, Err(message))
-            | Done::Inspected(Err(message))
-            | Done::Saved(_, Err(message)) => {
+            Done::Inspected(Err(message)) | Done::Saved(_, Err(message)) => {
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
             Done::Chosen(purpose, path) => {
@@ -63,19 +51,21 @@ impl App {
         }
     }
 
-    pub(super) fn take_dropped_file(&mut self, ctx: &egui::Context) {
+    /// Pictures go to the tray, a folder of data is looked at, and a model is opened.
+    pub(super) fn take_dropped_files(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-        let Some(file) = dropped.first() else { return };
-        let path = file.path().to_owned();
-        if path.is_dir() && !path.join(studio::MANIFEST).is_file() {
-            self.tasks.inspect(ctx, path);
-            return;
+        let paths = dropped.iter().map(|file| file.path().to_owned());
+        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.partition(|path| path.is_dir());
+        for folder in folders {
+            if folder.join(studio::MANIFEST).is_file() {
+                let open = path_prompt::command(Purpose::OpenModel, folder, 1);
+                self.commands.push(open);
+            } else {
+                self.tasks.inspect(ctx, folder);
+            }
         }
-        let purpose = if path.is_dir() {
-            Purpose::OpenModel
-        } else {
-            Purpose::OpenImage
-        };
-        self.commands.push(path_prompt::command(purpose, path, 1));
+        if !files.is_empty() {
+            self.bring(ctx, files.into_iter().map(Source::File).collect());
+        }
     }
 }

@@ -16,6 +16,7 @@ pub mod export;
 mod files;
 mod film;
 mod finish;
+mod import;
 pub mod keyboard;
 mod map;
 mod models;
@@ -39,8 +40,8 @@ use crate::state::channel::Job;
 use crate::{
     panels,
     state::{
-        command::Command, controls::Controls, device::ChosenDevice, notices::Notices,
-        session::Session, undo::History,
+        command::Command, controls::Controls, device::ChosenDevice, import::Import,
+        notices::Notices, session::Session, undo::History,
     },
 };
 
@@ -58,6 +59,7 @@ pub struct App {
     commands: Vec<Command>,
     panels: Panels,
     dialogs: Dialogs,
+    import: Import,
     show: ShowState,
     film: FilmState,
     kept: Kept,
@@ -82,6 +84,7 @@ impl App {
             commands: Vec::new(),
             panels: Panels::default(),
             dialogs: Dialogs::default(),
+            import: Import::default(),
             show: ShowState::default(),
             film: FilmState::default(),
             kept: Kept::default(),
@@ -106,6 +109,12 @@ impl App {
     #[must_use]
     pub fn notices(&self) -> &Notices {
         &self.notices
+    }
+
+    /// The pictures that were brought, and the card.
+    #[must_use]
+    pub fn import(&self) -> &Import {
+        &self.import
     }
 
     /// The device in use, in words.
@@ -153,11 +162,12 @@ impl App {
         if let Some(left) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(left);
         }
-        self.take_dropped_file(&ctx);
+        self.take_dropped_files(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
         let presenting = self.show.presenting;
         keyboard::present_or_leave(&ctx, presenting, &mut commands);
-        if !self.dialogs.take_keys() {
+        let for_a_dialog = self.dialogs.take_keys() || self.import.is_open;
+        if !for_a_dialog {
             if presenting {
                 panels::presenter::keys(ui, &mut commands);
             }
@@ -168,6 +178,7 @@ impl App {
             let shown = (presenting, digits);
             keyboard::handle(&ctx, &mut self.controls, shown, &mut commands);
         }
+        self.prepare_import(&ctx);
         self.advance(&ctx);
         self.make_film(&ctx);
         self.paint(ui, &mut commands);

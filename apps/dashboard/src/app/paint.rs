@@ -15,6 +15,7 @@ impl App {
             session: &self.session,
             device: &self.device,
             history: (self.history.can_undo(), self.history.can_redo()),
+            picture_to_undo: self.history.picture_to_undo(),
             recent: &self.kept.recent,
             commands,
             notebook: &self.kept.notebook,
@@ -61,6 +62,10 @@ impl App {
         let entries = || catalogue::entries(model, selected);
         self.dialogs.palette_ui(ui.ctx(), entries, commands);
         self.dialogs.name_ui(ui.ctx(), commands);
+        if self.import.is_open {
+            let card = &mut self.panels.import;
+            card.ui(ui.ctx(), &mut self.import, model, commands);
+        }
         panels::drop_target::ui(ui);
     }
 }

@@ -11,6 +11,7 @@ impl App {
             Command::Window(command) => self.window_command(ctx, command),
             Command::Model(command) => self.model_command(command),
             Command::File(command) => self.file_command(ctx, command),
+            Command::Import(command) => self.import_command(ctx, command),
             Command::Clipboard(command) => self.clipboard_command(ctx, command),
             Command::Scene(command) => self.scene_command(command),
             Command::Bookmark(command) => self.bookmark_command(command),

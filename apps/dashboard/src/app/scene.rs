@@ -7,6 +7,8 @@ use crate::state::{
     command::SceneCommand,
     controls::Space,
     jobs,
+    notices::{Tone, Topic},
+    origin::start_in_words,
     scene::{InputImage, Scene, Start},
 };
 
@@ -36,9 +38,28 @@ impl App {
             SceneCommand::ShowDimension(dim) => self.show_dimension(dim),
             SceneCommand::Undo if self.drawing() && self.panels.explore.undo_stroke() => {}
             SceneCommand::Redo if self.drawing() && self.panels.explore.redo_stroke() => {}
-            SceneCommand::Undo => self.history.undo(&mut self.controls, &self.session),
+            SceneCommand::Undo => self.undo(),
             SceneCommand::Redo => self.history.redo(&mut self.controls, &self.session),
         }
+    }
+
+    /// Goes one step back. If that takes a picture back, a notice says so: it may have been put in long ago.
+    fn undo(&mut self) {
+        let picture = self.history.picture_to_undo().map(str::to_owned);
+        self.history.undo(&mut self.controls, &self.session);
+        let (Some(picture), Some(open), Some(scene)) =
+            (picture, self.open_model(), self.controls.scene())
+        else {
+            return;
+        };
+        let before = start_in_words(scene, open);
+        // The same file cropped in another way, or a drawing with a stroke less.
+        let text = if before == picture {
+            format!("{picture} is as it was before.")
+        } else {
+            format!("{picture} was taken back. Now in front: {before}.")
+        };
+        self.notices.say(Topic::File, Tone::Good, text);
     }
 
     /// Changes the scene in front, if a model is open.

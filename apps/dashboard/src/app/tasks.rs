@@ -12,32 +12,25 @@ use std::{
     thread,
 };
 
-use datasets::{Image, ImageShape, PictureWarning, Preparation, Prepared, inspect::Inspection};
-use eframe::egui::{Color32, ColorImage, Context, Rect};
-use image::{DynamicImage, RgbaImage};
+use datasets::{Image, inspect::Inspection};
+use eframe::egui::{ColorImage, Context, Rect};
 use studio::{ModelSource, Tsne, TsneSettings, tsne};
 
 use super::export;
-use crate::{
-    files::picture_file,
-    state::{
-        command::Purpose,
-        recipe::Recipe,
-        scene::InputImage,
-        sheet::{Contents, Sheet},
-        shown::Shown,
-    },
+use crate::state::{
+    command::Purpose,
+    import::ImportDone,
+    sheet::{Contents, Sheet},
+    shown::Shown,
 };
 
 /// A piece of work that is done.
 #[derive(Debug)]
 pub enum Done {
-    /// An image was read, from a file if there is a path.
-    Image(Option<PathBuf>, Result<ReadImage, String>),
+    /// Something about the pictures in the tray.
+    Import(ImportDone),
     /// A folder of data was looked at: what is in it, in words.
     Inspected(Result<String, String>),
-    /// A picture that carries its recipe was read.
-    Recipe(PathBuf, Box<Recipe>),
     /// A film was written, or given up (false).
     Film(PathBuf, Result<bool, String>),
     /// A picture of the window, with where to save it and its recipe.
@@ -55,14 +48,6 @@ pub enum Done {
     /// How far the layout of a model's map is, from the thread with this flag.
     Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
 }
-
-/// An image, and what is in doubt about how it was found in its picture.
-pub type ReadImage = (InputImage, Vec<PictureWarning>);
-
-/// How a picture becomes an image of the model in front, and of which shape.
-type Wanted = (Preparation, ImageShape);
-
-const NO_MODEL: &str = "There is no model in front yet that the picture could be made ready for.";
 
 /// Steps of t-SNE between two layouts that are shown.
 const SHOWN_EVERY: usize = 25;
@@ -85,28 +70,6 @@ impl Tasks {
     #[must_use]
     pub fn take_done(&self) -> Vec<Done> {
         self.receiver.try_iter().collect()
-    }
-
-    /// Reads the image at `path`, in the way and shape that are wanted. Without a model there is none, but a picture with a
-    /// recipe may bring one.
-    pub fn read_image(&self, ctx: &Context, path: PathBuf, wanted: Option<Wanted>) {
-        self.run(ctx, "read image", move || {
-            // A picture that this program made brings its scene back.
-            let done = match picture_file::read_recipe(&path).map(|text| Recipe::parse(&text)) {
-                Some(Ok(recipe)) => Done::Recipe(path, Box::new(recipe)),
-                Some(Err(reason)) => {
-                    let text = format!("The scene in {} cannot be used: {reason}", path.display());
-                    Done::Image(Some(path), Err(text))
-                }
-                None => {
-                    let image = wanted
-                        .ok_or_else(|| NO_MODEL.to_owned())
-                        .and_then(|wanted| read_image(&path, wanted));
-                    Done::Image(Some(path), image)
-                }
-            };
-            Some(done)
-        });
     }
 
     /// Looks at a folder of pictures or arrays, and says what is in it.
@@ -181,13 +144,6 @@ impl Tasks {
         });
     }
 
-    /// Makes an image of a picture from the clipboard.
-    pub fn read_pasted(&self, ctx: &Context, picture: Arc<ColorImage>, wanted: Wanted) {
-        self.run(ctx, "read the pasted image", move || {
-            Some(Done::Image(None, read_pasted(&picture, wanted)))
-        });
-    }
-
     /// Lays the points of a model's map out by t-SNE. A layout comes every few steps, until `cancelled` is set.
     pub fn unfold(
         &self,
@@ -237,7 +193,33 @@ impl Tasks {
         });
     }
 
-    fn run(&self, ctx: &Context, name: &str, work: impl FnOnce() -> Option<Done> + Send + 'static) {
+    /// Does pieces of work one after the other on a thread of its own, until `next` has none. What each has done is seen at once.
+    pub(super) fn run_each(
+        &self,
+        ctx: &Context,
+        name: &str,
+        mut next: impl FnMut() -> Option<Done> + Send + 'static,
+    ) {
+        let (sender, waker) = (self.sender.clone(), ctx.clone());
+        self.run(ctx, name, move || {
+            while let Some(done) = next() {
+                // A window that has closed wants no more.
+                if sender.send(done).is_err() {
+                    break;
+                }
+                waker.request_repaint();
+            }
+            None
+        });
+    }
+
+    /// Does some work on a thread of its own. `name` says in messages what could not be done.
+    pub(super) fn run(
+        &self,
+        ctx: &Context,
+        name: &str,
+        work: impl FnOnce() -> Option<Done> + Send + 'static,
+    ) {
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         let task_name = name.to_owned();
         let task = move || {
@@ -260,23 +242,6 @@ impl Tasks {
                 .send(Done::Failed(format!("could not {name}: {error}")));
         }
     }
-}
-
-fn read_image(path: &Path, (how, shape): Wanted) -> Result<ReadImage, String> {
-    let prepared = datasets::user_image(path, how, shape).map_err(|error| error.to_string())?;
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    Ok(input(name.to_string_lossy().into_owned(), prepared))
-}
-
-fn read_pasted(picture: &ColorImage, (how, shape): Wanted) -> Result<ReadImage, String> {
-    let [width, height] = picture.size.map(|side| side as u32);
-    let bytes = picture.pixels.iter();
-    let bytes = bytes.flat_map(Color32::to_srgba_unmultiplied);
-    let picture = RgbaImage::from_raw(width, height, bytes.collect())
-        .ok_or("the clipboard's image is damaged; copy it again")?;
-    let prepared = datasets::prepare(&DynamicImage::ImageRgba8(picture), how, shape)
-        .map_err(|error| error.to_string())?;
-    Ok(input("Pasted image".to_owned(), prepared))
 }
 
 /// At most so many classes are named in a notice.
@@ -303,14 +268,4 @@ fn in_words(folder: &Path, found: &Inspection) -> String {
         "The command line trains on it: latent-lens train, with --data and this folder.".to_owned(),
     );
     lines.join("\n")
-}
-
-fn input(name: String, prepared: Prepared) -> ReadImage {
-    let image = InputImage {
-        name,
-        label: None,
-        encoded_as: None,
-        image: prepared.image,
-    };
-    (image, prepared.warnings)
 }

@@ -16,7 +16,7 @@ pub fn ui(ui: &Ui) {
     ));
     let screen = ui.ctx().content_rect();
     painter.rect_filled(screen, 0.0, palette.veil);
-    let text = "Drop an image to encode it, or a model's folder to open it";
+    let text = "Drop images to encode them, or a model's folder to open it";
     painter.text(
         screen.center(),
         Align2::CENTER_CENTER,

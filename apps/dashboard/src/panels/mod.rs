@@ -12,6 +12,7 @@ pub mod explain;
 pub mod explore;
 pub mod film;
 pub mod help;
+pub mod import;
 pub mod map;
 pub mod name_prompt;
 pub mod notices;
@@ -41,6 +42,8 @@ pub struct Context<'a> {
     pub device: &'a ChosenDevice,
     /// Whether there is a step to undo, and one to redo.
     pub history: (bool, bool),
+    /// The picture that undoing would take back.
+    pub picture_to_undo: Option<&'a str>,
     /// What was opened last.
     pub recent: &'a Recent,
     /// Where to put what cannot be done by setting a control.

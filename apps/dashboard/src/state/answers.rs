@@ -1,7 +1,7 @@
 //! The last good answers about one model, each with the scene that it was asked for.
 
 use classifier::Prediction;
-use datasets::ClassId;
+use datasets::{ClassId, Image};
 use studio::{Conditions, Counterfactual, Effects, Gallery, Realistic, Reply, Request};
 
 use super::{
@@ -44,6 +44,8 @@ pub struct Answers {
     pub counterfactual: Option<Answer<Counterfactual>>,
     /// How usual the latent is.
     pub realism: Option<Answer<Realistic>>,
+    /// What the judge says of a picture in the import card.
+    pub judged: Option<Answer<JudgedImage>>,
     /// Where the images of the sample lie, for the map.
     pub encoded: Option<Answer<Vec<Vec<f32>>>>,
     /// The pictures of a map that was drawn from the class regions.
@@ -59,6 +61,15 @@ pub struct ClassGallery {
     pub classes: Vec<Option<ClassId>>,
     /// An image a class.
     pub gallery: Gallery,
+}
+
+/// An image as it is, and what the judge says of it; nothing if nobody judges.
+#[derive(Clone, Debug)]
+pub struct JudgedImage {
+    /// The image.
+    pub image: Image,
+    /// What the judge says.
+    pub prediction: Option<Prediction>,
 }
 
 /// What the judge says of the images of a gallery; `None` where nobody judges.
@@ -84,6 +95,14 @@ impl Answers {
             }
             Reply::Realism(value) => {
                 self.realism = value.map(|value| Answer::new(scene, value, revision));
+            }
+            Reply::Judged(prediction) => {
+                let Request::Judge(image) = &job.request else {
+                    return false;
+                };
+                let image = image.clone();
+                let value = JudgedImage { image, prediction };
+                self.judged = Some(Answer::new(scene, value, revision));
             }
             Reply::Gallery(gallery) if job.channel == Channel::Classes => {
                 let classes = classes_of(job, gallery.images.len());

@@ -5,8 +5,8 @@ use eframe::egui::ThemePreference;
 
 use super::{
     command::{
-        BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ModelCommand,
-        NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
+        BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ImportCommand,
+        ModelCommand, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
     controls::{CompareWith, Space},
     dock::{DockCommand, Docked},
@@ -103,6 +103,7 @@ fn always() -> Vec<Entry> {
         entry("Zoom to 100 %", WindowCommand::Zoom(ZoomCommand::Reset)),
         entry("Draw an image by hand", WindowCommand::ToggleDrawing),
         entry("Open an image…", FileCommand::AskForImage),
+        entry("Adjust the picture", ImportCommand::Open),
         entry(
             "Save the image…",
             FileCommand::AskWhereToSave(PictureKind::Image),

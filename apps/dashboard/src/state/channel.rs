@@ -9,6 +9,8 @@ pub enum Channel {
     Frame,
     /// An image that was dropped in.
     Encode,
+    /// What the judge says of a picture in the import card.
+    Import,
     /// How usual the image under the sliders is.
     Realism,
     /// Opening a model that Compare shows beside the one in front.

@@ -1,6 +1,6 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
-use datasets::{ClassId, LabelledImages};
+use datasets::{ClassId, Image, LabelledImages};
 use latent_space::LatentStats;
 use studio::{
     Conditions, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
@@ -59,6 +59,13 @@ pub fn encode(controls: &Controls, image: &InputImage) -> Job {
     };
     let request = Request::Encode(request);
     job(controls, &controls.model, Channel::Encode, request)
+}
+
+/// The question what the judge says of an image that a person is about to use.
+#[must_use]
+pub fn judge(controls: &Controls, image: &Image) -> Job {
+    let request = Request::Judge(image.clone());
+    job(controls, &controls.model, Channel::Import, request)
 }
 
 /// Everything that the space in front needs an answer to.
@@ -275,6 +282,7 @@ pub(crate) fn drawn_with(mut request: Request, sampler: Sampler) -> Request {
         Request::Gallery(gallery) => gallery.sampler = sampler,
         Request::Path(path) => path.sampler = sampler,
         Request::Open
+        | Request::Judge(_)
         | Request::Encode(_)
         | Request::EncodeMany(_)
         | Request::Effects(_)

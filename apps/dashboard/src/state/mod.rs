@@ -18,6 +18,7 @@ pub mod families;
 pub mod family_controls;
 pub mod finder;
 pub mod identity;
+pub mod import;
 pub mod importance;
 pub mod input_image;
 pub mod jobs;

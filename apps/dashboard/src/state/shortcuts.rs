@@ -5,8 +5,8 @@ use eframe::egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 use super::{
     classes::DIGITS,
     command::{
-        BookmarkCommand, ClipboardCommand, Command, FileCommand, NotebookCommand, SceneCommand,
-        WindowCommand,
+        BookmarkCommand, ClipboardCommand, Command, FileCommand, ImportCommand, NotebookCommand,
+        SceneCommand, WindowCommand,
     },
     controls::Space,
     recipe::PictureKind,
@@ -35,7 +35,7 @@ pub struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 25] {
+pub fn table() -> [(&'static str, &'static str); 26] {
     [
         (
             "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
@@ -66,6 +66,10 @@ pub fn table() -> [(&'static str, &'static str); 25] {
         (
             "Ctrl+V",
             "Encode the image on the clipboard, or show a scene copied as text",
+        ),
+        (
+            "I",
+            "Adjust the picture that was brought last: crop, turn, invert, threshold",
         ),
         ("D", "Draw an image"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
@@ -106,6 +110,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         ),
         at(Modifiers::NONE, Key::N, Action::Name),
         at(Modifiers::NONE, Key::D, send(WindowCommand::ToggleDrawing)),
+        at(Modifiers::NONE, Key::I, send(ImportCommand::Open)),
         at(Modifiers::SHIFT, Key::R, send(SceneCommand::Reset)),
         at(Modifiers::NONE, Key::R, Action::Draw),
         at(Modifiers::NONE, Key::H, send(WindowCommand::ToggleHeatmap)),

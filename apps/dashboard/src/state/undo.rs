@@ -2,7 +2,13 @@
 
 use studio::ModelSource;
 
-use super::{bookmarks::Shelf, controls::Controls, scene::Scene, session::Session, validation};
+use super::{
+    bookmarks::Shelf,
+    controls::Controls,
+    scene::{Scene, Start},
+    session::Session,
+    validation,
+};
 
 /// Steps that can be undone.
 const LIMIT: usize = 200;
@@ -62,6 +68,17 @@ impl History {
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
+    }
+
+    /// The picture that a step back would take back: the one that the present scene started from, and the scene before did not.
+    #[must_use]
+    pub fn picture_to_undo(&self) -> Option<&str> {
+        let (present, before) = (self.present.as_ref()?, self.past.last()?);
+        let Start::Image(image) = &present.scene.start else {
+            return None;
+        };
+        let brought = before.model == present.model && before.scene.start != present.scene.start;
+        brought.then_some(image.name.as_str())
     }
 
     /// Whether there is a step to redo.

@@ -2,10 +2,60 @@
 
 use image::{DynamicImage, Rgb, RgbImage, imageops, imageops::FilterType};
 
-use crate::{Fit, ImageShape};
+use super::{
+    Adjustments, Prepared,
+    grey::Sheet,
+    object::small_object,
+    prepared::{Missing, chosen, none_chosen},
+};
+use crate::{Fit, Image, ImageShape};
 
 /// How far apart, in levels of 255, the channels of a grey picture may lie: JPEG leaves traces of colour.
 const GREY_TOLERANCE: u8 = 12;
+
+/// An object that takes at most this share of both sides of a picture is cut out of it, where pictures keep their background.
+const SMALL_OBJECT: f32 = 0.6;
+
+/// The side of that cut, in parts of the object's longer side.
+const AROUND_OBJECT: f32 = 1.2;
+
+/// The whole picture or a person's crop of it, or the small object that stands alone on it.
+pub(super) fn in_colour(
+    picture: &DynamicImage,
+    sheet: &Sheet,
+    fit: Fit,
+    shape: ImageShape,
+    adjustments: &Adjustments,
+) -> Result<Prepared, Missing> {
+    let is_cut = adjustments.crop.is_some() && adjustments.object.is_none();
+    let find = || match fit {
+        Fit::Object => any_object(sheet, adjustments),
+        _ => small_object(sheet, SMALL_OBJECT, adjustments),
+    };
+    let found = (!is_cut).then(find).flatten();
+    let (planes, objects, warnings) = match found {
+        None => {
+            none_chosen(adjustments.object)?;
+            (picture_planes(picture, fit, shape), Vec::new(), Vec::new())
+        }
+        Some((objects, warnings)) => {
+            let shown = chosen(&objects, adjustments.object)?;
+            let part = shown.around(AROUND_OBJECT, picture.width(), picture.height());
+            let cut = picture_planes(&part.cut_out_of(picture), Fit::Pad, shape);
+            (cut, objects, warnings)
+        }
+    };
+    let inverted = adjustments.invert.unwrap_or(false);
+    let level = |byte: u8| f32::from(if inverted { 255 - byte } else { byte }) / 255.0;
+    let values: Vec<f32> = planes.into_iter().map(level).collect();
+    let image = Image::new(shape, values).expect("as many planes as the shape has channels");
+    Ok(Prepared {
+        warnings,
+        objects,
+        inverted,
+        ..Prepared::whole(image)
+    })
+}
 
 /// The whole picture scaled to `shape` as `fit` says, as bytes `[channels, height, width]`.
 pub(crate) fn picture_planes(picture: &DynamicImage, fit: Fit, shape: ImageShape) -> Vec<u8> {

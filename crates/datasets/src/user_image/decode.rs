@@ -13,8 +13,17 @@ use crate::DatasetError;
 /// The largest file that is read: four bytes for each pixel of the largest picture, and room for what stands beside them.
 pub(crate) const MAX_FILE_BYTES: u64 = 4 * MAX_IMAGE_PIXELS + (64 << 20);
 
-/// Reads and decodes a file: the first frame with something on it, turned upright, with levels from black to white.
-pub(crate) fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
+/// Reads the picture in a PNG, JPEG, BMP, GIF or `WebP` file, whatever its name ends with.
+///
+/// A photograph is turned upright if its file says how, an animation stands for its first frame with something on it, and levels that
+/// use only the lowest bits of their channels are stretched.
+///
+/// # Errors
+///
+/// [`DatasetError::Read`] if the file cannot be read, [`DatasetError::NotAnImage`] if it is not an image,
+/// [`DatasetError::BrokenOff`] if it ends too early, [`DatasetError::ImageTooLarge`], before decoding, above [`MAX_IMAGE_SIDE`]
+/// or [`MAX_IMAGE_PIXELS`], and [`DatasetError::TooLarge`] for a file of more bytes than such a picture has.
+pub fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
     let bytes = files::read(path, MAX_FILE_BYTES).map_err(|source| unreadable(path, source))?;
     decode(&bytes, path)
 }

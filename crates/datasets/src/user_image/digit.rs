@@ -3,14 +3,15 @@
 use image::imageops;
 
 use super::{
-    PictureWarning, Prepared, Region,
+    Adjustments, PictureWarning, Prepared, Region,
     border::without_borders,
     from_ink,
     grey::{Plane, Sheet, quantile},
     light::{Inked, inked},
     lines::without_lines,
-    marks::{Kind, Marks, is_other},
+    marks::{Kind, Mark, Marks, Threshold, is_other},
     place::{centred, is_centred},
+    prepared::{Missing, chosen, none_chosen},
     shades::Shades,
 };
 use crate::ImageShape;
@@ -39,24 +40,48 @@ const SHEET: f32 = 0.85;
 /// Pictures with a shorter side than this, in pixels, are ink and background: there is no room for light and shadow.
 const TINY: u32 = 16;
 
-/// Finds the sign in a picture. `None` if there is none.
-pub(super) fn digit(sheet: &Sheet, shape: ImageShape) -> Option<Prepared> {
-    let (width, height) = sheet.plane.dimensions();
-    let is_frame = (width as usize, height as usize) == (shape.width(), shape.height());
-    if is_frame || width.min(height) < TINY {
-        let ink = Shades::find(&sheet.plane)?.ink(&sheet.plane);
-        if is_frame && is_centred(&ink) {
-            return Some(Prepared::whole(from_ink(&ink, shape)));
-        }
-        if width.min(height) < TINY {
-            return Some(Prepared::whole(centred(&ink, shape)));
-        }
+/// Finds the sign in a picture.
+pub(super) fn digit(
+    sheet: &Sheet,
+    shape: ImageShape,
+    adjustments: &Adjustments,
+) -> Result<Prepared, Missing> {
+    if let Some(small) = small(sheet, shape, adjustments) {
+        return small;
     }
     let inner = sheet.cut(without_borders(&sheet.plane));
-    let found = Drawn::find(&inner.plane).map(|drawn| (inner, drawn));
+    let found = Drawn::find(&inner.plane, adjustments).map(|drawn| (inner, drawn));
     // What goes through its picture from edge to edge leaves two bands that pass for borders.
-    let (sheet, drawn) = found.or_else(|| Some((sheet.clone(), Drawn::find(&sheet.plane)?)))?;
-    drawn.prepared(&sheet, shape)
+    let whole = || Some((sheet.clone(), Drawn::find(&sheet.plane, adjustments)?));
+    let (sheet, drawn) = found.or_else(whole).ok_or(Missing::Drawing)?;
+    drawn.prepared(&sheet, shape, adjustments.object)
+}
+
+/// A picture that is taken as a whole: a sign that is placed in its frame already, and one with no room for light and shadow.
+fn small(
+    sheet: &Sheet,
+    shape: ImageShape,
+    adjustments: &Adjustments,
+) -> Option<Result<Prepared, Missing>> {
+    let (width, height) = sheet.plane.dimensions();
+    let is_frame = (width as usize, height as usize) == (shape.width(), shape.height());
+    let is_tiny = width.min(height) < TINY;
+    if !is_frame && !is_tiny {
+        return None;
+    }
+    let shades = Shades::find(&sheet.plane, adjustments);
+    let inked = shades.and_then(|shades| Some((shades.ink(&sheet.plane)?, shades)));
+    let Some((ink, shades)) = inked else {
+        return Some(Err(Missing::Drawing));
+    };
+    let image = if is_frame && is_centred(&ink) {
+        from_ink(&ink, shape)
+    } else if is_tiny {
+        centred(&ink, shape)
+    } else {
+        return None;
+    };
+    Some(none_chosen(adjustments.object).map(|()| Prepared::of_shades(image, &shades)))
 }
 
 /// Ink of one polarity, and the marks in it.
@@ -68,16 +93,18 @@ struct Drawn {
     score: f32,
     /// Whether there was nothing but straight lines.
     with_lines: bool,
+    /// Whether the ink is darker than the paper.
+    is_dark: bool,
 }
 
 impl Drawn {
     /// The marks on a sheet without ruled lines and boxes, or else those lines: a pen may be as fine.
-    fn find(levels: &Plane) -> Option<Self> {
+    fn find(levels: &Plane, adjustments: &Adjustments) -> Option<Self> {
         let dark = without_lines(levels);
         let unruled = inverted(&without_lines(&inverted(&dark)));
-        Self::either(&unruled).or_else(|| {
+        Self::either(&unruled, adjustments).or_else(|| {
             let with_lines = true;
-            let drawn = Self::either(levels)?;
+            let drawn = Self::either(levels, adjustments)?;
             Some(Self {
                 with_lines,
                 ..drawn
@@ -85,10 +112,14 @@ impl Drawn {
         })
     }
 
-    /// The marks that are darker than the paper, or those that are lighter, whichever were drawn.
-    fn either(levels: &Plane) -> Option<Self> {
-        let (dark, light) = (Self::darker(levels), Self::darker(&inverted(levels)));
-        let (dark, light) = match (dark, light) {
+    /// The marks that are darker than the paper, or those that are lighter, whichever were drawn or are asked for.
+    fn either(levels: &Plane, adjustments: &Adjustments) -> Option<Self> {
+        let asked = |is_dark: bool| adjustments.invert.is_none_or(|invert| invert == is_dark);
+        let of = |is_dark: bool| {
+            let found = || Self::in_ink(levels, is_dark, adjustments.threshold);
+            asked(is_dark).then(found).flatten()
+        };
+        let (dark, light) = match (of(true), of(false)) {
             (Some(dark), Some(light)) => (dark, light),
             (one, other) => return one.or(other),
         };
@@ -105,36 +136,49 @@ impl Drawn {
         })
     }
 
-    /// The first mark as an image, and what is in doubt about it. `None` if it hardly differs from the paper.
-    fn prepared(&self, sheet: &Sheet, shape: ImageShape) -> Option<Prepared> {
-        let first = self.marks.objects.first()?;
-        let ink = self.marks.ink_of(first, &self.inked.sharp);
+    /// The chosen mark as an image, or else the first, and what is in doubt about it.
+    fn prepared(
+        &self,
+        sheet: &Sheet,
+        shape: ImageShape,
+        object: Option<usize>,
+    ) -> Result<Prepared, Missing> {
+        let first = self.marks.objects.first().ok_or(Missing::Drawing)?;
+        let others = self.marks.objects.iter();
+        let found: Vec<&Mark> = others.filter(|other| is_other(first, other)).collect();
+        let shown = *chosen(&found, object)?;
+        let ink = self.marks.ink_of(shown, &self.inked.sharp);
         let strokes = ink.as_raw().iter().copied();
         let full = quantile(strokes.filter(|ink| *ink > self.inked.floor).collect(), 0.9);
+        // It hardly differs from the paper.
         if full < LEAST_CONTRAST {
-            return None;
+            return Err(Missing::Drawing);
         }
-        let objects = self.marks.objects.iter();
-        let objects = objects.filter(|other| is_other(first, other));
-        let objects: Vec<Region> = objects
-            .map(|object| sheet.in_picture(object.bounds))
-            .collect();
-        let count = objects.len();
-        let several = (count > 1).then_some(PictureWarning::SeveralObjects { count });
+        let count = found.len();
+        let in_doubt = count > 1 && object.is_none();
+        let several = in_doubt.then_some(PictureWarning::SeveralObjects { count });
         let is_unclear = full < CLEAR || self.with_lines;
         let unclear = is_unclear.then_some(PictureWarning::Unclear);
-        let is_uneven = uneven(&self.inked.paper, first.bounds);
+        let is_uneven = uneven(&self.inked.paper, shown.bounds);
         let uneven = is_uneven.then_some(PictureWarning::UnevenLight);
-        Some(Prepared {
+        let in_picture = |object: &&Mark| sheet.in_picture(object.bounds);
+        Ok(Prepared {
             image: centred(&stretched(ink, self.inked.floor, full), shape),
             warnings: [several, unclear, uneven].into_iter().flatten().collect(),
-            objects,
+            objects: found.iter().map(in_picture).collect::<Vec<Region>>(),
+            inverted: self.is_dark,
+            threshold: Some(self.marks.lowest),
         })
     }
 
-    fn darker(levels: &Plane) -> Option<Self> {
-        let inked = inked(levels);
-        let marks = Marks::find(&inked.ink, inked.floor, Kind::Strokes)?;
+    /// The marks that are darker than the paper, or those that are lighter.
+    fn in_ink(levels: &Plane, is_dark: bool, threshold: Option<f32>) -> Option<Self> {
+        let light = (!is_dark).then(|| inverted(levels));
+        let levels = light.as_ref().unwrap_or(levels);
+        let mut inked = inked(levels);
+        let threshold = Threshold::of(threshold, inked.floor);
+        inked.floor = threshold.floor();
+        let marks = Marks::find(&inked.ink, threshold, Kind::Strokes)?;
         let first = marks.objects.first()?;
         let contrast = contrast(levels, &inked, first.bounds);
         let sharpness = marks.sharpness(first, levels, contrast);
@@ -146,6 +190,7 @@ impl Drawn {
             sharpness,
             score,
             with_lines: false,
+            is_dark,
         })
     }
 

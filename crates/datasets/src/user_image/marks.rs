@@ -58,6 +58,37 @@ impl Kind {
     }
 }
 
+/// How much ink counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Threshold {
+    /// More than this, which noise looks like, and a share of the usual ink.
+    AboveNoise(f32),
+    /// As much as a person says.
+    Chosen(f32),
+}
+
+impl Threshold {
+    /// The person's, or else what exceeds the noise.
+    pub(super) fn of(chosen: Option<f32>, noise: f32) -> Self {
+        chosen.map_or(Self::AboveNoise(noise), Self::Chosen)
+    }
+
+    /// Ink below this is none.
+    pub(super) fn floor(self) -> f32 {
+        match self {
+            Self::AboveNoise(floor) | Self::Chosen(floor) => floor,
+        }
+    }
+
+    /// Where a mark begins.
+    fn lowest(self, kind: Kind, usual: f32) -> f32 {
+        match self {
+            Self::AboveNoise(floor) => floor.max(kind.lowest_share() * usual),
+            Self::Chosen(chosen) => chosen,
+        }
+    }
+}
+
 /// An object of at least this share of the largest one's ink and size is an object of its own.
 const OTHER_INK: f32 = 0.2;
 const OTHER_SIZE: f32 = 0.4;
@@ -103,38 +134,31 @@ pub(super) struct Marks {
     pub objects: Vec<Mark>,
     /// Whether they look drawn, and are not only what is left: frames, lines, spots, what reaches the edge.
     pub certain: bool,
+    /// How much ink they begin with.
+    pub lowest: f32,
     labels: ImageBuffer<Luma<u32>, Vec<u32>>,
 }
 
 impl Marks {
     /// Finds the marks that a person drew: not specks, nor frames, lines, spots and what reaches the edge, as long as there
     /// is anything else.
-    pub(super) fn find(ink: &Plane, floor: f32, kind: Kind) -> Option<Self> {
-        let (marks, labels) = marks(ink, floor, kind)?;
+    pub(super) fn find(ink: &Plane, threshold: Threshold, kind: Kind) -> Option<Self> {
+        let (marks, labels, lowest) = marks(ink, threshold, kind)?;
         let (kept, rest) = sorted_out(&marks, kind, ink.dimensions());
-        if kept.is_empty() {
+        let certain = !kept.is_empty();
+        if !certain {
             let without = erased(ink, &labels, &rest);
-            let found = Self::find(&without, floor, kind);
-            let found = found.filter(|found| found.certain);
-            return found.or_else(|| Some(Self::joined(rest, labels, false)));
-        }
-        Some(Self::joined(kept, labels, true))
-    }
-
-    fn joined(marks: Vec<Mark>, labels: ImageBuffer<Luma<u32>, Vec<u32>>, certain: bool) -> Self {
-        let mut objects: Vec<Mark> = Vec::new();
-        for mut mark in marks {
-            while let Some(near) = objects.iter().position(|object| near(object, &mark)) {
-                mark = together(objects.swap_remove(near), mark);
+            let found = Self::find(&without, threshold, kind);
+            if let Some(found) = found.filter(|found| found.certain) {
+                return Some(found);
             }
-            objects.push(mark);
         }
-        objects.sort_by(|a, b| b.ink.total_cmp(&a.ink));
-        Self {
-            objects,
+        Some(Self {
+            objects: joined(if certain { kept } else { rest }),
             certain,
+            lowest,
             labels,
-        }
+        })
     }
 
     /// The ink of one object and of nothing else, with a margin for soft edges that grows with its strokes.
@@ -189,13 +213,27 @@ impl Marks {
     }
 }
 
-/// All marks, the strongest first, and the map of their labels; `None` if nothing exceeds the floor.
-#[expect(clippy::type_complexity, reason = "two results of one step")]
+/// Marks that lie near each other as one, the one with the most ink first.
+fn joined(marks: Vec<Mark>) -> Vec<Mark> {
+    let mut objects: Vec<Mark> = Vec::new();
+    for mut mark in marks {
+        while let Some(near) = objects.iter().position(|object| near(object, &mark)) {
+            mark = together(objects.swap_remove(near), mark);
+        }
+        objects.push(mark);
+    }
+    objects.sort_by(|a, b| b.ink.total_cmp(&a.ink));
+    objects
+}
+
+/// All marks, the strongest first, the map of their labels, and how much ink they begin with; `None` if nothing does.
+#[expect(clippy::type_complexity, reason = "three results of one step")]
 fn marks(
     ink: &Plane,
-    floor: f32,
+    threshold: Threshold,
     kind: Kind,
-) -> Option<(Vec<Mark>, ImageBuffer<Luma<u32>, Vec<u32>>)> {
+) -> Option<(Vec<Mark>, ImageBuffer<Luma<u32>, Vec<u32>>, f32)> {
+    let floor = threshold.floor();
     let strong: Vec<f32> = ink
         .as_raw()
         .iter()
@@ -206,7 +244,7 @@ fn marks(
         return None;
     }
     let usual = quantile(strong, 0.9);
-    let lowest = floor.max(kind.lowest_share() * usual);
+    let lowest = threshold.lowest(kind, usual);
     let core = floor.max(CORE_SHARE * usual);
     let (width, height) = ink.dimensions();
     let mask = GrayImage::from_fn(width, height, |x, y| {
@@ -235,7 +273,7 @@ fn marks(
     let mut marks: Vec<Mark> = marks.filter(|mark| mark.longer() >= smallest).collect();
     marks.sort_by(|a, b| b.ink.total_cmp(&a.ink));
     marks.truncate(MOST_MARKS);
-    (!marks.is_empty()).then_some((marks, labels))
+    (!marks.is_empty()).then_some((marks, labels, lowest))
 }
 
 /// A mark while its pixels are seen.

@@ -3,12 +3,13 @@
 use image::{Luma, Rgb32FImage};
 
 use super::{
-    PictureWarning, Prepared, Region,
+    Adjustments, PictureWarning, Prepared, Region,
     border::without_borders,
     from_ink,
     grey::{Plane, Sheet, quantile},
-    marks::{Kind, Mark, Marks, is_other},
+    marks::{Kind, Mark, Marks, Threshold, is_other},
     place::{fills, padded, scale},
+    prepared::{Missing, chosen, none_chosen},
     shades::Shades,
     surface::{Sample, Surface},
 };
@@ -41,50 +42,68 @@ const PLAIN: f32 = 0.6;
 /// Samples that a surface is fitted to: enough for six terms many times over.
 const SAMPLES: usize = 6_000;
 
-/// Finds the object in a picture and cuts it out; the whole picture where there is no plain background. `None` if nothing is in
-/// it.
-pub(super) fn object(sheet: &Sheet, shape: ImageShape) -> Option<Prepared> {
+/// Finds the object in a picture and cuts it out; the whole picture where there is no plain background.
+pub(super) fn object(
+    sheet: &Sheet,
+    shape: ImageShape,
+    adjustments: &Adjustments,
+) -> Result<Prepared, Missing> {
     let frame = (shape.width() as u32, shape.height() as u32);
-    let whole = || Shades::find(&sheet.plane).map(|shades| shades.ink(&sheet.plane));
+    let whole = || {
+        let shades = Shades::find(&sheet.plane, adjustments).ok_or(Missing::Drawing)?;
+        let ink = shades.ink(&sheet.plane).ok_or(Missing::Drawing)?;
+        none_chosen(adjustments.object).map(|()| (ink, shades))
+    };
     if sheet.plane.dimensions() == frame {
-        let ink = whole()?;
+        let (ink, shades) = whole()?;
         if fills(&ink) {
-            return Some(Prepared::whole(from_ink(&ink, shape)));
+            return Ok(Prepared::of_shades(from_ink(&ink, shape), &shades));
         }
     }
     let in_frame = |ink: &Plane| scale(&padded(ink, frame), frame.0, frame.1);
-    let Some(objects) = Objects::find(sheet).filter(|objects| !objects.is_whole()) else {
-        let ink = in_frame(&whole()?);
-        return Some(Prepared::whole(from_ink(&ink, shape)));
+    let Some(objects) = Objects::find(sheet, adjustments).filter(|objects| !objects.is_whole())
+    else {
+        let (ink, shades) = whole()?;
+        let image = from_ink(&in_frame(&ink), shape);
+        return Ok(Prepared::of_shades(image, &shades));
     };
-    let first = objects.found.first()?.bounds;
-    let (found, warnings) = objects.report();
-    Some(Prepared {
-        image: from_ink(&full_range(in_frame(&objects.ink(first))), shape),
-        warnings,
-        objects: found,
+    let others = objects.others();
+    let shown = chosen(&others, adjustments.object)?.bounds;
+    let ink = objects.ink(shown).ok_or(Missing::Drawing)?;
+    Ok(Prepared {
+        image: from_ink(&full_range(in_frame(&ink)), shape),
+        warnings: objects.warnings(adjustments.object),
+        objects: objects.regions(),
+        inverted: objects.darker,
+        threshold: Some(objects.lowest),
     })
 }
 
-/// The objects in front of a plain background, with what is in doubt about the first; `None` unless it stands alone, and takes at
-/// most this share of each of the picture's sides.
+/// The objects in front of a plain background, and what is in doubt about the first or the chosen one; `None` unless the first
+/// stands alone, and takes at most this share of each of the picture's sides.
 pub(super) fn small_object(
     sheet: &Sheet,
     share: f32,
+    adjustments: &Adjustments,
 ) -> Option<(Vec<Region>, Vec<PictureWarning>)> {
-    let objects = Objects::find(sheet)?;
+    let objects = Objects::find(sheet, &Adjustments::default())?;
     let first = objects.found.first()?;
     let (width, height) = objects.sheet.plane.dimensions();
     let is_small = first.bounds.width as f32 <= share * width as f32
         && first.bounds.height as f32 <= share * height as f32;
-    (is_small && !first.touches && objects.contrast >= CLEAR).then(|| objects.report())
+    let stands_out = is_small && !first.touches && objects.contrast >= CLEAR;
+    stands_out.then(|| (objects.regions(), objects.warnings(adjustments.object)))
 }
 
-/// The objects in front of a plain background, of any size, with what is in doubt about the first; `None` if none stands out clearly,
-/// or it is all of the picture.
-pub(super) fn any_object(sheet: &Sheet) -> Option<(Vec<Region>, Vec<PictureWarning>)> {
-    let objects = Objects::find(sheet)?;
-    (objects.contrast >= CLEAR && !objects.is_whole()).then(|| objects.report())
+/// The objects in front of a plain background, of any size, with what is in doubt about the first or the chosen one; `None` if none
+/// stands out clearly, or it is all of the picture.
+pub(super) fn any_object(
+    sheet: &Sheet,
+    adjustments: &Adjustments,
+) -> Option<(Vec<Region>, Vec<PictureWarning>)> {
+    let objects = Objects::find(sheet, &Adjustments::default())?;
+    let stands_out = objects.contrast >= CLEAR && !objects.is_whole();
+    stands_out.then(|| (objects.regions(), objects.warnings(adjustments.object)))
 }
 
 /// Stretches ink so that nearly all of it is used: every image of Fashion-MNIST reaches full ink somewhere.
@@ -106,6 +125,8 @@ struct Objects {
     /// How far each pixel differs from the background, of 1, and from where on that is no noise.
     difference: Plane,
     floor: f32,
+    /// From which difference on a pixel belongs to an object.
+    lowest: f32,
     /// The background's luminance at each pixel.
     background: Plane,
     /// Whether the first object is darker than the background.
@@ -116,15 +137,17 @@ struct Objects {
 
 impl Objects {
     /// Finds what is in front of a plain background. `None` if the background is not plain, or there is nothing on it.
-    fn find(sheet: &Sheet) -> Option<Self> {
+    fn find(sheet: &Sheet, adjustments: &Adjustments) -> Option<Self> {
         let part = without_borders(&sheet.plane);
         let cut = sheet.cut(part);
         let colours = &cut.colours;
         let surfaces = background(colours)?;
         let difference = difference(colours, &surfaces);
         let spread = surfaces.iter().map(|surface| surface.deviation);
-        let floor = DEVIATIONS * spread.fold(0.0, f32::max) + LEAST_DIFFERENCE;
-        let marks = Marks::find(&difference, floor, Kind::Solid)?;
+        let noise = DEVIATIONS * spread.fold(0.0, f32::max) + LEAST_DIFFERENCE;
+        let threshold = Threshold::of(adjustments.threshold, noise);
+        let floor = threshold.floor();
+        let marks = Marks::find(&difference, threshold, Kind::Solid)?;
         let (width, height) = cut.plane.dimensions();
         let background = Plane::from_fn(width, height, |x, y| {
             let place = place([x, y], [width, height]);
@@ -140,33 +163,42 @@ impl Objects {
             .copied()
             .filter(|value| *value > floor);
         let contrast = quantile(values.collect(), 0.75);
-        let darker = is_darker(&cut.plane, &background, &inside, floor);
+        let is_darker = || is_darker(&cut.plane, &background, &inside, floor);
+        let darker = adjustments.invert.unwrap_or_else(is_darker);
         Some(Self {
             sheet: cut,
             found: marks.objects,
             difference,
             floor,
+            lowest: marks.lowest,
             background,
             darker,
             contrast,
         })
     }
 
-    /// The objects, and what is in doubt about the first.
-    fn report(&self) -> (Vec<Region>, Vec<PictureWarning>) {
+    /// The first object, and all that are as much of one.
+    fn others(&self) -> Vec<&Mark> {
         let first = &self.found[0];
-        let found = self.found.iter().filter(|other| is_other(first, other));
-        let found: Vec<Region> = found
+        let others = self.found.iter();
+        others.filter(|other| is_other(first, other)).collect()
+    }
+
+    /// Where they are in the picture.
+    fn regions(&self) -> Vec<Region> {
+        let others = self.others().into_iter();
+        others
             .map(|object| self.sheet.in_picture(object.bounds))
-            .collect();
-        let mut warnings = Vec::new();
-        if found.len() > 1 {
-            warnings.push(PictureWarning::SeveralObjects { count: found.len() });
-        }
-        if self.contrast < CLEAR {
-            warnings.push(PictureWarning::Unclear);
-        }
-        (found, warnings)
+            .collect()
+    }
+
+    /// What is in doubt.
+    fn warnings(&self, object: Option<usize>) -> Vec<PictureWarning> {
+        let count = self.others().len();
+        let in_doubt = count > 1 && object.is_none();
+        let several = in_doubt.then_some(PictureWarning::SeveralObjects { count });
+        let unclear = (self.contrast < CLEAR).then_some(PictureWarning::Unclear);
+        several.into_iter().chain(unclear).collect()
     }
 
     /// Whether the first object is all of the picture, and reaches its edge.
@@ -181,9 +213,9 @@ impl Objects {
     }
 
     /// How far each pixel of a part of the sheet is from the background (0) towards black or white (1), in the direction in
-    /// which the first object differs.
-    fn ink(&self, part: Region) -> Plane {
-        Plane::from_fn(part.width, part.height, |x, y| {
+    /// which the first object differs, or in that which a person asked for; `None` if nothing differs in that direction.
+    fn ink(&self, part: Region) -> Option<Plane> {
+        let ink = Plane::from_fn(part.width, part.height, |x, y| {
             let (x, y) = (part.left + x, part.top + y);
             if self.difference.get_pixel(x, y)[0] <= self.floor {
                 return Luma([0.0]);
@@ -196,7 +228,8 @@ impl Objects {
                 (level - background) / (1.0 - background).max(f32::MIN_POSITIVE)
             };
             Luma([ink.clamp(0.0, 1.0)])
-        })
+        });
+        ink.as_raw().iter().any(|ink| *ink > 0.0).then_some(ink)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use image::Luma;
 
-use super::grey::{Plane, quantile};
+use super::{
+    Adjustments,
+    grey::{Plane, quantile},
+};
 
 /// Pictures with less contrast count as empty.
 const MIN_CONTRAST: f32 = 0.03;
@@ -11,11 +14,13 @@ const MIN_CONTRAST: f32 = 0.03;
 pub(super) struct Shades {
     background: f32,
     inverted: bool,
+    threshold: Option<f32>,
 }
 
 impl Shades {
-    /// The background is what most of the edge looks like. `None` if there is nothing else.
-    pub(super) fn find(levels: &Plane) -> Option<Self> {
+    /// The background is what most of the edge looks like. A person may have decided in which direction ink differs from it, and how
+    /// far at least. `None` if there is nothing else than background.
+    pub(super) fn find(levels: &Plane, adjustments: &Adjustments) -> Option<Self> {
         if levels.as_raw().is_empty() {
             return None;
         }
@@ -28,25 +33,45 @@ impl Shades {
         let background = quantile(edge(levels).collect(), 0.5);
         Some(Self {
             background,
-            inverted: background > f32::midpoint(darkest, lightest),
+            inverted: adjustments
+                .invert
+                .unwrap_or(background > f32::midpoint(darkest, lightest)),
+            threshold: adjustments.threshold,
         })
     }
 
-    /// How far each pixel is from the background (0) towards black or white (1).
-    pub(super) fn ink(&self, levels: &Plane) -> Plane {
+    /// Whether ink is darker than the background.
+    pub(super) fn inverted(&self) -> bool {
+        self.inverted
+    }
+
+    /// How much ink counts, where a person said it.
+    pub(super) fn threshold(&self) -> Option<f32> {
+        self.threshold
+    }
+
+    /// How far each pixel is from the background (0) towards black or white (1); `None` if none is.
+    pub(super) fn ink(&self, levels: &Plane) -> Option<Plane> {
         let Self {
             background,
             inverted,
+            threshold,
         } = *self;
-        Plane::from_fn(levels.width(), levels.height(), |x, y| {
+        let mut any = false;
+        let ink = Plane::from_fn(levels.width(), levels.height(), |x, y| {
             let level = levels.get_pixel(x, y)[0];
+            // A person may look for what is darker than black.
             let ink = if inverted {
-                (background - level) / background
+                (background - level) / background.max(f32::MIN_POSITIVE)
             } else {
-                (level - background) / (1.0 - background)
+                (level - background) / (1.0 - background).max(f32::MIN_POSITIVE)
             };
-            Luma([ink.clamp(0.0, 1.0)])
-        })
+            let counts = threshold.is_none_or(|threshold| ink >= threshold);
+            let ink = if counts { ink.clamp(0.0, 1.0) } else { 0.0 };
+            any |= ink > 0.0;
+            Luma([ink])
+        });
+        any.then_some(ink)
     }
 }
 

@@ -61,6 +61,7 @@ impl Progress {
             }
             Request::LiveFrame(request) => Reply::LiveFrame(Box::new(studio.live_frame(request)?)),
             Request::Realism(request) => Reply::Realism(studio.realism(request)?),
+            Request::Judge(image) => Reply::Judged(studio.judge_image(image)?),
             Request::Encode(request) => {
                 if let Some(step) = self.search(studio, request)? {
                     return Ok(step);

@@ -5,8 +5,8 @@ use eframe::egui::Ui;
 use crate::{
     panels::{
         Context, anchors::AnchorsPanel, compare::ComparePanel, evaluate::EvaluatePanel,
-        explain::ExplainPanel, explore::ExplorePanel, map::MapPanel, presenter::PresenterPanel,
-        strip::StripPanel,
+        explain::ExplainPanel, explore::ExplorePanel, import::ImportPanel, map::MapPanel,
+        presenter::PresenterPanel, strip::StripPanel,
     },
     state::controls::Space,
 };
@@ -15,6 +15,7 @@ use crate::{
 #[derive(Default)]
 pub(in crate::app) struct Panels {
     pub explore: ExplorePanel,
+    pub import: ImportPanel,
     anchors: AnchorsPanel,
     explain: ExplainPanel,
     pub map: MapPanel,

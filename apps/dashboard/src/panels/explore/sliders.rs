@@ -145,7 +145,11 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
                 context.send(SceneCommand::Redo);
             }
             let undo = ui.add_enabled(can_undo, Button::new("Undo").frame_when_inactive(false));
-            if undo.on_hover_text("Undo (Ctrl+Z)").clicked() {
+            let hint = context.picture_to_undo.map_or_else(
+                || "Undo (Ctrl+Z)".to_owned(),
+                |picture| format!("Take {picture} back (Ctrl+Z)"),
+            );
+            if undo.on_hover_text(hint).clicked() {
                 context.send(SceneCommand::Undo);
             }
         });

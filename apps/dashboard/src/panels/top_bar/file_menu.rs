@@ -9,7 +9,9 @@ use super::fit::BarFit;
 use crate::{
     panels::{Context, common::theme_menu, strip},
     state::{
-        command::{ClipboardCommand, Command, FileCommand, ModelCommand, WindowCommand},
+        command::{
+            ClipboardCommand, Command, FileCommand, ImportCommand, ModelCommand, WindowCommand,
+        },
         recipe::PictureKind,
         zoom::ZoomCommand,
     },
@@ -82,6 +84,7 @@ fn entries(ui: &mut Ui, context: &mut Context<'_>) {
         "Ctrl+O",
         FileCommand::AskForImage,
     );
+    entry(ui, context, "Adjust picture…", "I", ImportCommand::Open);
     entry(
         ui,
         context,

@@ -27,7 +27,7 @@ pub enum ModelCommand {
 pub enum FileCommand {
     /// Ask for an image file.
     AskForImage,
-    /// Read an image from a file, encode it and start from it.
+    /// Read an image from a file, encode it and start from it. If that is in doubt, the import card asks.
     OpenImage(PathBuf),
     /// Ask where to save a picture.
     AskWhereToSave(PictureKind),
@@ -59,7 +59,7 @@ pub enum ClipboardCommand {
     AskForPaste,
     /// Show the scene that was pasted as text.
     Paste(String),
-    /// Bring a picture from the clipboard to the model's shape, encode it and start from it.
+    /// Bring a picture from the clipboard to the model's shape, encode it and start from it. If that is in doubt, the import card asks.
     PasteImage(Arc<ColorImage>),
 }
 

@@ -3,12 +3,14 @@
 
 mod compare;
 mod files;
+mod import;
 mod scene;
 mod show;
 mod window;
 
 pub use compare::CompareCommand;
 pub use files::{ClipboardCommand, FileCommand, ModelCommand, Purpose};
+pub use import::ImportCommand;
 pub use scene::{MapCommand, NotebookCommand, SceneCommand};
 pub use show::{BookmarkCommand, ShowCommand};
 pub use window::WindowCommand;
@@ -24,6 +26,8 @@ pub enum Command {
     Model(ModelCommand),
     /// With a file.
     File(FileCommand),
+    /// With pictures that were brought.
+    Import(ImportCommand),
     /// With the clipboard.
     Clipboard(ClipboardCommand),
     /// With the latent and what is set around it.
@@ -56,6 +60,7 @@ from_subjects!(
     Window(WindowCommand),
     Model(ModelCommand),
     File(FileCommand),
+    Import(ImportCommand),
     Clipboard(ClipboardCommand),
     Scene(SceneCommand),
     Bookmark(BookmarkCommand),

@@ -23,9 +23,11 @@ pub fn given(job: &Job) -> Vec<Option<ClassId>> {
             let samples = request.samples.iter();
             samples.map(|sample| Some(sample.class)).collect()
         }
-        Request::Open | Request::LiveFrame(_) | Request::Counterfactual(_) | Request::Close(_) => {
-            Vec::new()
-        }
+        Request::Open
+        | Request::LiveFrame(_)
+        | Request::Judge(_)
+        | Request::Counterfactual(_)
+        | Request::Close(_) => Vec::new(),
     }
 }
 

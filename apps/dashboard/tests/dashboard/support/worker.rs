@@ -74,6 +74,7 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             log_var: vec![-2.0; dims],
             search: None,
         }),
+        Request::Judge(image) => Reply::Judged(judged(manifest, image)),
         Request::EncodeMany(request) => {
             let mut means = means(request.images.len());
             for mean in &mut means {
@@ -228,6 +229,13 @@ fn own_head(manifest: &Manifest, latent: &[f32]) -> Option<Prediction> {
     let mut latent = latent.to_vec();
     latent[0] = last as f32;
     Some(prediction_of(&latent, last + 1))
+}
+
+/// The class is the tenth of the image's pixels that are inked.
+fn judged(manifest: &Manifest, image: &Image) -> Option<Prediction> {
+    let inked = image.values().iter().filter(|value| **value > 0.5).count();
+    let tenths = 10.0 * inked as f32 / image.values().len() as f32;
+    judge(manifest, &[tenths.floor()])
 }
 
 fn judge_all(manifest: &Manifest, latents: &[Vec<f32>]) -> Vec<Prediction> {
