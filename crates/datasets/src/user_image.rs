@@ -37,7 +37,7 @@ use std::{borrow::Cow, path::Path};
 
 use image::DynamicImage;
 
-use crate::{DatasetError, Image, ImageShape, Preparation};
+use crate::{DatasetError, Fit, Image, ImageShape, Preparation};
 use colour::in_colour;
 use digit::digit;
 use grey::{Plane, Sheet};

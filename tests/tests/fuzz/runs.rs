@@ -47,14 +47,14 @@ fn run(checkpoints: &Checkpoints, resume: bool) -> Result<(), TrainingError> {
         let points = Tensor::<2>::ones([2, 2], &Device::flex().autodiff());
         line.forward(points).powi_scalar(2).mean()
     };
-    let nothing = |_: &Linear| BTreeMap::new();
+    let nothing = |_: &Linear| Ok(BTreeMap::new());
     let optimizer = AdamW::default().into();
     fit(
         line.train(),
         optimizer,
         &plan,
         fitting,
-        |_| (),
+        |_| Ok(()),
         loss,
         nothing,
     )

@@ -5,7 +5,7 @@ use image::{DynamicImage, Rgb, RgbImage, imageops, imageops::FilterType};
 use super::{
     Adjustments, Prepared,
     grey::Sheet,
-    object::small_object,
+    object::{any_object, small_object},
     prepared::{Missing, chosen, none_chosen},
 };
 use crate::{Fit, Image, ImageShape};
