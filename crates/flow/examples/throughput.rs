@@ -84,10 +84,10 @@ fn training(config: &FlowConfig, shape: ImageShape) -> [f64; 2] {
         ..TrainConfig::default()
     };
     let pictures: &Pictures<'_> = &|images: &LabelledImages, indices: &[usize], _: Seed| {
-        TensorData::new(
+        Ok(TensorData::new(
             vec![0.5_f32; indices.len() * images.shape().values()],
             images.shape().batch(indices.len()),
-        )
+        ))
     };
     let pictures = config.from_picture.then_some(pictures);
     let cancel = CancelToken::new();

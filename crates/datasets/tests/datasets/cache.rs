@@ -7,8 +7,8 @@ use std::{
 };
 
 use datasets::{
-    Cache, DatasetError, Fit, FolderDataset, FolderOptions, ImageShape, LabelledImages,
-    Preparation, image_data, load_folder,
+    Cache, DatasetError, Fit, FolderDataset, FolderOptions, ImageShape, LabelSource,
+    LabelledImages, Preparation, TableLabels, image_data, load_folder,
 };
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
