@@ -40,7 +40,7 @@ impl Desk {
         let start = Instant::now();
         while !done(&self.window) {
             assert!(
-                start.elapsed() < Duration::from_secs(60),
+                start.elapsed() < Duration::from_mins(1),
                 "waited in vain until {what}"
             );
             self.window.step();

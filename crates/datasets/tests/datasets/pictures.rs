@@ -75,8 +75,12 @@ fn an_object_of_any_size_is_cut_out_if_that_is_wanted() {
             .filter(|[red, ..]| *red < 135)
             .count()
     };
-    // In the middle row, the middle 60 columns are all of the ellipse. Cut with a tenth around it, it has 70 of 84 columns: 13 of 16.
-    assert_eq!((dark_in_row(Fit::Crop), dark_in_row(Fit::Object)), (16, 13));
+    // In the middle row, the middle 60 columns are all of the ellipse.
+    assert_eq!(dark_in_row(Fit::Crop), 16);
+    // Cut with a tenth around it, the ellipse has about 68 of 84 columns there, which are 13 of 16, and of the whole picture 11.
+    let cut = dark_in_row(Fit::Object);
+    assert!((12..=14).contains(&cut), "{cut}");
+    assert!(dark_in_row(Fit::Pad) < 12);
     // Bands from edge to edge are no background, so nothing is cut.
     let whole = prepared(&bands(32, 16), Fit::Object);
     assert_eq!(whole, prepared(&bands(32, 16), Fit::Pad));

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Button, DragValue, Layout, Slider, Ui, vec2};
 
 use crate::{
     state::{
-        import::{Card, crop::SHORTEST},
+        import::{Card, Turned, crop::SHORTEST},
         model::OpenModel,
     },
     theme,
@@ -55,8 +55,7 @@ fn wide(ui: &mut Ui) {
 }
 
 fn crop(ui: &mut Ui, card: &mut Card) {
-    let (Some(whole), Some(before)) = (card.turned().map(|turned| turned.whole()), card.crop())
-    else {
+    let (Some(whole), Some(before)) = (card.turned().map(Turned::whole), card.crop()) else {
         return;
     };
     let mut crop = before;

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use datasets::Adjustments;
 use eframe::egui::{
-    Align, Button, Context, Event, Frame, Id, Key, Label, Layout, Modal, Modifiers, Rect, RichText,
-    ScrollArea, TextStyle, TextureHandle, Ui, UiBuilder,
+    Align, Button, Context, Event, Frame, Id, Key, Label, Layout, Memory, Modal, Modifiers, Rect,
+    RichText, ScrollArea, TextStyle, TextureHandle, Ui, UiBuilder,
 };
 
 use self::{layout::Places, picture::PicturePanel};
@@ -76,7 +76,7 @@ impl ImportPanel {
             }
             within(ui, places.footer, |ui| footer(ui, import, model, commands));
         });
-        let focused = ctx.memory(|memory| memory.focused());
+        let focused = ctx.memory(Memory::focused);
         self.keys = KeyTakers {
             typing: ctx.text_edit_focused(),
             control: focused.is_some_and(|id| !self.picture.is(id)),

@@ -128,12 +128,11 @@ impl PicturePanel {
             return;
         }
         let options = TextureOptions::LINEAR;
-        match &mut self.texture {
-            Some(texture) => texture.set(Arc::clone(&view), options),
-            None => {
-                let name = "picture to crop";
-                self.texture = Some(ui.ctx().load_texture(name, Arc::clone(&view), options));
-            }
+        if let Some(texture) = &mut self.texture {
+            texture.set(Arc::clone(&view), options);
+        } else {
+            let name = "picture to crop";
+            self.texture = Some(ui.ctx().load_texture(name, Arc::clone(&view), options));
         }
         self.shown = Some(view);
     }

@@ -30,7 +30,8 @@ impl Turned {
     /// Whether these adjustments turn it so.
     #[must_use]
     pub fn is_of(&self, adjustments: &Adjustments) -> bool {
-        self.quarter_turns == adjustments.quarter_turns && self.tilt == adjustments.tilt
+        self.quarter_turns == adjustments.quarter_turns
+            && self.tilt.to_bits() == adjustments.tilt.to_bits()
     }
 
     /// Width and height in pixels.
