@@ -37,12 +37,12 @@ pub fn crisp_side(shape: ImageShape, available: f32, pixels_per_point: f32) -> f
 }
 
 /// Room for the smallest square of at least [`LEAST_PICTURE`] points in which every image pixel is the same whole number of
-/// screen pixels: up to a point more than its side, which rounding may take away again.
+/// screen pixels: a point or two more than its side, which rounding may take away again.
 #[must_use]
 pub fn least_side(shape: ImageShape, pixels_per_point: f32) -> f32 {
     let side = shape.square_side() as f32;
     let scale = (LEAST_PICTURE * pixels_per_point / side).ceil();
-    (scale * side / pixels_per_point).floor() + 1.0
+    (scale * side / pixels_per_point).ceil() + 1.0
 }
 
 /// Where an image lies in the room that it is given: as large as its proportions allow, in the middle, on whole screen
