@@ -25,7 +25,7 @@ fn idx() -> Vec<u8> {
     bytes
 }
 
-/// An array as NumPy saves it: `shape` bytes that count up.
+/// An array as `NumPy` saves it: `shape` bytes that count up.
 fn npy(shape: &str, count: usize) -> Vec<u8> {
     let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}");
     // The header's length, with the newline at its end, makes a multiple of 64 of all in front of the numbers.
@@ -37,7 +37,7 @@ fn npy(shape: &str, count: usize) -> Vec<u8> {
     bytes
 }
 
-/// Files in a zip archive, which are not packed: what NumPy calls `.npz`.
+/// Files in a zip archive, which are not packed: what `NumPy` calls `.npz`.
 fn npz(files: &[(&str, &[u8])]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in files {

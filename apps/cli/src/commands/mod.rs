@@ -34,7 +34,7 @@ enum Command {
     Models(models::Args),
     /// Train the networks of a model: what makes its images, and who judges them
     #[command(subcommand)]
-    Train(train::Part),
+    Train(Box<train::Part>),
     /// Give a model the judges of another one
     Judges(judges::Args),
     /// Measure a model on its test data

@@ -213,7 +213,7 @@ pub(super) fn recorded(source: &DataSource, dir: &Path) -> anyhow::Result<DataSo
         let dir = dir.canonicalize().context(missing)?;
         let below = file.strip_prefix(dir).ok();
         let name = file.file_name().map(Path::new);
-        table.file = below.or(name).unwrap_or(&file).to_owned();
+        below.or(name).unwrap_or(&file).clone_into(&mut table.file);
     }
     Ok(recorded)
 }

@@ -53,12 +53,11 @@ pub fn splits(
         test.len(),
         or_raise(limit)
     );
-    let (images, held_out) = match held_out {
-        Some(held_out) => (images, held_out),
-        None => {
-            let (train, held) = split_indices(total, (total / 10).min(HELD_OUT), SPLIT_SEED);
-            (images.subset(&train), images.subset(&held))
-        }
+    let (images, held_out) = if let Some(held_out) = held_out {
+        (images, held_out)
+    } else {
+        let (train, held) = split_indices(total, (total / 10).min(HELD_OUT), SPLIT_SEED);
+        (images.subset(&train), images.subset(&held))
     };
     Ok(Splits {
         train: images.by_turns(),

@@ -1,6 +1,7 @@
 //! Labels from a table, through the real binary: trained on, found again, and refused with what to do.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
@@ -43,7 +44,8 @@ fn faces() -> (TempDir, PathBuf) {
         let name = format!("style-{}/{number:05}.png", number % 2);
         picture(&data.join(&name), number);
         let glasses = if number % 3 == 0 { "round" } else { "none" };
-        table += &format!("{name},s{},eyes=e{number};glasses={glasses}\n", number % 2);
+        let style = number % 2;
+        writeln!(table, "{name},s{style},eyes=e{number};glasses={glasses}").expect("a line");
     }
     fs::write(data.join("attributes.csv"), table).expect("a table");
     (dir, data)
@@ -188,17 +190,14 @@ fn celeba(dir: &Path) -> PathBuf {
         let name = format!("{number:06}.jpg");
         picture(&home.join("img_align_celeba").join(&name), number);
         let sign = |has: bool| if has { " 1" } else { "-1" };
-        list += &format!(
-            "{name} -1 {} {}\n",
-            sign(number % 2 == 0),
-            sign(number % 3 == 0)
-        );
+        let [male, smiling] = [2, 3].map(|every| sign(number % every == 0));
+        writeln!(list, "{name} -1 {male} {smiling}").expect("a line");
         let part = match number {
             1..=30 => 0,
             31..=35 => 1,
             _ => 2,
         };
-        partition += &format!("{name} {part}\n");
+        writeln!(partition, "{name} {part}").expect("a line");
     }
     fs::write(home.join("list_attr_celeba.txt"), list).expect("a list");
     fs::write(home.join("list_eval_partition.txt"), partition).expect("a list");

@@ -210,7 +210,7 @@ fn text(path: &Path) -> Result<String, DatasetError> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line = before.split(|byte| *byte == b'\n').count() as u64;
         wrong(
             path,
             line,

@@ -197,7 +197,7 @@ fn generators_with_weights_at_the_edges_draw_sound_images_or_none() {
             let generator = match scaled.generator.take().expect("a generator") {
                 Generator::Vae(network) => Generator::Vae(network.map(&mut Scale(factor))),
                 Generator::Gan(network) => Generator::Gan(network.map(&mut Scale(factor))),
-                other => other,
+                Generator::Diffusion(network) => Generator::Diffusion(network),
             };
             scaled.set_generator(generator, part);
             // Weights that half precision cannot hold are refused when they are saved.

@@ -17,7 +17,7 @@ pub(super) mod verdict;
 pub(super) use class_combo::class_combo;
 pub(super) use explanation::explanation;
 pub(super) use heatmap_controls::{heatmap_controls, heatmap_look, heatmap_toggle};
-pub(super) use roomy::roomy;
+pub(super) use roomy::{SCROLL_BAR, roomy};
 pub(super) use seed_field::seed_field;
 pub(super) use theme_menu::theme_menu;
 pub(super) use three::Three;

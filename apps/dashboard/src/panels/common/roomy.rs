@@ -2,8 +2,8 @@
 
 use eframe::egui::{ScrollArea, Sense, Ui, UiBuilder, Vec2};
 
-/// Between what is scrolled and the bar beside it.
-const BAR: f32 = 8.0;
+/// What a bar to scroll with takes of the room beside it.
+pub(in crate::panels) const SCROLL_BAR: f32 = 8.0;
 
 /// Gives `add` all the room that there is, and at least `least`, to which one scrolls.
 pub(in crate::panels) fn roomy(ui: &mut Ui, least: Vec2, add: impl FnOnce(&mut Ui)) {
@@ -16,8 +16,8 @@ pub(in crate::panels) fn roomy(ui: &mut Ui, least: Vec2, add: impl FnOnce(&mut U
     let mut size = room.max(least);
     // A bar takes room from the other side, which then must not need one, too.
     match lacks {
-        [true, false] => size.y = (size.y - BAR).max(least.y),
-        [false, true] => size.x = (size.x - BAR).max(least.x),
+        [true, false] => size.y = (size.y - SCROLL_BAR).max(least.y),
+        [false, true] => size.x = (size.x - SCROLL_BAR).max(least.x),
         _ => {}
     }
     ScrollArea::both().auto_shrink(false).show(ui, |ui| {

@@ -12,7 +12,7 @@ use super::{ExplorePanel, strip::Strip};
 use crate::{
     panels::{
         self, Context,
-        common::{heatmap_controls, heatmap_look, heatmap_toggle, realism, roomy},
+        common::{SCROLL_BAR, heatmap_controls, heatmap_look, heatmap_toggle, realism, roomy},
     },
     state::{
         command::{ClipboardCommand, FileCommand, SceneCommand},
@@ -53,7 +53,11 @@ impl ExplorePanel {
         // The strip is higher in a higher room: what it would be in all that is scrolled.
         let room = ui.available_rect_before_wrap();
         let height = room.height().max(around + least + MOST_STRIP);
-        let under = strip(room.with_max_y(room.top() + height)).height();
+        let strip_of = |width: f32| strip(Rect::from_min_size(room.min, vec2(width, height)));
+        // It may be higher in a narrower room, and a bar to scroll with takes some of the width.
+        let widths = [room.width(), room.width() - SCROLL_BAR];
+        let [without, with] = widths.map(|width| strip_of(width.max(least)).height());
+        let under = with.max(without);
         roomy(ui, vec2(least, around + least + under), |ui| {
             let whole = ui.available_rect_before_wrap();
             let strip = strip(whole);

@@ -251,7 +251,7 @@ fn normalise_kernel(
     }
 }
 
-/// The gradient behind the ReLU, if there is one.
+/// The gradient behind the `ReLU`, if there is one.
 #[cube]
 fn behind_relu(
     gradient: f32,

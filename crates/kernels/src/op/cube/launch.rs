@@ -9,6 +9,9 @@ use cubecl::prelude::*;
 /// The most units of a cube where there are many cubes: more bring nothing where each does little.
 const USUAL_UNITS: u32 = 256;
 
+/// The most cubes in one direction that every device takes.
+const MOST_CUBES: u32 = 65_535;
+
 /// The tensor with its numbers one after the other in the order of its dimensions.
 pub fn in_order(tensor: FloatTensor<Cube>) -> FloatTensor<Cube> {
     let shape = tensor.shape();
@@ -37,9 +40,7 @@ pub fn most_units(tensor: &FloatTensor<Cube>) -> u32 {
 /// Cubes of so many units that each of `count` numbers has one; kernels stop at those beyond.
 pub fn cubes_for(count: usize, units: u32) -> CubeCount {
     let cubes = count.div_ceil(units as usize).max(1) as u32;
-    // A device takes at least this many in one direction.
-    const MOST: u32 = 65_535;
-    let rows = cubes.div_ceil(MOST);
+    let rows = cubes.div_ceil(MOST_CUBES);
     CubeCount::Static(cubes.div_ceil(rows), rows, 1)
 }
 
