@@ -23,7 +23,7 @@ fn model() -> PathBuf {
             "4",
             "--epochs",
             "4",
-            "--labels",
+            "--keep-labels",
             "6",
             "--labels-seed",
             "3",
@@ -104,7 +104,7 @@ fn what_a_joint_model_needs_is_told() {
         fail(&Kind::train("joint", data, &out, more), words);
     };
     refused(
-        &["--epochs", "1", "--labels", "2"],
+        &["--epochs", "1", "--keep-labels", "2"],
         &["labels is 2", "3 classes"],
     );
     refused(

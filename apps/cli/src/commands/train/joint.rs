@@ -17,10 +17,10 @@ pub struct Args {
     /// Keep the labels of so many training images, evenly over the classes; the others are learned from without theirs
     /// [default: all]
     #[arg(long, value_name = "N")]
-    labels: Option<usize>,
+    keep_labels: Option<usize>,
 
     /// Seed of the draw of those images [default: 0]
-    #[arg(long, value_name = "N", requires = "labels")]
+    #[arg(long, value_name = "N", requires = "keep_labels")]
     labels_seed: Option<Seed>,
 
     /// Weight of the cross-entropy of the head, in nats of the ELBO [default: 100]
@@ -59,7 +59,7 @@ impl Args {
 
     /// Puts what was given on the command line into the settings.
     fn set_in(&self, joint: &mut JointConfig) {
-        joint.labels = self.labels.or(joint.labels);
+        joint.labels = self.keep_labels.or(joint.labels);
         joint.labels_seed = self.labels_seed.unwrap_or(joint.labels_seed);
         joint.head_weight = self.head_weight.unwrap_or(joint.head_weight);
         joint.feature_weight = self.feature_weight.unwrap_or(joint.feature_weight);
