@@ -96,7 +96,7 @@ fn pictures_are_cut_to_their_object() {
         text(&seen),
     ];
     let answer = json(&succeed(&args));
-    let object: Vec<u64> = answer[0]["objects"][0]
+    let object: Vec<u64> = answer["objects"][0]
         .as_array()
         .expect("the ellipse was found")
         .iter()
