@@ -242,8 +242,9 @@ fn normalise_kernel(
     while i < values {
         let at = place(i, channel, channels, pixels);
         let value = (x[at] - centre) * scale + shift;
+        // Not a maximum, which would hide what is not a number.
         if relu {
-            output[at] = f32::max(value, 0.0f32);
+            output[at] = select(value < 0.0, 0.0f32, value);
         } else {
             output[at] = value;
         }
