@@ -1,6 +1,9 @@
 //! What figures and terms are called and what they mean, in plain words: the one home of explanations.
 
 pub mod families;
+mod terms;
+
+pub use terms::*;
 
 use evaluation::{Measure, measures};
 
@@ -281,82 +284,6 @@ pub fn title(name: &str) -> &str {
     known(name).map_or(name, |words| words.title)
 }
 
-/// A term that is more than a figure of the report, and the question that it answers.
-pub struct Term {
-    /// What a person may ask.
-    pub question: &'static str,
-    /// The answer, in a sentence or two.
-    pub sentence: &'static str,
-}
-
-/// What one dimension tells.
-pub const KL: Term = Term {
-    question: "What is KL?",
-    sentence: "The Kullback-Leibler divergence says how much an image pins a dimension down, in nats: how far what the \
-               encoder says of it is from what it says of all images together. At 0 the dimension tells nothing.",
-};
-/// The unit of the sliders.
-pub const SIGMA: Term = Term {
-    question: "What is sigma?",
-    sentence: "A standard deviation of one latent dimension over the training images: most of them lie within 2 sigma of \
-               the mean.",
-};
-/// The limits of Grad-CAM.
-pub const GRAD_CAM: Term = Term {
-    question: "What does Grad-CAM not tell me?",
-    sentence: "Grad-CAM shows which parts of the picture, as this layer sees them, push the classifier's score for one \
-               class up. It does not show what pushes the score down, whether the classifier is right, or why the VAE \
-               drew the picture so.",
-};
-/// Confidence held against accuracy.
-pub const ECE: Term = Term {
-    question: "What is ECE, the calibration error?",
-    sentence: "The expected calibration error: how far the classifier's confidence is from how often it is right, on \
-               average. At 0 a confidence of 90 % is right nine times in ten.",
-};
-/// The bound that a VAE maximises.
-pub const ELBO: Term = Term {
-    question: "What is the ELBO?",
-    sentence: "The evidence lower bound: how well the VAE redraws an image, less what it takes to say which latent drew \
-               it. Training raises it; compare it only between models with the same likelihood.",
-};
-/// Where a class key leads.
-pub const ANCHOR: Term = Term {
-    question: "What is an anchor?",
-    sentence: "The middle of the most frequent style of a class: the centre of the largest group of its training images in \
-               latent space.",
-};
-/// Where latents come from.
-pub const PRIOR: Term = Term {
-    question: "What is the prior?",
-    sentence: "The distribution that latents are drawn from to invent images. The plain one is N(0, I); the learned one \
-               follows where the training images lie.",
-};
-/// What moves when an image is encoded again.
-pub const DRIFT: Term = Term {
-    question: "What is drift?",
-    sentence: "How far the latent moves when its image is encoded again. Where images look real it hardly moves; far from \
-               them the image no longer says which latent drew it.",
-};
-/// How sure a share is.
-pub const INTERVAL: Term = Term {
-    question: "What is a 95 % interval?",
-    sentence: "The range that holds the true share in 95 of 100 such measurements. Fewer images make it wider.",
-};
-
-/// What a map by t-SNE shows.
-pub const T_SNE: Term = Term {
-    question: "What is t-SNE?",
-    sentence: "t-SNE lays points out so that neighbours stay together, and keeps nothing else: distances between clusters, \
-               their sizes and the axes mean nothing.",
-};
-/// What a map by principal directions shows.
-pub const PRINCIPAL: Term = Term {
-    question: "What are principal directions?",
-    sentence: "Principal directions are those in which the class regions spread most. On a map along two of them, points that \
-               lie together may be far apart in all others.",
-};
-
 /// Why a person cannot start from a class.
 pub const NO_CLASSES: &str =
     "This model was trained on pictures without labels, so there are no classes to start from.";
@@ -436,8 +363,3 @@ pub const NO_MAP: &str = "A map needs at least two latent dimensions, and this m
 /// What the sheet is where a model's images are pictures as they are.
 pub const BLACK_ON_WHITE: &str =
     "The pen is black and the paper white: see what the model makes of it.";
-
-/// Every term, for whoever looks for an explanation.
-pub const TERMS: [Term; 11] = [
-    KL, ECE, GRAD_CAM, SIGMA, ELBO, ANCHOR, PRIOR, DRIFT, INTERVAL, T_SNE, PRINCIPAL,
-];

@@ -32,6 +32,16 @@ pub enum EvaluationError {
         /// What is missing.
         reason: &'static str,
     },
+    /// A figure was asked for that would say nothing about so few images.
+    #[error(
+        "{name} cannot be measured: {reason}; add pictures to the data set, or leave this figure out"
+    )]
+    TooFew {
+        /// The figure.
+        name: &'static str,
+        /// How many images there are, and how many it takes.
+        reason: String,
+    },
     /// The images are of another size than the model's.
     #[error("the test images are {found}, and the model's {expected}: this is another data set")]
     OtherShape {

@@ -70,10 +70,12 @@ pub struct EvaluateProgress {
 /// Measures a model on its data.
 ///
 /// The same model, data and device give the same figures to the last digit: all randomness is seeded. A figure for which
-/// the model has nothing to measure, such as a traversal without an active dimension, is left out.
+/// the model has nothing to measure, such as a traversal without an active dimension, is left out, and so is one for which there are
+/// too few test images ([`Measure::least_images`]).
 ///
 /// # Errors
-/// [`EvaluationError`] for an unknown figure, data without test images or of another data set, if it was asked to stop, and
+/// [`EvaluationError`] for an unknown figure, one that was asked for by name and cannot be measured, data without test images or of
+/// another data set, if it was asked to stop, and
 /// for what the networks report.
 pub fn evaluate(
     studio: &Studio,
@@ -85,7 +87,8 @@ pub fn evaluate(
     let wanted = |measure: &Measure| {
         let named = options.only.iter().any(|name| name == measure.name);
         let absent = measure.why_absent(studio.manifest()).is_some();
-        named || (options.only.is_empty() && !absent)
+        let too_few = measure.too_few(data.test.len()).is_some();
+        named || (options.only.is_empty() && !absent && !too_few)
     };
     let tasks: Vec<&Task> = TASKS
         .iter()
@@ -158,6 +161,12 @@ fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<()
     }
     if data.test.is_empty() {
         return Err(EvaluationError::NoTestImages);
+    }
+    for measure in &found {
+        if let Some(reason) = measure.too_few(data.test.len()) {
+            let name = measure.name;
+            return Err(EvaluationError::TooFew { name, reason });
+        }
     }
     let info = &studio.manifest().dataset;
     if data.test.shape() != info.shape {

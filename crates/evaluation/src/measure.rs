@@ -20,7 +20,12 @@ pub struct Measure {
     pub needs: Needs,
     /// What it looks at of all that a model makes.
     pub subject: Subject,
+    /// The fewest real test images that it is measured from; 0 where it looks at none.
+    pub least_images: usize,
 }
+
+/// Shares and averages have intervals, which say how little a few images tell. One image has none.
+const LEAST_IMAGES: usize = 2;
 
 /// What a figure looks at of all that a model makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,6 +196,7 @@ impl Measure {
             better,
             needs: Needs::Judge,
             subject: Subject::Real,
+            least_images: LEAST_IMAGES,
         }
     }
 
@@ -200,6 +206,13 @@ impl Measure {
 
     pub(crate) const fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
+    }
+
+    pub(crate) const fn of_at_least(self, least_images: usize) -> Self {
+        Self {
+            least_images,
+            ..self
+        }
     }
 
     /// Why this figure cannot be measured of a model, if it cannot.
@@ -228,6 +241,14 @@ impl Measure {
             (Needs::HeadAndJudges, _) if first && second => None,
             (needs, _) => Some(needs.missing()),
         }
+    }
+
+    /// Why so many real test images are not enough for it, if they are not.
+    #[must_use]
+    pub fn too_few(self, images: usize) -> Option<String> {
+        let least = self.least_images;
+        (images < least)
+            .then(|| format!("there are too few real test images, {images} where it takes {least}"))
     }
 
     /// Whether it takes so long that it is measured only when it is asked for by name.

@@ -24,6 +24,19 @@ pub fn all() -> Vec<Measure> {
     groups.flatten().copied().collect()
 }
 
+/// It looks at generated images alone.
+const NONE: usize = 0;
+/// Walks begin at real images; each has many steps.
+const ONE: usize = 1;
+/// A variance from so many images is wrong by a third on average: the root of two over their number.
+const FOR_A_VARIANCE: usize = 20;
+/// Two for each of fifteen bins.
+const FOR_BINS: usize = 30;
+/// A covariance of some tens of features; from fewer images than features it is flat in some directions, and the distance is mostly that.
+const FOR_A_COVARIANCE: usize = 100;
+/// Four times the neighbours that are asked.
+const FOR_NEIGHBOURS: usize = 20;
+
 macro_rules! insertion_deletion {
     ($order:literal) => {
         concat!(
@@ -110,7 +123,8 @@ pub const ECE: Measure = Measure::new(
     Share,
     Lower,
     "expected calibration error in bins of equal width, after the temperature fitted on held-out images",
-);
+)
+.of_at_least(FOR_BINS);
 /// What encoding and decoding loses.
 pub const RECONSTRUCTION_MSE: Measure = Measure::new(
     "reconstruction_mse",
@@ -138,7 +152,8 @@ pub const KL_PER_DIMENSION: Measure = Measure::new(
      and each dimension in the series",
 )
 .needing(Needs::Images)
-.about(Encoded);
+.about(Encoded)
+.of_at_least(FOR_A_VARIANCE);
 /// How many dimensions tell anything.
 pub const ACTIVE_UNITS: Measure = Measure::new(
     studio::ACTIVE_UNITS,
@@ -147,7 +162,8 @@ pub const ACTIVE_UNITS: Measure = Measure::new(
     "latent dimensions whose posterior mean has a variance over images above 0.01 (the series holds it)",
 )
 .needing(Needs::Images)
-.about(Encoded);
+.about(Encoded)
+.of_at_least(FOR_A_VARIANCE);
 /// Whether reconstructions keep their class.
 pub const RECONSTRUCTION_ACCURACY: Measure = Measure::new(
     "reconstruction_accuracy",
@@ -164,7 +180,8 @@ pub const PRIOR_HISTOGRAM_KL: Measure = Measure::new(
     "KL divergence to uniform of the predicted classes of images decoded from the learned prior: the class regions, \
      Gaussian mixtures fitted to the aggregate posterior, mixed in equal parts",
 )
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(NONE);
 /// How sure the judge is of them.
 pub const PRIOR_CONFIDENCE: Measure = Measure::new(
     "prior_confidence",
@@ -172,7 +189,8 @@ pub const PRIOR_CONFIDENCE: Measure = Measure::new(
     Higher,
     "mean calibrated confidence on the same images",
 )
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(NONE);
 /// The same evenness of a standard normal cloud.
 pub const NORMAL_HISTOGRAM_KL: Measure = Measure::new(
     "normal_histogram_kl",
@@ -180,7 +198,8 @@ pub const NORMAL_HISTOGRAM_KL: Measure = Measure::new(
     Neither,
     "KL divergence to uniform of the predicted classes of images decoded from z ~ N(0, I)",
 )
-.about(NormalPrior);
+.about(NormalPrior)
+.of_at_least(NONE);
 /// Whether samples of a class region show that class.
 pub const ANCHORED_AGREEMENT: Measure = Measure::new(
     "anchored_agreement",
@@ -189,7 +208,8 @@ pub const ANCHORED_AGREEMENT: Measure = Measure::new(
     "share of samples at noise 1.0 (the class region's own covariance) that the classifier takes for the anchor class; \
      Wilson 95 % interval; no sample is rejected",
 )
-.about(ClassSamples);
+.about(ClassSamples)
+.of_at_least(NONE);
 /// Whether they are as varied as real ones.
 pub const ANCHORED_VARIANCE_RATIO: Measure = Measure::new(
     "anchored_variance_ratio",
@@ -234,7 +254,8 @@ pub const SELF_FLATTERY: Measure = Measure::new(
      the two judges who agrees more often; paired over the samples",
 )
 .needing(Needs::HeadAndJudges)
-.about(ClassSamples);
+.about(ClassSamples)
+.of_at_least(NONE);
 /// What a joint model's head learns from a hundred labels.
 pub const HEAD_ERROR_100: Measure =
     Measure::new("head_error_100", Share, Lower, head_error!("100")).needing(Needs::Head);
@@ -248,14 +269,16 @@ pub const CLASSIFIER_FD: Measure = Measure::new(
     Lower,
     frechet!("images decoded from the learned prior"),
 )
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(FOR_A_COVARIANCE);
 /// What no generator can go below.
 pub const CLASSIFIER_FD_FLOOR: Measure = Measure::new(
     "classifier_fd_floor",
     Number,
     Neither,
     frechet!("real training images"),
-);
+)
+.of_at_least(FOR_A_COVARIANCE);
 /// The second judge on real images.
 pub const SECOND_JUDGE_ACCURACY: Measure = Measure::new(
     "second_judge_accuracy",
@@ -273,7 +296,8 @@ pub const SECOND_ANCHORED_AGREEMENT: Measure = Measure::new(
      sample is rejected",
 )
 .needing(Needs::SecondJudge)
-.about(ClassSamples);
+.about(ClassSamples)
+.of_at_least(NONE);
 /// How far generated images are from real ones to another network.
 pub const SECOND_FD: Measure = Measure::new(
     "second_fd",
@@ -282,7 +306,8 @@ pub const SECOND_FD: Measure = Measure::new(
     frechet!("second judge", "images decoded from the learned prior"),
 )
 .needing(Needs::SecondJudge)
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(FOR_A_COVARIANCE);
 /// What no generator can go below there.
 pub const SECOND_FD_FLOOR: Measure = Measure::new(
     "second_fd_floor",
@@ -290,7 +315,8 @@ pub const SECOND_FD_FLOOR: Measure = Measure::new(
     Neither,
     frechet!("second judge", "real training images"),
 )
-.needing(Needs::SecondJudge);
+.needing(Needs::SecondJudge)
+.of_at_least(FOR_A_COVARIANCE);
 /// Whether generated images are plausible.
 pub const PRECISION: Measure = Measure::new(
     "precision",
@@ -299,7 +325,8 @@ pub const PRECISION: Measure = Measure::new(
     overlap!("images from the learned prior that lie within the radius of a real test image"),
 )
 .needing(Needs::SecondJudge)
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(FOR_NEIGHBOURS);
 /// Whether real images could have been generated.
 pub const RECALL: Measure = Measure::new(
     "recall",
@@ -308,7 +335,8 @@ pub const RECALL: Measure = Measure::new(
     overlap!("real test images that lie within the radius of an image from the learned prior"),
 )
 .needing(Needs::SecondJudge)
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(FOR_NEIGHBOURS);
 /// How densely they lie among real ones.
 pub const DENSITY: Measure = Measure::new(
     "density",
@@ -318,7 +346,8 @@ pub const DENSITY: Measure = Measure::new(
      image is the distance to its k-th nearest neighbour in the second judge's pooled features (Naeem et al. 2020)",
 )
 .needing(Needs::SecondJudge)
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(FOR_NEIGHBOURS);
 /// How much of what there is they cover.
 pub const COVERAGE: Measure = Measure::new(
     "coverage",
@@ -328,7 +357,8 @@ pub const COVERAGE: Measure = Measure::new(
      distance to its k-th nearest neighbour in the second judge's pooled features (Naeem et al. 2020)",
 )
 .needing(Needs::SecondJudge)
-.about(LearnedPrior);
+.about(LearnedPrior)
+.of_at_least(FOR_NEIGHBOURS);
 /// Whether samples are copies of training images.
 pub const NEAREST_TRAINING: Measure = Measure::new(
     "nearest_training",
@@ -338,7 +368,8 @@ pub const NEAREST_TRAINING: Measure = Measure::new(
      real test images, medians; a model that copies is near 0",
 )
 .needing(Needs::SecondJudge)
-.about(ClassSamples);
+.about(ClassSamples)
+.of_at_least(FOR_NEIGHBOURS);
 /// What the simplest reader finds in the posterior means.
 pub const LINEAR_PROBE: Measure = Measure::new(
     "linear_probe",
@@ -367,7 +398,8 @@ pub const TRAVERSAL_JUMP_RATIO: Measure = Measure::new(
      scaled to unit length in each cell, mean over cells, summed over the four stages; median over the traversals, each \
      in the series",
 )
-.about(Encoded);
+.about(Encoded)
+.of_at_least(ONE);
 /// The same of all walks together.
 pub const TRAVERSAL_JUMP_RATIO_POOLED: Measure = Measure::new(
     "traversal_jump_ratio_pooled",
@@ -376,7 +408,8 @@ pub const TRAVERSAL_JUMP_RATIO_POOLED: Measure = Measure::new(
     "99th percentile over median of the distances of the classifier's pooled features between neighbouring frames, the \
      steps of all traversals together, which mixes dimensions that change little with those that change much",
 )
-.about(Encoded);
+.about(Encoded)
+.of_at_least(ONE);
 /// Whether the recommended map names what the prediction depends on.
 pub const CAM_INSERTION_DELETION: Measure = Measure::new(
     "cam_insertion_deletion",

@@ -393,3 +393,19 @@ fn dropping_the_handle_ends_the_thread_after_the_step_under_way() {
     dropped.join().expect("it ends");
     assert!(woken.try_recv().is_err(), "nothing was published");
 }
+
+/// A step that reads from a disk that does not answer must not keep a window from closing. The limit is 10 s.
+#[test]
+fn dropping_the_handle_does_not_wait_for_a_step_that_never_ends() {
+    let bench = Bench::new();
+    bench.submit(&question(1, "a", 1));
+    bench.enters("a", 0);
+    let Bench { gate, worker, .. } = bench;
+    let (ends, ended) = channel();
+    std::thread::spawn(move || {
+        drop(worker);
+        ends.send(())
+    });
+    assert_eq!(ended.recv_timeout(PATIENCE), Ok(()));
+    drop(gate);
+}

@@ -100,7 +100,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     report.device.clone_from(&opened.chosen.label);
 
-    let absent = absent(args, opened.studio.manifest(), &report);
+    let absent = absent(args, opened.studio.manifest(), splits.test.len(), &report);
     let judge = opened.studio.manifest().judge.as_ref();
     if args.json {
         let mut object = report.to_json();
@@ -130,7 +130,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// What was left out because the model cannot have it, or because there was nothing to measure. What the model cannot have
 /// and was asked for by name is refused instead.
-fn absent(args: &Args, manifest: &Manifest, report: &Report) -> Vec<Absent> {
+fn absent(args: &Args, manifest: &Manifest, images: usize, report: &Report) -> Vec<Absent> {
     let asked = |measure: &Measure| {
         let named = args.only.iter().any(|name| name == measure.name);
         named || (args.only.is_empty() && !measure.is_slow())
@@ -138,10 +138,14 @@ fn absent(args: &Args, manifest: &Manifest, report: &Report) -> Vec<Absent> {
     let all = measures::all().into_iter();
     all.filter_map(|measure| {
         let name = measure.name;
-        let impossible = measure.why_absent(manifest);
+        let impossible = measure.why_absent(manifest).map(str::to_owned);
         let reason = impossible.filter(|_| args.only.is_empty()).or_else(|| {
             let missing = asked(&measure) && report.figure(name).is_none();
-            missing.then_some(NOTHING)
+            missing.then(|| {
+                measure
+                    .too_few(images)
+                    .unwrap_or_else(|| NOTHING.to_owned())
+            })
         })?;
         Some(Absent { name, reason })
     })

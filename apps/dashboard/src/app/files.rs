@@ -27,10 +27,10 @@ impl App {
                 self.dialogs.path = Some(prompt);
             }
             FileCommand::OpenImage(path) => self.bring(ctx, vec![Source::File(path)]),
-            FileCommand::AskWhereToSave(kind) => self.ask_where_to_save(kind),
+            FileCommand::AskWhereToSave(kind) => self.ask_where_to_save(ctx, kind),
             FileCommand::Save(kind, path, scale) => self.save(ctx, kind, path, scale),
             FileCommand::CancelFilm => self.film.cancel(),
-            FileCommand::AskWhereToSaveSheet(sheet) => self.ask_where_to_save_sheet(sheet),
+            FileCommand::AskWhereToSaveSheet(sheet) => self.ask_where_to_save_sheet(ctx, sheet),
             FileCommand::Photograph { name, rect } => self.tasks.photograph(ctx, name, rect),
             FileCommand::SaveSheet(path) => {
                 if let Some(sheet) = self.dialogs.sheet.take() {
@@ -46,20 +46,23 @@ impl App {
         Some((info.preparation, info.shape))
     }
 
-    pub(super) fn ask_where_to_save_sheet(&mut self, sheet: Sheet) {
-        let image = PathBuf::from(self.file_name(PictureKind::Image));
-        let stem = image.with_extension("").display().to_string();
-        let name = format!("{stem}-{}.{}", sheet.name, sheet.extension());
-        self.dialogs.path = Some(PathPrompt::new(Purpose::SaveSheet, name));
+    pub(super) fn ask_where_to_save_sheet(&mut self, ctx: &egui::Context, sheet: Sheet) {
+        let mut path = self.file_name(PictureKind::Image).with_extension("");
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!("-{}.{}", sheet.name, sheet.extension()));
+        path.set_file_name(name);
+        self.dialogs.path = Some(PathPrompt::to_save(Purpose::SaveSheet, path.clone()));
         self.dialogs.sheet = Some(sheet);
+        self.tasks.find_free_name(ctx, path);
     }
 
-    fn ask_where_to_save(&mut self, kind: PictureKind) {
+    fn ask_where_to_save(&mut self, ctx: &egui::Context, kind: PictureKind) {
         if self.recipe(kind).is_some() {
-            let name = self.file_name(kind);
+            let path = self.file_name(kind);
             let shape = self.open_model().map(OpenModel::shape);
-            let prompt = PathPrompt::new(Purpose::Save(kind), name);
+            let prompt = PathPrompt::to_save(Purpose::Save(kind), path.clone());
             self.dialogs.path = Some(prompt.of_images(shape));
+            self.tasks.find_free_name(ctx, path);
         }
     }
 
@@ -138,7 +141,7 @@ impl App {
         });
     }
 
-    fn file_name(&self, kind: PictureKind) -> String {
+    fn file_name(&self, kind: PictureKind) -> PathBuf {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let model = self.controls.model.short_name();
         let what = match kind {
@@ -150,10 +153,7 @@ impl App {
             PictureKind::Show => "-show",
         };
         let kind = if kind.moves() { "gif" } else { "png" };
-        folder
-            .join(format!("latent-lens-{model}{what}.{kind}"))
-            .display()
-            .to_string()
+        folder.join(format!("latent-lens-{model}{what}.{kind}"))
     }
 }
 

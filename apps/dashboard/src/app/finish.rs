@@ -39,16 +39,37 @@ impl App {
             Done::Inspected(Err(message)) | Done::Saved(_, Err(message)) => {
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
-            Done::Chosen(purpose, path) => {
-                let scale = self.dialogs.path.take().map_or(1, |prompt| prompt.scale);
-                self.commands
-                    .push(path_prompt::command(purpose, path, scale));
+            Done::Chosen(purpose, path) => self.take_chosen(ctx, purpose, path),
+            Done::Looked(path, taken) => {
+                let prompt = self.dialogs.path.as_mut();
+                if let Some(save) = prompt.and_then(|prompt| prompt.take_look(path, taken)) {
+                    self.commands.push(save);
+                    self.dialogs.path = None;
+                }
+            }
+            Done::Free(suggested, free) => {
+                if let Some(prompt) = &mut self.dialogs.path {
+                    prompt.take_free_name(&suggested, &free);
+                }
             }
             Done::Film(path, outcome) => self.end_film(&path, outcome),
             Done::Screenshot(path, recipe, image) => self.save_screenshot(ctx, path, recipe, image),
-            Done::Photographed(sheet) => self.ask_where_to_save_sheet(sheet),
+            Done::Photographed(sheet) => self.ask_where_to_save_sheet(ctx, sheet),
             Done::Unfolded(model, flag, at) => self.panels.map.receive(&model, &flag, at),
         }
+    }
+
+    /// A path from the desktop's dialog, which asks itself before a file is replaced. With another ending it may be another file.
+    fn take_chosen(&mut self, ctx: &egui::Context, purpose: Purpose, path: PathBuf) {
+        if path_prompt::completed(purpose, path.clone()) != path
+            && let Some(prompt) = &mut self.dialogs.path
+        {
+            prompt.text = path.display().to_string();
+            return self.tasks.look(ctx, path_prompt::completed(purpose, path));
+        }
+        let scale = self.dialogs.path.take().map_or(1, |prompt| prompt.scale);
+        self.commands
+            .push(path_prompt::command(purpose, path, scale));
     }
 
     /// Pictures go to the tray, a folder of data is looked at, and a model is opened.

@@ -10,7 +10,7 @@ use crate::state::{
     command::{
         ClipboardCommand, Command, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
     },
-    controls::Controls,
+    controls::{Controls, Space},
     model::OpenModel,
     shortcuts::{Action, Shortcut, shortcuts},
 };
@@ -60,6 +60,9 @@ pub fn handle(
         if editing || !ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
             continue;
         }
+        if !presenting && text && !is_seen(&action, controls.space) {
+            continue;
+        }
         match action {
             Action::Send(Command::Window(WindowCommand::GoTo(_) | WindowCommand::ToggleHelp))
                 if presenting => {}
@@ -87,7 +90,8 @@ pub fn handle(
     }
     // A button in focus takes the space bar for itself.
     let free = ctx.memory(|memory| memory.focused().is_none());
-    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+    let seen = presenting || controls.space.shows_latent();
+    if free && seen && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
         commands.push(ShowCommand::TogglePlay.into());
     }
     if ctx.input(|input| {
@@ -108,7 +112,7 @@ pub fn handle(
         })
     });
     commands.extend(pasted);
-    let pressed = pressed_digit(ctx).filter(|class| class.index() < digits.classes);
+    let pressed = pressed_digit(ctx).filter(|class| seen && class.index() < digits.classes);
     if let Some(class) = pressed {
         let shown = if digits.given {
             SceneCommand::DrawAs(Some(class))
@@ -116,6 +120,19 @@ pub fn handle(
             SceneCommand::StartFromAnchor(class)
         };
         choose_class(class, controls, (presenting, shown), commands);
+    }
+}
+
+/// Whether the person sees what a single key does. Keys that change what is out of sight do nothing.
+fn is_seen(action: &Action, space: Space) -> bool {
+    match action {
+        Action::Send(Command::Window(WindowCommand::ToggleHeatmap)) => space.shows_heatmap(),
+        Action::Draw
+        | Action::Name
+        | Action::Send(Command::Scene(_) | Command::Bookmark(_) | Command::Show(_)) => {
+            space.shows_latent()
+        }
+        Action::Send(_) | Action::Theme => true,
     }
 }
 

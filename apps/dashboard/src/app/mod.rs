@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use eframe::egui::{self, Ui};
+use eframe::egui::{self, PointerButton, Ui};
 use studio::ModelSource;
 
 mod answers;
@@ -40,8 +40,14 @@ use crate::state::channel::Job;
 use crate::{
     panels,
     state::{
-        command::Command, controls::Controls, device::ChosenDevice, import::Import,
-        notices::Notices, session::Session, undo::History,
+        catalogue::{self, Around, Entry},
+        command::Command,
+        controls::Controls,
+        device::ChosenDevice,
+        import::Import,
+        notices::Notices,
+        session::Session,
+        undo::{Hands, History},
     },
 };
 
@@ -123,6 +129,22 @@ impl App {
         &self.device
     }
 
+    /// All that the command palette finds now.
+    #[must_use]
+    pub fn findable(&self) -> Vec<Entry> {
+        catalogue::entries(self.around())
+    }
+
+    /// What there is to find things in.
+    fn around(&self) -> Around<'_> {
+        Around {
+            controls: &self.controls,
+            session: &self.session,
+            notebook: &self.kept.notebook,
+            recent: &self.kept.recent,
+        }
+    }
+
     /// Whether a show plays.
     #[must_use]
     pub fn playing(&self) -> bool {
@@ -187,9 +209,14 @@ impl App {
         }
         // A show is one long gesture: one step of undo, and nothing slow is asked for on the way. So is a search.
         let by_itself = self.playing() || self.session.searching();
-        let gesture = ctx.input(|input| input.pointer.any_down()) || by_itself;
-        self.history.observe(&self.controls, gesture);
-        self.ask(gesture);
-        self.keep(&ctx, gesture);
+        let hands = ctx.input(|input| Hands {
+            hold: input.pointer.any_down() || !input.keys_down.is_empty() || by_itself,
+            let_go: input.pointer.any_released(),
+            again: input.pointer.button_double_clicked(PointerButton::Primary),
+        });
+        self.history
+            .observe(&self.controls, &self.kept.notebook, &self.session, hands);
+        self.ask(hands.hold);
+        self.keep(&ctx, hands.hold);
     }
 }

@@ -3,7 +3,11 @@
 use super::App;
 use crate::{
     panels::name_prompt::NamePrompt,
-    state::{command::NotebookCommand, notebook},
+    state::{
+        command::NotebookCommand,
+        notebook,
+        notices::{Tone, Topic},
+    },
 };
 
 impl App {
@@ -17,7 +21,14 @@ impl App {
             }
             NotebookCommand::SetNote(dim, note) => notebook.set_note(&weights, dim, note),
             NotebookCommand::KeepDirection(kept) => notebook.keep_direction(&weights, kept),
-            NotebookCommand::ForgetDirection(name) => notebook.forget_direction(&weights, &name),
+            NotebookCommand::DeleteDirection(name) => {
+                notebook.delete_direction(&weights, &name);
+                let text = format!("Deleted the direction {name}. Undo (Ctrl+Z) brings it back.");
+                self.notices.say(Topic::Show, Tone::Good, text);
+            }
+            NotebookCommand::PutDirectionBack(place, kept) => {
+                notebook.put_direction_back(&weights, place, kept);
+            }
         }
     }
 

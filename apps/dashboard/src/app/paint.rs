@@ -5,7 +5,11 @@ use eframe::egui::Ui;
 use super::App;
 use crate::{
     panels::{self, Context},
-    state::{catalogue, command::Command, controls::Space},
+    state::{
+        catalogue::{self, Around},
+        command::Command,
+        controls::Space,
+    },
 };
 
 impl App {
@@ -14,8 +18,8 @@ impl App {
             controls: &mut self.controls,
             session: &self.session,
             device: &self.device,
-            history: (self.history.can_undo(), self.history.can_redo()),
-            picture_to_undo: self.history.picture_to_undo(),
+            undo: self.history.undone_in_words(),
+            redo: self.history.redone_in_words(),
             recent: &self.kept.recent,
             commands,
             notebook: &self.kept.notebook,
@@ -58,8 +62,13 @@ impl App {
         }
         self.dialogs.path_ui(ui.ctx(), &self.tasks, commands);
         let model = self.session.open(&self.controls.model);
-        let selected = self.controls.scene().map(|scene| scene.selected);
-        let entries = || catalogue::entries(model, selected);
+        let around = Around {
+            controls: &self.controls,
+            session: &self.session,
+            notebook: &self.kept.notebook,
+            recent: &self.kept.recent,
+        };
+        let entries = || catalogue::entries(around);
         self.dialogs.palette_ui(ui.ctx(), entries, commands);
         self.dialogs.name_ui(ui.ctx(), commands);
         if self.import.is_open {

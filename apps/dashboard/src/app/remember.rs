@@ -2,7 +2,12 @@
 
 use eframe::egui;
 
-use super::{App, parts::Persistence, recall::Recalled, window::window_size};
+use super::{
+    App,
+    parts::{Persistence, Written},
+    recall::Recalled,
+    window::window_size,
+};
 use crate::state::{
     controls::{Controls, Space},
     memory::{Memory, Recent, ThemeChoice},
@@ -22,6 +27,7 @@ impl App {
             session: None,
             bookmarks: self.controls.bookmarks.clone(),
             notebook: self.kept.notebook.clone(),
+            written: Written::new(&self.controls.bookmarks, &self.kept.notebook),
         });
         if !recalled.trouble.is_empty() {
             let text = recalled.trouble.join("\n");

@@ -39,14 +39,20 @@ impl App {
             SceneCommand::Undo if self.drawing() && self.panels.explore.undo_stroke() => {}
             SceneCommand::Redo if self.drawing() && self.panels.explore.redo_stroke() => {}
             SceneCommand::Undo => self.undo(),
-            SceneCommand::Redo => self.history.redo(&mut self.controls, &self.session),
+            SceneCommand::Redo => {
+                let notebook = &mut self.kept.notebook;
+                self.history
+                    .redo(&mut self.controls, notebook, &self.session);
+            }
         }
     }
 
     /// Goes one step back. If that takes a picture back, a notice says so: it may have been put in long ago.
     fn undo(&mut self) {
         let picture = self.history.picture_to_undo().map(str::to_owned);
-        self.history.undo(&mut self.controls, &self.session);
+        let notebook = &mut self.kept.notebook;
+        self.history
+            .undo(&mut self.controls, notebook, &self.session);
         let (Some(picture), Some(open), Some(scene)) =
             (picture, self.open_model(), self.controls.scene())
         else {

@@ -43,6 +43,10 @@ pub enum Done {
     OffDevice(Result<Image, String>),
     /// A path was chosen in the desktop's dialog.
     Chosen(Purpose, PathBuf),
+    /// Whether there is a file of this name.
+    Looked(PathBuf, bool),
+    /// A name that is free, in place of one that was suggested.
+    Free(PathBuf, PathBuf),
     /// A part of the window was photographed.
     Photographed(Sheet),
     /// How far the layout of a model's map is, from the thread with this flag.
@@ -104,6 +108,22 @@ impl Tasks {
         self.run(ctx, "make a film", move || {
             let written = write(&path);
             Some(Done::Film(path, written))
+        });
+    }
+
+    /// Looks whether there is a file of this name.
+    pub fn look(&self, ctx: &Context, path: PathBuf) {
+        self.run(ctx, "look at the folder", move || {
+            let taken = path.symlink_metadata().is_ok();
+            Some(Done::Looked(path, taken))
+        });
+    }
+
+    /// Looks for a name that is free, by counting up from the one that was suggested.
+    pub fn find_free_name(&self, ctx: &Context, suggested: PathBuf) {
+        self.run(ctx, "look at the folder", move || {
+            let free = free_name(&suggested, |path| path.symlink_metadata().is_ok());
+            Some(Done::Free(suggested, free))
         });
     }
 
@@ -242,6 +262,24 @@ impl Tasks {
                 .send(Done::Failed(format!("could not {name}: {error}")));
         }
     }
+}
+
+/// `name.png`, `name-2.png`, `name-3.png`: the first of these that is not taken.
+fn free_name(suggested: &Path, taken: impl Fn(&Path) -> bool) -> PathBuf {
+    let stem = suggested.file_stem().unwrap_or_default();
+    let numbered = (2..).map(|number: u32| {
+        let mut name = stem.to_owned();
+        name.push(format!("-{number}"));
+        if let Some(extension) = suggested.extension() {
+            name.push(".");
+            name.push(extension);
+        }
+        suggested.with_file_name(name)
+    });
+    std::iter::once(suggested.to_owned())
+        .chain(numbered)
+        .find(|path| !taken(path))
+        .unwrap_or_else(|| suggested.to_owned())
 }
 
 /// At most so many classes are named in a notice.

@@ -1,6 +1,6 @@
 //! The window as a whole: what is in front, how it looks, how it ends.
 
-use eframe::egui::{self, Vec2, ViewportCommand};
+use eframe::egui::{self, OpenUrl, Vec2, ViewportCommand};
 
 use super::App;
 use crate::{
@@ -42,6 +42,7 @@ impl App {
             WindowCommand::ResetLayout => self.reset_layout(ctx),
             WindowCommand::ForgetSession => self.forget(ctx),
             WindowCommand::Dismiss(id) => self.notices.dismiss(id),
+            WindowCommand::OpenPage(page) => ctx.open_url(OpenUrl::new_tab(page)),
             WindowCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }

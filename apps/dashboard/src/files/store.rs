@@ -3,11 +3,12 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::parts::Kept;
+use super::{atomic::write_atomically, parts::Kept};
 
 /// No file of ours comes near it; anything larger is something else.
 const LARGEST_BYTES: u64 = 64 << 20;
@@ -99,6 +100,35 @@ impl Kind {
         let version = line.strip_prefix(&self.first_line())?.trim().parse::<u32>();
         version.ok().filter(|version| *version <= self.version)?;
         T::sound_parts(text)
+    }
+
+    /// Brings what changed from `written` to `now` into the file of this kind in `folder`, where another window may have written since;
+    /// `merged` is told both and what is there. Then `written` is `now`.
+    ///
+    /// # Errors
+    /// If the file cannot be locked or written; the message says why.
+    pub fn merge<T: Kept + Serialize>(
+        &self,
+        folder: &Path,
+        written: &Mutex<T>,
+        now: T,
+        merged: impl FnOnce(&T, &T, T) -> T,
+    ) -> Result<(), String> {
+        let path = self.path(folder);
+        let failed = |reason: String| format!("could not keep {}: {reason}", path.display());
+        fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
+        let lock = folder.join(format!(".{}.lock", self.file));
+        let _lock = ::files::Lock::wait(&lock).map_err(|error| failed(error.to_string()))?;
+        let mut written = written.lock().unwrap_or_else(PoisonError::into_inner);
+        let (there, _) = self.read(folder);
+        let text = match there {
+            Some(there) => self.text(&merged(&written, &now, there)),
+            None => self.text(&now),
+        };
+        let bytes = text.map_err(failed)?.into_bytes();
+        write_atomically(&path, &bytes).map_err(|error| failed(format!("{error:#}")))?;
+        *written = now;
+        Ok(())
     }
 
     fn set_aside(&self, path: &Path, reason: &str, without: &str) -> StoreError {

@@ -23,11 +23,11 @@ const LAST_WRITE: Duration = Duration::from_secs(10);
 /// and how often it looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
-type Text = Box<dyn FnOnce() -> Result<String, String> + Send>;
+type Work = Box<dyn FnOnce(&Path) -> Result<(), String> + Send>;
 
 /// The thread's handle. Dropping it writes what is left and waits for that, but not for ever.
 pub struct FileWriter {
-    pages: Option<Sender<(PathBuf, Text)>>,
+    pages: Option<Sender<(PathBuf, Work)>>,
     problems: Receiver<String>,
     thread: Option<JoinHandle<()>>,
 }
@@ -57,9 +57,18 @@ impl FileWriter {
         path: PathBuf,
         text: impl FnOnce() -> Result<String, String> + Send + 'static,
     ) {
+        self.put_by(path, move |path| write(path, text));
+    }
+
+    /// Has `path` written by `work`, which runs on the thread. Replaces what was to be written there.
+    pub fn put_by(
+        &self,
+        path: PathBuf,
+        work: impl FnOnce(&Path) -> Result<(), String> + Send + 'static,
+    ) {
         if let Some(pages) = &self.pages {
             // The thread ends only with this handle.
-            let _ = pages.send((path, Box::new(text)));
+            let _ = pages.send((path, Box::new(work)));
         }
     }
 
@@ -83,20 +92,20 @@ impl Drop for FileWriter {
     }
 }
 
-fn serve(inbox: &Receiver<(PathBuf, Text)>, problems: &Sender<String>) {
+fn serve(inbox: &Receiver<(PathBuf, Work)>, problems: &Sender<String>) {
     let mut pending = BTreeMap::new();
-    while let Ok((path, text)) = inbox.recv() {
-        pending.insert(path, text);
+    while let Ok((path, work)) = inbox.recv() {
+        pending.insert(path, work);
         let end = Instant::now() + LONGEST;
         loop {
             let left = end.saturating_duration_since(Instant::now()).min(REST);
             match inbox.recv_timeout(left) {
-                Ok((path, text)) => pending.insert(path, text),
+                Ok((path, work)) => pending.insert(path, work),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             };
         }
-        for (path, text) in mem::take(&mut pending) {
-            let written = catch_unwind(AssertUnwindSafe(|| write(&path, text)));
+        for (path, work) in mem::take(&mut pending) {
+            let written = catch_unwind(AssertUnwindSafe(|| work(&path)));
             let written = written.unwrap_or_else(|_| {
                 let place = path.display();
                 Err(format!(
@@ -111,7 +120,7 @@ fn serve(inbox: &Receiver<(PathBuf, Text)>, problems: &Sender<String>) {
     }
 }
 
-fn write(path: &Path, text: Text) -> Result<(), String> {
+fn write(path: &Path, text: impl FnOnce() -> Result<String, String>) -> Result<(), String> {
     let failed = |reason: String| format!("could not keep {}: {reason}", path.display());
     let text = text().map_err(failed)?;
     if let Some(folder) = path.parent() {

@@ -6,7 +6,11 @@ use eframe::egui::{
 };
 
 use crate::{
-    state::{catalogue::Entry, command::Command, finder},
+    state::{
+        catalogue::Entry,
+        command::{Command, WindowCommand},
+        finder,
+    },
     theme,
     widgets::caption,
 };
@@ -17,7 +21,9 @@ const LIST: f32 = 320.0;
 const TOP: f32 = 70.0;
 const LOW_TOP: f32 = 8.0;
 /// Around the list: the field, the explanation and the margins.
-const AROUND: f32 = 130.0;
+const AROUND: f32 = 96.0 + EXPLANATION;
+/// Height of three lines of an explanation.
+const EXPLANATION: f32 = 51.0;
 
 /// A palette that is open.
 #[derive(Clone, Debug)]
@@ -80,7 +86,8 @@ impl CommandPalette {
     fn card(&mut self, ui: &mut Ui, entries: &[Entry]) -> Option<Command> {
         let width = theme::at_most(ui.ctx(), WIDTH);
         ui.set_width(width);
-        let found = finder::find(&self.text, entries.iter().map(|entry| entry.title.as_str()));
+        let texts = entries.iter().map(|entry| (&*entry.title, entry.also));
+        let found = finder::find(&self.text, texts);
         let last = found.len().saturating_sub(1);
         // Before the field takes these keys to move its cursor.
         let (down, up) = ui.input_mut(|input| {
@@ -106,10 +113,16 @@ impl CommandPalette {
         let clicked = self.list(ui, entries, &found, moved);
         let entry = found.get(self.chosen).map(|&index| &entries[index]);
         ui.add_space(theme::GAP);
-        let explanation = entry.map_or("Nothing is called like this.", |entry| entry.explanation);
-        // Room for two lines, so that the list stays where it is.
-        ui.allocate_ui(vec2(width, 34.0), |ui| {
-            ui.set_min_height(34.0);
+        let explanation = match entry {
+            None => "No command found.".to_owned(),
+            Some(entry) if opens_page(entry) => {
+                format!("{} Enter opens a page about it.", entry.explanation)
+            }
+            Some(entry) => entry.explanation.to_owned(),
+        };
+        // Room for the longest, so that the list stays where it is.
+        ui.allocate_ui(vec2(width, EXPLANATION), |ui| {
+            ui.set_min_height(EXPLANATION);
             caption(ui, explanation);
         });
         if entered {
@@ -160,6 +173,11 @@ impl CommandPalette {
         });
         clicked
     }
+}
+
+fn opens_page(entry: &Entry) -> bool {
+    let command = entry.command.as_ref();
+    matches!(command, Some(Command::Window(WindowCommand::OpenPage(_))))
 }
 
 fn top(screen: Rect) -> f32 {

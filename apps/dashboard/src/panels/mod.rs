@@ -40,10 +40,10 @@ pub struct Context<'a> {
     pub session: &'a Session,
     /// The device in use, in words.
     pub device: &'a ChosenDevice,
-    /// Whether there is a step to undo, and one to redo.
-    pub history: (bool, bool),
-    /// The picture that undoing would take back.
-    pub picture_to_undo: Option<&'a str>,
+    /// What undo would take back, in words; `None` where there is nothing.
+    pub undo: Option<String>,
+    /// What redo would bring again.
+    pub redo: Option<String>,
     /// What was opened last.
     pub recent: &'a Recent,
     /// Where to put what cannot be done by setting a control.

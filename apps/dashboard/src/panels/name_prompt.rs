@@ -77,7 +77,7 @@ impl NamePrompt {
                     choice = Choice::Done(self.command());
                 }
                 if ui
-                    .button("Forget")
+                    .button("Delete")
                     .on_hover_text("Take the name away")
                     .clicked()
                 {

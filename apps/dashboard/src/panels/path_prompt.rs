@@ -1,9 +1,10 @@
-//! Asks for a path. Typing one works everywhere; "Browse…" shows the desktop's own dialog where there is one.
+//! Asks for a path. Typing one works everywhere; "Browse…" shows the desktop's own dialog where there is one. What is there already
+//! is replaced only by a person who was told of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use datasets::ImageShape;
-use eframe::egui::{Align2, Context, DragValue, Key, TextEdit, Ui, Window};
+use eframe::egui::{Align2, Button, Context, DragValue, Key, TextEdit, Ui, Window};
 
 use crate::{
     state::{
@@ -29,6 +30,10 @@ pub struct PathPrompt {
     pub scale: usize,
     /// The shape of the images in it.
     shape: Option<ImageShape>,
+    /// The first answer, until it is known whether there is a file of that name.
+    suggested: Option<String>,
+    /// The path whose file would be replaced, which the person was told.
+    taken: Option<PathBuf>,
     fresh: bool,
 }
 
@@ -41,7 +46,9 @@ pub enum Choice {
     Cancel,
     /// Wants the desktop's dialog.
     Browse(PathBuf),
-    /// Gave a path.
+    /// Gave a path for something new: whether anything is there has to be looked up.
+    Look(PathBuf),
+    /// Gave a path, and knows what is there.
     Done(Command),
 }
 
@@ -54,8 +61,40 @@ impl PathPrompt {
             text,
             scale: 1,
             shape: None,
+            suggested: None,
+            taken: None,
             fresh: true,
         }
+    }
+
+    /// A question where to save, whose first answer gives way to a free name as long as nobody has changed it.
+    #[must_use]
+    pub fn to_save(purpose: Purpose, suggestion: PathBuf) -> Self {
+        let text = suggestion.display().to_string();
+        Self {
+            suggested: Some(text.clone()),
+            ..Self::new(purpose, text)
+        }
+    }
+
+    /// Takes note of the name that is free, in place of `suggestion`.
+    pub fn take_free_name(&mut self, suggestion: &Path, free: &Path) {
+        let suggested = self.suggested.take();
+        if suggested.as_deref() == Some(&*self.text) && Path::new(&self.text) == suggestion {
+            self.text = free.display().to_string();
+        }
+    }
+
+    /// Takes note of whether there is a file at a path that was given. If there is none, this is what to do.
+    pub fn take_look(&mut self, path: PathBuf, taken: bool) -> Option<Command> {
+        if self.target() != path {
+            return None;
+        }
+        if taken {
+            self.taken = Some(path);
+            return None;
+        }
+        Some(self.command())
     }
 
     /// For a picture of images of this shape: how much to enlarge them can be set.
@@ -121,19 +160,28 @@ impl PathPrompt {
                 scale_field(ui, shows, shape, &mut self.scale);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let target = self.target();
+            let replaces = self.taken.as_ref() == Some(&target);
+            if replaces {
+                let name = target.file_name().unwrap_or(target.as_os_str());
+                let text = format!("There is a {} already.", name.display());
+                ui.colored_label(theme::palette(ui).bad, text);
+            }
             ui.add_space(theme::GAP);
             ui.horizontal(|ui| {
-                let path = self.path();
-                let given = !path.as_os_str().is_empty();
-                if ui
-                    .add_enabled(given, eframe::egui::Button::new(verb))
-                    .clicked()
-                    || (entered && given)
-                {
-                    choice = Choice::Done(self.command());
+                let given = !target.as_os_str().is_empty();
+                let verb = if replaces { "Replace it" } else { verb };
+                let pressed = ui.add_enabled(given, Button::new(verb)).clicked();
+                // Enter saves; it does not replace.
+                if pressed || (entered && given && !replaces) {
+                    choice = if self.purpose.saves() && !replaces {
+                        Choice::Look(target)
+                    } else {
+                        Choice::Done(self.command())
+                    };
                 }
                 if ui.button("Browse…").clicked() {
-                    choice = Choice::Browse(path);
+                    choice = Choice::Browse(self.path());
                 }
                 if ui.button("Cancel").clicked() || ui.input(|input| input.key_pressed(Key::Escape))
                 {
@@ -153,8 +201,24 @@ impl PathPrompt {
         }
     }
 
+    /// The path with the ending that it gets.
+    fn target(&self) -> PathBuf {
+        completed(self.purpose, self.path())
+    }
+
     fn command(&self) -> Command {
         command(self.purpose, self.path(), self.scale)
+    }
+}
+
+/// A path with the ending of its kind of picture, if it has none.
+#[must_use]
+pub fn completed(purpose: Purpose, path: PathBuf) -> PathBuf {
+    match purpose {
+        Purpose::Save(shows) if path.extension().is_none() && path.file_name().is_some() => {
+            path.with_extension(if shows.moves() { "gif" } else { "png" })
+        }
+        _ => path,
     }
 }
 
@@ -199,11 +263,7 @@ pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
             Command::Compare(CompareCommand::Model(model))
         }
         Purpose::Save(shows) => {
-            let path = if path.extension().is_some() {
-                path
-            } else {
-                path.with_extension(if shows.moves() { "gif" } else { "png" })
-            };
+            let path = completed(purpose, path);
             Command::File(FileCommand::Save(shows, path, scale))
         }
         Purpose::SaveSheet => Command::File(FileCommand::SaveSheet(path)),

@@ -30,7 +30,7 @@ const VERDICT: f32 = 0.3;
 const LEAST_VERDICT: f32 = 260.0;
 /// Height of the line at the bottom.
 const LINE: f32 = 56.0;
-const LOW_LINE: f32 = 28.0;
+const LOW_LINE: f32 = 27.0;
 const NAME: f32 = 84.0;
 const SMALLEST_NAME: f32 = 24.0;
 const CONFIDENCE: f32 = 34.0;

@@ -1,6 +1,9 @@
 //! Scenes that a person kept, for each model.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 use studio::ModelSource;
@@ -59,4 +62,29 @@ pub fn lists(shelves: &Bookmarks) -> Lists {
 pub fn shelves(lists: Lists) -> Bookmarks {
     let shelf = |(model, list)| (model, Arc::new(list));
     lists.into_iter().map(shelf).collect()
+}
+
+/// What is in the file once the change from `before` to `now` is in it too; `there` is what another window left in it. Its bookmarks stay,
+/// but for those that were deleted here.
+#[must_use]
+pub fn merged(before: &Lists, now: &Lists, mut there: Lists) -> Lists {
+    let models: BTreeSet<_> = before.keys().chain(now.keys()).collect();
+    let of = |lists: &Lists, model| lists.get(model).cloned().unwrap_or_default();
+    for model in models {
+        let list = merged_list(&of(before, model), of(now, model), of(&there, model));
+        there.insert(model.clone(), list);
+    }
+    there.retain(|_, list| !list.is_empty());
+    there
+}
+
+fn merged_list(before: &[Bookmark], now: Vec<Bookmark>, mut there: Vec<Bookmark>) -> Vec<Bookmark> {
+    if there == before {
+        return now;
+    }
+    there.retain(|kept| !before.contains(kept) || now.contains(kept));
+    let new = now.into_iter().filter(|kept| !before.contains(kept));
+    let new: Vec<Bookmark> = new.filter(|kept| !there.contains(kept)).collect();
+    there.extend(new);
+    there
 }

@@ -50,6 +50,18 @@ impl Space {
         Self::Evaluate,
     ];
 
+    /// Whether the latent, or what is drawn from it, is seen there.
+    #[must_use]
+    pub fn shows_latent(self) -> bool {
+        self != Self::Evaluate
+    }
+
+    /// Whether a heatmap can lie on the picture there.
+    #[must_use]
+    pub fn shows_heatmap(self) -> bool {
+        matches!(self, Self::Explore | Self::Compare)
+    }
+
     /// The name on the tab.
     #[must_use]
     pub fn title(self) -> &'static str {

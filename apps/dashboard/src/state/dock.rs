@@ -40,7 +40,7 @@ pub struct DockPlace {
 }
 
 /// Width of a folded panel, in points.
-pub const FOLDED: f32 = 28.0;
+pub const FOLDED: f32 = 29.0;
 /// What is left to the picture, with its margins: panels that would take it are folded by themselves. It is a little more than
 /// the least, so that pictures of any size have room in whole pixels.
 const PICTURE: f32 = theme::LEAST_PICTURE + 72.0;

@@ -40,13 +40,28 @@ pub fn score(query: &str, title: &str) -> Option<i32> {
     }
 }
 
-/// The numbers of the titles that fit, the best first; those that fit equally well stay in order.
+/// A word that stands for a title counts less than the title itself.
+const OTHER_WORD: i32 = 6;
+
+/// The numbers of the entries that fit, the best first; those that fit equally well stay in order. Each has a title, and other words
+/// for it, of which each is held against the query by itself.
 #[must_use]
-pub fn find<'a>(query: &str, titles: impl Iterator<Item = &'a str>) -> Vec<usize> {
-    let mut found: Vec<(i32, usize)> = titles
+pub fn find<'a>(query: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<usize> {
+    let of_word = |word: &str| score(query, word).map(|score| score - OTHER_WORD);
+    let mut found: Vec<(i32, usize)> = entries
         .enumerate()
-        .filter_map(|(index, title)| Some((score(query, title)?, index)))
+        .filter_map(|(index, (title, also))| {
+            let words = also.split_whitespace().filter(|word| begins(word, query));
+            let best = words.filter_map(of_word).max();
+            Some((score(query, title).max(best)?, index))
+        })
         .collect();
     found.sort_by_key(|&(score, index)| (-score, index));
     found.into_iter().map(|(_, index)| index).collect()
+}
+
+/// Whether a word begins as it was typed: scattered letters of words that are not seen would find too much.
+fn begins(word: &str, query: &str) -> bool {
+    let query = query.trim().to_lowercase();
+    !query.is_empty() && word.to_lowercase().starts_with(&query)
 }

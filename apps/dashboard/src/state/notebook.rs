@@ -1,6 +1,6 @@
 //! What a person says about the dimensions of a model, the directions that they kept, and what they have been shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use latent_space::Direction;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,50 @@ impl Note {
     }
 }
 
+/// What is in the file once the change from `before` to `now` is in it too; `there` is what another window left in it, which stays where
+/// nothing was changed here.
+#[must_use]
+pub fn merged(before: &Notebook, now: &Notebook, mut there: Notebook) -> Notebook {
+    there.tour_done |= now.tour_done;
+    let models = |a: &Notebook, b: &Notebook| -> BTreeSet<String> {
+        let notes = a.notes.keys().chain(b.notes.keys());
+        let directions = a.directions.keys().chain(b.directions.keys());
+        notes.chain(directions).cloned().collect()
+    };
+    for model in models(before, now) {
+        let noted = |book: &Notebook| book.notes.get(&model).cloned().unwrap_or_default();
+        let [old, new] = [noted(before), noted(now)];
+        let dims: BTreeSet<usize> = old.keys().chain(new.keys()).copied().collect();
+        for dim in dims.into_iter().filter(|dim| old.get(dim) != new.get(dim)) {
+            there.set_note(&model, dim, new.get(&dim).cloned().unwrap_or_default());
+        }
+        let kept = merged_directions(
+            before.directions(&model),
+            now.directions(&model),
+            there.directions(&model),
+        );
+        there.set_directions(&model, &kept);
+    }
+    there
+}
+
+fn merged_directions(
+    before: &[KeptDirection],
+    now: &[KeptDirection],
+    there: &[KeptDirection],
+) -> Vec<KeptDirection> {
+    if there == before {
+        return now.to_vec();
+    }
+    let named = |list: &[KeptDirection], name: &str| list.iter().any(|kept| kept.name == name);
+    let new = || now.iter().filter(|kept| !before.contains(kept));
+    let stays = |kept: &&KeptDirection| {
+        let deleted = named(before, &kept.name) && !named(now, &kept.name);
+        !deleted && new().all(|new| new.name != kept.name)
+    };
+    there.iter().filter(stays).chain(new()).cloned().collect()
+}
+
 /// By which the notebook knows a model: the SHA-256 of its VAE's weights, empty if it has none.
 #[must_use]
 pub fn weights(manifest: &Manifest) -> &str {
@@ -124,8 +168,24 @@ impl Notebook {
         list.push(kept);
     }
 
-    /// Forgets the direction of that name.
-    pub fn forget_direction(&mut self, weights: &str, name: &str) {
+    /// Puts a direction among the others, where it was before it was deleted; one of the same name gives way.
+    pub fn put_direction_back(&mut self, weights: &str, place: usize, kept: KeptDirection) {
+        let list = self.directions.entry(weights.to_owned()).or_default();
+        list.retain(|old| old.name != kept.name);
+        list.insert(place.min(list.len()), kept);
+    }
+
+    /// Has exactly these directions kept.
+    pub fn set_directions(&mut self, weights: &str, kept: &[KeptDirection]) {
+        if kept.is_empty() {
+            self.directions.remove(weights);
+        } else {
+            self.directions.insert(weights.to_owned(), kept.to_vec());
+        }
+    }
+
+    /// Deletes the direction of that name.
+    pub fn delete_direction(&mut self, weights: &str, name: &str) {
         if let Some(list) = self.directions.get_mut(weights) {
             list.retain(|kept| kept.name != name);
         }

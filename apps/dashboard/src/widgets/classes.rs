@@ -95,7 +95,7 @@ pub fn class_list(
         .hint_text(format!("Search {} classes", names.len()))
         .desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name(format!("search {salt}"));
-    let found = finder::find(&query, names.iter().map(String::as_str));
+    let found = finder::find(&query, names.iter().map(|name| (name.as_str(), "")));
     if field.changed() {
         ui.data_mut(|data| data.insert_temp(id, query));
     }

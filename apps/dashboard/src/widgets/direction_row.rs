@@ -8,11 +8,13 @@ use crate::theme;
 const LINE: f32 = 20.0;
 const RAIL: f32 = 24.0;
 const FIGURES: f32 = 112.0;
+/// Height of a row, in points.
+pub const DIRECTION_ROW: f32 = LINE + RAIL;
 
 /// A row for one direction, `position` in its own units. Returns the slider's response.
 pub fn direction_row(ui: &mut Ui, title: &str, figures: &str, position: &mut f32) -> Response {
     let palette = theme::palette(ui);
-    let size = vec2(ui.available_width(), LINE + RAIL);
+    let size = vec2(ui.available_width(), DIRECTION_ROW);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let line = Rect::from_min_size(rect.min, vec2(rect.width(), LINE));
     let words = Rect::from_min_max(line.min, pos2(line.right() - FIGURES, line.bottom()));

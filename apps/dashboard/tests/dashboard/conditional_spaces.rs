@@ -160,7 +160,7 @@ fn another_model_is_given_the_class_only_if_it_takes_one() {
 #[test]
 fn the_palette_draws_as_a_class() {
     let model = open(&conditional());
-    let entries = catalogue::entries(Some(&model), None);
+    let entries = catalogue::classes(&model);
     let find = |title: &str| entries.iter().find(|entry| entry.title == title);
     let entry = find("Draw as circle").expect("it is there");
     let command = Command::Scene(SceneCommand::DrawAs(Some(ClassId(0))));
@@ -174,7 +174,7 @@ fn the_palette_draws_as_a_class() {
         None
     );
     let plain = open(&manifest(None));
-    let entries = catalogue::entries(Some(&plain), None);
+    let entries = catalogue::classes(&plain);
     let draws = |title: &str| title.starts_with("Draw as");
     assert!(!entries.iter().any(|entry| draws(&entry.title)));
 }

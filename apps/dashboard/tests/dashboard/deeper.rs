@@ -46,7 +46,7 @@ fn a_name_stays_with_the_model_from_one_window_to_the_next() {
     second.get_by_label("z1 slant, 3.00 nats");
     second.key_press(Key::N);
     second.run();
-    second.get_by_label("Forget").click();
+    second.get_by_label("Delete").click();
     second.run();
     second.run();
     second.get_by_label(&slider(1));
@@ -158,7 +158,7 @@ fn a_direction_is_kept_with_the_model_and_forgotten() {
         .set_value_accesskit(-1.0);
     serve(&mut second, &manifest(None));
     assert_ne!(latent(&second), before);
-    second.get_by_label("forget from 0 to 3").click();
+    second.get_by_label("delete from 0 to 3").click();
     serve(&mut second, &manifest(None));
     assert!(second.query_by_label("from 0 to 3 (kept)").is_none());
 }

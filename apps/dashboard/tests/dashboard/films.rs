@@ -9,7 +9,7 @@ use image::{AnimationDecoder as _, Frame, codecs::gif::GifDecoder};
 
 use crate::{
     files::drop_file,
-    support::{manifest, save, scene, serve, until_restored, until_told, window},
+    support::{manifest, save, scene, serve, until_restored, until_shown, until_told, window},
 };
 
 /// The images of a film in a file.
@@ -27,9 +27,7 @@ fn a_film_of_the_morph_goes_there_and_back_and_brings_its_scene_back() {
     let mut window = window(Space::Anchors, None);
     let before = scene(&window);
     save(&mut window, "Save morph as GIF…", &path);
-    // A panel takes a pass to find its size.
-    window.run_steps(2);
-    window.get_by_label_contains("Drawing the morph");
+    until_shown(&mut window, "Drawing the morph");
     until_told(&mut window, "Saved");
     assert!(window.query_by_label("Cancel film").is_none());
     let frames = frames(&path);
@@ -48,7 +46,9 @@ fn a_film_that_is_cancelled_leaves_no_file() {
     let path = folder.path().join("walk.gif");
     let mut window = window(Space::Explore, None);
     save(&mut window, "Save walk as GIF…", &path);
-    window.run_steps(2);
+    until_shown(&mut window, "Cancel film");
+    // A panel takes a pass to find its size.
+    window.step();
     window.get_by_label("Cancel film").click();
     window.step();
     window.step();

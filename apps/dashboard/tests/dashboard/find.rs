@@ -8,7 +8,7 @@ use dashboard::{
         scene::Start,
         shortcuts,
     },
-    words::{TERMS, WORDS},
+    words::{DRIFT, TERMS, WORDS},
 };
 use datasets::ClassId;
 use eframe::egui::{Key, Modifiers};
@@ -29,9 +29,18 @@ fn letters_are_found_in_their_order_and_starts_of_words_count_most() {
     assert_eq!(score("sf", "Start from 3"), Some(18));
     // Three neighbours from the start of a word: 3 letters, 8 for the start, 9 for each neighbour.
     assert_eq!(score("RAN", "Randomise"), Some(29));
-    let titles = ["Last figure", "Start from 3", "Randomise"];
+    let titles = [
+        ("Last figure", ""),
+        ("Start from 3", "anchor"),
+        ("Randomise", "dice draw"),
+    ];
     assert_eq!(find("stf", titles.into_iter()), [1, 0]);
     assert_eq!(find("", titles.into_iter()), [0, 1, 2]);
+    assert_eq!(find("di", titles.into_iter()), [2], "another word for it");
+    assert!(
+        find("ice", titles.into_iter()).is_empty(),
+        "which is not seen"
+    );
 }
 
 fn open_palette(window: &mut Window, text: &str) {
@@ -73,14 +82,14 @@ fn arrow_keys_choose_and_escape_changes_nothing() {
 #[test]
 fn a_question_is_answered_where_it_is_asked() {
     let mut window = window(Space::Explore, None);
-    open_palette(&mut window, "what is kl");
-    window.get_by_label(TERMS[0].sentence);
+    open_palette(&mut window, "what is drift");
+    window.get_by_label(DRIFT.sentence);
     window.key_press(Key::Enter);
     window.run();
     window.get_by_label("search commands");
-    window.get_by_label("What is KL?").click();
+    window.get_by_label(DRIFT.question).click();
     window.run();
-    window.get_by_label(TERMS[0].sentence);
+    window.get_by_label(DRIFT.sentence);
 }
 
 #[test]

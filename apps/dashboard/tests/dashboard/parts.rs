@@ -9,10 +9,11 @@ use dashboard::{
     files::picture_file::{Raster, save_png},
     state::{
         controls::{Controls, Space},
+        notebook::Notebook,
         notices::{Notices, Tone, Topic},
         scene::{AnchorControls, MorphControls, Scene, Start},
         session::Session,
-        undo::History,
+        undo::{Hands, History},
     },
     widgets::{canvas, percent, thousands},
 };
@@ -71,20 +72,28 @@ fn get(controls: &Controls) -> f32 {
     controls.scene().expect("there is a scene").latent[0]
 }
 
+fn observe(history: &mut History, controls: &Controls, hold: bool) {
+    let hands = Hands {
+        hold,
+        ..Hands::default()
+    };
+    history.observe(controls, &Notebook::default(), &Session::default(), hands);
+}
+
 #[test]
 fn a_drag_is_one_step_of_undo() {
     let mut controls = controls();
     let mut history = History::default();
-    history.observe(&controls, false);
+    observe(&mut history, &controls, false);
     for step in 1..=5 {
         set(&mut controls, step as f32);
-        history.observe(&controls, true);
+        observe(&mut history, &controls, true);
     }
-    history.observe(&controls, false);
-    history.undo(&mut controls, &Session::default());
+    observe(&mut history, &controls, false);
+    history.undo(&mut controls, &mut Notebook::default(), &Session::default());
     assert_eq!(get(&controls), 0.0);
     assert!(!history.can_undo());
-    history.redo(&mut controls, &Session::default());
+    history.redo(&mut controls, &mut Notebook::default(), &Session::default());
     assert_eq!(get(&controls), 5.0);
     assert!(!history.can_redo());
 }
@@ -95,15 +104,15 @@ fn a_new_change_forgets_what_was_undone() {
     let mut history = History::default();
     for value in [0.0, 1.0, 2.0] {
         set(&mut controls, value);
-        history.observe(&controls, false);
+        observe(&mut history, &controls, false);
     }
-    history.undo(&mut controls, &Session::default());
-    history.observe(&controls, false);
+    history.undo(&mut controls, &mut Notebook::default(), &Session::default());
+    observe(&mut history, &controls, false);
     assert!(history.can_redo(), "restoring is no change");
     set(&mut controls, 9.0);
-    history.observe(&controls, false);
+    observe(&mut history, &controls, false);
     assert!(!history.can_redo());
-    history.undo(&mut controls, &Session::default());
+    history.undo(&mut controls, &mut Notebook::default(), &Session::default());
     assert_eq!(get(&controls), 1.0);
 }
 

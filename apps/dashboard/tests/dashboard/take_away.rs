@@ -11,15 +11,17 @@ use dashboard::{
 };
 use datasets::{ClassId, ImageShape, Seed};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, ViewportCommand};
+use eframe::egui::{
+    Color32, ColorImage, Event, Key, Modifiers, ScreenshotCallback, ViewportCommand,
+};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::{
     files::drop_file,
     memory::window_in,
     support::{
-        DIMS, click, latent, manifest, odd, save, save_as, scene, serve, slider, until_restored,
-        until_told, window, window_of,
+        DIMS, Window, click, latent, manifest, odd, save, save_as, scene, serve, slider,
+        until_restored, until_told, window, window_of,
     },
 };
 
@@ -93,22 +95,33 @@ fn the_grid_is_saved_with_all_its_samples() {
     assert_eq!(recipe.scene, scene(&window));
 }
 
+/// Waits until the window asks for its own picture.
+fn screenshot(window: &mut Window) -> ScreenshotCallback {
+    for _ in 0..500 {
+        window.step();
+        let viewports = window.output().viewport_output.values();
+        let mut commands = viewports.flat_map(|viewport| viewport.commands.clone());
+        let asked = commands.find_map(|command| match command {
+            ViewportCommand::Screenshot(callback) => Some(callback),
+            _ => None,
+        });
+        if let Some(asked) = asked {
+            return asked;
+        }
+        sleep(Duration::from_millis(10));
+    }
+    panic!("the window never asks for its picture");
+}
+
 #[test]
 fn the_window_is_photographed() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("window.png");
     let mut window = window(Space::Explain, None);
     save(&mut window, "Save window as PNG…", &path);
-    let viewports = window.output().viewport_output.values();
-    let commands = viewports.flat_map(|viewport| viewport.commands.clone());
-    let asked = commands.into_iter().find_map(|command| match command {
-        ViewportCommand::Screenshot(callback) => Some(callback),
-        _ => None,
-    });
+    let asked = screenshot(&mut window);
     let picture = ColorImage::filled([4, 2], Color32::from_rgb(10, 20, 30));
-    asked
-        .expect("the window asks for its picture")
-        .complete(Arc::new(picture));
+    asked.complete(Arc::new(picture));
     until_told(&mut window, "Saved");
     let saved = image::open(&path).expect("the file is there").into_rgb8();
     assert_eq!(saved.dimensions(), (4, 2));

@@ -1,7 +1,7 @@
 //! Figures held against their definitions.
 
 use datasets::Splits;
-use evaluation::{evaluate, wilson};
+use evaluation::{evaluate, measures, wilson};
 use studio::Detail;
 
 use crate::support::{CLASSES, LATENT_DIM, studio};
@@ -89,6 +89,29 @@ fn of_too_few_or_equal_real_images_there_is_no_variance_ratio() {
         let found: Vec<&str> = report.figures.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(found, ["anchored_agreement"]);
     }
+}
+
+#[test]
+fn a_figure_of_too_few_images_is_left_out_or_refused_by_name() {
+    let test = splits().test.subset(&[0, 33, 66, 99]);
+    let data = Splits { test, ..splits() };
+    let report = evaluate(&studio(), &data, &only(&[]), &mut |_| {}).expect("figures");
+    for (name, least) in [
+        ("classifier_accuracy", 2),
+        ("active_units", 20),
+        ("linear_probe", 2),
+        ("ece", 30),
+        ("classifier_fd", 100),
+        ("anchored_agreement", 0),
+    ] {
+        let measure = measures::find(name).expect("it is declared");
+        assert_eq!(measure.least_images, least);
+        assert_eq!(measure.too_few(least), None);
+        assert_eq!(report.figure(name).is_some(), least <= 4, "{name}");
+    }
+    let error = evaluate(&studio(), &data, &only(&["ece"]), &mut |_| {}).unwrap_err();
+    let text = "there are too few real test images, 4 where it takes 30";
+    assert!(error.to_string().contains(text), "{error}");
 }
 
 #[test]

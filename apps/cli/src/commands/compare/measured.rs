@@ -154,8 +154,16 @@ fn measured(
         return Ok(Vec::new());
     };
     let splits = data::load_for(&studio.manifest().dataset, dir, &args.again)?;
+    let too_few = |name: &String| {
+        let measure = measures::find(name);
+        measure.is_some_and(|measure| measure.too_few(splits.test.len()).is_some())
+    };
+    let only: Vec<String> = missing.into_iter().filter(|name| !too_few(name)).collect();
+    if only.is_empty() {
+        return Ok(Vec::new());
+    }
     let options = EvaluateOptions {
-        only: missing,
+        only,
         cancel: cancel.clone(),
     };
     let mut progress = Progress::new(studio.name(), Unit::Items);

@@ -7,7 +7,7 @@ pub struct Absent {
     /// Its name.
     pub name: &'static str,
     /// Why not.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 impl Absent {
@@ -18,7 +18,7 @@ impl Absent {
 
     /// One line a reason.
     pub fn in_words(absent: &[Self]) -> Vec<String> {
-        let mut reasons: Vec<&str> = absent.iter().map(|absent| absent.reason).collect();
+        let mut reasons: Vec<&str> = absent.iter().map(|absent| &*absent.reason).collect();
         let line = |reason: &&str| {
             let of_reason = absent.iter().filter(|absent| absent.reason == *reason);
             let names: Vec<&str> = of_reason.map(|absent| absent.name).collect();

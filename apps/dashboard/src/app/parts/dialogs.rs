@@ -44,6 +44,7 @@ impl Dialogs {
             path_prompt::Choice::Open => {}
             path_prompt::Choice::Cancel => self.path = None,
             path_prompt::Choice::Browse(path) => tasks.browse(ctx, purpose, &path),
+            path_prompt::Choice::Look(path) => tasks.look(ctx, path),
             path_prompt::Choice::Done(command) => {
                 commands.push(command);
                 self.path = None;

@@ -1,11 +1,13 @@
 //! What is kept of this window for the next one, and what of it already is.
 
+use std::sync::{Arc, Mutex};
+
 use crate::{
     app::recall::SessionFolder,
     state::{
-        bookmarks::{self, BOOKMARKS, Bookmarks},
+        bookmarks::{self, BOOKMARKS, Bookmarks, Lists},
         memory::{Memory, Recent, SESSION},
-        notebook::{NOTEBOOK, Notebook},
+        notebook::{self, NOTEBOOK, Notebook},
         zoom::Zoom,
     },
 };
@@ -26,6 +28,25 @@ pub(in crate::app) struct Persistence {
     pub session: Option<Memory>,
     pub bookmarks: Bookmarks,
     pub notebook: Notebook,
+    /// What this window brought to the disk last: others may have written there since.
+    pub written: Written,
+}
+
+/// Shared with the thread that writes.
+#[derive(Default)]
+pub(in crate::app) struct Written {
+    bookmarks: Arc<Mutex<Lists>>,
+    notebook: Arc<Mutex<Notebook>>,
+}
+
+impl Written {
+    /// As it was read.
+    pub fn new(bookmarks: &Bookmarks, notebook: &Notebook) -> Self {
+        Self {
+            bookmarks: Arc::new(Mutex::new(bookmarks::lists(bookmarks))),
+            notebook: Arc::new(Mutex::new(notebook.clone())),
+        }
+    }
 }
 
 impl Persistence {
@@ -45,9 +66,14 @@ impl Persistence {
         }
         self.bookmarks.clone_from(bookmarks);
         if self.folder.bookmarks {
-            let path = BOOKMARKS.path(&self.folder.folder);
+            let folder = self.folder.folder.clone();
             let lists = bookmarks::lists(&self.bookmarks);
-            self.folder.writer.put(path, move || BOOKMARKS.text(&lists));
+            let written = Arc::clone(&self.written.bookmarks);
+            self.folder
+                .writer
+                .put_by(BOOKMARKS.path(&folder), move |_| {
+                    BOOKMARKS.merge(&folder, &written, lists, bookmarks::merged)
+                });
         }
     }
 
@@ -58,8 +84,12 @@ impl Persistence {
         }
         self.notebook.clone_from(notebook);
         if self.folder.notebook {
-            let (path, notes) = (NOTEBOOK.path(&self.folder.folder), notebook.clone());
-            self.folder.writer.put(path, move || NOTEBOOK.text(&notes));
+            let folder = self.folder.folder.clone();
+            let notes = notebook.clone();
+            let written = Arc::clone(&self.written.notebook);
+            self.folder.writer.put_by(NOTEBOOK.path(&folder), move |_| {
+                NOTEBOOK.merge(&folder, &written, notes, notebook::merged)
+            });
         }
     }
 }

@@ -8,6 +8,6 @@ mod show;
 
 pub(super) use dialogs::Dialogs;
 pub(super) use film::{FilmJob, FilmState};
-pub(super) use kept::{Kept, Persistence};
+pub(super) use kept::{Kept, Persistence, Written};
 pub(super) use panels::Panels;
 pub(super) use show::ShowState;

@@ -31,7 +31,7 @@ const NAME: f32 = 190.0;
 const NARROW_NAME: f32 = 116.0;
 /// Height of a name and the line under it.
 const WORDS: f32 = 34.0;
-const LEAST_SIDE: f32 = 28.0;
+const LEAST_SIDE: f32 = 30.0;
 const MOST_SIDE: f32 = 112.0;
 /// Rows that are seen at once, if their pictures stay large enough.
 const ROWS: usize = 5;

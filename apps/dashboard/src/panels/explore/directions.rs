@@ -1,7 +1,7 @@
 //! Sliders along directions that are no axes: from one class to another, and where the classes spread most.
 
 use datasets::ClassId;
-use eframe::egui::{Button, ScrollArea, Ui};
+use eframe::egui::{Button, Label, RichText, ScrollArea, Sense, Ui, vec2};
 use latent_space::{Direction, PrincipalDirection, principal_directions};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         scene::Scene,
     },
     theme,
-    widgets::{self, caption, direction_row},
+    widgets::{self, DIRECTION_ROW, caption, direction_row},
     words::no_direction,
 };
 
@@ -31,6 +31,13 @@ pub(super) struct Directions {
     from: ClassId,
     to: ClassId,
     principal: Option<(ModelIdentity, Vec<PrincipalDirection>)>,
+    deleted: Vec<Deleted>,
+}
+
+/// A direction that was deleted here. It keeps its place, so that nothing moves under the pointer, until the list is left.
+struct Deleted {
+    place: usize,
+    kept: KeptDirection,
 }
 
 impl Default for Directions {
@@ -40,6 +47,7 @@ impl Default for Directions {
             from: ClassId(0),
             to: ClassId(3),
             principal: None,
+            deleted: Vec::new(),
         }
     }
 }
@@ -55,18 +63,67 @@ impl Directions {
         if !known {
             let found = principal_directions(&open.model.space.regions, PRINCIPAL);
             self.principal = Some((model, found));
+            self.deleted.clear();
         }
         let mut commands = Vec::new();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let kept = context
                 .notebook
                 .directions(notebook::weights(&open.model.manifest));
-            commands.extend(kept_ones(ui, kept, open.scene));
+            commands.extend(self.kept_ones(ui, kept, open.scene));
             commands.extend(self.between_classes(ui, &mut open));
             ui.add_space(theme::GROUP_GAP);
             self.along_the_spread(ui, open.scene);
         });
         context.commands.extend(commands);
+    }
+
+    /// Where the directions are not shown, what was deleted is out of the way.
+    pub(super) fn hide(&mut self) {
+        self.deleted.clear();
+    }
+
+    /// The directions that were kept, each with a button that deletes it.
+    fn kept_ones(
+        &mut self,
+        ui: &mut Ui,
+        kept: &[KeptDirection],
+        scene: &mut Scene,
+    ) -> Option<Command> {
+        let is_kept = |name: &str| kept.iter().any(|kept| kept.name == name);
+        // Undo may have brought it back.
+        self.deleted.retain(|deleted| !is_kept(&deleted.kept.name));
+        if kept.is_empty() && self.deleted.is_empty() {
+            return None;
+        }
+        let mut command = None;
+        widgets::title(ui, "Kept");
+        let mut kept = kept.iter();
+        for place in 0..kept.len() + self.deleted.len() {
+            if let Some(gone) = self.deleted.iter().find(|gone| gone.place == place) {
+                if bring_back(ui, &gone.kept.name) {
+                    let gone_before = self.deleted.iter().filter(|gone| gone.place < place);
+                    let index = place - gone_before.count();
+                    let back = NotebookCommand::PutDirectionBack(index, gone.kept.clone());
+                    command = Some(back.into());
+                }
+                continue;
+            }
+            let Some(kept) = kept.next().filter(|kept| fits(kept, scene)) else {
+                continue;
+            };
+            let KeptDirection { name, direction } = kept;
+            // Where it was made there is a slider of the same name.
+            row(ui, direction.clone(), &format!("{name} (kept)"), "", scene);
+            let button = ui.small_button("Delete");
+            if button.accessible_name(format!("delete {name}")).clicked() {
+                let kept = kept.clone();
+                command = Some(NotebookCommand::DeleteDirection(name.clone()).into());
+                self.deleted.push(Deleted { place, kept });
+            }
+        }
+        ui.add_space(theme::GROUP_GAP);
+        command
     }
 
     fn between_classes(&mut self, ui: &mut Ui, open: &mut Open<'_>) -> Option<Command> {
@@ -133,32 +190,23 @@ impl Directions {
     }
 }
 
-/// The directions that were kept, each with a button that forgets it.
-fn kept_ones(ui: &mut Ui, kept: &[KeptDirection], scene: &mut Scene) -> Option<Command> {
-    let fits = |kept: &&KeptDirection| {
-        let line = [&kept.direction.origin, &kept.direction.step];
-        line.iter().all(|values| {
-            values.len() == scene.latent.len() && values.iter().all(|v| v.is_finite())
-        })
-    };
-    let kept: Vec<_> = kept.iter().filter(fits).collect();
-    if kept.is_empty() {
-        return None;
-    }
-    let mut forget = None;
-    widgets::title(ui, "Kept");
-    for KeptDirection { name, direction } in kept {
-        // Where it was made there is a slider of the same name.
-        row(ui, direction.clone(), &format!("{name} (kept)"), "", scene);
-        let button = ui.small_button("Forget");
-        if button.accessible_name(format!("forget {name}")).clicked() {
-            forget = Some(Command::Notebook(NotebookCommand::ForgetDirection(
-                name.clone(),
-            )));
-        }
-    }
-    ui.add_space(theme::GROUP_GAP);
-    forget
+/// Whether a line can be walked along in this model's latent space.
+fn fits(kept: &KeptDirection, scene: &Scene) -> bool {
+    let line = [&kept.direction.origin, &kept.direction.step];
+    line.iter()
+        .all(|values| values.len() == scene.latent.len() && values.iter().all(|v| v.is_finite()))
+}
+
+/// In the place of a direction that was deleted, and as high.
+fn bring_back(ui: &mut Ui, name: &str) -> bool {
+    let size = vec2(ui.available_width(), DIRECTION_ROW);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let weak = RichText::new(format!("{name} (deleted)")).weak();
+    ui.put(rect, Label::new(weak).truncate());
+    let button = ui.small_button("Bring back");
+    button
+        .accessible_name(format!("bring {name} back"))
+        .clicked()
 }
 
 fn keep_as(name: String, direction: Direction) -> Command {

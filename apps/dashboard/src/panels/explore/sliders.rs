@@ -26,6 +26,7 @@ impl ExplorePanel {
             self.directions.ui(ui, context);
             return;
         }
+        self.directions.hide();
         let (notebook, mut naming) = (context.notebook, None);
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
@@ -139,19 +140,24 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
              goes back to the mean.",
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (can_undo, can_redo) = context.history;
-            let redo = ui.add_enabled(can_redo, Button::new("Redo").frame_when_inactive(false));
-            if redo.on_hover_text("Redo (Ctrl+Shift+Z)").clicked() {
-                context.send(SceneCommand::Redo);
+            let steps = [
+                ("Redo", context.redo.as_ref(), SceneCommand::Redo, "Ctrl+Shift+Z"),
+                ("Undo", context.undo.as_ref(), SceneCommand::Undo, "Ctrl+Z"),
+            ];
+            let mut sent = None;
+            for (name, what, command, keys) in steps {
+                let button = Button::new(name).frame_when_inactive(false);
+                let button = ui.add_enabled(what.is_some(), button);
+                let what = what.map_or("", String::as_str);
+                if button
+                    .on_hover_text(format!("{name} {what} ({keys})"))
+                    .on_disabled_hover_text(format!("There is nothing to {}", name.to_lowercase()))
+                    .clicked()
+                {
+                    sent = Some(command);
+                }
             }
-            let undo = ui.add_enabled(can_undo, Button::new("Undo").frame_when_inactive(false));
-            let hint = context.picture_to_undo.map_or_else(
-                || "Undo (Ctrl+Z)".to_owned(),
-                |picture| format!("Take {picture} back (Ctrl+Z)"),
-            );
-            if undo.on_hover_text(hint).clicked() {
-                context.send(SceneCommand::Undo);
-            }
+            context.commands.extend(sent.map(Into::into));
         });
     });
 }

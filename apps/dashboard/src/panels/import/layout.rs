@@ -12,7 +12,7 @@ const LARGEST: Vec2 = vec2(1_600.0, 1_100.0);
 /// What stays free around the card, in parts of the window.
 const AROUND: f32 = 0.03;
 const HEADER: f32 = 26.0;
-const FOOTER: f32 = 28.0;
+const FOOTER: f32 = 29.0;
 const TRAY: f32 = 78.0;
 /// A card that is narrower than this, and higher than wide, has what comes of the picture below it.
 const STACKED: f32 = 520.0;

@@ -77,3 +77,14 @@ pub enum Purpose {
     /// Where to save a plot.
     SaveSheet,
 }
+
+impl Purpose {
+    /// Whether something is written there.
+    #[must_use]
+    pub fn saves(self) -> bool {
+        match self {
+            Self::Save(_) | Self::SaveSheet => true,
+            Self::OpenImage | Self::OpenModel | Self::CompareModel => false,
+        }
+    }
+}

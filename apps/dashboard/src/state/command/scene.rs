@@ -54,8 +54,10 @@ pub enum NotebookCommand {
     SetNote(usize, Note),
     /// Keep a direction with the model.
     KeepDirection(KeptDirection),
-    /// Forget the kept direction of that name.
-    ForgetDirection(String),
+    /// Delete the kept direction of that name.
+    DeleteDirection(String),
+    /// Put a direction that was deleted back in its place.
+    PutDirectionBack(usize, KeptDirection),
 }
 
 /// How the map is laid out.

@@ -31,6 +31,8 @@ pub enum WindowCommand {
     ForgetSession,
     /// Take a notice away.
     Dismiss(u64),
+    /// Show a page about a word in the person's browser.
+    OpenPage(&'static str),
     /// Close the window.
     Quit,
 }

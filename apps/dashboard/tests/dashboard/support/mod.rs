@@ -15,7 +15,7 @@ pub use manifests::{
 pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};
 pub use person::{double_click, drag, latent, scene, slider};
 pub use questions::{asked, given};
-pub use saving::{click, save, save_as, until_restored, until_told};
+pub use saving::{click, save, save_as, until_restored, until_shown, until_told};
 pub use windows::{
     Window, closed_window, last_job, serve, window, window_of, window_on, window_sized, window_with,
 };

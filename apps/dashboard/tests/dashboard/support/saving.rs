@@ -68,3 +68,15 @@ pub fn until_restored(window: &mut Window, expected: &Scene) {
     }
     assert_eq!(scene(window), *expected);
 }
+
+/// Serves the window until something in it has a label that contains this.
+pub fn until_shown(window: &mut Window, label: &str) {
+    for _ in 0..500 {
+        window.step();
+        if window.query_all_by_label_contains(label).next().is_some() {
+            return;
+        }
+        sleep(Duration::from_millis(10));
+    }
+    panic!("it never showed {label}");
+}
