@@ -253,7 +253,7 @@ pub const WORDS: [Words; 47] = [
     words(
         measures::CAS_GAP,
         "Lost by generated images",
-        "The second less the first: what the generated images do not teach.",
+        "The second minus the first: what the generated images do not teach.",
     ),
     words(
         measures::CLASSIFIER_ACCURACY,

@@ -43,7 +43,9 @@ impl App {
             self.show.player = None;
             self.controls.timeline.bookmark = Some(index);
             let model = self.controls.model.clone();
-            self.controls.scenes.insert(model.clone(), kept.scene);
+            self.controls
+                .scenes
+                .insert(model.clone(), kept.scene.clone());
             self.controls.open(&model, open);
         }
     }

@@ -35,7 +35,7 @@ impl App {
             }),
             CompareCommand::Bookmark(index) => self.put_right(|app| {
                 let shelf = app.controls.shelf();
-                shelf.get(index).map(OtherLatent::bookmark)
+                shelf.get(index).map(|kept| OtherLatent::bookmark(kept))
             }),
             CompareCommand::Model(model) => {
                 let model = lasting(model);

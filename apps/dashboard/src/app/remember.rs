@@ -85,7 +85,7 @@ impl App {
         }
         self.kept.recent = Recent::default();
         ctx.set_theme(ThemeChoice::System);
-        let text = "The session is forgotten. Undo (Ctrl+Z) brings the scene back.";
+        let text = "The session is deleted. Undo (Ctrl+Z) brings the scene back.";
         self.notices.say(Topic::Memory, Tone::Good, text);
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         finder,
     },
     theme,
-    widgets::caption,
+    widgets::{caption, text_field},
 };
 
 const WIDTH: f32 = 520.0;
@@ -100,7 +100,7 @@ impl CommandPalette {
         let field = TextEdit::singleline(&mut self.text)
             .hint_text("What would you like to do?")
             .desired_width(f32::INFINITY);
-        let field = ui.add(field).accessible_name("search commands");
+        let field = text_field(ui, field).accessible_name("search commands");
         if std::mem::take(&mut self.fresh) {
             field.request_focus();
         }

@@ -8,7 +8,7 @@ use crate::{
         notebook::Note,
     },
     theme,
-    widgets::caption,
+    widgets::{caption, text_field},
 };
 
 /// Characters of a name: more do not fit over a slider.
@@ -61,7 +61,7 @@ impl NamePrompt {
                 .hint_text("name, such as “slant”")
                 .char_limit(LONGEST_NAME)
                 .desired_width(f32::INFINITY);
-            let name = ui.add(name).accessible_name("name of the dimension");
+            let name = text_field(ui, name).accessible_name("name of the dimension");
             if std::mem::take(&mut self.fresh) {
                 name.request_focus();
             }
@@ -70,7 +70,7 @@ impl NamePrompt {
                 .hint_text("notes")
                 .desired_rows(3)
                 .desired_width(f32::INFINITY);
-            ui.add(text).accessible_name("notes about the dimension");
+            text_field(ui, text).accessible_name("notes about the dimension");
             ui.add_space(theme::GAP);
             ui.horizontal(|ui| {
                 if ui.button("Keep").clicked() || entered {

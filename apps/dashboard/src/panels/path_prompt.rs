@@ -12,7 +12,7 @@ use crate::{
         recipe::PictureKind,
     },
     theme,
-    widgets::caption,
+    widgets::{caption, text_field},
 };
 
 /// Screen pixels a side of an image at most, in a grid and alone: so a grid of a hundred samples has less than 5,000. The
@@ -144,11 +144,10 @@ impl PathPrompt {
         window.show(ctx, |ui| {
             ui.set_width(theme::at_most(ctx, 460.0));
             caption(ui, hint);
-            let field = ui.add(
-                TextEdit::singleline(&mut self.text)
-                    .hint_text("path")
-                    .desired_width(f32::INFINITY),
-            );
+            let field = TextEdit::singleline(&mut self.text)
+                .hint_text("path")
+                .desired_width(f32::INFINITY);
+            let field = text_field(ui, field);
             let field = field.accessible_name("path");
             if self.fresh {
                 field.request_focus();
@@ -242,7 +241,8 @@ fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut u
     };
     let largest = largest.min(recipe::MOST_SCALE as usize);
     ui.horizontal(|ui| {
-        ui.label("Screen pixels a pixel");
+        ui.label("Scale")
+            .on_hover_text("Screen pixels a side for each pixel of the image");
         ui.add(DragValue::new(scale).range(1..=largest).speed(0.1))
             .accessible_name("scale");
         if shows != PictureKind::Grid {

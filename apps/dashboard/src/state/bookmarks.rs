@@ -30,8 +30,9 @@ pub struct Bookmark {
     pub scene: Scene,
 }
 
-/// The bookmarks of one model, in the order of the show. Shared with the steps of undo.
-pub type Shelf = Arc<Vec<Bookmark>>;
+/// The bookmarks of one model, in the order of the show. The steps of undo share the list, and lists that differ in one bookmark share
+/// the others: a person may keep hundreds.
+pub type Shelf = Arc<Vec<Arc<Bookmark>>>;
 
 /// The bookmarks of every model.
 pub type Bookmarks = BTreeMap<ModelSource, Shelf>;
@@ -53,14 +54,17 @@ impl Kept for Lists {
 #[must_use]
 pub fn lists(shelves: &Bookmarks) -> Lists {
     let kept = shelves.iter().filter(|(_, shelf)| !shelf.is_empty());
-    kept.map(|(model, shelf)| (model.clone(), shelf.to_vec()))
+    let list = |shelf: &Shelf| shelf.iter().map(|kept| Bookmark::clone(kept)).collect();
+    kept.map(|(model, shelf)| (model.clone(), list(shelf)))
         .collect()
 }
 
 /// As the window holds them.
 #[must_use]
 pub fn shelves(lists: Lists) -> Bookmarks {
-    let shelf = |(model, list)| (model, Arc::new(list));
+    let shelf = |(model, list): (ModelSource, Vec<Bookmark>)| {
+        (model, Arc::new(list.into_iter().map(Arc::new).collect()))
+    };
     lists.into_iter().map(shelf).collect()
 }
 

@@ -74,7 +74,7 @@ impl Docked {
     pub fn name(self) -> &'static str {
         match self {
             Self::Sliders => "the sliders",
-            Self::Verdict => "the verdict",
+            Self::Verdict => "the prediction",
             Self::Settings => "the settings",
             Self::Cursor => "what is at the cursor",
         }
@@ -85,7 +85,7 @@ impl Docked {
     pub fn title(self) -> &'static str {
         match self {
             Self::Sliders => "Sliders",
-            Self::Verdict => "Verdict and start",
+            Self::Verdict => "Prediction and start",
             Self::Settings => "Settings",
             Self::Cursor => "At the cursor",
         }

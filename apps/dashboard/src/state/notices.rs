@@ -58,7 +58,7 @@ pub struct Notices {
 impl Notices {
     /// Shows a message in place of any other on the same topic.
     pub fn say(&mut self, topic: Topic, tone: Tone, text: impl Into<String>) {
-        let text = text.into();
+        let text = without_codes(&text.into());
         self.clear(topic);
         self.last = Some((tone, text.clone()));
         self.next_id += 1;
@@ -102,4 +102,15 @@ impl Notices {
             .as_ref()
             .map(|(tone, text)| (*tone, text.as_str()))
     }
+}
+
+/// A message without the numbers that a system gives its errors, such as "(os error 2)": what happened stands in words before them.
+#[must_use]
+pub fn without_codes(text: &str) -> String {
+    let mut parts = text.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let rest = part.split_once(')').map_or(part, |(_, rest)| rest);
+        text + rest
+    })
 }

@@ -24,7 +24,7 @@ impl Controls {
     pub fn bookmarks_that_fit<'a>(
         &'a self,
         model: &'a OpenModel,
-    ) -> impl Iterator<Item = (usize, &'a Bookmark)> {
+    ) -> impl Iterator<Item = (usize, &'a Arc<Bookmark>)> {
         let shelf = self.bookmarks.get(&self.model);
         let all = shelf.into_iter().flat_map(|shelf| shelf.iter().enumerate());
         all.filter(|(_, kept)| validation::fits(&kept.scene, model))
@@ -36,7 +36,7 @@ impl Controls {
             return;
         };
         let shelf = Arc::make_mut(self.bookmarks.entry(self.model.clone()).or_default());
-        shelf.push(Bookmark { name, scene });
+        shelf.push(Arc::new(Bookmark { name, scene }));
         self.timeline.bookmark = Some(shelf.len() - 1);
     }
 
@@ -52,7 +52,7 @@ impl Controls {
                 continue;
             }
             let name = stop.name.clone();
-            shelf.push(Bookmark { name, scene });
+            shelf.push(Arc::new(Bookmark { name, scene }));
         }
         shelf.len() - before
     }
@@ -61,12 +61,12 @@ impl Controls {
     pub fn rename_bookmark(&mut self, index: usize, name: &str) {
         let shelf = self.bookmarks.get_mut(&self.model).map(Arc::make_mut);
         if let Some(kept) = shelf.and_then(|shelf| shelf.get_mut(index)) {
-            kept.name = name.chars().take(LONGEST_NAME).collect();
+            Arc::make_mut(kept).name = name.chars().take(LONGEST_NAME).collect();
         }
     }
 
     /// Takes a bookmark away and returns it, if there is such a one.
-    pub fn delete_bookmark(&mut self, index: usize) -> Option<Bookmark> {
+    pub fn delete_bookmark(&mut self, index: usize) -> Option<Arc<Bookmark>> {
         let shelf = Arc::make_mut(self.bookmarks.get_mut(&self.model)?);
         let kept = (index < shelf.len()).then(|| shelf.remove(index))?;
         let before = |at: usize| if at > index { at - 1 } else { at };

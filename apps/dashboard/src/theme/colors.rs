@@ -20,6 +20,8 @@ pub struct Palette {
     pub well: Color32,
     /// Lines between panels and around cards.
     pub line: Color32,
+    /// Edges and rails of what can be used: at least three times as bright as what is behind them, or a third.
+    pub mark: Color32,
     /// Text that is read.
     pub text: Color32,
     /// Captions and units.
@@ -57,6 +59,7 @@ const DARK: Palette = Palette {
     surface_hovered: Color32::from_rgb(0x2c, 0x32, 0x3c),
     well: Color32::from_rgb(0x0c, 0x0e, 0x12),
     line: Color32::from_rgb(0x2c, 0x31, 0x3a),
+    mark: Color32::from_rgb(0x7a, 0x83, 0x92),
     text: Color32::from_rgb(0xd5, 0xd9, 0xe0),
     text_weak: Color32::from_rgb(0x96, 0x9f, 0xad),
     text_strong: Color32::from_rgb(0xf4, 0xf6, 0xf9),
@@ -80,6 +83,7 @@ const LIGHT: Palette = Palette {
     surface_hovered: Color32::from_rgb(0xdf, 0xe4, 0xeb),
     well: Color32::from_rgb(0xe6, 0xe9, 0xee),
     line: Color32::from_rgb(0xd5, 0xda, 0xe2),
+    mark: Color32::from_rgb(0x77, 0x80, 0x8e),
     text: Color32::from_rgb(0x2a, 0x30, 0x3a),
     text_weak: Color32::from_rgb(0x5c, 0x66, 0x75),
     text_strong: Color32::from_rgb(0x0d, 0x11, 0x18),

@@ -85,6 +85,8 @@ fn visuals(theme: Theme) -> Visuals {
     let widgets = &mut visuals.widgets;
     widgets.noninteractive = widget(palette.panel, palette.line, palette.text);
     widgets.inactive = widget(palette.surface, Color32::TRANSPARENT, palette.text);
+    // The rails of sliders; buttons have the weak one.
+    widgets.inactive.bg_fill = palette.mark;
     widgets.hovered = widget(palette.surface_hovered, palette.line, palette.text_strong);
     widgets.active = widget(palette.accent_soft, palette.accent, palette.text_strong);
     widgets.open = widget(palette.surface_hovered, palette.line, palette.text_strong);

@@ -5,7 +5,7 @@ use eframe::egui::{
     Align, Button, Id, Layout, RichText, ScrollArea, TextEdit, TextStyle, Ui, vec2,
 };
 
-use super::text::caption;
+use super::{fields::text_field, text::caption};
 use crate::{
     state::{
         classes::{DIGITS, class_id},
@@ -94,7 +94,7 @@ pub fn class_list(
     let field = TextEdit::singleline(&mut query)
         .hint_text(format!("Search {} classes", names.len()))
         .desired_width(f32::INFINITY);
-    let field = ui.add(field).accessible_name(format!("search {salt}"));
+    let field = text_field(ui, field).accessible_name(format!("search {salt}"));
     let found = finder::find(&query, names.iter().map(|name| (name.as_str(), "")));
     if field.changed() {
         ui.data_mut(|data| data.insert_temp(id, query));

@@ -1,7 +1,8 @@
 //! How unusual something is: a rail from usual on the left to never seen on the right.
 
 use eframe::egui::{
-    Align2, Color32, Rect, Response, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::theme::{self, Palette};
@@ -50,7 +51,9 @@ pub fn gauge(ui: &mut Ui, width: f32, gauge: Gauge<'_>) -> Response {
         strangeness,
     } = gauge;
     response.widget_info(|| {
-        let label = format!("{name}: {word}, {}", figure.trim());
+        // Without the spaces that keep figures in their place.
+        let figure: Vec<&str> = figure.split_whitespace().collect();
+        let label = format!("{name}: {word}, {}", figure.join(" "));
         let mut info = WidgetInfo::labeled(Role::Meter, true, label);
         info.value = Some(strangeness.into());
         info
@@ -66,7 +69,7 @@ pub fn gauge(ui: &mut Ui, width: f32, gauge: Gauge<'_>) -> Response {
     painter.text(
         line.left_center(),
         Align2::LEFT_CENTER,
-        word,
+        format!("{name}: {word}"),
         TextStyle::Small.resolve(ui.style()),
         ink,
     );
@@ -78,7 +81,13 @@ pub fn gauge(ui: &mut Ui, width: f32, gauge: Gauge<'_>) -> Response {
         palette.text_weak,
     );
     let rail = Rect::from_min_size(pos2(rect.left(), line.bottom()), vec2(width, RAIL));
-    painter.rect_filled(rail, 2.0, palette.well);
+    painter.rect(
+        rail,
+        2.0,
+        palette.well,
+        Stroke::new(1.0, palette.mark),
+        StrokeKind::Inside,
+    );
     let share = (strangeness / 100.0).clamp(0.0, 1.0);
     let filled = Rect::from_min_size(rail.min, vec2((width * share).max(RAIL), RAIL));
     painter.rect_filled(filled, 2.0, color);

@@ -5,7 +5,7 @@ use eframe::egui::{
     Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{canvas::Atlas, marks, sigma_slider::sigma_slider};
+use super::{canvas::Atlas, fields::number, marks, sigma_slider::sigma_slider};
 use crate::{
     state::{importance::Importance, notebook::Note},
     theme, words,
@@ -231,6 +231,7 @@ fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Respons
         .range(-TYPED_SIGMAS..=TYPED_SIGMAS)
         .clamp_existing_to_range(false)
         .min_size(rect.size())
+        .custom_parser(number)
         .custom_formatter(|value, _| format!("{value:+.2}"));
     ui.add(field)
         .on_hover_text(format!(
@@ -252,7 +253,7 @@ fn lock_toggle(ui: &Ui, rect: Rect, name: &str, locked: &mut bool) -> Response {
     let color = match (shut, response.hovered() || response.has_focus()) {
         (true, _) => palette.accent,
         (false, true) => palette.text,
-        (false, false) => palette.text_weak.gamma_multiply(0.5),
+        (false, false) => palette.mark,
     };
     marks::padlock(
         ui.painter(),

@@ -3,6 +3,7 @@
 use eframe::egui::{
     EventFilter, Id, Key, Rect, Response, Sense, Stroke, Ui, WidgetInfo,
     accesskit::{Action, ActionData},
+    emath::GuiRounding as _,
     pos2,
 };
 
@@ -95,14 +96,15 @@ fn paint_slider(ui: &Ui, rect: Rect, response: &Response, sigmas: f32) {
     let palette = theme::palette(ui);
     let painter = ui.painter();
     let travel = rect.x_range().shrink(7.0);
-    let y = rect.center().y;
+    // On whole pixels: a rail that is spread over three is too faint to be seen.
+    let y = rect.center().y.round_to_pixels(ui.pixels_per_point());
     let x_of = |value: f32| travel.center() + value / RANGE_SIGMAS * travel.span() / 2.0;
-    let rail = Rect::from_min_max(pos2(travel.min, y - 2.0), pos2(travel.max, y + 2.0));
-    painter.rect_filled(rail, 2.0, palette.well);
+    let rail = Rect::from_min_max(pos2(travel.min, y - 1.0), pos2(travel.max, y + 1.0));
+    painter.rect_filled(rail, 0.0, palette.mark);
     for tick in -2..=2 {
         let reach = if tick == 0 { 6.0 } else { 3.5 };
         let x = ui.painter().round_to_pixel_center(x_of(tick as f32));
-        painter.vline(x, y - reach..=y + reach, Stroke::new(1.0, palette.line));
+        painter.vline(x, y - reach..=y + reach, Stroke::new(1.0, palette.mark));
     }
     let x = x_of(sigmas.clamp(-RANGE_SIGMAS, RANGE_SIGMAS));
     let (from, to) = (x.min(travel.center()), x.max(travel.center()));

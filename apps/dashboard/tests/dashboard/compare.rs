@@ -77,7 +77,7 @@ fn a_kept_latent_stays_on_the_right_while_the_left_moves() {
     assert!(shows(&window, " 0.00 sigma"));
     assert!(shows(
         &window,
-        "The verdicts agree: both are 3. They share 100 % of the probability."
+        "The predictions agree: both are 3. They share 100 % of the probability."
     ));
     // The key of a class starts from its anchor, here as everywhere.
     window.key_press(Key::Num8);
@@ -90,7 +90,8 @@ fn a_kept_latent_stays_on_the_right_while_the_left_moves() {
         window.get_by_label(label);
     }
     window.get_by_label("effect colours, from darker to brighter");
-    let words = window.get_by_label_contains("The verdicts differ: 8 on the left, 3 on the right.");
+    let words =
+        window.get_by_label_contains("The predictions differ: 8 on the left, 3 on the right.");
     assert!(words.rect().is_positive());
     window.get_by_label("z0 differs by -2.50 sigma").click();
     serve_all(&mut window);
@@ -182,7 +183,10 @@ fn evidence_is_asked_for_as_explain_has_it_and_painted_if_the_heatmap_is_on() {
         };
         assert_eq!(request.layer, datasets::Layer(2));
     }
-    assert!(shows(&window, "Evidence 2.50 logits at most"));
+    assert!(shows(
+        &window,
+        "Strongest evidence 2.50 logits: odds × 12.2"
+    ));
     let before = window.state().controls().view.overlay;
     window.get_by_label("Heatmap").click();
     let asked = serve_all(&mut window);

@@ -144,7 +144,7 @@ fn a_model_of_the_persons_own_is_compared_and_one_that_fails_says_why() {
     }
     serve_all(&mut window);
     assert!(shows(&window, "model/ reconstructs"));
-    window.get_by_label_contains("The verdicts agree: both are 2.");
+    window.get_by_label_contains("The predictions agree: both are 2.");
     assert_eq!(
         window.state().controls().model,
         model(),
@@ -222,7 +222,7 @@ fn titles_do_not_say_what_a_model_has_seen() {
         manifest
     };
     let window = two_models(|model| unknown(model, "cat"));
-    window.get_by_label_contains("The verdicts agree: both are cat 2.");
+    window.get_by_label_contains("The predictions agree: both are cat 2.");
     let other = two_models(|model| unknown(model, "dog"));
     other.get_by_label_contains("They were trained on other images.");
     for window in [&window, &other] {

@@ -54,18 +54,18 @@ fn a_folded_panel_gives_its_room_to_the_picture_and_unfolds_again() {
 fn a_moved_panel_stands_on_the_other_side_and_covers_nothing() {
     let mut window = window(Space::Explore, None);
     click(&mut window, "Move the sliders to the other side");
-    click(&mut window, "Move the verdict to the other side");
+    click(&mut window, "Move the prediction to the other side");
     let image = window.get_by_label("decoded image").rect();
     let sliders = window.get_by_label("edge of the sliders").rect();
-    let verdict = window.get_by_label("edge of the verdict").rect();
+    let verdict = window.get_by_label("edge of the prediction").rect();
     assert!(verdict.right() < image.left(), "{verdict} and {image}");
     assert!(image.right() < sliders.left(), "{image} and {sliders}");
     // The walk is the widest thing in the middle.
     let last = window.get_by_label("z1 at +3.0 sigma").rect();
     assert!(last.right() < sliders.left(), "{last} and {sliders}");
-    click(&mut window, "Move the verdict to the other side");
+    click(&mut window, "Move the prediction to the other side");
     let image = window.get_by_label("decoded image").rect();
-    let verdict = window.get_by_label("edge of the verdict").rect();
+    let verdict = window.get_by_label("edge of the prediction").rect();
     assert!(image.right() < verdict.left(), "both are on the right");
 }
 
@@ -96,7 +96,7 @@ fn the_edge_of_a_panel_is_dragged_within_limits() {
 fn the_layout_is_there_in_the_next_window_until_it_is_reset() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let mut first = window_in(folder.path());
-    click(&mut first, "Fold the verdict");
+    click(&mut first, "Fold the prediction");
     click(&mut first, "Move the sliders to the other side");
     drag_edge(&mut first, "edge of the sliders", -50.0);
     let before = first.state().controls().layout.clone();
@@ -104,22 +104,22 @@ fn the_layout_is_there_in_the_next_window_until_it_is_reset() {
     drop(first);
     let mut second = window_in(folder.path());
     assert_eq!(second.state().controls().layout, before);
-    second.get_by_label("Unfold the verdict");
+    second.get_by_label("Unfold the prediction");
     second.get_by_label("File").click();
     second.run();
     second.get_by_label("Reset layout").click();
     second.run();
     second.run();
     assert_eq!(second.state().controls().layout, DockLayout::default());
-    second.get_by_label("Fold the verdict");
+    second.get_by_label("Fold the prediction");
 }
 
 #[test]
 fn the_palette_folds_and_moves_panels() {
     let mut window = window(Space::Explore, None);
     for (typed, folded, side) in [
-        ("Fold or unfold the verdict", true, DockSide::Right),
-        ("Move the verdict", true, DockSide::Left),
+        ("Fold or unfold the prediction", true, DockSide::Right),
+        ("Move the prediction", true, DockSide::Left),
     ] {
         window.key_press_modifiers(Modifiers::COMMAND, Key::K);
         window.run();
@@ -136,7 +136,7 @@ fn the_palette_folds_and_moves_panels() {
 #[test]
 fn the_sheet_to_draw_on_unfolds_its_panel() {
     let mut window = window(Space::Explore, None);
-    click(&mut window, "Fold the verdict");
+    click(&mut window, "Fold the prediction");
     window.key_press(Key::D);
     window.run();
     window.run();

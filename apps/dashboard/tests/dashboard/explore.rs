@@ -128,18 +128,18 @@ fn gauges_say_how_usual_the_latent_is_where_the_model_knows() {
     window = closed_window(Space::Explore);
     serve(&mut window, &knowing);
     // The anchor of class 3, at 3 in the first coordinate and 0 in the second.
-    window.get_by_label("latent: usual latent, 30 %");
-    window.get_by_label("drift: comes back, 0.00σ  50 %");
+    window.get_by_label("Rarity: usual, 30 %");
+    window.get_by_label("Round trip: comes back, 50 %");
     window.get_by_label(&slider(0)).set_value_accesskit(3.0);
     window.run();
     window.get_by_label(&slider(1)).set_value_accesskit(2.5);
     serve(&mut window, &knowing);
     // 3 sigma of 2 is 6, 2.5 sigma is 5.
-    window.get_by_label("latent: usual latent, 60 %");
-    window.get_by_label("drift: comes back, 5.00σ  55 %");
+    window.get_by_label("Rarity: usual, 60 %");
+    window.get_by_label("Round trip: comes back, 55 %");
     window.key_press(Key::Num9);
     serve(&mut window, &knowing);
-    window.get_by_label("latent: usual latent, 90 %");
+    window.get_by_label("Rarity: usual, 90 %");
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod import_tray;
 mod joint;
 mod kept_together;
 mod layers;
+mod legible;
 mod many;
 mod map;
 mod map_groups;

@@ -61,7 +61,7 @@ fn every_class_has_a_colour_of_its_own_that_stands_out() {
 }
 
 /// WCAG 2.1: relative luminance, and the contrast of two.
-fn luminance(color: Color32) -> f32 {
+pub fn luminance(color: Color32) -> f32 {
     let linear = |byte: u8| {
         let value = f32::from(byte) / 255.0;
         if value <= 0.03928 {
@@ -73,7 +73,7 @@ fn luminance(color: Color32) -> f32 {
     0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
 }
 
-fn contrast(a: f32, b: f32) -> f32 {
+pub fn contrast(a: f32, b: f32) -> f32 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 

@@ -245,7 +245,7 @@ fn a_forgotten_session_starts_over_and_undo_brings_the_scene_back() {
     let before = latent(&window);
     window.get_by_label("File").click();
     window.run();
-    window.get_by_label("Forget session").click();
+    window.get_by_label("Delete session").click();
     serve(&mut window, &manifest(None));
     assert_eq!(latent(&window)[3], 0.0);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);

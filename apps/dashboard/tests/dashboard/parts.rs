@@ -15,7 +15,7 @@ use dashboard::{
         session::Session,
         undo::{Hands, History},
     },
-    widgets::{canvas, percent, thousands},
+    widgets::{canvas, number, percent, thousands},
 };
 use datasets::{ClassId, Image, ImageShape, Layer, Seed};
 use eframe::egui::{Color32, Rect, pos2, vec2};
@@ -114,6 +114,33 @@ fn a_new_change_forgets_what_was_undone() {
     assert!(!history.can_redo());
     history.undo(&mut controls, &mut Notebook::default(), &Session::default());
     assert_eq!(get(&controls), 1.0);
+}
+
+#[test]
+fn numbers_are_read_with_a_point_or_a_comma() {
+    for (text, value) in [
+        ("0.5", 0.5),
+        ("0,5", 0.5),
+        (" -1,25 ", -1.25),
+        ("\u{2212}2", -2.0),
+        ("3", 3.0),
+    ] {
+        assert_eq!(number(text), Some(value), "{text}");
+    }
+    for text in ["", "1,2,3", "1.2,3", "a", "NaN", "inf"] {
+        assert_eq!(number(text), None, "{text}");
+    }
+}
+
+#[test]
+fn messages_have_no_numbers_of_the_system() {
+    let text =
+        "could not open a.png: No such file or directory (os error 2); and b: Denied (os error 13)";
+    let plain = "could not open a.png: No such file or directory; and b: Denied";
+    let mut notices = Notices::default();
+    notices.say(Topic::File, Tone::Bad, text);
+    let shown: Vec<&str> = notices.shown().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(shown, [plain]);
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn bookmarks_stay_for_the_next_window_and_outlive_a_forgotten_session() {
     two_bookmarks(&mut first);
     let shelf = first.state().controls().shelf();
     click(&mut first, "File");
-    click(&mut first, "Forget session");
+    click(&mut first, "Delete session");
     drop(first);
     assert!(BOOKMARKS.path(folder.path()).is_file());
     let second = window_in(folder.path());

@@ -28,7 +28,7 @@ const WINDOWS: [[f32; 2]; 4] = [
 const ZOOMS: [f32; 3] = [100.0, 200.0, 300.0];
 
 /// Each of these windows at each zoom: the size of the content in points, and screen pixels a point.
-fn combinations() -> impl Iterator<Item = ([f32; 2], f32)> {
+pub fn combinations() -> impl Iterator<Item = ([f32; 2], f32)> {
     let each = |window| ZOOMS.map(move |percent| (Vec2::from(window), percent));
     WINDOWS.into_iter().flat_map(each).map(|(window, percent)| {
         let factor = zoomed(percent).factor(window);
@@ -115,7 +115,7 @@ fn the_picture_keeps_its_least_side_in_any_window_at_any_zoom() {
             serve(&mut window, &manifest);
             let place = format!("{dataset:?}, {size:?}");
             picture_is_large(&window, &place);
-            for panel in ["the sliders", "the verdict"] {
+            for panel in ["the sliders", "the prediction"] {
                 let unfold = format!("Unfold {panel}");
                 if window.query_by_label(&unfold).is_none() {
                     continue;

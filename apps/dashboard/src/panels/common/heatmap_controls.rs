@@ -3,7 +3,7 @@
 use eframe::egui::{ComboBox, Response, Slider, Ui};
 use explain::ColorMap;
 
-use crate::{state::controls::View, theme};
+use crate::{state::controls::View, theme, widgets::checkbox};
 
 /// Whether, how strongly and in which colours heatmaps are painted.
 pub(in crate::panels) fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
@@ -16,7 +16,7 @@ pub(in crate::panels) fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: 
 
 /// Whether heatmaps are painted.
 pub(in crate::panels) fn heatmap_toggle(ui: &mut Ui, view: &mut View) {
-    ui.checkbox(&mut view.overlay, "Heatmap")
+    checkbox(ui, &mut view.overlay, "Heatmap")
         .on_hover_text("Paint the evidence over the image (H)");
 }
 

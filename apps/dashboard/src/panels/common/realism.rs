@@ -16,8 +16,8 @@ pub(in crate::panels) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
     widgets::title(ui, "How unusual");
     let rarer = 100.0 - density_percentile;
     let place = Gauge {
-        name: "latent",
-        word: word_for(rarer, ["usual latent", "rare latent", "off the map"]),
+        name: "Rarity",
+        word: word_for(rarer, ["usual", "rare", "never seen"]),
         figure: &format!("{rarer:3.0} %"),
         strangeness: rarer,
     };
@@ -26,10 +26,9 @@ pub(in crate::panels) fn ui(ui: &mut Ui, width: f32, realism: Realistic) {
          so far out: the VAE draws something that it has never seen."
     ));
     let drift = Gauge {
-        name: "drift",
+        name: "Round trip",
         word: word_for(drift_percentile, ["comes back", "drifts", "lost"]),
-        // Wider figures are as good as lost, and must not move the others.
-        figure: &format!("{:5.2}σ {drift_percentile:3.0} %", drift_sigmas.min(99.99)),
+        figure: &format!("{drift_percentile:3.0} %"),
         strangeness: drift_percentile,
     };
     gauge(ui, width, drift).on_hover_text(format!(

@@ -88,7 +88,10 @@ pub(in crate::panels) fn evidence(ui: &mut Ui, raw_max: f32, method: Method) {
         (text, palette.text_weak)
     } else if raw_max > 0.0 {
         (
-            format!("Evidence {value} logits at most"),
+            format!(
+                "Strongest evidence {value} logits: odds × {:.1}",
+                raw_max.exp()
+            ),
             palette.text_weak,
         )
     } else {
@@ -99,7 +102,8 @@ pub(in crate::panels) fn evidence(ui: &mut Ui, raw_max: f32, method: Method) {
     };
     let response = ui.label(RichText::new(text).small().color(color));
     response.on_hover_text(
-        "The largest value of the map before it is scaled to the colours. Compare heatmaps by it: the colours \
-         of a weak map look as bright as those of a strong one.",
+        "The largest value of the map before it is scaled to the colours: as a change of the class's score it would multiply \
+         the odds of the class so much. Compare heatmaps by it: the colours of a weak map look as bright as those of a \
+         strong one.",
     );
 }

@@ -82,12 +82,12 @@ fn agreement(left: &Compared, right: &Compared, [one, two]: [&OpenModel; 2]) -> 
     let name = |prediction: &Prediction| one.judged_name(prediction.class);
     Some(if a.class == b.class {
         format!(
-            "The verdicts agree: both are {}. They share {shared:.0} % of the probability.",
+            "The predictions agree: both are {}. They share {shared:.0} % of the probability.",
             name(a)
         )
     } else {
         format!(
-            "The verdicts differ: {} on the left, {} on the right. They share {shared:.0} % of the probability.",
+            "The predictions differ: {} on the left, {} on the right. They share {shared:.0} % of the probability.",
             name(a),
             name(b)
         )

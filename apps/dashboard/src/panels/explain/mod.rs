@@ -24,7 +24,9 @@ use crate::{
         shown::{Evidence, Shown},
     },
     theme,
-    widgets::{self, canvas::Canvas, caption, color_bar, overflow_row, percent, segments},
+    widgets::{
+        self, canvas::Canvas, caption, checkbox, color_bar, overflow_row, percent, segments,
+    },
 };
 
 const HEADER: f32 = 50.0;
@@ -272,8 +274,7 @@ fn control(ui: &mut Ui, context: &mut Context<'_>, layers: &[(Layer, usize)], se
                     layer(ui, scene, layers);
                 }
                 Setting::Contrast => {
-                    ui.checkbox(&mut scene.contrast, "Contrast")
-                        .on_hover_text(CONTRAST);
+                    checkbox(ui, &mut scene.contrast, "Contrast").on_hover_text(CONTRAST);
                 }
                 _ => {
                     if !narrow {

@@ -198,7 +198,7 @@ fn draw_buttons(ui: &mut Ui, context: &mut Context<'_>) {
             }
             Draw::Back => {
                 let back = ui
-                    .button("Back")
+                    .button("Back to start")
                     .on_hover_text("Go back to where this latent came from (Backspace)");
                 if back.clicked() {
                     context.send(SceneCommand::BackToStart);

@@ -9,7 +9,7 @@ use crate::{
         model::OpenModel,
     },
     theme,
-    widgets::{self, caption, segments},
+    widgets::{self, caption, number, segments},
 };
 
 /// Width of the names of the controls.
@@ -61,9 +61,14 @@ fn crop(ui: &mut Ui, card: &mut Card) {
     let mut crop = before;
     let field = |ui: &mut Ui, name: &str, value: &mut u32, range: [u32; 2]| {
         let range = range[0].min(range[1])..=range[1];
-        ui.add(DragValue::new(value).range(range).speed(1.0))
-            .accessible_name(format!("crop {name}"))
-            .on_hover_text(format!("{name}, in pixels of the picture"));
+        ui.add(
+            DragValue::new(value)
+                .range(range)
+                .speed(1.0)
+                .custom_parser(number),
+        )
+        .accessible_name(format!("crop {name}"))
+        .on_hover_text(format!("{name}, in pixels of the picture"));
     };
     row(ui, "Corner", |ui| {
         field(

@@ -13,7 +13,7 @@ use crate::{
         timeline::{SECONDS, STEPS, Stops, Timeline},
     },
     theme,
-    widgets::{self, Sign, overflow_row, sign_button},
+    widgets::{self, Sign, checkbox, number, overflow_row, sign_button},
 };
 
 /// Least width of the slider along the show, with the number of the stop.
@@ -134,6 +134,7 @@ fn settings(ui: &mut Ui, controls: &mut Controls, model: &OpenModel, setting: Se
         Setting::Path => path_list(ui, timeline),
         Setting::Seconds => {
             let seconds = DragValue::new(&mut timeline.seconds)
+                .custom_parser(number)
                 .range(SECONDS)
                 .speed(0.05)
                 .fixed_decimals(1)
@@ -143,7 +144,7 @@ fn settings(ui: &mut Ui, controls: &mut Controls, model: &OpenModel, setting: Se
                 .accessible_name("seconds from stop to stop");
         }
         Setting::Loop => {
-            ui.checkbox(&mut timeline.looping, "Loop")
+            checkbox(ui, &mut timeline.looping, "Loop")
                 .on_hover_text("After the last stop go back to the first, and on");
         }
     }

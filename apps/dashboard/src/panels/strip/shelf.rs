@@ -1,12 +1,14 @@
 //! The bookmarks as pictures, and the name of the one in front.
 
+use std::sync::Arc;
+
 use eframe::egui::{ScrollArea, TextEdit, Ui};
 
 use super::StripPanel;
 use crate::{
     panels::{self, Context},
     state::{bookmarks::Bookmark, command::BookmarkCommand, origin::LONGEST_NAME},
-    widgets::{self, Tile, canvas, image_tile},
+    widgets::{self, Tile, canvas, image_tile, text_field},
 };
 
 /// Width of the column with the name of the bookmark in front.
@@ -21,10 +23,10 @@ impl StripPanel {
         let Some(model) = context.session.open(&context.controls.model) else {
             return;
         };
-        let kept: Vec<(usize, Bookmark)> = context
+        let kept: Vec<(usize, Arc<Bookmark>)> = context
             .controls
             .bookmarks_that_fit(model)
-            .map(|(index, kept)| (index, kept.clone()))
+            .map(|(index, kept)| (index, Arc::clone(kept)))
             .collect();
         if kept.is_empty() {
             widgets::caption(
@@ -114,7 +116,7 @@ impl StripPanel {
         let field = TextEdit::singleline(&mut text)
             .char_limit(LONGEST_NAME)
             .desired_width(EDITOR - 12.0);
-        let response = ui.add(field).accessible_name("name of the bookmark");
+        let response = text_field(ui, field).accessible_name("name of the bookmark");
         if response.has_focus() {
             self.typed = Some((*index, text));
         } else if response.lost_focus() && text != *name && !text.trim().is_empty() {

@@ -124,7 +124,7 @@ fn entries(ui: &mut Ui, context: &mut Context<'_>) {
     entry(
         ui,
         context,
-        "Forget session",
+        "Delete session",
         "",
         WindowCommand::ForgetSession,
     );

@@ -16,7 +16,7 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{MOST_BUTTONS, hinted_segments, overflow_row},
+    widgets::{MOST_BUTTONS, checkbox, hinted_segments, overflow_row},
 };
 
 const CLASS: f32 = 120.0;
@@ -138,7 +138,7 @@ pub(in crate::panels::compare) fn models(ui: &mut Ui, context: &mut Context<'_>)
         ui.separator();
         for column in &all {
             let mut shown = !hidden.contains(&column.model);
-            let check = ui.checkbox(&mut shown, kind_title(&column.model));
+            let check = checkbox(ui, &mut shown, kind_title(&column.model));
             if check.on_hover_text(column.model.to_string()).changed() {
                 if shown {
                     hidden.remove(&column.model);

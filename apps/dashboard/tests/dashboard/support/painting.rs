@@ -1,0 +1,104 @@
+//! A window painted by the processor, pixel by pixel.
+
+use dashboard::{
+    app::App,
+    state::{
+        controls::{Controls, Space},
+        device::ChosenDevice,
+    },
+    theme,
+    window::software::{Picture, Textures},
+};
+use datasets::Seed;
+use eframe::egui::{
+    Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, ViewportId, ViewportInfo, pos2, vec2,
+};
+use studio::Manifest;
+
+use super::{
+    models::model,
+    worker::{answer, published},
+};
+
+/// A window of its own, without a harness: what it paints is kept.
+pub struct Painted {
+    ctx: Context,
+    size: [usize; 2],
+    pixels: Vec<u32>,
+}
+
+/// Opens a window of this size in points, with so many pixels a point, lets it have all its answers, and paints it.
+pub fn painted(
+    space: Space,
+    theme: Theme,
+    size: [f32; 2],
+    pixels_per_point: f32,
+    manifest: &Manifest,
+) -> Painted {
+    let ctx = Context::default();
+    theme::install(&ctx);
+    ctx.set_theme(theme);
+    let controls = Controls::new(model(), space, Seed(7));
+    let mut app = App::new(controls, ChosenDevice::cpu("as the test says"));
+    let (mut textures, mut picture) = (Textures::default(), Picture::default());
+    let mut last = FullOutput::default();
+    for pass in 0..12 {
+        last = ctx.run_ui(input(size, pixels_per_point, pass), |ui| app.ui(ui));
+        textures.update(&last.textures_delta);
+        for job in app.take_jobs() {
+            let reply = answer(&job.request, manifest);
+            app.receive(published(job, Ok(reply)));
+        }
+    }
+    let scale = last.pixels_per_point;
+    let pixels = size.map(|points| (points * pixels_per_point).round() as usize);
+    let layers = ctx.tessellate(last.shapes, scale);
+    picture.paint(pixels, &layers, &textures, scale);
+    let mut painted = vec![0; pixels[0] * pixels[1]];
+    picture.copy(true, &mut painted);
+    Painted {
+        ctx,
+        size: pixels,
+        pixels: painted,
+    }
+}
+
+fn input(size: [f32; 2], pixels_per_point: f32, pass: usize) -> RawInput {
+    let mut input = RawInput {
+        screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size.into())),
+        time: Some(pass as f64 * 0.25),
+        ..RawInput::default()
+    };
+    let viewport = ViewportInfo {
+        native_pixels_per_point: Some(pixels_per_point),
+        inner_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(size[0], size[1]))),
+        ..ViewportInfo::default()
+    };
+    input.viewports.insert(ViewportId::ROOT, viewport);
+    input
+}
+
+impl Painted {
+    /// The colours in a part of the window, in points.
+    pub fn colors(&self, part: Rect) -> Vec<Color32> {
+        let scale = self.ctx.pixels_per_point();
+        let [width, height] = self.size;
+        let range = |from: f32, to: f32, end: usize| {
+            let from = (from * scale).round().max(0.0) as usize;
+            from..((to * scale).round().max(0.0) as usize).min(end)
+        };
+        let columns = range(part.left(), part.right(), width);
+        let rows = range(part.top(), part.bottom(), height);
+        rows.flat_map(|row| columns.clone().map(move |column| row * width + column))
+            .map(|at| {
+                let [_, r, g, b] = self.pixels[at].to_be_bytes();
+                Color32::from_rgb(r, g, b)
+            })
+            .collect()
+    }
+
+    /// All of it.
+    pub fn all(&self) -> Vec<Color32> {
+        self.colors(Rect::EVERYTHING)
+    }
+}
