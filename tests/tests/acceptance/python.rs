@@ -60,7 +60,7 @@ fn the_listing_of_python_md_repeats_the_report() {
         families.extend(manifest.family());
         let output = Command::new(&python)
             .current_dir(root())
-            .env("PYTHONPATH", "benches/peers")
+            .env("PYTHONPATH", "python")
             .env(DATA, data)
             .arg(&script)
             .arg(format!("assets/models/{source}"))
