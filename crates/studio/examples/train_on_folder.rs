@@ -68,13 +68,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..VaeConfig::default()
     };
     let settings = vae_core::TrainConfig {
-        epochs: 4,
+        epochs: 30,
         batch_size: 16,
         ..vae_core::TrainConfig::default()
     };
     train_vae(&vae, None, &settings, &mut run)?;
     if dataset.classes() >= 2 {
         let config = ClassifierConfig {
+            shape: dataset.shape,
+            classes: dataset.classes(),
             width: 8,
             ..ClassifierConfig::default()
         };
