@@ -89,30 +89,38 @@ fn a_model_is_trained_on_a_folder() {
     );
 }
 
-/// The names of all crates that a program depends on which takes `studio` with these words in its manifest.
-fn crates_with(features: &str) -> BTreeSet<String> {
+/// The names of all crates that a program outside the workspace depends on, which opens models on the processor.
+fn crates_outside() -> BTreeSet<String> {
     let folder = folder();
     let studio = root().join("crates/studio");
     let manifest = format!(
         "[package]\nname = \"outside\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         latent-lens-studio = {{ path = {studio:?}{features} }}\n"
+         latent-lens-studio = {{ path = {studio:?}, default-features = false }}\n"
     );
-    fs::write(folder.path().join("Cargo.toml"), manifest).expect("it can be written");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text);
     fs::create_dir(folder.path().join("src")).expect("a folder");
-    fs::write(folder.path().join("src/lib.rs"), "").expect("it can be written");
+    write("Cargo.toml", &manifest).expect("it can be written");
+    write("src/lib.rs", "").expect("it can be written");
     // With the versions of this workspace nothing has to be looked up.
-    fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock"))
-        .expect("it can be copied");
-    let tree = [
-        "tree",
-        "--offline",
-        "--edges",
-        "normal,build",
-        "--prefix",
-        "none",
-    ];
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+    write("Cargo.lock", &lock).expect("it can be written");
+    tree(folder.path(), &[])
+}
+
+/// Those that `studio` depends on with some of its features.
+fn crates_with(features: &[&str]) -> BTreeSet<String> {
+    let package = ["--locked", "--package", "latent-lens-studio"];
+    tree(&root(), &[&package, features].concat())
+}
+
+fn tree(folder: &Path, arguments: &[&str]) -> BTreeSet<String> {
     let mut command = cargo();
-    let tree = printed(&command.current_dir(folder.path()).args(tree).output());
+    command
+        .current_dir(folder)
+        .args(["tree", "--offline", "--edges", "normal,build"])
+        .args(["--prefix", "none"])
+        .args(arguments);
+    let tree = printed(&command.output());
     let names = tree.lines().filter_map(|line| line.split(' ').next());
     names.map(str::to_owned).collect()
 }
@@ -134,8 +142,7 @@ const OF_DOWNLOADS: [&str; 4] = ["ureq", "rustls", "ring", "webpki-roots"];
 
 #[test]
 fn a_program_for_the_processor_alone_takes_neither_graphics_nor_tls() {
-    let all = crates_with("");
-    let few = crates_with(", default-features = false");
+    let (all, few) = (crates_with(&[]), crates_outside());
     for name in OF_GRAPHICS.iter().chain(&OF_DOWNLOADS) {
         assert!(all.contains(*name), "{name} is what the features bring");
         assert!(!few.contains(*name), "{name}");
@@ -145,10 +152,10 @@ fn a_program_for_the_processor_alone_takes_neither_graphics_nor_tls() {
 
 #[test]
 fn each_feature_brings_its_own() {
-    let fetch = crates_with(", default-features = false, features = [\"fetch\"]");
+    let fetch = crates_with(&["--no-default-features", "--features", "fetch"]);
     assert!(OF_DOWNLOADS.iter().all(|name| fetch.contains(*name)));
     assert!(!OF_GRAPHICS.iter().any(|name| fetch.contains(*name)));
-    let wgpu = crates_with(", default-features = false, features = [\"wgpu\"]");
+    let wgpu = crates_with(&["--no-default-features", "--features", "wgpu"]);
     assert!(OF_GRAPHICS.iter().all(|name| wgpu.contains(*name)));
     assert!(!OF_DOWNLOADS.iter().any(|name| wgpu.contains(*name)));
 }

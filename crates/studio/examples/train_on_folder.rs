@@ -13,7 +13,7 @@ use studio::datasets::{
     Augmentation, DatasetInfo, FolderOptions, SPLIT_SEED, load_folder, split_indices,
 };
 use studio::training::{CancelToken, Event};
-use studio::vae_core::{self, Likelihood, VaeConfig};
+use studio::vae_core::{self, VaeConfig};
 use studio::{ModelSource, Studio, TrainingRun, train_classifier, train_vae};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -64,12 +64,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let vae = VaeConfig {
         latent_dim: 8,
         channels: VaeConfig::channels_of_width(dataset.shape, 8),
-        likelihood: Likelihood::Gaussian,
         ..VaeConfig::default()
     };
     let settings = vae_core::TrainConfig {
-        epochs: 30,
+        epochs: 40,
         batch_size: 16,
+        // The latents may tell all they can at first, and the average of the weights follows so few steps.
+        kl_warmup_epochs: 30.0,
+        average_decay: 0.98,
         ..vae_core::TrainConfig::default()
     };
     train_vae(&vae, None, &settings, &mut run)?;
