@@ -107,3 +107,60 @@ class Reader:
 def unescaped(found):
     code = found[1] or found[2]
     return chr(int(code, 16)) if code else ESCAPED.get(found[3], found[3])
+
+
+class Name(str):
+    """A name without quotes: a variant that holds nothing, or a key of a map."""
+
+
+class Held:
+    """What holds a value behind its name: `Some(1)`, or a variant."""
+
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+
+class Fields:
+    """A variant with fields."""
+
+    def __init__(self, name, **fields):
+        self.name, self.fields = name, fields
+
+
+class Map(dict):
+    """A map, whose keys are values; other dictionaries are structures."""
+
+
+def some(value):
+    """An option."""
+    return None if value is None else Held("Some", value)
+
+
+def dumps(value, depth=0):
+    """A value as RON, the inverse of `loads` with what that forgets put beside it."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Name):
+        return value if re.fullmatch(r"[A-Za-z_]\w*", value) else f"r#{value}"
+    if isinstance(value, str):
+        return '"' + "".join(map(escaped, value)) + '"'
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(dumps(item, depth) for item in value)}]"
+    if isinstance(value, Held):
+        return f"{value.name}({dumps(value.value, depth)})"
+    if isinstance(value, Fields):
+        return value.name + dumps(value.fields, depth)
+    opening, closing = "{}" if isinstance(value, Map) else "()"
+    inner = "    " * (depth + 1)
+    lines = [f"{inner}{key}: {dumps(item, depth + 1)},\n" for key, item in value.items()]
+    return f"{opening}\n{''.join(lines)}{'    ' * depth}{closing}"
+
+
+def escaped(character):
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
