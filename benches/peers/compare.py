@@ -21,10 +21,11 @@ import numpy as np
 import onnxruntime
 import torch
 
-sys.dont_write_bytecode = True
-from networks import Bundle  # noqa: E402
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "python"))
+from latent_lens.networks import Bundle  # noqa: E402
+
 # Ours and PyTorch's probabilities of one image: both compute with the same numbers, in another order.
 TOLERANCE = 1e-3
 LENS, EAGER, ONNX = "Latent Lens", "PyTorch eager", "ONNX Runtime (no maps)"

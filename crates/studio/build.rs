@@ -1,4 +1,5 @@
-//! Puts the shipped models into the program: writes a table of their files, which `src/shipped.rs` includes.
+//! Puts the shipped models into the program: writes a table of their files, which `src/shipped.rs` includes. Without the feature
+//! `shipped-models` the table is empty, and nothing is looked for.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -24,13 +25,29 @@ const SHIPPED: [[&str; 3]; 7] = [
 /// What a bundle consists of; a folder may hold a page about it, too.
 const EXTENSIONS: [&str; 3] = ["ron", "safetensors", "gz"];
 
+/// Names the folder of the models where they do not lie beside the sources: they are too large for a package of a registry.
+const FOLDER: &str = "LATENT_LENS_MODELS";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    let models = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo sets it"))
-        .join("../../assets/models");
-    let [names, domains, kinds] = [0, 1, 2].map(|column| SHIPPED.map(|model| model[column]));
+    println!("cargo::rerun-if-env-changed={FOLDER}");
+    let wanted = env::var_os("CARGO_FEATURE_SHIPPED_MODELS").is_some();
+    let shipped: &[[&str; 3]] = if wanted { &SHIPPED } else { &[] };
+    let models = folder();
+    if wanted && !models.is_dir() {
+        let models = models.display();
+        println!(
+            "cargo::error=The feature `shipped-models` puts models into the program, and there is no folder {models}. Set {FOLDER} to \
+             the folder `assets/models` of a clone of Latent Lens, or build without the feature (`default-features = false`)."
+        );
+        return;
+    }
+    let [names, domains, kinds] = [0, 1, 2].map(|column| {
+        let column = shipped.iter().map(|model| model[column]);
+        column.collect::<Vec<_>>()
+    });
     let (mut contents, mut lists) = (Vec::new(), String::new());
-    for name in names {
+    for name in &names {
         let folder = models.join(name);
         println!("cargo::rerun-if-changed={}", folder.display());
         let files = files_of(&folder).into_iter().map(|path| {
@@ -54,6 +71,17 @@ fn main() {
     add(format!("static FILES: &[&[(&str, &[u8])]] = &[\n{lists}];"));
     let out = env::var("OUT_DIR").expect("Cargo sets it");
     fs::write(Path::new(&out).join("shipped.rs"), table).expect("Cargo made the folder");
+}
+
+/// Where the models lie.
+fn folder() -> PathBuf {
+    env::var_os(FOLDER).map_or_else(
+        || {
+            let sources = env::var_os("CARGO_MANIFEST_DIR").expect("Cargo sets it");
+            Path::new(&sources).join("../../assets/models")
+        },
+        PathBuf::from,
+    )
 }
 
 /// The files of a bundle, by name.

@@ -5,6 +5,7 @@
 //!
 //! | layer | what it is |
 //! |---|---|
+//! | [`program`] | the window as a program, with its arguments |
 //! | [`measure`] | measurements in the real window, and devices that are lost on purpose: nothing of the product |
 //! | [`window`] | event loops, devices, painting; where the models run |
 //! | [`app`] | what happens: commands are carried out, answers arrive, questions follow |
@@ -21,6 +22,7 @@ pub mod app;
 pub mod files;
 pub mod measure;
 pub mod panels;
+pub mod program;
 pub mod state;
 pub mod theme;
 pub mod widgets;

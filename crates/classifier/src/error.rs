@@ -5,6 +5,7 @@ use training::TrainingError;
 
 /// What can go wrong with a classifier.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClassifierError {
     /// The architecture cannot work.
     #[error("classifier settings: {field} is {value}, but {rule}")]

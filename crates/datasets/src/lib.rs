@@ -14,6 +14,7 @@ mod augment;
 mod batches;
 mod cache;
 mod error;
+#[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod folder;
 mod format;
@@ -43,6 +44,7 @@ pub use batches::{
 };
 pub use cache::{Cache, CacheUsage};
 pub use error::{DatasetError, MirrorFailure};
+#[cfg(feature = "fetch")]
 pub use fetch::{
     FetchOptions, FetchOutcome, FetchProgress, FetchReport, FetchedFile, RemoteFile, fetch,
     fetch_files,

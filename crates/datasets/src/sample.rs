@@ -2,16 +2,12 @@
 
 use crate::{ClassId, DatasetError, KnownDataset, LabelledImages, idx};
 
-const MNIST_IMAGES: &[u8] = include_bytes!("../../../assets/samples/mnist-images.idx3-ubyte.gz");
-const MNIST_LABELS: &[u8] = include_bytes!("../../../assets/samples/mnist-labels.idx1-ubyte.gz");
-const FASHION_IMAGES: &[u8] =
-    include_bytes!("../../../assets/samples/fashion-mnist-images.idx3-ubyte.gz");
-const FASHION_LABELS: &[u8] =
-    include_bytes!("../../../assets/samples/fashion-mnist-labels.idx1-ubyte.gz");
-const AVATARS_IMAGES: &[u8] =
-    include_bytes!("../../../assets/samples/avatars-images.idx4-ubyte.gz");
-const AVATARS_LABELS: &[u8] =
-    include_bytes!("../../../assets/samples/avatars-labels.idx1-ubyte.gz");
+const MNIST_IMAGES: &[u8] = include_bytes!("../samples/mnist-images.idx3-ubyte.gz");
+const MNIST_LABELS: &[u8] = include_bytes!("../samples/mnist-labels.idx1-ubyte.gz");
+const FASHION_IMAGES: &[u8] = include_bytes!("../samples/fashion-mnist-images.idx3-ubyte.gz");
+const FASHION_LABELS: &[u8] = include_bytes!("../samples/fashion-mnist-labels.idx1-ubyte.gz");
+const AVATARS_IMAGES: &[u8] = include_bytes!("../samples/avatars-images.idx4-ubyte.gz");
+const AVATARS_LABELS: &[u8] = include_bytes!("../samples/avatars-labels.idx1-ubyte.gz");
 
 /// Images of each sample.
 const IMAGES: usize = 1_000;

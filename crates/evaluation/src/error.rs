@@ -7,6 +7,7 @@ use vae_core::VaeError;
 
 /// Why a model was not measured.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum EvaluationError {
     /// There is no figure of this name.
     #[error("there is no figure '{name}': choose from {}", known.join(", "))]

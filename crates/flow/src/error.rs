@@ -4,6 +4,7 @@ use training::TrainingError;
 
 /// What can go wrong with a flow.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum FlowError {
     /// The architecture or training settings cannot work.
     #[error("flow settings: {field} is {value}, but {rule}")]

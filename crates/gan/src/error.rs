@@ -5,6 +5,7 @@ use training::TrainingError;
 
 /// What can go wrong with a GAN.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GanError {
     /// The architecture or settings cannot work.
     #[error("GAN settings: {field} is {value}, but {rule}")]

@@ -2,6 +2,7 @@
 
 /// What can go wrong with a description of a latent space.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LatentSpaceError {
     /// A setting with which no regions can be fitted.
     #[error("{field} is {value}, but {rule}")]

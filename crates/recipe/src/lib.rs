@@ -69,6 +69,7 @@ pub struct Sampler {
 
 /// Why a text is no recipe.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecipeError {
     /// It is some other text.
     #[error("it is no recipe of a picture by Latent Lens")]

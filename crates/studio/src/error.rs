@@ -18,10 +18,11 @@ use crate::cause::{Cause, Fault};
 
 /// What can go wrong between a bundle on disk and a frame.
 #[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
 pub enum StudioError {
     /// A model name is neither a shipped model nor a folder.
     #[error(
-        "there is no model '{0}': name a shipped one ({names}) or the folder of a bundle",
+        "there is no model '{0}': name {names}the folder of a bundle",
         names = shipped_names()
     )]
     UnknownModel(String),
@@ -202,7 +203,7 @@ impl StudioError {
             },
             Self::Flow(error) => match &**error {
                 FlowError::Training(error) => Some(error),
-                FlowError::Config { .. } => None,
+                _ => None,
             },
             Self::Gan(error) => match &**error {
                 GanError::Training(error) => Some(error),
@@ -247,9 +248,13 @@ pub fn error_texts(error: &(dyn Error + 'static)) -> Vec<String> {
     texts
 }
 
+/// The shipped models, for a sentence that goes on with what else may be named.
 fn shipped_names() -> String {
     let names: Vec<&str> = ShippedModel::all().map(ShippedModel::name).collect();
-    names.join(", ")
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("a shipped one ({}) or ", names.join(", "))
 }
 
 macro_rules! from_shared {

@@ -32,6 +32,7 @@ pub(crate) fn lock_saves(dir: &Path) -> Result<Lock, StudioError> {
 ///
 /// # Errors
 /// [`StudioError::Busy`] if there is such a run.
+#[cfg(feature = "train")]
 pub(crate) fn lock_run(dir: &Path, checkpoint: &str) -> Result<Lock, StudioError> {
     files::create_folder(dir).map_err(|e| StudioError::write(dir, e))?;
     let path = dir.join(format!(".{checkpoint}.lock"));

@@ -7,7 +7,7 @@
 //! use studio::{FrameRequest, ModelSource, Studio};
 //!
 //! # fn main() -> Result<(), studio::StudioError> {
-//! let device = burn::tensor::Device::flex();
+//! let device = studio::burn::tensor::Device::flex();
 //! let studio = Studio::open(&"mnist".parse::<ModelSource>()?, &device)?;
 //! let frame = studio.frame(&FrameRequest::new(vec![0.0; 32]))?;
 //! if let Some(verdict) = frame.verdict {
@@ -18,6 +18,16 @@
 //! ```
 //!
 //! A window must not wait for a model: [`Worker`] owns the studios on a thread of its own, where the newest request wins.
+//!
+//! This crate is the door to the others: [`burn`], [`datasets`] and whatever else its signatures name are here under their own names,
+//! so one dependency is enough and Burn is the one that this crate was built with.
+//!
+//! | feature, all on by default | what it brings |
+//! |---|---|
+//! | `wgpu` | models on graphics cards, and with it wgpu and `CubeCL`: most of the build |
+//! | `train` | training runs that end in a bundle |
+//! | `fetch` | downloads of the known data sets, and with it TLS |
+//! | `shipped-models` | the seven models that are part of the program, 40 MB |
 
 mod anchoring;
 mod arrays;
@@ -46,9 +56,15 @@ mod samples;
 mod shipped;
 mod source;
 mod studio;
+#[cfg(feature = "train")]
 mod train;
 mod tsne;
 mod weights;
+
+// What the signatures of this crate name.
+pub use {
+    burn, classifier, datasets, explain, flow, gan, latent_space, training, vae_core, worker,
+};
 
 pub use anchoring::Anchoring;
 pub use bundle::{Bundle, sample_of, write_merged_report, write_report};
@@ -87,6 +103,7 @@ pub use samples::{ClassSample, SampleRequest, Samples, Turns};
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, detail_seed, finite};
+#[cfg(feature = "train")]
 pub use train::{
     TrainingRun, fit_regions, train_classifier, train_diffusion, train_gan, train_refiner,
     train_second_judge, train_vae,

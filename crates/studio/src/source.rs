@@ -2,12 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ShippedModel, StudioError};
+use crate::{MANIFEST, ShippedModel, StudioError};
 
 /// Where a model comes from.
 ///
@@ -28,7 +28,7 @@ impl ModelSource {
         ShippedModel::find(name).map(Self::Shipped)
     }
 
-    /// The model that a name or a path stands for. Paths need not be Unicode.
+    /// The model that a name or a path stands for: that of a folder, or of the manifest in one. Paths need not be Unicode.
     ///
     /// # Errors
     /// [`StudioError::UnknownModel`] if there is neither.
@@ -39,6 +39,10 @@ impl ModelSource {
         let path = PathBuf::from(name);
         if path.is_dir() {
             return Ok(Self::Folder(path));
+        }
+        if path.file_name() == Some(MANIFEST.as_ref()) && path.is_file() {
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            return Ok(Self::Folder(folder.unwrap_or(Path::new(".")).to_owned()));
         }
         Err(StudioError::UnknownModel(path.display().to_string()))
     }

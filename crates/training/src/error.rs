@@ -10,6 +10,7 @@ use crate::SettingChange;
 
 /// Why a training run stopped without a model.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TrainingError {
     /// The plan holds a value with which nothing can be trained.
     #[error("cannot train: {0}")]

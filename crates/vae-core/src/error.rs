@@ -6,6 +6,7 @@ use training::TrainingError;
 
 /// What can go wrong with a VAE.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum VaeError {
     /// The architecture or training settings cannot work.
     #[error("VAE settings: {field} is {value}, but {rule}")]

@@ -77,7 +77,7 @@ fn npz(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[test]
 fn idx_files() {
-    let samples = root().join("assets/samples");
+    let samples = root().join("crates/datasets/samples");
     let packed = fs::read(samples.join("mnist-labels.idx1-ubyte.gz")).expect("a sample");
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("file");

@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod data;
+mod desktop_files;
 mod doctor;
 mod evaluate;
 mod fetch;
@@ -57,6 +58,14 @@ enum Command {
     Generate(generate::Args),
     /// Check this machine, its devices and the shipped models
     Doctor(doctor::Args),
+    /// Open the window
+    ///
+    /// The same as the program `latent-lens-dashboard`.
+    #[cfg(feature = "dashboard")]
+    Dashboard(dashboard::program::Arguments),
+    /// Write manual pages and completions for shells, for a package
+    #[command(hide = true)]
+    DesktopFiles(desktop_files::Args),
     /// Measure how fast this program is on this machine
     ///
     /// The value of times is their median, that of a rate its throughput. Of 100 measurements, 95 are at least as good as
@@ -83,6 +92,9 @@ impl Cli {
             Command::Render(kind) => render::run(kind),
             Command::Generate(args) => generate::run(args),
             Command::Doctor(args) => doctor::run(args),
+            #[cfg(feature = "dashboard")]
+            Command::Dashboard(args) => args.run(),
+            Command::DesktopFiles(args) => desktop_files::run(args),
             Command::Bench(args) => bench::run(args),
         }
     }
@@ -115,7 +127,7 @@ mod tests {
                 assert!(!help.contains("28x28"), "{name}: {help}");
                 let said = !option.get_default_values().is_empty() || help.contains("[default: ");
                 let asks = option.get_action().takes_values() && !option.is_required_set();
-                if asks && !said {
+                if asks && !said && !option.is_hide_set() {
                     silent.push(name);
                 }
             }

@@ -5,6 +5,7 @@
 
 mod adam_w;
 mod autodiff;
+#[cfg(feature = "wgpu")]
 mod cube;
 mod flex;
 mod group_norm;
@@ -175,7 +176,7 @@ pub fn batch_norm_relu(
 }
 
 /// The operations, as a backend has to offer them. What stands here is made of Burn's own.
-#[backend_extension(Flex, Cube, Autodiff)]
+#[backend_extension(Flex, Cube: cfg(feature = "wgpu"), Autodiff)]
 pub trait Kernels: Backend {
     /// A convolution or transposed convolution.
     fn convolve2d(

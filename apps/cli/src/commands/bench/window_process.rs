@@ -1,4 +1,5 @@
-//! The window as a process of its own, in the program that lies beside this one: it measures itself, reports and closes.
+//! The window as a process of its own: it measures itself, reports and closes. It is the program that lies beside this one, or else
+//! this one again.
 
 use std::{
     env,
@@ -28,14 +29,16 @@ pub fn report(
     value: &str,
     patience: Duration,
 ) -> anyhow::Result<Result<String, String>> {
-    let program = window_program()?;
-    if !program.is_file() {
-        let program = program.display();
-        return Ok(Err(format!("there is no {program}: build the window, too")));
-    }
+    let mut window = match window_program()? {
+        Ok(window) => window,
+        Err(missing) => {
+            let missing = missing.display();
+            return Ok(Err(format!("there is no {missing}: build the window, too")));
+        }
+    };
     let device = bench.args.device.to_possible_value();
     let device = device.context("every choice has a name")?;
-    let window = Command::new(program)
+    let window = window
         .args(["--model", &bench.args.model.to_string()])
         .args(["--device", device.get_name(), option, value])
         .stdin(Stdio::null())
@@ -48,10 +51,20 @@ pub fn report(
     }
 }
 
-fn window_program() -> anyhow::Result<PathBuf> {
+/// What starts the window, or the program that would.
+fn window_program() -> anyhow::Result<Result<Command, PathBuf>> {
     let this = env::current_exe().context("this system does not tell where this program lies")?;
     let name = format!("latent-lens-dashboard{}", env::consts::EXE_SUFFIX);
-    Ok(this.with_file_name(name))
+    let beside = this.with_file_name(name);
+    if beside.is_file() {
+        return Ok(Ok(Command::new(beside)));
+    }
+    if cfg!(feature = "dashboard") {
+        let mut command = Command::new(this);
+        command.arg("dashboard");
+        return Ok(Ok(command));
+    }
+    Ok(Err(beside))
 }
 
 fn wait(
