@@ -8,6 +8,7 @@ use crate::state::{
     command::ClipboardCommand,
     import::Source,
     notices::{Tone, Topic},
+    pasted,
     recipe::{PictureKind, Recipe},
     shown::Shown,
 };
@@ -22,7 +23,7 @@ impl App {
             },
             ClipboardCommand::CopyScene => self.copy_scene(ctx),
             ClipboardCommand::AskForPaste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
-            ClipboardCommand::Paste(text) => self.paste(&text),
+            ClipboardCommand::Paste(text) => self.paste(ctx, &text),
             ClipboardCommand::PasteImage(picture) => {
                 self.bring(ctx, vec![Source::Clipboard(picture)]);
             }
@@ -53,11 +54,17 @@ impl App {
         }
     }
 
-    fn paste(&mut self, text: &str) {
+    /// Paths of files are as good as the files themselves.
+    fn paste(&mut self, ctx: &egui::Context, text: &str) {
+        if let Some(paths) = pasted::paths(text) {
+            return self.take_paths(ctx, paths);
+        }
         match Recipe::parse(text) {
             Ok(recipe) => self.restore(recipe),
             Err(reason) => {
-                let text = format!("The clipboard holds no scene to paste: {reason}.");
+                let text = format!(
+                    "The clipboard holds no picture, no path of a file and no scene: {reason}."
+                );
                 self.notices.say(Topic::Clipboard, Tone::Bad, text);
             }
         }

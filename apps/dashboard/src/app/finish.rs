@@ -75,8 +75,16 @@ impl App {
     /// Pictures go to the tray, a folder of data is looked at, and a model is opened.
     pub(super) fn take_dropped_files(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-        let paths = dropped.iter().map(|file| file.path().to_owned());
-        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.partition(|path| path.is_dir());
+        let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
+        if !paths.is_empty() {
+            self.take_paths(ctx, paths);
+        }
+    }
+
+    /// Does with files and folders what is done with those that are dropped.
+    pub(super) fn take_paths(&mut self, ctx: &egui::Context, paths: Vec<PathBuf>) {
+        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.into_iter().partition(|path| path.is_dir());
         for folder in folders {
             if folder.join(studio::MANIFEST).is_file() {
                 let open = path_prompt::command(Purpose::OpenModel, folder, 1);

@@ -9,6 +9,7 @@ use eframe::egui::{Align2, Button, Context, DragValue, Key, TextEdit, Ui, Window
 use crate::{
     state::{
         command::{Command, CompareCommand, FileCommand, ModelCommand, Purpose},
+        pasted,
         recipe::PictureKind,
     },
     theme,
@@ -191,13 +192,8 @@ impl PathPrompt {
         choice
     }
 
-    /// The path, with `~/` for the person's own folder.
     fn path(&self) -> PathBuf {
-        let text = self.text.trim().trim_matches('"');
-        match (text.strip_prefix("~/"), std::env::home_dir()) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => PathBuf::from(text),
-        }
+        pasted::path(&self.text)
     }
 
     /// The path with the ending that it gets.

@@ -29,6 +29,7 @@ pub mod model;
 pub mod notebook;
 pub mod notices;
 pub mod origin;
+pub mod pasted;
 pub mod recipe;
 pub mod reconstructions;
 pub mod scene;

@@ -5,16 +5,16 @@ use dashboard::state::{
     scene::Start,
 };
 use datasets::KnownDataset;
-use eframe::egui::{Key, Modifiers, vec2};
-use egui_kittest::kittest::Queryable as _;
+use eframe::egui::{Key, Modifiers, accesskit::Live, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use latent_space::Realism;
 use studio::Request;
 
 use dashboard::state::channel::Channel;
 
 use crate::support::{
-    DIMS, answer, closed_window, last_job, latent, manifest, model, published, serve, slider,
-    window,
+    DIMS, Window, answer, closed_window, last_job, latent, manifest, model, published, serve,
+    slider, window,
 };
 
 #[test]
@@ -69,6 +69,24 @@ fn dragging_a_slider_changes_the_request_and_undo_takes_the_whole_drag_back() {
     window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     serve(&mut window, &manifest(None));
     assert_eq!(latent(&window), after);
+}
+
+/// A screen reader says the class whenever it is another one, and names each slider with its value.
+#[test]
+fn a_prediction_is_announced() {
+    let mut window = window(Space::Explore, None);
+    let said = |window: &Window, class: &str| {
+        let mut labels = window.query_all_by_label(class);
+        labels.any(|label| label.accesskit_node().live() == Live::Polite)
+    };
+    assert!(said(&window, "3"));
+    window.key_press(Key::Num8);
+    serve(&mut window, &manifest(None));
+    assert!(said(&window, "8") && !said(&window, "3"));
+    let slider = window.get_by_label(&slider(3));
+    let node = slider.accesskit_node();
+    assert!(node.numeric_value().is_some());
+    assert_eq!(node.min_numeric_value(), Some(f64::from(-RANGE_SIGMAS)));
 }
 
 #[test]

@@ -47,6 +47,7 @@ mod memory_damaged;
 mod one_pixel;
 mod opening;
 mod parts;
+mod pasted;
 #[path = "../../../../tests/tests/acceptance/photograph.rs"]
 mod photograph;
 mod picture_files;

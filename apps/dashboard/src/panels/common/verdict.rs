@@ -2,7 +2,7 @@
 
 use classifier::Prediction;
 use datasets::class_name;
-use eframe::egui::{Align, Label, Layout, RichText, Ui};
+use eframe::egui::{Align, Label, Layout, Response, RichText, Ui, accesskit};
 use explain::Method;
 
 use crate::{
@@ -29,6 +29,7 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
         caption(ui, "Waiting for the first frame…");
         return;
     };
+    let name = open.judged_name(prediction.class);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let calibration = if judge.borrowed.is_some() {
@@ -38,10 +39,11 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
             };
             widgets::figure(ui, percent(prediction.confidence.into())).on_hover_text(calibration);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let name = open.judged_name(prediction.class);
                 let color = theme::palette(ui).text_strong;
                 let text = RichText::new(&name).size(26.0).color(color);
-                ui.add(Label::new(text).truncate()).on_hover_text(name);
+                let label = ui.add(Label::new(text).truncate());
+                announce(ui, &label);
+                label.on_hover_text(&name);
             });
         });
     });
@@ -54,6 +56,12 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     if let Some(own) = answer.value.own_head() {
         own_head(ui, open, own);
     }
+}
+
+/// Has a screen reader say the class when it is another one. The confidence is not said: it changes with every step of a drag.
+fn announce(ui: &Ui, label: &Response) {
+    let polite = |node: &mut accesskit::Node| node.set_live(accesskit::Live::Polite);
+    ui.ctx().accesskit_node_builder(label.id, polite);
 }
 
 /// What the model's own head says, which never stands in for the judge.
