@@ -1,6 +1,6 @@
 //! Opens the Latent Lens window.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use dashboard::{
@@ -39,6 +39,9 @@ struct Arguments {
     /// Colours
     #[arg(long, value_enum)]
     theme: Option<ThemeChoice>,
+    /// Show the run that another program trains into this folder, while it goes on
+    #[arg(long, value_name = "DIR")]
+    watch: Option<PathBuf>,
     /// Start as on the first day: read nothing that earlier windows kept, and keep nothing of this one
     #[arg(long)]
     fresh: bool,
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
             || arguments.report_drag.is_some(),
         device: arguments.device,
         observers,
+        watch: arguments.watch,
         given: Given {
             model: arguments.model,
             space: arguments.space,

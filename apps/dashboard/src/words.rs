@@ -1,6 +1,7 @@
 //! What figures and terms are called and what they mean, in plain words: the one home of explanations.
 
 pub mod families;
+pub mod training;
 
 use evaluation::{Measure, measures};
 

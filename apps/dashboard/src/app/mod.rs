@@ -30,18 +30,20 @@ mod run;
 mod scene;
 mod show;
 pub mod tasks;
+mod train;
 pub mod window;
 
 use self::{
     keyboard::Digits,
     parts::{Dialogs, FilmState, Kept, Panels, ShowState},
+    train::TrainThreads,
 };
 use crate::state::channel::Job;
 use crate::{
     panels,
     state::{
         command::Command, controls::Controls, device::ChosenDevice, import::Import,
-        notices::Notices, session::Session, undo::History,
+        notices::Notices, session::Session, train::Training, undo::History,
     },
 };
 
@@ -60,6 +62,8 @@ pub struct App {
     panels: Panels,
     dialogs: Dialogs,
     import: Import,
+    training: Training,
+    train: TrainThreads,
     show: ShowState,
     film: FilmState,
     kept: Kept,
@@ -85,6 +89,8 @@ impl App {
             panels: Panels::default(),
             dialogs: Dialogs::default(),
             import: Import::default(),
+            training: Training::default(),
+            train: TrainThreads::default(),
             show: ShowState::default(),
             film: FilmState::default(),
             kept: Kept::default(),
@@ -115,6 +121,12 @@ impl App {
     #[must_use]
     pub fn import(&self) -> &Import {
         &self.import
+    }
+
+    /// What is set in Train, and what is seen of a run.
+    #[must_use]
+    pub fn training(&self) -> &Training {
+        &self.training
     }
 
     /// The device in use, in words.
@@ -162,6 +174,7 @@ impl App {
         if let Some(left) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(left);
         }
+        self.look_around(&ctx);
         self.take_dropped_files(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
         let presenting = self.show.presenting;
@@ -182,6 +195,7 @@ impl App {
         self.advance(&ctx);
         self.make_film(&ctx);
         self.paint(ui, &mut commands);
+        self.notice_form();
         for command in commands {
             self.run(&ctx, command);
         }
@@ -190,6 +204,7 @@ impl App {
         let gesture = ctx.input(|input| input.pointer.any_down()) || by_itself;
         self.history.observe(&self.controls, gesture);
         self.ask(gesture);
+        self.entitle(&ctx);
         self.keep(&ctx, gesture);
     }
 }

@@ -6,7 +6,7 @@ use eframe::egui::ThemePreference;
 use super::{
     command::{
         BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ImportCommand,
-        ModelCommand, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
+        ModelCommand, NotebookCommand, SceneCommand, ShowCommand, TrainCommand, WindowCommand,
     },
     controls::{CompareWith, Space},
     dock::{DockCommand, Docked},
@@ -166,6 +166,7 @@ fn always() -> Vec<Entry> {
             "Compare reconstructions",
             CompareCommand::Show(CompareWith::Reconstructions),
         ),
+        entry("Train on a folder of pictures…", TrainCommand::AskForFolder),
         entry("Swap the two sides of Compare", CompareCommand::Swap),
         entry("Go to the other side of Compare", CompareCommand::Explore),
     ]

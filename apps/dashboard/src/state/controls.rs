@@ -37,17 +37,20 @@ pub enum Space {
     Compare,
     /// Read what was measured.
     Evaluate,
+    /// Train a model, and see it learn.
+    Train,
 }
 
 impl Space {
     /// Every space, in the order of the tabs.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Explore,
         Self::Anchors,
         Self::Explain,
         Self::Map,
         Self::Compare,
         Self::Evaluate,
+        Self::Train,
     ];
 
     /// The name on the tab.
@@ -60,6 +63,7 @@ impl Space {
             Self::Map => "Map",
             Self::Compare => "Compare",
             Self::Evaluate => "Evaluate",
+            Self::Train => "Train",
         }
     }
 }

@@ -11,7 +11,7 @@ mod outcome;
 pub mod software;
 pub mod trial;
 
-use std::{panic::resume_unwind, sync::Arc};
+use std::{panic::resume_unwind, path::PathBuf, sync::Arc};
 
 use eframe::egui::ViewportBuilder;
 use eframe::{egui, egui_wgpu::RenderState};
@@ -49,6 +49,8 @@ pub struct Options {
     pub fresh: bool,
     /// Where the models are to run.
     pub device: DeviceChoice,
+    /// The folder into which another program trains a model that is to be watched.
+    pub watch: Option<PathBuf>,
     /// Whoever watches the window from outside.
     pub observers: Observers,
 }
@@ -83,6 +85,10 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     let controls = recalled.memory.controls.clone();
     let mut app = App::new(controls, ChosenDevice::cpu("Nothing else was tried yet."));
     app.recall(recalled);
+    app.train_on(device::for_training(), store::folder());
+    if let Some(folder) = options.watch {
+        app.watch_run(folder);
+    }
     let mut program = Program {
         app,
         appearance,

@@ -57,6 +57,7 @@ mod spaces;
 mod support;
 mod tabs;
 mod take_away;
+mod train;
 mod trained_again;
 mod unlabelled;
 mod whatif;

@@ -76,4 +76,8 @@ pub enum Purpose {
     Save(PictureKind),
     /// Where to save a plot.
     SaveSheet,
+    /// A folder of images to train on.
+    TrainFolder,
+    /// Where to save the pictures of a run as a film.
+    SaveRunFilm,
 }
