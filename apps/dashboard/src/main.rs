@@ -51,6 +51,9 @@ struct Arguments {
     /// Drag a slider through so many positions, print how soon each was drawn, and close
     #[arg(long, value_name = "POSITIONS", hide = true)]
     report_drag: Option<usize>,
+    /// Train a quick look on the images in this folder meanwhile, and drag when it has begun
+    #[arg(long, value_name = "DIR", hide = true)]
+    train_meanwhile: Option<PathBuf>,
     /// Destroy the graphics device after so many frames from it, to see what happens then
     #[arg(long, value_name = "FRAMES", hide = true)]
     lose_device_after: Option<usize>,
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         device: arguments.device,
         observers,
         watch: arguments.watch,
+        train: arguments.train_meanwhile,
         given: Given {
             model: arguments.model,
             space: arguments.space,

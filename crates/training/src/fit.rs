@@ -141,6 +141,9 @@ pub fn fit_with<M: Module, B: Send>(
         }
         trainer.save(checkpoints)?;
     }
+    if let Some(look) = &mut watched.look {
+        look.now(&trainer.average, trainer.state.step);
+    }
     Ok(trainer.finish(Outcome::Finished))
 }
 

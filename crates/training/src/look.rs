@@ -13,6 +13,8 @@ pub struct Look<'a, M> {
     every: Duration,
     see: See<'a, M>,
     next: Option<Instant>,
+    /// The steps that were learned from at the last look.
+    seen: Option<usize>,
 }
 
 impl<'a, M: 'a> Look<'a, M> {
@@ -25,6 +27,7 @@ impl<'a, M: 'a> Look<'a, M> {
             every,
             see: Box::new(see),
             next: None,
+            seen: None,
         }
     }
 
@@ -36,6 +39,7 @@ impl<'a, M: 'a> Look<'a, M> {
             every: self.every,
             see: Box::new(move |network, step| see(part(network), step)),
             next: self.next,
+            seen: self.seen,
         }
     }
 
@@ -45,7 +49,7 @@ impl<'a, M: 'a> Look<'a, M> {
         if self.next.is_some_and(|next| began < next) {
             return;
         }
-        (self.see)(average, step);
+        self.now(average, step);
         let took = began.elapsed();
         let rest = if self.every.is_zero() {
             Duration::ZERO
@@ -53,5 +57,12 @@ impl<'a, M: 'a> Look<'a, M> {
             self.every.max(took * REST)
         };
         self.next = Some(began + took + rest);
+    }
+
+    /// Looks, unless these weights were looked at already: a run has come to its end.
+    pub(crate) fn now(&mut self, average: &M, step: usize) {
+        if self.seen.replace(step) != Some(step) {
+            (self.see)(average, step);
+        }
     }
 }

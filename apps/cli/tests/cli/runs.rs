@@ -53,29 +53,49 @@ fn runs_are_listed_while_they_go_on_and_after_they_ended() {
     fail(&["runs", "/no/such/folder"], &["is no folder"]);
 }
 
-/// Kill -9 leaves a run that says so, and that goes on.
+/// Kills a run with signal 9 once so many epochs more are in its checkpoint than there were.
 #[cfg(unix)]
-#[test]
-fn a_run_that_was_killed_has_crashed_and_goes_on() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let out = dir.path().join("model");
-    let args = train_vae(&trained().data, &out, &["--epochs", "300", "--seed", "3"]);
-    let mut child = command(&args)
+fn kill_after(args: &[&str], out: &Path, epochs: usize) {
+    let state = out.join("checkpoint-vae/latest.ron");
+    let done = || {
+        let text = fs::read_to_string(&state).unwrap_or_default();
+        text.matches("epoch: ").count()
+    };
+    let before = done();
+    let mut child = command(args)
         .stderr(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("it starts");
-    let state = out.join("checkpoint-vae/latest.ron");
-    while !state.exists() {
-        std::thread::sleep(Duration::from_millis(5));
+    while done() < before + epochs {
+        assert!(child.try_wait().expect("a process").is_none(), "it ended");
+        std::thread::sleep(Duration::from_millis(2));
     }
     child.kill().expect("it runs");
     child.wait().expect("it has ended");
-    let found = json(&succeed(&["runs", text(dir.path()), "--json"]));
-    assert_eq!(found[0]["state"], "crashed");
+}
+
+/// Whatever it is doing then, a run that is killed says that it crashed, and goes on to the weights of one that was not.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_has_crashed_and_loses_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (straight, killed) = (dir.path().join("straight"), dir.path().join("killed"));
+    let epochs = ["--epochs", "40", "--seed", "3"];
+    let data = &trained().data;
+    succeed(&train_vae(data, &straight, &epochs));
+
+    let args = train_vae(data, &killed, &epochs);
     let again = [&args[..], &["--resume"]].concat();
+    kill_after(&args, &killed, 1);
+    for more in [1, 2, 3] {
+        let found = json(&succeed(&["runs", text(&killed), "--json"]));
+        assert_eq!(found[0]["state"], "crashed");
+        kill_after(&again, &killed, more);
+    }
     let output = succeed(&again);
     assert!(stderr(&output).contains("resumed after"));
+    assert_eq!(weights(&straight), weights(&killed));
 }
 
 fn weights(model: &Path) -> String {

@@ -258,6 +258,46 @@ fn a_person_trains_pauses_looks_back_stops_goes_on_and_keeps() {
 }
 
 #[test]
+fn a_model_and_its_judge_are_trained_one_after_the_other_and_measured() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut desk = Desk::new(home.path());
+    drop_file(&mut desk.window, bars(home.path()));
+    desk.until("it was looked at", |desk| {
+        matches!(desk.training().folder, Looked::Found(..))
+    });
+    desk.click("Both");
+    desk.click("Start");
+    desk.until("there are pictures", |desk| desk.seen() >= 1);
+    // Keeping the first one does not end the second.
+    desk.click("Keep");
+    desk.until("the judge learns", |desk| {
+        let shown = desk.training().shown.as_ref();
+        shown.is_some_and(|shown| {
+            let network = shown.view.settings.network.network();
+            network == runs::Network::Classifier && shown.view.steps[0] > 3
+        })
+    });
+    desk.step();
+    assert!(desk.has("A judge draws nothing"));
+    desk.click("Keep");
+    let model = ModelSource::Folder(home.path().join("models/my-bars-vae"));
+    desk.until("the model is open", |desk| {
+        desk.window.state().session().open(&model).is_some()
+    });
+    let manifest = Manifest::read(&model).expect("a model");
+    assert!(manifest.generator.is_some() && manifest.classifier.is_some());
+    desk.click("Measure it");
+    desk.until("it was measured", |desk| {
+        desk.training().measuring.is_none()
+    });
+    let report = Manifest::read(&model).expect("a model").report;
+    let report = report.expect("it was measured");
+    for figure in ["classifier_accuracy", "reconstruction_mse"] {
+        assert!(report.figure(figure).is_some(), "{figure}");
+    }
+}
+
+#[test]
 fn a_run_of_another_program_is_watched_from_its_files() {
     let home = tempfile::tempdir().expect("a folder");
     let mut first = Desk::new(home.path());

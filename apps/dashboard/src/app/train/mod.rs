@@ -107,10 +107,17 @@ impl App {
         self.commands.push(TrainCommand::Watch(folder).into());
     }
 
-    /// Whether a run of this window goes on.
+    /// Begins a run at the first pass, for whoever measures the window meanwhile.
+    pub fn train_at_once(&mut self, settings: RunSettings) {
+        let go_on = TrainCommand::GoOn(Box::new(settings), 1.0);
+        self.commands.push(go_on.into());
+    }
+
+    /// Images that a run of this window learns from in a second, while it goes on.
     #[must_use]
-    pub fn is_training(&self) -> bool {
-        self.training.is_busy()
+    pub fn training_rate(&self) -> Option<f64> {
+        let view = &self.training.shown.as_ref()?.view;
+        (view.state == RunState::Running).then_some(view.images_per_second)
     }
 
     pub(super) fn train_command(&mut self, ctx: &Context, command: TrainCommand) {
@@ -132,11 +139,11 @@ impl App {
             TrainCommand::Start => self.start_form(ctx),
             TrainCommand::Pause(paused) => {
                 if let Some(trainer) = &self.train.trainer {
-                    trainer.control.steering.set_paused(paused);
+                    trainer.control().steering.set_paused(paused);
                 }
             }
-            TrainCommand::Stop => self.end_run(|trainer| trainer.control.cancel.cancel()),
-            TrainCommand::Keep => self.end_run(|trainer| trainer.control.steering.end_now()),
+            TrainCommand::Stop => self.end_run(|trainer| trainer.control().cancel.cancel()),
+            TrainCommand::Keep => self.end_run(|trainer| trainer.control().steering.end_now()),
             TrainCommand::GoOn(settings, factor) => {
                 let settings = slower(*settings, factor);
                 self.start_runs(ctx, vec![(settings, Start::GoOn)]);
@@ -274,7 +281,7 @@ impl App {
 
     fn set_live(&mut self, on: bool) {
         if let (Some(trainer), Some(shown)) = (&self.train.trainer, &mut self.training.shown) {
-            trainer.control.set_live(on);
+            trainer.control().set_live(on);
             shown.live = if on { Live::Wanted } else { Live::Off };
         }
         if !on {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -24,12 +25,26 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A run under way. Dropping it stops the run, which leaves its checkpoint.
 pub struct Trainer {
-    /// How the run is asked for something.
-    pub control: RunControl,
+    /// How the run under way is asked for something: each has a control of its own.
+    control: Shared,
     thread: Option<JoinHandle<()>>,
 }
 
+/// The control of the run under way.
+type Shared = Arc<Mutex<RunControl>>;
+
+fn current(control: &Shared) -> RunControl {
+    let control = control.lock().unwrap_or_else(PoisonError::into_inner);
+    control.clone()
+}
+
 impl Trainer {
+    /// How the run under way is asked for something.
+    #[must_use]
+    pub fn control(&self) -> RunControl {
+        current(&self.control)
+    }
+
     /// Trains networks one after the other, each if the one before has come to its end.
     pub fn start(
         runs: Vec<(RunSettings, Start)>,
@@ -38,7 +53,7 @@ impl Trainer {
         sender: Sender<Done>,
         ctx: &Context,
     ) -> io::Result<Self> {
-        let control = RunControl::new();
+        let control = Shared::default();
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let computing = Computing {
             device,
@@ -50,7 +65,7 @@ impl Trainer {
             ctx: ctx.clone(),
             told: None,
         };
-        let shared = control.clone();
+        let shared = Arc::clone(&control);
         let work = move || train(&runs, (&computing, cache), &shared, teller);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -69,7 +84,7 @@ impl Trainer {
 
 impl Drop for Trainer {
     fn drop(&mut self) {
-        self.control.cancel.cancel();
+        self.control().cancel.cancel();
         if let Some(thread) = self.thread.take() {
             // A disk that does not answer must not keep the window from closing.
             let end = Instant::now() + LAST_CHECKPOINT;
@@ -95,17 +110,21 @@ pub(super) fn cache(home: Option<&Path>) -> Option<datasets::Cache> {
 fn train(
     runs: &[(RunSettings, Start)],
     (computing, cache): (&Computing, Option<datasets::Cache>),
-    control: &RunControl,
+    control: &Shared,
     mut teller: Teller,
 ) {
     for (index, (settings, start)) in runs.iter().enumerate() {
+        if index > 0 && !begin_another(control) {
+            return teller.tell(TrainDone::Ended(Ok(false)));
+        }
+        let control = current(control);
         teller.tell(TrainDone::Next(runs.len() - index - 1));
         let run = Run {
             settings,
             start: *start,
             cache: cache.clone(),
             computing: &|| Ok(computing.clone()),
-            control,
+            control: &control,
             look_every: LOOK_EVERY,
         };
         let outcome = run.go(&mut |event| {
@@ -124,6 +143,16 @@ fn train(
         }
     }
     teller.tell(TrainDone::Ended(Ok(true)));
+}
+
+/// Gives the next run a control of its own; false if the one before was asked to stop.
+fn begin_another(control: &Shared) -> bool {
+    let mut control = control.lock().unwrap_or_else(PoisonError::into_inner);
+    let goes_on = !control.cancel.is_cancelled();
+    if goes_on {
+        *control = RunControl::new();
+    }
+    goes_on
 }
 
 /// Tells the window what is seen, not too often.
