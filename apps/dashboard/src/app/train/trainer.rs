@@ -1,4 +1,5 @@
-//! The thread that trains. It has a device handle and a pool of its own, so that no frame of the window waits behind a step.
+//! The thread that trains. It has a device handle and a pool of its own, whose threads stand back, so that no frame of the window waits
+//! behind a step.
 
 use std::io;
 use std::path::Path;
@@ -70,6 +71,7 @@ impl Trainer {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|index| format!("training-{index}"))
+            .start_handler(|_| stand_back())
             .build()
             .map_err(io::Error::other)?;
         let thread = thread::Builder::new()
@@ -93,6 +95,17 @@ impl Drop for Trainer {
             }
         }
     }
+}
+
+/// Has the system give this thread what the window leaves: what paints, and the models that are explored, come first. Threads that it starts
+/// inherit it.
+fn stand_back() {
+    /// A thread of the usual priority gets about thirty times as much.
+    #[cfg(target_os = "linux")]
+    const NICENESS: i32 = 15;
+    // Where that is refused, a frame may wait for a step.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
 }
 
 /// Where prepared pictures are kept: as on the command line, or below the folder that a test names.
