@@ -1,7 +1,10 @@
 //! Which images a run learns from, and what is in their folder.
 
+use std::path::{Path, PathBuf};
+
 use datasets::{KnownDataset, inspect::Inspection};
-use eframe::egui::{Grid, ProgressBar, TextEdit, Ui};
+use eframe::egui::{ColorImage, Grid, ProgressBar, TextEdit, TextureHandle, TextureOptions, Ui};
+use image::RgbImage;
 
 use crate::{
     state::{
@@ -14,6 +17,9 @@ use crate::{
 
 /// At most so many classes and problems are listed.
 const LISTED: usize = 12;
+/// Pictures of the folder that are shown, and the longer side of each, in points.
+const MOST_THUMBNAILS: usize = 20;
+const THUMBNAIL: f32 = 48.0;
 
 pub(super) fn ui(ui: &mut Ui, training: &mut Training, commands: &mut Vec<Command>) {
     widgets::title(ui, "Images");
@@ -92,8 +98,61 @@ fn folder(ui: &mut Ui, training: &mut Training, commands: &mut Vec<Command>) {
     );
 }
 
+/// A few pictures of the folder that was looked at, as textures.
+#[derive(Default)]
+pub(super) struct Thumbnails {
+    /// Where they are from, and how many there were.
+    of: (PathBuf, usize),
+    textures: Vec<TextureHandle>,
+}
+
+impl Thumbnails {
+    /// The first pictures of the classes, side by side.
+    fn ui(&mut self, ui: &mut Ui, folder: &Path, found: &Inspection) {
+        let of = (folder.to_owned(), found.len());
+        if self.of != of {
+            self.of = of;
+            self.textures = of_each_class(found)
+                .into_iter()
+                .map(|picture| {
+                    let size = [picture.width() as usize, picture.height() as usize];
+                    let image = ColorImage::from_rgb(size, picture.as_raw());
+                    let options = TextureOptions::LINEAR;
+                    ui.ctx()
+                        .load_texture("picture of the folder", image, options)
+                })
+                .collect();
+        }
+        ui.horizontal_wrapped(|ui| {
+            for texture in &self.textures {
+                let size = texture.size_vec2();
+                let size = size * (THUMBNAIL / size.max_elem().max(1.0));
+                ui.image((texture.id(), size));
+            }
+        });
+    }
+}
+
+/// As many pictures as are shown, of each class in turn.
+fn of_each_class(found: &Inspection) -> Vec<&RgbImage> {
+    let classes = found.classes.len().max(1);
+    let most = MOST_THUMBNAILS.div_ceil(classes);
+    let mut shown = vec![0; classes];
+    let mut chosen: Vec<(usize, &RgbImage)> = Vec::new();
+    for (class, picture) in &found.thumbnails {
+        let class = class.map_or(0, usize::from);
+        if let Some(shown) = shown.get_mut(class).filter(|shown| **shown < most) {
+            chosen.push((*shown, picture));
+            *shown += 1;
+        }
+    }
+    chosen.sort_by_key(|(turn, _)| *turn);
+    let chosen = chosen.into_iter().take(MOST_THUMBNAILS);
+    chosen.map(|(_, picture)| picture).collect()
+}
+
 /// The table of what was found in a folder.
-pub(super) fn found(ui: &mut Ui, folder: &Looked, form: &TrainForm) {
+pub(super) fn found(ui: &mut Ui, thumbnails: &mut Thumbnails, folder: &Looked, form: &TrainForm) {
     if form.images != Images::Folder {
         return;
     }
@@ -110,6 +169,8 @@ pub(super) fn found(ui: &mut Ui, folder: &Looked, form: &TrainForm) {
             let name = path.file_name().unwrap_or(path.as_os_str());
             theme::card_frame(ui).show(ui, |ui| {
                 widgets::title(ui, &name.to_string_lossy());
+                caption(ui, found.heading());
+                thumbnails.ui(ui, path, found);
                 table(ui, found);
             });
             ui.add_space(theme::GROUP_GAP);
@@ -118,7 +179,6 @@ pub(super) fn found(ui: &mut Ui, folder: &Looked, form: &TrainForm) {
 }
 
 fn table(ui: &mut Ui, found: &Inspection) {
-    caption(ui, found.heading());
     for note in &found.notes {
         caption(ui, note.clone());
     }
@@ -126,6 +186,8 @@ fn table(ui: &mut Ui, found: &Inspection) {
         .num_columns(2)
         .spacing([24.0, 4.0]);
     table.show(ui, |ui| {
+        // Text alone: rows need no room for a button.
+        ui.spacing_mut().interact_size.y = 0.0;
         for (name, [train, test]) in found.classes.iter().take(LISTED) {
             ui.label(name);
             figure(ui, thousands(train + test));

@@ -12,7 +12,7 @@ mod settings;
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
 use studio::ModelSource;
 
-use self::{curves::RunCurves, pictures::Pictures};
+use self::{curves::RunCurves, images::Thumbnails, pictures::Pictures};
 use crate::{
     state::{command::Command, train::Training},
     theme,
@@ -30,6 +30,7 @@ const CARD: f32 = 420.0;
 pub struct TrainPanel {
     pictures: Pictures,
     curves: RunCurves,
+    thumbnails: Thumbnails,
 }
 
 impl TrainPanel {
@@ -55,7 +56,7 @@ impl TrainPanel {
                 area.show(ui, |ui| {
                     form::ui(ui, training, commands);
                     ui.add_space(theme::GROUP_GAP);
-                    about(ui, training, commands);
+                    about(ui, &mut self.thumbnails, training, commands);
                 });
             });
             return;
@@ -70,7 +71,7 @@ impl TrainPanel {
             });
         CentralPanel::default().frame(background).show(ui, |ui| {
             let area = ScrollArea::vertical().auto_shrink(false);
-            area.show(ui, |ui| about(ui, training, commands));
+            area.show(ui, |ui| about(ui, &mut self.thumbnails, training, commands));
         });
     }
 
@@ -101,7 +102,11 @@ impl TrainPanel {
             map::ui(ui, shown);
             return;
         }
+        ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
         ui.columns(2, |columns| {
+            for column in columns.iter_mut() {
+                column.spacing_mut().item_spacing.x = theme::GAP;
+            }
             pictures.ui(&mut columns[0], shown, commands);
             self.curves.ui(&mut columns[1], &shown.view);
             columns[1].add_space(theme::GROUP_GAP);
@@ -111,7 +116,12 @@ impl TrainPanel {
 }
 
 /// What is beside the form: what went wrong, what was not finished, and what is in the folder.
-fn about(ui: &mut Ui, training: &Training, commands: &mut Vec<Command>) {
+fn about(
+    ui: &mut Ui,
+    thumbnails: &mut Thumbnails,
+    training: &Training,
+    commands: &mut Vec<Command>,
+) {
     if let Some(failure) = &training.failure {
         cards::failure(ui, failure, commands);
         ui.add_space(theme::GROUP_GAP);
@@ -120,7 +130,7 @@ fn about(ui: &mut Ui, training: &Training, commands: &mut Vec<Command>) {
         cards::unfinished(ui, view, commands);
         ui.add_space(theme::GAP);
     }
-    images::found(ui, &training.folder, &training.form);
+    images::found(ui, thumbnails, &training.folder, &training.form);
     if training.unfinished.is_empty() && training.failure.is_none() {
         caption(
             ui,

@@ -109,7 +109,7 @@ fn number<T: Numeric + PartialEq + std::fmt::Display>(
         ui.label(row.name);
         let mut value = set.unwrap_or(usual);
         let drag = DragValue::new(&mut value).range(range).speed(speed);
-        let drag = drag.max_decimals(6);
+        let drag = drag.max_decimals(if T::INTEGRAL { 0 } else { 6 });
         if ui.add(drag).accessible_name(row.name).changed() {
             *set = (value != usual).then_some(value);
         }
