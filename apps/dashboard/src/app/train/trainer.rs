@@ -100,9 +100,9 @@ impl Drop for Trainer {
 /// Has the system give this thread what the window leaves: what paints, and the models that are explored, come first. Threads that it starts
 /// inherit it.
 fn stand_back() {
-    /// A thread of the usual priority gets about three times as much.
+    /// A thread of the usual priority gets about nine times as much.
     #[cfg(target_os = "linux")]
-    const NICENESS: i32 = 5;
+    const NICENESS: i32 = 10;
     // Where that is refused, a frame may wait for a step.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::nice(NICENESS);
