@@ -184,10 +184,9 @@ fn table(ui: &mut Ui, found: &Inspection) {
     }
     let table = Grid::new("what was found")
         .num_columns(2)
+        .min_row_height(0.0)
         .spacing([24.0, 4.0]);
     table.show(ui, |ui| {
-        // Text alone: rows need no room for a button.
-        ui.spacing_mut().interact_size.y = 0.0;
         for (name, [train, test]) in found.classes.iter().take(LISTED) {
             ui.label(name);
             figure(ui, thousands(train + test));

@@ -102,11 +102,8 @@ impl TrainPanel {
             map::ui(ui, shown);
             return;
         }
-        ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+        ui.spacing_mut().item_spacing.x = theme::GAP;
         ui.columns(2, |columns| {
-            for column in columns.iter_mut() {
-                column.spacing_mut().item_spacing.x = theme::GAP;
-            }
             pictures.ui(&mut columns[0], shown, commands);
             self.curves.ui(&mut columns[1], &shown.view);
             columns[1].add_space(theme::GROUP_GAP);
