@@ -1,7 +1,8 @@
 //! The command line as text: as it can be given again, and what several commands take.
 
-use std::ffi::{OsStr, OsString};
-use std::fmt::Write as _;
+use std::ffi::OsString;
+
+pub use runs::quoted;
 
 /// The command as it was given, so that it can be given again.
 pub fn as_given() -> String {
@@ -31,35 +32,6 @@ fn text(arguments: impl Iterator<Item = OsString>) -> String {
         .join(" ")
 }
 
-/// An argument as a shell takes it.
-pub fn quoted(argument: impl AsRef<OsStr>) -> String {
-    let argument = argument.as_ref();
-    let Some(argument) = argument.to_str() else {
-        return quoted_bytes(argument.as_encoded_bytes());
-    };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
-}
-
-/// What is no Unicode, in the quotes of Bash, Zsh and others that know bytes by their numbers.
-fn quoted_bytes(bytes: &[u8]) -> String {
-    let mut text = String::from("$'");
-    for &byte in bytes {
-        match byte {
-            b'\\' | b'\'' => text.extend(['\\', char::from(byte)]),
-            b' '..=b'~' => text.push(char::from(byte)),
-            // Writing to a String cannot fail.
-            _ => drop(write!(text, "\\x{byte:02x}")),
-        }
-    }
-    text.push('\'');
-    text
-}
-
 /// A noise scale: a number from 0 to 10.
 ///
 /// # Errors
@@ -74,23 +46,7 @@ pub fn noise(text: &str) -> Result<f32, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{noise, quoted};
-
-    #[test]
-    fn arguments_survive_a_shell() {
-        assert_eq!(quoted("--data=a/b.c"), "--data=a/b.c");
-        assert_eq!(quoted("my data"), "'my data'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn arguments_that_are_no_unicode_survive_a_shell() {
-        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
-        let argument = OsStr::from_bytes(b"donn\xe9es d'a\\b");
-        assert_eq!(quoted(argument), r"$'donn\xe9es d\'a\\b'");
-    }
+    use super::noise;
 
     #[test]
     fn noise_is_a_number_from_0_to_10() {

@@ -5,20 +5,16 @@
 
 mod again;
 mod arguments;
-mod arrays;
-mod describe;
-mod parts;
-mod pictures;
 
 use std::path::Path;
 
-use anyhow::ensure;
+use anyhow::{anyhow, ensure};
 use clap::ValueEnum;
-use datasets::{DatasetError, DatasetInfo, KnownDataset, Splits};
+use datasets::{DatasetError, DatasetInfo, KnownDataset};
+use runs::{ImageSource, ImagesError};
 
 pub use again::{AgainArgs, load_for};
 pub use arguments::{OwnDataArgs, cache};
-pub use parts::MIN_FOLDER_IMAGES;
 
 /// Where images come from, as named on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,46 +33,52 @@ pub enum Source {
     Arrays,
 }
 
-/// A data set that was read.
-pub struct Loaded {
-    /// What it is.
-    pub info: DatasetInfo,
-    /// The three parts.
-    pub splits: Splits,
-}
-
-/// Reads the data of `source` from `dir`.
+/// The images of `source` in `dir`, as the options have them.
 ///
 /// # Errors
 ///
-/// If a file is missing, damaged or not what it should be, or an option is for other data.
-pub fn load(source: Source, dir: &Path, options: &OwnDataArgs) -> anyhow::Result<Loaded> {
+/// If an option is for other data.
+pub fn images(source: Source, dir: &Path, options: &OwnDataArgs) -> anyhow::Result<ImageSource> {
     options.refuse_others(source)?;
-    match source {
-        Source::Mnist => known(KnownDataset::Mnist, dir),
-        Source::FashionMnist => known(KnownDataset::FashionMnist, dir),
-        Source::Avatars => known(KnownDataset::Avatars, dir),
-        Source::Folder | Source::Celeba => pictures::load(source, dir, options),
-        Source::Arrays => arrays::load(dir, options),
-    }
+    let known = |dataset| ImageSource::Known {
+        dataset,
+        folder: dir.to_owned(),
+    };
+    Ok(match source {
+        Source::Mnist => known(KnownDataset::Mnist),
+        Source::FashionMnist => known(KnownDataset::FashionMnist),
+        Source::Avatars => known(KnownDataset::Avatars),
+        Source::Folder | Source::Celeba | Source::Arrays => {
+            ImageSource::Own(options.images(source, dir))
+        }
+    })
 }
 
-fn known(dataset: KnownDataset, dir: &Path) -> anyhow::Result<Loaded> {
-    let splits = datasets::load(dataset, dir).map_err(|error| {
-        let is_other = matches!(error, DatasetError::Checksum { .. });
-        let error = anyhow::Error::from(error);
-        if is_other {
+/// An error with the options that its remedy takes here: the library knows no command line.
+pub fn advised(error: ImagesError, images: &ImageSource) -> anyhow::Error {
+    let limit = match images {
+        ImageSource::Own(own) => own.source.limit,
+        ImageSource::Known { .. } => None,
+    };
+    if let Some(limit) = limit.filter(|_| error.is_of_too_few()) {
+        return anyhow!("{error}, or raise --limit above {limit}");
+    }
+    let way_out = match (&error, images) {
+        (ImagesError::Dataset(DatasetError::Checksum { .. }), ImageSource::Known { dataset, .. }) => {
             let title = dataset.title();
-            return error.context(format!(
+            format!(
                 "these are not the files of {title}: read other images in this format with --dataset arrays"
-            ));
+            )
         }
-        error
-    })?;
-    Ok(Loaded {
-        info: dataset.info(),
-        splits,
-    })
+        (ImagesError::Dataset(DatasetError::BrokenPictures { .. }), _) => {
+            "broken pictures: --skip-broken trains on the others".to_owned()
+        }
+        (ImagesError::Dataset(DatasetError::Unmatched { .. }), _) => {
+            "labels and pictures that do not belong together: --skip-unmatched leaves them out and trains on the others".to_owned()
+        }
+        _ => return error.into(),
+    };
+    anyhow::Error::from(error).context(way_out)
 }
 
 fn ensure_classes(found: &[String], info: &DatasetInfo, dir: &Path) -> anyhow::Result<()> {

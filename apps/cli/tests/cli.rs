@@ -62,6 +62,8 @@ mod prepared;
 mod recipes;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/runs.rs"]
+mod runs;
 #[path = "cli/second_judge.rs"]
 mod second_judge;
 #[path = "cli/support.rs"]

@@ -2,7 +2,7 @@
 //!
 //! Two programs share it: `latent-lens-dashboard` is nothing else, and in `latent-lens` it is the command `dashboard`.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use datasets::Seed;
@@ -24,7 +24,7 @@ use crate::{
 /// What the program is called where it stands alone.
 pub const NAME: &str = "latent-lens-dashboard";
 
-/// Drag latent sliders and see the image, an independent classifier's verdict, and the evidence for it.
+/// Drag latent sliders and see the image, an independent classifier's prediction, and the evidence for it.
 #[derive(Debug, Parser)]
 #[command(name = NAME, version)]
 pub struct Arguments {
@@ -48,6 +48,9 @@ pub struct Arguments {
     /// Colours [default: those of the last time]
     #[arg(long, value_enum)]
     theme: Option<ThemeChoice>,
+    /// Show the run that another program trains into this folder, while it goes on
+    #[arg(long, value_name = "DIR")]
+    watch: Option<PathBuf>,
     /// Start as on the first day: read nothing that earlier windows kept, and keep nothing of this one
     #[arg(long)]
     fresh: bool,
@@ -57,6 +60,9 @@ pub struct Arguments {
     /// Drag a slider through so many positions, print how soon each was drawn, and close
     #[arg(long, value_name = "POSITIONS", hide = true)]
     report_drag: Option<usize>,
+    /// Train a quick look on the images in this folder meanwhile, and drag when it has begun
+    #[arg(long, value_name = "DIR", hide = true)]
+    train_meanwhile: Option<PathBuf>,
     /// Destroy the graphics device after so many frames from it, to see what happens then
     #[arg(long, value_name = "FRAMES", hide = true)]
     lose_device_after: Option<usize>,
@@ -86,6 +92,8 @@ impl Arguments {
             fresh: self.fresh || self.report_startup.is_some() || self.report_drag.is_some(),
             device: self.device,
             observers: self.observers(),
+            watch: self.watch.clone(),
+            train: self.train_meanwhile.clone(),
             given: Given {
                 model: self.model.as_ref().or(self.opened.as_ref()).cloned(),
                 space: self.space,

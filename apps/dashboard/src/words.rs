@@ -2,6 +2,7 @@
 
 pub mod families;
 mod terms;
+pub mod training;
 
 pub use terms::*;
 

@@ -79,7 +79,7 @@ pub fn train<N: Classifier>(
     images: &LabelledImages,
     held_out: &LabelledImages,
     device: &Device,
-    run: Fit<'_>,
+    run: Fit<'_, N>,
 ) -> Result<Option<TrainedClassifier<N>>, ClassifierError> {
     check(config, settings, images, held_out)?;
     let training_device = device.clone().autodiff();

@@ -56,7 +56,9 @@ pub use images::LabelledImages;
 pub use info::{DatasetInfo, Fit, MAX_CLASSES, Preparation, class_name};
 pub use known::{FileRole, KnownDataset, KnownFile};
 pub use limit::balanced;
-pub use load::{HELD_OUT, SPLIT_SEED, Splits, load, load_idx_pair, load_test, split_indices};
+pub use load::{
+    HELD_OUT, SPLIT_SEED, Splits, has_files, load, load_idx_pair, load_test, split_indices,
+};
 pub use one_image::{Image, rgb};
 pub use pyramid::{Layer, map_sides};
 pub use sample::{sample, small_sample};

@@ -213,6 +213,19 @@ fn find_verified(
     }))
 }
 
+/// Whether every file of a data set is in `dir` or its folders, as [`load`] looks for them. Their contents are not looked at.
+#[must_use]
+pub fn has_files(dataset: KnownDataset, dir: &Path) -> bool {
+    let own = [
+        dir.to_owned(),
+        dir.join(dataset.slug()),
+        dir.join(dataset.torchvision_folder()),
+    ];
+    let dirs: Vec<&Path> = own.iter().map(PathBuf::as_path).collect();
+    let mut files = dataset.files().iter();
+    files.all(|file| !candidates(file.name, &dirs).is_empty())
+}
+
 /// The files in `dirs` that may be the file `name`: as it is, with `.gz`, and either with the dot that some
 /// distributions put into the name.
 pub(crate) fn candidates(name: &str, dirs: &[&Path]) -> Vec<PathBuf> {

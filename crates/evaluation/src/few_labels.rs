@@ -78,6 +78,8 @@ fn trained(run: &mut Run<'_>, labels: usize, seed: Seed) -> Result<Vae, Evaluati
         checkpoints: None,
         resume: false,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut watch,
     };
     // What is measured after each epoch selects nothing, so one image does; the last epoch counts.

@@ -16,6 +16,7 @@ mod latent;
 mod likelihood;
 mod measure;
 pub mod measures;
+mod merged;
 mod neighbours;
 mod pictures;
 mod prior;
@@ -38,6 +39,7 @@ use vae_core::Likelihood;
 pub use error::EvaluationError;
 pub use interval::wilson;
 pub use measure::{Better, Measure, Needs, Subject, Unit};
+pub use merged::merged;
 use run::Run;
 use tasks::{TASKS, Task};
 

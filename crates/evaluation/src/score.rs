@@ -104,6 +104,8 @@ fn learned(run: &mut Run<'_>, images: &LabelledImages) -> Result<Vec<bool>, Eval
         checkpoints: None,
         resume: false,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut watch,
     };
     let trained =

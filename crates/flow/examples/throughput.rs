@@ -99,6 +99,8 @@ fn training(config: &FlowConfig, shape: ImageShape) -> [f64; 2] {
         checkpoints: None,
         resume: false,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |event| {
             if matches!(event, Event::Step(_)) {
                 let now = now();

@@ -100,7 +100,7 @@ pub fn train(
     classes: usize,
     pictures: Option<&Pictures<'_>>,
     device: &Device,
-    run: Fit<'_>,
+    run: Fit<'_, VelocityNet>,
 ) -> Result<Option<TrainedFlow>, FlowError> {
     let shape = images.shape();
     checks::check(

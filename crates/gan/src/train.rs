@@ -103,7 +103,7 @@ pub fn train(
     held_out: &LabelledImages,
     classes: usize,
     device: &Device,
-    run: Fit<'_>,
+    run: Fit<'_, Gan>,
 ) -> Result<Option<TrainedGan>, GanError> {
     let config = beginning.config;
     checks::check(beginning, settings, [images, held_out], classes)?;

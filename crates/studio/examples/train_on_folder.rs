@@ -59,6 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         device: &Device::flex(),
         device_name: "Flex",
         cancel: &CancelToken::new(),
+        // Nobody pauses it, and nobody looks on.
+        steering: None,
+        snapshots: None,
         watch: &mut tell,
     };
     let vae = VaeConfig {

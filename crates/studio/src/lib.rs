@@ -105,7 +105,8 @@ pub use source::ModelSource;
 pub use studio::{Studio, detail_seed, finite};
 #[cfg(feature = "train")]
 pub use train::{
-    TrainingRun, fit_regions, train_classifier, train_diffusion, train_gan, train_refiner,
-    train_second_judge, train_vae,
+    SNAPSHOT_MAPPED, SNAPSHOT_ORIGINALS, SNAPSHOT_SAMPLES, Snapshot, Snapshots, TrainingRun,
+    fit_regions, train_classifier, train_diffusion, train_gan, train_refiner, train_second_judge,
+    train_vae,
 };
 pub use tsne::{Tsne, TsneSettings, tsne};

@@ -4,19 +4,21 @@ mod diffusion;
 mod gan;
 mod judges;
 mod refiner;
+mod snapshot;
 mod vae;
 
 pub use diffusion::train_diffusion;
 pub use gan::train_gan;
 pub use judges::{train_classifier, train_second_judge};
 pub use refiner::train_refiner;
+pub use snapshot::{SNAPSHOT_MAPPED, SNAPSHOT_ORIGINALS, SNAPSHOT_SAMPLES, Snapshot, Snapshots};
 pub use vae::{fit_regions, train_vae};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use datasets::{DatasetInfo, LabelledImages, Seed};
-use training::{CancelToken, Checkpoints, EpochRecord, Event, Fit, Outcome};
+use training::{CancelToken, Checkpoints, EpochRecord, Event, Fit, Look, Outcome, Steering};
 
 use crate::folder::lock_saves;
 use crate::{Bundle, StudioError, TrainingRecord};
@@ -46,17 +48,36 @@ pub struct TrainingRun<'a> {
     pub device_name: &'a str,
     /// Asks the run to stop after the step under way.
     pub cancel: &'a CancelToken,
+    /// Has the run wait between two steps, or end early.
+    pub steering: Option<&'a Steering>,
+    /// Who sees what the network draws meanwhile. A judge draws nothing.
+    pub snapshots: Option<Snapshots<'a>>,
     /// Called after every step and every epoch.
     pub watch: &'a mut dyn FnMut(Event<'_>),
 }
 
 impl TrainingRun<'_> {
-    /// What the loop of a training is given, with its checkpoints.
-    fn fit<'a>(&'a mut self, checkpoints: &'a Checkpoints) -> Fit<'a> {
+    /// What the loop of a training is given, with its checkpoints. `draw` makes a snapshot of the network, and saves it in a folder if
+    /// it is given one.
+    fn fit<'a, M: 'a>(
+        &'a mut self,
+        checkpoints: &'a Checkpoints,
+        draw: impl Fn(&M, usize, Option<PathBuf>) -> Snapshot + 'a,
+    ) -> Fit<'a, M> {
+        let look = self.snapshots.as_mut().map(|snapshots| {
+            let every = snapshots.every;
+            let see = move |network: &M, step: usize| {
+                let snapshot = draw(network, step, (snapshots.live)());
+                (snapshots.see)(snapshot);
+            };
+            Look::new(every, see)
+        });
         Fit {
             checkpoints: Some(checkpoints),
             resume: self.resume,
             cancel: self.cancel,
+            steering: self.steering,
+            look,
             watch: &mut *self.watch,
         }
     }

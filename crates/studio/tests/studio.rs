@@ -42,6 +42,8 @@ mod reports;
 mod samples;
 #[path = "studio/saving.rs"]
 mod saving;
+#[path = "studio/snapshots.rs"]
+mod snapshots;
 #[path = "studio/sources.rs"]
 mod sources;
 #[path = "studio/support.rs"]

@@ -11,23 +11,42 @@ use burn::tensor::Tensor;
 use datasets::{DatasetError, shuffled_batches};
 
 use crate::{
-    CancelToken, Checkpoints, EpochRecord, Event, Learner, Losses, Outcome, Plan, Progress,
-    RunState, Step, TrainingError, average_weights, checkpoint::Loaded, one_cycle,
+    CancelToken, Checkpoints, EpochRecord, Event, Learner, Look, Losses, Outcome, Plan, Progress,
+    RunState, Steering, Step, TrainingError, average_weights, checkpoint::Loaded, one_cycle,
 };
 
 /// Batches that are ready before their step begins.
 const BATCHES_AHEAD: usize = 1;
 
-/// Where a run keeps its checkpoints, who may stop it and who watches it.
-pub struct Fit<'a> {
+/// Where a run of a network `M` keeps its checkpoints, who may stop it and who watches it.
+pub struct Fit<'a, M> {
     /// Where to keep checkpoints; without it, an interrupted run is lost.
     pub checkpoints: Option<&'a Checkpoints>,
     /// Take up the checkpoint if there is one.
     pub resume: bool,
     /// Asks the run to stop after the step under way.
     pub cancel: &'a CancelToken,
+    /// Has the run wait between two steps, or end early.
+    pub steering: Option<&'a Steering>,
+    /// Looks at the averaged weights now and then.
+    pub look: Option<Look<'a, M>>,
     /// Called after every step and every epoch.
     pub watch: &'a mut dyn FnMut(Event<'_>),
+}
+
+impl<'a, M: 'a> Fit<'a, M> {
+    /// The same for a network of which `M` is a part.
+    #[must_use]
+    pub fn within<N: 'a>(self, part: fn(&N) -> &M) -> Fit<'a, N> {
+        Fit {
+            checkpoints: self.checkpoints,
+            resume: self.resume,
+            cancel: self.cancel,
+            steering: self.steering,
+            look: self.look.map(|look| look.within(part)),
+            watch: self.watch,
+        }
+    }
 }
 
 /// A trained network.
@@ -54,7 +73,7 @@ pub fn fit<M: Module, B: Send>(
     model: M,
     optimizer: ModuleOptimizer,
     plan: &Plan,
-    run: Fit<'_>,
+    run: Fit<'_, M>,
     batch: impl Fn(&Step<'_>) -> Result<B, DatasetError> + Sync,
     mut loss: impl FnMut(&M, B, &Step<'_>) -> Tensor<1>,
     measure: impl FnMut(&M) -> Result<BTreeMap<String, f64>, DatasetError>,
@@ -74,7 +93,7 @@ pub fn fit_with<M: Module, B: Send>(
     model: M,
     optimizer: ModuleOptimizer,
     plan: &Plan,
-    run: Fit<'_>,
+    run: Fit<'_, M>,
     batch: impl Fn(&Step<'_>) -> Result<B, DatasetError> + Sync,
     mut step: impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
     mut measure: impl FnMut(&M) -> Result<BTreeMap<String, f64>, DatasetError>,
@@ -84,24 +103,46 @@ pub fn fit_with<M: Module, B: Send>(
         checkpoints,
         resume,
         cancel,
+        steering,
+        look,
         watch,
     } = run;
     let from = checkpoints.filter(|_| resume);
     let mut trainer = Trainer::start(model, optimizer, plan, [checkpoints, from], watch)?;
+    let mut watched = Watched {
+        cancel,
+        steering,
+        look,
+        watch,
+    };
     while trainer.state.history.len() < plan.epochs {
-        let started = Instant::now();
+        let mut started = Instant::now();
         let before = trainer.state.epoch_seconds;
-        let done = trainer.epoch(plan, cancel, watch, &batch, &mut step)?;
+        let (end, waited) = trainer.epoch(plan, &mut watched, &batch, &mut step)?;
+        // Nobody counts the time of a pause.
+        started += waited;
         trainer.state.epoch_seconds = before + started.elapsed().as_secs_f64();
-        if !done {
+        if end != EpochEnd::Done {
+            // What follows an early end may fail, too.
             trainer.save(checkpoints)?;
+        }
+        if end == EpochEnd::Cancelled {
             return Ok(trainer.finish(Outcome::Cancelled));
+        }
+        if end == EpochEnd::Enough {
+            trainer.note_early_end(plan);
         }
         trainer.end_epoch(plan, measure(&trainer.average)?, before, started);
         if let Some(record) = trainer.state.history.last() {
-            watch(Event::Epoch(record));
+            (watched.watch)(Event::Epoch(record));
+        }
+        if end == EpochEnd::Enough {
+            break;
         }
         trainer.save(checkpoints)?;
+    }
+    if let Some(look) = &mut watched.look {
+        look.now(&trainer.average, trainer.state.step);
     }
     Ok(trainer.finish(Outcome::Finished))
 }
@@ -130,6 +171,41 @@ fn check_counts(
             state.step
         ),
     ))
+}
+
+/// Why no further step of an epoch is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum EpochEnd {
+    /// There is none.
+    Done,
+    /// The run is to stop, and perhaps go on later.
+    Cancelled,
+    /// The run is to end with what it has learned.
+    Enough,
+}
+
+/// Who may stop a run, have it wait, and look at it.
+struct Watched<'a, M> {
+    cancel: &'a CancelToken,
+    steering: Option<&'a Steering>,
+    look: Option<Look<'a, M>>,
+    watch: &'a mut dyn FnMut(Event<'_>),
+}
+
+impl<M: Module> Watched<'_, M> {
+    /// Waits as long as somebody has the run wait; how long that was.
+    fn wait(&mut self) -> Duration {
+        let Some(steering) = self.steering.filter(|steering| steering.is_paused()) else {
+            return Duration::ZERO;
+        };
+        (self.watch)(Event::Paused);
+        steering.wait(self.cancel)
+    }
+
+    /// Whether the run is to end with what it has learned.
+    fn is_enough(&self) -> bool {
+        self.steering.is_some_and(Steering::is_enough)
+    }
 }
 
 struct Trainer<M> {
@@ -200,16 +276,19 @@ impl<M: Module> Trainer<M> {
         })
     }
 
-    /// Takes the steps that are left of the epoch under way; false if it was cancelled.
-    fn epoch<B: Send>(
+    /// Takes the steps that are left of the epoch under way, and says why it ends and how long it had to wait.
+    fn epoch<'a, B: Send>(
         &mut self,
         plan: &Plan,
-        cancel: &CancelToken,
-        watch: &mut dyn FnMut(Event<'_>),
+        watched: &mut Watched<'a, M>,
         batch: &(impl Fn(&Step<'_>) -> Result<B, DatasetError> + Sync),
         take: &mut impl FnMut(&mut Learner<M>, B, &Step<'_>) -> Losses,
-    ) -> Result<bool, TrainingError> {
+    ) -> Result<(EpochEnd, Duration), TrainingError>
+    where
+        M: 'a,
+    {
         let epoch = self.state.history.len();
+        let mut waited = Duration::ZERO;
         let (steps, done) = (self.steps, self.state.step);
         let batches = shuffled_batches(plan.images, plan.batch_size, plan.seed, epoch);
         let left = &batches[done - epoch * steps..];
@@ -223,8 +302,14 @@ impl<M: Module> Trainer<M> {
             });
             // If making a batch panics, the channel ends early, and the panic goes on when the scope does.
             for (index, batch) in prepared.iter().enumerate() {
-                if cancel.is_cancelled() {
-                    return Ok(false);
+                let pause = watched.wait();
+                (waited, self.clock) = (waited + pause, self.clock + pause);
+                if watched.cancel.is_cancelled() {
+                    return Ok((EpochEnd::Cancelled, waited));
+                }
+                // An epoch in which nothing was learned is none.
+                if watched.is_enough() && self.state.step > epoch * steps {
+                    return Ok((EpochEnd::Enough, waited));
                 }
                 let losses = self.step(plan, batch?, &at(index), take);
                 let step = done + index - epoch * steps;
@@ -235,9 +320,13 @@ impl<M: Module> Trainer<M> {
                         loss,
                     });
                 }
-                watch(Event::Step(&self.progress(plan, epoch, step, losses.loss)));
+                let progress = self.progress(plan, epoch, step, losses.loss);
+                (watched.watch)(Event::Step(&progress));
+                if let Some(look) = &mut watched.look {
+                    look.at(&self.average, self.state.step);
+                }
             }
-            Ok(true)
+            Ok((EpochEnd::Done, waited))
         })
     }
 
@@ -287,8 +376,9 @@ impl<M: Module> Trainer<M> {
         seconds_before: f64,
         started: Instant,
     ) {
+        let steps = self.state.step - self.state.history.len() * self.steps;
         for (name, sum) in self.state.end_epoch() {
-            metrics.insert(format!("train_{name}"), sum / self.steps as f64);
+            metrics.insert(format!("train_{name}"), sum / steps.max(1) as f64);
         }
         let rate = one_cycle(
             self.state.step,
@@ -302,6 +392,13 @@ impl<M: Module> Trainer<M> {
             metrics,
             changes: std::mem::take(&mut self.state.epoch_changes),
         });
+    }
+
+    /// Records that a person ended the run before its last step.
+    fn note_early_end(&mut self, plan: &Plan) {
+        let (taken, planned) = (self.state.step, self.steps * plan.epochs);
+        let text = format!("ended by hand after {taken} of {planned} steps");
+        self.state.epoch_changes.push(text);
     }
 
     fn save(&self, checkpoints: Option<&Checkpoints>) -> Result<(), TrainingError> {

@@ -1,9 +1,9 @@
 //! What a run tells of itself while it goes on, and how it is asked to stop.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,67 @@ impl CancelToken {
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Has a run wait between two steps, or end with what it has learned so far. Clones steer the same run.
+#[derive(Debug, Clone, Default)]
+pub struct Steering(Arc<(Mutex<Wish>, Condvar)>);
+
+/// What is wanted of a run.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wish {
+    paused: bool,
+    enough: bool,
+}
+
+/// How long a run that waits takes to notice that it is to stop.
+const NOTICED_AFTER: Duration = Duration::from_millis(50);
+
+impl Steering {
+    /// Of a run that goes on to its end.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks the run to wait, or to go on.
+    pub fn set_paused(&self, paused: bool) {
+        self.wish().paused = paused;
+        self.0.1.notify_all();
+    }
+
+    /// Whether the run is to wait.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.wish().paused
+    }
+
+    /// Asks the run to end after the step under way as if that were its last one. There is no way back.
+    pub fn end_now(&self) {
+        self.wish().enough = true;
+        self.0.1.notify_all();
+    }
+
+    /// Whether the run is to end with what it has learned.
+    #[must_use]
+    pub fn is_enough(&self) -> bool {
+        self.wish().enough
+    }
+
+    /// Waits until the run may go on or is to end; how long that took.
+    pub(crate) fn wait(&self, cancel: &CancelToken) -> Duration {
+        let began = Instant::now();
+        let mut wish = self.wish();
+        while wish.paused && !wish.enough && !cancel.is_cancelled() {
+            let waited = self.0.1.wait_timeout(wish, NOTICED_AFTER);
+            wish = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        began.elapsed()
+    }
+
+    fn wish(&self) -> MutexGuard<'_, Wish> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,6 +142,8 @@ pub enum Event<'a> {
     Step(&'a Progress),
     /// An epoch has ended and was measured.
     Epoch(&'a EpochRecord),
+    /// The run waits until somebody has it go on; the next step says that it does.
+    Paused,
 }
 
 /// How a run ended.

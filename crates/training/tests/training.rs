@@ -19,6 +19,8 @@ mod parts;
 mod resume;
 #[path = "training/schedule.rs"]
 mod schedule;
+#[path = "training/steering.rs"]
+mod steering;
 
 use std::collections::BTreeMap;
 
@@ -30,8 +32,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use datasets::{DatasetError, ImageShape, LabelledImages, Seed};
 use serde::Serialize;
 use training::{
-    AdamW, CancelToken, Checkpoints, Event, Fit, Fitted, Plan, RunIdentity, Step, TrainingError,
-    fit,
+    AdamW, CancelToken, Checkpoints, Event, Fit, Fitted, Look, Plan, RunIdentity, Steering, Step,
+    TrainingError, fit,
 };
 
 /// The points that the toy learns; with batches of 4, an epoch has steps of 4, 4 and 2 points.
@@ -185,6 +187,10 @@ struct Run<'a> {
     poison: Option<usize>,
     /// The images of this step, counted from 0, cannot be read.
     unreadable: Option<usize>,
+    steering: Option<&'a Steering>,
+    look: Option<Look<'a, Toy>>,
+    /// Cancel when the run waits.
+    cancel_on_pause: bool,
 }
 
 impl Run<'_> {
@@ -201,7 +207,8 @@ impl Run<'_> {
         let mut taken = 0;
         let mut on_event = |event: Event<'_>| {
             taken += usize::from(matches!(event, Event::Step(_)));
-            if self.cancel_after.is_some_and(|steps| taken >= steps) {
+            let waits = self.cancel_on_pause && matches!(event, Event::Paused);
+            if waits || self.cancel_after.is_some_and(|steps| taken >= steps) {
                 cancel.cancel();
             }
             watch(&event);
@@ -213,6 +220,8 @@ impl Run<'_> {
             checkpoints: self.checkpoints,
             resume: self.resume,
             cancel: &cancel,
+            steering: self.steering,
+            look: self.look,
             watch: &mut on_event,
         };
         let mut computed = 0;

@@ -138,7 +138,7 @@ pub fn train(
     held_out: &LabelledImages,
     classes: usize,
     device: &Device,
-    run: Fit<'_>,
+    run: Fit<'_, Vae>,
 ) -> Result<Option<TrainedVae>, VaeError> {
     checks::check(beginning, settings, [images, held_out], classes)?;
     checks::check_regions(beginning.config, settings, images, classes)?;
@@ -170,7 +170,7 @@ pub fn train_weights(
     held_out: &LabelledImages,
     classes: usize,
     device: &Device,
-    run: Fit<'_>,
+    run: Fit<'_, Vae>,
 ) -> Result<Option<TrainedWeights>, VaeError> {
     let config = beginning.config;
     checks::check(beginning, settings, [images, held_out], classes)?;
@@ -223,6 +223,7 @@ pub fn train_weights(
             objective.with_swaps(network, batch, kl_weight(step))
         };
         let measure = |network: &WithReader| measure(&network.vae);
+        let run = run.within(|network: &WithReader| &network.vae);
         let fitted = fit(network, optimizer, &plan, run, batch, loss, measure)?;
         (fitted.model.vae, fitted.history, fitted.outcome)
     } else {

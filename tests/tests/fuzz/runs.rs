@@ -39,6 +39,8 @@ fn run(checkpoints: &Checkpoints, resume: bool) -> Result<(), TrainingError> {
         checkpoints: Some(checkpoints),
         resume,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut watch,
     };
     let device = Device::flex();

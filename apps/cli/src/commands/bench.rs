@@ -12,6 +12,8 @@ mod train;
 mod window;
 mod window_process;
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use serde_json::json;
 use studio::ModelSource;
@@ -76,6 +78,10 @@ pub struct Args {
     /// Positions a second: 1000 is the fastest that mice report
     #[arg(long, value_name = "HZ", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     rate: u32,
+
+    /// For `window`: train a quick look on the images in this folder meanwhile [default: nothing is trained]
+    #[arg(long, value_name = "DIR")]
+    training: Option<PathBuf>,
 
     /// The largest grid, in images
     #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=1_024))]

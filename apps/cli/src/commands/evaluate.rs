@@ -122,7 +122,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     if let Some(folder) = folder {
         let measured = opened.studio.manifest();
-        studio::write_merged_report(folder, measured, report, merged)?;
+        studio::write_merged_report(folder, measured, report, evaluation::merged)?;
         tell!("the report is stored in {}", folder.display());
     }
     Ok(())
@@ -232,31 +232,6 @@ fn numbers(figure: &Figure) -> Vec<f64> {
         }
     }
     numbers
-}
-
-/// The report to store: figures of this model that were stored before and not measured now stay, unless there is no such
-/// figure any more.
-fn merged(mut report: Report, stored: Option<Report>) -> Report {
-    let Some(stored) = stored else {
-        return report;
-    };
-    if (&stored.model_sha256, &stored.device) != (&report.model_sha256, &report.device) {
-        return report;
-    }
-    let order: Vec<&str> = measures::all().iter().map(|measure| measure.name).collect();
-    let kept = stored
-        .figures
-        .into_iter()
-        .filter(|figure| report.figure(&figure.name).is_none())
-        // Earlier versions stored a 0 where there was nothing to measure.
-        .filter(|figure| figure.n > 0)
-        .filter(|figure| order.contains(&figure.name.as_str()));
-    let kept: Vec<_> = kept.collect();
-    report.figures.extend(kept);
-    report
-        .figures
-        .sort_by_key(|figure| order.iter().position(|&name| name == figure.name));
-    report
 }
 
 /// One line that says whether the stored report holds.

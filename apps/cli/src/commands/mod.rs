@@ -12,6 +12,7 @@ mod judges;
 mod models;
 mod predict;
 mod render;
+mod runs;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +37,8 @@ enum Command {
     /// Train the networks of a model: what makes its images, and who judges them
     #[command(subcommand)]
     Train(Box<train::Part>),
+    /// List the training runs that there are, and how far they have come
+    Runs(runs::Args),
     /// Give a model the judges of another one
     Judges(judges::Args),
     /// Measure a model on its test data
@@ -85,6 +88,7 @@ impl Cli {
             Command::Data(kind) => data::run(kind),
             Command::Models(args) => models::run(args),
             Command::Train(part) => train::run(part),
+            Command::Runs(args) => runs::run(args),
             Command::Judges(args) => judges::run(args),
             Command::Evaluate(args) => evaluate::run(args),
             Command::Compare(args) => compare::run(args),

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use datasets::{
-    DataFormat, DataSource, DatasetInfo, FolderOptions, LabelSource, Splits, data_format,
+    DataFormat, DataSource, DatasetError, DatasetInfo, FolderOptions, LabelSource, Splits,
+    data_format,
 };
 
-use super::{arguments::cache, arrays, ensure_classes, parts, pictures};
+use runs::images::{ImagesError, arrays, parts, pictures};
+
+use super::{arguments::cache, ensure_classes};
 
 /// Where the data of a model is, for what its description does not say.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -49,11 +52,36 @@ pub fn load_for(info: &DatasetInfo, dir: &Path, again: &AgainArgs) -> anyhow::Re
                 cache: cache().filter(|_| !again.no_cache),
                 ..FolderOptions::default()
             };
-            pictures::load_again(dir, &options)?
+            let read = pictures::load_again(dir, &options).map_err(with_reason)?;
+            let (class_names, found, notes) = read;
+            for note in notes {
+                tell!("note: {note}");
+            }
+            (class_names, found)
         }
     };
     ensure_classes(&class_names, info, dir)?;
-    parts::splits(found, &info.class_names, dir, limit)
+    let splits = parts::splits(found, &info.class_names, dir);
+    splits.map_err(|error| match limit.filter(|_| error.is_of_too_few()) {
+        Some(limit) => anyhow!("{error}, or raise --limit above {limit}"),
+        None => error.into(),
+    })
+}
+
+/// An error with the reason why what it is about cannot be left out.
+fn with_reason(error: ImagesError) -> anyhow::Error {
+    let is_other = matches!(
+        error,
+        ImagesError::Dataset(DatasetError::BrokenPictures { .. } | DatasetError::Unmatched { .. })
+    );
+    let error = anyhow::Error::from(error);
+    if is_other {
+        return error.context(
+            "the model was trained on all pictures, so what was kept from it for testing is not told without them: put the folder \
+             back as it was",
+        );
+    }
+    error
 }
 
 /// The source with its table where it is now.

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::ValueEnum;
 use datasets::{
-    Cache, DataFormat, DataSource, Fit, FolderOptions, ImageShape, LabelSource, Preparation,
-    TableLabels,
+    Cache, DataFormat, DataSource, Fit, ImageShape, LabelSource, Preparation, TableLabels,
 };
+use runs::OwnImages;
 
 use super::Source;
 
@@ -132,13 +132,8 @@ impl OwnDataArgs {
         }
     }
 
-    /// The sides that were asked for.
-    pub(super) fn side(&self) -> Option<usize> {
-        self.size.map(|size| size as usize)
-    }
-
     /// The preparation that was asked for.
-    pub(super) fn preparation(&self) -> Option<Preparation> {
+    fn preparation(&self) -> Option<Preparation> {
         self.prepare.map(|prepare| match prepare {
             PrepareChoice::Picture => Preparation::Picture { fit: self.fit() },
             PrepareChoice::Digit => Preparation::Digit,
@@ -147,7 +142,7 @@ impl OwnDataArgs {
     }
 
     /// Which images of `source` are taken, and what tells their classes.
-    pub(super) fn source(&self, source: Source) -> DataSource {
+    fn source(&self, source: Source) -> DataSource {
         let labels = match (source, &self.labels) {
             (Source::Celeba, _) => LabelSource::CelebA {
                 attributes: self.attributes.clone(),
@@ -172,17 +167,25 @@ impl OwnDataArgs {
         }
     }
 
-    /// How pictures are read.
-    pub(super) fn options(&self, source: Source) -> FolderOptions {
+    /// The images in `dir` that were asked for.
+    pub(super) fn images(&self, source: Source, dir: &Path) -> OwnImages {
         let as_they_are = Preparation::Picture { fit: self.fit() };
-        FolderOptions {
-            shape: None,
-            side: self.side(),
+        let prepared = self.preparation();
+        OwnImages {
+            folder: dir.to_owned(),
+            side: self.size.map(|size| size as usize),
             colour: (self.grey || self.colour).then_some(self.colour),
-            preparation: self.preparation().unwrap_or(as_they_are),
+            preparation: match source {
+                Source::Arrays => prepared,
+                _ => Some(prepared.unwrap_or(as_they_are)),
+            },
             source: self.source(source),
-            cache: cache().filter(|_| !self.no_cache),
         }
+    }
+
+    /// Where prepared pictures are kept, if they are.
+    pub fn cache(&self) -> Option<Cache> {
+        cache().filter(|_| !self.no_cache)
     }
 
     /// Refuses options that would do nothing, because they are for other data.
@@ -201,19 +204,4 @@ impl OwnDataArgs {
         }
         Ok(())
     }
-}
-
-/// What the description of a data set keeps of its source: a table is named by its place below the folder, or else by its name alone, so that
-/// a model that is passed on names no folder of its maker.
-pub(super) fn recorded(source: &DataSource, dir: &Path) -> anyhow::Result<DataSource> {
-    let mut recorded = source.clone();
-    if let LabelSource::Table(table) = &mut recorded.labels {
-        let missing = "the table or the folder has gone";
-        let file = table.file.canonicalize().context(missing)?;
-        let dir = dir.canonicalize().context(missing)?;
-        let below = file.strip_prefix(dir).ok();
-        let name = file.file_name().map(Path::new);
-        below.or(name).unwrap_or(&file).clone_into(&mut table.file);
-    }
-    Ok(recorded)
 }

@@ -9,7 +9,8 @@ use crate::{
     app::tasks::Done,
     panels::path_prompt,
     state::{
-        command::Purpose,
+        command::{Purpose, TrainCommand},
+        controls::Space,
         import::Source,
         notices::{Tone, Topic},
     },
@@ -23,6 +24,7 @@ impl App {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
             }
             Done::Import(done) => self.finish_import(ctx, done),
+            Done::Train(done) => self.finish_train(ctx, done),
             Done::Inspected(Ok(found)) => self.notices.say(Topic::File, Tone::Good, found),
             Done::Saved(path, Ok(())) => {
                 let text = format!("Saved {}", path.display());
@@ -89,6 +91,8 @@ impl App {
             if folder.join(studio::MANIFEST).is_file() {
                 let open = path_prompt::command(Purpose::OpenModel, folder, 1);
                 self.commands.push(open);
+            } else if self.controls.space == Space::Train {
+                self.commands.push(TrainCommand::UseFolder(folder).into());
             } else {
                 self.tasks.inspect(ctx, folder);
             }

@@ -30,11 +30,13 @@ mod run;
 mod scene;
 mod show;
 pub mod tasks;
+mod train;
 pub mod window;
 
 use self::{
     keyboard::Digits,
     parts::{Dialogs, FilmState, Kept, Panels, ShowState},
+    train::TrainThreads,
 };
 use crate::state::channel::Job;
 use crate::{
@@ -47,6 +49,7 @@ use crate::{
         import::Import,
         notices::Notices,
         session::Session,
+        train::Training,
         undo::{Hands, History},
     },
 };
@@ -66,6 +69,8 @@ pub struct App {
     panels: Panels,
     dialogs: Dialogs,
     import: Import,
+    training: Training,
+    train: TrainThreads,
     show: ShowState,
     film: FilmState,
     kept: Kept,
@@ -91,6 +96,8 @@ impl App {
             panels: Panels::default(),
             dialogs: Dialogs::default(),
             import: Import::default(),
+            training: Training::default(),
+            train: TrainThreads::default(),
             show: ShowState::default(),
             film: FilmState::default(),
             kept: Kept::default(),
@@ -121,6 +128,12 @@ impl App {
     #[must_use]
     pub fn import(&self) -> &Import {
         &self.import
+    }
+
+    /// What is set in Train, and what is seen of a run.
+    #[must_use]
+    pub fn training(&self) -> &Training {
+        &self.training
     }
 
     /// The device in use, in words.
@@ -184,6 +197,7 @@ impl App {
         if let Some(left) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(left);
         }
+        self.look_around(&ctx);
         self.take_dropped_files(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
         let presenting = self.show.presenting;
@@ -204,6 +218,7 @@ impl App {
         self.advance(&ctx);
         self.make_film(&ctx);
         self.paint(ui, &mut commands);
+        self.notice_form();
         for command in commands {
             self.run(&ctx, command);
         }
@@ -217,6 +232,7 @@ impl App {
         self.history
             .observe(&self.controls, &self.kept.notebook, &self.session, hands);
         self.ask(hands.hold);
+        self.entitle(&ctx);
         self.keep(&ctx, hands.hold);
     }
 }

@@ -32,12 +32,18 @@ impl App {
         }
         panels::top_bar::ui(ui, &mut context);
         panels::status_bar::ui(ui, &context, &self.notices);
-        if context.controls.space != Space::Evaluate {
+        let trains = context.controls.space == Space::Train;
+        if !trains && context.controls.space != Space::Evaluate {
             let playing = self.show.player.is_some();
             self.panels.strip.ui(ui, &mut context, playing);
         }
         // A panel may have brought another model to the front.
-        if panels::open(context.controls, context.session).is_some() {
+        if trains {
+            let front = context.controls.model.clone();
+            self.panels
+                .train
+                .ui(ui, &mut self.training, &front, commands);
+        } else if panels::open(context.controls, context.session).is_some() {
             self.panels.space(ui, &mut context);
         } else {
             panels::opening::ui(ui, &mut context);

@@ -22,6 +22,7 @@ use crate::state::{
     import::ImportDone,
     sheet::{Contents, Sheet},
     shown::Shown,
+    train::TrainDone,
 };
 
 /// A piece of work that is done.
@@ -29,6 +30,8 @@ use crate::state::{
 pub enum Done {
     /// Something about the pictures in the tray.
     Import(ImportDone),
+    /// Something about training.
+    Train(TrainDone),
     /// A folder of data was looked at: what is in it, in words.
     Inspected(Result<String, String>),
     /// A film was written, or given up (false).
@@ -51,6 +54,12 @@ pub enum Done {
     Photographed(Sheet),
     /// How far the layout of a model's map is, from the thread with this flag.
     Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
+}
+
+impl From<TrainDone> for Done {
+    fn from(done: TrainDone) -> Self {
+        Self::Train(done)
+    }
 }
 
 /// Steps of t-SNE between two layouts that are shown.
@@ -202,12 +211,16 @@ impl Tasks {
                 Purpose::OpenImage => dialog
                     .add_filter("Images", &["png", "jpg", "jpeg", "bmp", "gif", "webp"])
                     .pick_file(),
-                Purpose::OpenModel | Purpose::CompareModel => dialog.pick_folder(),
+                Purpose::OpenModel | Purpose::CompareModel | Purpose::TrainFolder => {
+                    dialog.pick_folder()
+                }
                 Purpose::Save(shows) => dialog
                     .add_filter("Picture", &[if shows.moves() { "gif" } else { "png" }])
                     .set_file_name(name.unwrap_or_default())
                     .save_file(),
-                Purpose::SaveSheet => dialog.set_file_name(name.unwrap_or_default()).save_file(),
+                Purpose::SaveSheet | Purpose::SaveRunFilm => {
+                    dialog.set_file_name(name.unwrap_or_default()).save_file()
+                }
             };
             path.map(|path| Done::Chosen(purpose, path))
         });
@@ -231,6 +244,11 @@ impl Tasks {
             }
             None
         });
+    }
+
+    /// Who takes what is done, for a thread that tells something now and then.
+    pub(super) fn sender(&self) -> Sender<Done> {
+        self.sender.clone()
     }
 
     /// Does some work on a thread of its own. `name` says in messages what could not be done.
@@ -302,8 +320,6 @@ fn in_words(folder: &Path, found: &Inspection) -> String {
     }
     let problems = found.problems().into_iter();
     lines.extend(problems.map(|(what, places)| format!("{} {what}.", places.len())));
-    lines.push(
-        "The command line trains on it: latent-lens train, with --data and this folder.".to_owned(),
-    );
+    lines.push("Train (F8) makes a model of it.".to_owned());
     lines.join("\n")
 }

@@ -4,5 +4,6 @@
 pub mod atomic;
 pub mod parts;
 pub mod picture_file;
+pub mod sheet_film;
 pub mod store;
 pub mod writer;

@@ -106,6 +106,15 @@ impl Raster {
         }
     }
 
+    /// Its pixels in colour, three bytes each.
+    #[must_use]
+    pub(super) fn rgb(&self) -> Vec<u8> {
+        if self.color {
+            return self.bytes.clone();
+        }
+        self.bytes.iter().flat_map(|grey| [*grey; 3]).collect()
+    }
+
     /// A picture of the window.
     #[must_use]
     pub fn screenshot(image: &ColorImage) -> Self {

@@ -85,7 +85,7 @@ impl DragReport {
         self.latencies.extend(times.last());
     }
 
-    fn tell(&self, device: &str) {
+    fn tell(&self, device: &str, training: Option<f64>) {
         let latencies = self.latencies.iter().map(|time| time.as_secs_f32() * 1e3);
         let counted = self.positions - WARM_UP;
         let text = format!(
@@ -94,6 +94,8 @@ impl DragReport {
             row(self.pass_ms.iter().copied()),
             self.in_time,
         );
+        let training = training.map(|rate| format!("training {rate:.1}\n"));
+        let text = format!("{text}{}", training.unwrap_or_default());
         // Whoever asked may have gone: then nobody misses the lines.
         let _ = io::stdout().write_all(text.as_bytes());
     }
@@ -111,7 +113,7 @@ impl Observer for DragReport {
         let (Some(slider), true) = (slider, self.done < self.positions) else {
             if self.done == self.positions && self.waiting.is_empty() && !self.told {
                 self.told = true;
-                self.tell(window.device);
+                self.tell(window.device, window.training_rate);
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
             return;

@@ -23,6 +23,7 @@ pub mod status_bar;
 pub mod strip;
 pub mod top_bar;
 pub mod tour;
+pub mod train;
 
 use datasets::ImageShape;
 use studio::GeneratorPart;

@@ -8,7 +8,7 @@ use eframe::egui::{Align2, Button, Context, DragValue, Key, TextEdit, Ui, Window
 
 use crate::{
     state::{
-        command::{Command, CompareCommand, FileCommand, ModelCommand, Purpose},
+        command::{Command, CompareCommand, FileCommand, ModelCommand, Purpose, TrainCommand},
         pasted,
         recipe::PictureKind,
     },
@@ -136,6 +136,12 @@ impl PathPrompt {
                 "Save",
                 "CSV holds its numbers, PNG its picture",
             ),
+            Purpose::TrainFolder => (
+                "Train on a folder",
+                "Choose",
+                "Pictures, with a sub-folder a class or without classes; or arrays",
+            ),
+            Purpose::SaveRunFilm => ("Save the pictures of the run", "Save", "A GIF file"),
         };
         let mut choice = Choice::Open;
         let window = Window::new(title)
@@ -263,5 +269,14 @@ pub fn command(purpose: Purpose, path: PathBuf, scale: usize) -> Command {
             Command::File(FileCommand::Save(shows, path, scale))
         }
         Purpose::SaveSheet => Command::File(FileCommand::SaveSheet(path)),
+        Purpose::TrainFolder => Command::Train(TrainCommand::UseFolder(path)),
+        Purpose::SaveRunFilm => {
+            let path = if path.extension().is_some() {
+                path
+            } else {
+                path.with_extension("gif")
+            };
+            Command::Train(TrainCommand::SaveFilm(path))
+        }
     }
 }

@@ -44,9 +44,9 @@ const HINTS: [Hint; 5] = [
         offset: [-theme::RIGHT_PANEL - 12.0, 100.0],
     },
     Hint {
-        title: "Six spaces",
+        title: "Seven spaces",
         text: "Explore one latent, draw many of a class in Anchors, see the evidence in Explain and where images lie on the \
-               Map, hold latents, models and whole families against each other in Compare, and read what was measured in Evaluate.",
+               Map, hold latents, models and whole families against each other in Compare, read what was measured in Evaluate, and train a model of your own in Train.",
         anchor: Align2::LEFT_TOP,
         offset: [130.0, theme::TOP_BAR + 10.0],
     },

@@ -37,23 +37,26 @@ pub enum Space {
     Compare,
     /// Read what was measured.
     Evaluate,
+    /// Train a model, and see it learn.
+    Train,
 }
 
 impl Space {
     /// Every space, in the order of the tabs.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Explore,
         Self::Anchors,
         Self::Explain,
         Self::Map,
         Self::Compare,
         Self::Evaluate,
+        Self::Train,
     ];
 
     /// Whether the latent, or what is drawn from it, is seen there.
     #[must_use]
     pub fn shows_latent(self) -> bool {
-        self != Self::Evaluate
+        !matches!(self, Self::Evaluate | Self::Train)
     }
 
     /// Whether a heatmap can lie on the picture there.
@@ -72,6 +75,7 @@ impl Space {
             Self::Map => "Map",
             Self::Compare => "Compare",
             Self::Evaluate => "Evaluate",
+            Self::Train => "Train",
         }
     }
 }

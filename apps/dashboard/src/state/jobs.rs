@@ -98,7 +98,7 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
             vec![(Channel::Counterfactual, Request::Counterfactual(request))]
         }
         // What Compare and Map ask follows from their answers, too: see `compare` and `app::map`.
-        Space::Explain | Space::Map | Space::Compare | Space::Evaluate => Vec::new(),
+        Space::Explain | Space::Map | Space::Compare | Space::Evaluate | Space::Train => Vec::new(),
     });
     if controls.timeline.unfolded && controls.bookmarks_that_fit(open).next().is_some() {
         let request = Request::Gallery(thumbnails(controls, open));

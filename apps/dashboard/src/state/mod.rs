@@ -43,6 +43,7 @@ pub mod sketch;
 pub mod sources;
 pub mod start;
 pub mod timeline;
+pub mod train;
 pub mod undo;
 pub mod validation;
 pub mod walks;

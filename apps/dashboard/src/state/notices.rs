@@ -32,6 +32,8 @@ pub enum Topic {
     Device,
     /// Opening a model.
     Model,
+    /// Training.
+    Train,
 }
 
 /// One message.

@@ -226,6 +226,15 @@ impl Session {
             .retain(|pending| pending.job.model != *source);
     }
 
+    /// Has a model opened again without letting go of what is known of it before the new one is there: its weights were replaced. To be
+    /// followed by the question that opens it.
+    pub fn refresh(&mut self, source: &ModelSource) {
+        self.draw_times.remove(source);
+        self.newest.retain(|job| job.model != *source);
+        self.pending_jobs
+            .retain(|pending| pending.job.model != *source);
+    }
+
     /// Forgets all that is known of a model that is put away.
     pub fn close(&mut self, source: &ModelSource) {
         self.retry(source);

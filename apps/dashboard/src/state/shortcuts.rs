@@ -38,8 +38,8 @@ pub struct Shortcut {
 pub fn table() -> [(&'static str, &'static str); 26] {
     [
         (
-            "Ctrl+1 … Ctrl+6, F1 … F4, F6, F7",
-            "Explore, Anchors, Explain, Map, Compare, Evaluate",
+            "Ctrl+1 … Ctrl+7, F1 … F4, F6 … F8",
+            "Explore, Anchors, Explain, Map, Compare, Evaluate, Train",
         ),
         (
             "0 … 9",
@@ -143,7 +143,15 @@ pub fn shortcuts() -> Vec<Shortcut> {
         list.push(at(Modifiers::NONE, key, Action::Send(command)));
     }
     // F5 presents, as in other programs.
-    let function = [Key::F1, Key::F2, Key::F3, Key::F4, Key::F6, Key::F7];
+    let function = [
+        Key::F1,
+        Key::F2,
+        Key::F3,
+        Key::F4,
+        Key::F6,
+        Key::F7,
+        Key::F8,
+    ];
     let digits = [
         Key::Num1,
         Key::Num2,
@@ -151,6 +159,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         Key::Num4,
         Key::Num5,
         Key::Num6,
+        Key::Num7,
     ];
     for ((space, function), digit) in Space::ALL.into_iter().zip(function).zip(digits) {
         list.push(at(

@@ -17,6 +17,8 @@ pub(super) struct Window<'a> {
     pub appearance: &'a mut Appearance,
     pub observers: &'a mut Observers,
     pub models: Models,
+    /// Whether what is measured waits until a run goes on.
+    pub trains: bool,
     pub health: Health,
     /// What the pass before this one took.
     pub pass_seconds: Option<f32>,
@@ -36,10 +38,12 @@ impl eframe::App for Window<'_> {
 impl Content for Window<'_> {
     fn before_pass(&mut self, ctx: &Context, input: &mut RawInput) {
         let settled = self.models.live() || !self.models.use_gpu();
+        let rate = self.app.training_rate();
         let state = WindowState {
             device: &self.app.device().name,
             first_slider: self.app.first_slider(),
-            at_rest: settled && !self.app.session().working(),
+            at_rest: settled && !self.app.session().working() && (!self.trains || rate.is_some()),
+            training_rate: rate,
             pass_seconds: self.pass_seconds,
         };
         for observer in self.observers.iter_mut() {

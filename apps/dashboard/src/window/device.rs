@@ -114,6 +114,12 @@ fn has_device_file() -> bool {
     !cfg!(target_os = "linux") || FILES.iter().any(|file| Path::new(file).exists())
 }
 
+/// Where a run of the window computes: on the processor, with a handle of its own, so that no frame waits behind a step.
+#[must_use]
+pub fn for_training() -> Device {
+    Device::flex()
+}
+
 /// Lets Burn compute on the window's own device. To be called once a window.
 ///
 /// # Errors

@@ -11,10 +11,18 @@ mod outcome;
 pub mod software;
 pub mod trial;
 
-use std::{panic::resume_unwind, sync::Arc};
+use std::{
+    panic::resume_unwind,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use datasets::KnownDataset;
 
 use eframe::egui::ViewportBuilder;
 use eframe::{egui, egui_wgpu::RenderState};
+use runs::{Choice, ImageSource, Network, OwnImages, Preset, RunSettings};
+use tempfile::TempDir;
 
 use self::{
     content::Window,
@@ -49,6 +57,10 @@ pub struct Options {
     pub fresh: bool,
     /// Where the models are to run.
     pub device: DeviceChoice,
+    /// The folder into which another program trains a model that is to be watched.
+    pub watch: Option<PathBuf>,
+    /// A folder of images that a quick look is trained on from the start, for measurements.
+    pub train: Option<PathBuf>,
     /// Whoever watches the window from outside.
     pub observers: Observers,
 }
@@ -59,6 +71,8 @@ struct Program {
     appearance: Appearance,
     observers: Observers,
     choice: DeviceChoice,
+    /// Whether what is measured is measured while a run goes on.
+    trains: bool,
 }
 
 /// Opens the window and returns when it is closed.
@@ -83,8 +97,17 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     let controls = recalled.memory.controls.clone();
     let mut app = App::new(controls, ChosenDevice::cpu("Nothing else was tried yet."));
     app.recall(recalled);
+    app.train_on(device::for_training(), store::folder());
+    if let Some(folder) = options.watch {
+        app.watch_run(folder);
+    }
+    let trained = options.train.map(|images| meanwhile(&images)).transpose()?;
+    if let Some((_, settings)) = &trained {
+        app.train_at_once(settings.clone());
+    }
     let mut program = Program {
         app,
+        trains: trained.is_some(),
         appearance,
         observers: options.observers,
         choice: options.device,
@@ -99,6 +122,28 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         Some(reason) => program.app.explain_device(ChosenDevice::cpu(reason)),
     }
     painted_by_processor(&mut event_loop, &mut program)
+}
+
+/// A quick look at images, into a folder that is removed again.
+fn meanwhile(images: &Path) -> anyhow::Result<(TempDir, RunSettings)> {
+    let folder = tempfile::tempdir()?;
+    let known = KnownDataset::ALL.into_iter();
+    let mut known = known.filter(|dataset| datasets::has_files(*dataset, images));
+    let source = match known.next() {
+        Some(dataset) => ImageSource::Known {
+            dataset,
+            folder: images.to_owned(),
+        },
+        None => ImageSource::Own(OwnImages::all(
+            images.to_owned(),
+            datasets::data_format(images)?,
+        )),
+    };
+    let out = folder.path().join("model");
+    let mut choice = Choice::new(source, Network::Vae, Preset::QuickLook, out);
+    // It goes on until the window closes.
+    choice.epochs = Some(1_000);
+    Ok((folder, choice.run()))
 }
 
 /// True if the window was closed; false if another one has to take its place, which the person was told.
@@ -138,6 +183,7 @@ fn painted_by_processor(event_loop: &mut AppLoop, program: &mut Program) -> anyh
             appearance: &mut program.appearance,
             observers: &mut program.observers,
             models,
+            trains: program.trains,
             health: Health::default(),
             pass_seconds: None,
             outcome,
@@ -194,6 +240,7 @@ fn open(
             appearance: &mut program.appearance,
             observers: &mut program.observers,
             models,
+            trains: program.trains,
             health: health.clone(),
             pass_seconds: None,
             outcome,

@@ -14,6 +14,8 @@ pub struct WindowState<'a> {
     pub first_slider: Option<Rect>,
     /// Whether the models are where they will stay and have answered everything.
     pub at_rest: bool,
+    /// Images a second of a training run that goes on.
+    pub training_rate: Option<f64>,
     /// What the pass before this one took of the processor, in seconds.
     pub pass_seconds: Option<f32>,
 }

@@ -4,7 +4,8 @@ use dashboard::{
     state::{
         command::{
             BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ImportCommand,
-            MapCommand, ModelCommand, NotebookCommand, SceneCommand, ShowCommand, WindowCommand,
+            MapCommand, ModelCommand, NotebookCommand, SceneCommand, ShowCommand, TrainCommand,
+            WindowCommand,
         },
         controls::{CompareWith, Space},
         dock::{DockCommand, Docked},
@@ -116,6 +117,27 @@ fn one_of_each(command: &Command) -> bool {
                 false
             }
         },
+        Command::Train(command) => match command {
+            TrainCommand::AskForFolder
+            | TrainCommand::Fetch
+            | TrainCommand::CancelFetch
+            | TrainCommand::Estimate
+            | TrainCommand::Start
+            | TrainCommand::Pause(_)
+            | TrainCommand::Stop
+            | TrainCommand::Keep
+            | TrainCommand::PutAway
+            | TrainCommand::Live(_)
+            | TrainCommand::Measure
+            | TrainCommand::CancelMeasure
+            | TrainCommand::AskWhereToSaveFilm => true,
+            // Cards name the run that they are about.
+            TrainCommand::UseFolder(_)
+            | TrainCommand::GoOn(..)
+            | TrainCommand::Forget(_)
+            | TrainCommand::SaveFilm(_)
+            | TrainCommand::Watch(_) => false,
+        },
         Command::Dock(command) => match command {
             DockCommand::Fold(_) | DockCommand::Move(_) => true,
             _ => false,
@@ -146,6 +168,12 @@ fn wanted() -> Vec<Command> {
         ShowCommand::TogglePlay.into(),
         ShowCommand::StepStop(1).into(),
         NotebookCommand::AskForName(1).into(),
+        TrainCommand::AskForFolder.into(),
+        TrainCommand::Start.into(),
+        TrainCommand::Pause(true).into(),
+        TrainCommand::Stop.into(),
+        TrainCommand::Keep.into(),
+        TrainCommand::AskWhereToSaveFilm.into(),
         MapCommand::Unfold.into(),
         MapCommand::Retry.into(),
         CompareCommand::KeepLatent.into(),

@@ -62,6 +62,7 @@ mod spaces;
 mod support;
 mod tabs;
 mod take_away;
+mod train;
 mod trained_again;
 mod undone;
 mod unlabelled;

@@ -131,6 +131,7 @@ fn every_space_opens_by_its_tab_and_by_its_key() {
             "The other minus this one",
         ),
         (Space::Evaluate, "Evaluate", Key::F7, "Measured"),
+        (Space::Train, "Train", Key::F8, "Kind of model"),
         (Space::Explore, "Explore", Key::F1, "Start from"),
     ];
     for (space, tab, _, sign) in signs {

@@ -59,6 +59,8 @@ fn run<N: Classifier>(
         checkpoints,
         resume: true,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |event| {
             taken += usize::from(matches!(event, Event::Step(_)));
             if taken >= cancel_after {
@@ -188,6 +190,8 @@ fn trained_briefly(
         checkpoints: None,
         resume: false,
         cancel: &CancelToken::new(),
+        steering: None,
+        look: None,
         watch: &mut |_| (),
     };
     let (images, held_out) = (flat(60), flat(4));
@@ -283,6 +287,8 @@ fn images_that_do_not_fit_are_refused() {
             checkpoints: None,
             resume: false,
             cancel: &CancelToken::new(),
+            steering: None,
+            look: None,
             watch: &mut |_| panic!("nothing may start"),
         };
         train::<ResNet18>(&odd(), &settings(), images, held_out, &Device::flex(), run).unwrap_err()

@@ -45,6 +45,8 @@ fn run(
         checkpoints,
         resume: true,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |event| {
             taken += usize::from(matches!(event, Event::Step(_)));
             if taken >= cancel_after {
@@ -194,6 +196,8 @@ fn a_training_goes_on_from_weights() {
         checkpoints: None,
         resume: false,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |_| (),
     };
     let trained = train(
@@ -241,6 +245,8 @@ fn what_cannot_be_trained_is_refused() {
                 checkpoints: None,
                 resume: false,
                 cancel: &cancel,
+                steering: None,
+                look: None,
                 watch: &mut |_| (),
             };
             let (settings, device) = (settings(), Device::flex());

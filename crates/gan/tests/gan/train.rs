@@ -41,6 +41,8 @@ fn run(
         checkpoints,
         resume: true,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |event| {
             taken += usize::from(matches!(event, Event::Step(_)));
             if taken >= cancel_after {

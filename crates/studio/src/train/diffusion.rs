@@ -1,9 +1,12 @@
 //! Training a diffusion model.
 
+use std::path::PathBuf;
+
 use burn::module::Module;
-use flow::FlowConfig;
+use flow::{FlowConfig, VelocityNet};
 use training::{Checkpoints, Outcome};
 
+use super::snapshot::{Fixed, save_live};
 use super::{TrainingRun, finish, refuse_early};
 use crate::folder::lock_run;
 use crate::{
@@ -38,15 +41,34 @@ pub fn train_diffusion(
         config,
         weights: before.as_ref().map(|begun| &begun.diffusion.network),
     };
+    let (dataset, images, device) = (run.dataset, [run.train, run.held_out], run.device);
+    let fixed = Fixed::of(run);
+    let part = |training: TrainingRecord| GeneratorPart {
+        training,
+        labels_used: config.conditional,
+        latent: LatentSpace::standard_normal(architecture.latent_dim),
+        architecture: Architecture::Diffusion(architecture.clone()),
+    };
+    let unfinished = run.record(
+        format!("{settings:?}"),
+        (settings.seed, settings.epochs),
+        0,
+        Vec::new(),
+    );
+    let draw = |net: &VelocityNet, step, live: Option<PathBuf>| {
+        let diffusion = Box::new(Diffusion::new(net.clone(), architecture));
+        let generator = Generator::Diffusion(diffusion);
+        let mut snapshot = fixed.draw(&generator, step);
+        snapshot.live = live.map(|dir| {
+            let part = part(unfinished.clone());
+            let saved = save_live(&dir, (dataset, fixed.mapped().0, device), generator, part);
+            saved.map_err(|error| error.to_string())
+        });
+        snapshot
+    };
+    let fit = run.fit(&checkpoints, draw);
     let trained = flow::train(
-        beginning,
-        settings,
-        run.train,
-        run.held_out,
-        classes,
-        None,
-        run.device,
-        run.fit(&checkpoints),
+        beginning, settings, images[0], images[1], classes, None, device, fit,
     )?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
@@ -57,15 +79,10 @@ pub fn train_diffusion(
         trained.net.num_params(),
         trained.history,
     );
-    let part = GeneratorPart {
-        training: match before {
-            Some(begun) => begun.training.followed_by(training),
-            None => training,
-        },
-        labels_used: config.conditional,
-        latent: LatentSpace::standard_normal(architecture.latent_dim),
-        architecture: Architecture::Diffusion(architecture.clone()),
-    };
+    let part = part(match before {
+        Some(begun) => begun.training.followed_by(training),
+        None => training,
+    });
     let diffusion = Box::new(Diffusion::new(trained.net, architecture));
     finish(run, &checkpoints, |bundle| {
         bundle.set_generator(Generator::Diffusion(diffusion), part);

@@ -3,7 +3,7 @@
 use classifier::{Classifier, ClassifierConfig};
 use training::{Checkpoints, Outcome};
 
-use super::{TrainingRun, finish, refuse_early};
+use super::{Snapshot, TrainingRun, finish, refuse_early};
 use crate::folder::lock_run;
 use crate::{Bundle, ClassifierPart, StudioError};
 
@@ -47,7 +47,11 @@ fn train_judge<N: Classifier>(
     refuse_early(run)?;
     let checkpoints = Checkpoints::new(run.out.join(checkpoint));
     let (images, device) = ([run.train, run.held_out], run.device);
-    let fit = run.fit(&checkpoints);
+    let draws_nothing = |_: &N, step, _| Snapshot {
+        step,
+        ..Snapshot::default()
+    };
+    let fit = run.fit(&checkpoints, draws_nothing);
     let trained = classifier::train::<N>(config, settings, images[0], images[1], device, fit)?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);

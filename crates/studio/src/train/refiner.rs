@@ -1,15 +1,16 @@
 //! Training a refiner on what a VAE makes of its own training images.
 
 use burn::module::Module;
-use burn::tensor::{Tensor, TensorData};
-use datasets::{DatasetError, LabelledImages, Seed, image_tensor};
-use flow::FlowConfig;
+use burn::tensor::{Device, Tensor, TensorData};
+use datasets::{DatasetError, Image, LabelledImages, Seed, image_tensor};
+use flow::{FlowConfig, VelocityNet};
 use latent_space::sample_prior;
 use training::{Checkpoints, Outcome};
 use vae_core::Vae;
 
+use super::snapshot::{Fixed, images_of};
 use super::vae::{missing_vae, vae_sha256};
-use super::{TrainingRun, open_for};
+use super::{Snapshot, TrainingRun, open_for};
 use crate::bundle_files::{Files, MANIFEST};
 use crate::cause::Fault;
 use crate::folder::{lock_run, lock_saves};
@@ -47,15 +48,22 @@ pub fn train_refiner(
     let pictures = |images: &LabelledImages, indices: &[usize], seed: Seed| {
         decoded_again(vae, images, indices, seed)
     };
+    let (images, device, fixed) = ([run.train, run.held_out], run.device, Fixed::of(run));
+    let draw = |net: &VelocityNet, step, _| Snapshot {
+        step,
+        reconstructions: refined(net, vae, &fixed, steps, device).unwrap_or_default(),
+        ..Snapshot::default()
+    };
+    let fit = run.fit(&checkpoints, draw);
     let trained = flow::train(
         config.into(),
         settings,
-        run.train,
-        run.held_out,
+        images[0],
+        images[1],
         classes,
         Some(&pictures),
-        run.device,
-        run.fit(&checkpoints),
+        device,
+        fit,
     )?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
@@ -115,6 +123,22 @@ fn begun(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> Result<Bundle, St
 fn missing(from: Option<&ModelSource>, run: &TrainingRun<'_>) -> StudioError {
     let out = || run.out.display().to_string();
     missing_vae(from.map_or_else(out, ToString::to_string))
+}
+
+/// The first held-out images as the VAE decodes them and the refiner sharpens them.
+fn refined(
+    net: &VelocityNet,
+    vae: &Vae,
+    fixed: &Fixed,
+    steps: usize,
+    device: &Device,
+) -> Result<Vec<Image>, DatasetError> {
+    let (images, indices) = fixed.originals();
+    let pictures = decoded_again(vae, images, &indices, Seed(0))?;
+    let noise = sample_prior(vae.shape.values(), indices.len(), Seed(1)).concat();
+    let noise = TensorData::new(noise, vae.shape.batch(indices.len()));
+    let [pictures, noise] = [pictures, noise].map(|data| Tensor::<4>::from_data(data, device));
+    Ok(images_of(net.refine(pictures, noise, steps), vae.shape))
 }
 
 /// Images as the VAE decodes a sample of their posteriors, `[indices.len(), channels, height, width]` in `[0, 1]`.

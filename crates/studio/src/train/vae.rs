@@ -1,22 +1,30 @@
 //! Training a VAE, and describing its latent space.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use burn::tensor::Device;
-use datasets::{LabelledImages, Seed};
-use latent_space::RegionConfig;
+use datasets::{DatasetInfo, LabelledImages, Seed};
+use latent_space::{RegionConfig, Typical};
 use training::{Checkpoints, Outcome};
 use vae_core::{
     Beginning, Likelihood, Vae, VaeConfig, VaeError, fit_latent, region_log_likelihood,
 };
 
+use super::snapshot::{Fixed, Snapshot, save_live};
 use super::{TrainingRun, finish, refuse_early};
 use crate::folder::{lock_run, lock_saves};
 use crate::{
     Architecture, Bundle, FileRole, Generator, GeneratorPart, ModelSource, StudioError,
     TrainingRecord, VaeArchitecture,
 };
+
+/// How the latent space of a VAE that is still trained is described: quickly.
+const LIVE_REGIONS: RegionConfig = RegionConfig {
+    components: 1,
+    typical: Typical::AtLeast(0.0),
+};
+const SEED_OF_LIVE: Seed = Seed(0);
 
 /// Trains a VAE and saves it in the bundle's folder, beside a classifier that may be there already. With `from` it goes on
 /// from that model's VAE, whose architecture `config` has to be.
@@ -42,15 +50,22 @@ pub fn train_vae(
         config,
         weights: before.as_ref().map(|begun| &begun.vae),
     };
-    let trained = vae_core::train(
-        beginning,
-        settings,
-        run.train,
-        run.held_out,
-        classes,
-        run.device,
-        run.fit(&checkpoints),
-    )?;
+    let ([train, held_out], device) = ([run.train, run.held_out], run.device);
+    let unfinished = Unfinished {
+        fixed: Fixed::of(run),
+        config: config.clone(),
+        dataset: run.dataset,
+        device,
+        record: run.record(
+            format!("{settings:?}"),
+            (settings.seed, settings.epochs),
+            0,
+            Vec::new(),
+        ),
+    };
+    let draw = |vae: &Vae, step, live: Option<PathBuf>| unfinished.snapshot(vae, step, live);
+    let fit = run.fit(&checkpoints, draw);
+    let trained = vae_core::train(beginning, settings, train, held_out, classes, device, fit)?;
     let Some(trained) = trained else {
         return Ok(Outcome::Cancelled);
     };
@@ -76,6 +91,47 @@ pub fn train_vae(
     finish(run, &checkpoints, |bundle| {
         bundle.set_generator(Generator::Vae(trained.vae), part);
     })
+}
+
+/// What is known of a VAE before it is trained, for whoever looks at it meanwhile.
+struct Unfinished<'a> {
+    fixed: Fixed,
+    config: VaeConfig,
+    dataset: &'a DatasetInfo,
+    device: &'a Device,
+    record: TrainingRecord,
+}
+
+impl Unfinished<'_> {
+    fn snapshot(&self, vae: &Vae, step: usize, live: Option<PathBuf>) -> Snapshot {
+        let generator = Generator::Vae(vae.clone());
+        let mut snapshot = self.fixed.draw(&generator, step);
+        snapshot.live = live.map(|dir| {
+            let saved = self.save(&dir, vae, generator);
+            saved.map_err(|error| error.to_string())
+        });
+        snapshot
+    }
+
+    /// Saves the VAE as a model whose latent space is described from a few hundred images.
+    fn save(&self, dir: &Path, vae: &Vae, generator: Generator) -> Result<PathBuf, StudioError> {
+        let (images, classes) = self.fixed.mapped();
+        let latent = fit_latent(vae, [images; 2], classes, LIVE_REGIONS, SEED_OF_LIVE)?;
+        let is_gaussian = self.config.likelihood == Likelihood::Gaussian;
+        let part = GeneratorPart {
+            architecture: Architecture::Vae(VaeArchitecture {
+                config: self.config.resolved(self.dataset.shape),
+                sigma: is_gaussian.then_some(latent.pixel_sigma),
+            }),
+            labels_used: self.config.uses_labels(),
+            training: TrainingRecord {
+                parameters: vae.num_params(),
+                ..self.record.clone()
+            },
+            latent: latent.space,
+        };
+        save_live(dir, (self.dataset, images, self.device), generator, part)
+    }
 }
 
 /// A VAE to go on from.

@@ -60,6 +60,8 @@ fn run(
         device: &device,
         device_name: "Flex",
         cancel: &CancelToken::new(),
+        steering: None,
+        snapshots: None,
         watch,
     })
 }

@@ -67,6 +67,8 @@ fn try_train(
         device: &device,
         device_name: "Flex",
         cancel: &CancelToken::new(),
+        steering: None,
+        snapshots: None,
         watch: &mut watch,
     };
     start(&mut run)

@@ -76,6 +76,7 @@ fn every_step_and_epoch_is_reported() {
                 records.push((*record).clone());
             }
             Event::Resumed { .. } => order.push('R'),
+            Event::Paused => order.push('P'),
         })
         .unwrap();
 

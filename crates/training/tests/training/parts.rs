@@ -77,6 +77,8 @@ impl Steps {
             checkpoints,
             resume: true,
             cancel: &cancel,
+            steering: None,
+            look: None,
             watch: &mut |event| {
                 taken += usize::from(matches!(event, Event::Step(_)));
                 if self.cancel_after.is_some_and(|steps| taken >= steps) {

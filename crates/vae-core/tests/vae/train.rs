@@ -47,6 +47,8 @@ pub fn train_as(
         checkpoints: None,
         resume: false,
         cancel: &CancelToken::new(),
+        steering: None,
+        look: None,
         watch: &mut |_| (),
     };
     let device = burn::tensor::Device::flex();
@@ -67,6 +69,8 @@ pub fn run(
         checkpoints,
         resume: true,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |event| {
             taken += usize::from(matches!(event, Event::Step(_)));
             if taken >= cancel_after {
@@ -248,6 +252,8 @@ fn a_class_with_one_image_is_refused_before_the_first_step() {
         checkpoints: None,
         resume: false,
         cancel: &CancelToken::new(),
+        steering: None,
+        look: None,
         watch: &mut |_| panic!("a step was taken"),
     };
     let device = burn::tensor::Device::flex();
@@ -353,6 +359,8 @@ fn no_label_has_a_part_in_the_weights_of_a_vae_with_a_normal_prior() {
             checkpoints: None,
             resume: false,
             cancel: &cancel,
+            steering: None,
+            look: None,
             watch: &mut |_| {},
         };
         let trained = train(
@@ -422,6 +430,8 @@ fn images_of_different_shapes_are_refused() {
             checkpoints: None,
             resume: false,
             cancel: &CancelToken::new(),
+            steering: None,
+            look: None,
             watch: &mut |_| (),
         };
         let result = train(beginning, &settings(), &images, held_out, 3, &device, run);

@@ -1,6 +1,9 @@
 //! From the start of the window's process to what a person sees.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    ffi::OsStr,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use super::{Bench, figure::Figure, window_process};
 use crate::progress::{Progress, Unit};
@@ -22,7 +25,11 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     for done in 0..starts {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
         let now = now.as_micros().to_string();
-        let report = match window_process::report(bench, "--report-startup", &now, PATIENCE)? {
+        let report = match window_process::report(
+            bench,
+            &[OsStr::new("--report-startup"), OsStr::new(&now)],
+            PATIENCE,
+        )? {
             Ok(report) => report,
             Err(reason) => {
                 progress.line(&format!("note: startup is left out: {reason}"));

@@ -84,11 +84,11 @@ fn repeated(sample: &LabelledImages, count: usize) -> LabelledImages {
 }
 
 /// Runs a training until it has taken its steps, and gives the time of each behind the warm-up.
-fn timed(
+fn timed<M>(
     bench: &Bench<'_>,
     name: &str,
     steps: usize,
-    train: impl FnOnce(Fit<'_>) -> anyhow::Result<()>,
+    train: impl FnOnce(Fit<'_, M>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Duration>> {
     let cancel = CancelToken::new();
     let mut progress = Progress::new(name, Unit::Items);
@@ -99,6 +99,8 @@ fn timed(
         checkpoints: None,
         resume: false,
         cancel: &cancel,
+        steering: None,
+        look: None,
         watch: &mut |event| {
             let Event::Step(step) = event else {
                 return;

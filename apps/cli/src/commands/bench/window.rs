@@ -3,7 +3,7 @@
 //! `drag` measures the thread that owns the models. Here the window's own work comes on top: laying out, painting, and on
 //! a machine without a graphics card drawing with the processor that the models compute on, too.
 
-use std::time::Duration;
+use std::{ffi::OsStr, time::Duration};
 
 use super::{Bench, figure::Figure, window_process};
 use crate::progress::{Progress, Unit};
@@ -18,7 +18,11 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
     let positions = bench.args.positions.min(MOST_POSITIONS).to_string();
     let mut progress = Progress::new("window", Unit::Items);
     progress.set(0, 1, "a window drags its own slider; leave it alone");
-    match window_process::report(bench, "--report-drag", &positions, PATIENCE)? {
+    let mut options = vec![OsStr::new("--report-drag"), OsStr::new(&positions)];
+    if let Some(images) = &bench.args.training {
+        options.extend([OsStr::new("--train-meanwhile"), images.as_os_str()]);
+    }
+    match window_process::report(bench, &options, PATIENCE)? {
         Ok(report) => {
             if let Some(device) = field(&report, "device") {
                 progress.line(&format!("note: the window's models were on {device}"));
@@ -40,9 +44,13 @@ fn figures(report: &str) -> Vec<Figure> {
         let share = 100.0 * followed / n as f64;
         Some(Figure::single("window.within_33ms", share, "%", n))
     };
+    let training = || {
+        let rate = field(report, "training")?.parse::<f64>().ok()?;
+        Some(Figure::single("window.training", rate, "images/s", 1))
+    };
     let input_to_draw = times("window.input_to_draw", "input_to_draw_ms");
     let pass = times("window.pass", "pass_ms");
-    [input_to_draw, pass, followed()]
+    [input_to_draw, pass, followed(), training()]
         .into_iter()
         .flatten()
         .collect()

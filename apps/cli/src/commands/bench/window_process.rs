@@ -3,6 +3,7 @@
 
 use std::{
     env,
+    ffi::OsStr,
     io::Read as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -18,15 +19,14 @@ use super::Bench;
 /// How often the window is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(10);
 
-/// Starts the window with `option` set to `value` and gives what it reports, or why it reports nothing, such as a missing
+/// Starts the window with these `options` and gives what it reports, or why it reports nothing, such as a missing
 /// display. It may take as long as `patience`.
 ///
 /// # Errors
 /// [`Cancelled`](crate::failure::Cancelled) after Ctrl-C.
 pub fn report(
     bench: &Bench<'_>,
-    option: &str,
-    value: &str,
+    options: &[&OsStr],
     patience: Duration,
 ) -> anyhow::Result<Result<String, String>> {
     let mut window = match window_program()? {
@@ -40,7 +40,8 @@ pub fn report(
     let device = device.context("every choice has a name")?;
     let window = window
         .args(["--model", &bench.args.model.to_string()])
-        .args(["--device", device.get_name(), option, value])
+        .args(["--device", device.get_name()])
+        .args(options)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -6,6 +6,7 @@ use std::{
 };
 
 use datasets::Image;
+use runs::MIN_FOLDER_IMAGES;
 use studio::{SampleRequest, Sampler, Studio};
 use training::CancelToken;
 
@@ -13,7 +14,6 @@ use super::{destination::Destination, idx::IdxFile, manifest::Manifest, writer::
 use crate::{
     cancel,
     command_line::{self, quoted},
-    data::MIN_FOLDER_IMAGES,
     failure::Cancelled,
     output::print,
     progress::{Progress, Unit, duration_text},

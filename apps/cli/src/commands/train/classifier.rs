@@ -1,11 +1,12 @@
 //! `latent-lens train classifier`.
 
 use classifier::{ClassifierConfig, TrainConfig};
+use runs::{JudgeSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 
 use super::{
     arguments::{Common, read_settings},
-    run::{self, Network},
+    run::{self},
 };
 
 #[derive(Debug, clap::Args)]
@@ -28,29 +29,24 @@ struct Settings {
 
 impl Args {
     /// The settings file, overridden by the options that were given.
-    fn settings(&self) -> anyhow::Result<Settings> {
+    fn settings(&self) -> anyhow::Result<JudgeSettings> {
         let common = &self.common;
-        let mut settings: Settings = read_settings(common.config.as_deref())?;
-        let Settings { model, training } = &mut settings;
+        let settings: Settings = read_settings(common.config.as_deref())?;
+        let Settings {
+            mut model,
+            mut training,
+        } = settings;
         model.width = self.width.unwrap_or(model.width);
-        common.set_in_judge(training);
+        common.set_in_judge(&mut training);
         model.validate()?;
-        Ok(settings)
+        Ok(JudgeSettings {
+            model,
+            training,
+            own_augmentation: common.config.is_some(),
+        })
     }
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let Settings {
-        mut model,
-        mut training,
-    } = args.settings()?;
-    let common = &args.common;
-    run::run(common, Network::Classifier, |mut run| {
-        model.shape = run.dataset.shape;
-        model.classes = run.dataset.classes();
-        if common.config.is_none() {
-            training.augmentation = run.dataset.augmentation.clone();
-        }
-        studio::train_classifier(&model, &training, &mut run)
-    })
+    run::run(&args.common, NetworkSettings::Classifier(args.settings()?))
 }

@@ -1,17 +1,13 @@
 //! `latent-lens train conditional`.
 
 use anyhow::ensure;
+use runs::NetworkSettings;
 use vae_core::Prior;
 
 use super::{
-    run::{self, Network},
+    run::{self},
     vae_arguments::VaeArgs,
 };
-
-/// Nats of the ELBO that drawing the class that is given is worth, and the weight of the KL term at the start: both make the network
-/// look at the class. Chosen on held-out images, see docs/models.md.
-const SWAP_WEIGHT: f64 = 20.0;
-const KL_START: f64 = 6.0;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -38,18 +34,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         "that network has a head: train it with `latent-lens train joint`"
     );
     model.conditional = true;
-    let (training, common) = (&mut settings.training, &args.vae.common);
-    if common.config.is_none() {
-        training.swap_weight = SWAP_WEIGHT;
-        if args.vae.from.is_none() {
-            training.kl_start = KL_START;
-            training.kl_warmup_epochs = training.epochs as f64 / 2.0;
-        }
-    }
-    training.swap_weight = args.swap_weight.unwrap_or(training.swap_weight);
     // A centre for each class would put the class into the latents.
     model.prior = Prior::Normal;
-    run::run(&args.vae.common, Network::Conditional, |mut run| {
-        args.vae.train(settings, &mut run)
-    })
+    let mut vae = args.vae.with(settings, true);
+    if args.vae.common.config.is_none() {
+        vae.make_conditional();
+        args.vae.set_kl_warmup(&mut vae.training);
+    }
+    let training = &mut vae.training;
+    training.swap_weight = args.swap_weight.unwrap_or(training.swap_weight);
+    run::run(&args.vae.common, NetworkSettings::Conditional(vae))
 }

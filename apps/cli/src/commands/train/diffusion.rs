@@ -1,24 +1,15 @@
 //! `latent-lens train diffusion`.
 
-use anyhow::{bail, ensure};
-use flow::{CoarseNoise, FlowConfig, TrainConfig};
+use anyhow::ensure;
+use flow::{FlowConfig, TrainConfig};
+use runs::{DiffusionSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
-use studio::{
-    Architecture, DiffusionArchitecture, MOST_FLOW_STEPS, MOST_GUIDANCE, Manifest, ModelSource,
-    Sampler,
-};
+use studio::{MOST_FLOW_STEPS, MOST_GUIDANCE, ModelSource, Sampler};
 
 use super::{
     arguments::{Common, read_settings},
-    run::{self, Network},
+    run::{self},
 };
-
-/// The steps that images are drawn in if nobody asks for others: the paths are nearly straight, so few are enough.
-const STEPS: usize = 10;
-
-/// How far the class is exaggerated if nobody asks for something else. A little: images then show their class more clearly than the
-/// velocity of a small network alone makes them.
-const GUIDANCE: f32 = 1.5;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -59,45 +50,23 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         &mut training.learning_rate,
         &mut training.seed,
     );
-    let steps = args.steps.unwrap_or(STEPS);
+    let usual = DiffusionSettings::default();
+    let steps = args.steps.unwrap_or(usual.steps);
     ensure!(
         (1..=MOST_FLOW_STEPS).contains(&steps),
         "--steps {steps} is out of range: give 1 to {MOST_FLOW_STEPS}"
     );
-    let guidance = args.guidance.unwrap_or(GUIDANCE);
+    let guidance = args.guidance.unwrap_or(usual.guidance);
     ensure!(
         Sampler::is_guidance(guidance),
         "--guidance {guidance} is out of range: give 0 to {MOST_GUIDANCE}"
     );
-    let before = args.from.as_ref().map(architecture).transpose()?;
-    run::run(common, Network::Diffusion, |mut run| {
-        let has_classes = run.dataset.has_classes();
-        let usual = || FlowConfig {
-            conditional: has_classes,
-            ..FlowConfig::diffusion(run.dataset.shape)
-        };
-        let before = before.map(|before| (before.config, before.latent_dim));
-        let (config, latent_dim) =
-            before.unwrap_or_else(|| (model.unwrap_or_else(usual), CoarseNoise::DIMS));
-        let architecture = DiffusionArchitecture {
-            guidance: if config.conditional { guidance } else { 1.0 },
-            config,
-            latent_dim: latent_dim.min(run.dataset.shape.values()),
-            steps,
-        };
-        studio::train_diffusion(&architecture, args.from.as_ref(), &training, &mut run)
-    })
-}
-
-/// The architecture of a model's diffusion.
-fn architecture(source: &ModelSource) -> anyhow::Result<DiffusionArchitecture> {
-    match Manifest::read(source)?
-        .generator
-        .map(|part| part.architecture)
-    {
-        Some(Architecture::Diffusion(diffusion)) => Ok(diffusion),
-        _ => {
-            bail!("{source} has no diffusion to go on from: name a model that has one with --from")
-        }
-    }
+    let diffusion = DiffusionSettings {
+        model,
+        training,
+        from: args.from.clone(),
+        steps,
+        guidance,
+    };
+    run::run(common, NetworkSettings::Diffusion(diffusion))
 }

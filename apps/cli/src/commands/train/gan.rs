@@ -1,11 +1,12 @@
 //! `latent-lens train gan`.
 
 use gan::{GanConfig, TrainConfig};
+use runs::{GanSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 
 use super::{
     arguments::{Common, read_settings},
-    run::{self, Network},
+    run::{self},
 };
 
 #[derive(Debug, clap::Args)]
@@ -37,9 +38,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         &mut training.learning_rate,
         &mut training.seed,
     );
-    run::run(common, Network::Gan, |mut run| {
-        let mut model = model.unwrap_or_else(|| GanConfig::usual(run.dataset.shape));
-        model.latent_dim = args.latent_dim.unwrap_or(model.latent_dim);
-        studio::train_gan(&model, &training, &mut run)
-    })
+    let gan = GanSettings {
+        model,
+        latent_dim: args.latent_dim,
+        training,
+    };
+    run::run(common, NetworkSettings::Gan(gan))
 }

@@ -2,10 +2,11 @@
 
 use anyhow::ensure;
 use datasets::Seed;
+use runs::NetworkSettings;
 use vae_core::{HeadConfig, JointConfig, Prior, VaeConfig};
 
 use super::{
-    run::{self, Network},
+    run::{self},
     vae_arguments::VaeArgs,
 };
 
@@ -76,12 +77,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     settings.model = args.with_head(&settings.model);
     args.set_in(&mut settings.training.joint);
-    let common = &args.vae.common;
-    run::run(common, Network::Joint, |mut run| {
-        if common.config.is_none() {
-            let joint = &mut settings.training.joint;
-            joint.augmentation = run.dataset.augmentation.clone();
-        }
-        args.vae.train(settings, &mut run)
-    })
+    let vae = args.vae.with(settings, false);
+    run::run(&args.vae.common, NetworkSettings::Joint(vae))
 }

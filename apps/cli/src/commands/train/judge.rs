@@ -1,20 +1,13 @@
 //! `latent-lens train judge`: the second judge.
 
 use classifier::{ClassifierConfig, TrainConfig};
-use datasets::Seed;
+use runs::{JudgeSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 
 use super::{
     arguments::{Common, read_settings},
-    run::{self, Network},
+    run::{self},
 };
-
-/// Channels of the first stage: this network is half as deep as the classifier, which two cores train in a quarter of an
-/// hour.
-const WIDTH: usize = 24;
-
-/// Another one than the classifier's, so that the two have nothing in common but the images.
-const SEED: Seed = Seed(1);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -36,16 +29,10 @@ struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            model: ClassifierConfig {
-                width: WIDTH,
-                ..ClassifierConfig::default()
-            },
-            training: TrainConfig {
-                seed: SEED,
-                ..TrainConfig::default()
-            },
-        }
+        let JudgeSettings {
+            model, training, ..
+        } = JudgeSettings::second();
+        Self { model, training }
     }
 }
 
@@ -59,12 +46,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     model.width = args.width.unwrap_or(model.width);
     common.set_in_judge(&mut training);
     model.validate()?;
-    run::run(common, Network::Judge, |mut run| {
-        model.shape = run.dataset.shape;
-        model.classes = run.dataset.classes();
-        if common.config.is_none() {
-            training.augmentation = run.dataset.augmentation.clone();
-        }
-        studio::train_second_judge(&model, &training, &mut run)
-    })
+    let judge = JudgeSettings {
+        model,
+        training,
+        own_augmentation: common.config.is_some(),
+    };
+    run::run(common, NetworkSettings::Judge(judge))
 }

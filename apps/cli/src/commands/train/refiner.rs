@@ -2,16 +2,14 @@
 
 use anyhow::ensure;
 use flow::{FlowConfig, TrainConfig};
+use runs::{NetworkSettings, RefinerSettings};
 use serde::{Deserialize, Serialize};
-use studio::{MANIFEST, MOST_FLOW_STEPS, Manifest, ModelSource};
+use studio::{MOST_FLOW_STEPS, ModelSource};
 
 use super::{
     arguments::{Common, read_settings},
-    run::{self, Network},
+    run::{self},
 };
-
-/// The steps that images are drawn with if nobody asks for others: as many as a frame has time for.
-const STEPS: usize = 2;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -47,35 +45,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         &mut training.learning_rate,
         &mut training.seed,
     );
-    let steps = args.steps.unwrap_or(STEPS);
+    let steps = args.steps.unwrap_or(RefinerSettings::default().steps);
     ensure!(
         (1..=MOST_FLOW_STEPS).contains(&steps),
         "--steps {steps} is out of range: give 1 to {MOST_FLOW_STEPS}"
     );
-    refuse_without_vae(args)?;
-    run::run(common, Network::Refiner, |mut run| {
-        let model = model.unwrap_or_else(|| FlowConfig::refiner(run.dataset.shape));
-        studio::train_refiner(&model, args.from.as_ref(), &training, steps, &mut run)
-    })
-}
-
-/// Before data is loaded: a refiner needs a VAE whose images it refines.
-fn refuse_without_vae(args: &Args) -> anyhow::Result<()> {
-    let out = &args.common.out;
-    let here = || {
-        out.join(MANIFEST)
-            .exists()
-            .then(|| ModelSource::Folder(out.clone()))
+    let refiner = RefinerSettings {
+        model,
+        training,
+        from: args.from.clone(),
+        steps,
     };
-    let source = args.from.clone().or_else(here);
-    let has_vae = match &source {
-        Some(source) => Manifest::read(source)?.has_encoder(),
-        None => false,
-    };
-    ensure!(
-        has_vae,
-        "{} has no VAE to refine the images of: name a model that has one with --from, or train one with `latent-lens train vae`",
-        source.map_or_else(|| out.display().to_string(), |source| source.to_string())
-    );
-    Ok(())
+    run::run(common, NetworkSettings::Refiner(refiner))
 }

@@ -1,14 +1,18 @@
-//! What training any network has in common: nothing is lost, nothing is hidden, and it can be stopped.
+//! What the training of any network is on the command line: progress on the screen, and how it ended.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use anyhow::{Context as _, anyhow, bail, ensure};
+use anyhow::{Context as _, anyhow};
+use runs::{
+    Computing, Network, NetworkSettings, Note, Run, RunControl, RunError, RunEvent, RunSettings,
+    Start,
+};
 use serde_json::json;
-use studio::{MANIFEST, Manifest, ModelSource, StudioError, TrainingRecord, TrainingRun};
-use training::{CancelToken, Checkpoints, Outcome, TrainingError};
+use studio::{Manifest, ModelSource, StudioError};
+use training::{Outcome, TrainingError};
 
 use super::{arguments::Common, watch::Watch};
 use crate::{
@@ -19,123 +23,127 @@ use crate::{
     output::{print, print_json},
 };
 
-/// One of the networks of a model: the one that makes images, of either kind, or one that judges them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Network {
-    /// The VAE.
-    Vae,
-    /// The VAE that is given the class.
-    Conditional,
-    /// What gives a VAE's images detail.
-    Refiner,
-    /// The VAE with a head that tells the class.
-    Joint,
-    /// The GAN.
-    Gan,
-    /// The flow from noise.
-    Diffusion,
-    /// The classifier.
-    Classifier,
-    /// The second judge.
-    Judge,
-}
+/// How much time lies between two pictures of what a network draws.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-impl Network {
-    /// As in commands and file names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Vae | Self::Conditional | Self::Joint => "vae",
-            Self::Refiner => "refiner",
-            Self::Gan => "gan",
-            Self::Diffusion => "diffusion",
-            Self::Classifier => "classifier",
-            Self::Judge => "judge",
-        }
-    }
-
-    /// Whether it is what makes the images, of which a model has one.
-    fn makes_images(self) -> bool {
-        match self {
-            Self::Vae | Self::Conditional | Self::Joint | Self::Gan | Self::Diffusion => true,
-            Self::Refiner | Self::Classifier | Self::Judge => false,
-        }
-    }
-
-    /// What a manifest says about the training of this network, or of another one of its kind, if it has it.
-    fn record(self, manifest: &Manifest) -> Option<&TrainingRecord> {
-        match self {
-            Self::Vae | Self::Conditional | Self::Joint | Self::Gan | Self::Diffusion => {
-                manifest.generator.as_ref().map(|part| &part.training)
-            }
-            Self::Refiner => manifest.refiner.as_ref().map(|part| &part.training),
-            Self::Classifier => manifest.classifier.as_ref().map(|part| &part.training),
-            Self::Judge => manifest.second_judge.as_ref().map(|part| &part.training),
-        }
-    }
-}
-
-/// Loads the data, trains by `train` with progress on the screen, and tells how it ended.
+/// Trains a network with progress on the screen, and tells how it ended.
 ///
 /// # Errors
 ///
 /// If the model's folder already holds what would be lost, if data or folder cannot be used, if training fails, and
 /// [`Cancelled`] after Ctrl-C.
-pub fn run(
-    common: &Common,
-    network: Network,
-    train: impl FnOnce(TrainingRun<'_>) -> Result<Outcome, StudioError>,
-) -> anyhow::Result<()> {
-    let checkpoint = common.out.join(format!("checkpoint-{}", network.name()));
-    refuse_losses(common, network, &checkpoint)?;
-    let loaded = data::load(common.dataset, &common.data, &common.own)?;
-    refuse_unlabelled(common, network, &loaded)?;
-    refuse_rare_classes(common, network, &loaded)?;
-    let chosen = device::open(common.device)?;
-    let fresh = ensure_writable(&common.out)?;
-    tell!(
-        "training the {} on {} images of {} ({}), held out {}; computing on {}; Ctrl-C leaves a checkpoint",
-        network.name(),
-        loaded.splits.train.len(),
-        loaded.info.title,
-        loaded.info.shape,
-        loaded.splits.held_out.len(),
-        chosen.label
-    );
-    let cancel = CancelToken::new();
-    let shared = cancel.clone();
+pub fn run(common: &Common, network: NetworkSettings) -> anyhow::Result<()> {
+    let settings = RunSettings {
+        images: data::images(common.dataset, &common.data, &common.own)?,
+        network,
+        out: common.out.clone(),
+        command: command_line::as_given(),
+    };
+    let control = RunControl::new();
+    let cancel = control.cancel.clone();
     cancel::on_ctrl_c(
         "finishing the step under way and writing a checkpoint",
-        move || shared.cancel(),
+        move || cancel.cancel(),
     )?;
-    let command = command_line::as_given();
+    let computing = || {
+        let chosen = device::open(common.device)?;
+        Ok(Computing {
+            device: chosen.device,
+            device_name: chosen.label,
+        })
+    };
+    let run = Run {
+        settings: &settings,
+        start: match (common.force, common.resume) {
+            (true, _) => Start::Replace,
+            (false, true) => Start::GoOn,
+            (false, false) => Start::New,
+        },
+        cache: common.own.cache(),
+        computing: &computing,
+        control: &control,
+        look_every: LOOK_EVERY,
+    };
+    let network = settings.network.network();
     let mut watch = Watch::new(network);
-    let outcome = train(TrainingRun {
-        dataset: &loaded.info,
-        sample: Some(&loaded.splits.test),
-        train: &loaded.splits.train,
-        held_out: &loaded.splits.held_out,
-        command: &command,
-        out: &common.out,
-        resume: common.resume,
-        replace_damaged: common.force,
-        device: &chosen.device,
-        device_name: &chosen.label,
-        cancel: &cancel,
-        watch: &mut |event| watch.see(&event),
+    let outcome = run.go(&mut |event| match event {
+        RunEvent::Note(note) => tell!("note: {}", with_option(&note)),
+        RunEvent::Begins(loaded, computing) => tell!(
+            "training the {} on {} images of {} ({}), held out {}; computing on {}; Ctrl-C leaves a checkpoint",
+            network.name(),
+            loaded.splits.train.len(),
+            loaded.info.title,
+            loaded.info.shape,
+            loaded.splits.held_out.len(),
+            computing.device_name
+        ),
+        RunEvent::Training(event) => watch.see(event),
+        RunEvent::Seen(_) => {}
     });
     drop(watch);
-    if outcome.is_err() && fresh {
-        // Only removes it if it is empty, which is when there is nothing to go on from.
-        let _ = fs::remove_dir(&common.out);
-    }
-    match outcome.map_err(advised)? {
-        Outcome::Cancelled => Err(stopped(&checkpoint)),
+    match outcome.map_err(|error| advised(error, &settings))? {
+        Outcome::Cancelled => Err(stopped(&settings.checkpoint())),
         Outcome::Finished => finished(common, network),
     }
 }
 
-/// An error with the options that its remedy takes here: the libraries know no command line.
-fn advised(error: StudioError) -> anyhow::Error {
+/// A note with the option that it is about: the libraries know no command line.
+fn with_option(note: &Note) -> String {
+    match note {
+        Note::NormalPrior => format!("{note} (as with --prior normal)"),
+        Note::FewSteps { enough, epochs, .. } => {
+            format!("{note}: --epochs {epochs} would make it {enough}")
+        }
+        Note::Images(_) | Note::FromTheBeginning { .. } => note.to_string(),
+    }
+}
+
+/// An error with the options that its remedy takes here.
+fn advised(error: RunError, settings: &RunSettings) -> anyhow::Error {
+    let options = match &error {
+        RunError::Unfinished { .. } => "go on with --resume, or start anew with --force",
+        RunError::Finished { .. } => "choose another folder with --out, or replace it with --force",
+        RunError::Classes {
+            network: Network::Conditional,
+            ..
+        } => return anyhow!("{error} with `latent-lens train vae`"),
+        RunError::Unwritable { .. } => {
+            let text = format!("{error}: choose another folder with --out");
+            return anyhow::Error::from(error).context(text);
+        }
+        RunError::Classes { .. } | RunError::RareClass { .. } => return error.into(),
+        RunError::Images(_) => {
+            return match error {
+                RunError::Images(error) => data::advised(error, &settings.images),
+                error => error.into(),
+            };
+        }
+        RunError::Device(_) => {
+            return match error {
+                RunError::Device(error) => anyhow!(error),
+                error => error.into(),
+            };
+        }
+        RunError::Studio(error) => match (error, settings.network.network()) {
+            (StudioError::MissingPart { model, part: "vae" }, Network::Refiner) => {
+                return anyhow!(
+                    "{model} has no VAE to refine the images of: name a model that has one with --from, or train one with \
+                     `latent-lens train vae`"
+                );
+            }
+            (StudioError::MissingPart { model, .. }, Network::Diffusion) => {
+                return anyhow!(
+                    "{model} has no diffusion to go on from: name a model that has one with --from"
+                );
+            }
+            _ => return with_remedy(error.clone()),
+        },
+    };
+    anyhow!("{error}: {options}")
+}
+
+/// The same of an error of the training itself.
+fn with_remedy(error: StudioError) -> anyhow::Error {
     let options = match error.of_training() {
         _ if error.is_damage() => "--force replaces what is damaged and keeps the rest",
         Some(TrainingError::NotFinite { .. }) => {
@@ -148,120 +156,6 @@ fn advised(error: StudioError) -> anyhow::Error {
         _ => return error.into(),
     };
     anyhow!("{error}: {options}")
-}
-
-/// Stops before work that would end in throwing something away.
-fn refuse_losses(common: &Common, network: Network, checkpoint: &Path) -> anyhow::Result<()> {
-    if common.force {
-        return Ok(());
-    }
-    let (out, name) = (common.out.display(), network.name());
-    let unfinished = Checkpoints::new(checkpoint).exist();
-    if unfinished {
-        ensure!(
-            common.resume,
-            "{} holds the checkpoint of an unfinished run: go on with --resume, or start anew with --force",
-            checkpoint.display()
-        );
-        return Ok(());
-    }
-    if common.out.join(MANIFEST).exists() {
-        let manifest = Manifest::read(&ModelSource::Folder(common.out.clone())).map_err(advised)?;
-        if network.record(&manifest).is_some() {
-            let there = match manifest.family() {
-                Some(family) if network.makes_images() => {
-                    format!("model that makes images ({family})")
-                }
-                _ => name.to_owned(),
-            };
-            bail!(
-                "{out} already has a finished {there}: choose another folder with --out, or replace it with --force"
-            );
-        }
-    }
-    if common.resume {
-        tell!("note: {out} has no checkpoint of a {name}; starting from the beginning");
-    }
-    Ok(())
-}
-
-/// A judge learns to tell classes apart, and so does a joint model's head, so there have to be two of them at least; a conditional VAE needs one.
-fn refuse_unlabelled(
-    common: &Common,
-    network: Network,
-    loaded: &data::Loaded,
-) -> anyhow::Result<()> {
-    let (folder, classes) = (common.data.display(), loaded.info.classes());
-    let fewest = match network {
-        Network::Vae | Network::Refiner | Network::Gan | Network::Diffusion => 0,
-        Network::Conditional => 1,
-        Network::Joint | Network::Classifier | Network::Judge => 2,
-    };
-    if classes >= fewest {
-        return Ok(());
-    }
-    if network == Network::Conditional {
-        bail!(
-            "{folder} holds pictures without classes, and a conditional VAE is given the class: put the pictures of each \
-             class into a sub-folder of its own, or train a VAE without classes with `latent-lens train vae`"
-        );
-    }
-    let found = if classes == 0 {
-        "pictures without classes"
-    } else {
-        "pictures of one class"
-    };
-    let what = match network {
-        Network::Joint => "joint model",
-        other => other.name(),
-    };
-    bail!(
-        "{folder} holds {found}, and a {what} needs two classes at least: put the pictures of each class into a \
-         sub-folder of its own, or leave it out and train a VAE alone"
-    )
-}
-
-/// Every class has to be there in the part that is learned from: one image tells a judge what the class is, and two have the variance
-/// that a region of the latent space needs.
-fn refuse_rare_classes(
-    common: &Common,
-    network: Network,
-    loaded: &data::Loaded,
-) -> anyhow::Result<()> {
-    let fewest = match network {
-        Network::Vae | Network::Joint => 2,
-        Network::Conditional | Network::Classifier | Network::Judge => 1,
-        Network::Refiner | Network::Gan | Network::Diffusion => 0,
-    };
-    let mut counts = vec![0_usize; loaded.info.classes()];
-    for label in loaded.splits.train.labels() {
-        counts[usize::from(*label)] += 1;
-    }
-    let rare = counts.iter().position(|count| *count < fewest);
-    let Some((class, found)) = rare.map(|class| (&loaded.info.class_names[class], counts[class]))
-    else {
-        return Ok(());
-    };
-    bail!(
-        "the class `{class}` of {} has {found} pictures to learn from, after a fifth of all pictures was put aside for testing and a \
-         tenth for measuring, and {fewest} is the least: add pictures of it (ten will do), or leave the class out",
-        common.data.display()
-    )
-}
-
-/// Makes the folder if need be, and finds out now rather than after hours of training whether it takes files. Says
-/// whether the folder is new.
-fn ensure_writable(out: &Path) -> anyhow::Result<bool> {
-    let advice = || {
-        format!(
-            "{} cannot be written to: choose another folder with --out",
-            out.display()
-        )
-    };
-    let fresh = !out.exists();
-    fs::create_dir_all(out).with_context(advice)?;
-    tempfile::tempfile_in(out).with_context(advice)?;
-    Ok(fresh)
 }
 
 fn finished(common: &Common, network: Network) -> anyhow::Result<()> {

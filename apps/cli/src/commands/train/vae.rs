@@ -1,10 +1,11 @@
 //! `latent-lens train vae`.
 
 use anyhow::ensure;
+use runs::NetworkSettings;
 use vae_core::Prior;
 
 use super::{
-    run::{self, Network},
+    run::{self},
     vae_arguments::VaeArgs,
 };
 
@@ -37,18 +38,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     );
     model.prior = args.prior.unwrap_or(model.prior);
     training.class_weight = args.class_weight.unwrap_or(training.class_weight);
-    run::run(&args.vae.common, Network::Vae, |mut run| {
-        let model = &mut settings.model;
-        if model.prior == Prior::ClassCentres
-            && args.prior.is_none()
-            && args.vae.from.is_none()
-            && !run.dataset.has_classes()
-        {
-            tell!(
-                "note: the pictures have no classes, so the prior is normal (as with --prior normal)"
-            );
-            model.prior = Prior::Normal;
-        }
-        args.vae.train(settings, &mut run)
-    })
+    let vae = args.vae.with(settings, args.prior.is_some());
+    run::run(&args.vae.common, NetworkSettings::Vae(vae))
 }

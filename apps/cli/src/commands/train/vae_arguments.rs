@@ -1,15 +1,12 @@
 //! The arguments that all VAEs take, whatever their family.
 
 use anyhow::Context as _;
+use runs::VaeSettings;
 use serde::{Deserialize, Serialize};
-use studio::{GeneratorPart, Manifest, ModelSource, StudioError, TrainingRun};
-use training::Outcome;
+use studio::{GeneratorPart, Manifest, ModelSource};
 use vae_core::{Likelihood, TrainConfig, VaeConfig};
 
 use super::arguments::{Common, read_settings};
-
-/// A VAE that learned for fewer steps has hardly begun to use its latent space.
-const FEW_STEPS: usize = 1_000;
 
 /// The arguments of every VAE.
 #[derive(Debug, clap::Args)]
@@ -38,6 +35,10 @@ pub struct VaeArgs {
     /// Dimensions of the latent space [default: 32]
     #[arg(long, value_name = "N")]
     latent_dim: Option<usize>,
+
+    /// Epochs in which the weight of the KL term grows to 1 [default: 3; half of all epochs for a conditional VAE, and 0 with --from]
+    #[arg(long, value_name = "EPOCHS")]
+    kl_warmup: Option<f64>,
 
     /// Channels of the feature maps after the first halving of the image; the smaller maps have 2, 4, 6 and 8 times as many
     /// [default: 32]
@@ -73,31 +74,25 @@ impl VaeArgs {
             // The posteriors are where the prior wants them already.
             training.kl_warmup_epochs = 0.0;
         }
+        self.set_kl_warmup(training);
         Ok(settings)
     }
 
-    /// Trains the VAE of these settings, whose channels follow from the shape of the images.
-    pub fn train(
-        &self,
-        settings: Settings,
-        run: &mut TrainingRun<'_>,
-    ) -> Result<Outcome, StudioError> {
-        let Settings {
-            mut model,
-            training,
-        } = settings;
-        let steps_an_epoch = run.train.len().div_ceil(training.batch_size.max(1));
-        let steps = training.epochs.saturating_mul(steps_an_epoch);
-        if steps < FEW_STEPS {
-            tell!(
-                "note: {steps} steps are few, and the pictures may stay blurred and alike: --epochs {} would make it {FEW_STEPS}",
-                (training.epochs * FEW_STEPS).div_ceil(steps.max(1))
-            );
+    /// These settings as a run takes them; `own_prior` if the prior was chosen.
+    pub fn with(&self, settings: Settings, own_prior: bool) -> VaeSettings {
+        VaeSettings {
+            model: settings.model,
+            width: self.width,
+            training: settings.training,
+            from: self.from.clone(),
+            own_prior,
+            own_augmentation: self.common.config.is_some(),
         }
-        if let Some(width) = self.width {
-            model.channels = VaeConfig::channels_of_width(run.dataset.shape, width);
-        }
-        studio::train_vae(&model, self.from.as_ref(), &training, run)
+    }
+
+    /// Puts in how long the KL term grows, if that was given.
+    pub fn set_kl_warmup(&self, training: &mut TrainConfig) {
+        training.kl_warmup_epochs = self.kl_warmup.unwrap_or(training.kl_warmup_epochs);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use runs::Network;
 use training::{EpochRecord, Event};
 
-use super::run::Network;
 use crate::progress::{Progress, Unit, duration_text};
 
 /// Shows a run's progress: a bar with the time left, and a line that stays for each epoch.
@@ -67,6 +67,8 @@ impl Watch {
                     self.progress.line(self.afterwards);
                 }
             }
+            // Nobody has a run wait here.
+            Event::Paused => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     panels::{
         Context, anchors::AnchorsPanel, compare::ComparePanel, evaluate::EvaluatePanel,
         explain::ExplainPanel, explore::ExplorePanel, import::ImportPanel, map::MapPanel,
-        presenter::PresenterPanel, strip::StripPanel,
+        presenter::PresenterPanel, strip::StripPanel, train::TrainPanel,
     },
     state::controls::Space,
 };
@@ -21,6 +21,7 @@ pub(in crate::app) struct Panels {
     pub map: MapPanel,
     compare: ComparePanel,
     evaluate: EvaluatePanel,
+    pub train: TrainPanel,
     pub strip: StripPanel,
     pub presenter: PresenterPanel,
     /// The zoom of the last pass.
@@ -37,6 +38,8 @@ impl Panels {
             Space::Map => self.map.ui(ui, context),
             Space::Compare => self.compare.ui(ui, context),
             Space::Evaluate => self.evaluate.ui(ui, context),
+            // It needs no model in front: see `app::paint`.
+            Space::Train => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod always;
 mod here;
+mod training;
 
 use datasets::ClassId;
 
@@ -64,6 +65,7 @@ pub fn entries(around: Around<'_>) -> Vec<Entry> {
         let across = DockCommand::Move(docked);
         list.push(entry(format!("Move {name} to the other side"), across));
     }
+    list.extend(training::entries());
     list.extend(here::entries(around));
     let model = around.session.open(&around.controls.model);
     list.extend(model.into_iter().flat_map(classes));

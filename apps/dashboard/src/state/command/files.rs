@@ -76,6 +76,10 @@ pub enum Purpose {
     Save(PictureKind),
     /// Where to save a plot.
     SaveSheet,
+    /// A folder of images to train on.
+    TrainFolder,
+    /// Where to save the pictures of a run as a film.
+    SaveRunFilm,
 }
 
 impl Purpose {
@@ -83,8 +87,8 @@ impl Purpose {
     #[must_use]
     pub fn saves(self) -> bool {
         match self {
-            Self::Save(_) | Self::SaveSheet => true,
-            Self::OpenImage | Self::OpenModel | Self::CompareModel => false,
+            Self::Save(_) | Self::SaveSheet | Self::SaveRunFilm => true,
+            Self::OpenImage | Self::OpenModel | Self::CompareModel | Self::TrainFolder => false,
         }
     }
 }

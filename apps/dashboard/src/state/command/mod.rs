@@ -6,6 +6,7 @@ mod files;
 mod import;
 mod scene;
 mod show;
+mod train;
 mod window;
 
 pub use compare::CompareCommand;
@@ -13,6 +14,7 @@ pub use files::{ClipboardCommand, FileCommand, ModelCommand, Purpose};
 pub use import::ImportCommand;
 pub use scene::{MapCommand, NotebookCommand, SceneCommand};
 pub use show::{BookmarkCommand, ShowCommand};
+pub use train::TrainCommand;
 pub use window::WindowCommand;
 
 use super::dock::DockCommand;
@@ -44,6 +46,8 @@ pub enum Command {
     Compare(CompareCommand),
     /// With a panel.
     Dock(DockCommand),
+    /// With a training run.
+    Train(TrainCommand),
 }
 
 macro_rules! from_subjects {
@@ -68,5 +72,6 @@ from_subjects!(
     Notebook(NotebookCommand),
     Map(MapCommand),
     Compare(CompareCommand),
-    Dock(DockCommand)
+    Dock(DockCommand),
+    Train(TrainCommand)
 );

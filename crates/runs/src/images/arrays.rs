@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use datasets::{
-    ArrayDataset, ArrayOptions, DatasetInfo, Fit, LabelledImages, Preparation, load_arrays,
+    ArrayDataset, ArrayOptions, DataSource, DatasetInfo, Fit, LabelledImages, Preparation,
+    load_arrays,
 };
 
 use super::{
-    Loaded, OwnDataArgs, Source, describe,
+    ImagesError, Loaded, describe,
     parts::{self, Parts},
 };
 
@@ -20,27 +21,30 @@ const LOOKED_AT: usize = 200;
 /// The longer side of what is drawn, in parts of the image's: MNIST's digits take 20 of 28, and Fashion-MNIST's clothes all.
 const FILLED: f32 = 0.85;
 
-/// Reads the arrays in a folder, and tells on standard error how they were understood.
+/// Reads the arrays in a folder.
 ///
 /// # Errors
 ///
 /// If they cannot be read, or are too few to train on.
-pub fn load(dir: &Path, arguments: &OwnDataArgs) -> anyhow::Result<Loaded> {
-    let side = arguments.side();
+pub fn load(
+    dir: &Path,
+    side: Option<usize>,
+    prepared: Option<Preparation>,
+    source: DataSource,
+) -> Result<Loaded, ImagesError> {
     let read = load_arrays(dir, ArrayOptions { side })?;
-    for note in &read.notes {
-        tell!("note: {note}");
-    }
-    let preparation = arguments
-        .preparation()
-        .unwrap_or_else(|| preparation(&read.train));
-    let source = arguments.source(Source::Arrays);
+    let notes = read.notes.clone();
+    let preparation = prepared.unwrap_or_else(|| preparation(&read.train));
     let limit = source.limit;
     let shape = read.train.shape();
     let info = describe::own(dir, shape, &read.class_names, preparation, source)?;
     info.check()?;
-    let splits = parts::splits(parts_of(read, limit), &info.class_names, dir, limit)?;
-    Ok(Loaded { info, splits })
+    let splits = parts::splits(parts_of(read, limit), &info.class_names, dir)?;
+    Ok(Loaded {
+        info,
+        splits,
+        notes,
+    })
 }
 
 /// Reads the arrays that a model was trained on.
@@ -52,7 +56,7 @@ pub fn load_again(
     info: &DatasetInfo,
     dir: &Path,
     limit: Option<usize>,
-) -> anyhow::Result<(Vec<String>, Parts)> {
+) -> Result<(Vec<String>, Parts), ImagesError> {
     let mut read = load_arrays(dir, ArrayOptions::default())?;
     if read.train.shape() != info.shape {
         let side = Some(info.shape.height());

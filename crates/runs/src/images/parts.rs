@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::ensure;
 use datasets::{HELD_OUT, LabelledImages, SPLIT_SEED, Splits, split_indices};
+
+use super::ImagesError;
 
 /// The smallest folder that can be split: below this the test part would hold next to nothing.
 pub const MIN_FOLDER_IMAGES: usize = 20;
 
 /// The fewest images of a class: one for each part.
-const MIN_CLASS_IMAGES: usize = 3;
+pub const MIN_CLASS_IMAGES: usize = 3;
 
 /// At most so many classes are named.
 const LISTED: usize = 12;
@@ -29,30 +30,28 @@ pub struct Parts {
 /// # Errors
 ///
 /// If there are too few images, of all or of a class.
-pub fn splits(
-    parts: Parts,
-    class_names: &[String],
-    dir: &Path,
-    limit: Option<usize>,
-) -> anyhow::Result<Splits> {
+pub fn splits(parts: Parts, class_names: &[String], dir: &Path) -> Result<Splits, ImagesError> {
     let Parts {
         images,
         held_out,
         test,
     } = parts;
-    ensure_enough(&images, class_names, dir, limit)?;
+    ensure_enough(&images, class_names, dir)?;
     let Some(test) = test else {
-        let whole = held_out.map_or_else(|| Ok(images.clone()), |held| images.concat(&held))?;
+        let whole = match held_out {
+            None => images,
+            Some(held) => images.concat(&held)?,
+        };
         return split(&whole, dir);
     };
     let total = images.len();
-    ensure!(
-        total >= MIN_FOLDER_IMAGES && !test.is_empty(),
-        "{} holds {total} images for training and {} for testing, too few: put at least {MIN_FOLDER_IMAGES} and 1 there{}",
-        dir.display(),
-        test.len(),
-        or_raise(limit)
-    );
+    if total < MIN_FOLDER_IMAGES || test.is_empty() {
+        return Err(ImagesError::TooFewInParts {
+            folder: dir.to_owned(),
+            training: total,
+            testing: test.len(),
+        });
+    }
     let (images, held_out) = if let Some(held_out) = held_out {
         (images, held_out)
     } else {
@@ -66,20 +65,12 @@ pub fn splits(
     })
 }
 
-/// What else can be done where images are few because of a limit.
-fn or_raise(limit: Option<usize>) -> String {
-    limit.map_or_else(String::new, |limit| {
-        format!(", or raise --limit above {limit}")
-    })
-}
-
 /// Refuses classes that cannot be split, by name, before anything is trained.
 fn ensure_enough(
     images: &LabelledImages,
     class_names: &[String],
     dir: &Path,
-    limit: Option<usize>,
-) -> anyhow::Result<()> {
+) -> Result<(), ImagesError> {
     let mut counts = vec![0_usize; class_names.len()];
     for &label in images.labels() {
         counts[usize::from(label)] += 1;
@@ -91,26 +82,25 @@ fn ensure_enough(
     let few: Vec<String> = few
         .map(|(name, count)| format!("'{name}' has {count}"))
         .collect();
-    ensure!(
-        few.is_empty(),
-        "{} has classes with fewer than {MIN_CLASS_IMAGES} images, too few to train and test on: {}; add images to them, or take them \
-         out{}",
-        dir.display(),
-        few[..few.len().min(LISTED)].join(", "),
-        or_raise(limit)
-    );
-    Ok(())
+    if few.is_empty() {
+        return Ok(());
+    }
+    Err(ImagesError::SmallClasses {
+        folder: dir.to_owned(),
+        classes: few[..few.len().min(LISTED)].join(", "),
+    })
 }
 
 /// A fifth of the pictures for testing and a tenth held out, drawn by the same fixed seed as for the known data sets. Classes
 /// come by turns in each part, and not one after the other as in the folder.
-fn split(images: &LabelledImages, dir: &Path) -> anyhow::Result<Splits> {
+fn split(images: &LabelledImages, dir: &Path) -> Result<Splits, ImagesError> {
     let total = images.len();
-    ensure!(
-        total >= MIN_FOLDER_IMAGES,
-        "{} holds {total} pictures, too few to train and test on: put at least {MIN_FOLDER_IMAGES} there",
-        dir.display()
-    );
+    if total < MIN_FOLDER_IMAGES {
+        return Err(ImagesError::TooFew {
+            folder: dir.to_owned(),
+            pictures: total,
+        });
+    }
     let (rest, test) = split_indices(total, total / 5, SPLIT_SEED);
     let rest = images.subset(&rest);
     let (train, held_out) = split_indices(rest.len(), total / 10, SPLIT_SEED.derive(1));
