@@ -63,7 +63,7 @@ impl App {
             Ok(recipe) => self.restore(recipe),
             Err(reason) => {
                 let text = format!(
-                    "The clipboard holds no picture, no path of a file and no scene: {reason}."
+                    "The clipboard holds no scene, no picture and no path of a file: {reason}."
                 );
                 self.notices.say(Topic::Clipboard, Tone::Bad, text);
             }

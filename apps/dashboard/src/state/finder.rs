@@ -43,23 +43,21 @@ pub fn score(query: &str, title: &str) -> Option<i32> {
 /// A word that stands for a title counts less than the title itself.
 const OTHER_WORD: i32 = 6;
 
-/// The numbers of the entries that fit, the best first; of those that fit equally well the shortest, of which most was typed. Each has a
-/// title, and other words for it, of which each is held against the query by itself.
+/// The numbers of the entries that fit, the best first; those that fit equally well stay in order. Each has a title, and other words
+/// for it, of which each is held against the query by itself.
 #[must_use]
 pub fn find<'a>(query: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<usize> {
     let of_word = |word: &str| score(query, word).map(|score| score - OTHER_WORD);
-    let nothing = query.trim().is_empty();
-    let mut found: Vec<(i32, usize, usize)> = entries
+    let mut found: Vec<(i32, usize)> = entries
         .enumerate()
         .filter_map(|(index, (title, also))| {
             let words = also.split_whitespace().filter(|word| begins(word, query));
             let best = words.filter_map(of_word).max();
-            let length = if nothing { 0 } else { title.len() };
-            Some((score(query, title).max(best)?, length, index))
+            Some((score(query, title).max(best)?, index))
         })
         .collect();
-    found.sort_by_key(|&(score, length, index)| (-score, length, index));
-    found.into_iter().map(|(.., index)| index).collect()
+    found.sort_by_key(|&(score, index)| (-score, index));
+    found.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Whether a word begins as it was typed: scattered letters of words that are not seen would find too much.

@@ -83,7 +83,8 @@ fn a_prediction_is_announced() {
     window.key_press(Key::Num8);
     serve(&mut window, &manifest(None));
     assert!(said(&window, "8") && !said(&window, "3"));
-    let slider = window.get_by_label(&slider(3));
+    let label = slider(3);
+    let slider = window.get_by_label(&label);
     let node = slider.accesskit_node();
     assert!(node.numeric_value().is_some());
     assert_eq!(node.min_numeric_value(), Some(f64::from(-RANGE_SIGMAS)));

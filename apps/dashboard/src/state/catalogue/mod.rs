@@ -66,10 +66,11 @@ pub fn entries(around: Around<'_>) -> Vec<Entry> {
         list.push(entry(format!("Move {name} to the other side"), across));
     }
     list.extend(training::entries());
+    // Before the models, whose names hold the same words.
+    list.extend(words());
     list.extend(here::entries(around));
     let model = around.session.open(&around.controls.model);
     list.extend(model.into_iter().flat_map(classes));
-    list.extend(words());
     list
 }
 
