@@ -167,6 +167,17 @@ fn always() -> Vec<Entry> {
             CompareCommand::Show(CompareWith::Reconstructions),
         ),
         entry("Train on a folder of pictures…", TrainCommand::AskForFolder),
+        entry("Train: start the run", TrainCommand::Start),
+        entry("Train: stop the run", TrainCommand::Stop),
+        entry("Train: keep what was learned", TrainCommand::Keep),
+        entry(
+            "Train: explore the newest weights",
+            TrainCommand::Live(true),
+        ),
+        entry(
+            "Train: save the pictures of the run as GIF…",
+            TrainCommand::AskWhereToSaveFilm,
+        ),
         entry("Swap the two sides of Compare", CompareCommand::Swap),
         entry("Go to the other side of Compare", CompareCommand::Explore),
     ]
