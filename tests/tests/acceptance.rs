@@ -26,5 +26,7 @@ mod python;
 mod report;
 #[path = "acceptance/snapshots.rs"]
 mod snapshots;
+#[path = "acceptance/train_person.rs"]
+mod train_person;
 #[path = "acceptance/window.rs"]
 mod window;

@@ -1,15 +1,14 @@
 //! What a person decides about a run; all else follows from it, the command that does the same included.
 
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use datasets::{DataFormat, LabelSource, Preparation, Seed};
+use datasets::Seed;
 use serde::{Deserialize, Serialize};
 use vae_core::{Likelihood, Prior};
 
 use crate::{
     DiffusionSettings, GanSettings, ImageSource, JudgeSettings, Network, NetworkSettings,
-    OwnImages, RefinerSettings, RunSettings, VaeSettings, quoted,
+    RefinerSettings, RunSettings, VaeSettings,
 };
 
 /// What a quick look learns from, an image counted as often as it is seen: all of MNIST once.
@@ -85,22 +84,6 @@ pub struct Figures {
     pub seed: Seed,
 }
 
-/// The options of a command, one after the other.
-struct Options(Vec<String>);
-
-impl Options {
-    fn add(&mut self, name: &str, value: impl AsRef<OsStr>) {
-        self.0.push(name.to_owned());
-        self.0.push(quoted(value));
-    }
-
-    fn add_some<T: ToString>(&mut self, name: &str, value: Option<T>) {
-        if let Some(value) = value {
-            self.add(name, value.to_string());
-        }
-    }
-}
-
 impl Choice {
     /// The usual run of a network on such images, with a preset.
     #[must_use]
@@ -169,7 +152,7 @@ impl Choice {
     }
 
     /// The weight of the KL term grows over so many epochs, where that is not as usual: in a short run it has to be there before the end.
-    fn kl_warmup(&self) -> Option<f64> {
+    pub(crate) fn kl_warmup(&self) -> Option<f64> {
         let quick = self.preset == Preset::QuickLook;
         let plain = matches!(self.network, Network::Vae | Network::Joint);
         let epochs = self.settled().epochs.unwrap_or(QUICK_EPOCHS);
@@ -323,96 +306,6 @@ impl Choice {
             network: self.network_settings(),
             out: self.out.clone(),
             command: self.command(),
-        }
-    }
-
-    /// The command that trains the same network by the same settings on the same images.
-    #[must_use]
-    pub fn command(&self) -> String {
-        let settled = self.settled();
-        let mut options = Options(Vec::new());
-        self.add_images(&mut options);
-        options.add("--out", &self.out);
-        options.add_some("--epochs", settled.epochs);
-        options.add_some("--batch-size", settled.batch_size);
-        options.add_some("--learning-rate", settled.learning_rate);
-        if self.has_width() {
-            options.add_some("--width", settled.width);
-        }
-        if self.has_latent_dim() {
-            options.add_some("--latent-dim", settled.latent_dim);
-        }
-        if self.is_vae() {
-            options.add_some("--likelihood", settled.likelihood);
-        }
-        if self.network == Network::Vae {
-            options.add_some("--prior", settled.prior);
-        }
-        options.add_some("--kl-warmup", self.kl_warmup());
-        options.add_some("--seed", settled.seed.map(|seed| seed.0));
-        let network = self.network.command_name();
-        format!("latent-lens train {network} {}", options.0.join(" "))
-    }
-
-    fn add_images(&self, options: &mut Options) {
-        match &self.images {
-            ImageSource::Known { dataset, folder } => {
-                options.add("--dataset", dataset.slug());
-                options.add("--data", folder);
-            }
-            ImageSource::Own(own) => add_own(options, own),
-        }
-    }
-}
-
-fn add_own(options: &mut Options, own: &OwnImages) {
-    let dataset = match (own.source.format, &own.source.labels) {
-        (DataFormat::Arrays, _) => "arrays",
-        (DataFormat::Pictures, LabelSource::CelebA { .. }) => "celeba",
-        (DataFormat::Pictures, _) => "folder",
-    };
-    options.add("--dataset", dataset);
-    options.add("--data", &own.folder);
-    options.add_some("--size", own.side);
-    match own.colour {
-        Some(true) => options.0.push("--colour".to_owned()),
-        Some(false) => options.0.push("--grey".to_owned()),
-        None => {}
-    }
-    match own.preparation {
-        Some(Preparation::Digit) => options.add("--prepare", "digit"),
-        Some(Preparation::Object) => options.add("--prepare", "object"),
-        Some(Preparation::Picture { fit }) => {
-            let crop = match fit {
-                datasets::Fit::Crop => "centre",
-                datasets::Fit::Pad => "fit",
-                datasets::Fit::Stretch => "stretch",
-                datasets::Fit::Object => "object",
-            };
-            options.add("--crop", crop);
-        }
-        None => {}
-    }
-    options.add_some("--limit", own.source.limit);
-    match &own.source.labels {
-        LabelSource::Folders => {}
-        LabelSource::Table(table) => {
-            options.add("--labels", &table.file);
-            options.add("--label-column", table.columns.join(","));
-            options.add_some("--file-column", table.file_column.as_ref());
-        }
-        LabelSource::CelebA { attributes } => {
-            if !attributes.is_empty() {
-                options.add("--attributes", attributes.join(","));
-            }
-        }
-    }
-    for (switch, given) in [
-        ("--skip-broken", own.source.skip_broken),
-        ("--skip-unmatched", own.source.skip_unmatched),
-    ] {
-        if given {
-            options.0.push(switch.to_owned());
         }
     }
 }

@@ -7,12 +7,14 @@
 
 mod checks;
 mod choice;
+mod command;
 mod control;
 mod error;
 mod estimate;
 mod folder;
 pub mod images;
 mod network;
+mod network_settings;
 mod plane;
 mod quoting;
 mod recorder;
@@ -28,9 +30,9 @@ pub use error::RunError;
 pub use estimate::{Estimate, estimate};
 pub use folder::{FoundRun, RunFolder, list};
 pub use images::{ImageSource, ImagesError, Loaded, MIN_FOLDER_IMAGES, OwnImages};
-pub use network::{
-    DiffusionSettings, GanSettings, JudgeSettings, Network, NetworkSettings, RefinerSettings,
-    VaeSettings,
+pub use network::Network;
+pub use network_settings::{
+    DiffusionSettings, GanSettings, JudgeSettings, NetworkSettings, RefinerSettings, VaeSettings,
 };
 pub use plane::plane;
 pub use quoting::quoted;

@@ -102,7 +102,7 @@ impl Screen {
 
     /// The number of the dashboard's window.
     pub fn window(&self) -> u32 {
-        let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Latent Lens$"]);
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", "Latent Lens$"]);
         let text = String::from_utf8_lossy(&found.stdout).into_owned();
         let first = text.lines().next().and_then(|line| line.parse().ok());
         first.expect("the window is there")
@@ -152,7 +152,7 @@ impl Screen {
 
     /// Presses a key, such as `1` or `ctrl+z`. Without a window manager the window has to be given the focus first.
     pub fn press(&self, key: &str) {
-        let window = ["search", "--onlyvisible", "--name", "^Latent Lens$"];
+        let window = ["search", "--onlyvisible", "--name", "Latent Lens$"];
         let keys = ["windowfocus", "--sync", "key", key];
         self.xdotool(&[&window[..], &keys].concat());
         // A window that closes at once leaves its keys down, and the next window would be sent them: Ctrl+Q closes that, too.

@@ -1,6 +1,7 @@
 //! Training in the window: what a person asks for, and what the threads that do it tell.
 
 mod fetch;
+mod live;
 mod look;
 mod measure;
 mod trainer;
@@ -10,26 +11,19 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use eframe::egui::{Context, ViewportCommand};
-use runs::{RunFolder, RunSettings, RunState, RunView, Start};
-use studio::ModelSource;
+use runs::{RunSettings, RunState, RunView, Start};
 use training::CancelToken;
 
 use super::App;
-use crate::files::sheet_film::save_sheets;
 use crate::panels::path_prompt::PathPrompt;
 use crate::state::{
     command::{ModelCommand, Purpose, TrainCommand},
     controls::Space,
-    jobs,
     notices::{Tone, Topic},
     train::{Estimated, Failure, Images, Live, Looked, ShownRun, TrainDone, TrainForm},
 };
 use trainer::Trainer;
 use watch::Watcher;
-
-/// How long a frame of a run's film is seen, in hundredths of a second, and how wide it is, in pixels.
-const FILM_DELAY: u16 = 12;
-const FILM_WIDTH: usize = 512;
 
 /// What trains and looks on, besides what is seen of it.
 #[derive(Default)]
@@ -251,57 +245,6 @@ impl App {
         self.follow_live();
     }
 
-    /// Opens the newest weights in place of those that are open.
-    fn follow_live(&mut self) {
-        let Some(shown) = &mut self.training.shown else {
-            return;
-        };
-        let Some((folder, step)) = shown.view.live.clone() else {
-            return;
-        };
-        let source = ModelSource::Folder(folder);
-        match shown.live {
-            Live::Off => {}
-            Live::Wanted => {
-                shown.live = Live::Open(step);
-                self.model_command(ModelCommand::Open(source));
-                self.controls.space = Space::Explore;
-            }
-            Live::Open(before) if before < step => {
-                shown.live = Live::Open(step);
-                self.session.refresh(&source);
-                let job = jobs::open(&self.controls, &source);
-                if self.session.submit(&job, None) {
-                    self.outbox.push(job);
-                }
-            }
-            Live::Open(_) => {}
-        }
-    }
-
-    fn set_live(&mut self, on: bool) {
-        if let (Some(trainer), Some(shown)) = (&self.train.trainer, &mut self.training.shown) {
-            trainer.control().set_live(on);
-            shown.live = if on { Live::Wanted } else { Live::Off };
-        }
-        if !on {
-            self.close_live();
-        }
-    }
-
-    /// Puts the model of unfinished weights away, if it is open.
-    fn close_live(&mut self) {
-        let Some(shown) = &mut self.training.shown else {
-            return;
-        };
-        shown.live = Live::Off;
-        let folder = RunFolder::of(&shown.view.settings).live();
-        let source = ModelSource::Folder(folder);
-        if self.session.model(&source).is_some() || self.controls.model == source {
-            self.model_command(ModelCommand::Close(source));
-        }
-    }
-
     /// All runs have ended: the model is opened, or a card says what to do.
     fn ended(&mut self, ctx: &Context, result: Result<bool, Failure>) {
         self.train.trainer = None;
@@ -353,32 +296,6 @@ impl App {
         self.tasks.run(ctx, "look at the folder", move || {
             Some(look::inspected(folder).into())
         });
-    }
-
-    fn ask_where_to_save_film(&mut self) {
-        let Some(shown) = &self.training.shown else {
-            return;
-        };
-        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        let name = shown.model().short_name();
-        let path = folder.join(format!("latent-lens-{name}-training.gif"));
-        let prompt = PathPrompt::new(Purpose::SaveRunFilm, path.display().to_string());
-        self.dialogs.path = Some(prompt);
-    }
-
-    fn save_run_film(&mut self, ctx: &Context, path: PathBuf) {
-        let Some(shown) = &self.training.shown else {
-            return;
-        };
-        match look::film(&shown.view, FILM_WIDTH, FILM_DELAY) {
-            Some(film) => self.tasks.save(ctx, path, move |path| {
-                save_sheets(path, &film).map_err(|error| format!("{error:#}"))
-            }),
-            None => {
-                let text = "There are no pictures of this run yet.";
-                self.notices.say(Topic::Train, Tone::Bad, text);
-            }
-        }
     }
 
     /// Says in the window's title how far a run is.

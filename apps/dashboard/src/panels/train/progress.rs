@@ -151,7 +151,11 @@ fn own(ui: &mut Ui, shown: &mut ShownRun, commands: &mut Vec<Command>) {
 fn watched(ui: &mut Ui, shown: &ShownRun, commands: &mut Vec<Command>) {
     caption(
         ui,
-        "Another program trains this; its files are read every second.",
+        if shown.view.state.is_active() {
+            "Another program trains this; its files are read every second."
+        } else {
+            "Another program trained this."
+        },
     );
     if shown.view.state == RunState::Finished && ui.button("Open the model").clicked() {
         commands.push(ModelCommand::Open(shown.model()).into());

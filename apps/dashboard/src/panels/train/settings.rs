@@ -12,7 +12,8 @@ use crate::{
     words::training as words,
 };
 
-/// What one setting looks like.
+/// What one setting is called, and what it does.
+#[derive(Clone, Copy)]
 struct Row<'a> {
     name: &'a str,
     sentence: &'a str,
