@@ -46,8 +46,8 @@ def data_origins():
     """Whose images are in the program: those that its models carry, and those that they learned from."""
     page = (ROOT / "crates/datasets/samples/README.md").read_text()
     origins = page[page.index("## Where the images come from") :]
-    title = "# The data in Latent Lens\n\nEach model that is part of the program learned from one of these data sets, and carries up to 1,000 of its images.\n\n"
-    return title + origins
+    learned = "Each model that is part of the program learned from one of these data sets, and carries up to 1,000 of its images."
+    return f"# The data in Latent Lens\n\n{learned}\n\n{origins}"
 
 
 def shared(program, share):

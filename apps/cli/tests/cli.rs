@@ -54,6 +54,8 @@ mod messy;
 mod models;
 #[path = "../../../crates/recipe/tests/recipe/one_pixel.rs"]
 mod one_pixel;
+#[path = "cli/packages.rs"]
+mod packages;
 #[path = "cli/predict.rs"]
 mod predict;
 #[path = "cli/prepared.rs"]

@@ -27,7 +27,7 @@
 //! | `wgpu` | models on graphics cards, and with it wgpu and `CubeCL`: most of the build |
 //! | `train` | training runs that end in a bundle |
 //! | `fetch` | downloads of the known data sets, and with it TLS |
-//! | `shipped-models` | the seven models that are part of the program, 40 MB |
+//! | `shipped-models` | the seven models that are part of the program, 34 MB |
 
 mod anchoring;
 mod arrays;

@@ -47,10 +47,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// The programs that a package has, without what is hidden from people.
 fn programs() -> Vec<Command> {
-    let mut programs = vec![Cli::command()];
-    #[cfg(feature = "dashboard")]
-    programs.push(dashboard::program::Arguments::command());
-    programs
+    Vec::from([
+        Cli::command(),
+        #[cfg(feature = "dashboard")]
+        dashboard::program::Arguments::command(),
+    ])
 }
 
 /// The page of a command and those of the commands below it.

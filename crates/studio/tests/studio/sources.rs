@@ -31,3 +31,16 @@ fn sources_are_written_as_earlier_versions_wrote_them() {
     }
     ron::from_str::<ModelSource>("Shipped(nothing)").expect_err("there is no such model");
 }
+
+#[test]
+fn the_manifest_in_a_folder_stands_for_the_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = folder.path().join("manifest.ron");
+    std::fs::write(&manifest, "nothing is read yet").expect("it can be written");
+    let source = ModelSource::named(manifest.as_os_str()).expect("a folder");
+    assert_eq!(source, ModelSource::Folder(folder.path().to_owned()));
+    // Any other file is no model.
+    let other = folder.path().join("other.ron");
+    std::fs::write(&other, "").expect("it can be written");
+    ModelSource::named(other.as_os_str()).expect_err("a file");
+}
