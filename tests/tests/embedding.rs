@@ -93,9 +93,10 @@ fn a_model_is_trained_on_a_folder() {
 fn crates_outside() -> BTreeSet<String> {
     let folder = folder();
     let studio = root().join("crates/studio");
+    let studio = studio.display();
     let manifest = format!(
         "[package]\nname = \"outside\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         latent-lens-studio = {{ path = {studio:?}, default-features = false }}\n"
+         latent-lens-studio = {{ path = \"{studio}\", default-features = false }}\n"
     );
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text);
     fs::create_dir(folder.path().join("src")).expect("a folder");

@@ -156,7 +156,7 @@ impl Choice {
         let quick = self.preset == Preset::QuickLook;
         let plain = matches!(self.network, Network::Vae | Network::Joint);
         let epochs = self.settled().epochs.unwrap_or(QUICK_EPOCHS);
-        (quick && plain).then(|| QUICK_WARMUP * epochs as f64)
+        (quick && plain).then_some(QUICK_WARMUP * epochs as f64)
     }
 
     /// The network and all its settings.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::error::Error;
 use std::fmt;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use burn::tensor::Device;
@@ -14,6 +14,9 @@ use training::{Checkpoints, Event, Outcome};
 
 use crate::recorder::Recorder;
 use crate::{Loaded, Network, RunControl, RunError, RunSettings, RunState, RunView, Start, checks};
+
+/// What keeps a record of a run, and who is told of it.
+type Watching<'a> = (Recorder, &'a mut dyn FnMut(RunEvent<'_>));
 
 /// Where a run computes.
 #[derive(Debug, Clone)]
@@ -154,7 +157,7 @@ impl Run<'_> {
         see(RunEvent::Seen(recorder.view()));
         let live = recorder.live();
         let shared = RefCell::new((recorder, see));
-        let outcome = self.train((loaded, computing), live, &shared);
+        let outcome = self.train((loaded, computing), &live, &shared);
         let (mut recorder, see) = shared.into_inner();
         let state = match &outcome {
             Ok(Outcome::Finished) => RunState::Finished,
@@ -171,8 +174,8 @@ impl Run<'_> {
     fn train(
         &self,
         (loaded, computing): (&Loaded, &Computing),
-        live: PathBuf,
-        shared: &RefCell<(Recorder, &mut dyn FnMut(RunEvent<'_>))>,
+        live: &Path,
+        shared: &RefCell<Watching<'_>>,
     ) -> Result<Outcome, RunError> {
         let mut watch = |event: Event<'_>| {
             let (recorder, see) = &mut *shared.borrow_mut();
@@ -185,7 +188,7 @@ impl Run<'_> {
             recorder.look(snapshot);
             see(RunEvent::Seen(recorder.view()));
         };
-        let live = || self.control.is_live().then(|| live.clone());
+        let live = || self.control.is_live().then(|| live.to_owned());
         let mut run = TrainingRun {
             dataset: &loaded.info,
             sample: Some(&loaded.splits.test),

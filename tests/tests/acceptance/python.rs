@@ -29,7 +29,7 @@ fn python() -> String {
     std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
-/// Which Python has PyTorch, or why a listing cannot run here.
+/// Which Python has `PyTorch`, or why a listing cannot run here.
 fn with_torch() -> Result<String, String> {
     let python = python();
     let found = Command::new(&python)

@@ -78,9 +78,14 @@ fn still(screen: &Screen) -> RgbImage {
 /// The snapshots that a run has left so far.
 fn snapshots(run: &Path) -> usize {
     let entries = fs::read_dir(run).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let is_snapshot = |name: &String| name.starts_with('0') && name.ends_with(".png");
-    names.filter(is_snapshot).count()
+    let is_snapshot = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with('0') && path.extension().is_some_and(|ending| ending == "png")
+    };
+    entries
+        .map(|entry| entry.path())
+        .filter(is_snapshot)
+        .count()
 }
 
 #[test]

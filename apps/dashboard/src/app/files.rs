@@ -51,7 +51,7 @@ impl App {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!("-{}.{}", sheet.name, sheet.extension()));
         path.set_file_name(name);
-        self.dialogs.path = Some(PathPrompt::to_save(Purpose::SaveSheet, path.clone()));
+        self.dialogs.path = Some(PathPrompt::to_save(Purpose::SaveSheet, &path));
         self.dialogs.sheet = Some(sheet);
         self.tasks.find_free_name(ctx, path);
     }
@@ -60,7 +60,7 @@ impl App {
         if self.recipe(kind).is_some() {
             let path = self.file_name(kind);
             let shape = self.open_model().map(OpenModel::shape);
-            let prompt = PathPrompt::to_save(Purpose::Save(kind), path.clone());
+            let prompt = PathPrompt::to_save(Purpose::Save(kind), &path);
             self.dialogs.path = Some(prompt.of_images(shape));
             self.tasks.find_free_name(ctx, path);
         }

@@ -70,7 +70,7 @@ impl PathPrompt {
 
     /// A question where to save, whose first answer gives way to a free name as long as nobody has changed it.
     #[must_use]
-    pub fn to_save(purpose: Purpose, suggestion: PathBuf) -> Self {
+    pub fn to_save(purpose: Purpose, suggestion: &Path) -> Self {
         let text = suggestion.display().to_string();
         Self {
             suggested: Some(text.clone()),

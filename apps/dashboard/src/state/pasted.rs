@@ -38,16 +38,9 @@ fn decoded(address: &str) -> PathBuf {
     while let [first, tail @ ..] = rest {
         let hex = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
         let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        rest = match byte.filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                &tail[2..]
-            }
-            None => {
-                bytes.push(*first);
-                tail
-            }
-        };
+        let byte = byte.filter(|_| *first == b'%');
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &tail[2..] } else { tail };
     }
     from_bytes(bytes)
 }

@@ -10,9 +10,8 @@ use eframe::egui::{Color32, Rect, Theme, pos2};
 use crate::{
     many::{contrast, luminance},
     small::combinations,
-    support::{manifest, manifest_of, painted, slider, window_sized},
+    support::{manifest, manifest_of, painted, slider},
 };
-use egui_kittest::kittest::Queryable as _;
 
 fn between(one: Color32, other: Color32) -> f32 {
     contrast(luminance(one), luminance(other))
@@ -46,41 +45,27 @@ fn texts_and_marks_stand_out_in_both_themes() {
     }
 }
 
-/// The place of what has this label, in Explore at the usual size.
-fn place(label: &str) -> Rect {
-    let mut window = window_sized(Space::Explore, SIZE, 1.0);
-    crate::support::serve(&mut window, &manifest(None));
-    window.get_by_label(label).rect()
-}
-
-const SIZE: [f32; 2] = [1440.0, 900.0];
-
 /// An open lock, the rail of a slider and a box to tick, as they are painted.
 #[test]
 fn what_can_be_used_is_seen() {
-    let parts = [
-        ("a lock", place("lock z1")),
-        ("a rail", place(&slider(1))),
-        ("a box", place("Heatmap")),
-    ];
     for theme in [Theme::Dark, Theme::Light] {
-        let window = painted(Space::Explore, theme, SIZE, 1.0, &manifest(None));
-        for (name, part) in &parts {
-            let colors = window.colors(*part);
+        let size = [1440.0, 900.0];
+        let window = painted(Space::Explore, theme, size, 1.0, &manifest(None));
+        // Of the rail the end, where neither the handle nor the part that is filled is.
+        let rail = window.place(&slider(3));
+        let end = Rect::from_min_max(pos2(rail.right() - 12.0, rail.top()), rail.right_bottom());
+        for (name, part) in [
+            ("a lock", window.place("lock z1")),
+            ("a rail", end),
+            ("a box", window.place("Heatmap")),
+        ] {
+            let colors = window.colors(part);
             // The commonest is what is behind it.
             let behind = commonest(&colors);
             let best = colors.iter().map(|color| between(*color, behind));
             let best = best.fold(1.0, f32::max);
-            assert!(best >= 3.0, "{theme:?}, {name}: {best}");
+            assert!(best >= 3.0, "{theme:?}, {name}: {best} at {part}");
         }
-        // The rail itself, on the right of its handle, where it is not filled.
-        let rail = parts[1].1;
-        let right = pos2(rail.right() - 12.0, rail.top());
-        let colors = window.colors(Rect::from_min_max(right, rail.right_bottom()));
-        let behind = commonest(&colors);
-        let best = colors.iter().map(|color| between(*color, behind));
-        let best = best.fold(1.0, f32::max);
-        assert!(best >= 3.0, "{theme:?}: {best} on {behind:?}, {rail}");
     }
 }
 

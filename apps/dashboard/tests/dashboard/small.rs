@@ -45,11 +45,12 @@ fn zoomed(percent: f32) -> Zoom {
     zoom
 }
 
-/// Sizes of the content in points, and screen pixels a point: the window of the first day, a small one, that one zoomed
-/// to 150 %, and a smaller one, zoomed as much.
-const SIZES: [([f32; 2], f32); 4] = [
+/// Sizes of the content in points, and screen pixels a point: the window of the first day, two smaller ones, one of them zoomed
+/// to 150 %, and a yet smaller one, zoomed as much.
+const SIZES: [([f32; 2], f32); 5] = [
     ([1440.0, 900.0], 1.0),
     ([1280.0, 720.0], 1.0),
+    ([1024.0, 640.0], 1.0),
     ([853.0, 480.0], 1.5),
     ([733.0, 427.0], 1.5),
 ];
@@ -202,7 +203,7 @@ fn in_every_space(
 #[test]
 fn nothing_lies_on_anything_else_where_models_of_a_domain_are_compared() {
     for with in [CompareWith::Families, CompareWith::Reconstructions] {
-        for (size, pixels_per_point) in SIZES.into_iter().take(3) {
+        for (size, pixels_per_point) in SIZES.into_iter().take(4) {
             let mut window = compared(with, size, pixels_per_point);
             serve_as(&mut window, clothes);
             check(&window, &format!("{with:?}, {size:?}"));

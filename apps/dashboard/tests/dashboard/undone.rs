@@ -70,12 +70,15 @@ fn two_clicks_are_one_step() {
     assert_eq!(latent(&window), before);
 }
 
+/// Something that a person does, given the label of a slider.
+type Change = fn(&mut Window, &str);
+
 #[test]
 fn undo_says_what_it_takes_back() {
     let mut window = window(Space::Explore, None);
     assert!(window.get_by_label("Undo").accesskit_node().is_disabled());
     let slider = slider(3);
-    let steps: [(&str, fn(&mut Window, &str)); 3] = [
+    let steps: [(&str, Change); 3] = [
         ("Undo the change of z3 (Ctrl+Z)", |window, slider| {
             window.get_by_label(slider).set_value_accesskit(1.0);
         }),

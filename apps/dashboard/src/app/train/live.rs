@@ -33,7 +33,6 @@ impl App {
         };
         let source = ModelSource::Folder(folder);
         match shown.live {
-            Live::Off => {}
             Live::Wanted => {
                 shown.live = Live::Open(step);
                 self.model_command(ModelCommand::Open(source));
@@ -47,7 +46,7 @@ impl App {
                     self.outbox.push(job);
                 }
             }
-            Live::Open(_) => {}
+            Live::Off | Live::Open(_) => {}
         }
     }
 
@@ -89,14 +88,12 @@ impl App {
         let Some(shown) = &self.training.shown else {
             return;
         };
-        match look::film(&shown.view, FILM_WIDTH, FILM_DELAY) {
-            Some(film) => self.tasks.save(ctx, path, move |path| {
-                save_sheets(path, &film).map_err(|error| format!("{error:#}"))
-            }),
-            None => {
-                let text = "There are no pictures of this run yet.";
-                self.notices.say(Topic::Train, Tone::Bad, text);
-            }
-        }
+        let Some(film) = look::film(&shown.view, FILM_WIDTH, FILM_DELAY) else {
+            let text = "There are no pictures of this run yet.";
+            return self.notices.say(Topic::Train, Tone::Bad, text);
+        };
+        self.tasks.save(ctx, path, move |path| {
+            save_sheets(path, &film).map_err(|error| format!("{error:#}"))
+        });
     }
 }

@@ -51,13 +51,14 @@ impl App {
             return;
         }
         match found {
-            Ok(view) => match &mut self.training.shown {
-                Some(shown) => shown.view = *view,
-                None => {
+            Ok(view) => {
+                if let Some(shown) = &mut self.training.shown {
+                    shown.view = *view;
+                } else {
                     let folder = RunFolder::of(&view.settings);
                     self.training.shown = Some(ShownRun::watched(*view, folder));
                 }
-            },
+            }
             Err(reason) => {
                 self.train.watcher = None;
                 self.notices.say(Topic::Train, Tone::Bad, reason);

@@ -119,7 +119,14 @@ impl AnchorsPanel {
         }
         let morph = &mut open.scene.morph;
         let rect = ui.available_rect_before_wrap();
-        let row = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
+        let shape = open.model.shape();
+        let preview = preview_side(ui, shape);
+        let (left, right) = places(ui, rect, preview);
+        let mut row = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
+        if right.top() < row.bottom() {
+            // The preview stands beside it, too.
+            row.max.x = left.right();
+        }
         ui.scope_builder(UiBuilder::new().max_rect(row), |ui| {
             way(ui, morph, open.model.region_names());
         });
@@ -130,10 +137,7 @@ impl AnchorsPanel {
         self.morph.show_images(ui.ctx(), answer.revision, images);
         let steps = answer.value.images.len();
         let predictions = judged(&answer.value);
-        let shape = open.model.shape();
         let strip = strip_of(ui, shape, rect.width());
-        let preview = preview_side(ui, shape);
-        let (left, right) = places(ui, rect, preview);
         ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
             self.strip(ui, morph, strip);
             let name = |class| open.model.judged_name(class);

@@ -29,6 +29,8 @@ pub struct ExplorePanel {
     sample: Canvas,
     hovered: Option<usize>,
     first_slider: Option<Rect>,
+    /// Height of what stands beside the image, at the last pass.
+    beside_height: f32,
     pad: draw::DrawPad,
     directions: directions::Directions,
 }

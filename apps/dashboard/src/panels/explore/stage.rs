@@ -2,8 +2,8 @@
 
 use datasets::ImageShape;
 use eframe::egui::{
-    Align, Button, Layout, ProgressBar, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Button, Layout, ProgressBar, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use studio::SearchProgress;
@@ -93,13 +93,21 @@ impl ExplorePanel {
         if narrow {
             return;
         }
+        // Beside the image, or higher where it would end under the room.
+        let highest = (room.bottom() - self.beside_height).max(room.top());
         let beside = Rect::from_min_max(
-            pos2(image.right() + SIDE_GAP, image.top()),
+            pos2(image.right() + SIDE_GAP, image.top().min(highest)),
             pos2(image.right() + SIDE_GAP + SIDE, room.bottom()),
         );
-        ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| {
-            self.beside(ui, context);
+        let area = ScrollArea::vertical().id_salt("beside the image");
+        let shown = ui.scope_builder(UiBuilder::new().max_rect(beside), |ui| {
+            area.show(ui, |ui| self.beside(ui, context))
         });
+        let height = shown.inner.content_size.y;
+        if (height - self.beside_height).abs() > 0.5 {
+            self.beside_height = height;
+            ui.ctx().request_repaint();
+        }
     }
 
     fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {

@@ -78,7 +78,7 @@ fn beginning(start: &Start) -> String {
 
 fn sliders(before: &[f32], after: &[f32]) -> String {
     let pairs = before.iter().zip(after).enumerate();
-    let mut moved = pairs.filter(|(_, (before, after))| before != after);
+    let mut moved = pairs.filter(|(_, (before, after))| before.to_bits() != after.to_bits());
     match (moved.next(), moved.count()) {
         (Some((dim, _)), 0) => format!("the change of z{dim}"),
         (_, others) => format!("the change of {} sliders", others + 1),

@@ -11,7 +11,8 @@ use dashboard::{
 };
 use datasets::Seed;
 use eframe::egui::{
-    Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, ViewportId, ViewportInfo, pos2, vec2,
+    Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, ViewportId, ViewportInfo, accesskit,
+    pos2, vec2,
 };
 use studio::Manifest;
 
@@ -23,6 +24,8 @@ use super::{
 /// A window of its own, without a harness: what it paints is kept.
 pub struct Painted {
     ctx: Context,
+    /// What a screen reader is told of it.
+    parts: Vec<accesskit::Node>,
     size: [usize; 2],
     pixels: Vec<u32>,
 }
@@ -36,6 +39,7 @@ pub fn painted(
     manifest: &Manifest,
 ) -> Painted {
     let ctx = Context::default();
+    ctx.enable_accesskit();
     theme::install(&ctx);
     ctx.set_theme(theme);
     let controls = Controls::new(model(), space, Seed(7));
@@ -51,6 +55,8 @@ pub fn painted(
         }
     }
     let scale = last.pixels_per_point;
+    let told = last.platform_output.accesskit_update;
+    let nodes = told.into_iter().flat_map(|update| update.nodes);
     let pixels = size.map(|points| (points * pixels_per_point).round() as usize);
     let layers = ctx.tessellate(last.shapes, scale);
     picture.paint(pixels, &layers, &textures, scale);
@@ -58,6 +64,7 @@ pub fn painted(
     picture.copy(true, &mut painted);
     Painted {
         ctx,
+        parts: nodes.map(|(_, node)| node).collect(),
         size: pixels,
         pixels: painted,
     }
@@ -79,6 +86,16 @@ fn input(size: [f32; 2], pixels_per_point: f32, pass: usize) -> RawInput {
 }
 
 impl Painted {
+    /// Where the part with this label is, in points.
+    pub fn place(&self, label: &str) -> Rect {
+        let part = self.parts.iter().find(|part| part.label() == Some(label));
+        let bounds = part.and_then(accesskit::Node::bounds);
+        let bounds = bounds.unwrap_or_else(|| panic!("nothing is called {label}"));
+        let [left, top, right, bottom] =
+            [bounds.x0, bounds.y0, bounds.x1, bounds.y1].map(|at| at as f32);
+        Rect::from_min_max(pos2(left, top), pos2(right, bottom))
+    }
+
     /// The colours in a part of the window, in points.
     pub fn colors(&self, part: Rect) -> Vec<Color32> {
         let scale = self.ctx.pixels_per_point();
