@@ -48,7 +48,7 @@ pub struct Arguments {
     /// Colours [default: those of the last time]
     #[arg(long, value_enum)]
     theme: Option<ThemeChoice>,
-    /// Show the run that another program trains into this folder, while it goes on
+    /// Show the run that another program trains into this folder, while it goes on [default: none]
     #[arg(long, value_name = "DIR")]
     watch: Option<PathBuf>,
     /// Start as on the first day: read nothing that earlier windows kept, and keep nothing of this one

@@ -33,7 +33,7 @@ pub enum EvaluationError {
         /// What is missing.
         reason: &'static str,
     },
-    /// A figure was asked for that would say nothing about so few images.
+    /// Only figures were asked for that would say nothing about so few images; this is the first of them.
     #[error(
         "{name} cannot be measured: {reason}; add pictures to the data set, or leave this figure out"
     )]

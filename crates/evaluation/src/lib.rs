@@ -90,7 +90,7 @@ pub fn evaluate(
         let named = options.only.iter().any(|name| name == measure.name);
         let absent = measure.why_absent(studio.manifest()).is_some();
         let too_few = measure.too_few(data.test.len()).is_some();
-        named || (options.only.is_empty() && !absent && !too_few)
+        !too_few && (named || (options.only.is_empty() && !absent))
     };
     let tasks: Vec<&Task> = TASKS
         .iter()
@@ -164,11 +164,15 @@ fn check(studio: &Studio, data: &Splits, options: &EvaluateOptions) -> Result<()
     if data.test.is_empty() {
         return Err(EvaluationError::NoTestImages);
     }
-    for measure in &found {
-        if let Some(reason) = measure.too_few(data.test.len()) {
-            let name = measure.name;
-            return Err(EvaluationError::TooFew { name, reason });
-        }
+    // Where something else is left to measure, the report goes without.
+    let of_too_few = |measure: &Measure| {
+        let reason = measure.too_few(data.test.len())?;
+        let name = measure.name;
+        Some(EvaluationError::TooFew { name, reason })
+    };
+    let errors: Option<Vec<_>> = found.iter().map(of_too_few).collect();
+    if let Some(error) = errors.and_then(|errors| errors.into_iter().next()) {
+        return Err(error);
     }
     let info = &studio.manifest().dataset;
     if data.test.shape() != info.shape {

@@ -104,12 +104,12 @@ fn a_person_makes_a_model_of_two_thousand_pictures() {
     drop_file(screen.display(), screen.window(), &folder);
     screen.until("a run begins", |screen| {
         // Until the folder was looked at, nothing does.
-        command(screen, "Train: start the run");
+        command(screen, "Start training");
         snapshots(&run) >= 1
     });
     screen.until("there are pictures", |_| snapshots(&run) >= 3);
 
-    command(&screen, "Train: explore the newest weights");
+    command(&screen, "Explore the newest weights while training");
     screen.until("they are in front", |_| session().contains("run/vae/live"));
     let before = settled_latent(&session());
     let (x, y) = FIRST_HANDLE;
@@ -124,7 +124,7 @@ fn a_person_makes_a_model_of_two_thousand_pictures() {
     });
 
     screen.press("F8");
-    command(&screen, "Train: stop the run");
+    command(&screen, "Stop training");
     let checkpoint = model.join("checkpoint-vae/latest.ron");
     let record = || fs::read_to_string(run.join("run.ron")).unwrap_or_default();
     screen.until("it has stopped", |_| record().contains("state:Stopped"));
@@ -141,7 +141,7 @@ fn a_person_makes_a_model_of_two_thousand_pictures() {
 
     click(&screen, GO_ON);
     screen.until("it goes on", |_| record().contains("state:Running"));
-    command(&screen, "Train: keep what was learned");
+    command(&screen, "Keep what was learned so far");
     screen.until("the model is there", |_| {
         model.join("manifest.ron").is_file()
     });

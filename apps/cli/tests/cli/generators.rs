@@ -69,7 +69,7 @@ fn a_gan_is_trained_listed_sampled_and_measured() {
     );
     samples(&model, &dir.path().join("samples"), &[]);
     let data = &trained(&COLOUR).data;
-    let only = ["--only", "anchored_agreement,classifier_fd", "--json"];
+    let only = ["--only", "anchored_agreement,prior_confidence", "--json"];
     let report = printed(&succeed(&evaluate(&model, data, &only)));
     let figures = report["figures"].as_array().expect("figures");
     assert!(figures.iter().all(|figure| figure["value"].is_number()));

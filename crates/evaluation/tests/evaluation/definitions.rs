@@ -92,7 +92,7 @@ fn of_too_few_or_equal_real_images_there_is_no_variance_ratio() {
 }
 
 #[test]
-fn a_figure_of_too_few_images_is_left_out_or_refused_by_name() {
+fn a_figure_of_too_few_images_is_left_out_and_alone_refused() {
     let test = splits().test.subset(&[0, 33, 66, 99]);
     let data = Splits { test, ..splits() };
     let report = evaluate(&studio(), &data, &only(&[]), &mut |_| {}).expect("figures");
@@ -112,6 +112,10 @@ fn a_figure_of_too_few_images_is_left_out_or_refused_by_name() {
     let error = evaluate(&studio(), &data, &only(&["ece"]), &mut |_| {}).unwrap_err();
     let text = "there are too few real test images, 4 where it takes 30";
     assert!(error.to_string().contains(text), "{error}");
+    let names = only(&["ece", "classifier_accuracy"]);
+    let report = evaluate(&studio(), &data, &names, &mut |_| {}).expect("the other one");
+    let found: Vec<&str> = report.figures.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(found, ["classifier_accuracy"]);
 }
 
 #[test]

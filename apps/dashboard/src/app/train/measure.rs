@@ -77,6 +77,7 @@ fn measure(
     let names: Vec<String> = measures::all()
         .into_iter()
         .filter(|measure| !measure.is_slow() && measure.why_absent(studio.manifest()).is_none())
+        .filter(|measure| measure.too_few(splits.test.len()).is_none())
         .map(|measure| measure.name.to_owned())
         .collect();
     for (part, only) in names.chunks(AT_A_TIME).enumerate() {

@@ -10,7 +10,7 @@ use crate::{
         train::{Estimated, TrainForm, Training, WhatToTrain, duration},
     },
     theme,
-    widgets::{self, caption, hinted_segments, thousands},
+    widgets::{self, caption, hinted_segments, text_field, thousands},
     words::training as words,
 };
 
@@ -68,7 +68,7 @@ fn name(ui: &mut Ui, training: &mut Training) {
     let field = TextEdit::singleline(&mut form.name)
         .hint_text(usual)
         .desired_width(f32::INFINITY);
-    ui.add(field).accessible_name("name of the model");
+    text_field(ui, field).accessible_name("name of the model");
     match form.out(models.as_deref()) {
         Ok(out) => caption(ui, format!("It will be in {}", out.display())),
         Err(reason) => caption(ui, reason),

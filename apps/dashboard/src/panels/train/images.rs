@@ -12,7 +12,7 @@ use crate::{
         train::{Images, Looked, TrainForm, Training},
     },
     theme,
-    widgets::{self, caption, figure, segments, thousands},
+    widgets::{self, caption, figure, segments, text_field, thousands},
 };
 
 /// At most so many classes and problems are listed.
@@ -78,7 +78,7 @@ fn folder(ui: &mut Ui, training: &mut Training, commands: &mut Vec<Command>) {
         let field = TextEdit::singleline(&mut training.form.folder)
             .hint_text("a folder of pictures")
             .desired_width(width);
-        let field = ui.add(field).accessible_name("folder of images");
+        let field = text_field(ui, field).accessible_name("folder of images");
         let path = training.form.folder_path();
         let given = !path.as_os_str().is_empty();
         if field.lost_focus() && given && matches!(training.folder, Looked::No) {
