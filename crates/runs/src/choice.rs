@@ -35,20 +35,9 @@ pub enum Preset {
     Good,
 }
 
-/// What a person decides about a run. What is `None` is as the preset has it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
-    /// The images.
-    pub images: ImageSource,
-    /// How many of them there are to learn from, as far as that is known: a quick look passes over few images more often.
-    pub count: Option<usize>,
-    /// The network.
-    pub network: Network,
-    /// How much time it may take.
-    pub preset: Preset,
-    /// The model's folder.
-    #[serde(with = "files::path_text")]
-    pub out: PathBuf,
+/// What a person changed of a preset; what is `None` is as the preset has it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overrides {
     /// Passes over the images.
     pub epochs: Option<usize>,
     /// Images a step.
@@ -65,6 +54,24 @@ pub struct Choice {
     pub prior: Option<Prior>,
     /// What is random follows from it.
     pub seed: Option<Seed>,
+}
+
+/// What a person decides about a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The images.
+    pub images: ImageSource,
+    /// How many of them there are to learn from, as far as that is known: a quick look passes over few images more often.
+    pub count: Option<usize>,
+    /// The network.
+    pub network: Network,
+    /// How much time it may take.
+    pub preset: Preset,
+    /// The model's folder.
+    #[serde(with = "files::path_text")]
+    pub out: PathBuf,
+    /// What was changed of the preset.
+    pub changed: Overrides,
 }
 
 /// The figures that a person may change, as they will be.
@@ -94,14 +101,7 @@ impl Choice {
             network,
             preset,
             out,
-            epochs: None,
-            batch_size: None,
-            learning_rate: None,
-            width: None,
-            latent_dim: None,
-            likelihood: None,
-            prior: None,
-            seed: None,
+            changed: Overrides::default(),
         }
     }
 
@@ -135,18 +135,18 @@ impl Choice {
         let epochs = self.count.map_or(QUICK_EPOCHS, |count| {
             QUICK_IMAGES.div_ceil(count.max(1)).min(MOST_QUICK_EPOCHS)
         });
-        settled.epochs = settled.epochs.or(quickly(epochs));
-        settled.batch_size = settled.batch_size.or(quickly(QUICK_BATCH));
+        settled.changed.epochs = settled.changed.epochs.or(quickly(epochs));
+        settled.changed.batch_size = settled.changed.batch_size.or(quickly(QUICK_BATCH));
         if self.has_width() {
             let width = if self.is_vae() {
                 QUICK_VAE_WIDTH
             } else {
                 QUICK_JUDGE_WIDTH
             };
-            settled.width = settled.width.or(quickly(width));
+            settled.changed.width = settled.changed.width.or(quickly(width));
         }
         if self.has_latent_dim() {
-            settled.latent_dim = settled.latent_dim.or(quickly(QUICK_DIMS));
+            settled.changed.latent_dim = settled.changed.latent_dim.or(quickly(QUICK_DIMS));
         }
         settled
     }
@@ -155,7 +155,7 @@ impl Choice {
     pub(crate) fn kl_warmup(&self) -> Option<f64> {
         let quick = self.preset == Preset::QuickLook;
         let plain = matches!(self.network, Network::Vae | Network::Joint);
-        let epochs = self.settled().epochs.unwrap_or(QUICK_EPOCHS);
+        let epochs = self.settled().changed.epochs.unwrap_or(QUICK_EPOCHS);
         (quick && plain).then_some(QUICK_WARMUP * epochs as f64)
     }
 
@@ -180,7 +180,7 @@ impl Choice {
             }
             Network::Gan => {
                 let mut gan = GanSettings {
-                    latent_dim: settled.latent_dim,
+                    latent_dim: settled.changed.latent_dim,
                     ..GanSettings::default()
                 };
                 let training = &mut gan.training;
@@ -212,22 +212,22 @@ impl Choice {
         learning_rate: &mut f64,
         seed: &mut Seed,
     ) {
-        *epochs = self.epochs.unwrap_or(*epochs);
-        *batch_size = self.batch_size.unwrap_or(*batch_size);
-        *learning_rate = self.learning_rate.unwrap_or(*learning_rate);
-        *seed = self.seed.unwrap_or(*seed);
+        *epochs = self.changed.epochs.unwrap_or(*epochs);
+        *batch_size = self.changed.batch_size.unwrap_or(*batch_size);
+        *learning_rate = self.changed.learning_rate.unwrap_or(*learning_rate);
+        *seed = self.changed.seed.unwrap_or(*seed);
     }
 
     fn vae(&self) -> VaeSettings {
         let mut vae = VaeSettings {
-            width: self.width,
-            own_prior: self.prior.is_some(),
+            width: self.changed.width,
+            own_prior: self.changed.prior.is_some(),
             ..VaeSettings::default()
         };
         let (model, training) = (&mut vae.model, &mut vae.training);
-        model.latent_dim = self.latent_dim.unwrap_or(model.latent_dim);
-        model.likelihood = self.likelihood.unwrap_or(model.likelihood);
-        model.prior = self.prior.unwrap_or(model.prior);
+        model.latent_dim = self.changed.latent_dim.unwrap_or(model.latent_dim);
+        model.likelihood = self.changed.likelihood.unwrap_or(model.likelihood);
+        model.prior = self.changed.prior.unwrap_or(model.prior);
         self.set(
             (&mut training.epochs, &mut training.batch_size),
             &mut training.learning_rate,
@@ -248,7 +248,7 @@ impl Choice {
     }
 
     fn judge(&self, mut judge: JudgeSettings) -> JudgeSettings {
-        judge.model.width = self.width.unwrap_or(judge.model.width);
+        judge.model.width = self.changed.width.unwrap_or(judge.model.width);
         let training = &mut judge.training;
         self.set(
             (&mut training.epochs, &mut training.batch_size),

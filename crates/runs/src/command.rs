@@ -30,23 +30,23 @@ impl Choice {
         let mut options = Options(Vec::new());
         self.add_images(&mut options);
         options.add("--out", &self.out);
-        options.add_some("--epochs", settled.epochs);
-        options.add_some("--batch-size", settled.batch_size);
-        options.add_some("--learning-rate", settled.learning_rate);
+        options.add_some("--epochs", settled.changed.epochs);
+        options.add_some("--batch-size", settled.changed.batch_size);
+        options.add_some("--learning-rate", settled.changed.learning_rate);
         if self.has_width() {
-            options.add_some("--width", settled.width);
+            options.add_some("--width", settled.changed.width);
         }
         if self.has_latent_dim() {
-            options.add_some("--latent-dim", settled.latent_dim);
+            options.add_some("--latent-dim", settled.changed.latent_dim);
         }
         if self.is_vae() {
-            options.add_some("--likelihood", settled.likelihood);
+            options.add_some("--likelihood", settled.changed.likelihood);
         }
         if self.network == Network::Vae {
-            options.add_some("--prior", settled.prior);
+            options.add_some("--prior", settled.changed.prior);
         }
         options.add_some("--kl-warmup", self.kl_warmup());
-        options.add_some("--seed", settled.seed.map(|seed| seed.0));
+        options.add_some("--seed", settled.changed.seed.map(|seed| seed.0));
         let network = self.network.command_name();
         format!("latent-lens train {network} {}", options.0.join(" "))
     }

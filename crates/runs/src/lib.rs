@@ -24,7 +24,7 @@ mod sheet;
 mod thinned;
 mod view;
 
-pub use choice::{Choice, Figures, Preset};
+pub use choice::{Choice, Figures, Overrides, Preset};
 pub use control::RunControl;
 pub use error::RunError;
 pub use estimate::{Estimate, estimate};

@@ -129,10 +129,10 @@ fn the_command_of_a_run_makes_the_same_weights() {
         let images = ImageSource::Own(own);
         let out = out.to_owned();
         let mut choice = Choice::new(images, Network::Vae, Preset::QuickLook, out);
-        choice.epochs = Some(2);
-        choice.width = Some(2);
-        choice.latent_dim = Some(4);
-        choice.learning_rate = Some(0.003);
+        choice.changed.epochs = Some(2);
+        choice.changed.width = Some(2);
+        choice.changed.latent_dim = Some(4);
+        choice.changed.learning_rate = Some(0.003);
         choice
     };
     let settings = of(&inside).run();

@@ -10,7 +10,6 @@ use crate::{
     panels::path_prompt,
     state::{
         command::{Purpose, TrainCommand},
-        controls::Space,
         import::Source,
         notices::{Tone, Topic},
     },
@@ -25,7 +24,6 @@ impl App {
             }
             Done::Import(done) => self.finish_import(ctx, done),
             Done::Train(done) => self.finish_train(ctx, done),
-            Done::Inspected(Ok(found)) => self.notices.say(Topic::File, Tone::Good, found),
             Done::Saved(path, Ok(())) => {
                 let text = format!("Saved {}", path.display());
                 self.notices.say(Topic::File, Tone::Good, text);
@@ -38,7 +36,7 @@ impl App {
                 }
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
-            Done::Inspected(Err(message)) | Done::Saved(_, Err(message)) => {
+            Done::Saved(_, Err(message)) => {
                 self.notices.say(Topic::File, Tone::Bad, message);
             }
             Done::Chosen(purpose, path) => self.take_chosen(ctx, purpose, path),
@@ -74,7 +72,7 @@ impl App {
             .push(path_prompt::command(purpose, path, scale));
     }
 
-    /// Pictures go to the tray, a folder of data is looked at, and a model is opened.
+    /// Pictures go to the tray, Train looks at a folder of data, and a model is opened.
     pub(super) fn take_dropped_files(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
         let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
@@ -91,10 +89,8 @@ impl App {
             if folder.join(studio::MANIFEST).is_file() {
                 let open = path_prompt::command(Purpose::OpenModel, folder, 1);
                 self.commands.push(open);
-            } else if self.controls.space == Space::Train {
-                self.commands.push(TrainCommand::UseFolder(folder).into());
             } else {
-                self.tasks.inspect(ctx, folder);
+                self.commands.push(TrainCommand::UseFolder(folder).into());
             }
         }
         if !files.is_empty() {

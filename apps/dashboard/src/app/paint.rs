@@ -5,11 +5,7 @@ use eframe::egui::Ui;
 use super::App;
 use crate::{
     panels::{self, Context},
-    state::{
-        catalogue::{self, Around},
-        command::Command,
-        controls::Space,
-    },
+    state::{command::Command, controls::Space},
 };
 
 impl App {
@@ -68,14 +64,10 @@ impl App {
         }
         self.dialogs.path_ui(ui.ctx(), &self.tasks, commands);
         let model = self.session.open(&self.controls.model);
-        let around = Around {
-            controls: &self.controls,
-            session: &self.session,
-            notebook: &self.kept.notebook,
-            recent: &self.kept.recent,
-        };
-        let entries = || catalogue::entries(around);
-        self.dialogs.palette_ui(ui.ctx(), entries, commands);
+        if self.dialogs.palette.is_some() {
+            let entries = self.findable();
+            self.dialogs.palette_ui(ui.ctx(), &entries, commands);
+        }
         self.dialogs.name_ui(ui.ctx(), commands);
         if self.import.is_open {
             let card = &mut self.panels.import;

@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use datasets::{Image, inspect::Inspection};
+use datasets::Image;
 use eframe::egui::{ColorImage, Context, Rect};
 use studio::{ModelSource, Tsne, TsneSettings, tsne};
 
@@ -32,8 +32,6 @@ pub enum Done {
     Import(ImportDone),
     /// Something about training.
     Train(TrainDone),
-    /// A folder of data was looked at: what is in it, in words.
-    Inspected(Result<String, String>),
     /// A film was written, or given up (false).
     Film(PathBuf, Result<bool, String>),
     /// A picture of the window, with where to save it and its recipe.
@@ -83,15 +81,6 @@ impl Tasks {
     #[must_use]
     pub fn take_done(&self) -> Vec<Done> {
         self.receiver.try_iter().collect()
-    }
-
-    /// Looks at a folder of pictures or arrays, and says what is in it.
-    pub fn inspect(&self, ctx: &Context, folder: PathBuf) {
-        self.run(ctx, "look at the folder", move || {
-            let found = datasets::inspect::inspect(&folder);
-            let words = found.map(|found| in_words(&folder, &found));
-            Some(Done::Inspected(words.map_err(|error| error.to_string())))
-        });
     }
 
     /// Writes a file.
@@ -298,28 +287,4 @@ fn free_name(suggested: &Path, taken: impl Fn(&Path) -> bool) -> PathBuf {
         .chain(numbered)
         .find(|path| !taken(path))
         .unwrap_or_else(|| suggested.to_owned())
-}
-
-/// At most so many classes are named in a notice.
-const NAMED: usize = 12;
-
-fn in_words(folder: &Path, found: &Inspection) -> String {
-    let name = folder.file_name().unwrap_or(folder.as_os_str());
-    let mut lines = vec![format!("{}: {}.", name.to_string_lossy(), found.heading())];
-    if !found.classes.is_empty() {
-        let named = found.classes.iter().take(NAMED);
-        let named = named.map(|(name, [train, test])| format!("{name} {}", train + test));
-        let rest = found.classes.len().saturating_sub(NAMED);
-        let rest = if rest > 0 {
-            format!(" and {rest} more")
-        } else {
-            String::new()
-        };
-        let named = named.collect::<Vec<_>>().join(", ");
-        lines.push(format!("{} classes: {named}{rest}.", found.classes.len()));
-    }
-    let problems = found.problems().into_iter();
-    lines.extend(problems.map(|(what, places)| format!("{} {what}.", places.len())));
-    lines.push("Train (F8) makes a model of it.".to_owned());
-    lines.join("\n")
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use datasets::ImageShape;
-use eframe::egui::{Align2, Button, Context, DragValue, Key, TextEdit, Ui, Window};
+use eframe::egui::{Align2, Button, Context, Key, TextEdit, Ui, Window};
 
 use crate::{
     state::{
@@ -13,7 +13,7 @@ use crate::{
         recipe::PictureKind,
     },
     theme,
-    widgets::{caption, text_field},
+    widgets::{caption, number_field, text_field},
 };
 
 /// Screen pixels a side of an image at most, in a grid and alone: so a grid of a hundred samples has less than 5,000. The
@@ -245,7 +245,7 @@ fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut u
     ui.horizontal(|ui| {
         ui.label("Scale")
             .on_hover_text("Screen pixels a side for each pixel of the image");
-        ui.add(DragValue::new(scale).range(1..=largest).speed(0.1))
+        ui.add(number_field(scale).range(1..=largest).speed(0.1))
             .accessible_name("scale");
         if shows != PictureKind::Grid {
             let (width, height) = (shape.width() * *scale, shape.height() * *scale);

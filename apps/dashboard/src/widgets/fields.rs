@@ -1,6 +1,10 @@
 //! Boxes to tick, fields to type in, and numbers as people write them. What can be used has an edge that stands out from what is behind it.
 
-use eframe::egui::{Checkbox, Response, Stroke, TextEdit, Ui, WidgetText};
+use std::ops::RangeInclusive;
+
+use eframe::egui::{
+    Checkbox, DragValue, Response, Slider, Stroke, TextEdit, Ui, WidgetText, emath::Numeric,
+};
 
 use crate::theme;
 
@@ -13,6 +17,16 @@ pub fn checkbox(ui: &mut Ui, checked: &mut bool, text: impl Into<WidgetText>) ->
 /// A field to type in.
 pub fn text_field(ui: &mut Ui, field: TextEdit<'_>) -> Response {
     edged(ui, |ui| ui.add(field))
+}
+
+/// A number to drag or to type.
+pub fn number_field<N: Numeric>(value: &mut N) -> DragValue<'_> {
+    DragValue::new(value).custom_parser(number)
+}
+
+/// A slider whose number can be typed, too.
+pub fn slider<N: Numeric>(value: &mut N, range: RangeInclusive<N>) -> Slider<'_> {
+    Slider::new(value, range).custom_parser(number)
 }
 
 fn edged<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {

@@ -1,11 +1,11 @@
 //! One latent dimension: what it changes, its name, how much it matters, a slider, its value and a lock.
 
 use eframe::egui::{
-    Align2, Color32, DragValue, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle,
-    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{canvas::Atlas, fields::number, marks, sigma_slider::sigma_slider};
+use super::{canvas::Atlas, fields::number_field, marks, sigma_slider::sigma_slider};
 use crate::{
     state::{importance::Importance, notebook::Note},
     theme, words,
@@ -226,12 +226,11 @@ fn value_field(ui: &mut Ui, rect: Rect, name: &str, sigmas: &mut f32) -> Respons
     ui.visuals_mut().widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
     ui.spacing_mut().interact_size.y = rect.height();
     ui.spacing_mut().button_padding = vec2(4.0, 1.0);
-    let field = DragValue::new(sigmas)
+    let field = number_field(sigmas)
         .speed(0.01)
         .range(-TYPED_SIGMAS..=TYPED_SIGMAS)
         .clamp_existing_to_range(false)
         .min_size(rect.size())
-        .custom_parser(number)
         .custom_formatter(|value, _| format!("{value:+.2}"));
     ui.add(field)
         .on_hover_text(format!(

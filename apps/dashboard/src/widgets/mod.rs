@@ -21,7 +21,7 @@ pub use bars::{probability_bars, top_bars};
 pub use classes::{MOST_BUTTONS, class_buttons, class_list};
 pub use confusion::Confusion;
 pub use direction_row::{DIRECTION_ROW, direction_row};
-pub use fields::{checkbox, number, text_field};
+pub use fields::{checkbox, number, number_field, slider, text_field};
 pub use gauge::{Gauge, gauge, word_for};
 pub use latent_row::{LatentRow, RowResponse, latent_row};
 pub use legend::{color_bar, difference_bar};

@@ -142,7 +142,7 @@ fn meanwhile(images: &Path) -> anyhow::Result<(TempDir, RunSettings)> {
     let out = folder.path().join("model");
     let mut choice = Choice::new(source, Network::Vae, Preset::QuickLook, out);
     // It goes on until the window closes.
-    choice.epochs = Some(1_000);
+    choice.changed.epochs = Some(1_000);
     Ok((folder, choice.run()))
 }
 

@@ -185,7 +185,7 @@ fn evidence_is_asked_for_as_explain_has_it_and_painted_if_the_heatmap_is_on() {
     }
     assert!(shows(
         &window,
-        "Strongest evidence 2.50 logits: odds × 12.2"
+        "Strongest evidence: odds × 12.2 (2.50 logits)"
     ));
     let before = window.state().controls().view.overlay;
     window.get_by_label("Heatmap").click();

@@ -8,7 +8,7 @@ use studio::ModelSource;
 
 use dashboard::state::channel::Channel;
 
-use crate::support::{DIMS, Window, last_job, latent, manifest, model, serve, window};
+use crate::support::{DIMS, Window, last_job, latent, manifest, model, serve, until_shown, window};
 
 #[test]
 fn the_image_is_saved_where_the_person_says() {
@@ -191,26 +191,10 @@ fn a_folder_of_data_that_is_dropped_on_the_window_is_described() {
     std::fs::write(data.join("cross").join("broken.png"), "no picture").expect("it can be written");
     let mut window = window(Space::Explore, None);
     drop_file(&mut window, data);
-    let mut said = Vec::new();
-    for _ in 0..200 {
-        window.run();
-        said = window
-            .state()
-            .notices()
-            .shown()
-            .map(|notice| notice.text.clone())
-            .collect();
-        if !said.is_empty() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let said = said.join("\n");
-    for expected in [
-        "signs: pictures: 6 images, 20x20 pixels, grey.",
-        "2 classes: circle 3, cross 3.",
-        "1 broken files.",
-    ] {
-        assert!(said.contains(expected), "{said}");
+    // Train shows it.
+    until_shown(&mut window, "6 images, 20x20 pixels, grey");
+    assert_eq!(window.state().controls().space, Space::Train);
+    for expected in ["circle", "cross", "1 broken files"] {
+        assert!(window.query_by_label(expected).is_some(), "{expected}");
     }
 }

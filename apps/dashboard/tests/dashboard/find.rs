@@ -43,7 +43,7 @@ fn letters_are_found_in_their_order_and_starts_of_words_count_most() {
     );
 }
 
-fn open_palette(window: &mut Window, text: &str) {
+pub fn open_palette(window: &mut Window, text: &str) {
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
     window.get_by_label("search commands").type_text(text);

@@ -20,6 +20,7 @@ use datasets::ClassId;
 use eframe::egui::{Event, Key, Modifiers, OutputCommand, ThemePreference};
 use egui_kittest::kittest::Queryable as _;
 
+use crate::find::open_palette;
 use crate::support::{
     Window, conditional, latent, manifest, model, serve, shipped, slider, window, window_of,
 };
@@ -268,13 +269,6 @@ fn a_class_that_is_given_is_found() {
     }
 }
 
-fn open_palette(window: &mut Window, text: &str) {
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run();
-    window.get_by_label("search commands").type_text(text);
-    window.run();
-}
-
 #[test]
 fn other_words_and_names_that_a_person_gave_lead_there_too() {
     let mut window = bookmarked();
@@ -369,6 +363,9 @@ fn single_keys_do_nothing_that_cannot_be_seen() {
         window.key_press(key);
         serve(&mut window, &manifest(None));
         assert_eq!(*window.state().controls(), before, "{key:?}");
+        // N would ask for a name.
+        let asks = window.query_by_label("name of the dimension").is_some();
+        assert!(!asks && !window.state().playing(), "{key:?}");
     }
     window.get_by_label("Explore").click();
     serve(&mut window, &manifest(None));

@@ -85,7 +85,7 @@ fn the_grid_counts_agreement_and_opens_samples_in_explore() {
 fn explain_asks_for_the_chosen_layer_and_says_when_there_is_no_evidence() {
     let mut window = window(Space::Explain, None);
     window.get_by_label("No positive evidence (-0.50 logits)");
-    window.get_by_label("Strongest evidence 2.50 logits: odds × 12.2");
+    window.get_by_label("Strongest evidence: odds × 12.2 (2.50 logits)");
     window.get_by_label("7 × 7").click();
     window.run();
     let job = last_job(&mut window, Channel::Frame);

@@ -44,6 +44,16 @@ impl Desk {
         }
     }
 
+    /// Drops pictures of two classes on the window, and waits until they were looked at.
+    pub fn drop_bars(&mut self, home: &Path) -> PathBuf {
+        let folder = bars(home);
+        drop_file(&mut self.window, folder.clone());
+        self.until("it was looked at", |desk| {
+            matches!(desk.training().folder, Looked::Found(..))
+        });
+        folder
+    }
+
     pub fn training(&self) -> &Training {
         self.window.state().training()
     }
@@ -126,11 +136,7 @@ fn what_is_missing_is_said_and_nothing_can_be_started() {
 fn a_folder_that_is_dropped_is_looked_at_and_offers_a_run() {
     let home = tempfile::tempdir().expect("a folder");
     let mut desk = Desk::new(home.path());
-    let folder = bars(home.path());
-    drop_file(&mut desk.window, folder.clone());
-    desk.until("it was looked at", |desk| {
-        matches!(desk.training().folder, Looked::Found(..))
-    });
+    desk.drop_bars(home.path());
     desk.step();
     for label in ["60 images", "upright", "flat"] {
         assert!(desk.has(label), "{label}");
@@ -175,10 +181,7 @@ fn settings_have_defaults_and_sentences_and_can_be_put_back() {
 fn a_person_trains_pauses_looks_back_stops_goes_on_and_keeps() {
     let home = tempfile::tempdir().expect("a folder");
     let mut desk = Desk::new(home.path());
-    drop_file(&mut desk.window, bars(home.path()));
-    desk.until("it was looked at", |desk| {
-        matches!(desk.training().folder, Looked::Found(..))
-    });
+    desk.drop_bars(home.path());
     desk.click("Start");
     desk.until("there are pictures", |desk| desk.seen() >= 2);
     let out = home.path().join("models/my-bars-vae");
@@ -261,10 +264,7 @@ fn a_person_trains_pauses_looks_back_stops_goes_on_and_keeps() {
 fn a_model_and_its_judge_are_trained_one_after_the_other_and_measured() {
     let home = tempfile::tempdir().expect("a folder");
     let mut desk = Desk::new(home.path());
-    drop_file(&mut desk.window, bars(home.path()));
-    desk.until("it was looked at", |desk| {
-        matches!(desk.training().folder, Looked::Found(..))
-    });
+    desk.drop_bars(home.path());
     desk.click("Both");
     desk.click("Start");
     desk.until("there are pictures", |desk| desk.seen() >= 1);
@@ -299,10 +299,7 @@ fn a_model_and_its_judge_are_trained_one_after_the_other_and_measured() {
 fn a_run_of_another_program_is_watched_from_its_files() {
     let home = tempfile::tempdir().expect("a folder");
     let mut first = Desk::new(home.path());
-    drop_file(&mut first.window, bars(home.path()));
-    first.until("it was looked at", |desk| {
-        matches!(desk.training().folder, Looked::Found(..))
-    });
+    first.drop_bars(home.path());
     first.click("Start");
     first.until("there are pictures", |desk| desk.seen() >= 1);
     let out = home.path().join("models/my-bars-vae");
@@ -328,10 +325,7 @@ fn a_run_of_another_program_is_watched_from_its_files() {
 fn closing_the_window_leaves_a_checkpoint() {
     let home = tempfile::tempdir().expect("a folder");
     let mut desk = Desk::new(home.path());
-    drop_file(&mut desk.window, bars(home.path()));
-    desk.until("it was looked at", |desk| {
-        matches!(desk.training().folder, Looked::Found(..))
-    });
+    desk.drop_bars(home.path());
     desk.click("Start");
     desk.until("there are pictures", |desk| desk.seen() >= 1);
     drop(desk);
@@ -343,11 +337,7 @@ fn closing_the_window_leaves_a_checkpoint() {
 fn images_that_cannot_be_read_end_in_a_card() {
     let home = tempfile::tempdir().expect("a folder");
     let mut desk = Desk::new(home.path());
-    let folder = bars(home.path());
-    drop_file(&mut desk.window, folder.clone());
-    desk.until("it was looked at", |desk| {
-        matches!(desk.training().folder, Looked::Found(..))
-    });
+    let folder = desk.drop_bars(home.path());
     for class in ["flat", "upright"] {
         fs::remove_dir_all(folder.join(class)).expect("it is there");
     }

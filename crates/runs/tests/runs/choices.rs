@@ -36,7 +36,7 @@ fn a_quick_look_passes_over_few_images_more_often() {
     choice.count = Some(1_400);
     assert_eq!(choice.figures().epochs, 40);
     // What a person sets wins.
-    choice.epochs = Some(3);
+    choice.changed.epochs = Some(3);
     assert_eq!(choice.figures().epochs, 3);
     assert!(choice.command().contains("--kl-warmup 0.75"));
 }
@@ -54,10 +54,10 @@ fn every_decision_is_in_the_command() {
         Preset::Good,
         Path::new("out").to_owned(),
     );
-    choice.learning_rate = Some(0.001);
-    choice.likelihood = Some(Likelihood::Gaussian);
-    choice.prior = Some(Prior::Normal);
-    choice.seed = Some(datasets::Seed(7));
+    choice.changed.learning_rate = Some(0.001);
+    choice.changed.likelihood = Some(Likelihood::Gaussian);
+    choice.changed.prior = Some(Prior::Normal);
+    choice.changed.seed = Some(datasets::Seed(7));
     assert_eq!(
         choice.command(),
         "latent-lens train vae --dataset folder --data 'my pictures' --size 32 --grey --limit 500 --skip-broken --out out \

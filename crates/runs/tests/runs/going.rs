@@ -166,7 +166,7 @@ fn every_network_runs() {
     ] {
         let out = dir.path().join(network.command_name());
         let mut choice = choice(&dir, network, &out);
-        choice.epochs = Some(1);
+        choice.changed.epochs = Some(1);
         let view = finish(&choice.run());
         assert_eq!(view.seen.is_empty(), !network.makes_images(), "{network:?}");
         assert_eq!(view.history.len(), 1);

@@ -54,10 +54,10 @@ pub fn choice(dir: &TempDir, network: Network, out: &Path) -> Choice {
         Preset::QuickLook,
         out.to_owned(),
     );
-    choice.epochs = Some(3);
-    choice.batch_size = Some(10);
-    choice.width = choice.has_width().then_some(2);
-    choice.latent_dim = choice.has_latent_dim().then_some(4);
+    choice.changed.epochs = Some(3);
+    choice.changed.batch_size = Some(10);
+    choice.changed.width = choice.has_width().then_some(2);
+    choice.changed.latent_dim = choice.has_latent_dim().then_some(4);
     choice
 }
 

@@ -154,16 +154,8 @@ fn measured(
         return Ok(Vec::new());
     };
     let splits = data::load_for(&studio.manifest().dataset, dir, &args.again)?;
-    let too_few = |name: &String| {
-        let measure = measures::find(name);
-        measure.is_some_and(|measure| measure.too_few(splits.test.len()).is_some())
-    };
-    let only: Vec<String> = missing.into_iter().filter(|name| !too_few(name)).collect();
-    if only.is_empty() {
-        return Ok(Vec::new());
-    }
     let options = EvaluateOptions {
-        only,
+        only: missing,
         cancel: cancel.clone(),
     };
     let mut progress = Progress::new(studio.name(), Unit::Items);
@@ -178,6 +170,8 @@ fn measured(
             let advice = "nothing was written; run the same command to measure again".to_owned();
             Err(Cancelled { advice }.into())
         }
+        // None of them can be had from so few images.
+        Err(EvaluationError::TooFew { .. }) => Ok(Vec::new()),
         result => Ok(result?.figures),
     }
 }

@@ -56,13 +56,13 @@ impl Dialogs {
     pub fn palette_ui(
         &mut self,
         ctx: &egui::Context,
-        entries: impl FnOnce() -> Vec<Entry>,
+        entries: &[Entry],
         commands: &mut Vec<Command>,
     ) {
         let Some(palette) = &mut self.palette else {
             return;
         };
-        match palette.ui(ctx, &entries()) {
+        match palette.ui(ctx, entries) {
             command_palette::Choice::Open => {}
             command_palette::Choice::Cancel => self.palette = None,
             command_palette::Choice::Done(command) => {

@@ -73,15 +73,15 @@ impl App {
         }
     }
 
-    pub(super) fn ask_where_to_save_film(&mut self) {
+    pub(super) fn ask_where_to_save_film(&mut self, ctx: &Context) {
         let Some(shown) = &self.training.shown else {
             return;
         };
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let name = shown.model().short_name();
         let path = folder.join(format!("latent-lens-{name}-training.gif"));
-        let prompt = PathPrompt::new(Purpose::SaveRunFilm, path.display().to_string());
-        self.dialogs.path = Some(prompt);
+        self.dialogs.path = Some(PathPrompt::to_save(Purpose::SaveRunFilm, &path));
+        self.tasks.find_free_name(ctx, path);
     }
 
     pub(super) fn save_run_film(&mut self, ctx: &Context, path: PathBuf) {

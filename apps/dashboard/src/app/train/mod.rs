@@ -154,7 +154,7 @@ impl App {
                     cancel.cancel();
                 }
             }
-            TrainCommand::AskWhereToSaveFilm => self.ask_where_to_save_film(),
+            TrainCommand::AskWhereToSaveFilm => self.ask_where_to_save_film(ctx),
             TrainCommand::SaveFilm(path) => self.save_run_film(ctx, path),
             TrainCommand::Watch(folder) => self.watch(ctx, folder),
         }
@@ -287,8 +287,14 @@ impl App {
         (self.training.shown, self.training.failure) = (None, None);
     }
 
+    /// Looks at a folder, and offers to train on it. A run that has ended makes room for that.
     fn use_folder(&mut self, ctx: &Context, folder: PathBuf) {
         self.controls.space = Space::Train;
+        if self.training.is_busy() {
+            let text = "A run goes on. Choose the folder again when it has ended.";
+            return self.notices.say(Topic::Train, Tone::Bad, text);
+        }
+        self.put_away();
         let form = &mut self.training.form;
         form.images = Images::Folder;
         form.folder = folder.display().to_string();

@@ -1,7 +1,7 @@
 //! Which class, how much noise, how many and from which seed; and how often the classifier agrees.
 
 use datasets::Seed;
-use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui, pos2};
+use eframe::egui::{Align, Grid, Layout, RichText, Ui, pos2};
 use evaluation::wilson;
 
 use super::grid::agreed;
@@ -12,7 +12,7 @@ use crate::{
     },
     state::answers::judged,
     theme,
-    widgets::{self, caption, class_buttons, percent, segments, thousands},
+    widgets::{self, caption, class_buttons, percent, segments, slider, thousands},
     words::{CLASS_IS_GIVEN, NO_AGREEMENT, NO_CLASSES},
 };
 
@@ -78,9 +78,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
 fn noise_slider(ui: &mut Ui, noise: &mut f32) {
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 66.0;
-        let slider = Slider::new(noise, 0.0..=2.0)
-            .step_by(0.05)
-            .fixed_decimals(2);
+        let slider = slider(noise, 0.0..=2.0).step_by(0.05).fixed_decimals(2);
         let response = ui.add(slider).accessible_name("noise");
         let radius = ui.spacing().interact_size.y / 2.5;
         let x = response.rect.left() + radius + (ui.spacing().slider_width - 2.0 * radius) / 2.0;

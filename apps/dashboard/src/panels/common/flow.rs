@@ -1,13 +1,13 @@
 //! How a model with a flow draws: how sharply a refiner does, and in how many steps a diffusion.
 
 use datasets::Seed;
-use eframe::egui::{Align, Button, Layout, Slider, Ui};
+use eframe::egui::{Align, Button, Layout, Ui};
 use studio::Sampler;
 
 use crate::{
     panels::{self, Context},
     theme,
-    widgets::{self, caption, hinted_segments},
+    widgets::{self, caption, hinted_segments, slider},
     words::{COARSE_NOISE, DETAIL_IS_INVENTED, GUIDANCE, OTHER_DETAIL, OTHER_NOISE, SHARP, STEPS},
 };
 
@@ -57,7 +57,7 @@ fn diffusion(ui: &mut Ui, sampler: &mut Sampler, is_guided: bool) {
         ui.horizontal(|ui| {
             ui.label("Guidance");
             ui.spacing_mut().slider_width = (ui.available_width() - 66.0).max(40.0);
-            let slider = Slider::new(&mut sampler.guidance, 0.0..=MOST_GUIDANCE)
+            let slider = slider(&mut sampler.guidance, 0.0..=MOST_GUIDANCE)
                 .step_by(0.25)
                 .fixed_decimals(2);
             ui.add(slider)

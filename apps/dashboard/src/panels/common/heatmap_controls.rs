@@ -1,9 +1,13 @@
 //! How heatmaps are painted, wherever they are.
 
-use eframe::egui::{ComboBox, Response, Slider, Ui};
+use eframe::egui::{ComboBox, Response, Ui};
 use explain::ColorMap;
 
-use crate::{state::controls::View, theme, widgets::checkbox};
+use crate::{
+    state::controls::View,
+    theme,
+    widgets::{checkbox, slider},
+};
 
 /// Whether, how strongly and in which colours heatmaps are painted.
 pub(in crate::panels) fn heatmap_controls(ui: &mut Ui, view: &mut View, toggle: bool) {
@@ -24,7 +28,7 @@ pub(in crate::panels) fn heatmap_toggle(ui: &mut Ui, view: &mut View) {
 pub(in crate::panels) fn heatmap_look(ui: &mut Ui, view: &mut View, painted: bool) {
     ui.add_enabled_ui(painted, |ui| {
         ui.spacing_mut().slider_width = theme::track(ui);
-        let slider = Slider::new(&mut view.opacity, 0.0..=1.0)
+        let slider = slider(&mut view.opacity, 0.0..=1.0)
             .show_value(false)
             .text("");
         named(ui.add(slider), "heatmap opacity")

@@ -97,7 +97,7 @@ pub(in crate::panels) fn evidence(ui: &mut Ui, raw_max: f32, method: Method) {
     } else if raw_max > 0.0 {
         (
             format!(
-                "Strongest evidence {value} logits: odds × {:.1}",
+                "Strongest evidence: odds × {:.1} ({value} logits)",
                 raw_max.exp()
             ),
             palette.text_weak,

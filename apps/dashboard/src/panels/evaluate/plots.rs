@@ -1,6 +1,6 @@
 //! Plots of the report's details.
 
-use eframe::egui::{Color32, Slider, Ui};
+use eframe::egui::{Color32, Ui};
 use egui_plot::{
     Bar, BarChart, Corner, FilledArea, HLine, HoverPosition, Line, LineStyle, MarkerShape,
     PlotPoints, Points, VLine,
@@ -15,7 +15,7 @@ use crate::{
         plot::{legend, plot, whole},
     },
     theme,
-    widgets::{self, caption, percent, thousands},
+    widgets::{self, caption, percent, slider, thousands},
     words,
 };
 
@@ -84,9 +84,7 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>, noise_set: &mut 
     ui.horizontal(|ui| {
         caption(ui, "Noise in Anchors");
         ui.spacing_mut().slider_width = 110.0;
-        let slider = Slider::new(noise_set, 0.0..=2.0)
-            .step_by(0.05)
-            .fixed_decimals(2);
+        let slider = slider(noise_set, 0.0..=2.0).step_by(0.05).fixed_decimals(2);
         ui.add(slider)
             .accessible_name("noise in Anchors")
             .on_hover_text(

@@ -3,7 +3,7 @@
 use datasets::Preparation;
 use eframe::egui::{
     Align, Button, Color32, ColorImage, Event, Layout, PointerButton, Pos2, Rect, Response, Role,
-    Sense, Slider, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
+    Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
 };
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         sketch::{INK_SIDE, Pen, Sketch, SketchPoint},
     },
     theme,
-    widgets::{self, segments},
+    widgets::{self, segments, slider},
     words::BLACK_ON_WHITE,
 };
 
@@ -114,7 +114,7 @@ impl DrawPad {
             let choices = [(false, "Pen".to_owned()), (true, "Eraser".to_owned())];
             self.pen.erases = segments(ui, self.pen.erases, choices).unwrap_or(self.pen.erases);
             ui.spacing_mut().slider_width = 96.0;
-            let slider = Slider::new(&mut self.pen.width, WIDTHS).show_value(false);
+            let slider = slider(&mut self.pen.width, WIDTHS).show_value(false);
             ui.add(slider)
                 .on_hover_text("How wide the stroke is")
                 .accessible_name("width of the stroke");

@@ -1,7 +1,7 @@
 //! What a person decides about the picture: crop, turn, inversion, threshold.
 
 use datasets::{MAX_TILT, Region};
-use eframe::egui::{Align, Button, DragValue, Layout, Slider, Ui, vec2};
+use eframe::egui::{Align, Button, Layout, Ui, vec2};
 
 use crate::{
     state::{
@@ -9,7 +9,7 @@ use crate::{
         model::OpenModel,
     },
     theme,
-    widgets::{self, caption, number, segments},
+    widgets::{self, caption, number_field, segments, slider},
 };
 
 /// Width of the names of the controls.
@@ -61,14 +61,9 @@ fn crop(ui: &mut Ui, card: &mut Card) {
     let mut crop = before;
     let field = |ui: &mut Ui, name: &str, value: &mut u32, range: [u32; 2]| {
         let range = range[0].min(range[1])..=range[1];
-        ui.add(
-            DragValue::new(value)
-                .range(range)
-                .speed(1.0)
-                .custom_parser(number),
-        )
-        .accessible_name(format!("crop {name}"))
-        .on_hover_text(format!("{name}, in pixels of the picture"));
+        ui.add(number_field(value).range(range).speed(1.0))
+            .accessible_name(format!("crop {name}"))
+            .on_hover_text(format!("{name}, in pixels of the picture"));
     };
     row(ui, "Corner", |ui| {
         field(
@@ -121,7 +116,7 @@ fn turn(ui: &mut Ui, card: &mut Card) {
     row(ui, "Tilt", |ui| {
         wide(ui);
         let range = -MAX_TILT..=MAX_TILT;
-        let slider = Slider::new(&mut card.adjustments.tilt, range)
+        let slider = slider(&mut card.adjustments.tilt, range)
             .step_by(0.5)
             .suffix("°");
         if ui.add(slider).accessible_name("tilt").changed() {
@@ -185,7 +180,7 @@ fn threshold(ui: &mut Ui, card: &mut Card) {
         // Rounded as the slider shows it: it would count the rounding as a change by hand.
         let value = card.adjustments.threshold.or(found).unwrap_or(0.0);
         let mut value = (f64::from(value) * 100.0).round() / 100.0;
-        let slider = Slider::new(&mut value, 0.0..=1.0).fixed_decimals(2);
+        let slider = slider(&mut value, 0.0..=1.0).fixed_decimals(2);
         let slider = ui.add(slider).accessible_name("threshold");
         let hint = "How much darker or lighter than its background ink is at least";
         if slider.on_hover_text(hint).changed() {

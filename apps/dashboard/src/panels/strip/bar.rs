@@ -1,6 +1,6 @@
 //! The row of the show: its buttons, where it is, and how it goes.
 
-use eframe::egui::{Align, ComboBox, DragValue, Layout, Slider, Ui};
+use eframe::egui::{Align, ComboBox, Layout, Ui};
 use latent_space::Path;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         timeline::{SECONDS, STEPS, Stops, Timeline},
     },
     theme,
-    widgets::{self, Sign, checkbox, number, overflow_row, sign_button},
+    widgets::{self, Sign, checkbox, number_field, overflow_row, sign_button, slider},
 };
 
 /// Least width of the slider along the show, with the number of the stop.
@@ -133,8 +133,7 @@ fn settings(ui: &mut Ui, controls: &mut Controls, model: &OpenModel, setting: Se
         Setting::Stops => stops_list(ui, timeline, kind, model),
         Setting::Path => path_list(ui, timeline),
         Setting::Seconds => {
-            let seconds = DragValue::new(&mut timeline.seconds)
-                .custom_parser(number)
+            let seconds = number_field(&mut timeline.seconds)
                 .range(SECONDS)
                 .speed(0.05)
                 .fixed_decimals(1)
@@ -190,7 +189,7 @@ fn scrubber(ui: &mut Ui, context: &mut Context<'_>, stops: usize) {
     let stop = step / STEPS % stops.max(1);
     widgets::figure(ui, format!("{:>2}/{stops:<2}", (stop + 1).min(stops)));
     ui.spacing_mut().slider_width = (ui.available_width() - 8.0).max(40.0);
-    let slider = Slider::new(&mut step, 0..=last.max(1)).show_value(false);
+    let slider = slider(&mut step, 0..=last.max(1)).show_value(false);
     if ui.add(slider).accessible_name("show position").changed() {
         context.send(ShowCommand::Seek(step));
     }

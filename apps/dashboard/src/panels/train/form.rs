@@ -22,8 +22,7 @@ pub(super) fn ui(ui: &mut Ui, training: &mut Training, commands: &mut Vec<Comman
     name(ui, training);
     ui.add_space(theme::GAP);
     settings::ui(ui, &mut training.form);
-    ui.add_space(theme::GROUP_GAP);
-    start(ui, training, commands);
+    command_line(ui, training);
 }
 
 fn kind(ui: &mut Ui, training: &mut Training) {
@@ -76,7 +75,7 @@ fn name(ui: &mut Ui, training: &mut Training) {
 }
 
 /// How long it takes, and the button that begins.
-fn start(ui: &mut Ui, training: &Training, commands: &mut Vec<Command>) {
+pub(super) fn start(ui: &mut Ui, training: &Training, commands: &mut Vec<Command>) {
     let choices = training.choices();
     let missing = choices.as_ref().err();
     let first = choices.as_ref().ok().and_then(|choices| choices.first());
@@ -100,8 +99,13 @@ fn start(ui: &mut Ui, training: &Training, commands: &mut Vec<Command>) {
     if let Some(text) = time(&training.estimate, first) {
         caption(ui, text);
     }
-    if let Some(choice) = first {
-        ui.add_space(theme::GAP);
+}
+
+/// The command that does the same, as far as it is known.
+fn command_line(ui: &mut Ui, training: &Training) {
+    let choices = training.choices();
+    if let Some(choice) = choices.ok().and_then(|choices| choices.into_iter().next()) {
+        ui.add_space(theme::GROUP_GAP);
         caption(ui, "The same on the command line:");
         let command = RichText::new(choice.command()).text_style(TextStyle::Monospace);
         let command = command.size(11.0).color(theme::palette(ui).text_weak);

@@ -9,7 +9,7 @@ mod pictures;
 mod progress;
 mod settings;
 
-use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 use studio::ModelSource;
 
 use self::{curves::RunCurves, images::Thumbnails, pictures::Pictures};
@@ -56,6 +56,8 @@ impl TrainPanel {
                 area.show(ui, |ui| {
                     form::ui(ui, training, commands);
                     ui.add_space(theme::GROUP_GAP);
+                    form::start(ui, training, commands);
+                    ui.add_space(theme::GROUP_GAP);
                     about(ui, &mut self.thumbnails, training, commands);
                 });
             });
@@ -66,8 +68,15 @@ impl TrainPanel {
             .resizable(false)
             .frame(theme::panel_frame(ui, 14, 12))
             .show(ui, |ui| {
-                let area = ScrollArea::vertical().auto_shrink(false);
-                area.show(ui, |ui| form::ui(ui, training, commands));
+                // Seen without scrolling, however low the window is.
+                Panel::bottom("train start")
+                    .frame(Frame::NONE.inner_margin(Margin::symmetric(0, 8)))
+                    .show_separator_line(false)
+                    .show(ui, |ui| form::start(ui, training, commands));
+                CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+                    let area = ScrollArea::vertical().auto_shrink(false);
+                    area.show(ui, |ui| form::ui(ui, training, commands));
+                });
             });
         CentralPanel::default().frame(background).show(ui, |ui| {
             let area = ScrollArea::vertical().auto_shrink(false);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datasets::Image;
-use eframe::egui::{Rect, Role, Sense, Slider, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use runs::Seen;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     widgets::{
         self, Tile,
         canvas::{Atlas, crisp_side, fingerprint},
-        caption, image_tile, thousands,
+        caption, image_tile, slider, thousands,
     },
 };
 
@@ -116,7 +116,7 @@ impl Pictures {
         }
         let mut at = shown.at.unwrap_or(newest).min(newest);
         ui.spacing_mut().slider_width = (ui.available_width() - GAP).max(60.0);
-        let slider = Slider::new(&mut at, 0..=newest).show_value(false);
+        let slider = slider(&mut at, 0..=newest).show_value(false);
         if ui.add(slider).accessible_name("time").changed() {
             // At its end it follows the run.
             shown.at = (at < newest).then_some(at);

@@ -1,14 +1,14 @@
 //! Everything else that can be set of a run, each with its default and a sentence.
 
 use datasets::{ImageShape, Seed};
-use eframe::egui::{CollapsingHeader, DragValue, Ui, emath::Numeric};
+use eframe::egui::{CollapsingHeader, Ui, emath::Numeric};
 use runs::Network;
 use vae_core::{Likelihood, Prior};
 
 use crate::{
-    state::train::{Images, Override, TrainForm, WhatToTrain},
+    state::train::{Changed, Images, TrainForm, WhatToTrain},
     theme,
-    widgets::{caption, segments},
+    widgets::{caption, checkbox, number_field, segments},
     words::training as words,
 };
 
@@ -20,7 +20,7 @@ struct Row<'a> {
 }
 
 pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
-    let changed = form.changed != Override::default();
+    let changed = form.changed != Changed::default();
     let title = if changed {
         "Settings (changed)"
     } else {
@@ -35,7 +35,7 @@ pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
         number(
             ui,
             row(words::EPOCHS),
-            &mut set.epochs,
+            &mut set.run.epochs,
             usual.epochs,
             1..=10_000,
             0.1,
@@ -43,7 +43,7 @@ pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
         number(
             ui,
             row(words::BATCH),
-            &mut set.batch_size,
+            &mut set.run.batch_size,
             usual.batch_size,
             1..=4_096,
             1.0,
@@ -51,7 +51,7 @@ pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
         number(
             ui,
             row(words::RATE),
-            &mut set.learning_rate,
+            &mut set.run.learning_rate,
             usual.learning_rate,
             1e-6..=1.0,
             1e-5,
@@ -60,17 +60,17 @@ pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
             number(
                 ui,
                 row(words::WIDTH),
-                &mut set.width,
+                &mut set.run.width,
                 usual.width,
                 1..=256,
                 0.2,
             );
         }
         if choice.has_latent_dim() {
-            let dims = &mut set.latent_dim;
+            let dims = &mut set.run.latent_dim;
             number(ui, row(words::DIMS), dims, usual.latent_dim, 2..=512, 0.2);
         }
-        let mut seed = set.seed.map(|seed| seed.0);
+        let mut seed = set.run.seed.map(|seed| seed.0);
         number(
             ui,
             row(words::SEED),
@@ -79,7 +79,7 @@ pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
             0..=u64::MAX,
             0.1,
         );
-        set.seed = seed.map(Seed);
+        set.run.seed = seed.map(Seed);
         let is_generator = form.what != WhatToTrain::Judge;
         if is_generator && choice.is_vae() {
             likelihood(ui, set);
@@ -91,7 +91,7 @@ pub(super) fn ui(ui: &mut Ui, form: &mut TrainForm) {
             folder(ui, set);
         }
         if ui.button("All as usual").clicked() {
-            *set = Override::default();
+            *set = Changed::default();
         }
     });
 }
@@ -109,7 +109,7 @@ fn number<T: Numeric + PartialEq + std::fmt::Display>(
     ui.horizontal(|ui| {
         ui.label(row.name);
         let mut value = set.unwrap_or(usual);
-        let drag = DragValue::new(&mut value).range(range).speed(speed);
+        let drag = number_field(&mut value).range(range).speed(speed);
         let drag = drag.max_decimals(if T::INTEGRAL { 0 } else { 6 });
         if ui.add(drag).accessible_name(row.name).changed() {
             *set = (value != usual).then_some(value);
@@ -128,19 +128,19 @@ fn back<T>(ui: &mut Ui, set: &mut Option<T>, usual: &str) {
     }
 }
 
-fn likelihood(ui: &mut Ui, set: &mut Override) {
+fn likelihood(ui: &mut Ui, set: &mut Changed) {
     let (name, sentence) = words::LIKELIHOOD;
     ui.add_space(4.0);
     ui.label(name);
-    let now = set.likelihood.unwrap_or(Likelihood::Bernoulli);
+    let now = set.run.likelihood.unwrap_or(Likelihood::Bernoulli);
     let choices = [Likelihood::Bernoulli, Likelihood::Gaussian];
     if let Some(chosen) = segments(ui, now, choices.map(|choice| (choice, choice.to_string()))) {
-        set.likelihood = (chosen != Likelihood::Bernoulli).then_some(chosen);
+        set.run.likelihood = (chosen != Likelihood::Bernoulli).then_some(chosen);
     }
     caption(ui, sentence);
 }
 
-fn prior(ui: &mut Ui, set: &mut Override) {
+fn prior(ui: &mut Ui, set: &mut Changed) {
     let (name, sentence) = words::PRIOR;
     ui.add_space(4.0);
     ui.label(name);
@@ -149,41 +149,41 @@ fn prior(ui: &mut Ui, set: &mut Override) {
         (Some(Prior::Normal), "normal".to_owned()),
         (Some(Prior::ClassCentres), "class centres".to_owned()),
     ];
-    if let Some(chosen) = segments(ui, set.prior, choices) {
-        set.prior = chosen;
+    if let Some(chosen) = segments(ui, set.run.prior, choices) {
+        set.run.prior = chosen;
     }
     caption(ui, sentence);
 }
 
 /// How pictures of a folder become images.
-fn folder(ui: &mut Ui, set: &mut Override) {
+fn folder(ui: &mut Ui, set: &mut Changed) {
     /// What pictures of different sizes are brought to.
     const SIDE: usize = 64;
     ui.add_space(theme::GAP);
     let (name, sentence) = words::SIDE;
     let mut has_side = set.side.is_some();
     ui.horizontal(|ui| {
-        if ui.checkbox(&mut has_side, name).changed() {
+        if checkbox(ui, &mut has_side, name).changed() {
             set.side = has_side.then_some(SIDE);
         }
         if let Some(side) = &mut set.side {
             let range = ImageShape::MIN_SIDE..=ImageShape::MAX_SIDE;
-            ui.add(DragValue::new(side).range(range))
+            ui.add(number_field(side).range(range))
                 .accessible_name("side of the images");
         }
     });
     caption(ui, sentence);
     let (name, sentence) = words::GREY;
-    ui.checkbox(&mut set.grey, name);
+    checkbox(ui, &mut set.grey, name);
     caption(ui, sentence);
     let (name, sentence) = words::LIMIT;
     let mut limited = set.limit.is_some();
     ui.horizontal(|ui| {
-        if ui.checkbox(&mut limited, name).changed() {
+        if checkbox(ui, &mut limited, name).changed() {
             set.limit = limited.then_some(2_000);
         }
         if let Some(limit) = &mut set.limit {
-            ui.add(DragValue::new(limit).range(20..=10_000_000_usize))
+            ui.add(number_field(limit).range(20..=10_000_000_usize))
                 .accessible_name("most images");
         }
     });

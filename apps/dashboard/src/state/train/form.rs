@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use datasets::{DataFormat, FileRole, HELD_OUT, KnownDataset, Seed};
-use runs::{Choice, Figures, ImageSource, Network, OwnImages, Preset};
-use vae_core::{Likelihood, Prior};
+use datasets::{DataFormat, FileRole, HELD_OUT, KnownDataset};
+use runs::{Choice, Figures, ImageSource, Network, Overrides, OwnImages, Preset};
+
+use crate::state::pasted;
 
 /// Where the images come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,25 +43,11 @@ impl WhatToTrain {
     }
 }
 
-/// What a person changed of a run's figures; `None` leaves one as the preset has it.
+/// What a person changed of what is usual.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Override {
-    /// Passes over the images.
-    pub epochs: Option<usize>,
-    /// Images a step.
-    pub batch_size: Option<usize>,
-    /// The highest learning rate.
-    pub learning_rate: Option<f64>,
-    /// Channels of the first maps.
-    pub width: Option<usize>,
-    /// Dimensions of the latent space.
-    pub latent_dim: Option<usize>,
-    /// The distribution of a pixel.
-    pub likelihood: Option<Likelihood>,
-    /// The distribution of the latents.
-    pub prior: Option<Prior>,
-    /// What is random follows from it.
-    pub seed: Option<Seed>,
+pub struct Changed {
+    /// Of the preset.
+    pub run: Overrides,
     /// Sides of the images, of a folder.
     pub side: Option<usize>,
     /// Whether images of a folder become grey.
@@ -89,7 +76,7 @@ pub struct TrainForm {
     /// What the person calls the model.
     pub name: String,
     /// What was changed of the preset.
-    pub changed: Override,
+    pub changed: Changed,
 }
 
 impl Default for TrainForm {
@@ -103,7 +90,7 @@ impl Default for TrainForm {
             what: WhatToTrain::Generator,
             preset: Preset::QuickLook,
             name: String::new(),
-            changed: Override::default(),
+            changed: Changed::default(),
         }
     }
 }
@@ -118,14 +105,10 @@ impl TrainForm {
         Network::Diffusion,
     ];
 
-    /// What a person types as the folder, with `~/` for their own.
+    /// What a person typed as the folder.
     #[must_use]
     pub fn folder_path(&self) -> PathBuf {
-        let text = self.folder.trim().trim_matches('"');
-        match (text.strip_prefix("~/"), std::env::home_dir()) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => PathBuf::from(text),
-        }
+        pasted::path(&self.folder)
     }
 
     /// The name that the model gets if the person gives none.
@@ -209,22 +192,22 @@ impl TrainForm {
     }
 
     fn choice(&self, images: ImageSource, network: Network, out: PathBuf) -> Choice {
-        let changed = &self.changed;
+        let changed = &self.changed.run;
         let judges = network == Network::Classifier;
         let mut choice = Choice::new(images, network, self.preset, out);
         choice.count = self.learned_from();
-        choice.seed = changed.seed;
+        choice.changed.seed = changed.seed;
         // The figures are those of the first network; a judge behind it has its own.
         if judges && self.what == WhatToTrain::Both {
             return choice;
         }
-        choice.epochs = changed.epochs;
-        choice.batch_size = changed.batch_size;
-        choice.learning_rate = changed.learning_rate;
-        choice.width = changed.width.filter(|_| choice.has_width());
-        choice.latent_dim = changed.latent_dim.filter(|_| choice.has_latent_dim());
-        choice.likelihood = changed.likelihood.filter(|_| choice.is_vae());
-        choice.prior = changed.prior.filter(|_| network == Network::Vae);
+        choice.changed = Overrides {
+            width: changed.width.filter(|_| choice.has_width()),
+            latent_dim: changed.latent_dim.filter(|_| choice.has_latent_dim()),
+            likelihood: changed.likelihood.filter(|_| choice.is_vae()),
+            prior: changed.prior.filter(|_| network == Network::Vae),
+            ..changed.clone()
+        };
         choice
     }
 
@@ -255,7 +238,7 @@ impl TrainForm {
             form.choice(images, network, PathBuf::new()).figures()
         };
         let unchanged = Self {
-            changed: Override::default(),
+            changed: Changed::default(),
             ..self.clone()
         };
         [of(self), of(&unchanged)]

@@ -12,7 +12,7 @@ use runs::{Choice, Estimate, RunFolder, RunView, Seen};
 use studio::ModelSource;
 
 pub use failure::Failure;
-pub use form::{Images, Override, TrainForm, WhatToTrain};
+pub use form::{Changed, Images, TrainForm, WhatToTrain};
 
 /// All of Train.
 #[derive(Default)]

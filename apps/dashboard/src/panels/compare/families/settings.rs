@@ -1,7 +1,7 @@
 //! What all families are asked alike, and which of them are shown.
 
 use datasets::{ClassId, Seed};
-use eframe::egui::{Color32, ComboBox, PopupCloseBehavior, Slider, TextStyle, Ui};
+use eframe::egui::{Color32, ComboBox, PopupCloseBehavior, TextStyle, Ui};
 
 use crate::{
     panels::{
@@ -16,7 +16,7 @@ use crate::{
         sources::kind_title,
     },
     theme,
-    widgets::{MOST_BUTTONS, checkbox, hinted_segments, overflow_row},
+    widgets::{MOST_BUTTONS, checkbox, hinted_segments, overflow_row, slider},
 };
 
 const CLASS: f32 = 120.0;
@@ -59,7 +59,7 @@ fn noise(ui: &mut Ui, noise: &mut f32) {
         ui.label("Noise");
     }
     ui.spacing_mut().slider_width = theme::track(ui);
-    let slider = Slider::new(noise, 0.0..=MOST_NOISE)
+    let slider = slider(noise, 0.0..=MOST_NOISE)
         .step_by(0.05)
         .fixed_decimals(2);
     ui.add(slider).accessible_name("noise").on_hover_text(
