@@ -9,6 +9,7 @@ mod progress;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use burn::tensor::Device;
 use datasets::{Image, LabelledImages};
@@ -149,6 +150,12 @@ impl<K: Copy + Ord + Send + 'static> Worker<K> {
     /// Hands a job over and returns at once, see [`worker::Worker::submit`].
     pub fn submit(&self, job: Job<K>) {
         self.0.submit(job);
+    }
+
+    /// Hands a job over and waits for its answer, but no longer than `patience`, see [`worker::Worker::ask`].
+    #[must_use]
+    pub fn ask(&self, job: Job<K>, patience: Duration) -> Option<Published<K>> {
+        self.0.ask(job, patience)
     }
 
     /// Takes what was published since the last call, the newest of each channel, without waiting.

@@ -14,6 +14,8 @@ pub(crate) struct Queue<W: Work> {
     /// Copies of the jobs that the thread has taken up and not answered.
     running: BTreeMap<Key<W>, W::Job>,
     published: BTreeMap<Key<W>, PublishedBy<W>>,
+    /// The job whose answer somebody stands and waits for.
+    awaited: Option<W::Job>,
     pub closed: bool,
 }
 
@@ -34,6 +36,7 @@ impl<W: Work> Default for Queue<W> {
             pending: BTreeMap::new(),
             running: BTreeMap::new(),
             published: BTreeMap::new(),
+            awaited: None,
             closed: false,
         }
     }
@@ -91,15 +94,34 @@ impl<W: Work> Queue<W> {
         }
     }
 
-    /// Publishes what a job has come to that goes on.
-    pub fn publish_so_far(&mut self, published: PublishedBy<W>) {
+    /// Publishes what a job has come to that goes on. Whether somebody stands and waits for it.
+    pub fn publish_so_far(&mut self, published: PublishedBy<W>) -> bool {
+        let awaited = self.awaited.as_ref() == Some(&published.job);
         self.published.insert(published.job.key(), published);
+        awaited
     }
 
-    pub fn publish(&mut self, published: PublishedBy<W>) {
-        let key = published.job.key();
-        self.running.remove(&key);
-        self.published.insert(key, published);
+    /// Publishes an answer. Whether somebody stands and waits for it.
+    pub fn publish(&mut self, published: PublishedBy<W>) -> bool {
+        self.running.remove(&published.job.key());
+        self.publish_so_far(published)
+    }
+
+    /// Notes that somebody stands and waits for the answer to a job, or no longer does.
+    pub fn wait_for(&mut self, job: Option<W::Job>) {
+        self.awaited = job;
+    }
+
+    /// Takes the answer that somebody stands and waits for, if it is there.
+    pub fn take_awaited(&mut self) -> Option<PublishedBy<W>> {
+        let awaited = self.awaited.as_ref()?;
+        let key = awaited.key();
+        let answer = self.published.get(&key)?;
+        if answer.job != *awaited {
+            return None;
+        }
+        self.awaited = None;
+        self.published.remove(&key)
     }
 
     pub fn take_published(&mut self) -> Vec<PublishedBy<W>> {

@@ -24,6 +24,8 @@ pub struct Worker<W: Work> {
 struct Shared<W: Work> {
     queue: Mutex<Queue<W>>,
     news: Condvar,
+    /// Tells whoever stands and waits for an answer.
+    answered: Condvar,
 }
 
 impl<W: Work> Worker<W> {
@@ -39,6 +41,7 @@ impl<W: Work> Worker<W> {
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
             news: Condvar::new(),
+            answered: Condvar::new(),
         });
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -55,6 +58,30 @@ impl<W: Work> Worker<W> {
     pub fn submit(&self, job: W::Job) {
         if self.shared.lock().submit(job) {
             self.shared.news.notify_one();
+        }
+    }
+
+    /// Hands a job over as [`submit`](Self::submit) does, and waits for its answer, but no longer than `patience`. `None` if it takes
+    /// longer: then it is published in its time like any other. `wake` is not called for an answer that is given here.
+    #[must_use]
+    pub fn ask(&self, job: W::Job, patience: Duration) -> Option<PublishedBy<W>> {
+        let end = Instant::now() + patience;
+        let mut queue = self.shared.lock();
+        if queue.submit(job.clone()) {
+            self.shared.news.notify_one();
+        }
+        queue.wait_for(Some(job));
+        loop {
+            if let Some(answer) = queue.take_awaited() {
+                return Some(answer);
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                queue.wait_for(None);
+                return None;
+            }
+            let waited = self.shared.answered.wait_timeout(queue, left);
+            (queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -84,6 +111,15 @@ impl<W: Work> Shared<W> {
     /// No code panics while it holds the lock, so a poisoned lock still guards a sound queue.
     fn lock(&self) -> MutexGuard<'_, Queue<W>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something was published.
+    fn tell(&self, awaited: bool, wake: &impl Fn()) {
+        if awaited {
+            self.answered.notify_one();
+        } else {
+            wake();
+        }
     }
 
     /// Waits for the most urgent task, new or begun; `None` when the handle was dropped.
@@ -120,12 +156,12 @@ fn serve<W: Work>(shared: &Shared<W>, work: &mut W, wake: &impl Fn()) {
                 continue;
             }
             Ok(Step::SoFar(reply)) => {
-                shared.lock().publish_so_far(Published {
+                let awaited = shared.lock().publish_so_far(Published {
                     job: task.job.clone(),
                     result: Ok(reply),
                     received: task.received,
                 });
-                wake();
+                shared.tell(awaited, wake);
                 task.begun = false;
                 task.must_finish = false;
                 tasks.insert(task.job.key(), task);
@@ -134,12 +170,12 @@ fn serve<W: Work>(shared: &Shared<W>, work: &mut W, wake: &impl Fn()) {
             Ok(Step::Done(reply)) => Ok(reply),
             Err(error) => Err(error),
         };
-        shared.lock().publish(Published {
+        let awaited = shared.lock().publish(Published {
             job: task.job,
             result,
             received: task.received,
         });
-        wake();
+        shared.tell(awaited, wake);
     }
 }
 

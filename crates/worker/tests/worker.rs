@@ -1,6 +1,7 @@
 //! The laws of the worker, on work whose every step waits for the test: nothing here depends on time.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::Duration;
 
 use worker::{Job, Panicked, Published, Step, Work, Worker};
@@ -339,6 +340,51 @@ fn an_answer_that_waits_to_be_taken_is_not_computed_again() {
     bench.submit(&question(2, "b", 1));
     bench.enters("b", 0);
     assert_eq!(bench.worker.take_published().len(), 1);
+}
+
+/// Whoever stands and waits is given the answer, and nobody is woken for it, nor finds it again.
+#[test]
+fn who_asks_and_waits_gets_the_answer() {
+    let bench = Bench::new();
+    let (worker, a) = (&bench.worker, question(1, "a", 2));
+    let answer = thread::scope(|scope| {
+        let asks = scope.spawn(|| worker.ask(a.clone(), PATIENCE));
+        bench.passes(&[("a", 0), ("a", 1)]);
+        asks.join().expect("no panic")
+    });
+    assert_eq!(answer.map(|answer| answer.result), Some(Ok("a")));
+    assert!(bench.woken.try_recv().is_err());
+    assert!(bench.worker.take_published().is_empty());
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_any_more_is_published_like_any_other() {
+    let bench = Bench::new();
+    // Its step ends only where this test lets it.
+    let asked = bench
+        .worker
+        .ask(question(1, "a", 1), Duration::from_millis(1));
+    assert!(asked.is_none());
+    bench.passes(&[("a", 0)]);
+    bench.takes_reply("a");
+}
+
+/// Neither the answer to an older question of the key, nor one of another key.
+#[test]
+fn who_waits_is_given_no_other_answer() {
+    let bench = Bench::new();
+    let worker = &bench.worker;
+    bench.submit(&question(1, "older", 1));
+    bench.enters("older", 0);
+    bench.submit(&question(0, "other", 1));
+    let answer = thread::scope(|scope| {
+        let asks = scope.spawn(|| worker.ask(question(1, "a", 1), PATIENCE));
+        bench.leave();
+        bench.passes(&[("other", 0), ("a", 0)]);
+        asks.join().expect("no panic")
+    });
+    assert_eq!(answer.map(|answer| answer.result), Some(Ok("a")));
+    bench.takes_reply("other");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the worker is asked.
 
-use super::App;
+use super::{App, AtOnce};
 use crate::state::channel::Channel;
 use crate::state::{compare, jobs, model::OpenModel, session::Model};
 
@@ -8,6 +8,20 @@ impl App {
     /// The model in front, once it is open.
     pub(super) fn open_model(&self) -> Option<&OpenModel> {
         self.session.open(&self.controls.model)
+    }
+
+    /// Asks for the picture that the sliders of this pass have come to, and takes it if it is there in no time. Else the window would lay
+    /// out and paint itself twice for each move of a hand: with the picture of before, and with this one.
+    pub(super) fn ask_at_once(&mut self, at_once: &mut AtOnce<'_>) {
+        let frame = self
+            .open_model()
+            .and_then(|open| jobs::frame(&self.controls, open));
+        let Some(job) = frame else { return };
+        if self.session.submit(&job, self.controls.scene())
+            && let Some(answer) = at_once(job)
+        {
+            self.receive(answer);
+        }
     }
 
     /// Asks the worker for what the controls now need. A job that was asked for already is not asked for again.

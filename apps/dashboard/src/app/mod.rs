@@ -38,7 +38,7 @@ use self::{
     parts::{Dialogs, FilmState, Kept, Panels, ShowState},
     train::TrainThreads,
 };
-use crate::state::channel::Job;
+use crate::state::channel::{Job, Published};
 use crate::{
     panels,
     state::{
@@ -53,6 +53,9 @@ use crate::{
         undo::{Hands, History},
     },
 };
+
+/// Hands a job to the worker and gives the answer, if that is there in no time; else it comes later.
+pub type AtOnce<'a> = dyn FnMut(Job) -> Option<Published> + 'a;
 
 /// Everything behind the window.
 pub struct App {
@@ -187,8 +190,18 @@ impl App {
         self.show.presenting = false;
     }
 
-    /// One pass: what is new, what the person does, what the window shows, what the worker is asked.
+    /// One pass, whose answers all come later.
     pub fn ui(&mut self, ui: &mut Ui) {
+        self.pass(ui, None);
+    }
+
+    /// One pass, in which `at_once` may answer what a picture on the screen follows from.
+    pub fn ui_asking(&mut self, ui: &mut Ui, at_once: &mut AtOnce<'_>) {
+        self.pass(ui, Some(at_once));
+    }
+
+    /// One pass: what is new, what the person does, what the window shows, what the worker is asked.
+    fn pass(&mut self, ui: &mut Ui, at_once: Option<&mut AtOnce<'_>>) {
         let ctx = ui.ctx().clone();
         self.fit_zoom(&ctx);
         for done in self.tasks.take_done() {
@@ -217,7 +230,7 @@ impl App {
         self.prepare_import(&ctx);
         self.advance(&ctx);
         self.make_film(&ctx);
-        self.paint(ui, &mut commands);
+        self.paint(ui, &mut commands, at_once);
         self.notice_form();
         for command in commands {
             self.run(&ctx, command);

@@ -2,15 +2,99 @@
 
 use eframe::egui::Ui;
 
-use super::App;
+use super::{App, AtOnce, parts::Panels};
 use crate::{
     panels::{self, Context},
-    state::{command::Command, controls::Space},
+    state::{command::Command, controls::Space, notices::Notices},
 };
 
+/// What panels are painted from.
+struct Parts<'a> {
+    panels: &'a mut Panels,
+    notices: &'a Notices,
+    context: Context<'a>,
+}
+
 impl App {
-    pub(super) fn paint(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        let mut context = Context {
+    pub(super) fn paint(
+        &mut self,
+        ui: &mut Ui,
+        commands: &mut Vec<Command>,
+        at_once: Option<&mut AtOnce<'_>>,
+    ) {
+        if self.show.presenting && self.is_open() {
+            let Parts {
+                panels,
+                mut context,
+                ..
+            } = self.parts(commands);
+            panels.presenter.ui(ui, &mut context);
+            self.paint_dialogs(ui, commands);
+            return;
+        }
+        let space = self.paint_bars(ui, commands);
+        // A bar may have brought another model to the front.
+        if space == Space::Train {
+            let front = self.controls.model.clone();
+            let panel = &mut self.panels.train;
+            panel.ui(ui, &mut self.training, &front, commands);
+        } else if self.is_open() {
+            self.paint_space(ui, commands, at_once);
+        } else {
+            panels::opening::ui(ui, &mut self.parts(commands).context);
+        }
+        self.paint_over(ui, commands);
+    }
+
+    /// The bars around the space in front, and which one that is.
+    fn paint_bars(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> Space {
+        let playing = self.show.player.is_some();
+        let Parts {
+            panels,
+            notices,
+            mut context,
+        } = self.parts(commands);
+        panels::top_bar::ui(ui, &mut context);
+        panels::status_bar::ui(ui, &context, notices);
+        let space = context.controls.space;
+        if !matches!(space, Space::Train | Space::Evaluate) {
+            panels.strip.ui(ui, &mut context, playing);
+        }
+        space
+    }
+
+    /// The space in front. What its picture follows from comes first, so that it can be the picture of this very pass.
+    fn paint_space(
+        &mut self,
+        ui: &mut Ui,
+        commands: &mut Vec<Command>,
+        at_once: Option<&mut AtOnce<'_>>,
+    ) {
+        let Parts {
+            panels,
+            mut context,
+            ..
+        } = self.parts(commands);
+        panels.before_the_picture(ui, &mut context);
+        if let Some(at_once) = at_once {
+            self.ask_at_once(at_once);
+        }
+        let Parts {
+            panels,
+            mut context,
+            ..
+        } = self.parts(commands);
+        panels.space(ui, &mut context);
+    }
+
+    /// Whether the model in front is open.
+    fn is_open(&mut self) -> bool {
+        panels::open(&mut self.controls, &self.session).is_some()
+    }
+
+    /// What panels keep, and what they see and change.
+    fn parts<'a>(&'a mut self, commands: &'a mut Vec<Command>) -> Parts<'a> {
+        let context = Context {
             controls: &mut self.controls,
             session: &self.session,
             device: &self.device,
@@ -20,31 +104,11 @@ impl App {
             commands,
             notebook: &self.kept.notebook,
         };
-        let open = panels::open(context.controls, context.session).is_some();
-        if self.show.presenting && open {
-            self.panels.presenter.ui(ui, &mut context);
-            self.paint_dialogs(ui, commands);
-            return;
+        Parts {
+            panels: &mut self.panels,
+            notices: &self.notices,
+            context,
         }
-        panels::top_bar::ui(ui, &mut context);
-        panels::status_bar::ui(ui, &context, &self.notices);
-        let trains = context.controls.space == Space::Train;
-        if !trains && context.controls.space != Space::Evaluate {
-            let playing = self.show.player.is_some();
-            self.panels.strip.ui(ui, &mut context, playing);
-        }
-        // A panel may have brought another model to the front.
-        if trains {
-            let front = context.controls.model.clone();
-            self.panels
-                .train
-                .ui(ui, &mut self.training, &front, commands);
-        } else if panels::open(context.controls, context.session).is_some() {
-            self.panels.space(ui, &mut context);
-        } else {
-            panels::opening::ui(ui, &mut context);
-        }
-        self.paint_over(ui, commands);
     }
 
     /// What lies over the panels.

@@ -74,10 +74,10 @@ pub fn judge(controls: &Controls, image: &Image) -> Job {
 /// with the hand.
 #[must_use]
 pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> {
-    let (Some(scene), Some(frame)) = (controls.scene(), controls.request(open)) else {
+    let (Some(scene), Some(frame)) = (controls.scene(), frame(controls, open)) else {
         return Vec::new();
     };
-    let mut questions = vec![(Channel::Frame, Request::Frame(frame))];
+    let mut questions = Vec::new();
     let gauges = matches!(controls.space, Space::Explore | Space::Map);
     if gauges && open.space.realism.is_some() {
         let request = RealismRequest {
@@ -105,9 +105,16 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
         questions.push((Channel::Thumbnails, request));
     }
     let questions = questions.into_iter();
-    questions
-        .map(|(channel, request)| job(controls, &controls.model, channel, request))
-        .collect()
+    let others =
+        questions.map(|(channel, request)| job(controls, &controls.model, channel, request));
+    std::iter::once(frame).chain(others).collect()
+}
+
+/// The question for the picture in front.
+#[must_use]
+pub fn frame(controls: &Controls, open: &OpenModel) -> Option<Job> {
+    let request = Request::Frame(controls.request(open)?);
+    Some(job(controls, &controls.model, Channel::Frame, request))
 }
 
 fn explore(

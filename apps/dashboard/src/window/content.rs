@@ -68,7 +68,20 @@ impl Content for Window<'_> {
         if let Some(change) = self.models.change() {
             tell(self.app, change);
         }
-        self.app.ui(ui);
+        let (models, observers) = (&mut self.models, &mut *self.observers);
+        let ctx = ui.ctx().clone();
+        self.app.ui_asking(ui, &mut |job| {
+            for observer in observers.iter_mut() {
+                observer.asked(&job);
+            }
+            let answer = models.ask(job);
+            if let Some(answer) = &answer {
+                for observer in observers.iter_mut() {
+                    observer.answered(&ctx, answer, models.live());
+                }
+            }
+            answer
+        });
         for job in self.app.take_jobs() {
             for observer in self.observers.iter_mut() {
                 observer.asked(&job);

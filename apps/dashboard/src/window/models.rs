@@ -9,6 +9,7 @@ use std::{
         mpsc::{Receiver, TryRecvError},
     },
     thread,
+    time::Duration,
 };
 
 use burn::tensor::Device;
@@ -20,6 +21,11 @@ use super::{
 };
 use crate::state::channel::{Channel, Job, Published};
 use crate::state::device::{ChosenDevice, DeviceChange};
+
+/// How long a pass waits for an answer, so as to show it: laid out and painted, it still has its place in a screen's 16.7 ms.
+const PATIENCE: Duration = Duration::from_millis(7);
+/// How many questions are not waited for after one that was answered later than that.
+const AFTER_A_SLOW_ANSWER: usize = 30;
 
 /// How threads wake the window.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -36,6 +42,8 @@ pub struct Models {
     candidate: Option<(Worker<Channel>, ChosenDevice)>,
     last_frame: Option<Job>,
     failure: Option<String>,
+    /// How many of the next questions are not waited for, because the last answer was too slow.
+    unhurried: usize,
 }
 
 impl Models {
@@ -53,6 +61,7 @@ impl Models {
             candidate: None,
             last_frame: None,
             failure: None,
+            unhurried: 0,
         })
     }
 
@@ -69,7 +78,28 @@ impl Models {
     }
 
     /// Hands a job over and returns at once.
-    pub fn submit(&mut self, mut job: Job) {
+    pub fn submit(&mut self, job: Job) {
+        let job = self.on_device(job);
+        self.worker.submit(job);
+    }
+
+    /// Hands a job over and waits for its answer, as long as a pass has time for it. `None` if it comes later.
+    pub fn ask(&mut self, job: Job) -> Option<Published> {
+        if self.unhurried > 0 {
+            self.unhurried -= 1;
+            self.submit(job);
+            return None;
+        }
+        let job = self.on_device(job);
+        let Some(answer) = self.worker.ask(job, PATIENCE) else {
+            self.unhurried = AFTER_A_SLOW_ANSWER;
+            return None;
+        };
+        self.taken(vec![answer]).pop()
+    }
+
+    /// The job as the device in use answers it.
+    fn on_device(&mut self, mut job: Job) -> Job {
         if let Request::Frame(request) = &job.request
             // The sides of a comparison are numbers on the host on both devices.
             && job.channel == Channel::Frame
@@ -79,13 +109,18 @@ impl Models {
                 job.request = Request::LiveFrame(request.clone());
             }
         }
-        self.worker.submit(job);
+        job
     }
 
     /// What was answered since the last call. Never waits.
     #[must_use]
     pub fn take_published(&mut self) -> Vec<Published> {
-        let mut published = self.worker.take_published();
+        let published = self.worker.take_published();
+        self.taken(published)
+    }
+
+    /// Answers as those to the questions of the app, without failures that another device may not have.
+    fn taken(&mut self, mut published: Vec<Published>) -> Vec<Published> {
         for answer in &mut published {
             if let Request::LiveFrame(request) = &answer.job.request {
                 answer.job.request = Request::Frame(request.clone());

@@ -29,7 +29,14 @@ pub(in crate::app) struct Panels {
 }
 
 impl Panels {
-    /// Shows the space in front.
+    /// Shows what of the space in front has to be known before its picture: the sliders, where a hand may be.
+    pub fn before_the_picture(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        if context.controls.space == Space::Explore {
+            self.explore.sliders_beside(ui, context);
+        }
+    }
+
+    /// Shows the space in front, what [`before_the_picture`](Self::before_the_picture) has shown left out.
     pub fn space(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         match context.controls.space {
             Space::Explore => self.explore.ui(ui, context),

@@ -36,12 +36,16 @@ pub struct ExplorePanel {
 }
 
 impl ExplorePanel {
-    /// Shows the space.
-    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+    /// Shows the sliders.
+    pub fn sliders_beside(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         self.update_effects(ui, context);
         dock::show(ui, context, Docked::Sliders, |ui, context| {
             self.sliders(ui, context);
         });
+    }
+
+    /// Shows the space beside its sliders.
+    pub fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         dock::show(ui, context, Docked::Verdict, |ui, context| {
             let room = ui.available_height();
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
