@@ -14,9 +14,10 @@ pub const LABEL_DROP: f32 = 0.1;
 /// Karras et al. 2020, "Analyzing and Improving the Image Quality of `StyleGAN`", section 3.1).
 pub const SLOPE_EVERY: usize = 4;
 
-/// The streams of a step's seed; its own draws the latents.
+/// The streams of a step's seed; its own draws the latents that the discriminator sees.
 const DROP_STREAM: u64 = 1;
 const MOVE_STREAM: u64 = 2;
+const FRESH_STREAM: u64 = 3;
 
 /// What a step learns from.
 pub struct Batch {
@@ -24,8 +25,9 @@ pub struct Batch {
     images: TensorData,
     /// `[batch]`, if there are classes; the class of a real image is that of the drawn one beside it.
     classes: Option<TensorData>,
-    /// Standard normal, `[batch, latent_dim]`
-    latents: TensorData,
+    /// Standard normal, of the images that the discriminator sees, and of those that the generator learns from:
+    /// `[batch, latent_dim]` each.
+    latents: [TensorData; 2],
     /// 1 or -1 for each value of the real and the drawn images, `[2 * batch, channels, height, width]`, where the slope is
     /// measured.
     moves: Option<TensorData>,
@@ -47,10 +49,10 @@ impl Batch {
         Ok(Self {
             images: image_data(images, step.indices)?,
             classes: (classes > 0).then(kept),
-            latents: TensorData::new(
-                sample_prior(latent_dim, n, step.seed).concat(),
-                [n, latent_dim],
-            ),
+            latents: [step.seed, step.seed.derive(FRESH_STREAM)].map(|seed| {
+                let latents = sample_prior(latent_dim, n, seed).concat();
+                TensorData::new(latents, [n, latent_dim])
+            }),
             moves: measured.then(|| TensorData::new(moves(), shape.batch(2 * n))),
         })
     }
@@ -71,15 +73,18 @@ pub struct BatchTensors {
     pub images: Tensor<4>,
     pub classes: Option<Tensor<1, Int>>,
     pub latents: Tensor<2>,
+    pub fresh_latents: Tensor<2>,
     pub moves: Option<Tensor<4>>,
 }
 
 impl Batch {
     pub fn on(self, device: &Device) -> BatchTensors {
+        let [latents, fresh_latents] = self.latents.map(|data| Tensor::from_data(data, device));
         BatchTensors {
             images: Tensor::from_data(self.images, device),
             classes: self.classes.map(|data| Tensor::from_data(data, device)),
-            latents: Tensor::from_data(self.latents, device),
+            latents,
+            fresh_latents,
             moves: self.moves.map(|data| Tensor::from_data(data, device)),
         }
     }
