@@ -12,15 +12,16 @@ const LAST: usize = 99;
 pub struct DrawTimes {
     times: VecDeque<Duration>,
     batch: usize,
+    steps: usize,
 }
 
 impl DrawTimes {
-    /// Takes in the times of some samples.
-    pub fn add(&mut self, samples: &Samples) {
-        if self.batch != samples.batch {
+    /// Takes in the times of some samples, which a flow drew in so many steps. Those of others are forgotten.
+    pub fn add(&mut self, samples: &Samples, steps: usize) {
+        if (self.batch, self.steps) != (samples.batch, steps) {
             self.times.clear();
         }
-        self.batch = samples.batch;
+        (self.batch, self.steps) = (samples.batch, steps);
         self.times.extend(&samples.times);
         let surplus = self.times.len().saturating_sub(LAST);
         self.times.drain(..surplus);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use datasets::ClassId;
-use studio::{ClassSample, Family, ModelSource, Request, SampleRequest};
+use studio::{ClassSample, Family, ModelSource, Request, SampleRequest, Sampler};
 
 use super::{
     channel::{Channel, Job},
@@ -156,7 +156,7 @@ pub(super) fn wanted(controls: &Controls, session: &Session, gesture: bool) -> V
         let Some(class) = class_of(controls, model) else {
             continue;
         };
-        let mut request = request(controls, model, class, SAMPLES);
+        let mut request = request(controls, &column.model, model, class);
         if gesture {
             request
                 .samples
@@ -169,15 +169,28 @@ pub(super) fn wanted(controls: &Controls, session: &Session, gesture: bool) -> V
     wanted
 }
 
-/// Samples of a model, as it usually draws: so were those that its figures are about.
-fn request(controls: &Controls, model: &OpenModel, class: ClassId, count: usize) -> SampleRequest {
+/// How the flow of a model draws here: as it usually does, and so did it for its figures, but for the steps that were chosen.
+#[must_use]
+pub fn sampler(controls: &Controls, source: &ModelSource, model: &OpenModel) -> Sampler {
+    let usual = model.usual_sampler();
+    let chosen = controls.compare.families.steps.get(source);
+    let steps = chosen.copied().unwrap_or(usual.steps);
+    model.sampler(Sampler { steps, ..usual })
+}
+
+fn request(
+    controls: &Controls,
+    source: &ModelSource,
+    model: &OpenModel,
+    class: ClassId,
+) -> SampleRequest {
     let set = &controls.compare.families;
     let sample = |index| ClassSample { class, index };
     SampleRequest {
-        samples: (0..count as u64).map(sample).collect(),
+        samples: (0..SAMPLES as u64).map(sample).collect(),
         noise: set.noise,
         seed: set.seed,
-        sampler: model.usual_sampler(),
+        sampler: sampler(controls, source, model),
     }
 }
 
@@ -186,7 +199,7 @@ fn request(controls: &Controls, model: &OpenModel, class: ClassId, count: usize)
 fn in_a_drag(session: &Session, column: &Column, whole: &SampleRequest) -> usize {
     let shown = samples(session, column).and_then(Compared::samples);
     if let Some((shown, _)) = shown
-        && (shown.noise, shown.seed) == (whole.noise, whole.seed)
+        && (shown.noise, shown.seed, shown.sampler) == (whole.noise, whole.seed, whole.sampler)
         && whole.samples.starts_with(&shown.samples)
     {
         return shown.samples.len();

@@ -1,6 +1,6 @@
 //! What is set where Compare shows the families of a domain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datasets::{ClassId, Seed};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct FamilyControls {
     pub seed: Seed,
     /// The models that were taken away.
     pub hidden: BTreeSet<ModelSource>,
+    /// In how many steps the flows of models draw, where that is not as usual.
+    pub steps: BTreeMap<ModelSource, usize>,
     /// In whose features the plot measures distances.
     pub features: FeaturesOf,
     /// Which images are reconstructed: the first ten of the sample, the next ten, and so on.
@@ -44,6 +46,7 @@ impl Default for FamilyControls {
             noise: 1.0,
             seed: Seed(0),
             hidden: BTreeSet::new(),
+            steps: BTreeMap::new(),
             features: FeaturesOf::default(),
             page: 0,
         }

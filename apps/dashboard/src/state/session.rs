@@ -356,9 +356,9 @@ impl Session {
 
     fn keep_compared(&mut self, job: Job, reply: Reply) -> SessionEvent {
         self.revision += 1;
-        if let Reply::Samples(samples) = &reply {
+        if let (Reply::Samples(samples), Request::Samples(request)) = (&reply, &job.request) {
             let times = self.draw_times.entry(job.model.clone()).or_default();
-            times.add(samples);
+            times.add(samples, request.sampler.steps);
         }
         let (channel, revision) = (job.channel, self.revision);
         let answer = Compared {

@@ -34,6 +34,16 @@ pub fn limits(family: Family) -> &'static str {
     }
 }
 
+/// Which images the figures of a model are about, where others are drawn.
+#[must_use]
+pub fn figures_of(steps: usize) -> String {
+    match steps {
+        0 => "Its figures are about images that are not sharpened.".to_owned(),
+        1 => "Its figures are about images drawn in one step.".to_owned(),
+        steps => format!("Its figures are about images drawn in {steps} steps."),
+    }
+}
+
 /// What stands in place of a figure that no report holds.
 pub const NOT_MEASURED: &str = "not measured";
 /// How a figure comes to be measured.

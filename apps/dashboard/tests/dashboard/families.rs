@@ -80,7 +80,7 @@ fn families() -> Window {
 }
 
 /// The samples that were asked for: of which model, and which.
-fn samples(jobs: &[Job]) -> Vec<(ModelSource, SampleRequest)> {
+pub fn samples(jobs: &[Job]) -> Vec<(ModelSource, SampleRequest)> {
     let samples = jobs.iter().filter_map(|job| match &job.request {
         Request::Samples(request) => Some((job.model.clone(), request.clone())),
         _ => None,
@@ -374,12 +374,14 @@ fn the_median_is_of_the_last_times_of_one_kind() {
     };
     let mut times = DrawTimes::default();
     assert_eq!(times.median(), None);
-    times.add(&samples(&[9, 1, 4], 1));
+    times.add(&samples(&[9, 1, 4], 1), 0);
     assert_eq!(times.median(), Some(Duration::from_millis(4)));
-    times.add(&samples(&[7; 99], 1));
+    times.add(&samples(&[7; 99], 1), 0);
     assert_eq!(times.count(), 99, "the older ones are forgotten");
     assert_eq!(times.median(), Some(Duration::from_millis(7)));
-    times.add(&samples(&[2; 5], 256));
+    times.add(&samples(&[2; 5], 256), 0);
     assert_eq!((times.count(), times.batch()), (5, 256));
     assert_eq!(times.median(), Some(Duration::from_millis(2)));
+    times.add(&samples(&[3; 4], 256), 2);
+    assert_eq!(times.count(), 4, "in other steps, other times");
 }

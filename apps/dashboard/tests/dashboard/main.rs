@@ -20,6 +20,7 @@ mod draw;
 mod evaluate;
 mod explore;
 mod families;
+mod families_flows;
 mod files;
 mod films;
 mod find;

@@ -6,6 +6,7 @@ use studio::Sampler;
 
 use crate::{
     panels::{self, Context},
+    state::model::OpenModel,
     theme,
     widgets::{self, caption, hinted_segments, slider},
     words::{COARSE_NOISE, DETAIL_IS_INVENTED, GUIDANCE, OTHER_DETAIL, OTHER_NOISE, SHARP, STEPS},
@@ -31,6 +32,26 @@ pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
     }
 }
 
+/// The number of steps alone, in one line; a new one if the person chose. Nothing is shown of a model that has no flow.
+pub(in crate::panels) fn steps(ui: &mut Ui, model: &OpenModel, current: usize) -> Option<usize> {
+    let (title, what, choices) = match (model.is_diffusion(), model.has_refiner()) {
+        (true, _) => ("Steps", STEPS, OF_A_DIFFUSION),
+        (false, true) => ("Sharp", SHARP, OF_A_REFINER),
+        (false, false) => return None,
+    };
+    let hint = |steps| match model.is_diffusion() {
+        true => diffusion_hint(steps),
+        false => refiner_hint(steps),
+    };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.label(title).on_hover_text(what);
+        let choices = choices.map(|steps| (steps, steps_in_words(steps)));
+        hinted_segments(ui, current, choices, hint)
+    })
+    .inner
+}
+
 fn refiner(ui: &mut Ui, sampler: &mut Sampler) {
     heading(
         ui,
@@ -50,8 +71,7 @@ fn refiner(ui: &mut Ui, sampler: &mut Sampler) {
 fn diffusion(ui: &mut Ui, sampler: &mut Sampler, is_guided: bool) {
     heading(ui, sampler, ("Steps", STEPS), ("Other noise", OTHER_NOISE));
     let choices = OF_A_DIFFUSION.map(|steps| (steps, steps.to_string()));
-    let hint = |steps| format!("From noise to the image in {steps} steps");
-    let chosen = hinted_segments(ui, sampler.steps, choices, hint);
+    let chosen = hinted_segments(ui, sampler.steps, choices, diffusion_hint);
     sampler.steps = chosen.unwrap_or(sampler.steps);
     if is_guided {
         ui.horizontal(|ui| {
@@ -92,6 +112,10 @@ fn steps_in_words(steps: usize) -> String {
         0 => "Off".to_owned(),
         steps => steps.to_string(),
     }
+}
+
+fn diffusion_hint(steps: usize) -> String {
+    format!("From noise to the image in {steps} steps")
 }
 
 fn refiner_hint(steps: usize) -> String {

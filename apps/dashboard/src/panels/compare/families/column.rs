@@ -10,16 +10,17 @@ use super::{
     figures::{self, lines, value_of},
 };
 use crate::{
-    panels::Context,
+    panels::{Context, common::flow},
     state::{
         command::CompareCommand,
+        controls::Controls,
         families::{self, Column, ColumnState, SAMPLES},
         model::OpenModel,
         sources::kind_title,
     },
     theme,
     widgets::{canvas::Atlas, caption, close_button, elided},
-    words::families::{NO_CLASS_HERE, OTHER_IMAGES, limits},
+    words::families::{NO_CLASS_HERE, OTHER_IMAGES, figures_of, limits},
 };
 
 /// Height of the name.
@@ -54,6 +55,8 @@ pub(super) fn ui(
         ColumnState::Open(model) => {
             samples(ui, context, column, atlas, (&name, sizes.side));
             figures(ui, context, column, model, &name);
+            steps(ui, context.controls, column, model);
+            remarks(ui, context, model);
         }
     }
 }
@@ -141,6 +144,28 @@ fn figures(ui: &mut Ui, context: &Context<'_>, column: &Column, model: &OpenMode
         }
     });
     ui.add_space(2.0);
+}
+
+/// In how many steps its flow draws, if it has one.
+fn steps(ui: &mut Ui, controls: &mut Controls, column: &Column, model: &OpenModel) {
+    let (sampler, usual) = (
+        families::sampler(controls, &column.model, model),
+        model.usual_sampler(),
+    );
+    if let Some(chosen) = flow::steps(ui, model, sampler.steps) {
+        let steps = &mut controls.compare.families.steps;
+        steps.remove(&column.model);
+        if chosen != usual.steps {
+            steps.insert(column.model.clone(), chosen);
+        }
+    }
+    if sampler.steps != usual.steps {
+        caption(ui, figures_of(usual.steps));
+    }
+}
+
+/// What it cannot do.
+fn remarks(ui: &mut Ui, context: &Context<'_>, model: &OpenModel) {
     if !model.draws_classes()
         && !families::class_names(context.controls, context.session).is_empty()
     {

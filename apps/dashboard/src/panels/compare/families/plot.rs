@@ -8,7 +8,7 @@ use crate::{
     panels::{Context, common::plot::plot},
     state::{
         draw_times::DrawTimes,
-        families::{Column, ColumnState, state},
+        families::{Column, ColumnState, sampler, state},
         family_controls::FeaturesOf,
         sources::kind_title,
     },
@@ -83,8 +83,11 @@ fn quality(ui: &Ui, context: &Context<'_>, columns: &[Column]) -> Quality {
         };
         let report = model.manifest.report.as_ref();
         let measured = report.and_then(|report| measure.of(report));
+        // A time in other steps than the distance was measured in has no place beside it.
+        let sampler = sampler(context.controls, &column.model, model);
+        let as_measured = sampler == model.usual_sampler();
         let times = context.session.draw_times(&column.model);
-        let median = times.and_then(DrawTimes::median);
+        let median = times.and_then(DrawTimes::median).filter(|_| as_measured);
         let name = kind_title(&column.model);
         let real = report.and_then(|report| floor_of(measure)?.of(report));
         floor = floor.or(real.map(|figure| figure.value));
