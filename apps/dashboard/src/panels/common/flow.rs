@@ -1,7 +1,7 @@
 //! How a model with a flow draws: how sharply a refiner does, and in how many steps a diffusion.
 
 use datasets::Seed;
-use eframe::egui::{Align, Button, Layout, Ui};
+use eframe::egui::{Align, Button, Layout, Ui, vec2};
 use studio::Sampler;
 
 use crate::{
@@ -18,6 +18,9 @@ const OF_A_DIFFUSION: [usize; 4] = [2, 4, 10, 20];
 
 /// The strongest guidance to choose: beyond, images lose what makes them differ.
 const MOST_GUIDANCE: f32 = 4.0;
+
+/// Height of the number of steps in one line.
+const STEPS_ROW: f32 = 28.0;
 
 /// Lets a person choose. Nothing is shown of a model that has no flow.
 pub(in crate::panels) fn ui(ui: &mut Ui, context: &mut Context<'_>) {
@@ -39,11 +42,14 @@ pub(in crate::panels) fn steps(ui: &mut Ui, model: &OpenModel, current: usize) -
         (false, true) => ("Sharp", SHARP, OF_A_REFINER),
         (false, false) => return None,
     };
-    let hint = |steps| match model.is_diffusion() {
-        true => diffusion_hint(steps),
-        false => refiner_hint(steps),
+    let hint = if model.is_diffusion() {
+        diffusion_hint
+    } else {
+        refiner_hint
     };
-    ui.horizontal(|ui| {
+    let size = vec2(ui.available_width(), STEPS_ROW);
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.label(title).on_hover_text(what);
         let choices = choices.map(|steps| (steps, steps_in_words(steps)));

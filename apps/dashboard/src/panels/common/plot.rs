@@ -1,7 +1,7 @@
 //! What all plots have in common.
 
-use eframe::egui::{RichText, TextStyle, Ui, Vec2b};
-use egui_plot::{Corner, GridMark, HoverPosition, Legend, Plot};
+use eframe::egui::{RichText, Ui, Vec2b};
+use egui_plot::{GridMark, HoverPosition, Plot};
 
 use crate::theme;
 
@@ -39,14 +39,6 @@ pub(in crate::panels) fn plot<'a>(ui: &Ui, id: &str, x: &str, y: &str) -> Plot<'
             }
             _ => None,
         })
-}
-
-/// A legend in small type.
-pub(in crate::panels) fn legend(corner: Corner) -> Legend {
-    Legend::default()
-        .position(corner)
-        .background_alpha(0.6)
-        .text_style(TextStyle::Small)
 }
 
 /// About five lines, at multiples of 1, 2 or 5.

@@ -1,13 +1,13 @@
 //! What training recorded after each epoch.
 
 use eframe::egui::{ComboBox, Ui};
-use egui_plot::{Corner, Line, PlotPoints};
+use egui_plot::{Line, LineStyle, PlotPoints};
 use studio::TrainingRecord;
 
 use crate::{
-    panels::common::plot::{legend, plot},
+    panels::common::plot::plot,
     theme,
-    widgets::{self, caption, thousands},
+    widgets::{self, KeyLine, caption, line_key, thousands},
 };
 
 /// Which metric a training plot shows.
@@ -41,36 +41,21 @@ impl Curves {
             });
             response.response.accessible_name(format!("{title} metric"));
         });
-        let palette = theme::palette(ui);
-        let colors = [
-            palette.accent,
-            palette.second,
-            palette.good,
-            palette.text_weak,
-        ];
-        // Losses fall and the rest rises, so the legend stands where the curves are not.
-        let corner = if family.contains("loss") {
-            Corner::RightTop
-        } else {
-            Corner::RightBottom
-        };
-        let legend = legend(corner);
-        plot(ui, title, "epoch", &spaced(&family))
-            .legend(legend)
-            .show(ui, |plot| {
-                let metrics = metric_names(record)
-                    .into_iter()
-                    .filter(|name| split(name).1 == family);
-                for (name, color) in metrics.zip(colors.into_iter().cycle()) {
-                    let points: PlotPoints<'_> = record
-                        .history
-                        .iter()
-                        .filter_map(|epoch| Some([epoch.epoch as f64, *epoch.metrics.get(&name)?]))
-                        .collect();
-                    let label = split(&name).0.map_or_else(|| spaced(&family), spaced);
-                    plot.line(Line::new(label, points).color(color).width(1.8));
-                }
-            });
+        let metrics = metric_names(record).into_iter();
+        let metrics: Vec<String> = metrics.filter(|name| split(name).1 == family).collect();
+        let lines = lines(ui, &metrics, &family);
+        line_key(ui, &lines);
+        plot(ui, title, "epoch", &spaced(&family)).show(ui, |plot| {
+            for (name, line) in metrics.iter().zip(lines) {
+                let points: PlotPoints<'_> = record
+                    .history
+                    .iter()
+                    .filter_map(|epoch| Some([epoch.epoch as f64, *epoch.metrics.get(name)?]))
+                    .collect();
+                let shown = Line::new(line.name, points).color(line.color);
+                plot.line(shown.style(line.style).width(1.8));
+            }
+        });
         let (images, parameters) = (thousands(record.images), thousands(record.parameters));
         let text = format!(
             "{} epochs over {images} images, seed {}, {parameters} parameters, on {}",
@@ -79,6 +64,23 @@ impl Curves {
         caption(ui, text).on_hover_text(format!("{}\n{}", record.command, record.settings));
         self.family = Some(family);
     }
+}
+
+/// How each metric is drawn: told apart by colour and by dashes.
+fn lines(ui: &Ui, metrics: &[String], family: &str) -> Vec<KeyLine> {
+    let palette = theme::palette(ui);
+    let looks = [
+        (palette.accent, LineStyle::Solid),
+        (palette.second, LineStyle::dashed_dense()),
+        (palette.good, LineStyle::dotted_dense()),
+        (palette.text_weak, LineStyle::dashed_loose()),
+    ];
+    let looks = looks.into_iter().cycle();
+    let lines = metrics.iter().zip(looks).map(|(name, (color, style))| {
+        let part = split(name).0.map_or_else(|| spaced(family), spaced);
+        KeyLine::new(part, color, style)
+    });
+    lines.collect()
 }
 
 fn metric_names(record: &TrainingRecord) -> Vec<String> {

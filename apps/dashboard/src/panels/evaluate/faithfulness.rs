@@ -1,7 +1,7 @@
 //! How the probability rises and falls with the pixels that a heatmap names, beside another order.
 
 use eframe::egui::{ComboBox, Ui};
-use egui_plot::{Corner, Line, LineStyle, PlotPoints};
+use egui_plot::{Line, LineStyle};
 use evaluation::{Measure, measures};
 use studio::{Detail, FaithfulnessCurves, Figure, Report};
 
@@ -9,10 +9,10 @@ use super::words;
 use crate::{
     panels::common::{
         figure_text::{protocol, value_text},
-        plot::{legend, plot},
+        plot::plot,
     },
     theme,
-    widgets::{self, caption, thousands},
+    widgets::{self, KeyLine, caption, line_key, thousands},
 };
 
 /// The figure of the recommended heatmap.
@@ -32,6 +32,32 @@ fn curves(figure: &Figure) -> Option<&FaithfulnessCurves> {
         Detail::Faithfulness(curves) => Some(curves),
         _ => None,
     }
+}
+
+/// Both curves of the heatmap, and those of what is beside it.
+fn lines(
+    ui: &Ui,
+    own: &FaithfulnessCurves,
+    other: Option<&FaithfulnessCurves>,
+) -> Vec<(KeyLine, Vec<[f64; 2]>)> {
+    let palette = theme::palette(ui);
+    let beside = other.map(|curves| (curves, palette.second, "other"));
+    let both = std::iter::once((own, palette.accent, "heatmap")).chain(beside);
+    let lines = both.flat_map(|(curves, color, name)| {
+        let line = |label: &str, scores: &[f64], style| {
+            let points = curves.fractions.iter().zip(scores);
+            let points = points.map(|(x, y)| [*x, *y]).collect();
+            (
+                KeyLine::new(format!("{name}, {label}"), color, style),
+                points,
+            )
+        };
+        [
+            line("put in", &curves.insertion, LineStyle::Solid),
+            line("taken away", &curves.deletion, LineStyle::dashed_loose()),
+        ]
+    });
+    lines.collect()
 }
 
 impl Faithfulness {
@@ -66,28 +92,16 @@ impl Faithfulness {
             });
             response.response.accessible_name("compared order");
         });
-        let palette = theme::palette(ui);
+        let lines = lines(ui, own, other.and_then(curves));
+        let key: Vec<KeyLine> = lines.iter().map(|(line, _)| line.clone()).collect();
+        line_key(ui, &key);
         plot(ui, "faithfulness", "share of the pixels", "probability")
             .include_y(0.0)
             .include_y(1.0)
-            .legend(legend(Corner::RightBottom))
             .show(ui, |plot| {
-                let beside = other
-                    .and_then(curves)
-                    .map(|curves| (curves, palette.second, "other"));
-                for (curves, color, name) in
-                    std::iter::once((own, palette.accent, "heatmap")).chain(beside)
-                {
-                    let line = |label: &str, scores: &[f64]| {
-                        let points = curves.fractions.iter().zip(scores);
-                        let points: PlotPoints<'_> = points.map(|(x, y)| [*x, *y]).collect();
-                        Line::new(format!("{name}, {label}"), points)
-                            .color(color)
-                            .width(1.8)
-                    };
-                    plot.line(line("put in", &curves.insertion));
-                    let taken = line("taken away", &curves.deletion);
-                    plot.line(taken.style(LineStyle::dashed_loose()));
+                for (line, points) in lines {
+                    let shown = Line::new(line.name, points).color(line.color);
+                    plot.line(shown.style(line.style).width(1.8));
                 }
             });
         let beside = other.map_or_else(String::new, |figure| {

@@ -2,22 +2,25 @@
 
 use eframe::egui::{Color32, Ui};
 use egui_plot::{
-    Bar, BarChart, Corner, FilledArea, HLine, HoverPosition, Line, LineStyle, MarkerShape,
-    PlotPoints, Points, VLine,
+    Bar, BarChart, FilledArea, HLine, HoverPosition, Line, LineStyle, MarkerShape, PlotPoints,
+    PlotUi, Points, VLine,
 };
 use evaluation::measures;
 use latent_space::LatentStats;
-use studio::{Detail, Figure, Report};
+use studio::{Detail, Figure, Report, SweepPoint};
 
 use crate::{
     panels::common::{
         figure_text::{protocol, value_text},
-        plot::{legend, plot, whole},
+        plot::{plot, whole},
     },
     theme,
     widgets::{self, caption, percent, slider, thousands},
     words,
 };
+
+/// Height of each half of the noise sweep.
+const HALF: f32 = 130.0;
 
 fn heading(ui: &mut Ui, title: &str, figure: &Figure) {
     widgets::title(ui, title).on_hover_text(protocol(figure));
@@ -36,51 +39,8 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>, noise_set: &mut 
         ui,
         "Agreement falls and variety grows as samples spread out",
     );
-    let palette = theme::palette(ui);
-    let legend = legend(Corner::RightBottom);
-    let set = f64::from(*noise_set);
-    let shown = plot(ui, "noise sweep", "noise", "")
-        .include_y(0.0)
-        .include_y(1.0)
-        .legend(legend)
-        .show(ui, |plot| {
-            let noise: Vec<f64> = points.iter().map(|point| point.noise).collect();
-            let low: Vec<f64> = points.iter().map(|point| point.low).collect();
-            let high: Vec<f64> = points.iter().map(|point| point.high).collect();
-            let band = FilledArea::new("", &noise, &low, &high);
-            plot.add(
-                band.fill_color(palette.accent.gamma_multiply(0.25))
-                    .allow_hover(false),
-            );
-            let agreement: PlotPoints<'_> = points
-                .iter()
-                .map(|point| [point.noise, point.agreement])
-                .collect();
-            plot.line(
-                Line::new("agreement", agreement)
-                    .color(palette.accent)
-                    .width(2.0),
-            );
-            let variety: PlotPoints<'_> = points
-                .iter()
-                .map(|point| [point.noise, point.variance_ratio])
-                .collect();
-            plot.line(
-                Line::new("variance ratio", variety)
-                    .color(palette.second)
-                    .width(2.0),
-            );
-            plot.hline(HLine::new("", 1.0).color(palette.line).allow_hover(false));
-            let handle = VLine::new("", set).color(palette.text_strong).width(2.0);
-            plot.vline(handle.allow_hover(false));
-            plot.pointer_coordinate()
-        });
-    if let Some(at) = shown
-        .inner
-        .filter(|_| shown.response.is_pointer_button_down_on())
-    {
-        *noise_set = ((at.x.clamp(0.0, 2.0) * 20.0).round() / 20.0) as f32;
-    }
+    agreement_over_noise(ui, points, noise_set);
+    variety_over_noise(ui, points, noise_set);
     ui.horizontal(|ui| {
         caption(ui, "Noise in Anchors");
         ui.spacing_mut().slider_width = 110.0;
@@ -99,6 +59,57 @@ pub(super) fn noise_sweep(ui: &mut Ui, report: Option<&Report>, noise_set: &mut 
             thousands(n)
         ),
     );
+}
+
+/// The upper half of the sweep. Each half has its own scale: on that of the variance, agreement would be a flat line.
+fn agreement_over_noise(ui: &mut Ui, points: &[SweepPoint], noise_set: &mut f32) {
+    let accent = theme::palette(ui).accent;
+    over_noise(ui, "agreement", "agreement", noise_set, move |plot| {
+        let noise: Vec<f64> = points.iter().map(|point| point.noise).collect();
+        let low: Vec<f64> = points.iter().map(|point| point.low).collect();
+        let high: Vec<f64> = points.iter().map(|point| point.high).collect();
+        let band = FilledArea::new("", &noise, &low, &high).fill_color(accent.gamma_multiply(0.25));
+        plot.add(band.allow_hover(false));
+        let agreement = points.iter().map(|point| [point.noise, point.agreement]);
+        let line = Line::new("agreement", agreement.collect::<PlotPoints<'_>>());
+        plot.line(line.color(accent).width(2.0));
+    });
+}
+
+fn variety_over_noise(ui: &mut Ui, points: &[SweepPoint], noise_set: &mut f32) {
+    let palette = theme::palette(ui);
+    over_noise(ui, "variety", "variance ratio", noise_set, move |plot| {
+        let real = HLine::new("", 1.0).color(palette.line);
+        plot.hline(real.allow_hover(false));
+        let variety = points
+            .iter()
+            .map(|point| [point.noise, point.variance_ratio]);
+        let line = Line::new("variance ratio", variety.collect::<PlotPoints<'_>>());
+        plot.line(line.color(palette.second).width(2.0));
+    });
+}
+
+/// One half of the sweep, with the handle of the noise in Anchors.
+fn over_noise<'a>(
+    ui: &mut Ui,
+    id: &str,
+    what: &str,
+    noise_set: &mut f32,
+    add: impl FnOnce(&mut PlotUi<'a>) + 'a,
+) {
+    let ink = theme::palette(ui).text_strong;
+    let set = f64::from(*noise_set);
+    let half = plot(ui, id, "noise", what).height(HALF);
+    let shown = half.show(ui, move |plot| {
+        add(plot);
+        let handle = VLine::new("", set).color(ink).width(2.0);
+        plot.vline(handle.allow_hover(false));
+        plot.pointer_coordinate()
+    });
+    let held = shown.response.is_pointer_button_down_on();
+    if let Some(at) = shown.inner.filter(|_| held) {
+        *noise_set = ((at.x.clamp(0.0, 2.0) * 20.0).round() / 20.0) as f32;
+    }
 }
 
 /// Accuracy over confidence: on the diagonal, confidence means what it says.

@@ -1,13 +1,13 @@
 //! The curves of a run: the loss of each step while it goes on, and what was measured after each epoch.
 
 use eframe::egui::{ComboBox, Ui};
-use egui_plot::{Corner, Line, PlotPoints, Points};
+use egui_plot::{Line, LineStyle, Points};
 use runs::RunView;
 
 use crate::{
-    panels::common::plot::{legend, plot},
+    panels::common::plot::plot,
     theme,
-    widgets::{self, caption},
+    widgets::{self, KeyLine, caption, line_key},
     words::training as words,
 };
 
@@ -19,6 +19,9 @@ pub(super) struct RunCurves {
 
 /// The loss of the steps.
 const LOSS: &str = "loss";
+/// Widths of the lines of steps and of epochs.
+const STEP_WIDTH: f32 = 1.2;
+const EPOCH_WIDTH: f32 = 1.8;
 
 impl RunCurves {
     pub(super) fn ui(&mut self, ui: &mut Ui, view: &RunView) {
@@ -42,34 +45,73 @@ impl RunCurves {
             self.figure = Some(figure);
             return;
         }
-        let palette = theme::palette(ui);
-        let an_epoch = view.steps_an_epoch().max(1) as f64;
+        let curves = curves(ui, view, &figure);
+        let lines: Vec<KeyLine> = curves.iter().map(|curve| curve.line.clone()).collect();
+        line_key(ui, &lines);
         let plot = plot(ui, "run curves", "epoch", &words::figure(&figure));
-        plot.legend(legend(Corner::RightTop)).show(ui, |plot| {
-            if figure == LOSS {
-                let losses = view.losses.iter();
-                let points: PlotPoints<'_> = losses
-                    .map(|at| [at.step as f64 / an_epoch, at.loss])
-                    .collect();
-                let line = Line::new("of a step", points).color(palette.accent.gamma_multiply(0.6));
-                plot.line(line.width(1.2));
-            }
-            for (name, label, color) in [
-                (format!("train_{figure}"), "learned from", palette.accent),
-                (format!("held_out_{figure}"), "held out", palette.second),
-            ] {
-                let points = of_epochs(view, &name);
-                if points.is_empty() {
-                    continue;
+        plot.show(ui, |plot| {
+            for Curve {
+                line,
+                points,
+                width,
+            } in curves
+            {
+                let shown = Line::new(line.name.clone(), points.clone())
+                    .color(line.color)
+                    .style(line.style);
+                plot.line(shown.width(width));
+                if width > STEP_WIDTH {
+                    let marks = Points::new(line.name, points);
+                    plot.points(marks.color(line.color).radius(2.5));
                 }
-                let line = Line::new(label, PlotPoints::from(points.clone()));
-                plot.line(line.color(color).width(1.8));
-                plot.points(Points::new(label, points).color(color).radius(2.5));
             }
         });
         caption(ui, words::figure_sentence(&figure));
         self.figure = Some(figure);
     }
+}
+
+/// A line of the plot.
+struct Curve {
+    line: KeyLine,
+    points: Vec<[f64; 2]>,
+    width: f32,
+}
+
+/// What is known of a figure: of each step if it is the loss, and after each epoch.
+fn curves(ui: &Ui, view: &RunView, figure: &str) -> Vec<Curve> {
+    let palette = theme::palette(ui);
+    let an_epoch = view.steps_an_epoch().max(1) as f64;
+    let losses = view.losses.iter().filter(|_| figure == LOSS);
+    let of_steps = losses.map(|at| [at.step as f64 / an_epoch, at.loss]);
+    let faint = palette.accent.gamma_multiply(0.6);
+    let dashed = LineStyle::dashed_dense();
+    let curve = |name: &str, color, style, points, width| Curve {
+        line: KeyLine::new(name, color, style),
+        points,
+        width,
+    };
+    let of_epoch = |part: &str| of_epochs(view, &format!("{part}_{figure}"));
+    let (learned, held_out) = (of_epoch("train"), of_epoch("held_out"));
+    let mut curves = vec![
+        curve(
+            "of a step",
+            faint,
+            LineStyle::Solid,
+            of_steps.collect(),
+            STEP_WIDTH,
+        ),
+        curve("learned from", palette.accent, dashed, learned, EPOCH_WIDTH),
+        curve(
+            "held out",
+            palette.second,
+            LineStyle::Solid,
+            held_out,
+            EPOCH_WIDTH,
+        ),
+    ];
+    curves.retain(|curve| !curve.points.is_empty());
+    curves
 }
 
 /// A figure after each epoch.
