@@ -12,17 +12,19 @@
 //! | [`panels`] | the parts of the window |
 //! | [`widgets`] | what panels are made of |
 //! | [`state`] | what is set and what came back, as plain data |
+//! | [`render`] | pictures of the interface: painted by the processor, or as SVG |
 //! | [`theme`], [`words`], [`files`] | colours and distances, explanations, files |
 //!
 //! [`app::App`] is a state machine: what a person does changes [`state::controls::Controls`], from these follow the jobs
 //! for the worker ([`state::jobs`]), and the worker's answers ([`state::session::Session`]) are what the panels paint. The
-//! interface thread never runs a model and never waits for one.
+//! interface thread never runs a model, and waits for one no longer than a pass has time to spare.
 
 pub mod app;
 pub mod files;
 pub mod measure;
 pub mod panels;
 pub mod program;
+pub mod render;
 pub mod state;
 pub mod theme;
 pub mod widgets;

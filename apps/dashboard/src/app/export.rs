@@ -28,7 +28,7 @@ pub fn picture(image: &Image) -> ColorImage {
 /// If the folder does not exist or cannot be written to.
 pub fn save_sheet(path: &Path, sheet: &Sheet) -> anyhow::Result<()> {
     let bytes = match &sheet.contents {
-        Contents::Table(text) => text.clone().into_bytes(),
+        Contents::Table(text) | Contents::Drawing(text) => text.clone().into_bytes(),
         Contents::Picture(image) => {
             let [width, height] = image.size.map(|side| side as u32);
             let colors: Vec<u8> = image

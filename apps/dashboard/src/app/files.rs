@@ -31,7 +31,6 @@ impl App {
             FileCommand::Save(kind, path, scale) => self.save(ctx, kind, path, scale),
             FileCommand::CancelFilm => self.film.cancel(),
             FileCommand::AskWhereToSaveSheet(sheet) => self.ask_where_to_save_sheet(ctx, sheet),
-            FileCommand::Photograph { name, rect } => self.tasks.photograph(ctx, name, rect),
             FileCommand::SaveSheet(path) => {
                 if let Some(sheet) = self.dialogs.sheet.take() {
                     self.tasks.save_sheet(ctx, path, sheet);

@@ -54,7 +54,6 @@ impl App {
             }
             Done::Film(path, outcome) => self.end_film(&path, outcome),
             Done::Screenshot(path, recipe, image) => self.save_screenshot(ctx, path, recipe, image),
-            Done::Photographed(sheet) => self.ask_where_to_save_sheet(ctx, sheet),
             Done::Unfolded(model, flag, at) => self.panels.map.receive(&model, &flag, at),
         }
     }

@@ -13,16 +13,12 @@ use std::{
 };
 
 use datasets::Image;
-use eframe::egui::{ColorImage, Context, Rect};
+use eframe::egui::{ColorImage, Context};
 use studio::{ModelSource, Tsne, TsneSettings, tsne};
 
 use super::export;
 use crate::state::{
-    command::Purpose,
-    import::ImportDone,
-    sheet::{Contents, Sheet},
-    shown::Shown,
-    train::TrainDone,
+    command::Purpose, import::ImportDone, sheet::Sheet, shown::Shown, train::TrainDone,
 };
 
 /// A piece of work that is done.
@@ -48,8 +44,6 @@ pub enum Done {
     Looked(PathBuf, bool),
     /// A name that is free, in place of one that was suggested.
     Free(PathBuf, PathBuf),
-    /// A part of the window was photographed.
-    Photographed(Sheet),
     /// How far the layout of a model's map is, from the thread with this flag.
     Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
 }
@@ -140,18 +134,6 @@ impl Tasks {
         self.run(ctx, "save plot", move || {
             let saved = export::save_sheet(&path, &sheet).map_err(|error| format!("{error:#}"));
             Some(Done::Saved(path, saved))
-        });
-    }
-
-    /// Takes a picture of a part of the window, once the next frame is painted.
-    pub fn photograph(&self, ctx: &Context, name: String, rect: Rect) {
-        let (sender, again) = (self.sender.clone(), ctx.clone());
-        let (rect, scale) = (rect.intersect(ctx.content_rect()), ctx.pixels_per_point());
-        ctx.request_screenshot(move |window| {
-            let contents = Contents::Picture(window.region(&rect, Some(scale)).into());
-            // The window may have closed meanwhile; then nobody waits for this.
-            let _ = sender.send(Done::Photographed(Sheet { name, contents }));
-            again.request_repaint();
         });
     }
 

@@ -1,4 +1,4 @@
-//! What a plot of the Evaluate space is saved as: its numbers as CSV, or its picture.
+//! What a plot of the Evaluate space is saved as: its numbers as CSV, or its picture as PNG or SVG.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -21,6 +21,8 @@ pub enum Contents {
     Table(String),
     /// A picture, saved as PNG.
     Picture(Arc<ColorImage>),
+    /// A drawing, saved as SVG.
+    Drawing(String),
 }
 
 impl Sheet {
@@ -30,6 +32,7 @@ impl Sheet {
         match self.contents {
             Contents::Table(_) => "csv",
             Contents::Picture(_) => "png",
+            Contents::Drawing(_) => "svg",
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Images of any shape on the screen, pixel by pixel, as the processor paints them.
 
 use dashboard::{
+    render::software::{Picture, Textures},
     theme::Palette,
     widgets::canvas::{Atlas, Canvas, Changes, Overlay},
-    window::software::{Picture, Textures},
 };
 use datasets::{Image, ImageShape};
 use eframe::egui::{Context, RawInput, Rect, Theme, Ui, Vec2, pos2, vec2};

@@ -59,7 +59,6 @@ fn one_of_each(command: &Command) -> bool {
             | FileCommand::CancelFilm => true,
             FileCommand::Save(..)
             | FileCommand::AskWhereToSaveSheet(_)
-            | FileCommand::Photograph { .. }
             | FileCommand::SaveSheet(_) => false,
         },
         Command::Import(command) => match command {

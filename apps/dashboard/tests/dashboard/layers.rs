@@ -7,8 +7,9 @@ use std::{
 };
 
 /// From the top down; each knows only those below it. The last three know none of the others.
-const LAYERS: [&str; 10] = [
-    "program", "measure", "window", "app", "panels", "widgets", "state", "theme", "words", "files",
+const LAYERS: [&str; 11] = [
+    "program", "measure", "window", "app", "panels", "widgets", "state", "render", "theme",
+    "words", "files",
 ];
 const GROUND: [&str; 3] = ["theme", "words", "files"];
 

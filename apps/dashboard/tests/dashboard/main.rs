@@ -18,6 +18,7 @@ mod devices;
 mod dock;
 mod draw;
 mod evaluate;
+mod evaluate_saved;
 mod explore;
 mod families;
 mod families_flows;

@@ -1,6 +1,6 @@
 //! The processor's painting, pixel by pixel.
 
-use dashboard::window::software::{Area, Picture, Textures};
+use dashboard::render::software::{Area, Picture, Textures};
 use eframe::egui::{
     ClippedPrimitive, Color32, ColorImage, Context, Mesh, RawInput, Rect, TextureOptions,
     emath::Rot2, pos2, vec2,

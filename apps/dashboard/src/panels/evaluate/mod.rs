@@ -1,18 +1,21 @@
 //! Evaluate: what was measured, and how. Every curve here comes from the bundle's own records.
 
+mod cards;
 mod curves;
 mod faithfulness;
 mod figures;
 mod plots;
 mod save;
 
-use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
+use eframe::egui::{self, Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
 use evaluation::{Measure, measures};
-use studio::{Architecture, ClassifierPart, Detail, Figure, Report, TrainingRecord};
+use studio::{Detail, Report};
 
 use self::{
+    cards::{CARDS, Card, Matrix, has, numbers, title, training_title},
     curves::Curves,
-    faithfulness::{Faithfulness, RECOMMENDED},
+    faithfulness::Faithfulness,
+    save::SaveAs,
 };
 use super::{
     Context, Open,
@@ -20,8 +23,8 @@ use super::{
 };
 use crate::{
     state::{
-        command::SceneCommand,
-        sheet::{Sheet, figure_sheet, training_sheet},
+        command::{FileCommand, SceneCommand},
+        sheet::Sheet,
     },
     theme,
     widgets::{self, Confusion, caption},
@@ -41,64 +44,6 @@ pub struct EvaluatePanel {
     second_judge: Curves,
     faithfulness: Faithfulness,
 }
-
-/// A confusion matrix in the report, and what its rows are.
-#[derive(Clone, Copy)]
-struct Matrix {
-    figure: Measure,
-    title: &'static str,
-    rows: &'static str,
-    meant: &'static str,
-}
-
-/// The cards, in the order in which they are dealt to the columns.
-#[derive(Clone, Copy)]
-enum Card {
-    Confusion(Matrix),
-    NoiseSweep,
-    Faithfulness,
-    Reliability,
-    PriorHistogram,
-    KlPerDimension,
-    GeneratorTraining,
-    ClassifierTraining,
-    SecondJudgeTraining,
-}
-
-const CARDS: [Card; 12] = [
-    Card::Confusion(Matrix {
-        figure: measures::ANCHORED_AGREEMENT,
-        title: "Generated images",
-        rows: "class drawn",
-        meant: "drawn as",
-    }),
-    Card::Confusion(Matrix {
-        figure: measures::SECOND_ANCHORED_AGREEMENT,
-        title: "Generated images, second judge",
-        rows: "class drawn",
-        meant: "drawn as",
-    }),
-    Card::Confusion(Matrix {
-        figure: measures::RECONSTRUCTION_ACCURACY,
-        title: "Reconstructed images",
-        rows: "true class",
-        meant: "really",
-    }),
-    Card::Confusion(Matrix {
-        figure: measures::REAL_ACCURACY,
-        title: "Real images",
-        rows: "true class",
-        meant: "really",
-    }),
-    Card::NoiseSweep,
-    Card::Faithfulness,
-    Card::PriorHistogram,
-    Card::Reliability,
-    Card::KlPerDimension,
-    Card::GeneratorTraining,
-    Card::ClassifierTraining,
-    Card::SecondJudgeTraining,
-];
 
 impl EvaluatePanel {
     /// Shows the space.
@@ -137,7 +82,7 @@ impl EvaluatePanel {
     }
 
     fn cards(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let Some(open) = super::open(context.controls, context.session) else {
+        let Some(mut open) = super::open(context.controls, context.session) else {
             return;
         };
         let report = open.model.manifest.report.as_ref();
@@ -149,7 +94,7 @@ impl EvaluatePanel {
         ui.set_width(ui.available_width() - 8.0);
         let columns = ((ui.available_width() / CARD) as usize).clamp(1, 3);
         let mut dimension = None;
-        let mut save = None;
+        let mut save: Option<(Card, SaveAs, f32)> = None;
         ui.columns(columns, |columns| {
             for card in shown {
                 // The next card goes where there is most room, the left one of equals.
@@ -159,147 +104,76 @@ impl EvaluatePanel {
                 else {
                     return;
                 };
-                let rect = framed(ui, |ui| match card {
-                    Card::Confusion(matrix) => confusion(ui, report, matrix, &open),
-                    Card::NoiseSweep => {
-                        plots::noise_sweep(ui, report, &mut open.scene.anchors.noise);
-                    }
-                    Card::Faithfulness => self.faithfulness.ui(ui, report),
-                    Card::Reliability => plots::reliability(ui, report),
-                    Card::PriorHistogram => {
-                        plots::prior_histogram(ui, report, &open.model.info().class_names);
-                    }
-                    Card::KlPerDimension => {
-                        dimension =
-                            plots::kl_per_dimension(ui, report, &open.model.space.statistics);
-                    }
-                    Card::GeneratorTraining => {
-                        let title = training_title(&open.generator.architecture);
-                        self.generator.ui(ui, title, &open.generator.training);
-                    }
-                    Card::ClassifierTraining => {
-                        if let Some(part) = &open.model.manifest.classifier {
-                            self.classifier
-                                .ui(ui, "Classifier training", &part.training);
-                        }
-                    }
-                    Card::SecondJudgeTraining => {
-                        if let Some(part) = &open.model.manifest.second_judge {
-                            self.second_judge
-                                .ui(ui, "Second judge's training", &part.training);
-                        }
-                    }
+                let rect = framed(ui, |ui| {
+                    dimension = dimension.or(self.card(ui, card, &mut open));
                 });
-                let names = &open.model.info().class_names;
-                let sheet =
-                    numbers(card, report, &open).map(|numbers| move || numbers.sheet(names));
-                save = save::menu(ui, rect, title(card), sheet).or(save.take());
+                let numbers = numbers(card, open.model.manifest.report.as_ref(), &open);
+                let chosen = save::menu(ui, rect, title(card), numbers.is_some());
+                save = save.or(chosen.map(|chosen| (card, chosen, rect.width())));
                 ui.add_space(2.0);
             }
         });
-        if let Some(command) = save {
-            context.send(command);
+        let sheet = save.and_then(|save| self.saved(ui.ctx(), save, &mut open));
+        if let Some(sheet) = sheet {
+            context.send(FileCommand::AskWhereToSaveSheet(sheet));
         }
         if let Some(dim) = dimension {
             context.send(SceneCommand::ShowDimension(dim));
         }
     }
-}
 
-/// Whether there is something measured to show on a card.
-fn has(card: Card, report: Option<&Report>, open: &Open<'_>) -> bool {
-    let detail = |measure: Measure| {
-        report
-            .and_then(|report| measure.of(report))
-            .map(|figure| &figure.detail)
-    };
-    let trained = |record: &TrainingRecord| !record.history.is_empty();
-    let judged =
-        |part: &Option<ClassifierPart>| part.as_ref().is_some_and(|part| trained(&part.training));
-    match card {
-        Card::Confusion(matrix) => matches!(detail(matrix.figure), Some(Detail::Confusion(_))),
-        Card::NoiseSweep => matches!(detail(measures::NOISE_SWEEP), Some(Detail::Sweep(_))),
-        Card::Faithfulness => matches!(detail(RECOMMENDED), Some(Detail::Faithfulness(_))),
-        Card::Reliability => matches!(detail(measures::ECE), Some(Detail::Reliability(_))),
-        Card::PriorHistogram => matches!(
-            detail(measures::PRIOR_HISTOGRAM_KL),
-            Some(Detail::Series(_))
-        ),
-        // The latents of other models are drawn, and tell of no image.
-        Card::KlPerDimension => open.model.manifest.has_encoder(),
-        Card::GeneratorTraining => trained(&open.generator.training),
-        Card::ClassifierTraining => judged(&open.model.manifest.classifier),
-        Card::SecondJudgeTraining => judged(&open.model.manifest.second_judge),
-    }
-}
-
-/// What the training of such a model is called.
-fn training_title(architecture: &Architecture) -> &'static str {
-    match architecture {
-        Architecture::Vae(_) => "VAE training",
-        Architecture::Gan(_) => "GAN training",
-        Architecture::Diffusion(_) => "Diffusion training",
-    }
-}
-
-/// What a card is called where it is saved.
-fn title(card: Card) -> &'static str {
-    match card {
-        Card::Confusion(matrix) => matrix.title,
-        Card::NoiseSweep => "Noise sweep",
-        Card::Faithfulness => "Heatmap faithfulness",
-        Card::Reliability => "Reliability",
-        Card::PriorHistogram => "Classes of prior samples",
-        Card::KlPerDimension => "Information per dimension",
-        Card::GeneratorTraining => "Training of the model",
-        Card::ClassifierTraining => "Classifier training",
-        Card::SecondJudgeTraining => "Second judge's training",
-    }
-}
-
-/// The numbers of a card.
-#[derive(Clone, Copy)]
-enum Numbers<'a> {
-    Figure(&'a Figure),
-    /// What it is called, and what was recorded.
-    Training(&'static str, &'a TrainingRecord),
-}
-
-impl Numbers<'_> {
-    /// As a file holds them. Of many classes that is a long text.
-    fn sheet(self, class_names: &[String]) -> Sheet {
-        match self {
-            Self::Figure(figure) => figure_sheet(figure, class_names),
-            Self::Training(name, record) => training_sheet(name, record),
+    /// One card. Returns the dimension that was clicked.
+    fn card(&mut self, ui: &mut Ui, card: Card, open: &mut Open<'_>) -> Option<usize> {
+        let report = open.model.manifest.report.as_ref();
+        match card {
+            Card::Confusion(matrix) => confusion(ui, report, matrix, open),
+            Card::NoiseSweep => plots::noise_sweep(ui, report, &mut open.scene.anchors.noise),
+            Card::Faithfulness => self.faithfulness.ui(ui, report),
+            Card::Reliability => plots::reliability(ui, report),
+            Card::PriorHistogram => {
+                plots::prior_histogram(ui, report, &open.model.info().class_names);
+            }
+            Card::KlPerDimension => {
+                return plots::kl_per_dimension(ui, report, &open.model.space.statistics);
+            }
+            Card::GeneratorTraining => {
+                let title = training_title(&open.generator.architecture);
+                self.generator.ui(ui, title, &open.generator.training);
+            }
+            Card::ClassifierTraining => {
+                if let Some(part) = &open.model.manifest.classifier {
+                    self.classifier
+                        .ui(ui, "Classifier training", &part.training);
+                }
+            }
+            Card::SecondJudgeTraining => {
+                if let Some(part) = &open.model.manifest.second_judge {
+                    self.second_judge
+                        .ui(ui, "Second judge's training", &part.training);
+                }
+            }
         }
+        None
     }
-}
 
-/// The numbers of a card, if they are of a figure in the report or of a training run.
-fn numbers<'a>(card: Card, report: Option<&'a Report>, open: &Open<'a>) -> Option<Numbers<'a>> {
-    let figure = match card {
-        Card::Confusion(matrix) => matrix.figure,
-        Card::NoiseSweep => measures::NOISE_SWEEP,
-        Card::Faithfulness => RECOMMENDED,
-        Card::Reliability => measures::ECE,
-        Card::PriorHistogram => measures::PRIOR_HISTOGRAM_KL,
-        Card::KlPerDimension => measures::KL_PER_DIMENSION,
-        Card::GeneratorTraining => {
-            return Some(Numbers::Training(
-                "model-training",
-                &open.generator.training,
-            ));
+    /// A card as it is to be saved; its width is the one that it has on the screen.
+    fn saved(
+        &mut self,
+        ctx: &egui::Context,
+        (card, save, width): (Card, SaveAs, f32),
+        open: &mut Open<'_>,
+    ) -> Option<Sheet> {
+        if save == SaveAs::Table {
+            let numbers = numbers(card, open.model.manifest.report.as_ref(), open)?;
+            return Some(numbers.sheet(&open.model.info().class_names));
         }
-        Card::ClassifierTraining => {
-            let part = open.model.manifest.classifier.as_ref()?;
-            return Some(Numbers::Training("classifier-training", &part.training));
-        }
-        Card::SecondJudgeTraining => {
-            let part = open.model.manifest.second_judge.as_ref()?;
-            return Some(Numbers::Training("second-judge-training", &part.training));
-        }
-    };
-    Some(Numbers::Figure(figure.of(report?)?))
+        let sheet = save::picture(ctx, width, title(card), save, |ui| {
+            framed(ui, |ui| {
+                self.card(ui, card, open);
+            });
+        });
+        Some(sheet)
+    }
 }
 
 /// How far the agreements of the two judges are apart, in points, where this figure is the second one's.

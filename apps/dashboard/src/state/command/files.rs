@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use eframe::egui::{ColorImage, Rect};
+use eframe::egui::ColorImage;
 use studio::ModelSource;
 
 use crate::state::{recipe::PictureKind, sheet::Sheet};
@@ -37,13 +37,6 @@ pub enum FileCommand {
     CancelFilm,
     /// Ask where to save the numbers or the picture of a plot.
     AskWhereToSaveSheet(Sheet),
-    /// Photograph this part of the window, then ask where to save it.
-    Photograph {
-        /// What it shows, as the start of a file name.
-        name: String,
-        /// Where it is, in points.
-        rect: Rect,
-    },
     /// Save a plot that was asked about.
     SaveSheet(PathBuf),
 }

@@ -2,17 +2,10 @@
 //!
 //! Why it exists: eframe draws through a graphics driver. Where there is no card, the driver's software adapter shades
 //! every pixel with a program that was written for one, which takes many times as long, or there is no driver at all.
-//! Most of a window is filled with one colour or copied, and most of it is as it was a pass before ([`Picture`]).
 
-mod color;
 mod content;
 mod event_handler;
 mod open;
-mod picture;
-mod texture;
-mod triangle;
 
 pub use content::{Content, Create};
 pub use event_handler::SoftwareWindow;
-pub use picture::{Area, Picture};
-pub use texture::Textures;

@@ -20,11 +20,8 @@ use winit::{
     window::Window,
 };
 
-use super::{
-    content::{Content, Create},
-    picture::{Area, Picture},
-    texture::Textures,
-};
+use super::content::{Content, Create};
+use crate::render::software::{Area, Picture, Textures};
 
 /// The largest texture that egui may ask for: any side would do.
 const MAX_TEXTURE_SIDE: usize = 8192;

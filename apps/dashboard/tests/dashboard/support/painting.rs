@@ -2,12 +2,12 @@
 
 use dashboard::{
     app::App,
+    render::software::{Picture, Textures},
     state::{
         controls::{Controls, Space},
         device::ChosenDevice,
     },
     theme,
-    window::software::{Picture, Textures},
 };
 use datasets::Seed;
 use eframe::egui::{
