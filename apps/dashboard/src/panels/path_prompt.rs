@@ -134,7 +134,7 @@ impl PathPrompt {
             Purpose::SaveSheet => (
                 "Save the plot",
                 "Save",
-                "CSV holds its numbers, PNG its picture",
+                "CSV holds its numbers, PNG and SVG its picture",
             ),
             Purpose::TrainFolder => (
                 "Train on a folder",

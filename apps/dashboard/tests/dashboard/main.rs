@@ -18,7 +18,6 @@ mod devices;
 mod dock;
 mod draw;
 mod evaluate;
-mod evaluate_saved;
 mod explore;
 mod families;
 mod families_flows;
@@ -53,6 +52,7 @@ mod pasted;
 #[path = "../../../../tests/tests/acceptance/photograph.rs"]
 mod photograph;
 mod picture_files;
+mod plots_saved;
 mod presenter;
 mod reconstructed;
 mod refined;

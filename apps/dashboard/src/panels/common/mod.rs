@@ -9,6 +9,7 @@ pub(super) mod judge;
 pub(super) mod plot;
 pub(super) mod realism;
 mod roomy;
+pub(super) mod save;
 mod seed_field;
 mod theme_menu;
 mod three;

@@ -5,7 +5,6 @@ mod curves;
 mod faithfulness;
 mod figures;
 mod plots;
-mod save;
 
 use eframe::egui::{self, Align, CentralPanel, Frame, Layout, Panel, Rect, ScrollArea, Ui};
 use evaluation::{Measure, measures};
@@ -15,11 +14,13 @@ use self::{
     cards::{CARDS, Card, Matrix, has, numbers, title, training_title},
     curves::Curves,
     faithfulness::Faithfulness,
-    save::SaveAs,
 };
 use super::{
     Context, Open,
-    common::figure_text::{protocol, value_text},
+    common::{
+        figure_text::{protocol, value_text},
+        save::{self, SaveAs},
+    },
 };
 use crate::{
     state::{

@@ -5,7 +5,8 @@ use egui_plot::{Line, LineStyle, Points};
 use runs::RunView;
 
 use crate::{
-    panels::common::plot::plot,
+    panels::common::{plot::plot, save},
+    state::sheet::Sheet,
     theme,
     widgets::{self, KeyLine, caption, line_key},
     words::training as words,
@@ -17,6 +18,7 @@ pub(super) struct RunCurves {
     figure: Option<String>,
 }
 
+const TITLE: &str = "Curves";
 /// The loss of the steps.
 const LOSS: &str = "loss";
 /// Widths of the lines of steps and of epochs.
@@ -24,12 +26,24 @@ const STEP_WIDTH: f32 = 1.2;
 const EPOCH_WIDTH: f32 = 1.8;
 
 impl RunCurves {
-    pub(super) fn ui(&mut self, ui: &mut Ui, view: &RunView) {
+    /// Shows them. Gives them as they are to be saved, if the person asks for that.
+    pub(super) fn ui(&mut self, ui: &mut Ui, view: &RunView) -> Option<Sheet> {
+        let shown = ui.scope(|ui| self.plot(ui, view));
+        if view.losses.is_empty() {
+            return None;
+        }
+        let rect = shown.response.rect;
+        let chosen = save::menu(ui, rect, TITLE, false)?;
+        let plot = |ui: &mut Ui| self.plot(ui, view);
+        Some(save::picture(ui.ctx(), rect.width(), TITLE, chosen, plot))
+    }
+
+    fn plot(&mut self, ui: &mut Ui, view: &RunView) {
         let figures = figures(view);
         let chosen = self.figure.clone().filter(|name| figures.contains(name));
         let mut figure = chosen.unwrap_or_else(|| LOSS.to_owned());
         ui.horizontal_wrapped(|ui| {
-            widgets::title(ui, "Curves");
+            widgets::title(ui, TITLE);
             let combo = ComboBox::from_id_salt("run figure")
                 .selected_text(words::figure(&figure))
                 .width(180.0);

@@ -14,7 +14,10 @@ use studio::ModelSource;
 
 use self::{curves::RunCurves, images::Thumbnails, pictures::Pictures};
 use crate::{
-    state::{command::Command, train::Training},
+    state::{
+        command::{Command, FileCommand},
+        train::Training,
+    },
     theme,
     widgets::caption,
 };
@@ -106,7 +109,8 @@ impl TrainPanel {
         if is_narrow {
             pictures.ui(ui, shown, commands);
             ui.add_space(theme::GROUP_GAP);
-            self.curves.ui(ui, &shown.view);
+            let sheet = self.curves.ui(ui, &shown.view);
+            commands.extend(sheet.map(|sheet| FileCommand::AskWhereToSaveSheet(sheet).into()));
             ui.add_space(theme::GROUP_GAP);
             map::ui(ui, shown);
             return;
@@ -114,7 +118,8 @@ impl TrainPanel {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         ui.columns(2, |columns| {
             pictures.ui(&mut columns[0], shown, commands);
-            self.curves.ui(&mut columns[1], &shown.view);
+            let sheet = self.curves.ui(&mut columns[1], &shown.view);
+            commands.extend(sheet.map(|sheet| FileCommand::AskWhereToSaveSheet(sheet).into()));
             columns[1].add_space(theme::GROUP_GAP);
             map::ui(&mut columns[1], shown);
         });

@@ -5,8 +5,12 @@ use egui_plot::{GridMark, HLine, LineStyle, MarkerShape, PlotPoint, Points};
 
 use super::figures::{distance, floor_of, milliseconds};
 use crate::{
-    panels::{Context, common::plot::plot},
+    panels::{
+        Context,
+        common::{plot::plot, save},
+    },
     state::{
+        command::FileCommand,
         draw_times::DrawTimes,
         families::{Column, ColumnState, sampler, state},
         family_controls::FeaturesOf,
@@ -17,6 +21,7 @@ use crate::{
     words::families::{QUALITY, TIMES},
 };
 
+const TITLE: &str = "Quality against time";
 /// Height of a label, and between it and its point.
 const LABEL: f32 = 15.0;
 const BESIDE: f32 = 8.0;
@@ -42,7 +47,23 @@ struct Quality {
 }
 
 pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>, columns: &[Column]) {
-    widgets::title(ui, "Quality against time");
+    let shown = ui.scope(|ui| plot_and_words(ui, context, columns));
+    let rect = shown.response.rect;
+    let chosen = shown
+        .inner
+        .then(|| save::menu(ui, rect, TITLE, false))
+        .flatten();
+    if let Some(chosen) = chosen {
+        let sheet = save::picture(ui.ctx(), rect.width(), TITLE, chosen, |ui| {
+            plot_and_words(ui, context, columns);
+        });
+        context.send(FileCommand::AskWhereToSaveSheet(sheet));
+    }
+}
+
+/// Whether there is anything to plot.
+fn plot_and_words(ui: &mut Ui, context: &mut Context<'_>, columns: &[Column]) -> bool {
+    widgets::title(ui, TITLE);
     let features = &mut context.controls.compare.families.features;
     let choices = [
         (FeaturesOf::Classifier, "Classifier".to_owned()),
@@ -59,7 +80,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>, columns: &[Column]) {
             ui,
             "No model here has both a distance in its report and a time yet.",
         );
-        return;
+        return false;
     }
     paint(ui, &quality);
     caption(ui, format!("{QUALITY} {TIMES}"));
@@ -70,6 +91,7 @@ pub(super) fn ui(ui: &mut Ui, context: &mut Context<'_>, columns: &[Column]) {
             format!("Without a measured distance or a time: {names}."),
         );
     }
+    true
 }
 
 fn quality(ui: &Ui, context: &Context<'_>, columns: &[Column]) -> Quality {

@@ -1,14 +1,16 @@
-//! Evaluate: cards are saved as pictures of several sizes, and as shapes.
+//! Plots are saved as pictures of several sizes, and as shapes.
 
 use std::path::Path;
 
-use dashboard::state::controls::Space;
+use dashboard::state::controls::{CompareWith, Space};
 use eframe::egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use quick_xml::{Reader, events::Event};
 
 use crate::{
+    compare::serve_as,
     evaluate::report,
+    families::{clothes, compared},
     support::{Window, until_told, window},
 };
 
@@ -101,5 +103,28 @@ fn every_card_can_be_drawn() {
         let svg = std::fs::read_to_string(&path).expect("the file is there");
         let (texts, _) = read(&svg, "svg");
         assert!(texts.iter().any(|text| text == card), "{texts:?}");
+    }
+}
+
+#[test]
+fn the_plot_of_compare_is_saved_with_the_names_of_its_points() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("quality.svg");
+    let mut window = compared(CompareWith::Families, [1440.0, 900.0], 1.0);
+    serve_as(&mut window, clothes);
+    save(
+        &mut window,
+        "Quality against time",
+        "Picture as SVG…",
+        &path,
+    );
+    let svg = std::fs::read_to_string(&path).expect("the file is there");
+    let (texts, _) = read(&svg, "circle");
+    for text in [
+        "Quality against time",
+        "VAE with class centres",
+        "real images",
+    ] {
+        assert!(texts.iter().any(|found| found == text), "{text}: {texts:?}");
     }
 }

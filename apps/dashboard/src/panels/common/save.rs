@@ -1,4 +1,4 @@
-//! Saves what a card shows: its numbers as CSV, or its picture as PNG or SVG.
+//! Saves what a plot shows: its numbers as CSV, or its picture as PNG or SVG.
 
 use eframe::egui::{Align, Context, Layout, Rect, RichText, Ui, UiBuilder, vec2};
 
@@ -15,7 +15,7 @@ const SCALES: [u8; 3] = [1, 2, 4];
 
 /// What a card is to be saved as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SaveAs {
+pub(in crate::panels) enum SaveAs {
     /// Its numbers.
     Table,
     /// Its picture, with so many pixels a point.
@@ -25,7 +25,12 @@ pub(super) enum SaveAs {
 }
 
 /// A small menu in the corner of a card. `title` says which card; only some have numbers.
-pub(super) fn menu(ui: &mut Ui, card: Rect, title: &str, has_numbers: bool) -> Option<SaveAs> {
+pub(in crate::panels) fn menu(
+    ui: &mut Ui,
+    card: Rect,
+    title: &str,
+    has_numbers: bool,
+) -> Option<SaveAs> {
     let corner = card.right_top() + vec2(-WIDTH - theme::GAP, theme::GAP);
     let place = Rect::from_min_size(corner, vec2(WIDTH, HEIGHT));
     let builder = UiBuilder::new()
@@ -61,7 +66,7 @@ pub(super) fn menu(ui: &mut Ui, card: Rect, title: &str, has_numbers: bool) -> O
 }
 
 /// The picture of a card that is laid out anew, as wide as it is on the screen: whatever lay over it, and the pointer, are not on it.
-pub(super) fn picture(
+pub(in crate::panels) fn picture(
     ctx: &Context,
     width: f32,
     title: &str,
