@@ -98,6 +98,12 @@ pub struct Cam {
     pub condition: Option<ClassId>,
     /// A class to explain beside the predicted one.
     pub class: Option<ClassId>,
+    /// Whether what is explained is what speaks for one class and not for the other.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub contrast: bool,
+    /// Whether the evidence for the predicted class is all there is, without the image beside it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub alone: bool,
     /// The stage of the classifier, counted from 1.
     pub layer: usize,
     /// How its feature maps are weighed.
@@ -138,6 +144,14 @@ pub enum Start {
         /// The class.
         anchor: ClassId,
     },
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Picture {

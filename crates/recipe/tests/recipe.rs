@@ -62,6 +62,8 @@ fn pictures() -> Vec<Picture> {
             latent: latent.clone(),
             condition: Some(ClassId(0)),
             class: Some(ClassId(2)),
+            contrast: true,
+            alone: true,
             layer: 4,
             method: Method::GradCamPlusPlus,
             opacity: 0.6,

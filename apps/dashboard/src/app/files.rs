@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use eframe::egui::{self, ColorImage};
+use explain::Heatmap;
 
 use super::App;
 use crate::{
@@ -10,12 +11,14 @@ use crate::{
     panels::path_prompt::PathPrompt,
     state::{
         command::{FileCommand, Purpose},
+        controls::{Space, View},
         import::{Source, Wanted},
         model::OpenModel,
         notices::{Tone, Topic},
         recipe::{PictureKind, Recipe},
         scene::Scene,
         sheet::Sheet,
+        shown::{Evidence, Shown},
     },
 };
 
@@ -60,9 +63,23 @@ impl App {
             let path = self.file_name(kind);
             let shape = self.open_model().map(OpenModel::shape);
             let prompt = PathPrompt::to_save(Purpose::Save(kind), &path);
-            self.dialogs.path = Some(prompt.of_images(shape));
+            let prompt = prompt
+                .of_images(shape)
+                .with_heatmap(self.heatmap_on_screen());
+            self.dialogs.path = Some(prompt);
             self.tasks.find_free_name(ctx, path);
         }
+    }
+
+    /// Whether the heatmap of the picture in front is on the screen; `None` if there is none.
+    fn heatmap_on_screen(&self) -> Option<bool> {
+        let frame = self.session.answers(&self.controls.model).frame.as_ref()?;
+        frame.value.strength(Evidence::Predicted)?;
+        let on = match self.controls.space {
+            Space::Explain => true,
+            space => space.shows_heatmap() && self.controls.view.overlay,
+        };
+        Some(on)
     }
 
     pub(super) fn recipe(&self, kind: PictureKind) -> Option<Recipe> {
@@ -84,11 +101,15 @@ impl App {
         };
         let answers = self.session.answers(&self.controls.model);
         match kind {
-            PictureKind::Image => {
+            PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => {
                 let Some(answer) = &answers.frame else { return };
-                let shown = answer.value.clone();
+                let (shown, view) = (answer.value.clone(), recipe.view);
+                let contrast = recipe.scene.contrast;
                 self.tasks.save(ctx, path, move |path| {
-                    let raster = Raster::image(&shown.image()?, scale);
+                    let raster = match kind {
+                        PictureKind::Image => Raster::image(&shown.image()?, scale),
+                        _ => explained(&shown, view, kind == PictureKind::Beside, contrast, scale)?,
+                    };
                     save_png(path, &raster, &text).map_err(|error| format!("{error:#}"))
                 });
             }
@@ -115,12 +136,16 @@ impl App {
         let now = self.controls.scene()?;
         let answers = self.session.answers(&self.controls.model);
         let scene = match kind {
-            PictureKind::Image => &answers.frame.as_ref()?.scene,
+            PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => {
+                &answers.frame.as_ref()?.scene
+            }
             PictureKind::Grid => &answers.grid.as_ref()?.scene,
             _ => return None,
         };
         let same = match kind {
-            PictureKind::Image => scene.looks_like(now),
+            PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => {
+                scene.looks_like(now)
+            }
             _ => scene.anchors == now.anchors,
         };
         (!same).then_some(scene)
@@ -144,7 +169,7 @@ impl App {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let model = self.controls.model.short_name();
         let what = match kind {
-            PictureKind::Image => "",
+            PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => "",
             PictureKind::Grid => "-grid",
             PictureKind::Window => "-window",
             PictureKind::Morph => "-morph",
@@ -154,6 +179,35 @@ impl App {
         let kind = if kind.moves() { "gif" } else { "png" };
         folder.join(format!("latent-lens-{model}{what}.{kind}"))
     }
+}
+
+/// An image with the evidence for its prediction over it, and beside itself if it is asked for. In a contrast, the evidence for the
+/// other class stands there as well.
+fn explained(
+    shown: &Shown,
+    view: View,
+    beside: bool,
+    contrast: bool,
+    scale: usize,
+) -> Result<Raster, String> {
+    let image = shown.image()?;
+    let shape = image.shape();
+    let over = |which| -> Option<Result<Vec<[u8; 3]>, String>> {
+        let painted = |map: Heatmap| {
+            let map = map.over_image(shape, 1);
+            explain::overlay(image.values(), &map, view.color_map, view.opacity)
+        };
+        Some(shown.map(which)?.map(painted))
+    };
+    let predicted = over(Evidence::Predicted).ok_or("There is no heatmap any more.")??;
+    if !beside {
+        return Ok(Raster::colored(shape, &[predicted], scale));
+    }
+    let mut pictures = vec![image.to_rgb(), predicted];
+    if contrast {
+        pictures.extend(over(Evidence::Target).transpose()?);
+    }
+    Ok(Raster::colored(shape, &pictures, scale))
 }
 
 /// The side of the smallest square that holds `count` images, as the command line lays them out.

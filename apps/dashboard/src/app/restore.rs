@@ -5,7 +5,7 @@ use studio::ModelSource;
 use super::App;
 use crate::state::{
     notices::{Tone, Topic},
-    recipe::Recipe,
+    recipe::{PictureKind, Recipe},
     sources::lasting,
     timeline::{Stops, Timeline},
     validation,
@@ -31,6 +31,10 @@ impl App {
         self.controls.model = model.clone();
         self.controls.space = recipe.space;
         self.restore_show(&recipe);
+        let with_heatmap = matches!(recipe.shows, PictureKind::Overlay | PictureKind::Beside);
+        if with_heatmap && (0.0..=1.0).contains(&recipe.view.opacity) {
+            self.controls.view = recipe.view;
+        }
         self.controls.scenes.insert(model.clone(), recipe.scene);
         if let Some(open) = self.session.open(&model) {
             self.controls.open(&model, open);

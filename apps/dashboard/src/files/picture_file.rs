@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use datasets::Image;
+use datasets::{Image, ImageShape};
 use eframe::egui::ColorImage;
 
 use super::atomic::write_atomically;
@@ -64,6 +64,18 @@ impl Raster {
         Self::sheet(std::slice::from_ref(image), 1, scale)
     }
 
+    /// Pictures of one shape in a row, each the colours of its pixels, row by row.
+    #[must_use]
+    pub fn colored(shape: ImageShape, pictures: &[Vec<[u8; 3]>], scale: usize) -> Self {
+        let across = shape.width() + GAP;
+        let width = (pictures.len() * across).saturating_sub(GAP);
+        let mut small = Self::blank(width, shape.height(), true);
+        for (index, picture) in pictures.iter().enumerate() {
+            small.put_colors(index * across, shape, picture);
+        }
+        small.enlarged(scale)
+    }
+
     fn blank(width: usize, height: usize, color: bool) -> Self {
         let channels = if color { 3 } else { 1 };
         Self {
@@ -80,8 +92,12 @@ impl Raster {
 
     /// Puts an image with its first pixel at `corner`.
     fn put(&mut self, corner: usize, image: &Image) {
-        let (width, channels) = (image.shape().width(), self.channels());
-        for (row, pixels) in image.to_rgb().chunks_exact(width).enumerate() {
+        self.put_colors(corner, image.shape(), &image.to_rgb());
+    }
+
+    fn put_colors(&mut self, corner: usize, shape: ImageShape, colors: &[[u8; 3]]) {
+        let (width, channels) = (shape.width(), self.channels());
+        for (row, pixels) in colors.chunks_exact(width).enumerate() {
             let start = (corner + row * self.width) * channels;
             let line = self.bytes[start..][..width * channels].chunks_exact_mut(channels);
             for (to, rgb) in line.zip(pixels) {

@@ -13,7 +13,7 @@ use crate::{
         recipe::PictureKind,
     },
     theme,
-    widgets::{caption, number_field, text_field},
+    widgets::{caption, number_field, segments, text_field},
 };
 
 /// Screen pixels a side of an image at most, in a grid and alone: so a grid of a hundred samples has less than 5,000. The
@@ -31,6 +31,8 @@ pub struct PathPrompt {
     pub scale: usize,
     /// The shape of the images in it.
     shape: Option<ImageShape>,
+    /// Whether a heatmap can lie on it.
+    has_heatmap: bool,
     /// The first answer, until it is known whether there is a file of that name.
     suggested: Option<String>,
     /// The path whose file would be replaced, which the person was told.
@@ -62,6 +64,7 @@ impl PathPrompt {
             text,
             scale: 1,
             shape: None,
+            has_heatmap: false,
             suggested: None,
             taken: None,
             fresh: true,
@@ -104,6 +107,18 @@ impl PathPrompt {
         self.shape = shape;
         if let (Purpose::Save(shows), Some(shape)) = (self.purpose, shape) {
             self.scale = shows.usual_scale(shape);
+        }
+        self
+    }
+
+    /// For the picture in front: whether its heatmap is on the screen, and so at first in the file; `None` if it has none.
+    #[must_use]
+    pub fn with_heatmap(mut self, on_screen: Option<bool>) -> Self {
+        if self.purpose == Purpose::Save(PictureKind::Image) {
+            self.has_heatmap = on_screen.is_some();
+            if on_screen == Some(true) {
+                self.purpose = Purpose::Save(PictureKind::Overlay);
+            }
         }
         self
     }
@@ -163,6 +178,9 @@ impl PathPrompt {
             if let (Purpose::Save(shows), Some(shape)) = (self.purpose, self.shape)
                 && shows != PictureKind::Window
             {
+                if self.has_heatmap {
+                    self.purpose = Purpose::Save(heatmap_choice(ui, shows));
+                }
                 scale_field(ui, shows, shape, &mut self.scale);
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -225,13 +243,24 @@ pub fn completed(purpose: Purpose, path: PathBuf) -> PathBuf {
 
 fn saving(shows: PictureKind) -> &'static str {
     match shows {
-        PictureKind::Image => "Save the image",
+        PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => "Save the image",
         PictureKind::Grid => "Save the grid of samples",
         PictureKind::Window => "Save a picture of the window",
         PictureKind::Morph => "Save the morph",
         PictureKind::Traversal => "Save the walk",
         PictureKind::Show => "Save the show",
     }
+}
+
+/// Whether the heatmap is in the file.
+fn heatmap_choice(ui: &mut Ui, shows: PictureKind) -> PictureKind {
+    let choices = [
+        (PictureKind::Image, "Image"),
+        (PictureKind::Overlay, "With heatmap"),
+        (PictureKind::Beside, "Both"),
+    ];
+    let choices = choices.map(|(kind, text)| (kind, text.to_owned()));
+    segments(ui, shows, choices).unwrap_or(shows)
 }
 
 fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut usize) {
@@ -248,7 +277,12 @@ fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut u
         ui.add(number_field(scale).range(1..=largest).speed(0.1))
             .accessible_name("scale");
         if shows != PictureKind::Grid {
-            let (width, height) = (shape.width() * *scale, shape.height() * *scale);
+            // Two images, with the gap of a sheet between them.
+            let across = match shows {
+                PictureKind::Beside => 2 * shape.width() + 2,
+                _ => shape.width(),
+            };
+            let (width, height) = (across * *scale, shape.height() * *scale);
             caption(ui, format!("{width} × {height}"));
         }
     });

@@ -7,12 +7,12 @@
 mod command_line;
 
 use datasets::ImageShape;
-use recipe::{Anchors, Latent, Picture};
+use recipe::{Anchors, Cam, Latent, Picture};
 use serde::{Deserialize, Serialize};
 use studio::{Manifest, ModelSource};
 
 use super::{
-    controls::{Controls, Space},
+    controls::{Controls, Space, View},
     scene::Scene,
     sources,
     timeline::{Stop, Timeline},
@@ -31,6 +31,10 @@ const EARLIER: Kind = Kind {
 pub enum PictureKind {
     /// The image of the latent.
     Image,
+    /// The image with the evidence for its prediction over it.
+    Overlay,
+    /// The image beside the same with the evidence over it.
+    Beside,
     /// The grid of samples in Anchors.
     Grid,
     /// The whole window.
@@ -64,6 +68,9 @@ pub struct Recipe {
     pub space: Space,
     /// What was set, the latent and the seeds among it.
     pub scene: Scene,
+    /// How heatmaps were painted.
+    #[serde(default)]
+    pub view: View,
     /// Of a show: how it went,
     #[serde(default)]
     pub timeline: Option<Timeline>,
@@ -78,6 +85,8 @@ struct OfTheWindow {
     shows: PictureKind,
     space: Space,
     scene: Scene,
+    #[serde(default)]
+    view: View,
     #[serde(default)]
     timeline: Option<Timeline>,
     #[serde(default)]
@@ -103,6 +112,7 @@ impl Recipe {
             shows,
             space: controls.space,
             scene: controls.scene()?.clone(),
+            view: controls.view,
             timeline: show.then_some(controls.timeline),
             stops: if show { stops } else { Vec::new() },
         })
@@ -117,6 +127,7 @@ impl Recipe {
             shows: self.shows,
             space: self.space,
             scene: self.scene.clone(),
+            view: self.view,
             timeline: self.timeline,
             stops: self.stops.clone(),
         };
@@ -150,6 +161,21 @@ impl Recipe {
                 latent: self.scene.latent.clone(),
                 condition: self.scene.condition,
             }),
+            PictureKind::Overlay | PictureKind::Beside => {
+                let scene = &self.scene;
+                Picture::Cam(Cam {
+                    start: None,
+                    latent: scene.latent.clone(),
+                    condition: scene.condition,
+                    class: scene.contrast.then_some(scene.target),
+                    contrast: scene.contrast,
+                    alone: self.shows == PictureKind::Overlay,
+                    layer: scene.layer.0 + 1,
+                    method: scene.method,
+                    opacity: self.view.opacity,
+                    color_map: self.view.color_map,
+                })
+            }
             PictureKind::Grid => Picture::Anchors(Anchors {
                 latent: Vec::new(),
                 classes: vec![anchors.class],
@@ -187,6 +213,7 @@ impl Recipe {
             shows,
             space,
             scene,
+            view,
             timeline,
             stops,
         } = window;
@@ -199,6 +226,7 @@ impl Recipe {
             shows,
             space,
             scene,
+            view,
             timeline,
             stops,
         })
@@ -218,6 +246,7 @@ impl PictureKind {
     pub fn title(self) -> &'static str {
         match self {
             Self::Image => "image",
+            Self::Overlay | Self::Beside => "image with its heatmap",
             Self::Grid => "grid of samples",
             Self::Window => "window",
             Self::Morph => "morph",
@@ -237,7 +266,7 @@ impl PictureKind {
     #[must_use]
     pub fn usual_scale(self, shape: ImageShape) -> usize {
         let side = match self {
-            Self::Image => 448,
+            Self::Image | Self::Overlay | Self::Beside => 448,
             Self::Grid => 112,
             Self::Window => return 1,
             Self::Morph | Self::Traversal | Self::Show => 224,

@@ -51,6 +51,18 @@ impl Shown {
         }
     }
 
+    /// An evidence map on the host; `None` if there is no such map. Waits for the device if it is there.
+    ///
+    /// # Errors
+    /// If the device does not give it; the message says why.
+    pub fn map(&self, which: Evidence) -> Option<Result<Heatmap, String>> {
+        match self {
+            Self::Host(frame) => heatmap(frame, which).cloned().map(Ok),
+            Self::Live(frame) => live_map(frame, which)
+                .map(|map| frame.heatmap(map).map_err(|error| error.to_string())),
+        }
+    }
+
     /// The image on the host. Waits for the device if it is there.
     ///
     /// # Errors

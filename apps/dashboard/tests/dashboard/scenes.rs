@@ -123,6 +123,8 @@ fn a_picture_of_the_command_line_brings_its_latent_back() {
                 latent: at.iter().map(|value| -value).collect(),
                 condition: None,
                 class: Some(ClassId(2)),
+                contrast: true,
+                alone: false,
                 layer: 3,
                 method: Method::LayerCam,
                 opacity: 0.5,

@@ -15,6 +15,8 @@ use eframe::egui::{
     Color32, ColorImage, Event, Key, Modifiers, ScreenshotCallback, ViewportCommand,
 };
 use egui_kittest::kittest::Queryable as _;
+use image::RgbImage;
+use recipe::Picture;
 
 use crate::{
     files::drop_file,
@@ -204,4 +206,88 @@ fn a_picture_is_enlarged_no_more_than_its_recipe_can_say() {
     window.run();
     // 64 screen pixels for each of 8.
     window.get_by_label("512 × 512");
+}
+
+/// Saves the image as one of the choices in the question says; `None` leaves the first one.
+fn saved_as(choice: Option<&str>, window: &mut Window, path: &Path) -> RgbImage {
+    click(window, "File");
+    click(window, "Save image as PNG…");
+    if let Some(choice) = choice {
+        window.get_by_label(choice).click();
+        window.run();
+    }
+    window.get_by_label("scale").set_value_accesskit(1.0);
+    window.run();
+    save_as(window, path);
+    until_told(window, "Saved");
+    image::open(path).expect("the file is there").into_rgb8()
+}
+
+#[test]
+fn a_heatmap_that_is_on_the_screen_is_on_the_picture() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = |name: &str| folder.path().join(name);
+    let plain = saved_as(
+        Some("Image"),
+        &mut window(Space::Explore, None),
+        &path("plain.png"),
+    );
+    let over = saved_as(None, &mut window(Space::Explore, None), &path("over.png"));
+    let both = saved_as(
+        Some("Both"),
+        &mut window(Space::Explore, None),
+        &path("both.png"),
+    );
+    assert_eq!(
+        (plain.dimensions(), over.dimensions()),
+        ((28, 28), (28, 28))
+    );
+    assert_ne!(plain, over);
+    // Two images, and two pixels between them.
+    assert_eq!(both.dimensions(), (58, 28));
+    let part = |left| image::imageops::crop_imm(&both, left, 0, 28, 28).to_image();
+    assert_eq!((part(0), part(30)), (plain, over));
+}
+
+#[test]
+fn without_a_heatmap_on_the_screen_the_image_is_saved_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = |name: &str| folder.path().join(name);
+    let plain = saved_as(
+        Some("Image"),
+        &mut window(Space::Explore, None),
+        &path("plain.png"),
+    );
+    let mut off = window(Space::Explore, None);
+    click(&mut off, "Heatmap");
+    assert_eq!(saved_as(None, &mut off, &path("off.png")), plain);
+}
+
+#[test]
+fn a_picture_with_its_heatmap_brings_the_look_of_that_back() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("over.png");
+    let mut first = window(Space::Explore, None);
+    let opacity = first.get_by_label("heatmap opacity");
+    opacity.set_value_accesskit(0.25);
+    first.get_by_label(&slider(3)).set_value_accesskit(1.25);
+    serve(&mut first, &manifest(None));
+    saved_as(None, &mut first, &path);
+    let recipe = recipe_in(&path);
+    assert_eq!(recipe.shows, PictureKind::Overlay);
+    let Picture::Cam(cam) = recipe::Recipe::parse(&recipe.text().unwrap())
+        .unwrap()
+        .picture
+    else {
+        panic!("the command line draws it as evidence");
+    };
+    assert!(cam.alone && !cam.contrast);
+    assert_eq!((cam.opacity, cam.layer), (0.25, 4));
+    let mut second = window(Space::Map, None);
+    drop_file(&mut second, path);
+    until_restored(&mut second, &scene(&first));
+    assert_eq!(
+        second.state().controls().view,
+        first.state().controls().view
+    );
 }

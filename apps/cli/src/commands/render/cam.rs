@@ -33,6 +33,14 @@ pub struct Args {
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
 
+    /// Show what speaks for the predicted class and not for --class, and the other way round; without --class against the runner-up
+    #[arg(long)]
+    contrast: bool,
+
+    /// Draw the evidence for the predicted class alone, without the image beside it
+    #[arg(long)]
+    alone: bool,
+
     /// The stage of the classifier to explain, 1 (fine) to 4 (closest to the decision)
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
     layer: u8,
@@ -67,6 +75,8 @@ impl Args {
                 .start
                 .condition(studio, "--condition", self.condition.as_deref())?,
             class: class.transpose()?,
+            contrast: self.contrast,
+            alone: self.alone,
             layer: usize::from(self.layer),
             method: self.method,
             opacity: self.opacity,
@@ -93,9 +103,13 @@ fn without_judge(manifest: &Manifest) -> String {
 }
 
 /// How many images there are, all side by side: the image, the evidence for what is predicted, and that for the class if
-/// there is one.
+/// there is one; or the evidence alone.
 pub fn arrangement(picture: &Cam) -> (usize, usize) {
-    let images = 2 + usize::from(picture.class.is_some());
+    let images = if picture.alone {
+        1
+    } else {
+        2 + usize::from(picture.class.is_some())
+    };
     (images, images)
 }
 
@@ -108,6 +122,7 @@ pub fn draw(picture: &Cam, studio: &Studio, sampler: Sampler) -> anyhow::Result<
         target,
         layer: Layer(picture.layer.saturating_sub(1)),
         method: picture.method,
+        contrast: picture.contrast,
         ..FrameRequest::new(picture.latent.clone())
     })?;
     let verdict = frame
@@ -125,11 +140,18 @@ pub fn draw(picture: &Cam, studio: &Studio, sampler: Sampler) -> anyhow::Result<
     };
     let mut tiles = vec![image_tile(shape, values), painted(&verdict.predicted_map)];
     tiles.extend(verdict.target_map.as_ref().map(painted));
+    if picture.alone {
+        tiles = vec![tiles.swap_remove(1)];
+    }
     let target_name = target.map(|class| judged_name(studio, class));
     let start = start_text(picture.start.as_ref(), picture.condition, manifest);
     Ok(Drawing {
         tiles,
-        text: text(studio, &start, verdict, target_name.as_deref()),
+        text: if picture.alone {
+            alone_text(studio, verdict)
+        } else {
+            text(studio, &start, verdict, target_name.as_deref())
+        },
         found: json!({
             "prediction": prediction_json(studio, &verdict.prediction),
             "raw_max": verdict.predicted_map.raw_max,
@@ -151,6 +173,14 @@ fn text(studio: &Studio, origin: &str, verdict: &Verdict, target: Option<&str>) 
         lines.push(format!("3. evidence for {name}: {}", evidence_text(map)));
     }
     lines.join("\n")
+}
+
+fn alone_text(studio: &Studio, verdict: &Verdict) -> String {
+    let prediction = prediction_text(studio, &verdict.prediction);
+    format!(
+        "looks like {prediction}; evidence: {}",
+        evidence_text(&verdict.predicted_map)
+    )
 }
 
 fn evidence_text(map: &Heatmap) -> String {

@@ -8,7 +8,7 @@ use studio::{FrameRequest, Sampler};
 
 use super::{OfTheWindow, PictureKind};
 use crate::state::{
-    controls::Space,
+    controls::{Space, View},
     scene::{AnchorControls, MorphControls, Scene, Start},
 };
 
@@ -24,10 +24,12 @@ pub(super) fn of_the_command_line(
     let (shows, space, start) = match picture {
         Picture::Latent(latent) => (PictureKind::Image, Space::Explore, &latent.start),
         Picture::Traversal(traversal) => (PictureKind::Traversal, Space::Explore, &traversal.start),
-        Picture::Cam(cam) => (PictureKind::Image, Space::Explain, &cam.start),
+        Picture::Cam(cam) if cam.alone => (PictureKind::Overlay, Space::Explain, &cam.start),
+        Picture::Cam(cam) => (PictureKind::Beside, Space::Explain, &cam.start),
         Picture::Anchors(_) => (PictureKind::Grid, Space::Anchors, &None),
         Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => return None,
     };
+    let mut view = View::default();
     let mut scene = scene_at(latent, start.as_ref());
     if let Some(recipe::Sampler {
         steps,
@@ -64,6 +66,12 @@ pub(super) fn of_the_command_line(
             scene.target = cam.class.unwrap_or(scene.target);
             scene.layer = Layer(cam.layer.saturating_sub(1));
             scene.method = cam.method;
+            scene.contrast = cam.contrast;
+            view = View {
+                opacity: cam.opacity,
+                color_map: cam.color_map,
+                ..view
+            };
         }
         Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {}
     }
@@ -71,6 +79,7 @@ pub(super) fn of_the_command_line(
         shows,
         space,
         scene,
+        view,
         timeline: None,
         stops: Vec::new(),
     })
