@@ -54,7 +54,7 @@ type Case = (&'static [&'static str], (u32, u32), Value, &'static str);
 #[test]
 fn every_picture_takes_a_class_and_is_drawn_again() {
     let (model, dir) = (model(), tempfile::tempdir().expect("a folder"));
-    let cases: [Case; 7] = [
+    let cases: [Case; 8] = [
         (
             &["latent", "--class", "cross"],
             sheet(1, 1),
@@ -84,6 +84,20 @@ fn every_picture_takes_a_class_and_is_drawn_again() {
             sheet(3, 1),
             json!(2),
             "decoded as square",
+        ),
+        (
+            &[
+                "cam",
+                "--condition",
+                "2",
+                "--class",
+                "0",
+                "--contrast",
+                "--alone",
+            ],
+            sheet(1, 1),
+            json!(2),
+            "evidence",
         ),
         (
             &["anchors", "--count", "4"],
