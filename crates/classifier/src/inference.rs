@@ -63,7 +63,14 @@ impl Activations {
         planes
     }
 
-    /// The same as a tensor `[1, features, side, side]`.
+    /// The features that the head sees: the mean of each map of the last stage.
+    #[must_use]
+    pub fn pooled(&self) -> Vec<f32> {
+        let last = self.stages.last();
+        last.map_or_else(Vec::new, |stage| stage.output.means())
+    }
+
+    /// The feature maps of a stage as a tensor `[1, features, side, side]`.
     ///
     /// # Panics
     /// If there is no such layer.
@@ -158,6 +165,28 @@ impl InferenceResNet18 {
             .map_init(
                 || self.activations(),
                 |scratch, image| self.run(image, scratch),
+            )
+            .collect()
+    }
+
+    /// The pooled features of many images, `[n, channels, height, width]`, on all cores: one row an image, see
+    /// [`Activations::pooled`].
+    ///
+    /// # Panics
+    /// If the values do not make whole images.
+    #[must_use]
+    pub fn pooled_all(&self, images: &[f32]) -> Vec<Vec<f32>> {
+        let values = self.shape.values();
+        assert!(images.len().is_multiple_of(values), "values of the images");
+        images
+            .par_chunks(values)
+            .map_init(
+                || self.activations(),
+                |scratch, image| {
+                    // What the head makes of them is not asked.
+                    let _ = self.run(image, scratch);
+                    scratch.pooled()
+                },
             )
             .collect()
     }

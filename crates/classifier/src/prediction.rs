@@ -40,4 +40,13 @@ impl Prediction {
             probabilities,
         }
     }
+
+    /// The class that is likeliest after the predicted one: the last of equals. `None` where there is no other class.
+    #[must_use]
+    pub fn runner_up(&self) -> Option<ClassId> {
+        let others = self.probabilities.iter().enumerate();
+        let others = others.filter(|(class, _)| *class != self.class.index());
+        let (class, _) = others.max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        Some(ClassId(class as u16))
+    }
 }

@@ -40,15 +40,20 @@ pub(crate) fn has_closed_form(request: &FrameRequest) -> bool {
 /// against the other, and against the runner-up where both are the same class or there is no target.
 pub(crate) fn scores(prediction: &Prediction, request: &FrameRequest) -> Vec<Score> {
     let predicted = prediction.class;
+    let runner_up = prediction.runner_up();
+    let target = match request.target {
+        None if request.runner_up => runner_up,
+        target => target,
+    };
     let score = |class: ClassId, other: Option<ClassId>| Score {
         class: class.index(),
         against: request.contrast.then(|| {
             let other = other.filter(|other| *other != class);
-            other.map_or_else(|| runner_up(prediction), ClassId::index)
+            other.or(runner_up).map_or(0, ClassId::index)
         }),
     };
-    std::iter::once(score(predicted, request.target))
-        .chain(request.target.map(|target| score(target, Some(predicted))))
+    std::iter::once(score(predicted, target))
+        .chain(target.map(|target| score(target, Some(predicted))))
         .collect()
 }
 
@@ -64,15 +69,6 @@ pub(crate) fn distinct(scores: Vec<Score>) -> (Vec<Score>, Vec<usize>) {
     });
     let rows = rows.collect();
     (found, rows)
-}
-
-/// The most probable class but for the predicted one.
-fn runner_up(prediction: &Prediction) -> usize {
-    let others = prediction.probabilities.iter().enumerate();
-    others
-        .filter(|(class, _)| *class != prediction.class.index())
-        .max_by(|(_, a), (_, b)| a.total_cmp(b))
-        .map_or(0, |(class, _)| class)
 }
 
 /// Raw maps, `[n, height, width]` with [`map_size`], before the `ReLU`.

@@ -45,6 +45,7 @@ mod judge;
 mod live;
 mod manifest;
 mod model_worker;
+mod nearest;
 mod networks;
 mod parity;
 mod refining;
@@ -56,6 +57,7 @@ mod samples;
 mod shipped;
 mod source;
 mod studio;
+mod survey;
 #[cfg(feature = "train")]
 mod train;
 mod tsne;
@@ -87,6 +89,7 @@ pub use manifest::{
     GeneratorPart, Manifest, TrainingRecord, VaeArchitecture,
 };
 pub use model_worker::{Job, Opened, Published, Reply, Request, Worker};
+pub use nearest::{Nearest, NearestRequest, NearestTo, Neighbour, Neighbours};
 pub use parity::{Parity, compare, median_frame, median_live_frame};
 pub use refining::RefinerPart;
 pub use report::{
@@ -103,6 +106,7 @@ pub use samples::{ClassSample, SampleRequest, Samples, Turns};
 pub use shipped::ShippedModel;
 pub use source::ModelSource;
 pub use studio::{Studio, detail_seed, finite};
+pub use survey::{Survey, SurveyRequest};
 #[cfg(feature = "train")]
 pub use train::{
     SNAPSHOT_MAPPED, SNAPSHOT_ORIGINALS, SNAPSHOT_SAMPLES, Snapshot, Snapshots, TrainingRun,

@@ -18,8 +18,9 @@ use crate::cause::Cause;
 use crate::{
     Counterfactual, CounterfactualRequest, Effects, EffectsRequest, EncodeManyRequest,
     EncodeRequest, Encoded, Frame, FrameRequest, Gallery, GalleryRequest, LiveFrame, Manifest,
-    ModelSource, PathRequest, Prediction, RealismRequest, Realistic, ReconstructRequest,
-    Reconstruction, SampleRequest, Samples, Studio, StudioError,
+    ModelSource, Nearest, NearestRequest, PathRequest, Prediction, RealismRequest, Realistic,
+    ReconstructRequest, Reconstruction, SampleRequest, Samples, Studio, StudioError, Survey,
+    SurveyRequest,
 };
 use progress::Progress;
 use worker::Step;
@@ -55,6 +56,10 @@ pub enum Request {
     ReconstructMany(EncodeManyRequest),
     /// See [`Studio::sample_images`].
     Samples(SampleRequest),
+    /// See [`Studio::survey`].
+    Survey(SurveyRequest),
+    /// See [`Studio::nearest`].
+    Nearest(NearestRequest),
     /// Close these models and give their memory back. The job's own model is not looked at, and nothing that is not open is
     /// opened for it; whatever is asked of a closed model opens it again.
     Close(Vec<ModelSource>),
@@ -100,6 +105,10 @@ pub enum Reply {
     ReconstructedMany(Vec<Image>),
     /// To [`Request::Samples`].
     Samples(Samples),
+    /// To [`Request::Survey`].
+    Survey(Survey),
+    /// To [`Request::Nearest`]. While what is needed of the sample is computed, as far as that is.
+    Nearest(Nearest),
     /// To [`Request::Close`].
     Closed,
 }

@@ -3,6 +3,7 @@
 //! On the CPU that is the inference form; on a GPU it is Burn's own. Nothing outside this file knows which one computes.
 
 mod cpu;
+mod features;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -37,8 +38,16 @@ pub struct Networks {
 struct CpuForms {
     generator: CpuGenerator,
     classifier: Option<InferenceResNet18>,
-    /// Scratch buffers for single images; batches have their own.
-    activations: Mutex<Option<Activations>>,
+    /// For single images; batches have buffers of their own.
+    scratch: Mutex<Option<Scratch>>,
+}
+
+/// Buffers of the classifier, and whose maps are in them.
+#[derive(Debug)]
+struct Scratch {
+    activations: Activations,
+    /// `[channels, height, width]`; empty at first.
+    image: Vec<f32>,
 }
 
 /// What the networks make of one latent.
@@ -68,11 +77,13 @@ impl CpuForms {
         layer: Layer,
         device: &Device,
     ) -> Result<Option<Judged>, StudioError> {
-        let activations = self.activations.lock();
-        let mut activations = activations.unwrap_or_else(PoisonError::into_inner);
-        let (Some(classifier), Some(activations)) = (&self.classifier, &mut *activations) else {
+        let scratch = self.scratch.lock();
+        let mut scratch = scratch.unwrap_or_else(PoisonError::into_inner);
+        let (Some(classifier), Some(scratch)) = (&self.classifier, &mut *scratch) else {
             return Ok(None);
         };
+        let Scratch { activations, image } = scratch;
+        pixels.clone_into(image);
         Ok(Some(Judged {
             logits: checked(classifier.run(pixels, activations), "logits")?,
             features: activations.feature_tensor(layer, device),
@@ -90,11 +101,14 @@ impl Networks {
         let cpu = (*device == Device::flex()).then(|| {
             let network = judge.as_ref().map(|judge| &judge.network);
             let classifier = network.map(InferenceResNet18::new);
-            let activations = classifier.as_ref().map(InferenceResNet18::activations);
+            let scratch = classifier.as_ref().map(|classifier| Scratch {
+                activations: classifier.activations(),
+                image: Vec::new(),
+            });
             CpuForms {
                 generator: CpuGenerator::new(&generator),
                 classifier,
-                activations: Mutex::new(activations),
+                scratch: Mutex::new(scratch),
             }
         });
         // On a graphics card, where each small operation costs the start of a kernel, the normalisations are folded, too.

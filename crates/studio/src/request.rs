@@ -21,6 +21,8 @@ pub struct FrameRequest {
     pub sampler: Sampler,
     /// A class to explain beside the predicted one.
     pub target: Option<ClassId>,
+    /// Whether the likeliest class after the predicted one is explained in place of a target, where there is none.
+    pub runner_up: bool,
     /// Which of the classifier's feature maps are weighed for the explanation.
     pub layer: Layer,
     /// How the feature maps are weighed.
@@ -39,6 +41,7 @@ impl FrameRequest {
             condition: None,
             sampler: Sampler::default(),
             target: None,
+            runner_up: false,
             layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,

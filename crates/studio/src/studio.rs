@@ -15,6 +15,7 @@ use datasets::{Image, ImageShape, LabelledImages};
 use vae_core::Vae;
 
 use crate::judge::{Chosen, Judges};
+use crate::nearest::SampleDistances;
 use crate::networks::Networks;
 use crate::{
     Bundle, FileRole, Generator, GeneratorPart, Judge, Manifest, ModelSource, StudioError,
@@ -27,10 +28,11 @@ pub struct Studio {
     name: String,
     manifest: Manifest,
     sha256: String,
-    networks: Networks,
+    pub(crate) networks: Networks,
     second_judge: Option<Judge<ConvNet>>,
     generator_part: GeneratorPart,
     sample: Option<LabelledImages>,
+    pub(crate) sample_distances: SampleDistances,
 }
 
 impl Studio {
@@ -84,6 +86,7 @@ impl Studio {
             second_judge: judges.second,
             generator_part,
             sample,
+            sample_distances: SampleDistances::default(),
         })
     }
 

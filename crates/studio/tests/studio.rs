@@ -30,6 +30,8 @@ mod live;
 mod methods;
 #[path = "studio/numbers.rs"]
 mod numbers;
+#[path = "studio/points.rs"]
+mod points;
 #[path = "studio/reconstructions.rs"]
 mod reconstructions;
 #[path = "studio/refined.rs"]

@@ -7,7 +7,7 @@ use crate::state::channel::{Channel, Published};
 use crate::state::{
     jobs,
     notices::{Tone, Topic},
-    scene::Scene,
+    scene::{InputImage, Scene, Start},
     session::{Model, SessionEvent},
 };
 
@@ -45,14 +45,30 @@ impl App {
     /// Goes to the latent of an image. While that is searched for, only as long as the person leaves it alone.
     fn take_encoded(&mut self, asked: Scene, encoded: Encoded, is_first: bool) {
         self.notices.clear(Topic::Channel(Channel::Encode));
-        let Some(scene) = self.controls.scene_mut() else {
+        let Some(scene) = self.controls.scene() else {
             return;
         };
-        if is_first || (scene.start == asked.start && !scene.edited()) {
-            scene.go_to_encoded(encoded.mean, asked.start);
-        } else {
-            self.stop_search();
+        if !is_first && (scene.start != asked.start || scene.edited()) {
+            return self.stop_search();
         }
+        if let Some(image) = self.own_picture(&asked) {
+            self.pin(image, encoded.mean.clone());
+        }
+        if let Some(scene) = self.controls.scene_mut() {
+            scene.go_to_encoded(encoded.mean, asked.start);
+        }
+    }
+
+    /// The picture that a scene started from, if the person wants such pictures pinned and it is none of the sample.
+    fn own_picture(&self, asked: &Scene) -> Option<InputImage> {
+        let Start::Image(image) = &asked.start else {
+            return None;
+        };
+        let sample = self.open_model()?.sample.as_deref();
+        let of_sample = sample.is_some_and(|images| {
+            asked.sample < images.len() && images.image(asked.sample) == image.image
+        });
+        (self.controls.map.pin_opened && !of_sample).then(|| image.clone())
     }
 
     /// Ends the search for the latent of an image; what it found stays.

@@ -1,8 +1,19 @@
 //! What the worker is asked.
 
+use std::borrow::Cow;
+
+use studio::Request;
+
 use super::{App, AtOnce};
-use crate::state::channel::Channel;
-use crate::state::{compare, jobs, model::OpenModel, session::Model};
+use crate::state::{
+    channel::{Channel, Job},
+    compare,
+    controls::Space,
+    jobs,
+    model::OpenModel,
+    scene::Scene,
+    session::Model,
+};
 
 impl App {
     /// The model in front, once it is open.
@@ -33,6 +44,9 @@ impl App {
             Some(Model::Failed(_)) => Vec::new(),
             Some(Model::Open(open)) => {
                 let mut jobs = jobs::wanted(&self.controls, open, gesture);
+                let answers = self.session.answers(model);
+                jobs.extend(jobs::counterfactual(&self.controls, answers, open));
+                jobs.extend(self.nearest_job(open));
                 jobs.extend(self.map_jobs(open));
                 jobs.extend(compare::wanted(&self.controls, &self.session, gesture));
                 jobs
@@ -43,9 +57,36 @@ impl App {
             if self.show.presenting && !matches!(job.channel, Channel::Open | Channel::Frame) {
                 continue;
             }
-            if self.session.submit(&job, self.controls.scene()) {
+            let scene = self.controls.scene().map(|scene| asked(scene, &job));
+            if self.session.submit(&job, scene.as_deref()) {
                 self.outbox.push(job);
             }
         }
+    }
+
+    /// Which images of the sample are most like the image in front, if that is shown: a question about the frame that was answered, so
+    /// the frame is never later for it.
+    fn nearest_job(&self, open: &OpenModel) -> Option<Job> {
+        let shown = self.controls.space == Space::Explore && self.controls.nearest;
+        let answers = self.session.answers(&self.controls.model);
+        let frame = answers
+            .frame
+            .as_ref()
+            .filter(|_| shown && open.sample.is_some());
+        frame.map(|frame| jobs::nearest(&self.controls, frame, open))
+    }
+}
+
+/// The scene as a question is about it. A walk to the runner-up is one to that class, whatever is predicted when it is answered.
+fn asked<'a>(scene: &'a Scene, job: &Job) -> Cow<'a, Scene> {
+    match &job.request {
+        Request::Counterfactual(request) if scene.target != request.target => {
+            let target = request.target;
+            Cow::Owned(Scene {
+                target,
+                ..scene.clone()
+            })
+        }
+        _ => Cow::Borrowed(scene),
     }
 }

@@ -244,6 +244,8 @@ impl App {
         });
         self.history
             .observe(&self.controls, &self.kept.notebook, &self.session, hands);
+        self.follow_trail();
+        self.save_map(&ctx);
         self.ask(hands.hold);
         self.entitle(&ctx);
         self.keep(&ctx, hands.hold);

@@ -5,7 +5,7 @@ use crate::{
     panels::name_prompt::NamePrompt,
     state::{
         command::NotebookCommand,
-        notebook,
+        notebook::{self, KeptDirection},
         notices::{Tone, Topic},
     },
 };
@@ -23,17 +23,49 @@ impl App {
             NotebookCommand::KeepDirection(kept) => notebook.keep_direction(&weights, kept),
             NotebookCommand::DeleteDirection(name) => {
                 notebook.delete_direction(&weights, &name);
-                let text = format!("Deleted the direction {name}. Undo (Ctrl+Z) brings it back.");
-                self.notices.say(Topic::Show, Tone::Good, text);
+                self.say_deleted(&format!("the direction {name}"));
             }
             NotebookCommand::PutDirectionBack(place, kept) => {
                 notebook.put_direction_back(&weights, place, kept);
             }
+            NotebookCommand::RenameGroup(name, new) => {
+                notebook.change_map(&weights, |notes| notes.rename_group(&name, &new));
+            }
+            NotebookCommand::RecolourGroup(name, color) => {
+                notebook.change_map(&weights, |notes| notes.recolour_group(&name, color));
+            }
+            NotebookCommand::DeleteGroup(name) => {
+                notebook.change_map(&weights, |notes| notes.delete_group(&name));
+                self.say_deleted(&name);
+            }
+            NotebookCommand::DeletePin(name) => {
+                notebook.change_map(&weights, |notes| notes.delete_pin(&name));
+                self.say_deleted(&format!("the pin {name}"));
+            }
+            NotebookCommand::KeepDifference(of, minus) => self.keep_difference(&of, &minus),
         }
     }
 
+    fn say_deleted(&mut self, what: &str) {
+        let text = format!("Deleted {what}. Undo (Ctrl+Z) brings it back.");
+        self.notices.say(Topic::Show, Tone::Good, text);
+    }
+
+    /// Keeps what one group has and another has not as a direction.
+    fn keep_difference(&mut self, of: &str, minus: &str) {
+        let weights = self.weights().to_owned();
+        let notebook = &mut self.kept.notebook;
+        let found = notebook.map_notes(&weights).difference(of, minus);
+        let Some((name, direction)) = found else {
+            return;
+        };
+        let text = format!("Kept {name}: a slider in Explore, under Directions.");
+        notebook.keep_direction(&weights, KeptDirection { name, direction });
+        self.notices.say(Topic::Show, Tone::Good, text);
+    }
+
     /// By which the notebook knows the model in front.
-    fn weights(&self) -> &str {
+    pub(super) fn weights(&self) -> &str {
         let open = self.open_model();
         open.map_or("", |open| notebook::weights(&open.manifest))
     }

@@ -24,6 +24,12 @@ impl App {
             WindowCommand::ToggleHeatmap => {
                 self.controls.view.overlay = !self.controls.view.overlay;
             }
+            WindowCommand::ToggleNearest => {
+                self.controls.nearest = !self.controls.nearest;
+                // They are in this panel.
+                self.controls.layout.unfold(Docked::Verdict);
+                self.controls.space = Space::Explore;
+            }
             WindowCommand::ToggleDrawing => {
                 self.panels.explore.toggle_drawing(self.controls.space);
                 // The sheet is in this panel.

@@ -6,7 +6,7 @@ use eframe::egui::{
     StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::Context;
+use super::{Context, common::evidence_in_short};
 use crate::{
     state::{
         classes::DIGITS,
@@ -35,6 +35,7 @@ const NAME: f32 = 84.0;
 const SMALLEST_NAME: f32 = 24.0;
 const CONFIDENCE: f32 = 34.0;
 const WORDS: f32 = 20.0;
+const SCALE: f32 = 14.0;
 /// Least width of the line with the keys in it.
 const ROOM_FOR_KEYS: f32 = 620.0;
 
@@ -137,6 +138,14 @@ fn said(ui: &mut Ui, context: &Context<'_>) {
     });
 }
 
+/// What the heatmap on the picture is scaled to, while there is one.
+fn scale(context: &Context<'_>) -> Option<String> {
+    let answer = context.answers().frame.as_ref();
+    let answer = answer.filter(|_| context.controls.view.overlay)?;
+    let raw_max = answer.value.strength(Evidence::Predicted)?;
+    Some(evidence_in_short(raw_max, answer.scene.method))
+}
+
 /// Where the picture came from, which bookmark it is, and the keys.
 fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
     let palette = theme::palette(ui);
@@ -163,6 +172,12 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
         // What the picture is comes first where there is no room for both.
         if ui.available_width() >= ROOM_FOR_KEYS {
             ui.add(Label::new(keys).extend());
+            ui.add_space(theme::GROUP_GAP);
+        }
+        if let Some(scale) = scale(context) {
+            let scale = RichText::new(scale).size(SCALE).color(palette.text_weak);
+            ui.add(Label::new(scale).extend());
+            ui.add_space(theme::GROUP_GAP);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let words = RichText::new(words).size(WORDS).color(palette.text);

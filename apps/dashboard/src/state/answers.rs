@@ -2,7 +2,9 @@
 
 use classifier::Prediction;
 use datasets::{ClassId, Image};
-use studio::{Conditions, Counterfactual, Effects, Gallery, Realistic, Reply, Request};
+use studio::{
+    Conditions, Counterfactual, Effects, Gallery, Nearest, Realistic, Reply, Request, Survey,
+};
 
 use super::{
     channel::{Channel, Job},
@@ -52,6 +54,10 @@ pub struct Answers {
     pub drawn: Option<Answer<Gallery>>,
     /// The mean of a group of points of the map.
     pub group: Option<Answer<Gallery>>,
+    /// What is known of each point of the map.
+    pub survey: Option<Answer<Survey>>,
+    /// The images of the sample that are most like the image in front.
+    pub nearest: Option<Answer<Nearest>>,
 }
 
 /// One latent as each of some classes.
@@ -90,6 +96,8 @@ impl Answers {
             }
             Reply::Effects(value) => self.effects = Some(Answer::new(scene, value, revision)),
             Reply::EncodedMany(value) => self.encoded = Some(Answer::new(scene, value, revision)),
+            Reply::Survey(value) => self.survey = Some(Answer::new(scene, value, revision)),
+            Reply::Nearest(value) => self.nearest = Some(Answer::new(scene, value, revision)),
             Reply::Counterfactual(value) => {
                 self.counterfactual = Some(Answer::new(scene, value, revision));
             }

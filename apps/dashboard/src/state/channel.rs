@@ -43,6 +43,10 @@ pub enum Channel {
     Group,
     /// The points of the map.
     Map,
+    /// What is known of each point of the map.
+    Survey,
+    /// The images of the sample that are most like the image under the sliders.
+    Nearest,
     /// Small pictures of latents that were kept.
     Thumbnails,
     /// Pictures for a file.
@@ -63,6 +67,12 @@ impl Channel {
                 | Self::Family(_)
                 | Self::Reconstructions(_)
         )
+    }
+
+    /// Whether its answers are kept for when their model is in front again.
+    #[must_use]
+    pub fn is_of_map(self) -> bool {
+        matches!(self, Self::Map | Self::Survey)
     }
 
     /// Whether it opens a model.

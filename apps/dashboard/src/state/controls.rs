@@ -10,8 +10,8 @@ use studio::{FrameRequest, ModelSource};
 
 use super::{
     bookmarks::Bookmarks, class_strip::ClassStrip, dock::DockLayout,
-    family_controls::FamilyControls, model::OpenModel, scene::Scene, timeline::Timeline,
-    validation,
+    family_controls::FamilyControls, map::MapSettings, model::OpenModel, scene::Scene,
+    timeline::Timeline, validation,
 };
 
 /// How far a slider reaches to each side, in standard deviations of the aggregate posterior.
@@ -111,6 +111,12 @@ pub struct Controls {
     /// What Compare holds side by side.
     #[serde(default)]
     pub compare: CompareControls,
+    /// How the map is shown.
+    #[serde(default)]
+    pub map: MapSettings,
+    /// Whether Explore shows the images of the sample that are most like the picture.
+    #[serde(default)]
+    pub nearest: bool,
     /// Where the panels are.
     #[serde(default)]
     pub layout: DockLayout,
@@ -193,6 +199,8 @@ impl Controls {
                 },
                 ..CompareControls::default()
             },
+            map: MapSettings::default(),
+            nearest: false,
             layout: DockLayout::default(),
         }
     }
@@ -234,7 +242,10 @@ impl Controls {
             latent: scene.latent.clone(),
             condition: model.given(scene.condition),
             sampler: model.sampler(scene.sampler),
-            target: Some(scene.target).filter(|target| target.index() < known),
+            target: scene
+                .chosen_target()
+                .filter(|target| target.index() < known),
+            runner_up: true,
             layer: last.map_or(scene.layer, |(last, _)| scene.layer.min(*last)),
             method: scene.method,
             contrast: scene.contrast,

@@ -1,21 +1,25 @@
 //! The questions that follow from the controls. The same controls ask the same questions.
 
-use datasets::{ClassId, Image, LabelledImages};
+mod map;
+
+use datasets::{ClassId, Image};
 use latent_space::LatentStats;
 use studio::{
-    Conditions, CounterfactualRequest, EffectsRequest, EncodeManyRequest, EncodeRequest,
-    GalleryRequest, ModelSource, PathRequest, RealismRequest, Request, Sampler,
+    Conditions, CounterfactualRequest, EffectsRequest, EncodeRequest, GalleryRequest, ModelSource,
+    PathRequest, RealismRequest, Request, Sampler,
 };
 
 use super::{
+    answers::Answers,
     class_strip::StripKind,
     conditioned::{self, ConditionedLatent},
     controls::{COUNTERFACTUAL_STEPS, Controls, RANGE_SIGMAS, STRIP_STEPS, Space},
-    map::{Cloud, Group},
     model::OpenModel,
     scene::{InputImage, MORPH_STEPS, Scene},
 };
 use crate::state::channel::{Channel, Job};
+
+pub use self::map::{NEIGHBOURS, group, map_of_regions, map_of_sample, nearest, survey};
 
 /// How far the effect maps step to each side, in standard deviations of the aggregate posterior.
 pub const EFFECT_SIGMAS: f32 = 1.0;
@@ -89,15 +93,7 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
     questions.extend(match controls.space {
         Space::Explore => explore(controls, scene, open, gesture),
         Space::Anchors => anchors(scene, open),
-        Space::Explain if controls.counterfactual && open.judge_knows_regions() => {
-            let request = CounterfactualRequest {
-                latent: scene.latent.clone(),
-                target: scene.target,
-                steps: COUNTERFACTUAL_STEPS,
-            };
-            vec![(Channel::Counterfactual, Request::Counterfactual(request))]
-        }
-        // What Compare and Map ask follows from their answers, too: see `compare` and `app::map`.
+        // What these ask follows from their answers, too: see `counterfactual`, `compare` and `app::map`.
         Space::Explain | Space::Map | Space::Compare | Space::Evaluate | Space::Train => Vec::new(),
     });
     if controls.timeline.unfolded && controls.bookmarks_that_fit(open).next().is_some() {
@@ -115,6 +111,29 @@ pub fn wanted(controls: &Controls, open: &OpenModel, gesture: bool) -> Vec<Job> 
 pub fn frame(controls: &Controls, open: &OpenModel) -> Option<Job> {
     let request = Request::Frame(controls.request(open)?);
     Some(job(controls, &controls.model, Channel::Frame, request))
+}
+
+/// The question what would have to change for the image to be taken for another class: that which the person chose, or the runner-up
+/// of the frame that was answered last.
+#[must_use]
+pub fn counterfactual(controls: &Controls, answers: &Answers, open: &OpenModel) -> Option<Job> {
+    let shown = controls.space == Space::Explain && controls.counterfactual;
+    let scene = controls
+        .scene()
+        .filter(|_| shown && open.judge_knows_regions())?;
+    let frame = answers.frame.as_ref();
+    let target = scene.explained(frame.and_then(|answer| answer.value.prediction()))?;
+    let request = Request::Counterfactual(CounterfactualRequest {
+        latent: scene.latent.clone(),
+        target,
+        steps: COUNTERFACTUAL_STEPS,
+    });
+    Some(job(
+        controls,
+        &controls.model,
+        Channel::Counterfactual,
+        request,
+    ))
 }
 
 fn explore(
@@ -196,43 +215,6 @@ pub(crate) fn given(drawn: ConditionedLatent, open: &OpenModel) -> ConditionedLa
     ConditionedLatent { condition, ..drawn }
 }
 
-/// The question for the points of the map: where the images of the sample lie, each encoded as its own class.
-#[must_use]
-pub fn map_of_sample(controls: &Controls, sample: &LabelledImages, open: &OpenModel) -> Job {
-    let images = (0..sample.len()).map(|index| sample.image(index));
-    let class = |index| open.given(sample.label(index));
-    let conditions = if open.is_conditional() {
-        Conditions::Each((0..sample.len()).map(class).collect())
-    } else {
-        Conditions::default()
-    };
-    let request = Request::EncodeMany(EncodeManyRequest {
-        images: images.collect(),
-        conditions,
-    });
-    job(controls, &controls.model, Channel::Map, request)
-}
-
-/// The question for the pictures of a map whose points are drawn from the class regions.
-#[must_use]
-pub fn map_of_regions(controls: &Controls, open: &OpenModel) -> Job {
-    let Cloud { latents, classes } = Cloud::drawn(open);
-    let points = latents.into_iter().zip(classes);
-    let points = points.map(|(latent, class)| ConditionedLatent::new(latent, Some(class)));
-    let request = conditioned::gallery(points.map(|point| given(point, open)));
-    let request = Request::Gallery(request);
-    job(controls, &controls.model, Channel::Map, request)
-}
-
-/// The question for the picture of a group's mean, drawn as the class in front.
-#[must_use]
-pub fn group(controls: &Controls, group: &Group, open: &OpenModel) -> Job {
-    let condition = controls.scene().and_then(|scene| scene.condition);
-    let mean = ConditionedLatent::new(group.mean.clone(), open.given(condition));
-    let request = Request::Gallery(conditioned::gallery([mean]));
-    job(controls, &controls.model, Channel::Group, request)
-}
-
 /// The latents of the traversal strip, from -3 to +3 sigma.
 #[must_use]
 pub fn strip(scene: &Scene, stats: &LatentStats) -> Vec<Vec<f32>> {
@@ -295,6 +277,9 @@ pub(crate) fn drawn_with(mut request: Request, sampler: Sampler) -> Request {
         | Request::Effects(_)
         | Request::Realism(_)
         | Request::Counterfactual(_)
+        // The image that is on the screen, or the scene's own way of drawing it.
+        | Request::Nearest(_)
+        | Request::Survey(_)
         // Invented detail would only move them away from the image.
         | Request::Reconstruct(_)
         | Request::ReconstructMany(_)

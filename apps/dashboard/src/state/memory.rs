@@ -106,6 +106,8 @@ struct ControlsParts {
     counterfactual: Part,
     class_strip: Part,
     compare: Part,
+    map: Part,
+    nearest: Part,
     layout: Part,
 }
 
@@ -133,6 +135,8 @@ impl ControlsParts {
         self.counterfactual.put_into(&mut controls.counterfactual);
         self.class_strip.put_into(&mut controls.class_strip);
         self.compare.put_into(&mut controls.compare);
+        self.map.put_into(&mut controls.map);
+        self.nearest.put_into(&mut controls.nearest);
         self.layout.put_into(&mut controls.layout);
         controls.scenes = self.scenes.entries();
         controls.judges = self.judges.entries();

@@ -1,4 +1,5 @@
-//! What a person says about the dimensions of a model, the directions that they kept, and what they have been shown.
+//! What a person says about the dimensions of a model, the directions that they kept, what they noted on its map, and what they have
+//! been shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +7,7 @@ use latent_space::Direction;
 use serde::{Deserialize, Serialize};
 use studio::{FileRole, Manifest};
 
+use super::map::MapNotes;
 use crate::files::{
     parts::{Kept, Part},
     store::Kind,
@@ -31,6 +33,9 @@ pub struct Notebook {
     /// The directions that the person kept, for each model in the same way.
     #[serde(default)]
     directions: BTreeMap<String, Vec<KeptDirection>>,
+    /// What the person noted on the map of each model, in the same way.
+    #[serde(default)]
+    maps: BTreeMap<String, MapNotes>,
 }
 
 /// The same in pieces.
@@ -40,6 +45,24 @@ struct NotebookParts {
     tour_done: Part,
     notes: Part,
     directions: Part,
+    maps: Part,
+}
+
+/// What was noted on a map, in pieces.
+#[derive(Default, Deserialize)]
+#[serde(rename = "MapNotes", default)]
+struct MapParts {
+    groups: Vec<Part>,
+    pins: Vec<Part>,
+}
+
+impl MapParts {
+    fn sound(&self) -> MapNotes {
+        MapNotes {
+            groups: self.groups.iter().filter_map(Part::read).collect(),
+            pins: self.pins.iter().filter_map(Part::read).collect(),
+        }
+    }
 }
 
 impl Kept for Notebook {
@@ -47,6 +70,7 @@ impl Kept for Notebook {
         let parts: NotebookParts = ron::from_str(text).ok()?;
         let notes: Vec<(String, Part)> = parts.notes.entries();
         let directions: Vec<(String, Vec<Part>)> = parts.directions.entries();
+        let maps: Vec<(String, MapParts)> = parts.maps.entries();
         Some(Self {
             tour_done: parts.tour_done.read().unwrap_or_default(),
             notes: notes
@@ -56,6 +80,10 @@ impl Kept for Notebook {
             directions: directions
                 .into_iter()
                 .map(|(model, list)| (model, list.iter().filter_map(Part::read).collect()))
+                .collect(),
+            maps: maps
+                .into_iter()
+                .map(|(model, parts)| (model, parts.sound()))
                 .collect(),
         })
     }
@@ -96,7 +124,8 @@ pub fn merged(before: &Notebook, now: &Notebook, mut there: Notebook) -> Noteboo
     let models = |a: &Notebook, b: &Notebook| -> BTreeSet<String> {
         let notes = a.notes.keys().chain(b.notes.keys());
         let directions = a.directions.keys().chain(b.directions.keys());
-        notes.chain(directions).cloned().collect()
+        let maps = a.maps.keys().chain(b.maps.keys());
+        notes.chain(directions).chain(maps).cloned().collect()
     };
     for model in models(before, now) {
         let noted = |book: &Notebook| book.notes.get(&model).cloned().unwrap_or_default();
@@ -105,29 +134,35 @@ pub fn merged(before: &Notebook, now: &Notebook, mut there: Notebook) -> Noteboo
         for dim in dims.into_iter().filter(|dim| old.get(dim) != new.get(dim)) {
             there.set_note(&model, dim, new.get(&dim).cloned().unwrap_or_default());
         }
-        let kept = merged_directions(
-            before.directions(&model),
-            now.directions(&model),
-            there.directions(&model),
-        );
+        let named = |kept: &KeptDirection| kept.name.clone();
+        let [old, new, other] = [before, now, &there].map(|book| book.directions(&model));
+        let kept = merged_list([old, new, other], named);
         there.set_directions(&model, &kept);
+        let [old, new, other] = [before, now, &there].map(|book| book.map_notes(&model));
+        let notes = MapNotes {
+            groups: merged_list([&old.groups, &new.groups, &other.groups], |kept| {
+                kept.name.clone()
+            }),
+            pins: merged_list([&old.pins, &new.pins, &other.pins], |pin| pin.name.clone()),
+        };
+        there.set_map_notes(&model, &notes);
     }
     there
 }
 
-fn merged_directions(
-    before: &[KeptDirection],
-    now: &[KeptDirection],
-    there: &[KeptDirection],
-) -> Vec<KeptDirection> {
+/// A list of things that are known by their names, as it was, as it is, and as another window left it.
+fn merged_list<T: Clone + PartialEq>(
+    [before, now, there]: [&[T]; 3],
+    name: impl Fn(&T) -> String,
+) -> Vec<T> {
     if there == before {
         return now.to_vec();
     }
-    let named = |list: &[KeptDirection], name: &str| list.iter().any(|kept| kept.name == name);
+    let named = |list: &[T], wanted: &T| list.iter().any(|kept| name(kept) == name(wanted));
     let new = || now.iter().filter(|kept| !before.contains(kept));
-    let stays = |kept: &&KeptDirection| {
-        let deleted = named(before, &kept.name) && !named(now, &kept.name);
-        !deleted && new().all(|new| new.name != kept.name)
+    let stays = |kept: &&T| {
+        let deleted = named(before, kept) && !named(now, kept);
+        !deleted && new().all(|new| name(new) != name(kept))
     };
     there.iter().filter(stays).chain(new()).cloned().collect()
 }
@@ -201,5 +236,28 @@ impl Notebook {
             notes.insert(dim, note);
         }
         self.notes.retain(|_, notes| !notes.is_empty());
+    }
+
+    /// What the person noted on the map of the model with these weights.
+    #[must_use]
+    pub fn map_notes(&self, weights: &str) -> &MapNotes {
+        const NONE: &MapNotes = &MapNotes::NONE;
+        self.maps.get(weights).unwrap_or(NONE)
+    }
+
+    /// Has exactly this noted on a map.
+    pub fn set_map_notes(&mut self, weights: &str, notes: &MapNotes) {
+        if notes.is_empty() {
+            self.maps.remove(weights);
+        } else {
+            self.maps.insert(weights.to_owned(), notes.clone());
+        }
+    }
+
+    /// Changes what is noted on a map.
+    pub fn change_map<R>(&mut self, weights: &str, change: impl FnOnce(&mut MapNotes) -> R) -> R {
+        let changed = change(self.maps.entry(weights.to_owned()).or_default());
+        self.maps.retain(|_, notes| !notes.is_empty());
+        changed
     }
 }

@@ -1,6 +1,6 @@
 //! What a person has set for one model: the latent, where it came from, and what to do around it.
 
-use classifier::LAST_LAYER;
+use classifier::{LAST_LAYER, Prediction};
 use datasets::{ClassId, Layer, Seed};
 use explain::Method;
 use latent_space::{LatentStats, Path};
@@ -29,11 +29,11 @@ pub struct Scene {
     pub selected: usize,
     /// The seed of the next random draw.
     pub seed: Seed,
-    /// The judge's class to explain beside the predicted one.
+    /// The judge's class to explain beside the predicted one, where the person has chosen one.
     pub target: ClassId,
-    /// Whether only the person sets the target: where the judge knows other classes than latent space has.
+    /// Whether the person has. Until then it is the runner-up: the class that is likeliest after the predicted one.
     #[serde(default)]
-    pub target_is_free: bool,
+    pub target_is_chosen: bool,
     /// The layer of the judge that the heatmaps look at.
     #[serde(with = "kept_layer")]
     pub layer: Layer,
@@ -126,7 +126,7 @@ impl Scene {
             sampler: model.usual_sampler(),
             seed,
             target: first,
-            target_is_free: false,
+            target_is_chosen: false,
             layer: LAST_LAYER,
             method: Method::GradCam,
             contrast: false,
@@ -153,15 +153,14 @@ impl Scene {
         self.condition = model.given(self.condition);
         self.sampler = model.sampler(self.sampler);
         let Some(judge) = &model.judge else { return };
-        self.target_is_free = !model.judge_knows_drawn();
         if self.target.index() >= judge.class_names.len() {
             self.target = ClassId(0);
+            self.target_is_chosen = false;
         }
     }
 
     /// Goes to `latent`, which came from `start`.
     pub fn go(&mut self, latent: Vec<f32>, start: Start) {
-        self.aim_at(self.condition.or(start.class()));
         self.origin.clone_from(&latent);
         self.latent = latent;
         self.start = start;
@@ -181,14 +180,25 @@ impl Scene {
     /// Has a conditional model draw the same latent as another class.
     pub fn draw_as(&mut self, condition: Option<ClassId>) {
         self.condition = condition;
-        self.aim_at(condition);
     }
 
-    /// Explains this class, unless only the person sets the target.
-    fn aim_at(&mut self, class: Option<ClassId>) {
-        if let Some(class) = class.filter(|_| !self.target_is_free) {
-            self.target = class;
-        }
+    /// Explains this class from now on, whatever is predicted; `None` for the runner-up.
+    pub fn aim_at(&mut self, class: Option<ClassId>) {
+        self.target = class.unwrap_or(self.target);
+        self.target_is_chosen = class.is_some();
+    }
+
+    /// The class to explain beside the predicted one that the person has chosen.
+    #[must_use]
+    pub fn chosen_target(&self) -> Option<ClassId> {
+        self.target_is_chosen.then_some(self.target)
+    }
+
+    /// The class that is explained beside the predicted one; `None` if there is no other class.
+    #[must_use]
+    pub fn explained(&self, prediction: Option<&Prediction>) -> Option<ClassId> {
+        let runner_up = || prediction?.runner_up();
+        self.chosen_target().or_else(runner_up)
     }
 
     /// What is decoded.

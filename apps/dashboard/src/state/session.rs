@@ -345,7 +345,7 @@ impl Session {
                 SessionEvent::Failed(job.channel, error.to_string())
             }
             // A map is asked for once, and kept for when its model is in front again.
-            _ if job.model != *front && job.channel != Channel::Map => SessionEvent::Stale,
+            _ if job.model != *front && !job.channel.is_of_map() => SessionEvent::Stale,
             Err(error) => SessionEvent::Failed(job.channel, error.to_string()),
             Ok(reply) => match scene {
                 Some(scene) => self.keep(&job, scene, reply),
@@ -395,9 +395,12 @@ impl Session {
 
 /// Whether there will be another answer to the same job.
 fn goes_on(result: &Result<Reply, StudioError>) -> bool {
-    let Ok(Reply::Encoded(encoded)) = result else {
-        return false;
-    };
-    let progress = encoded.search;
-    progress.is_some_and(|progress| progress.step < progress.steps)
+    match result {
+        Ok(Reply::Encoded(encoded)) => {
+            let progress = encoded.search;
+            progress.is_some_and(|progress| progress.step < progress.steps)
+        }
+        Ok(Reply::Nearest(nearest)) => nearest.goes_on,
+        _ => false,
+    }
 }

@@ -1,4 +1,4 @@
-//! What a plot of the Evaluate space is saved as: its numbers as CSV, or its picture as PNG or SVG.
+//! What a plot or a map is saved as: its numbers as CSV, or its picture as PNG or SVG.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -165,7 +165,8 @@ fn confusion(counts: &[Vec<u32>], class_names: &[String]) -> Vec<Vec<String>> {
     std::iter::once(head).chain(rows).collect()
 }
 
-fn append(text: &mut String, rows: &[Vec<String>]) {
+/// Adds rows of cells to a text, as RFC 4180 has them.
+pub(crate) fn append(text: &mut String, rows: &[Vec<String>]) {
     for row in rows {
         let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
         // Writing to a string does not fail.

@@ -9,6 +9,7 @@ use studio::ModelSource;
 use super::{
     bookmarks::Shelf,
     controls::Controls,
+    map::MapNotes,
     notebook::{self, KeptDirection, Notebook},
     scene::{Scene, Start},
     session::Session,
@@ -29,13 +30,14 @@ pub struct Hands {
     pub again: bool,
 }
 
-/// A scene and the model that it belongs to, with the bookmarks and the kept directions of that model.
+/// A scene and the model that it belongs to, with the bookmarks, the kept directions and the notes on the map of that model.
 #[derive(Clone, Debug, PartialEq)]
 struct Step {
     model: ModelSource,
     scene: Scene,
     bookmarks: Shelf,
     directions: Arc<Vec<KeptDirection>>,
+    map: Arc<MapNotes>,
 }
 
 /// The scenes before and after the present one.
@@ -81,17 +83,20 @@ impl History {
         };
         let known = self.present.as_ref();
         let shelf = controls.shelf();
-        let directions = notebook.directions(weights(session, &controls.model));
+        let weights = weights(session, &controls.model);
+        let (directions, map) = (notebook.directions(weights), notebook.map_notes(weights));
         let same = |step: &Step| {
             step.model == controls.model
                 && step.scene == *scene
                 && (Shelf::ptr_eq(&step.bookmarks, &shelf) || step.bookmarks == shelf)
                 && *step.directions == directions
+                && *step.map == *map
         };
         if known.is_some_and(same) {
             return false;
         }
         let kept = known.filter(|step| *step.directions == directions);
+        let noted = known.filter(|step| *step.map == *map);
         let step = Step {
             model: controls.model.clone(),
             scene: scene.clone(),
@@ -100,6 +105,7 @@ impl History {
                 || Arc::new(directions.to_vec()),
                 |step| Arc::clone(&step.directions),
             ),
+            map: noted.map_or_else(|| Arc::new(map.clone()), |step| Arc::clone(&step.map)),
         };
         // A model's scene as it was when the person switched to it is no change of theirs.
         let switched = known.is_some_and(|present| present.model != step.model);
@@ -183,6 +189,7 @@ impl History {
             let weights = weights(session, &step.model);
             if !weights.is_empty() {
                 notebook.set_directions(weights, &step.directions);
+                notebook.set_map_notes(weights, &step.map);
             }
         }
     }

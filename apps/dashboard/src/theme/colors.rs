@@ -3,7 +3,10 @@
 use datasets::ClassId;
 use eframe::egui::{self, Color32, Theme};
 
-use super::class_colors::{self, FIRST_CLASSES};
+use super::{
+    class_colors::{self, FIRST_CLASSES},
+    oklab,
+};
 
 /// The named colours of one theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,10 +45,13 @@ pub struct Palette {
     pub warn: Color32,
     /// The second line of a plot.
     pub second: Color32,
-    /// One a class, as far apart as ten colours can be, also for people who tell red and green apart badly.
+    /// One a class, as far apart as ten colours can be, also for people who tell red and green apart badly. No two are equally light,
+    /// and each has the hue that it has in the other theme.
     pub classes: [Color32; FIRST_CLASSES],
     /// The lightness of the classes after the first ones, in `OKLab`: each in its turn.
     class_lightness: [f32; 5],
+    /// The lightness of the least and of the most of what is measured, in `OKLab`.
+    graded_lightness: [f32; 2],
     /// No change, in a picture of changes in colour: what is added is brighter, and what is taken away is darker.
     pub unchanged: u8,
     /// Behind the help overlay and a file that is being dropped.
@@ -72,6 +78,7 @@ const DARK: Palette = Palette {
     second: Color32::from_rgb(0xe6, 0x9f, 0x4a),
     classes: class_colors::ON_DARK,
     class_lightness: [0.78, 0.62, 0.86, 0.7, 0.56],
+    graded_lightness: [0.54, 0.94],
     unchanged: 0x58,
     veil: Color32::from_rgba_premultiplied(0x08, 0x09, 0x0b, 0xc8),
 };
@@ -96,6 +103,7 @@ const LIGHT: Palette = Palette {
     second: Color32::from_rgb(0xb2, 0x5c, 0x00),
     classes: class_colors::ON_LIGHT,
     class_lightness: [0.5, 0.62, 0.38, 0.56, 0.44],
+    graded_lightness: [0.6, 0.3],
     unchanged: 0xb0,
     veil: Color32::from_rgba_premultiplied(0xc8, 0xc9, 0xcb, 0xd2),
 };
@@ -143,6 +151,25 @@ impl Palette {
             (still + (end - still) * strength).round() as u8
         });
         Color32::from_rgb(r, g, b)
+    }
+
+    /// The colour of a group that a person kept on the map.
+    #[must_use]
+    pub fn group(&self, color: usize) -> Color32 {
+        self.class(ClassId((color % FIRST_CLASSES) as u16))
+    }
+
+    /// A colour for a share between 0 and 1 of something that is measured: equal steps look equal, every one of them stands out
+    /// from the background, and more stands out more. The hues are the same in both themes.
+    #[must_use]
+    pub fn graded(&self, share: f32) -> Color32 {
+        /// From blue over red to yellow, in turns.
+        const HUE: [f32; 2] = [0.76, 1.22];
+        const CHROMA: f32 = 0.16;
+        let share = share.clamp(0.0, 1.0);
+        let [from, to] = self.graded_lightness;
+        let hue = HUE[0] + (HUE[1] - HUE[0]) * share;
+        oklab::color(from + (to - from) * share, CHROMA, hue)
     }
 
     /// A colour for a share between 0 and 1, from the well to the accent.

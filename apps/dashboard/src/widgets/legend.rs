@@ -50,6 +50,16 @@ pub fn difference_bar(ui: &mut Ui, width: f32, is_colour: bool) -> Response {
     }
 }
 
+/// The colours of something that is measured, from the least to the most, with what stands at the ends.
+pub fn graded_bar(ui: &mut Ui, width: f32, what: &str, ends: [&str; 2]) -> Response {
+    let palette: &Palette = theme::palette(ui);
+    let [low, high] = ends;
+    let label = format!("{what} colours, from {low} to {high}");
+    bar(ui, width, &label, (low, high), |share| {
+        palette.graded(share)
+    })
+}
+
 fn bar(
     ui: &mut Ui,
     width: f32,

@@ -1,6 +1,8 @@
 //! Small signs, painted so that they look the same with every font.
 
-use eframe::egui::{Color32, Painter, Rect, Stroke, StrokeKind, pos2};
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2};
+
+use crate::theme::PointMark;
 
 /// A tick: right.
 pub fn check_mark(painter: &Painter, rect: Rect, color: Color32) {
@@ -50,4 +52,58 @@ pub fn padlock(painter: &Painter, rect: Rect, color: Color32, shut: bool) {
 
 fn stroke_width(rect: Rect) -> f32 {
     (rect.width() / 6.0).clamp(1.5, 2.5)
+}
+
+/// Marks of this radius, each with its place and colour, as one mesh: a map has a thousand of them.
+pub fn point_marks(
+    painter: &Painter,
+    radius: f32,
+    marks: impl IntoIterator<Item = (Pos2, PointMark, Color32)>,
+) {
+    // Half a screen pixel to each side of the edge fades.
+    let half = 0.5 / painter.pixels_per_point();
+    let mut mesh = Mesh::default();
+    for (at, mark, color) in marks {
+        add_mark(&mut mesh, (at, radius, half), mark, color);
+    }
+    painter.add(Shape::mesh(mesh));
+}
+
+/// The outline of a mark: what it would be if it were shown.
+pub fn hollow_mark(painter: &Painter, at: Pos2, radius: f32, mark: PointMark, color: Color32) {
+    let corners = mark.outline().iter();
+    let corners = corners.map(|[x, y]| pos2(at.x + radius * x, at.y + radius * y));
+    painter.add(Shape::closed_line(
+        corners.collect(),
+        Stroke::new(1.2, color),
+    ));
+}
+
+/// Triangles from the middle to the edge, and around them a thin band that fades.
+fn add_mark(
+    mesh: &mut Mesh,
+    (at, radius, half): (Pos2, f32, f32),
+    mark: PointMark,
+    color: Color32,
+) {
+    let first = mesh.vertices.len() as u32;
+    mesh.colored_vertex(at, color);
+    let outline = mark.outline();
+    for [x, y] in outline {
+        let length = (x * x + y * y).sqrt().max(f32::EPSILON);
+        for (by, ink) in [(-half, color), (half, Color32::TRANSPARENT)] {
+            let scale = ((radius * length + by) / length).max(0.0);
+            mesh.colored_vertex(pos2(at.x + scale * x, at.y + scale * y), ink);
+        }
+    }
+    let corners = outline.len() as u32;
+    for corner in 0..corners {
+        let (inner, next) = (
+            first + 1 + 2 * corner,
+            first + 1 + 2 * ((corner + 1) % corners),
+        );
+        mesh.add_triangle(first, inner, next);
+        mesh.add_triangle(inner, inner + 1, next + 1);
+        mesh.add_triangle(inner, next + 1, next);
+    }
 }

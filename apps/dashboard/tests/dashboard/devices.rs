@@ -8,7 +8,6 @@ use dashboard::{
     },
     window::device::{self, DeviceChoice},
 };
-use datasets::ClassId;
 use eframe::egui::Key;
 use eframe::wgpu::{AdapterInfo, Backend, DeviceType};
 use egui_kittest::kittest::Queryable as _;
@@ -61,7 +60,7 @@ fn a_live_frame_shows_its_verdict_and_gives_its_pixels() {
     assert!(shown.strength(Evidence::Predicted).is_some());
     assert!(shown.strength(Evidence::Target).is_some());
     window.get_by_label("decoded image");
-    window.get_by_label_contains("logits");
+    window.get_by_label_contains("Strongest evidence: odds");
     // The stages of such a frame cannot be told apart, so none is shown.
     assert!(window.query_by_label_contains("classify ").is_none());
 }
@@ -90,7 +89,7 @@ fn a_lost_device_leaves_everything_that_was_set_and_asks_again() {
         panic!("a frame was asked for")
     };
     assert_eq!(request.latent, before);
-    assert_eq!(request.target, Some(ClassId(5)));
+    assert_eq!((request.target, request.runner_up), (None, true));
     // The answer to what was asked again is taken, and undo still knows what was done before.
     let reply = crate::support::answer(&job.request, &manifest(None));
     window.state_mut().receive(published(job, Ok(reply)));

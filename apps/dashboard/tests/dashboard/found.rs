@@ -9,6 +9,7 @@ use dashboard::{
         },
         controls::{CompareWith, Space},
         dock::{DockCommand, Docked},
+        map::{Coloring, MapLayer},
         recipe::PictureKind,
         shortcuts::{Action, shortcuts},
         timeline::Stops,
@@ -36,6 +37,7 @@ fn one_of_each(command: &Command) -> bool {
             | WindowCommand::Zoom(_)
             | WindowCommand::ToggleHeatmap
             | WindowCommand::ToggleDrawing
+            | WindowCommand::ToggleNearest
             | WindowCommand::ToggleHelp
             | WindowCommand::ResetLayout
             | WindowCommand::ForgetSession
@@ -97,13 +99,27 @@ fn one_of_each(command: &Command) -> bool {
             ShowCommand::Seek(_) => false,
         },
         Command::Notebook(command) => match command {
-            NotebookCommand::AskForName(_) | NotebookCommand::DeleteDirection(_) => true,
+            NotebookCommand::AskForName(_)
+            | NotebookCommand::DeleteDirection(_)
+            | NotebookCommand::DeleteGroup(_)
+            | NotebookCommand::KeepDifference(..)
+            | NotebookCommand::DeletePin(_) => true,
             NotebookCommand::SetNote(..)
+            | NotebookCommand::RenameGroup(..)
+            | NotebookCommand::RecolourGroup(..)
             | NotebookCommand::KeepDirection(_)
             | NotebookCommand::PutDirectionBack(..) => false,
         },
         Command::Map(command) => match command {
-            MapCommand::Unfold | MapCommand::Retry => true,
+            MapCommand::Unfold
+            | MapCommand::Retry
+            | MapCommand::ColourBy(_)
+            | MapCommand::Toggle(_)
+            | MapCommand::KeepGroup
+            | MapCommand::Pin
+            | MapCommand::TogglePinOpened
+            | MapCommand::SaveTable
+            | MapCommand::SaveDrawing => true,
         },
         Command::Compare(command) => match command {
             CompareCommand::KeepLatent
@@ -177,6 +193,12 @@ fn wanted() -> Vec<Command> {
         TrainCommand::AskWhereToSaveFilm.into(),
         MapCommand::Unfold.into(),
         MapCommand::Retry.into(),
+        MapCommand::KeepGroup.into(),
+        MapCommand::Pin.into(),
+        MapCommand::TogglePinOpened.into(),
+        MapCommand::SaveTable.into(),
+        MapCommand::SaveDrawing.into(),
+        WindowCommand::ToggleNearest.into(),
         CompareCommand::KeepLatent.into(),
         CompareCommand::Bookmark(0).into(),
         CompareCommand::Model(shipped("fashion-mnist")).into(),
@@ -209,6 +231,8 @@ fn wanted() -> Vec<Command> {
     ] {
         list.push(FileCommand::AskWhereToSave(kind).into());
     }
+    list.extend(Coloring::ALL.map(|coloring| MapCommand::ColourBy(coloring).into()));
+    list.extend(MapLayer::ALL.map(|layer| MapCommand::Toggle(layer).into()));
     for stops in [Stops::Bookmarks, Stops::Classes, Stops::Draws] {
         list.push(ShowCommand::Through(stops).into());
     }

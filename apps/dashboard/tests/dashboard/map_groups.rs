@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Around everything on the map.
-fn around(window: &Window) -> [Pos2; 5] {
+pub fn around(window: &Window) -> [Pos2; 5] {
     let rect = window.get_by_label(MAP).rect().shrink(4.0);
     [
         rect.left_top(),

@@ -39,7 +39,7 @@ fn controls() -> Controls {
         selected: 0,
         seed: Seed(0),
         target: class,
-        target_is_free: false,
+        target_is_chosen: false,
         layer: Layer(3),
         method: explain::Method::GradCam,
         contrast: false,

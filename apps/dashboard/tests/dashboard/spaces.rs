@@ -93,7 +93,7 @@ fn explain_asks_for_the_chosen_layer_and_says_when_there_is_no_evidence() {
         panic!("a frame was asked for")
     };
     assert_eq!(request.layer, datasets::Layer(2));
-    assert_eq!(request.target, Some(ClassId(3)));
+    assert_eq!((request.target, request.runner_up), (None, true));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use worker::Step;
 use crate::studio::Drawing;
 use crate::{
     Counterfactual, Effects, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, Opened, Reply, Request, Samples, Studio, StudioError,
+    Gallery, GalleryRequest, Opened, Reply, Request, Samples, Studio, StudioError, Survey,
 };
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
@@ -26,6 +26,11 @@ pub(super) struct Progress {
     means: Vec<Vec<f32>>,
     reconstructed: Vec<Image>,
     samples: Samples,
+    survey: Survey,
+    /// Points that are in the survey.
+    surveyed: usize,
+    /// Whether the nearest images were told as far as they were known.
+    told: bool,
     search: Option<Box<gan::Search>>,
     drawing: Option<Drawing>,
 }
@@ -100,6 +105,27 @@ impl Progress {
                     return Ok(Step::Begun);
                 }
                 Reply::Samples(std::mem::take(&mut self.samples))
+            }
+            Request::Survey(request) => {
+                let n = request.latents.len();
+                let part = self.surveyed..n.min(self.surveyed + STEP);
+                self.surveyed = part.end;
+                studio.survey_part(request, part, &mut self.survey)?;
+                if self.surveyed < n {
+                    return Ok(Step::Begun);
+                }
+                Reply::Survey(std::mem::take(&mut self.survey))
+            }
+            Request::Nearest(request) => {
+                if self.told && studio.prepare_nearest()? {
+                    return Ok(Step::Begun);
+                }
+                let nearest = studio.nearest_so_far(request)?;
+                if nearest.goes_on {
+                    self.told = true;
+                    return Ok(Step::SoFar(Reply::Nearest(nearest)));
+                }
+                Reply::Nearest(nearest)
             }
             // The owner of all models has done that.
             Request::Close(_) => Reply::Closed,

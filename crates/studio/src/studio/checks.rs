@@ -29,7 +29,7 @@ impl Studio {
             .images_of(latent, &[condition], request.sampler))
     }
 
-    pub(super) fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
+    pub(crate) fn check_latents(&self, latents: &[Vec<f32>]) -> Result<(), StudioError> {
         let dims = self.generator_part.latent.dims();
         for latent in latents {
             if latent.len() != dims {
@@ -62,7 +62,7 @@ impl Studio {
             .map_or(Ok(()), |target| self.check_target(target))
     }
 
-    pub(super) fn check_image(&self, image: &Image) -> Result<(), StudioError> {
+    pub(crate) fn check_image(&self, image: &Image) -> Result<(), StudioError> {
         let (found, expected) = (image.shape(), self.shape());
         if found == expected {
             return Ok(());

@@ -103,6 +103,7 @@ impl Studio {
             condition: request.condition,
             sampler: request.sampler,
             target: None,
+            runner_up: false,
             layer: request.layer,
             method: request.method,
             contrast: request.contrast,

@@ -103,6 +103,42 @@ fn the_same_class_twice_is_held_against_the_runner_up() {
 }
 
 #[test]
+fn the_runner_up_is_explained_where_no_target_is_given() {
+    let studio = studio();
+    for (method, contrast) in [(Method::GradCam, false), (Method::LayerCam, true)] {
+        let mut request = request(method, Layer(3), contrast);
+        (request.target, request.runner_up) = (None, true);
+        let followed = verdict(&studio, &request);
+        let live = studio.live_frame(&request).expect("it fits");
+        let runner_up = followed
+            .prediction
+            .runner_up()
+            .expect("there are three classes");
+        assert_ne!(runner_up, followed.prediction.class);
+        (request.target, request.runner_up) = (Some(runner_up), false);
+        let named = verdict(&studio, &request);
+        assert_same(
+            &followed.predicted_map,
+            &named.predicted_map,
+            "of the prediction",
+        );
+        let [followed, named] = [followed, named].map(|verdict| verdict.target_map);
+        let (followed, named) = (
+            followed.expect("it is explained"),
+            named.expect("asked for"),
+        );
+        assert_same(&followed, &named, "of the runner-up");
+        let map = live.verdict.as_ref().and_then(|verdict| verdict.target_map);
+        let map = live.heatmap(map.expect("it is explained")).expect("finite");
+        assert_same(&followed, &map, "on the device");
+        // A target wins.
+        (request.target, request.runner_up) = (Some(runner_up), true);
+        let both = verdict(&studio, &request).target_map.expect("asked for");
+        assert_same(&named, &both, "with a target");
+    }
+}
+
+#[test]
 fn pixel_evidence_is_as_fine_as_the_image_and_says_when_there_is_none() {
     let studio = studio();
     for layer in (0..4).map(Layer) {

@@ -10,6 +10,8 @@ use crate::{
 
 /// Height of a list that can be searched.
 const LIST: f32 = 260.0;
+/// Height of a list at most: a line for each of the classes that need no search, and a few more.
+const MOST: f32 = 340.0;
 
 /// A choice of one of the classes in `names`; `name` says to a screen reader what is chosen. Many classes can be searched.
 pub(in crate::panels) fn class_combo(
@@ -19,8 +21,20 @@ pub(in crate::panels) fn class_combo(
     class: &mut ClassId,
     names: &[String],
 ) {
-    let current = names.get(class.index());
-    let text = current.map_or_else(|| class.to_string(), Clone::clone);
+    let chosen = class_combo_after(ui, name, width, (*class, names), |_| {});
+    *class = chosen.unwrap_or(*class);
+}
+
+/// The same with something else in front of the classes. The class that was clicked, also if it is the one that is shown.
+pub(in crate::panels) fn class_combo_after(
+    ui: &mut Ui,
+    name: &str,
+    width: f32,
+    (shown, names): (ClassId, &[String]),
+    first: impl FnOnce(&mut Ui),
+) -> Option<ClassId> {
+    let current = names.get(shown.index());
+    let text = current.map_or_else(|| shown.to_string(), Clone::clone);
     let searched = names.len() > MOST_BUTTONS;
     let close = if searched {
         PopupCloseBehavior::CloseOnClickOutside
@@ -29,23 +43,30 @@ pub(in crate::panels) fn class_combo(
     };
     let combo = ComboBox::from_id_salt(name)
         .width(width)
+        .height(MOST)
         .truncate()
         .close_behavior(close)
         .selected_text(&text);
+    let mut clicked = None;
     let response = combo.show_ui(ui, |ui| {
+        first(ui);
         if searched {
             ui.set_min_width(width.max(180.0));
-            if let Some(chosen) = class_list(ui, name, names, Some(*class), LIST) {
-                *class = chosen;
+            if let Some(chosen) = class_list(ui, name, names, Some(shown), LIST) {
+                clicked = Some(chosen);
                 ui.close();
             }
             return;
         }
         for (index, title) in names.iter().enumerate() {
-            if let Some(choice) = class_id(index) {
-                ui.selectable_value(class, choice, title);
+            let Some(choice) = class_id(index) else {
+                continue;
+            };
+            if ui.selectable_label(choice == shown, title).clicked() {
+                clicked = Some(choice);
             }
         }
     });
     response.response.on_hover_text(text).accessible_name(name);
+    clicked
 }

@@ -15,11 +15,11 @@ mod theme_menu;
 mod three;
 pub(super) mod verdict;
 
-pub(super) use class_combo::class_combo;
+pub(super) use class_combo::{class_combo, class_combo_after};
 pub(super) use explanation::explanation;
 pub(super) use heatmap_controls::{heatmap_controls, heatmap_look, heatmap_toggle};
 pub(super) use roomy::{SCROLL_BAR, roomy};
 pub(super) use seed_field::seed_field;
 pub(super) use theme_menu::theme_menu;
 pub(super) use three::Three;
-pub(super) use verdict::evidence;
+pub(super) use verdict::{evidence, evidence_in_figures, evidence_in_short};

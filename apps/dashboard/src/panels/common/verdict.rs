@@ -87,6 +87,30 @@ fn logits(value: f32) -> String {
     format!("{value:.decimals$}")
 }
 
+/// What a heatmap is scaled to, in a few words for the place where it is painted.
+#[must_use]
+pub(in crate::panels) fn evidence_in_short(raw_max: f32, method: Method) -> String {
+    if raw_max <= 0.0 {
+        "No positive evidence".to_owned()
+    } else if method == Method::Fused {
+        "Evidence in shares of each stage's largest".to_owned()
+    } else {
+        format!("Strongest evidence {} logits", logits(raw_max))
+    }
+}
+
+/// The same in fewer words, for a place that has no room for more.
+#[must_use]
+pub(in crate::panels) fn evidence_in_figures(raw_max: f32, method: Method) -> String {
+    if raw_max <= 0.0 {
+        "none".to_owned()
+    } else if method == Method::Fused {
+        "in shares".to_owned()
+    } else {
+        format!("≤ {} logits", logits(raw_max))
+    }
+}
+
 /// How strong the evidence was (the largest value of its map, in logits), which the heatmap's own scaling hides.
 pub(in crate::panels) fn evidence(ui: &mut Ui, raw_max: f32, method: Method) {
     let palette = theme::palette(ui);

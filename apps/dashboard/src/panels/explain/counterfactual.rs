@@ -10,7 +10,7 @@ use super::choice;
 use crate::{
     panels::{
         self, Context, Open,
-        common::{Three, class_combo, explanation, roomy},
+        common::{Three, explanation, roomy},
     },
     state::{
         answers::Answer,
@@ -31,7 +31,7 @@ use crate::{
 /// Width of the list of targets.
 const TARGET: f32 = 120.0;
 const HEADER: f32 = 50.0;
-const FOOTER: f32 = 30.0;
+const FOOTER: f32 = 44.0;
 /// What the path under the pictures needs at least.
 const STRIP: f32 = 120.0;
 const STRIP_GAP: f32 = 4.0;
@@ -148,6 +148,7 @@ impl CounterfactualView {
                     let under = UiBuilder::new().max_rect(places.under(place));
                     ui.scope_builder(under, |ui| {
                         difference_bar(ui, 80.0, model.shape().is_colour());
+                        caption(ui, "Full colour: from black to white");
                     });
                 }
             });
@@ -244,13 +245,12 @@ fn controls(ui: &mut Ui, context: &mut Context<'_>) {
         if !theme::is_narrow(ui) {
             ui.label("What would make it");
         }
-        class_combo(
-            ui,
-            "target class",
-            TARGET,
-            &mut open.scene.target,
-            open.model.region_names(),
-        );
+        let frame = open.answers.frame.as_ref();
+        let prediction = frame.and_then(|frame| frame.value.prediction());
+        if let Some(target) = open.scene.explained(prediction) {
+            let names = open.model.region_names();
+            choice::target_choice(ui, open.scene, target, names, TARGET);
+        }
         if !theme::is_narrow(ui) {
             ui.label("?");
         }

@@ -10,11 +10,14 @@ use explain::Method;
 mod choice;
 mod counterfactual;
 
-use self::{choice::view_choice, counterfactual::CounterfactualView};
+use self::{
+    choice::{target_choice, view_choice},
+    counterfactual::CounterfactualView,
+};
 use crate::{
     panels::{
         self, Context, Open,
-        common::{Three, class_combo, evidence, explanation, heatmap_controls, judge, roomy},
+        common::{Three, evidence, explanation, heatmap_controls, judge, roomy},
     },
     state::{
         answers::Answer,
@@ -92,6 +95,7 @@ impl ExplainPanel {
         let room = ui.available_rect_before_wrap();
         let places = Three::new(ui, room, model.shape(), HEADER, FOOTER);
         let frame = &answer.value;
+        let target = answer.scene.explained(frame.prediction());
         let pictures = [
             Picture {
                 label: "Image",
@@ -101,7 +105,7 @@ impl ExplainPanel {
             Picture {
                 label: "Evidence for the target",
                 evidence: Some(Evidence::Target),
-                class: Some(answer.scene.target),
+                class: target,
             },
             Picture {
                 label: "Evidence for the prediction",
@@ -109,7 +113,6 @@ impl ExplainPanel {
                 class: frame.prediction().map(|prediction| prediction.class),
             },
         ];
-        let mut target = answer.scene.target;
         for (index, picture) in pictures.iter().enumerate() {
             let column = places.column(index);
             ui.scope_builder(UiBuilder::new().max_rect(column).id_salt(index), |ui| {
@@ -118,7 +121,7 @@ impl ExplainPanel {
                     picture,
                     model,
                     answer,
-                    (index == 1).then_some(&mut target),
+                    (index == 1).then_some(&mut *scene),
                 );
                 let canvas = match index {
                     0 => &mut self.original,
@@ -131,9 +134,6 @@ impl ExplainPanel {
                     footer(ui, picture, answer);
                 });
             });
-        }
-        if target != answer.scene.target {
-            scene.target = target;
         }
     }
 }
@@ -160,24 +160,22 @@ fn header(
     picture: &Picture,
     model: &OpenModel,
     answer: &Answer<Shown>,
-    target: Option<&mut ClassId>,
+    scene: Option<&mut Scene>,
 ) {
     let palette = theme::palette(ui);
-    caption(ui, picture.label);
+    let follows = scene.as_ref().is_some_and(|scene| !scene.target_is_chosen);
+    let heading = if follows {
+        "Evidence for the runner-up"
+    } else {
+        picture.label
+    };
+    caption(ui, heading);
     ui.horizontal(|ui| {
-        match (target, picture.class) {
-            (Some(target), _) => {
-                let names = model
-                    .judge
-                    .as_ref()
-                    .map(|judge| judge.class_names.as_slice());
-                class_combo(
-                    ui,
-                    "target class",
-                    TARGET,
-                    target,
-                    names.unwrap_or_default(),
-                );
+        match (scene, picture.class) {
+            (Some(scene), Some(target)) => {
+                let judge = model.judge.as_ref();
+                let names = judge.map(|judge| judge.class_names.as_slice());
+                target_choice(ui, scene, target, names.unwrap_or_default(), TARGET);
             }
             (None, Some(class)) => {
                 let name = model.judged_name(class);
@@ -187,6 +185,9 @@ fn header(
                     ui.set_max_width(room);
                     ui.add(Label::new(text).truncate()).on_hover_text(name);
                 });
+            }
+            (Some(_), None) => {
+                caption(ui, "There is no other class");
             }
             (None, None) => {
                 ui.label(

@@ -3,10 +3,12 @@
 mod class_row;
 mod directions;
 mod draw;
+mod nearest;
 mod sliders;
 mod stage;
 mod start;
 mod strip;
+mod toolbar;
 
 use eframe::egui::{CentralPanel, Rect, ScrollArea, Ui};
 
@@ -25,8 +27,11 @@ pub struct ExplorePanel {
     classes: Atlas,
     path: Atlas,
     effects: Atlas,
+    /// The change that the strongest colour of the effect maps stands for, of a pixel in 0..1.
+    effects_scale: f32,
     input: Canvas,
     sample: Canvas,
+    nearest: nearest::NearestView,
     hovered: Option<usize>,
     first_slider: Option<Rect>,
     /// Height of what stands beside the image, at the last pass.
@@ -58,6 +63,7 @@ impl ExplorePanel {
                     self.beside(ui, context);
                     ui.add_space(theme::GAP);
                 }
+                self.nearest.ui(ui, context);
                 if self.pad.open {
                     self.pad.ui(ui, context, room);
                 } else {
@@ -120,6 +126,7 @@ impl ExplorePanel {
             let values = maps.iter().flatten();
             values.fold(f32::EPSILON, |largest, value| largest.max(value.abs()))
         };
+        self.effects_scale = largest;
         let changes = Changes {
             revision: effects.revision,
             shape: open.shape(),

@@ -2,30 +2,24 @@
 
 use datasets::ImageShape;
 use eframe::egui::{
-    Align, Button, Layout, ProgressBar, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    ProgressBar, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use studio::SearchProgress;
 
-use super::{ExplorePanel, strip::Strip};
+use super::{ExplorePanel, strip::Strip, toolbar::toolbar};
 use crate::{
     panels::{
         self, Context,
-        common::{SCROLL_BAR, heatmap_controls, heatmap_look, heatmap_toggle, realism, roomy},
+        common::{SCROLL_BAR, realism, roomy},
     },
     state::{
-        command::{ClipboardCommand, FileCommand, SceneCommand},
-        jobs::EFFECT_SIGMAS,
-        model::OpenModel,
-        origin::image_in_words,
-        recipe::PictureKind,
-        scene::Start,
-        session::Search,
-        shown::Evidence,
+        command::SceneCommand, jobs::EFFECT_SIGMAS, model::OpenModel, origin::image_in_words,
+        scene::Start, session::Search, shown::Evidence,
     },
     theme,
-    widgets::{self, canvas, overflow_row},
+    widgets::{self, canvas},
 };
 
 const TOOLBAR: f32 = 30.0;
@@ -131,7 +125,15 @@ impl ExplorePanel {
             return;
         };
         let dim = self.hovered.unwrap_or(scene.selected);
-        widgets::title(ui, &format!("What z{dim} changes"));
+        ui.horizontal(|ui| {
+            widgets::title(ui, &format!("What z{dim} changes"));
+            if !self.effects.is_empty() {
+                let full = self.effects_scale;
+                widgets::caption(ui, format!("±{full:.2}")).on_hover_text(format!(
+                    "The strongest colours stand for a change of {full:.2}, of a pixel whose values go from 0 to 1."
+                ));
+            }
+        });
         let side = canvas::crisp_side(shape, SIDE, ui.pixels_per_point());
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
         ui.painter().rect_filled(rect, 0.0, theme::palette(ui).well);
@@ -196,68 +198,5 @@ fn searched(ui: &mut Ui, context: &mut Context<'_>, search: &Search) {
         {
             context.send(SceneCommand::StopSearch);
         }
-    }
-}
-
-/// What stands over the image.
-#[derive(Clone, Copy)]
-enum Tool {
-    Heatmap,
-    Save,
-    Copy,
-    Look,
-}
-
-fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
-    let open = context.session.open(&context.controls.model);
-    let judged = open.is_some_and(|open| open.judge.is_some());
-    ui.horizontal_centered(|ui| {
-        if theme::is_narrow(ui) {
-            const TOOLS: [Tool; 4] = [Tool::Heatmap, Tool::Save, Tool::Copy, Tool::Look];
-            let tools: &[Tool] = if judged { &TOOLS } else { &TOOLS[1..3] };
-            overflow_row(ui, "the tools", tools, 0.0, |ui, tool| {
-                show_tool(ui, context, tool);
-            });
-            return;
-        }
-        if judged {
-            heatmap_controls(ui, &mut context.controls.view, true);
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            copy(ui, context);
-            save(ui, context);
-        });
-    });
-}
-
-fn show_tool(ui: &mut Ui, context: &mut Context<'_>, tool: Tool) {
-    let view = &mut context.controls.view;
-    match tool {
-        Tool::Heatmap => heatmap_toggle(ui, view),
-        Tool::Look => heatmap_look(ui, view, view.overlay),
-        Tool::Save => save(ui, context),
-        Tool::Copy => copy(ui, context),
-    }
-}
-
-fn copy(ui: &mut Ui, context: &mut Context<'_>) {
-    let copy = ui.add_enabled(context.answers().frame.is_some(), Button::new("Copy"));
-    if copy
-        .on_hover_text("Copy the image (Ctrl+C)")
-        .accessible_name("Copy image")
-        .clicked()
-    {
-        context.send(ClipboardCommand::CopyImage);
-    }
-}
-
-fn save(ui: &mut Ui, context: &mut Context<'_>) {
-    let save = ui.add_enabled(context.answers().frame.is_some(), Button::new("Save…"));
-    if save
-        .on_hover_text("Save the image as PNG (Ctrl+S)")
-        .accessible_name("Save image")
-        .clicked()
-    {
-        context.send(FileCommand::AskWhereToSave(PictureKind::Image));
     }
 }

@@ -1,11 +1,18 @@
 //! The row over the map: which layout, and what to do on it.
 
-use eframe::egui::{Align, Button, Layout as Flow, ProgressBar, Ui, vec2};
+use eframe::egui::{
+    Align, Button, ComboBox, Layout as Flow, PopupCloseBehavior, ProgressBar, Ui, containers::menu,
+    vec2,
+};
 
-use super::{MapPanel, Projection};
+use super::MapPanel;
 use crate::{
     panels::Context,
-    widgets::{caption, figure, hinted_segments, overflow_row, text_width},
+    state::{
+        command::MapCommand,
+        map::{Coloring, MapLayer, Projection, Viewport},
+    },
+    widgets::{caption, checkbox, figure, hinted_segments, overflow_row, text_width},
 };
 
 /// How much a button zooms.
@@ -18,22 +25,35 @@ const HINT: &str = "Scroll to zoom, right-drag to move the map";
 enum Control {
     Projection,
     Progress,
+    Coloring,
     Lasso,
     Zoom,
+    Layers,
+    Save,
 }
 
 impl MapPanel {
     pub(super) fn controls(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
-        let mut row = vec![Control::Projection, Control::Lasso, Control::Zoom];
-        if self.is_unfolding() {
+        let mut row = vec![
+            Control::Projection,
+            Control::Coloring,
+            Control::Lasso,
+            Control::Zoom,
+            Control::Layers,
+            Control::Save,
+        ];
+        if self.is_unfolding(context.controls.map.projection) {
             row.insert(1, Control::Progress);
         }
         ui.horizontal_centered(|ui| {
             overflow_row(ui, "Map's row", &row, 0.0, |ui, control| match control {
-                Control::Projection => self.projection(ui),
+                Control::Projection => self.projection(ui, context),
                 Control::Progress => self.progress(ui, context),
+                Control::Coloring => coloring(ui, context),
                 Control::Lasso => self.lasso(ui),
                 Control::Zoom => self.zoom(ui),
+                Control::Layers => layers(ui, context),
+                Control::Save => save(ui, context),
             });
             let room = ui.available_width();
             ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
@@ -44,7 +64,8 @@ impl MapPanel {
         });
     }
 
-    fn projection(&mut self, ui: &mut Ui) {
+    fn projection(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let chosen = context.controls.map.projection;
         let choices = [
             (Projection::Principal, "PCA".to_owned()),
             (Projection::Tsne, "t-SNE".to_owned()),
@@ -58,8 +79,9 @@ impl MapPanel {
             };
             text.to_owned()
         };
-        if let Some(projection) = hinted_segments(ui, self.projection, choices, hint) {
-            self.choose(projection);
+        if let Some(projection) = hinted_segments(ui, chosen, choices, hint) {
+            context.controls.map.projection = projection;
+            self.lies_anew();
         }
     }
 
@@ -73,19 +95,19 @@ impl MapPanel {
         }
     }
 
-    fn is_unfolding(&self) -> bool {
-        let unfolds = self.projection == Projection::Tsne;
+    fn is_unfolding(&self, projection: Projection) -> bool {
+        let unfolds = projection == Projection::Tsne;
         unfolds && self.unfolding().is_some_and(|unfolding| !unfolding.done())
     }
 
-    fn choose(&mut self, projection: Projection) {
-        self.projection = projection;
+    /// The points lie elsewhere now.
+    fn lies_anew(&mut self) {
         self.view.points_moved();
-        self.view.viewport = crate::state::map::Viewport::default();
+        self.view.viewport = Viewport::default();
     }
 
     /// How far t-SNE is, and a way to stop it.
-    fn progress(&mut self, ui: &mut Ui, context: &Context<'_>) {
+    fn progress(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let Some(unfolding) = self.unfolding() else {
             return;
         };
@@ -98,7 +120,8 @@ impl MapPanel {
         if cancel.accessible_name("Cancel t-SNE").clicked() {
             let model = &context.controls.model;
             self.unfoldings.retain(|of, _| of.source != *model);
-            self.choose(Projection::Principal);
+            context.controls.map.projection = Projection::Principal;
+            self.lies_anew();
         }
     }
 
@@ -118,7 +141,65 @@ impl MapPanel {
             .on_hover_text("Show all points (double-click)")
             .clicked()
         {
-            self.view.viewport = crate::state::map::Viewport::default();
+            self.view.viewport = Viewport::default();
         }
     }
+}
+
+/// What the colours say.
+fn coloring(ui: &mut Ui, context: &mut Context<'_>) {
+    let chosen = context.controls.map.coloring;
+    ui.label("Colour");
+    let combo = ComboBox::from_id_salt("map colours")
+        .width(96.0)
+        .selected_text(chosen.title());
+    let response = combo.show_ui(ui, |ui| {
+        let Some(model) = context.session.open(&context.controls.model) else {
+            return;
+        };
+        for one in Coloring::ALL {
+            let missing = one.missing(model);
+            let button = Button::selectable(chosen == one, one.title());
+            let button = ui.add_enabled(missing.is_none(), button);
+            let button = button
+                .on_hover_text(one.sentence())
+                .on_disabled_hover_text(missing.unwrap_or_default());
+            if button.clicked() {
+                context.controls.map.coloring = one;
+                ui.close();
+            }
+        }
+    });
+    let response = response.response.on_hover_text(chosen.sentence());
+    response.accessible_name("colours of the map");
+}
+
+/// What lies over the points.
+fn layers(ui: &mut Ui, context: &mut Context<'_>) {
+    let config = menu::MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let (button, _) = menu::MenuButton::new("Show").config(config).ui(ui, |ui| {
+        for layer in MapLayer::ALL {
+            let mut shown = context.controls.map.shows(layer);
+            let shown = checkbox(ui, &mut shown, layer.title());
+            if shown.on_hover_text(layer.sentence()).changed() {
+                context.send(MapCommand::Toggle(layer));
+            }
+        }
+    });
+    button.accessible_name("show on the map");
+}
+
+fn save(ui: &mut Ui, context: &mut Context<'_>) {
+    let menu = ui.menu_button("Save", |ui| {
+        let entries = [
+            ("Points as CSV…", MapCommand::SaveTable),
+            ("Drawing as SVG…", MapCommand::SaveDrawing),
+        ];
+        for (title, command) in entries {
+            if ui.button(title).clicked() {
+                context.send(command);
+            }
+        }
+    });
+    menu.response.accessible_name("save the map");
 }

@@ -1,4 +1,4 @@
-//! Which colour is which class. Clicking a class hides it, pointing at it brings it out.
+//! What the colours say, and which mark is which class. Clicking a class hides it, pointing at it brings it out.
 
 use std::ops::Range;
 
@@ -10,13 +10,21 @@ use eframe::egui::{
 use super::MapPanel;
 use crate::{
     panels::Context,
-    state::{classes::class_id, model::OpenModel},
-    theme,
-    widgets::{caption, elided},
+    state::{
+        channel::Channel,
+        classes::class_id,
+        command::MapCommand,
+        map::{Coloring, PointFigures},
+        model::OpenModel,
+    },
+    theme::{self, PointMark},
+    widgets::{caption, elided, graded_bar, hollow_mark, point_marks, thousands},
 };
 
 const HEIGHT: f32 = 22.0;
-const DOT: f32 = 5.0;
+const DOT: f32 = 4.5;
+/// Width of the bar of colours.
+const BAR: f32 = 160.0;
 const PADDING: f32 = 6.0;
 const SPACING: f32 = 2.0;
 /// More classes than this are in a list through which to scroll, of so many lines, in columns of this width.
@@ -27,17 +35,25 @@ const COLUMN: f32 = 112.0;
 const LONGEST: f32 = 160.0;
 
 impl MapPanel {
-    pub(super) fn legend(&mut self, ui: &mut Ui, context: &Context<'_>) {
-        let Some(model) = context.session.open(&context.controls.model) else {
+    pub(super) fn legend(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        let session = context.session;
+        let Some(model) = session.open(&context.controls.model) else {
             return;
         };
+        let coloring = context.controls.map.coloring;
+        self.in_color = !coloring.is_measured();
+        if coloring.is_measured() {
+            self.scale(ui, context, model, coloring);
+        }
         self.view.lit = None;
         let info = model.info();
         if !info.has_classes() {
-            caption(
-                ui,
-                "These images have no classes, so all points have one colour.",
-            );
+            if self.in_color {
+                caption(
+                    ui,
+                    "These images have no classes, so all points have one colour.",
+                );
+            }
             return;
         }
         if info.classes() > MOST_ENTRIES {
@@ -46,6 +62,29 @@ impl MapPanel {
         }
         let classes = 0..info.classes();
         self.entries(ui, model, classes);
+    }
+
+    /// The colours of what is measured, from the least to the most.
+    fn scale(&self, ui: &mut Ui, context: &mut Context<'_>, model: &OpenModel, coloring: Coloring) {
+        let points = self.points.as_ref().map_or(0, |points| points.cloud.len());
+        let figures = PointFigures::of(context.answers());
+        let scale = figures.scale(coloring, points);
+        ui.horizontal_wrapped(|ui| {
+            if let Some(missing) = coloring.missing(model) {
+                caption(ui, format!("{missing}, so the points are grey."));
+            } else if let Some(scale) = scale {
+                let [low, high] = scale.ends();
+                graded_bar(ui, BAR, coloring.title(), [&low, &high]);
+                caption(ui, coloring.sentence());
+            } else if context.session.pending(Channel::Survey) || points == 0 {
+                caption(ui, format!("Measuring {} images…", thousands(points)));
+            } else if ui
+                .button("The images could not be measured. Try again")
+                .clicked()
+            {
+                context.send(MapCommand::Retry);
+            }
+        });
     }
 
     /// Many classes take a few lines, through which the person scrolls.
@@ -84,7 +123,13 @@ impl MapPanel {
     fn one(&mut self, ui: &mut Ui, model: &OpenModel, class: ClassId, width: Option<f32>) {
         let name = model.info().class_name(class);
         let shown = self.view.shows(class);
-        let response = entry(ui, class, (&name, width), shown);
+        let palette = theme::palette(ui);
+        let color = if self.in_color {
+            palette.class(class)
+        } else {
+            palette.text_weak
+        };
+        let response = entry(ui, (class, color), (&name, width), shown);
         if response.hovered() {
             self.view.lit = Some(class).filter(|_| shown);
         }
@@ -97,7 +142,12 @@ impl MapPanel {
 }
 
 /// `width` is that of the whole entry, where all have the same.
-fn entry(ui: &mut Ui, class: ClassId, (name, width): (&str, Option<f32>), shown: bool) -> Response {
+fn entry(
+    ui: &mut Ui,
+    (class, color): (ClassId, Color32),
+    (name, width): (&str, Option<f32>),
+    shown: bool,
+) -> Response {
     let palette = theme::palette(ui);
     let font = TextStyle::Body.resolve(ui.style());
     let ink = if shown {
@@ -122,10 +172,11 @@ fn entry(ui: &mut Ui, class: ClassId, (name, width): (&str, Option<f32>), shown:
     let painter = ui.painter();
     painter.rect_filled(rect, theme::RADIUS, fill);
     let dot = pos2(rect.left() + PADDING + DOT, rect.center().y);
+    let mark = PointMark::of(class);
     if shown {
-        painter.circle_filled(dot, DOT, palette.class(class));
+        point_marks(painter, DOT, [(dot, mark, color)]);
     } else {
-        painter.circle_stroke(dot, DOT - 0.75, (1.5, palette.class(class)));
+        hollow_mark(painter, dot, DOT - 0.75, mark, color);
     }
     let left = pos2(dot.x + DOT + PADDING, rect.center().y);
     painter.galley(

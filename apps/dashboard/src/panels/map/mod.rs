@@ -1,12 +1,18 @@
 //! Map: where images lie in latent space, on a plane. The cursor is the latent.
 
 mod controls;
+mod export;
+mod groups;
+mod layers;
 mod legend;
 mod paint;
+mod pins;
 mod plot;
 mod points;
 mod side;
+mod tooltip;
 mod view;
+mod words;
 
 use std::{
     collections::BTreeMap,
@@ -24,22 +30,20 @@ use crate::{
         command::MapCommand,
         dock::Docked,
         identity::ModelIdentity,
-        map::{Cloud, Group, PLANE_DIMENSIONS, Unfolding, drawn_a_region},
-        model::OpenModel,
+        map::{Cloud, Group, MapNotes, PLANE_DIMENSIONS, Projection, Trail, Unfolding},
+        notebook::{self, Notebook},
         session::Session,
     },
     theme,
     widgets::{
-        canvas::{Atlas, Canvas},
-        caption, thousands,
+        canvas::{self, Atlas, Canvas},
+        caption,
     },
-    words::{NO_MAP, PRINCIPAL, T_SNE},
+    words::NO_MAP,
 };
-use points::{Layout, MapPoints, Projection};
+use groups::GroupsView;
+use points::{Layout, MapPoints};
 use view::View;
-
-/// Height of two lines of small type.
-const WORDS: f32 = 30.0;
 
 /// What Map keeps between passes: textures, where the points are, and what the person set.
 #[derive(Default)]
@@ -47,7 +51,13 @@ pub struct MapPanel {
     canvas: Canvas,
     mean: Canvas,
     pictures: Atlas,
-    projection: Projection,
+    /// The pictures of the pins.
+    pinned: Atlas,
+    groups: GroupsView,
+    /// Where the latent has been.
+    pub trail: Trail,
+    /// Whether the colours say the class, as the legend shows it.
+    in_color: bool,
     /// Whether dragging draws a line around points.
     lasso: bool,
     points: Option<MapPoints>,
@@ -131,6 +141,7 @@ impl MapPanel {
         self.canvas = Canvas::default();
         self.mean = Canvas::default();
         self.pictures = Atlas::default();
+        self.pinned = Atlas::default();
     }
 
     /// Takes the points of the model in front once they are there, and sees to the layout that was chosen.
@@ -155,7 +166,7 @@ impl MapPanel {
             self.points = load_points(&model, context);
         }
         self.update_pictures(ui, context);
-        let unfolds = self.projection == Projection::Tsne && self.points.is_some();
+        let unfolds = context.controls.map.projection == Projection::Tsne && self.points.is_some();
         if unfolds && !self.unfoldings.contains_key(&model) {
             context.send(MapCommand::Unfold);
         }
@@ -175,74 +186,22 @@ impl MapPanel {
             self.pictures
                 .show_images(ui.ctx(), drawn.revision, pictures);
         }
+        let pins = notes(context).pins.iter().map(|pin| &pin.image.image);
+        // Each fingerprint in its place: the same pictures in another order are others.
+        let revision = pins.clone().fold(0, |all: u64, image| {
+            all.rotate_left(7) ^ canvas::fingerprint(image)
+        });
+        self.pinned.show_images(ui.ctx(), revision, pins);
     }
 
     /// How the points lie: by t-SNE as soon as there is such a layout, if that was chosen.
-    fn layout(&self) -> Option<Layout<'_>> {
+    fn layout(&self, projection: Projection) -> Option<Layout<'_>> {
         let points = self.points.as_ref()?;
-        Some(layout(points, self.projection, &self.unfoldings))
+        Some(layout(points, projection, &self.unfoldings))
     }
 
     fn unfolding(&self) -> Option<&Unfolding> {
         self.unfoldings.get(&self.points.as_ref()?.model)
-    }
-
-    /// What the map says, and what it cannot say.
-    fn words(&self, ui: &mut Ui, context: &mut Context<'_>) {
-        if is_too_narrow(context) {
-            return;
-        }
-        let sampled = sample(context).is_some();
-        let open = context.session.open(&context.controls.model);
-        let conditional = open.is_some_and(OpenModel::is_conditional);
-        let count = self.points.as_ref().map_or(0, |points| points.cloud.len());
-        let points = if sampled {
-            let posterior = if conditional {
-                "each at the mean of its posterior, encoded as its own class"
-            } else {
-                "each at the mean of its posterior"
-            };
-            format!("{} test images, {posterior}.", thousands(count))
-        } else {
-            let regions = open.map_or(0, |open| open.region_names().len());
-            let each = drawn_a_region(regions);
-            let why = match open {
-                Some(open) if !open.manifest.has_encoder() => {
-                    "this model has no encoder, so real images have no place on its map"
-                }
-                _ => "this model came without a sample of its images",
-            };
-            if conditional {
-                format!(
-                    "{} latents drawn from where images lie, the same number of each class: {why}.",
-                    thousands(count)
-                )
-            } else if regions == 1 {
-                format!("{each} latents drawn from where images lie: {why}.")
-            } else {
-                format!("{each} latents drawn from each class region: {why}.")
-            }
-        };
-        let unfolded = self
-            .layout()
-            .is_some_and(|layout| layout.unfolded.is_some());
-        let (term, cursor) = if unfolded {
-            (
-                T_SNE,
-                "No way leads from a place back to a latent: the cursor stands among the 8 nearest points of its latent, and \
-                 dragging it mixes the latents of the 8 points that are nearest on the map.",
-            )
-        } else {
-            (
-                PRINCIPAL,
-                "Dragging the cursor moves the latent along these two alone; locked dimensions stay.",
-            )
-        };
-        // Two lines, so that the map keeps its size when a text is shorter.
-        ui.scope(|ui| {
-            ui.set_min_height(WORDS);
-            caption(ui, format!("{points} {} {cursor}", term.sentence));
-        });
     }
 }
 
@@ -263,6 +222,13 @@ fn layout<'a>(
 fn sample<'a>(context: &Context<'a>) -> Option<&'a LabelledImages> {
     let session: &'a Session = context.session;
     session.open(&context.controls.model)?.mapped_sample()
+}
+
+/// What is noted on the map of the model in front.
+fn notes<'a>(context: &Context<'a>) -> &'a MapNotes {
+    let (session, book): (&'a Session, &'a Notebook) = (context.session, context.notebook);
+    let open = session.open(&context.controls.model);
+    book.map_notes(open.map_or("", |open| notebook::weights(&open.manifest)))
 }
 
 /// Whether the model in front has too few dimensions for a map.

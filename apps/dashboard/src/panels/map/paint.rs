@@ -1,33 +1,31 @@
-//! How the map looks: points in the colours of their classes, or their pictures where there is room.
+//! How the map looks: points as marks in the colours of their classes or of what was measured, or their pictures where there is room.
 
 use datasets::ImageShape;
 use eframe::egui::{
-    Align2, Color32, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, TextStyle, Tooltip,
-    Ui, Vec2, emath::GuiRounding as _, vec2,
+    Align2, Color32, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, TextStyle, Ui, Vec2,
+    emath::GuiRounding as _, vec2,
 };
 
-use super::{Layout, View};
+use super::{Layout, View, tooltip::pin_tooltip};
 use crate::{
     state::{
-        map::{Camera, MapPoint},
+        map::{Camera, ColorScale, KeptGroup, MapPoint, MapSettings, Pin, PointFigures},
         model::OpenModel,
     },
-    theme::{self, Palette},
+    theme::{self, Palette, PointMark},
     widgets::{
-        self,
         canvas::{self, Atlas},
+        point_marks,
     },
 };
 
-const DOT: f32 = 3.2;
+pub(super) const DOT: f32 = 3.2;
 /// How near the pointer has to be to a point to be on it.
 const REACH: f32 = 8.0;
 /// So many pictures at most, on so much of the map at most: more would hide each other.
 const MOST_PICTURES: usize = 150;
 const PICTURE_SHARE: f32 = 0.3;
 const PICTURE_SIDES: [f32; 3] = [84.0, 56.0, 32.0];
-/// Side of the picture in the tooltip.
-const LARGE: f32 = 96.0;
 /// What does not stand out.
 const FAINT: f32 = 0.16;
 const CURSOR: f32 = 9.0;
@@ -91,6 +89,27 @@ pub(super) struct Stage<'a> {
     pub model: &'a OpenModel,
     /// Whether the points are images of the sample.
     pub sampled: bool,
+    /// How the map is shown.
+    pub settings: MapSettings,
+    /// What was measured of the points, and the scale on which colours show it.
+    pub figures: PointFigures<'a>,
+    pub scale: Option<ColorScale>,
+    /// The groups that are kept of these points.
+    pub groups: Vec<&'a KeptGroup>,
+    /// What is pinned, and its pictures.
+    pub pins: &'a [Pin],
+    pub pinned: &'a Atlas,
+    /// Where the latent has been, the oldest first.
+    pub trail: Vec<&'a [f32]>,
+}
+
+/// What the pointer is on.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Hit {
+    /// A point, by its number.
+    pub point: Option<usize>,
+    /// A pin, by its place in the list. Pins lie over points.
+    pub pin: Option<usize>,
 }
 
 impl Stage<'_> {
@@ -100,7 +119,7 @@ impl Stage<'_> {
         response: &Response,
         view: &View,
         in_view: &InView,
-        hit: Option<usize>,
+        hit: Hit,
         latent: &[f32],
     ) {
         let palette = theme::palette(ui);
@@ -110,31 +129,31 @@ impl Stage<'_> {
         }
         // What stands out lies on top, and what the pointer is on lies highest.
         for top in [false, true] {
-            for &(index, at) in &in_view.points {
-                let class = self.layout.points.cloud.classes[index];
-                if view.stands_out(index, class) == top && hit != Some(index) {
-                    self.point(ui, &painter, in_view.side, (index, at), !top);
-                }
-            }
+            let points = in_view.points.iter().copied().filter(|(index, _)| {
+                let class = self.layout.points.cloud.classes[*index];
+                view.stands_out(*index, class) == top && hit.point != Some(*index)
+            });
+            self.points(ui, &painter, in_view.side, points, !top);
         }
-        let under = in_view.points.iter().find(|(index, _)| hit == Some(*index));
+        let under = in_view
+            .points
+            .iter()
+            .find(|(index, _)| hit.point == Some(*index));
         if let Some(&(index, at)) = under {
-            self.point(ui, &painter, in_view.side, (index, at), false);
-            let half = in_view.side.map_or(DOT + 3.0, |side| side / 2.0 + 3.0);
-            let stroke = Stroke::new(2.0, palette.text_strong);
-            if in_view.side.is_some() {
-                let rect = Rect::from_center_size(at, Vec2::splat(2.0 * half));
-                painter.rect_stroke(rect, 2.0, stroke, StrokeKind::Inside);
-            } else {
-                painter.circle_stroke(at, half, stroke);
-            }
+            self.point_under_pointer(ui, &painter, in_view.side, (index, at));
             self.tooltip(ui, response, index);
         }
         self.line(&painter, palette, &view.line);
+        let cursor = self.camera.to_screen(view.cursor(self.layout, latent));
+        self.trail(&painter, palette, cursor);
+        self.names(ui, &painter, palette, view);
+        self.paint_pins(ui, &painter, palette, hit.pin);
+        if let Some(pin) = hit.pin.and_then(|pin| self.pins.get(pin)) {
+            pin_tooltip(ui, response, pin);
+        }
         if self.layout.unfolded.is_none() {
             self.shares(ui, &painter, palette);
         }
-        let cursor = self.camera.to_screen(view.cursor(self.layout, latent));
         let inner = response.rect.shrink(CURSOR + 2.0);
         paint_cursor(&painter, palette, cursor.clamp(inner.min, inner.max));
         if response.has_focus() {
@@ -143,37 +162,80 @@ impl Stage<'_> {
         }
     }
 
-    fn point(
+    /// The point under the pointer, with an edge around it.
+    fn point_under_pointer(
         &self,
         ui: &Ui,
         painter: &Painter,
         side: Option<f32>,
         (index, at): (usize, Pos2),
+    ) {
+        self.points(ui, painter, side, std::iter::once((index, at)), false);
+        let half = side.map_or(DOT + 3.0, |side| side / 2.0 + 3.0);
+        let stroke = Stroke::new(2.0, theme::palette(ui).text_strong);
+        if side.is_some() {
+            let rect = Rect::from_center_size(at, Vec2::splat(2.0 * half));
+            painter.rect_stroke(rect, 2.0, stroke, StrokeKind::Inside);
+        } else {
+            painter.circle_stroke(at, half, stroke);
+        }
+    }
+
+    /// What the colour of a point says: what was measured of it, or its class.
+    fn color(&self, palette: &Palette, index: usize) -> Color32 {
+        let coloring = self.settings.coloring;
+        let value = self.figures.value(coloring, index);
+        match self.scale.zip(value) {
+            Some((scale, value)) => palette.graded(scale.share(value)),
+            None if coloring.is_measured() => palette.mark,
+            None => palette.class(self.layout.points.cloud.classes[index]),
+        }
+    }
+
+    /// Points as marks of their classes, or as pictures of this side.
+    fn points(
+        &self,
+        ui: &Ui,
+        painter: &Painter,
+        side: Option<f32>,
+        points: impl Iterator<Item = (usize, Pos2)> + Clone,
         faint: bool,
     ) {
         let palette = theme::palette(ui);
-        let class = self.layout.points.cloud.classes[index];
-        let color = palette.class(class);
-        let color = if faint {
-            color.gamma_multiply(FAINT)
-        } else {
-            color
+        let dimmed = |color: Color32| {
+            if faint {
+                color.gamma_multiply(FAINT)
+            } else {
+                color
+            }
         };
+        let colored = points.map(|(index, at)| (index, at, dimmed(self.color(palette, index))));
         let Some(side) = side else {
-            let radius = DOT + self.camera.zoom().max(1.0).ln();
-            painter.circle_filled(at, radius.min(2.0 * DOT), color);
+            let radius = (DOT + self.camera.zoom().max(1.0).ln()).min(2.0 * DOT);
+            let class = |index: usize| self.layout.points.cloud.classes[index];
+            let marks = colored
+                .clone()
+                .map(|(index, at, color)| (at, PointMark::of(class(index)), color));
+            point_marks(painter, radius, marks);
+            if !faint {
+                for (index, at, _) in colored {
+                    self.rings(painter, palette, (index, at), radius);
+                }
+            }
             return;
         };
-        // On whole pixels of the screen, so that the picture is crisp.
-        let corner = (at - Vec2::splat(side / 2.0)).round_to_pixels(ui.pixels_per_point());
-        let rect = Rect::from_min_size(corner, Vec2::splat(side));
-        let tint = if faint {
-            Color32::WHITE.gamma_multiply(FAINT)
-        } else {
-            Color32::WHITE
-        };
-        self.pictures.paint_with(painter, rect, index, tint);
-        painter.rect_stroke(rect, 0.0, Stroke::new(2.0, color), StrokeKind::Outside);
+        for (index, at, color) in colored {
+            // On whole pixels of the screen, so that the picture is crisp.
+            let corner = (at - Vec2::splat(side / 2.0)).round_to_pixels(ui.pixels_per_point());
+            let rect = Rect::from_min_size(corner, Vec2::splat(side));
+            self.pictures
+                .paint_with(painter, rect, index, dimmed(Color32::WHITE));
+            painter.rect_stroke(rect, 0.0, Stroke::new(2.0, color), StrokeKind::Outside);
+            let class = self.layout.points.cloud.classes[index];
+            let mark = (rect.left_top(), PointMark::of(class), color);
+            point_marks(painter, DOT, std::iter::once(mark));
+            self.rings(painter, palette, (index, rect.left_top()), DOT);
+        }
     }
 
     /// Through the middle of all class regions.
@@ -222,33 +284,6 @@ impl Stage<'_> {
             .collect();
         painter.extend(Shape::dashed_line(&closing, stroke, 5.0, 4.0));
         painter.add(Shape::line(points, stroke));
-    }
-
-    fn tooltip(&self, ui: &Ui, response: &Response, index: usize) {
-        let tooltip =
-            Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id, response.rect);
-        tooltip.at_pointer().gap(14.0).show(|ui| {
-            let shape = self.model.shape();
-            let side = canvas::crisp_side(shape, LARGE, ui.pixels_per_point());
-            ui.horizontal(|ui| {
-                let (rect, _) =
-                    ui.allocate_exact_size(Vec2::splat(side), eframe::egui::Sense::hover());
-                self.pictures.paint(ui, rect, index);
-                ui.vertical(|ui| {
-                    let cloud = &self.layout.points.cloud;
-                    if self.model.info().has_classes() {
-                        let name = self.model.info().class_name(cloud.classes[index]);
-                        widgets::title(ui, &name);
-                    }
-                    let name = if self.sampled {
-                        format!("Test image {}", index + 1)
-                    } else {
-                        format!("Sample {}", cloud.number_in_region(index) + 1)
-                    };
-                    widgets::caption(ui, name);
-                });
-            });
-        });
     }
 }
 

@@ -6,14 +6,15 @@ use eframe::egui::{
 };
 
 use super::{
-    Layout, MapPanel, View, layout,
-    paint::{self, InView},
+    Layout, MapPanel, View, layout, notes,
+    paint::{self, Hit, InView},
+    pins::go_to,
     sample, waiting,
 };
 use crate::{
     panels::{self, Context},
     state::{
-        map::Camera,
+        map::{Camera, Pin, PointFigures},
         model::OpenModel,
         scene::{InputImage, Scene, Start},
     },
@@ -33,14 +34,16 @@ const LINE_STEP: f32 = 3.0;
 impl MapPanel {
     pub(super) fn plot(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         self.keys(ui);
-        let images = sample(context);
+        let (images, notes) = (sample(context), notes(context));
+        let settings = context.controls.map;
+        let source = context.controls.model.clone();
         let Some(points) = &self.points else {
             return waiting(ui, context);
         };
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        let layout = layout(points, self.projection, &self.unfoldings);
+        let layout = layout(points, settings.projection, &self.unfoldings);
         let rect = ui.available_rect_before_wrap();
         let response = ui.interact(rect, ui.scope_id().with("map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "map of latent space"));
@@ -55,8 +58,31 @@ impl MapPanel {
         let camera = view.viewport.camera(rect, layout.places());
         let shape = self.pictures.shape();
         let in_view = InView::new(ui, layout, view, &camera, shape);
+        let cloud = &layout.points.cloud;
+        let figures = PointFigures::of(open.answers);
+        let stage = paint::Stage {
+            layout,
+            camera: &camera,
+            pictures: &self.pictures,
+            model: open.model,
+            sampled: images.is_some(),
+            settings,
+            scale: figures.scale(settings.coloring, cloud.len()),
+            figures,
+            groups: notes
+                .groups
+                .iter()
+                .filter(|kept| kept.fits(cloud))
+                .collect(),
+            pins: &notes.pins,
+            pinned: &self.pinned,
+            trail: self.trail.latents(&source).collect(),
+        };
         let pointer = response.hover_pos().filter(|_| !response.dragged());
-        let hit = pointer.and_then(|pointer| in_view.at(pointer));
+        let pin = pointer.and_then(|pointer| stage.pin_at(ui, pointer));
+        let on_points = pointer.filter(|_| pin.is_none());
+        let point = on_points.and_then(|pointer| in_view.at(pointer));
+        let hit = Hit { point, pin };
         if self.lasso {
             draw_line(&response, view, layout, &camera);
         } else {
@@ -66,16 +92,10 @@ impl MapPanel {
                 images,
                 model: open.model,
                 hit,
+                pins: &notes.pins,
             };
             hand.move_cursor(ui, &response, view, open.scene);
         }
-        let stage = paint::Stage {
-            layout,
-            camera: &camera,
-            pictures: &self.pictures,
-            model: open.model,
-            sampled: images.is_some(),
-        };
         stage.paint(ui, &response, view, &in_view, hit, &open.scene.latent);
     }
 
@@ -148,8 +168,9 @@ struct Hand<'a> {
     camera: &'a Camera,
     images: Option<&'a LabelledImages>,
     model: &'a OpenModel,
-    /// The point under the pointer.
-    hit: Option<usize>,
+    /// What the pointer is on.
+    hit: Hit,
+    pins: &'a [Pin],
 }
 
 impl Hand<'_> {
@@ -183,9 +204,11 @@ impl Hand<'_> {
         {
             response.request_focus();
             view.before_click = Some(scene.clone());
-            match self.hit {
-                Some(index) => self.start_from(index, scene),
-                None => view.go(self.layout, scene, self.camera.to_map(pointer)),
+            let pin = self.hit.pin.and_then(|pin| self.pins.get(pin));
+            match (pin, self.hit.point) {
+                (Some(pin), _) => go_to(pin, scene),
+                (None, Some(index)) => self.start_from(index, scene),
+                (None, None) => view.go(self.layout, scene, self.camera.to_map(pointer)),
             }
         }
         let step = arrows(ui, response) * if fine { FINE } else { 1.0 };

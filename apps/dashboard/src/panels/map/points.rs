@@ -8,16 +8,6 @@ use crate::state::{
     scene::Scene,
 };
 
-/// How the points are laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Projection {
-    /// Seen along the two directions in which the class regions spread most.
-    #[default]
-    Principal,
-    /// By t-SNE.
-    Tsne,
-}
-
 /// The points of one model.
 pub(super) struct MapPoints {
     pub model: ModelIdentity,

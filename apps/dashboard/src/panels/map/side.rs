@@ -12,8 +12,8 @@ use crate::{
         common::{realism, verdict},
     },
     state::{
-        answers::judged, classes::class_id, map::Group, model::OpenModel, origin::start_in_words,
-        scene::Start,
+        answers::judged, classes::class_id, command::MapCommand, map::Group, model::OpenModel,
+        origin::start_in_words, scene::Start,
     },
     theme,
     widgets::{canvas, caption, elided, percent},
@@ -59,6 +59,7 @@ impl MapPanel {
         } else if let Some(open) = panels::open(context.controls, context.session) {
             caption(ui, start_in_words(open.scene, open.model));
         }
+        self.groups(ui, context);
         ui.add_space(4.0);
         verdict::ui(ui, context);
         if let Some(answer) = &context.answers().realism {
@@ -66,6 +67,7 @@ impl MapPanel {
             let width = ui.available_width();
             realism::ui(ui, width, answer.value);
         }
+        self.pins(ui, context);
     }
 
     fn image(&mut self, ui: &mut Ui, context: &Context<'_>, side: f32) {
@@ -109,6 +111,7 @@ impl MapPanel {
             ui.scope(|ui| counts(ui, group, model));
         }
         ui.add_space(4.0);
+        let mut keep = false;
         ui.horizontal(|ui| {
             if ui.button("Go to the mean").clicked() {
                 let count = group.members.len();
@@ -120,8 +123,13 @@ impl MapPanel {
                 if clear.accessible_name("Clear the group").clicked() {
                     self.view.clear_group();
                 }
+                let hint = "Keep these points with the model. Two groups make a direction: a slider from one to the other";
+                keep = ui.button("Keep").on_hover_text(hint).accessible_name("Keep the group").clicked();
             });
         });
+        if keep {
+            context.send(MapCommand::KeepGroup);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use eframe::egui::Vec2;
 
 use super::points::Layout;
 use crate::state::{
-    map::{Group, MapPoint, Viewport, inside},
+    map::{Group, MapFile, MapPoint, Viewport, inside},
     scene::Scene,
 };
 
@@ -22,6 +22,8 @@ pub(super) struct View {
     /// The line of the lasso.
     pub line: Vec<MapPoint>,
     pub group: Option<Group>,
+    /// What the map is to be saved as.
+    pub saving: Option<MapFile>,
     /// From the pointer to the cursor, while the cursor is dragged.
     pub grabbed: Vec2,
     /// The scene before a click, in case it becomes a double-click.
@@ -39,6 +41,7 @@ impl Default for View {
             lit: None,
             line: Vec::new(),
             group: None,
+            saving: None,
             grabbed: Vec2::ZERO,
             before_click: None,
             placed: None,

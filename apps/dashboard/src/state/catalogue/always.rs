@@ -9,6 +9,7 @@ use crate::state::{
         ModelCommand, SceneCommand, ShowCommand, WindowCommand,
     },
     controls::CompareWith,
+    map::{Coloring, MapLayer},
     recipe::PictureKind,
     timeline::Stops,
     zoom::ZoomCommand,
@@ -46,6 +47,7 @@ const SAVE: [(&str, &str, PictureKind); 6] = [
 
 pub(super) fn entries() -> Vec<Entry> {
     let mut list = latent();
+    list.extend(map());
     list.extend(files());
     list.extend(show());
     list.extend(compare());
@@ -74,13 +76,60 @@ fn latent() -> Vec<Entry> {
         entry("Undo", SceneCommand::Undo),
         entry("Redo", SceneCommand::Redo),
         entry("Stop searching for the latent", SceneCommand::StopSearch),
+    ]
+}
+
+fn map() -> Vec<Entry> {
+    let mut list = vec![
         entry_also(
             "Lay the map out by t-SNE",
             "unfold clusters embedding",
             MapCommand::Unfold,
         ),
         entry("Ask for the map again", MapCommand::Retry),
-    ]
+        entry_also(
+            "Keep the group that is marked on the map",
+            "lasso points save",
+            MapCommand::KeepGroup,
+        ),
+        entry_also(
+            "Pin this picture on the map",
+            "keep own image place",
+            MapCommand::Pin,
+        ),
+        entry_also(
+            "Pin the pictures that I open, or no longer",
+            "map own image keep",
+            MapCommand::TogglePinOpened,
+        ),
+        entry_also(
+            "Save the points of the map as CSV…",
+            "export table numbers spreadsheet",
+            MapCommand::SaveTable,
+        ),
+        entry_also(
+            "Save the map as SVG…",
+            "export drawing vector picture",
+            MapCommand::SaveDrawing,
+        ),
+    ];
+    list.extend(Coloring::ALL.map(|coloring| Entry {
+        explanation: coloring.sentence(),
+        ..entry_also(
+            format!("Colour the map by {}", coloring.title().to_lowercase()),
+            "colors points legend",
+            MapCommand::ColourBy(coloring),
+        )
+    }));
+    list.extend(MapLayer::ALL.map(|layer| Entry {
+        explanation: layer.sentence(),
+        ..entry_also(
+            format!("Show or hide on the map: {}", layer.title().to_lowercase()),
+            "labels path history own pictures",
+            MapCommand::Toggle(layer),
+        )
+    }));
+    list
 }
 
 fn files() -> Vec<Entry> {
@@ -190,6 +239,11 @@ fn window() -> Vec<Entry> {
             "Show or hide the heatmap",
             "evidence overlay saliency",
             WindowCommand::ToggleHeatmap,
+        ),
+        entry_also(
+            "Show or hide the nearest images",
+            "is it copied memorised training neighbours",
+            WindowCommand::ToggleNearest,
         ),
         entry_also(
             "Reset the layout",

@@ -7,16 +7,21 @@ use crate::state::{
     command::{
         BookmarkCommand, CompareCommand, FileCommand, ModelCommand, NotebookCommand, SceneCommand,
     },
+    map::KeptGroup,
     model::OpenModel,
     notebook,
     sources::{self, model_title},
 };
+
+/// Groups between which directions are found: there is one for each two of them.
+const MOST_GROUPS: usize = 8;
 
 pub(super) fn entries(around: Around<'_>) -> Vec<Entry> {
     let mut list = models(around);
     let open = around.session.open(&around.controls.model);
     if let Some(open) = open {
         list.extend(dimensions(around, open));
+        list.extend(on_the_map(around, open));
         list.extend(images(around, open));
         list.extend(bookmarks(around, open));
     }
@@ -103,6 +108,35 @@ fn dimensions(around: Around<'_>, open: &OpenModel) -> Vec<Entry> {
         entry(format!("Delete the direction {}", kept.name), delete)
     });
     list.extend(kept);
+    list
+}
+
+/// What can be done with what is noted on the map of this model.
+fn on_the_map(around: Around<'_>, open: &OpenModel) -> Vec<Entry> {
+    let notes = around.notebook.map_notes(notebook::weights(&open.manifest));
+    let mut list = Vec::new();
+    for KeptGroup { name, .. } in &notes.groups {
+        let delete = NotebookCommand::DeleteGroup(name.clone());
+        list.push(entry(format!("Delete the group {name}"), delete));
+    }
+    let few = notes.groups.iter().take(MOST_GROUPS);
+    for (of, minus) in few
+        .clone()
+        .flat_map(|of| few.clone().map(move |minus| (of, minus)))
+    {
+        if of.name != minus.name {
+            let keep = NotebookCommand::KeepDifference(of.name.clone(), minus.name.clone());
+            let title = format!("Keep the direction {} minus {}", of.name, minus.name);
+            list.push(entry_also(title, "lasso groups difference slider", keep));
+        }
+    }
+    for pin in &notes.pins {
+        let delete = NotebookCommand::DeletePin(pin.name.clone());
+        list.push(entry(
+            format!("Take the pin {} off the map", pin.name),
+            delete,
+        ));
+    }
     list
 }
 

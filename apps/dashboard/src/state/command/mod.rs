@@ -4,6 +4,7 @@
 mod compare;
 mod files;
 mod import;
+mod map;
 mod scene;
 mod show;
 mod train;
@@ -12,7 +13,8 @@ mod window;
 pub use compare::CompareCommand;
 pub use files::{ClipboardCommand, FileCommand, ModelCommand, Purpose};
 pub use import::ImportCommand;
-pub use scene::{MapCommand, NotebookCommand, SceneCommand};
+pub use map::MapCommand;
+pub use scene::{NotebookCommand, SceneCommand};
 pub use show::{BookmarkCommand, ShowCommand};
 pub use train::TrainCommand;
 pub use window::WindowCommand;

@@ -1,4 +1,4 @@
-//! Commands about the latent, about what is noted of its dimensions, and about the map that it lies on.
+//! Commands about the latent, and about what is noted of its dimensions and of the map that it lies on.
 
 use datasets::ClassId;
 
@@ -58,13 +58,14 @@ pub enum NotebookCommand {
     DeleteDirection(String),
     /// Put a direction that was deleted back in its place.
     PutDirectionBack(usize, KeptDirection),
-}
-
-/// How the map is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MapCommand {
-    /// Lay the points of the map out by t-SNE.
-    Unfold,
-    /// Ask for the points of the map again.
-    Retry,
+    /// Give a group of points of the map another name.
+    RenameGroup(String, String),
+    /// Give a group another of the colours of classes.
+    RecolourGroup(String, usize),
+    /// Delete the group of that name.
+    DeleteGroup(String),
+    /// Keep the direction from the mean of the second group to the mean of the first.
+    KeepDifference(String, String),
+    /// Take the pin of that name off the map.
+    DeletePin(String),
 }

@@ -17,6 +17,8 @@ pub enum WindowCommand {
     Present(bool),
     /// Show or hide the heatmap.
     ToggleHeatmap,
+    /// Show the images of the sample that are most like the picture, or no longer.
+    ToggleNearest,
     /// Take the sheet to draw on out, or put it away.
     ToggleDrawing,
     /// Show or hide the keyboard shortcuts.

@@ -1,9 +1,11 @@
 //! A group of points that a line was drawn around.
 
+use serde::{Deserialize, Serialize};
+
 use super::{MapPoint, cloud::Cloud};
 
 /// Points of a cloud, and what they have in common.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// Their numbers, ascending.
     pub members: Vec<usize>,

@@ -39,9 +39,13 @@ fn square(a: &[f32], b: &[f32]) -> f32 {
 
 /// The nearest, and a share for each: the inverse of its squared distance, so that on a point only that point counts.
 fn weights(squares: impl Iterator<Item = f32>) -> Vec<(usize, f32)> {
+    let by_distance = |(_, a): &(usize, f32), (_, b): &(usize, f32)| a.total_cmp(b);
     let mut nearest: Vec<(usize, f32)> = squares.enumerate().collect();
-    nearest.sort_by(|(_, a), (_, b)| a.total_cmp(b));
-    nearest.truncate(NEAREST);
+    if nearest.len() > NEAREST {
+        nearest.select_nth_unstable_by(NEAREST, by_distance);
+        nearest.truncate(NEAREST);
+    }
+    nearest.sort_by(by_distance);
     // Far below any distance here, and no division by nothing.
     let tiny = nearest.last().map_or(0.0, |(_, most)| 1e-6 * most) + f32::MIN_POSITIVE;
     for (_, value) in &mut nearest {

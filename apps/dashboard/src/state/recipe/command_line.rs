@@ -63,7 +63,7 @@ pub(super) fn of_the_command_line(
         }
         Picture::Cam(cam) => {
             scene.draw_as(cam.condition);
-            scene.target = cam.class.unwrap_or(scene.target);
+            scene.aim_at(cam.class);
             scene.layer = Layer(cam.layer.saturating_sub(1));
             scene.method = cam.method;
             scene.contrast = cam.contrast;
@@ -116,7 +116,7 @@ fn scene_at(latent: Vec<f32>, start: Option<&recipe::Start>) -> Scene {
         selected: 0,
         seed: Seed::default(),
         target: class,
-        target_is_free: false,
+        target_is_chosen: false,
         layer: first.layer,
         method: first.method,
         contrast: first.contrast,

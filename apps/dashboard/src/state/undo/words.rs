@@ -15,9 +15,17 @@ pub(super) fn change(before: &Step, after: &Step) -> String {
             let counts = [&before.bookmarks, &after.bookmarks].map(|shelf| shelf.len());
             (before.bookmarks != after.bookmarks).then(|| in_list("bookmark", counts))
         })
-        .unwrap_or_else(|| {
+        .or_else(|| {
             let counts = [&before.directions, &after.directions].map(|kept| kept.len());
-            in_list("direction", counts)
+            (before.directions != after.directions).then(|| in_list("direction", counts))
+        })
+        .unwrap_or_else(|| {
+            let lists = [&before.map, &after.map];
+            if before.map.groups == after.map.groups {
+                in_list("pin", lists.map(|map| map.pins.len()))
+            } else {
+                in_list("group", lists.map(|map| map.groups.len()))
+            }
         })
 }
 
@@ -40,7 +48,10 @@ fn in_scene(before: &Scene, after: &Scene) -> Option<String> {
         (before.condition != after.condition, "the class"),
         (before.sampler != after.sampler, "how it is drawn"),
         (before.locked != after.locked, "the locks"),
-        (before.target != after.target, "the class to explain"),
+        (
+            before.chosen_target() != after.chosen_target(),
+            "the class to explain",
+        ),
         (
             before.layer != after.layer
                 || before.method != after.method

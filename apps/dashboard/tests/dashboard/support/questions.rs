@@ -16,6 +16,7 @@ pub fn given(job: &Job) -> Vec<Option<ClassId>> {
         Request::Reconstruct(request) => vec![request.condition],
         Request::Path(request) => vec![request.condition],
         Request::Gallery(request) => each(&request.conditions, request.latents.len()),
+        Request::Survey(request) => each(&request.conditions, request.latents.len()),
         Request::EncodeMany(request) | Request::ReconstructMany(request) => {
             each(&request.conditions, request.images.len())
         }
@@ -26,6 +27,7 @@ pub fn given(job: &Job) -> Vec<Option<ClassId>> {
         Request::Open
         | Request::LiveFrame(_)
         | Request::Judge(_)
+        | Request::Nearest(_)
         | Request::Counterfactual(_)
         | Request::Close(_) => Vec::new(),
     }

@@ -11,8 +11,9 @@ use datasets::{Image, ImageShape};
 use explain::Heatmap;
 use studio::{
     ClassSample, Counterfactual, CounterfactualRequest, Effects, Encoded, Frame, FrameRequest,
-    Gallery, Manifest, ModelSource, Realistic, ReconstructRequest, Reconstruction, Reply, Request,
-    SampleRequest, Samples, StudioError, Timings, Verdict,
+    Gallery, Manifest, ModelSource, Nearest, Neighbour, Neighbours, Realistic, ReconstructRequest,
+    Reconstruction, Reply, Request, SampleRequest, Samples, StudioError, Survey, SurveyRequest,
+    Timings, Verdict,
 };
 
 use super::{manifests::DIMS, models::opened};
@@ -43,7 +44,8 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             verdict: judge(manifest, &request.latent).map(|prediction| Verdict {
                 prediction,
                 predicted_map: heatmap(4, 2.5),
-                target_map: request.target.map(|_| heatmap(4, -0.5)),
+                target_map: (request.target.is_some() || request.runner_up)
+                    .then(|| heatmap(4, -0.5)),
             }),
             own_head: own_head(manifest, &request.latent),
             timings: Timings {
@@ -88,6 +90,8 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
             Reply::ReconstructedMany(again.collect())
         }
         Request::Samples(request) => Reply::Samples(samples(request, shape)),
+        Request::Survey(request) => Reply::Survey(survey(request, manifest)),
+        Request::Nearest(request) => Reply::Nearest(nearest(request.count, manifest)),
         Request::Close(_) => Reply::Closed,
         Request::Realism(request) => Reply::Realism(realism(&request.latent, manifest)),
         Request::Counterfactual(request) => Reply::Counterfactual(walk(request, manifest)),
@@ -102,6 +106,58 @@ pub fn answer(request: &Request, manifest: &Manifest) -> Reply {
 fn dims_of(manifest: &Manifest) -> usize {
     let vae = manifest.generator.as_ref();
     vae.map_or(DIMS, |part| part.architecture.latent_dim())
+}
+
+/// The judge is right about every image, surer of each than of the one before; errors and rarities count up, too.
+fn survey(request: &SurveyRequest, manifest: &Manifest) -> Survey {
+    let count = request.latents.len();
+    let share = |index: usize| index as f32 / count as f32;
+    let said = |(index, latent): (usize, &Vec<f32>)| {
+        let prediction = judge(manifest, latent)?;
+        let confidence = 0.5 + 0.5 * share(index);
+        Some(Prediction {
+            confidence,
+            ..prediction
+        })
+    };
+    let all = request.latents.iter().enumerate();
+    let of_sample = |values: Vec<f32>| {
+        if request.of_sample {
+            values
+        } else {
+            Vec::new()
+        }
+    };
+    let usual = manifest
+        .generator
+        .as_ref()
+        .and_then(|part| part.latent.realism.as_ref());
+    Survey {
+        predictions: all.filter(|_| request.of_sample).filter_map(said).collect(),
+        squared_errors: of_sample((0..count).map(|index| 0.1 * share(index)).collect()),
+        density_percentiles: usual.map_or_else(Vec::new, |_| {
+            (0..count).map(|index| 100.0 * share(index)).collect()
+        }),
+    }
+}
+
+/// In pixels the images 120, 121 and so on, and those from 350 on to the judge.
+fn nearest(count: usize, manifest: &Manifest) -> Nearest {
+    let from = |first: usize, step: f32| Neighbours {
+        nearest: (0..count)
+            .map(|place| Neighbour {
+                index: first + place,
+                distance: step * (place + 1) as f32,
+            })
+            .collect(),
+        usual: Some(4.0 * step),
+    };
+    Nearest {
+        among: 1_000,
+        in_pixels: from(120, 0.05),
+        in_features: manifest.classifier.as_ref().map(|_| from(350, 2.0)),
+        goes_on: false,
+    }
 }
 
 /// The images of the sample come class by class: each class lies around its number in the first coordinate, spread in the
