@@ -1,14 +1,18 @@
 //! What tests of several crates share: changed files of every kind that the programs read, none of which may end in a panic.
 //!
 //! A target takes sound files, changes them at random, and has them read. In a test run a fixed number of changes is tried; with
-//! `FUZZ_MINUTES` each target goes on for so long (`scripts/fuzz`), from another seed each time. What panics is kept in
-//! `target/fuzz`, and belongs into the tests of the crate that read it.
+//! `FUZZ_MINUTES` each target goes on for so many minutes of processor time (`scripts/fuzz`), from another seed each time. `FUZZ_TARGETS`
+//! names the only ones that are wanted. What panics is kept in `target/fuzz`, and belongs into the tests of the crate that read it.
+
+mod tally;
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
+
+use tally::Tally;
 
 /// Changes that a target tries in a test run, unless a change takes long.
 pub const CHANGES: usize = 300;
@@ -136,7 +140,7 @@ impl<'a> Seeds<'a> {
     }
 }
 
-/// Tries changed files on `read` until the time or the count is up.
+/// Tries changed files on `read` until the processor time or the count is up, unless other targets are wanted.
 ///
 /// # Panics
 /// If `read` did, with the paths of the files that it panicked on.
@@ -147,25 +151,36 @@ pub fn fuzz(seeds: &Seeds<'_>, mut read: impl FnMut(&[u8])) {
         text,
         changes,
     } = seeds;
+    let wanted = std::env::var("FUZZ_TARGETS").unwrap_or_default();
+    if !wanted.is_empty() && wanted.split_whitespace().all(|name| name != target) {
+        return;
+    }
     let minutes = std::env::var("FUZZ_MINUTES").ok();
     let minutes = minutes.and_then(|minutes| minutes.parse::<f64>().ok());
-    let until = minutes.map(|minutes| Instant::now() + Duration::from_secs_f64(60.0 * minutes));
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.map_or(1, |now| now.as_nanos() as u64);
-    let mut random = Random(if until.is_some() {
+    let mut random = Random(if minutes.is_some() {
         now | 1
     } else {
         0x2545_f491_4f6c_dd1d
     });
-    let (mut tried, mut found) = (0, Vec::new());
-    while until.map_or(tried < changes, |until| Instant::now() < until) {
+    let mut tally = Tally::new(target);
+    let mut found = Vec::new();
+    let is_going_on = |tally: &mut Tally| match minutes {
+        Some(minutes) => tally.minutes() < minutes,
+        None => tally.tried < changes,
+    };
+    while is_going_on(&mut tally) {
         let bytes = random.changed(files, text);
-        tried += 1;
+        tally.tried += 1;
         if catch_unwind(AssertUnwindSafe(|| read(&bytes))).is_err() {
             found.push(keep(target, &bytes));
+            tally.panics += 1;
         }
     }
-    println!("{target}: {tried} changed files, {} panics", found.len());
+    if minutes.is_some() {
+        tally.write();
+    }
     assert!(found.is_empty(), "{target} panics: {found:?}");
 }
 

@@ -6,3 +6,5 @@ mod data;
 mod models;
 #[path = "fuzz/runs.rs"]
 mod runs;
+#[path = "fuzz/tables.rs"]
+mod tables;

@@ -13,6 +13,8 @@ use clap::ValueEnum;
 use datasets::{DatasetError, DatasetInfo, KnownDataset};
 use runs::{ImageSource, ImagesError};
 
+use crate::command_line::quoted;
+
 pub use again::{AgainArgs, load_for};
 pub use arguments::{OwnDataArgs, cache};
 
@@ -63,13 +65,15 @@ pub fn advised(error: ImagesError, images: &ImageSource) -> anyhow::Error {
     if let Some(limit) = limit.filter(|_| error.is_of_too_few()) {
         return anyhow!("{error}, or raise --limit above {limit}");
     }
-    let way_out = match (&error, images) {
-        (ImagesError::Dataset(DatasetError::Checksum { .. }), ImageSource::Known { dataset, .. }) => {
-            let title = dataset.title();
-            format!(
-                "these are not the files of {title}: read other images in this format with --dataset arrays"
-            )
+    let (error, images) = match (error, images) {
+        (ImagesError::Dataset(error), ImageSource::Known { dataset, folder })
+            if is_fetched_again(&error) =>
+        {
+            return with_fetch(error, *dataset, folder);
         }
+        others => others,
+    };
+    let way_out = match (&error, images) {
         (ImagesError::Dataset(DatasetError::BrokenPictures { .. }), _) => {
             "broken pictures: --skip-broken trains on the others".to_owned()
         }
@@ -79,6 +83,40 @@ pub fn advised(error: ImagesError, images: &ImageSource) -> anyhow::Error {
         _ => return error.into(),
     };
     anyhow::Error::from(error).context(way_out)
+}
+
+/// Whether the files of a data set have to be fetched, or fetched again.
+fn is_fetched_again(error: &DatasetError) -> bool {
+    matches!(
+        error,
+        DatasetError::Missing { .. }
+            | DatasetError::Checksum { .. }
+            | DatasetError::TooLarge { .. }
+            | DatasetError::Idx { .. }
+    )
+}
+
+/// An error about files of a data set, with the command that puts the right ones where they are looked for.
+fn with_fetch(error: DatasetError, dataset: KnownDataset, folder: &Path) -> anyhow::Error {
+    if !is_fetched_again(&error) {
+        return error.into();
+    }
+    let (slug, folder) = (dataset.slug(), quoted(folder));
+    let from = match dataset.files() {
+        [file] if dataset.mirrors().is_empty() => format!(" --from {}", file.name),
+        _ => String::new(),
+    };
+    let other = if matches!(error, DatasetError::Checksum { .. }) {
+        let title = dataset.title();
+        format!(
+            "\nthese are not the files of {title}: read other images in this format with --dataset arrays"
+        )
+    } else {
+        String::new()
+    };
+    anyhow!(
+        "{error}{other}\nto fetch the right ones:\n  latent-lens fetch --dataset {slug}{from} --into {folder}"
+    )
 }
 
 fn ensure_classes(found: &[String], info: &DatasetInfo, dir: &Path) -> anyhow::Result<()> {

@@ -2,6 +2,9 @@
 
 #[path = "cli/adjusted.rs"]
 mod adjusted;
+#[cfg(unix)]
+#[path = "cli/advice.rs"]
+mod advice;
 #[path = "cli/arguments.rs"]
 mod arguments;
 #[path = "cli/arrays.rs"]
@@ -43,6 +46,9 @@ mod interrupted;
 mod joint;
 #[path = "cli/judges.rs"]
 mod judges;
+#[cfg(unix)]
+#[path = "cli/killed.rs"]
+mod killed;
 #[path = "cli/kinds.rs"]
 mod kinds;
 #[cfg(unix)]
@@ -70,6 +76,8 @@ mod runs;
 mod second_judge;
 #[path = "cli/support.rs"]
 mod support;
+#[path = "cli/sweep.rs"]
+mod sweep;
 #[path = "cli/tables.rs"]
 mod tables;
 #[path = "cli/train.rs"]

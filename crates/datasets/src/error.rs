@@ -43,7 +43,7 @@ pub enum DatasetError {
         dir: PathBuf,
     },
     /// A file or folder could not be read.
-    #[error("cannot read {}: {source}; check that it exists and that you may read it", .path.display())]
+    #[error("cannot read {}: {source}; {}", .path.display(), reading(source))]
     Read {
         /// The file or folder.
         path: PathBuf,
@@ -59,7 +59,7 @@ pub enum DatasetError {
         source: io::Error,
     },
     /// A file is not a whole IDX file of bytes.
-    #[error("{}: {source}; fetch the file again", .path.display())]
+    #[error("{}: {source}; take the file again from where it came", .path.display())]
     Idx {
         /// The file.
         path: PathBuf,
@@ -421,6 +421,16 @@ fn tried(attempts: &[MirrorFailure]) -> String {
     attempts.iter().fold(String::new(), |list, attempt| {
         list + "\n  " + &attempt.to_string()
     })
+}
+
+/// What to do about a file that cannot be read, for this reason.
+fn reading(reason: &io::Error) -> &'static str {
+    match reason.kind() {
+        io::ErrorKind::FileTooLarge => "is it the file that you meant?",
+        io::ErrorKind::IsADirectory | io::ErrorKind::InvalidInput => "name a file",
+        io::ErrorKind::InvalidData => "save it as text in UTF-8",
+        _ => "check that it exists and that you may read it",
+    }
 }
 
 /// At most so many broken pictures are listed, and so many of what has no counterpart.

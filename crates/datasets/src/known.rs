@@ -182,14 +182,11 @@ impl KnownDataset {
     }
 
     /// What to do where a file is missing: what nobody serves has to be taken from where it is.
-    pub(crate) fn fetch_it(self) -> String {
-        let slug = self.slug();
-        match self.files() {
-            [file] if self.mirrors().is_empty() => format!(
-                "nobody serves it, so take it from where you have it with `latent-lens fetch --dataset {slug} --from {}`",
-                file.name
-            ),
-            _ => format!("fetch it with `latent-lens fetch --dataset {slug}`"),
+    pub(crate) fn fetch_it(self) -> &'static str {
+        if self.mirrors().is_empty() {
+            "nobody serves it, so take it from where you have it"
+        } else {
+            "fetch it"
         }
     }
 }

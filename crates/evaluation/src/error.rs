@@ -23,10 +23,10 @@ pub enum EvaluationError {
     )]
     GaussianPixels,
     /// There is nothing to measure on.
-    #[error("the data set has no test images to measure on")]
+    #[error("the data set has no test images to measure on: add some")]
     NoTestImages,
     /// A figure was asked for that this model cannot have.
-    #[error("{name} cannot be measured of this model: {reason}")]
+    #[error("{name} cannot be measured of this model: {reason}; leave this figure out")]
     Absent {
         /// The figure.
         name: &'static str,
@@ -44,7 +44,9 @@ pub enum EvaluationError {
         reason: String,
     },
     /// The images are of another size than the model's.
-    #[error("the test images are {found}, and the model's {expected}: this is another data set")]
+    #[error(
+        "the test images are {found}, and the model's {expected}: this is another data set, so name the one that it was trained on"
+    )]
     OtherShape {
         /// The shape of the test images.
         found: ImageShape,
@@ -53,7 +55,8 @@ pub enum EvaluationError {
     },
     /// The labels of the data are not the model's classes.
     #[error(
-        "the test images have no labels, or labels beyond the {classes} classes of the model: this is another data set"
+        "the test images have no labels, or labels beyond the {classes} classes of the model: this is another data set, so name the \
+         one that it was trained on"
     )]
     OtherClasses {
         /// The classes of the model.

@@ -5,7 +5,9 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// A step of changing files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +47,52 @@ pub fn with<T>(
     work()
 }
 
+/// Folders on a disk that is full, for all threads.
+static FULL: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// How many there are, so that nobody waits for the others where there is none.
+static FULL_COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// A folder on a disk that is full until this is dropped.
+#[derive(Debug)]
+pub struct FullDisk(PathBuf);
+
+impl FullDisk {
+    /// Has the disk of this folder be full: nothing can be written in it and below it, by any thread.
+    #[must_use]
+    pub fn below(folder: &Path) -> Self {
+        let mut full = FULL.lock().unwrap_or_else(PoisonError::into_inner);
+        full.push(folder.to_owned());
+        FULL_COUNT.store(full.len(), Ordering::Release);
+        Self(folder.to_owned())
+    }
+}
+
+impl Drop for FullDisk {
+    fn drop(&mut self) {
+        let mut full = FULL.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = full.iter().position(|folder| *folder == self.0) {
+            full.swap_remove(at);
+        }
+        FULL_COUNT.store(full.len(), Ordering::Release);
+    }
+}
+
+/// Whether a step needs room on a disk that has none.
+fn lacks_room(step: Step, path: &Path) -> bool {
+    if FULL_COUNT.load(Ordering::Acquire) == 0 || !matches!(step, Step::CreateFolder | Step::Write)
+    {
+        return false;
+    }
+    let full = FULL.lock().unwrap_or_else(PoisonError::into_inner);
+    full.iter().any(|folder| path.starts_with(folder))
+}
+
 /// Fails if a test wants this step to fail.
 pub(crate) fn before(step: Step, path: &Path) -> io::Result<()> {
+    if lacks_room(step, path) {
+        return Err(io::Error::from(io::ErrorKind::StorageFull));
+    }
     HOOK.with_borrow_mut(|hook| match hook {
         Some(hook) => hook(step, path),
         None => Ok(()),

@@ -1,11 +1,11 @@
-//! How long a run will take on this machine, measured by a few of its steps.
+//! What can be known of a run before it begins: whether it can be trained at all, and how long that will take on this machine.
 
 use std::time::{Duration, Instant};
 
 use studio::TrainingRun;
 use training::{CancelToken, Event};
 
-use crate::{Computing, Loaded, NetworkSettings, RunError};
+use crate::{Computing, Loaded, NetworkSettings, RunError, RunSettings, checks};
 
 /// Steps that are not counted: memory is taken and caches are filled in them.
 const WARM_UP: usize = 2;
@@ -38,10 +38,6 @@ pub fn estimate(
     computing: &Computing,
     cancel: &CancelToken,
 ) -> Result<Option<Estimate>, RunError> {
-    let folder = tempfile::tempdir().map_err(|source| RunError::Unwritable {
-        folder: std::env::temp_dir(),
-        source,
-    })?;
     let enough = CancelToken::new();
     let (mut taken, mut began, mut ended, mut all) = (0_usize, None, None, 0);
     let mut watch = |event: Event<'_>| {
@@ -63,23 +59,7 @@ pub fn estimate(
         }
     };
     // Checkpoints take time that a whole run spends once an epoch.
-    let mut run = TrainingRun {
-        dataset: &loaded.info,
-        sample: None,
-        train: &loaded.splits.train,
-        held_out: &loaded.splits.held_out,
-        command: "",
-        out: folder.path(),
-        resume: false,
-        replace_damaged: false,
-        device: &computing.device,
-        device_name: &computing.device_name,
-        cancel: &enough,
-        steering: None,
-        snapshots: None,
-        watch: &mut watch,
-    };
-    network.train(&mut run)?;
+    begin(network, loaded, computing, &enough, &mut watch)?;
     let Some((start, end, measured)) = ended.filter(|(_, _, measured)| *measured > 0) else {
         return Ok(None);
     };
@@ -91,4 +71,54 @@ pub fn estimate(
         images_per_second: batch as f64 / a_step.max(1e-9),
         seconds: a_step * all as f64,
     }))
+}
+
+/// Makes everything that a run begins with, and takes no step: whatever a run is refused for is found out.
+///
+/// # Errors
+/// [`RunError`] if the run could not be trained.
+pub fn rehearse(
+    settings: &RunSettings,
+    loaded: &Loaded,
+    computing: &Computing,
+) -> Result<(), RunError> {
+    let (network, folder) = (&settings.network, settings.images.folder());
+    network.check(&settings.out)?;
+    checks::refuse_unlabelled(network.network(), folder, loaded)?;
+    checks::refuse_rare_classes(network.network(), folder, loaded)?;
+    let at_once = CancelToken::new();
+    at_once.cancel();
+    begin(network, loaded, computing, &at_once, &mut |_| {})
+}
+
+/// Trains into a folder that is removed again, until it is cancelled.
+fn begin(
+    network: &NetworkSettings,
+    loaded: &Loaded,
+    computing: &Computing,
+    cancel: &CancelToken,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Result<(), RunError> {
+    let folder = tempfile::tempdir().map_err(|source| RunError::Unwritable {
+        folder: std::env::temp_dir(),
+        source,
+    })?;
+    let mut run = TrainingRun {
+        dataset: &loaded.info,
+        sample: None,
+        train: &loaded.splits.train,
+        held_out: &loaded.splits.held_out,
+        command: "",
+        out: folder.path(),
+        resume: false,
+        replace_damaged: false,
+        device: &computing.device,
+        device_name: &computing.device_name,
+        cancel,
+        steering: None,
+        snapshots: None,
+        watch,
+    };
+    network.train(&mut run)?;
+    Ok(())
 }

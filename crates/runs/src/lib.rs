@@ -27,7 +27,7 @@ mod view;
 pub use choice::{Choice, Figures, Overrides, Preset};
 pub use control::RunControl;
 pub use error::RunError;
-pub use estimate::{Estimate, estimate};
+pub use estimate::{Estimate, estimate, rehearse};
 pub use folder::{FoundRun, RunFolder, list};
 pub use images::{ImageSource, ImagesError, Loaded, MIN_FOLDER_IMAGES, OwnImages};
 pub use network::Network;

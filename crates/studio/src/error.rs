@@ -73,7 +73,8 @@ pub enum StudioError {
     },
     /// A training run was to go on from weights that do not fit its settings.
     #[error(
-        "{0} has another architecture, other images or other classes, so its weights do not fit: leave out what changes them"
+        "{0} has another architecture, other images or other classes, so its weights do not fit: go on from one of the \
+         same images and classes"
     )]
     OtherArchitecture(String),
     /// The weights of a model were replaced while something was found out about them.
@@ -190,6 +191,18 @@ impl StudioError {
     #[must_use]
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Bundle { remedy, .. } if [RESTORE, REPLACE].contains(remedy))
+    }
+
+    /// Whether settings of a network or of its training are out of range, or do not fit the images.
+    #[must_use]
+    pub fn is_of_settings(&self) -> bool {
+        match self {
+            Self::Vae(error) if matches!(**error, VaeError::Config { .. }) => true,
+            Self::Flow(error) if matches!(**error, FlowError::Config { .. }) => true,
+            Self::Gan(error) if matches!(**error, GanError::Config { .. }) => true,
+            Self::Classifier(error) if matches!(**error, ClassifierError::Config { .. }) => true,
+            _ => matches!(self.of_training(), Some(TrainingError::Plan(_))),
+        }
     }
 
     /// What ended a training run, if that is what it is about.

@@ -18,10 +18,9 @@ pub enum TrainingError {
     /// Images could not be read. What was trained before is in the last checkpoint.
     #[error(transparent)]
     Images(#[from] DatasetError),
-    /// The loss became NaN or infinite; the last checkpoint is still good.
+    /// The loss became NaN or infinite; the last checkpoint is as it was.
     #[error(
-        "the loss became {loss} in epoch {epoch}, step {step}: the run stopped before the weights were damaged. \
-         Resume it from its last checkpoint with a lower learning rate, or start anew with one"
+        "the loss became {loss} in epoch {epoch}, step {step}{}", instead(*at_once)
     )]
     NotFinite {
         /// Epoch, from 1.
@@ -30,6 +29,9 @@ pub enum TrainingError {
         step: usize,
         /// The loss as it was read.
         loss: f64,
+        /// Whether it was so before this run took a step: the weights that it began with had run too far, and going on from them does not
+        /// help, however slowly.
+        at_once: bool,
     },
     /// A checkpoint belongs to a run of other images, another architecture or other settings.
     #[error(
@@ -78,6 +80,15 @@ pub enum TrainingError {
         /// The error that says so, if there is one.
         source: Option<Box<dyn Error + Send + Sync>>,
     },
+}
+
+/// What to do where numbers ran away.
+fn instead(at_once: bool) -> &'static str {
+    if at_once {
+        ", before a step was taken: the weights had run too far already. Start anew with a lower learning rate"
+    } else {
+        ": the run stopped there. Resume it from its last checkpoint with a lower learning rate, or start anew with one"
+    }
 }
 
 fn in_words(differences: &[SettingChange]) -> String {

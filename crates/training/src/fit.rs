@@ -318,6 +318,7 @@ impl<M: Module> Trainer<M> {
                         epoch: epoch + 1,
                         step: step + 1,
                         loss,
+                        at_once: self.taken == 0,
                     });
                 }
                 let progress = self.progress(plan, epoch, step, losses.loss);

@@ -38,9 +38,12 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Peak of the one-cycle schedule.
     pub learning_rate: f64,
-    /// Epochs over which the weight of the KL term goes from [`kl_start`](Self::kl_start) to 1. It is 1 for the rest of the
-    /// run, so the bound that is reached is the unweighted ELBO.
+    /// Epochs over which the weight of the KL term goes from [`kl_start`](Self::kl_start) to [`kl_weight`](Self::kl_weight), which it
+    /// keeps for the rest of the run.
     pub kl_warmup_epochs: f64,
+    /// The weight of the KL term after the warm-up. With 1 the bound that is reached is the unweighted ELBO; with more the latents tell less
+    /// and lie closer to the prior, with less they tell more (Higgins et al. 2017, "beta-VAE").
+    pub kl_weight: f64,
     /// The weight of the KL term at the start: 0 lets the latents tell all they can at first (Bowman et al. 2015); one above 1
     /// keeps them nearly silent, so that a conditional network learns first what the class tells.
     pub kl_start: f64,
@@ -71,6 +74,7 @@ impl Default for TrainConfig {
             batch_size: 128,
             learning_rate: 2e-3,
             kl_warmup_epochs: 3.0,
+            kl_weight: 1.0,
             kl_start: 0.0,
             class_weight: 0.0,
             swap_weight: 0.0,
@@ -200,7 +204,7 @@ pub fn train_weights(
         |step: &Step<'_>| Batch::new(images, labelled.as_deref(), step, config, settings, classes);
     let kl_weight = |step: &Step<'_>| {
         let progress = (step.epochs_done / settings.kl_warmup_epochs.max(1e-9)).min(1.0);
-        settings.kl_start + (1.0 - settings.kl_start) * progress
+        settings.kl_start + (settings.kl_weight - settings.kl_start) * progress
     };
     let objective = Objective {
         likelihood: config.likelihood,

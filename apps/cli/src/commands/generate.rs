@@ -86,13 +86,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let _lock = destination.lock()?;
     let (manifest, goes_on) = started(args, &destination, wanted)?;
     tell!(
-        "{} {} images of {} at noise {} into {}; computing on {}; Ctrl-C stops, and the same command goes on",
+        "{} {} images of {} at noise {} into {}; computing on {}; Ctrl-C stops, and the same command{} goes on",
         if goes_on { "completing" } else { "drawing" },
         manifest.count,
         manifest.model,
         manifest.noise,
         args.out.display(),
-        opened.chosen.label
+        opened.chosen.label,
+        if args.force { " without --force" } else { "" }
     );
     Run {
         studio: &opened.studio,

@@ -4,6 +4,7 @@ use anyhow::bail;
 use studio::{Manifest, ModelSource};
 
 use crate::{
+    command_line::{as_folder, quoted},
     device::{self, DeviceChoice},
     output::print,
 };
@@ -39,10 +40,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     } else {
         "the classifier"
     };
+    // Where the files of a known data set are usually looked for, --data says the same.
+    let data = if manifest.dataset.known.is_some() {
+        ""
+    } else {
+        ", and --data with the folder of its images"
+    };
     print(&format!(
-        "{} has {judges} of {} now\nnext: latent-lens evaluate --model {} --write",
+        "{} has {judges} of {} now\nnext: latent-lens evaluate --model {} --write{data}",
         folder.display(),
         args.from,
-        folder.display()
+        quoted(as_folder(folder))
     ))
 }

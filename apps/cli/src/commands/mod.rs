@@ -15,6 +15,8 @@ mod render;
 mod runs;
 mod train;
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 /// Explore what a variational autoencoder has learned, without a window.
@@ -101,6 +103,23 @@ impl Cli {
             Command::DesktopFiles(args) => desktop_files::run(args),
             Command::Bench(args) => bench::run(args),
         }
+    }
+
+    /// The network that a command line trains; `None` if it does something else.
+    ///
+    /// # Errors
+    ///
+    /// If it is no command line of this program.
+    fn training(arguments: &[OsString]) -> Result<Option<train::NetworkArgs>, clap::Error> {
+        let program = std::iter::once(OsString::from("latent-lens"));
+        let parsed = Self::try_parse_from(program.chain(arguments.iter().cloned()))?;
+        let Command::Train(part) = parsed.command else {
+            return Ok(None);
+        };
+        Ok(match *part {
+            train::Part::Network(network) => Some(network),
+            train::Part::Regions(_) => None,
+        })
     }
 }
 

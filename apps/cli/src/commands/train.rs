@@ -10,15 +10,28 @@ mod judge;
 mod refiner;
 mod regions;
 mod run;
+mod sweep;
 mod vae;
 mod vae_arguments;
 mod watch;
 
 use clap::Subcommand;
+use runs::NetworkSettings;
 
-/// Which network of a model to train. Each is trained apart from the others, so that the judges are independent.
+use arguments::Common;
+
+/// What to train. Each network of a model is trained apart from the others, so that the judges are independent.
 #[derive(Debug, Subcommand)]
 pub enum Part {
+    #[command(flatten)]
+    Network(NetworkArgs),
+    /// Fit the class regions of a trained VAE again, without training: where each class lives in its latent space
+    Regions(regions::Args),
+}
+
+/// A network and its settings.
+#[derive(Debug, Subcommand)]
+pub enum NetworkArgs {
     /// Train the variational autoencoder
     Vae(vae::Args),
     /// Train a conditional variational autoencoder, whose encoder and decoder are given the class
@@ -35,20 +48,44 @@ pub enum Part {
     Classifier(classifier::Args),
     /// Train the second judge: a network of another architecture, for a second opinion in every measurement
     Judge(judge::Args),
-    /// Fit the class regions of a trained VAE again, without training: where each class lives in its latent space
-    Regions(regions::Args),
+}
+
+impl NetworkArgs {
+    /// The arguments of all trainings.
+    fn common(&self) -> &Common {
+        match self {
+            Self::Vae(args) => &args.vae.common,
+            Self::Conditional(args) => &args.vae.common,
+            Self::Joint(args) => &args.vae.common,
+            Self::Refiner(args) => &args.common,
+            Self::Gan(args) => &args.common,
+            Self::Diffusion(args) => &args.common,
+            Self::Classifier(args) => &args.common,
+            Self::Judge(args) => &args.common,
+        }
+    }
+
+    /// The network as it is to be trained.
+    fn settings(&self) -> anyhow::Result<NetworkSettings> {
+        match self {
+            Self::Vae(args) => vae::settings(args),
+            Self::Conditional(args) => conditional::settings(args),
+            Self::Joint(args) => joint::settings(args),
+            Self::Refiner(args) => refiner::settings(args),
+            Self::Gan(args) => gan::settings(args),
+            Self::Diffusion(args) => diffusion::settings(args),
+            Self::Classifier(args) => classifier::settings(args),
+            Self::Judge(args) => judge::settings(args),
+        }
+    }
 }
 
 pub fn run(part: &Part) -> anyhow::Result<()> {
     match part {
-        Part::Vae(args) => vae::run(args),
-        Part::Conditional(args) => conditional::run(args),
-        Part::Refiner(args) => refiner::run(args),
-        Part::Joint(args) => joint::run(args),
-        Part::Gan(args) => gan::run(args),
-        Part::Diffusion(args) => diffusion::run(args),
-        Part::Classifier(args) => classifier::run(args),
-        Part::Judge(args) => judge::run(args),
         Part::Regions(args) => regions::run(args),
+        Part::Network(args) if args.common().grid.is_empty() => {
+            run::run(args.common(), args.settings()?)
+        }
+        Part::Network(args) => sweep::run(args.common(), args.settings()?.network()),
     }
 }

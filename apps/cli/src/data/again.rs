@@ -10,7 +10,7 @@ use datasets::{
 
 use runs::images::{ImagesError, arrays, parts, pictures};
 
-use super::{arguments::cache, ensure_classes};
+use super::{arguments::cache, ensure_classes, with_fetch};
 
 /// Where the data of a model is, for what its description does not say.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -31,7 +31,8 @@ pub struct AgainArgs {
 /// If a file is missing, damaged or not what it should be, or there are other classes than the model's.
 pub fn load_for(info: &DatasetInfo, dir: &Path, again: &AgainArgs) -> anyhow::Result<Splits> {
     if let Some(dataset) = info.known {
-        return Ok(datasets::load(dataset, dir)?);
+        let loaded = datasets::load(dataset, dir);
+        return loaded.map_err(|error| with_fetch(error, dataset, dir));
     }
     let source = match &info.source {
         Some(source) => found_again(source, dir, again)?,

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::ValueEnum;
 use datasets::{
-    Cache, DataFormat, DataSource, Fit, ImageShape, LabelSource, Preparation, TableLabels,
+    Cache, DataFormat, DataSource, DatasetInfo, Fit, ImageShape, LabelSource, Preparation,
+    TableLabels,
 };
 use runs::OwnImages;
 
 use super::Source;
+use crate::command_line::quoted;
 
 /// How a person's own pictures or arrays become images.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -186,6 +188,17 @@ impl OwnDataArgs {
     /// Where prepared pictures are kept, if they are.
     pub fn cache(&self) -> Option<Cache> {
         cache().filter(|_| !self.no_cache)
+    }
+
+    /// How the table of labels is named to a command that measures the model later; nothing where it is found in the folder `data`.
+    pub fn labels_again(&self, info: &DatasetInfo, data: &Path) -> String {
+        let source = info.source.as_ref().map(|source| &source.labels);
+        match (source, &self.labels) {
+            (Some(LabelSource::Table(table)), Some(file)) if !data.join(&table.file).is_file() => {
+                format!(" --labels {}", quoted(file))
+            }
+            _ => String::new(),
+        }
     }
 
     /// Refuses options that would do nothing, because they are for other data.

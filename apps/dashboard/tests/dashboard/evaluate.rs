@@ -307,5 +307,5 @@ fn a_folder_with_a_space_in_its_name_is_one_word_of_the_command() {
     let folder = ModelSource::Folder("/my models/three".into());
     let mut window = window_on(folder, Space::Evaluate);
     serve(&mut window, &odd(3));
-    window.get_by_label("latent-lens evaluate --model \"/my models/three\" --data DIR --write");
+    window.get_by_label("latent-lens evaluate --model '/my models/three' --data DIR --write");
 }

@@ -74,6 +74,7 @@ mod support;
 mod tabs;
 mod take_away;
 mod train;
+mod train_failures;
 mod trained_again;
 mod undone;
 mod unlabelled;

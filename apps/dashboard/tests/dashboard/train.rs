@@ -71,7 +71,7 @@ impl Desk {
         }
     }
 
-    fn step(&mut self) {
+    pub fn step(&mut self) {
         self.window.step();
         for job in self.window.state_mut().take_jobs() {
             self.worker.submit(job);
@@ -99,7 +99,7 @@ impl Desk {
         shown.map_or(0, |shown| shown.view.seen.len())
     }
 
-    fn has(&self, label: &str) -> bool {
+    pub fn has(&self, label: &str) -> bool {
         self.window.query_by_label_contains(label).is_some()
     }
 }

@@ -30,9 +30,13 @@ pub fn read_picture(path: &Path) -> Result<DynamicImage, DatasetError> {
 
 /// [`read_picture`] of a file that is in memory; `path` is what messages call it.
 pub(crate) fn decode(bytes: &[u8], path: &Path) -> Result<DynamicImage, DatasetError> {
-    let not_an_image = |source: ImageError| DatasetError::NotAnImage {
-        path: path.to_owned(),
-        source,
+    let not_an_image = |source: ImageError| {
+        let path = path.to_owned();
+        if ends_too_early(&source) {
+            DatasetError::BrokenOff { path }
+        } else {
+            DatasetError::NotAnImage { path, source }
+        }
     };
     let reader = ImageReader::new(Cursor::new(bytes));
     let reader = reader
@@ -54,6 +58,11 @@ pub(crate) fn decode(bytes: &[u8], path: &Path) -> Result<DynamicImage, DatasetE
     };
     picture.apply_orientation(orientation);
     Ok(stretched_to_full(picture))
+}
+
+/// Whether a decoder came to the end of the file before that of the picture.
+fn ends_too_early(error: &ImageError) -> bool {
+    matches!(error, ImageError::IoError(cause) if cause.kind() == io::ErrorKind::UnexpectedEof)
 }
 
 fn check_size(path: &Path, (width, height): (u32, u32)) -> Result<(), DatasetError> {

@@ -112,7 +112,7 @@ fn what_is_no_image_is_refused() {
     let cut = dir.path().join("cut.png");
     fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
     let error = refused(&cut);
-    assert!(matches!(error, DatasetError::NotAnImage { .. }), "{error}");
+    assert!(matches!(error, DatasetError::BrokenOff { .. }), "{error}");
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn huge_pictures_are_refused_before_decoding() {
     // Within the limits the same file gets as far as the decoder, which misses the pixels.
     write_png(&path, 8_000, 8_000);
     let error = refused(&path);
-    assert!(matches!(error, DatasetError::NotAnImage { .. }), "{error}");
+    assert!(matches!(error, DatasetError::BrokenOff { .. }), "{error}");
 }
 
 #[test]

@@ -104,3 +104,16 @@ fn what_is_gone_already_is_as_good_as_removed() {
     files::remove(&dir.path().join("a")).expect("it is not there");
     files::remove_folder(&dir.path().join("b")).expect("it is not there");
 }
+
+#[test]
+fn a_disk_that_is_full_is_full_for_all_threads_until_there_is_room() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("a");
+    let write = || std::thread::scope(|scope| scope.spawn(|| files::write(&path, b"new")).join());
+    let write = || write().expect("no panic");
+    let full = faults::FullDisk::below(dir.path());
+    let error = write().expect_err("there is no room");
+    assert_eq!(error.kind(), ErrorKind::StorageFull);
+    drop(full);
+    write().expect("there is room");
+}

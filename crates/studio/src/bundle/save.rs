@@ -141,7 +141,11 @@ fn write_manifest(dir: &Path, manifest: &mut Manifest, damaged: bool) -> Result<
         .map_err(|e| StudioError::write(&path, e))?;
     opens(dir, &text).map_err(|error| StudioError::Unusable {
         path: dir.to_owned(),
-        reason: error.to_string(),
+        // Its remedy is about a bundle that was there.
+        reason: match &error {
+            StudioError::Bundle { file, reason, .. } => format!("{file}: {reason}"),
+            other => other.to_string(),
+        },
         source: Cause::new(error),
     })?;
     if damaged && path.is_file() {

@@ -178,7 +178,10 @@ fn any_loss_that_is_not_finite_stops_the_run() {
         ..Steps::default()
     };
     let error = poisoned.go(&plan(), None).unwrap_err();
-    let TrainingError::NotFinite { epoch, step, loss } = error else {
+    let TrainingError::NotFinite {
+        epoch, step, loss, ..
+    } = error
+    else {
         panic!("{error:?}");
     };
     assert_eq!((epoch, step), (2, 2));

@@ -139,16 +139,36 @@ fn a_loss_that_is_not_finite_stops_the_run_and_spares_the_checkpoint() {
         ..Run::default()
     };
     let error = poisoned.go(&plan()).unwrap_err();
-    let TrainingError::NotFinite { epoch, step, loss } = &error else {
+    let TrainingError::NotFinite {
+        epoch,
+        step,
+        loss,
+        at_once,
+    } = &error
+    else {
         panic!("{error:?}");
     };
     // The fifth step is the second of epoch 2.
-    assert_eq!((*epoch, *step), (2, 2));
+    assert_eq!((*epoch, *step, *at_once), (2, 2, false));
     assert!(loss.is_nan());
     assert!(
         error.to_string().contains("a lower learning rate"),
         "{error}"
     );
+
+    // The checkpoint is of three steps. Where the very next one cannot be taken, no rate helps.
+    let at_once = Run {
+        checkpoints: Some(&checkpoints),
+        resume: true,
+        poison: Some(0),
+        ..Run::default()
+    };
+    let error = at_once.go(&plan()).unwrap_err();
+    assert!(
+        matches!(error, TrainingError::NotFinite { at_once: true, .. }),
+        "{error:?}"
+    );
+    assert!(!error.to_string().contains("Resume"), "{error}");
 
     let rest = Run {
         checkpoints: Some(&checkpoints),

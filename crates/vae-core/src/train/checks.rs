@@ -21,6 +21,7 @@ pub fn check(
     check_joint(&settings.joint)?;
     for (field, weight) in [
         ("kl_start", settings.kl_start),
+        ("kl_weight", settings.kl_weight),
         ("kl_warmup_epochs", settings.kl_warmup_epochs),
         ("class_weight", settings.class_weight),
         ("swap_weight", settings.swap_weight),

@@ -25,6 +25,7 @@ pub fn settings() -> TrainConfig {
         batch_size: 4,
         learning_rate: 1e-2,
         kl_warmup_epochs: 1.0,
+        kl_weight: 1.0,
         kl_start: 0.0,
         class_weight: 1.0,
         swap_weight: 0.0,
@@ -121,6 +122,26 @@ fn two_epochs_lower_the_loss() {
     }
 }
 
+/// The more a nat of the KL term costs, the fewer of them the latents are worth.
+#[test]
+fn a_heavier_kl_term_has_latents_tell_less() {
+    let kl = |kl_weight| {
+        let config = VaeConfig {
+            blocks: 0,
+            ..tiny()
+        };
+        let settings = TrainConfig {
+            kl_weight,
+            epochs: 4,
+            ..settings()
+        };
+        let trained = run(&config, &settings, None, usize::MAX).unwrap().unwrap();
+        trained.history.last().unwrap().metrics["held_out_kl_nats"]
+    };
+    let [light, usual, heavy] = [0.1, 1.0, 20.0].map(kl);
+    assert!(light > usual && usual > heavy, "{light} {usual} {heavy}");
+}
+
 #[test]
 fn a_trained_vae_comes_with_its_latent_space() {
     let trained = trained(&tiny());
@@ -177,6 +198,13 @@ fn settings_that_cannot_work_are_refused() {
             "kl_start",
             TrainConfig {
                 kl_start: f64::NAN,
+                ..settings()
+            },
+        ),
+        (
+            "kl_weight",
+            TrainConfig {
+                kl_weight: -0.5,
                 ..settings()
             },
         ),

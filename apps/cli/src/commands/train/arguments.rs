@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use datasets::Seed;
 use serde::de::DeserializeOwned;
 
+use super::sweep::Grid;
 use crate::{data, device::DeviceChoice};
 
 /// Largest settings file that is read, in bytes: all settings there are take a few thousand.
@@ -25,7 +26,7 @@ pub struct Common {
     #[command(flatten)]
     pub own: data::OwnDataArgs,
 
-    /// The model's folder. The other networks of a model that is there stay as they are
+    /// The model's folder. The other networks of a model that is there stay as they are. With --grid, the folder of the runs
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
@@ -59,6 +60,11 @@ pub struct Common {
     /// Replace a finished network, or throw away the checkpoint of an unfinished run
     #[arg(long)]
     pub force: bool,
+
+    /// Train with each of these values of an option, such as `latent-dim=8,16,32`. May be given several times: every combination is a run
+    /// in a folder of its own below --out, and what they reach is printed as a table and kept there as sweep.csv [default: one run]
+    #[arg(long, value_name = "OPTION=VALUE,...")]
+    pub grid: Vec<Grid>,
 
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]

@@ -4,15 +4,12 @@ use classifier::{ClassifierConfig, TrainConfig};
 use runs::{JudgeSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    arguments::{Common, read_settings},
-    run::{self},
-};
+use super::arguments::{Common, read_settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    common: Common,
+    pub common: Common,
 
     /// Channels of the first stage; the later ones have 2, 4 and 8 times as many [default: 64]
     #[arg(long, value_name = "N")]
@@ -27,26 +24,19 @@ struct Settings {
     training: TrainConfig,
 }
 
-impl Args {
-    /// The settings file, overridden by the options that were given.
-    fn settings(&self) -> anyhow::Result<JudgeSettings> {
-        let common = &self.common;
-        let settings: Settings = read_settings(common.config.as_deref())?;
-        let Settings {
-            mut model,
-            mut training,
-        } = settings;
-        model.width = self.width.unwrap_or(model.width);
-        common.set_in_judge(&mut training);
-        model.validate()?;
-        Ok(JudgeSettings {
-            model,
-            training,
-            own_augmentation: common.config.is_some(),
-        })
-    }
-}
-
-pub fn run(args: &Args) -> anyhow::Result<()> {
-    run::run(&args.common, NetworkSettings::Classifier(args.settings()?))
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
+    let common = &args.common;
+    let settings: Settings = read_settings(common.config.as_deref())?;
+    let Settings {
+        mut model,
+        mut training,
+    } = settings;
+    model.width = args.width.unwrap_or(model.width);
+    common.set_in_judge(&mut training);
+    model.validate()?;
+    Ok(NetworkSettings::Classifier(JudgeSettings {
+        model,
+        training,
+        own_augmentation: common.config.is_some(),
+    }))
 }

@@ -4,22 +4,19 @@ use anyhow::ensure;
 use runs::NetworkSettings;
 use vae_core::Prior;
 
-use super::{
-    run::{self},
-    vae_arguments::VaeArgs,
-};
+use super::vae_arguments::VaeArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    vae: VaeArgs,
+    pub vae: VaeArgs,
 
     /// Weight of the term that has latents drawn as other classes show these, in nats of the ELBO [default: 20]
     #[arg(long, value_name = "WEIGHT")]
     swap_weight: Option<f64>,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let mut settings = args.vae.settings()?;
     let model = &mut settings.model;
     if let Some(source) = &args.vae.from {
@@ -43,5 +40,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     let training = &mut vae.training;
     training.swap_weight = args.swap_weight.unwrap_or(training.swap_weight);
-    run::run(&args.vae.common, NetworkSettings::Conditional(vae))
+    Ok(NetworkSettings::Conditional(vae))
 }

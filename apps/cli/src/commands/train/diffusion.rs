@@ -6,15 +6,12 @@ use runs::{DiffusionSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 use studio::{MOST_FLOW_STEPS, MOST_GUIDANCE, ModelSource, Sampler};
 
-use super::{
-    arguments::{Common, read_settings},
-    run::{self},
-};
+use super::arguments::{Common, read_settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    common: Common,
+    pub common: Common,
 
     /// Go on from the diffusion of this model, of which the architecture is taken, instead of from fresh weights [default: fresh
     /// weights]
@@ -39,7 +36,7 @@ struct Settings {
     training: TrainConfig,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let common = &args.common;
     let Settings {
         model,
@@ -68,5 +65,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         steps,
         guidance,
     };
-    run::run(common, NetworkSettings::Diffusion(diffusion))
+    Ok(NetworkSettings::Diffusion(diffusion))
 }

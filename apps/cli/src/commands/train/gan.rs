@@ -4,15 +4,12 @@ use gan::{GanConfig, TrainConfig};
 use runs::{GanSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    arguments::{Common, read_settings},
-    run::{self},
-};
+use super::arguments::{Common, read_settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    common: Common,
+    pub common: Common,
 
     /// Dimensions of the latent space [default: 64]
     #[arg(long, value_name = "N")]
@@ -27,7 +24,7 @@ struct Settings {
     training: TrainConfig,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let common = &args.common;
     let Settings {
         model,
@@ -43,5 +40,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         latent_dim: args.latent_dim,
         training,
     };
-    run::run(common, NetworkSettings::Gan(gan))
+    Ok(NetworkSettings::Gan(gan))
 }

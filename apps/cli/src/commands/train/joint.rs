@@ -5,15 +5,12 @@ use datasets::Seed;
 use runs::NetworkSettings;
 use vae_core::{HeadConfig, JointConfig, Prior, VaeConfig};
 
-use super::{
-    run::{self},
-    vae_arguments::VaeArgs,
-};
+use super::vae_arguments::VaeArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    vae: VaeArgs,
+    pub vae: VaeArgs,
 
     /// Keep the labels of so many training images, evenly over the classes; the others are learned from without theirs
     /// [default: all]
@@ -67,7 +64,7 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let mut settings = args.vae.settings()?;
     if let Some(source) = &args.vae.from {
         ensure!(
@@ -78,5 +75,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     settings.model = args.with_head(&settings.model);
     args.set_in(&mut settings.training.joint);
     let vae = args.vae.with(settings, false);
-    run::run(&args.vae.common, NetworkSettings::Joint(vae))
+    Ok(NetworkSettings::Joint(vae))
 }

@@ -4,15 +4,12 @@ use classifier::{ClassifierConfig, TrainConfig};
 use runs::{JudgeSettings, NetworkSettings};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    arguments::{Common, read_settings},
-    run::{self},
-};
+use super::arguments::{Common, read_settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    common: Common,
+    pub common: Common,
 
     /// Channels of the first stage; the later ones have 2, 4 and 8 times as many [default: 24]
     #[arg(long, value_name = "N")]
@@ -36,7 +33,7 @@ impl Default for Settings {
     }
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let common = &args.common;
     let settings: Settings = read_settings(common.config.as_deref())?;
     let Settings {
@@ -51,5 +48,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         training,
         own_augmentation: common.config.is_some(),
     };
-    run::run(common, NetworkSettings::Judge(judge))
+    Ok(NetworkSettings::Judge(judge))
 }

@@ -6,15 +6,12 @@ use runs::{NetworkSettings, RefinerSettings};
 use serde::{Deserialize, Serialize};
 use studio::{MOST_FLOW_STEPS, ModelSource};
 
-use super::{
-    arguments::{Common, read_settings},
-    run::{self},
-};
+use super::arguments::{Common, read_settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    common: Common,
+    pub common: Common,
 
     /// The model with the VAE, which goes into the new model with its latent space and its judges: a name from `latent-lens models`,
     /// or a folder [default: the VAE that is in --out]
@@ -34,7 +31,7 @@ struct Settings {
     training: TrainConfig,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let common = &args.common;
     let Settings {
         model,
@@ -56,5 +53,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         from: args.from.clone(),
         steps,
     };
-    run::run(common, NetworkSettings::Refiner(refiner))
+    Ok(NetworkSettings::Refiner(refiner))
 }

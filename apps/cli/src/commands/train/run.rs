@@ -1,14 +1,11 @@
 //! What the training of any network is on the command line: progress on the screen, and how it ended.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, anyhow};
 use runs::{
-    Computing, Network, NetworkSettings, Note, Run, RunControl, RunError, RunEvent, RunSettings,
-    Start,
+    Computing, DeviceError, Network, NetworkSettings, Note, Run, RunControl, RunError, RunEvent,
+    RunSettings, Start,
 };
 use serde_json::json;
 use studio::{Manifest, ModelSource, StudioError};
@@ -17,7 +14,7 @@ use training::{Outcome, TrainingError};
 use super::{arguments::Common, watch::Watch};
 use crate::{
     cancel,
-    command_line::{self, quoted},
+    command_line::{self, as_folder, quoted},
     data, device,
     failure::Cancelled,
     output::{print, print_json},
@@ -33,44 +30,89 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// If the model's folder already holds what would be lost, if data or folder cannot be used, if training fails, and
 /// [`Cancelled`] after Ctrl-C.
 pub fn run(common: &Common, network: NetworkSettings) -> anyhow::Result<()> {
-    let settings = RunSettings {
+    let settings = settings(common, network, command_line::as_given())?;
+    let start = match (common.force, common.resume) {
+        (true, _) => Start::Replace,
+        (false, true) => Start::GoOn,
+        (false, false) => Start::New,
+    };
+    let network = settings.network.network();
+    let mut watch = Watch::new(network);
+    let outcome = train(common, &settings, start, &control()?, &mut watch);
+    drop(watch);
+    match outcome.map_err(|error| advised(error, &settings))? {
+        Outcome::Cancelled => Err(stopped(&settings.checkpoint())),
+        Outcome::Finished => finished(common, network),
+    }
+}
+
+/// What the run is that these arguments ask for.
+///
+/// # Errors
+///
+/// If an option is for other data.
+pub fn settings(
+    common: &Common,
+    network: NetworkSettings,
+    command: String,
+) -> anyhow::Result<RunSettings> {
+    Ok(RunSettings {
         images: data::images(common.dataset, &common.data, &common.own)?,
         network,
         out: common.out.clone(),
-        command: command_line::as_given(),
-    };
+        command,
+    })
+}
+
+/// How runs are asked to stop: by Ctrl-C.
+///
+/// # Errors
+///
+/// If Ctrl-C cannot be watched.
+pub fn control() -> anyhow::Result<RunControl> {
     let control = RunControl::new();
     let cancel = control.cancel.clone();
     cancel::on_ctrl_c(
         "finishing the step under way and writing a checkpoint",
         move || cancel.cancel(),
     )?;
-    let computing = || {
-        let chosen = device::open(common.device)?;
-        Ok(Computing {
-            device: chosen.device,
-            device_name: chosen.label,
-        })
-    };
+    Ok(control)
+}
+
+/// The device that was asked for.
+pub fn computing(common: &Common) -> Result<Computing, DeviceError> {
+    let chosen = device::open(common.device)?;
+    Ok(Computing {
+        device: chosen.device,
+        device_name: chosen.label,
+    })
+}
+
+/// Trains it, and tells what is to be told meanwhile.
+///
+/// # Errors
+///
+/// As [`Run::go`].
+pub fn train(
+    common: &Common,
+    settings: &RunSettings,
+    start: Start,
+    control: &RunControl,
+    watch: &mut Watch,
+) -> Result<Outcome, RunError> {
     let run = Run {
-        settings: &settings,
-        start: match (common.force, common.resume) {
-            (true, _) => Start::Replace,
-            (false, true) => Start::GoOn,
-            (false, false) => Start::New,
-        },
+        settings,
+        start,
         cache: common.own.cache(),
-        computing: &computing,
-        control: &control,
+        computing: &|| computing(common),
+        control,
         look_every: LOOK_EVERY,
     };
-    let network = settings.network.network();
-    let mut watch = Watch::new(network);
-    let outcome = run.go(&mut |event| match event {
+    run.go(&mut |event| match event {
         RunEvent::Note(note) => tell!("note: {}", with_option(&note)),
         RunEvent::Begins(loaded, computing) => tell!(
             "training the {} on {} images of {} ({}), held out {}; computing on {}; Ctrl-C leaves a checkpoint",
-            network.name(),
+            settings.network.network().name(),
             loaded.splits.train.len(),
             loaded.info.title,
             loaded.info.shape,
@@ -79,12 +121,7 @@ pub fn run(common: &Common, network: NetworkSettings) -> anyhow::Result<()> {
         ),
         RunEvent::Training(event) => watch.see(event),
         RunEvent::Seen(_) => {}
-    });
-    drop(watch);
-    match outcome.map_err(|error| advised(error, &settings))? {
-        Outcome::Cancelled => Err(stopped(&settings.checkpoint())),
-        Outcome::Finished => finished(common, network),
-    }
+    })
 }
 
 /// A note with the option that it is about: the libraries know no command line.
@@ -99,7 +136,7 @@ fn with_option(note: &Note) -> String {
 }
 
 /// An error with the options that its remedy takes here.
-fn advised(error: RunError, settings: &RunSettings) -> anyhow::Error {
+pub fn advised(error: RunError, settings: &RunSettings) -> anyhow::Error {
     let options = match &error {
         RunError::Unfinished { .. } => "go on with --resume, or start anew with --force",
         RunError::Finished { .. } => "choose another folder with --out, or replace it with --force",
@@ -142,9 +179,15 @@ fn advised(error: RunError, settings: &RunSettings) -> anyhow::Error {
     anyhow!("{error}: {options}")
 }
 
+/// What is left where going on does not help.
+const SLOWER: &str = "--force starts anew, with a lower --learning-rate";
+
 /// The same of an error of the training itself.
 fn with_remedy(error: StudioError) -> anyhow::Error {
     let options = match error.of_training() {
+        _ if matches!(error, StudioError::Unusable { .. }) => SLOWER,
+        Some(TrainingError::NotFinite { at_once: true, .. }) => SLOWER,
+        _ if matches!(error, StudioError::OtherArchitecture(_)) => "name it with --from",
         _ if error.is_damage() => "--force replaces what is damaged and keeps the rest",
         Some(TrainingError::NotFinite { .. }) => {
             "--resume goes on from the last checkpoint, with a lower --learning-rate; --force starts anew"
@@ -178,52 +221,29 @@ fn finished(common: &Common, network: Network) -> anyhow::Result<()> {
         }));
     }
     let seconds: f64 = record.history.iter().map(|epoch| epoch.seconds).sum();
+    let next = if manifest.generator.is_some() {
+        let model = quoted(as_folder(&common.out));
+        let (data, labels) = (
+            quoted(&common.data),
+            common.own.labels_again(&manifest.dataset, &common.data),
+        );
+        format!("latent-lens evaluate --model {model} --data {data}{labels}")
+    } else {
+        "train what makes the images into the same folder, such as a VAE with `latent-lens train vae`".to_owned()
+    };
     print(&format!(
-        "the {} with {} parameters is in {out}, trained in {seconds:.0} s\nnext: latent-lens evaluate --model {} --data {}",
+        "the {} with {} parameters is in {out}, trained in {seconds:.0} s\nnext: {next}",
         network.name(),
         record.parameters,
-        quoted(as_folder(&common.out)),
-        quoted(&common.data)
     ))
-}
-
-/// A folder as `--model` takes it: one without a separator could be the name of a shipped model.
-fn as_folder(path: &Path) -> PathBuf {
-    if path.components().count() == 1 && path.is_relative() {
-        return Path::new(".").join(path);
-    }
-    path.to_owned()
 }
 
 /// The end of a run that was stopped: where the checkpoint is, and the command that goes on.
 fn stopped(checkpoint: &Path) -> anyhow::Error {
-    let resume = if command_line::has("--resume") {
-        ""
-    } else {
-        " --resume"
-    };
     let advice = format!(
-        "a checkpoint is in {}; go on with:\n  {}{resume}",
+        "a checkpoint is in {}; go on with:\n  {}",
         checkpoint.display(),
-        command_line::as_given()
+        command_line::to_go_on()
     );
     Cancelled { advice }.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::as_folder;
-
-    #[test]
-    fn a_folder_is_not_taken_for_a_shipped_model() {
-        for (given, folder) in [
-            ("mnist", "./mnist"),
-            ("models/mnist", "models/mnist"),
-            ("/mnist", "/mnist"),
-        ] {
-            assert_eq!(as_folder(Path::new(given)), Path::new(folder));
-        }
-    }
 }

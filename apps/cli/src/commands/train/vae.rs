@@ -4,15 +4,12 @@ use anyhow::ensure;
 use runs::NetworkSettings;
 use vae_core::Prior;
 
-use super::{
-    run::{self},
-    vae_arguments::VaeArgs,
-};
+use super::vae_arguments::VaeArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    vae: VaeArgs,
+    pub vae: VaeArgs,
 
     /// The distribution of the latents: class-centres (a learned centre for each class) or normal [default:
     /// class-centres, or normal for images without classes]
@@ -25,7 +22,7 @@ pub struct Args {
     class_weight: Option<f64>,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
+pub fn settings(args: &Args) -> anyhow::Result<NetworkSettings> {
     let mut settings = args.vae.settings()?;
     let (model, training) = (&mut settings.model, &mut settings.training);
     ensure!(
@@ -39,5 +36,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     model.prior = args.prior.unwrap_or(model.prior);
     training.class_weight = args.class_weight.unwrap_or(training.class_weight);
     let vae = args.vae.with(settings, args.prior.is_some());
-    run::run(&args.vae.common, NetworkSettings::Vae(vae))
+    Ok(NetworkSettings::Vae(vae))
 }

@@ -36,9 +36,15 @@ pub struct VaeArgs {
     #[arg(long, value_name = "N")]
     latent_dim: Option<usize>,
 
-    /// Epochs in which the weight of the KL term grows to 1 [default: 3; half of all epochs for a conditional VAE, and 0 with --from]
+    /// Epochs in which the weight of the KL term grows to that of --kl-weight [default: 3; half of all epochs for a conditional VAE, and 0
+    /// with --from]
     #[arg(long, value_name = "EPOCHS")]
     kl_warmup: Option<f64>,
+
+    /// Weight of the KL term after that: above 1 latents tell less and lie closer to the prior, below 1 they tell more (a beta-VAE)
+    /// [default: 1, the ELBO]
+    #[arg(long, value_name = "WEIGHT", allow_hyphen_values = true)]
+    kl_weight: Option<f64>,
 
     /// Channels of the feature maps after the first halving of the image; the smaller maps have 2, 4, 6 and 8 times as many
     /// [default: 32]
@@ -68,6 +74,7 @@ impl VaeArgs {
             &mut training.learning_rate,
             &mut training.seed,
         );
+        training.kl_weight = self.kl_weight.unwrap_or(training.kl_weight);
         training.binarise |= self.binarise;
         if let Some(source) = &self.from {
             *model = architecture(source)?;

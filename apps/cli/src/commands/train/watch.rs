@@ -1,6 +1,7 @@
 //! What a person sees of a training run.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use runs::Network;
 use training::{EpochRecord, Event};
@@ -14,6 +15,30 @@ pub struct Watch {
     epochs: usize,
     /// What follows the last epoch.
     afterwards: &'static str,
+    /// The sweep that the run is part of.
+    sweep: Option<Place>,
+}
+
+/// Where a run is in its sweep.
+pub struct Place {
+    /// In words, such as "run 2 of 9".
+    pub text: String,
+    /// The runs that follow it.
+    pub later: usize,
+    /// How long a run takes, if one has ended.
+    pub each: Option<Duration>,
+    /// When this one began.
+    pub began: Instant,
+}
+
+impl Place {
+    /// How long the sweep will take still, with so much left of this run.
+    fn left(&self, of_this: Duration) -> Duration {
+        let whole = || self.began.elapsed().saturating_add(of_this);
+        let each = self.each.unwrap_or_else(whole);
+        let later = u32::try_from(self.later).unwrap_or(u32::MAX);
+        of_this.saturating_add(each.saturating_mul(later))
+    }
 }
 
 impl Watch {
@@ -22,6 +47,7 @@ impl Watch {
         Self {
             progress: Progress::new(network.name(), Unit::Items),
             epochs: 0,
+            sweep: None,
             afterwards: match network {
                 Network::Vae | Network::Joint => {
                     "describing the latent space: where each class lives"
@@ -37,6 +63,14 @@ impl Watch {
         }
     }
 
+    /// The same of a run that is part of a sweep.
+    pub fn of_sweep(network: Network, place: Place) -> Self {
+        Self {
+            sweep: Some(place),
+            ..Self::new(network)
+        }
+    }
+
     /// Takes in what the run tells.
     pub fn see(&mut self, event: &Event<'_>) {
         match event {
@@ -44,7 +78,7 @@ impl Watch {
                 self.epochs = step.epochs;
                 let done = (step.epoch - 1) * step.steps + step.step;
                 let total = step.epochs * step.steps;
-                let note = format!(
+                let mut note = format!(
                     "epoch {}/{}, loss {:.4}, {:.0} images/s, {} left",
                     step.epoch,
                     step.epochs,
@@ -52,6 +86,10 @@ impl Watch {
                     step.images_per_second,
                     duration_text(step.eta)
                 );
+                if let Some(sweep) = &self.sweep {
+                    let left = duration_text(sweep.left(step.eta));
+                    let _ = write!(note, " ({}, {left} left of the sweep)", sweep.text);
+                }
                 self.progress.set(done as u64, total as u64, &note);
             }
             Event::Resumed { step, changes } => {

@@ -95,7 +95,12 @@ fn missing(ui: &mut Ui, source: &ModelSource, borrowed: Option<&ModelSource>, wh
     let palette = theme::palette(ui);
     ui.label(RichText::new(what).color(palette.text));
     let model = argument(source);
+    let is_shipped = matches!(source, ModelSource::Shipped(_));
     let (how, command) = match borrowed {
+        None if is_shipped => (
+            "Measure it where the data is. The command prints the figures; a model inside the program cannot keep them:",
+            format!("latent-lens evaluate --model {model} --data DIR"),
+        ),
         None => (
             "Measure it where the data is, and it appears here:",
             format!("latent-lens evaluate --model {model} --data DIR --write"),
@@ -121,13 +126,11 @@ fn missing(ui: &mut Ui, source: &ModelSource, borrowed: Option<&ModelSource>, wh
     }
 }
 
-/// A model as it stands in a command: in quotes where a space would take it apart.
+/// A model as it stands in a command.
 fn argument(source: &ModelSource) -> String {
-    let text = source.to_string();
-    if text.contains(char::is_whitespace) {
-        format!("\"{text}\"")
-    } else {
-        text
+    match source {
+        ModelSource::Shipped(model) => model.name().to_owned(),
+        ModelSource::Folder(folder) => runs::quoted(folder),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn failure(ui: &mut Ui, failure: &Failure, commands: &mut Vec<Command
     theme::card_frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(RichText::new(failure.title).size(15.0).color(palette.bad));
-        ui.label(failure.remedy);
+        ui.label(&failure.remedy);
         caption(ui, failure.text.clone());
         ui.add_space(theme::GAP);
         ui.horizontal_wrapped(|ui| {

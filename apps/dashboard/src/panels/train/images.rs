@@ -56,10 +56,17 @@ fn known_set(ui: &mut Ui, training: &Training, dataset: KnownDataset, commands: 
         return;
     }
     if dataset.mirrors().is_empty() {
-        caption(
-            ui,
-            format!("{} is not here, and nobody serves it.", dataset.title()),
-        );
+        let title = dataset.title();
+        let files = dataset.files().iter().map(|file| file.name);
+        let files = files.collect::<Vec<_>>().join(", ");
+        let text = match training.data() {
+            Some(data) => format!(
+                "{title} is not here, and nobody serves it: put {files} into {}.",
+                data.display()
+            ),
+            None => format!("{title} is not here, and nobody serves it."),
+        };
+        caption(ui, text);
         return;
     }
     ui.horizontal_wrapped(|ui| {

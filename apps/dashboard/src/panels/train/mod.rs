@@ -137,7 +137,11 @@ fn about(
         cards::failure(ui, failure, commands);
         ui.add_space(theme::GROUP_GAP);
     }
-    for view in &training.unfinished {
+    // The card of a failure offers to go on with its run itself.
+    let failed = training.failure.as_ref();
+    let failed = failed.and_then(|failure| Some(&failure.goes_on.as_ref()?.out));
+    let unfinished = training.unfinished.iter();
+    for view in unfinished.filter(|view| failed != Some(&view.settings.out)) {
         cards::unfinished(ui, view, commands);
         ui.add_space(theme::GAP);
     }
