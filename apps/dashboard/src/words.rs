@@ -361,6 +361,15 @@ pub fn no_what_if(conditional: bool) -> &'static str {
 
 /// Why there is no map.
 pub const NO_MAP: &str = "A map needs at least two latent dimensions, and this model has one.";
+/// What is seen while a person draws on the picture, and after it.
+pub const DRAWS_ON_PICTURE: &str =
+    "While you draw you see your stroke; when you let go, what the model makes of it.";
+/// The same of a model that has to search.
+pub const DRAWS_AFTER_SEARCH: &str = "While you draw you see your stroke; when you let go, the model searches some seconds for a latent that draws it.";
+/// Why there is no pad.
+pub const NO_PAD: &str = "A pad needs at least two latent dimensions, and this model has one.";
+/// Why nothing can be moved on the pad.
+pub const STILL_PAD: &str = "Nothing moves here: both go the same way, or all that a direction moves is locked. Choose another one.";
 /// What the sheet is where a model's images are pictures as they are.
 pub const BLACK_ON_WHITE: &str =
     "The pen is black and the paper white: see what the model makes of it.";

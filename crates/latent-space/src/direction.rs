@@ -68,6 +68,44 @@ impl Direction {
     }
 }
 
+/// The latent moved along two directions at once until it stands at `positions` on both: what lies across both stays. `None` if one of
+/// them leads nowhere, or both lead the same way, so that there are no such latents or many.
+///
+/// With the steps `u` and `v` and the ways `a` and `b` that are left on each line, `z + s u + t v` stands there where
+/// `s |u|^2 + t (u v) = a |u|^2` and `s (u v) + t |v|^2 = b |v|^2`.
+#[must_use]
+pub fn moved_along(
+    lines: [&Direction; 2],
+    latent: &[f32],
+    positions: [f32; 2],
+) -> Option<Vec<f32>> {
+    /// The square of the sine of the smallest angle between two directions that are told apart.
+    const SAME_WAY: f64 = 1e-6;
+    let product = |a: &[f32], b: &[f32]| -> f64 {
+        let products = a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b));
+        products.sum()
+    };
+    let [u, v] = lines.map(|line| line.step.as_slice());
+    let (square_u, square_v, both) = (product(u, u), product(v, v), product(u, v));
+    let left = |line: usize| -> Option<f64> {
+        let now = lines[line].position(latent)?;
+        Some(f64::from(positions[line]) - f64::from(now))
+    };
+    let (a, b) = (left(0)?, left(1)?);
+    let determinant = square_u * square_v - both * both;
+    if determinant <= SAME_WAY * square_u * square_v {
+        return None;
+    }
+    let s = square_v * (a * square_u - both * b) / determinant;
+    let t = square_u * (b * square_v - both * a) / determinant;
+    let steps = u.iter().zip(v);
+    let moved = latent.iter().zip(steps).map(|(z, (u, v))| {
+        let by = s * f64::from(*u) + t * f64::from(*v);
+        (f64::from(*z) + by) as f32
+    });
+    Some(moved.collect())
+}
+
 /// The `count` directions in which the class regions, mixed in equal parts, spread most: the principal components of the
 /// aggregate posterior as the regions describe it. Each points to where its largest coordinate grows.
 ///

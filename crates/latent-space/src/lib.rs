@@ -23,7 +23,7 @@ mod typical;
 mod walk;
 
 pub use arrays::Array;
-pub use direction::{Direction, PrincipalDirection, principal_directions};
+pub use direction::{Direction, PrincipalDirection, moved_along, principal_directions};
 pub use error::LatentSpaceError;
 pub use fit::{Encodings, REALISM_IMAGES, RegionConfig};
 pub use realism::{Realism, drift};

@@ -27,8 +27,10 @@ pub enum Picture {
     Traversal(Traversal),
     /// An image beside the evidence that the classifier saw in it.
     Cam(Cam),
-    /// The whole window. Only the window draws it, as the three that follow.
+    /// The whole window. Only the window draws it, as the four that follow.
     Window,
+    /// A sheet over two directions at once, each image with its prediction.
+    Pad,
     /// The way from one anchor to another, as a film.
     Morph,
     /// The walk along one dimension, as a film.
@@ -164,6 +166,7 @@ impl Picture {
             Self::Traversal(_) => "traversal",
             Self::Cam(_) => "cam",
             Self::Window => "window",
+            Self::Pad => "pad",
             Self::Morph => "morph",
             Self::Walk => "walk",
             Self::Show => "show",
@@ -180,7 +183,7 @@ impl Picture {
             | Self::Cam(Cam { latent, .. }) => Some(latent)
                 .filter(|latent| !latent.is_empty())
                 .map(Vec::as_slice),
-            Self::Window | Self::Morph | Self::Walk | Self::Show => None,
+            Self::Window | Self::Pad | Self::Morph | Self::Walk | Self::Show => None,
         }
     }
 

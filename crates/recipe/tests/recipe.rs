@@ -75,6 +75,7 @@ fn pictures() -> Vec<Picture> {
             condition: None,
         }),
         Picture::Window,
+        Picture::Pad,
         Picture::Show,
     ]
 }

@@ -161,7 +161,7 @@ fn write(studio: &Studio, drawn: Drawn, output: &Output) -> anyhow::Result<()> {
         Picture::Anchors(anchors) => anchors::draw(anchors, studio, sampler)?,
         Picture::Traversal(traversal) => traversal::draw(traversal, studio, sampler)?,
         Picture::Cam(cam) => cam::draw(cam, studio, sampler)?,
-        Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {
+        Picture::Window | Picture::Pad | Picture::Morph | Picture::Walk | Picture::Show => {
             anyhow::bail!("only the window draws a {}", picture.name())
         }
     };

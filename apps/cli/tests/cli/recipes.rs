@@ -112,6 +112,7 @@ fn a_picture_of_the_window_is_drawn_as_far_as_it_can_be() {
     fs::remove_file(&out).expect("drawn");
     for (picture, what) in [
         (Picture::Window, "the whole window"),
+        (Picture::Pad, "the sheet of a pad"),
         (Picture::Show, "a film"),
     ] {
         png_with(&saved, recipe::KEYWORD, &of_the_window(picture).text());

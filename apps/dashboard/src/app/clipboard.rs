@@ -3,7 +3,7 @@
 use datasets::Image;
 use eframe::egui::{self, ViewportCommand};
 
-use super::{App, export};
+use super::{App, export, tasks::ReadFor};
 use crate::state::{
     command::ClipboardCommand,
     import::Source,
@@ -19,7 +19,9 @@ impl App {
             ClipboardCommand::CopyImage => match self.shown() {
                 None => {}
                 Some(Shown::Host(frame)) => self.copy(ctx, &frame.image),
-                Some(live @ Shown::Live(_)) => self.tasks.read_from_device(ctx, live),
+                Some(live @ Shown::Live(_)) => {
+                    self.tasks.read_from_device(ctx, live, ReadFor::Clipboard);
+                }
             },
             ClipboardCommand::CopyScene => self.copy_scene(ctx),
             ClipboardCommand::AskForPaste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),

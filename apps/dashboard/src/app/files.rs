@@ -125,7 +125,7 @@ impl App {
                 });
             }
             PictureKind::Window => self.tasks.screenshot(ctx, path, text),
-            PictureKind::Morph | PictureKind::Traversal | PictureKind::Show => {
+            PictureKind::Pad | PictureKind::Morph | PictureKind::Traversal | PictureKind::Show => {
                 self.start_film(kind, path, scale, text);
             }
         }
@@ -160,7 +160,7 @@ impl App {
         image: Arc<ColorImage>,
     ) {
         self.tasks.save(ctx, path, move |path| {
-            let raster = Raster::screenshot(&image);
+            let raster = Raster::of_colors(&image);
             save_png(path, &raster, &recipe).map_err(|error| format!("{error:#}"))
         });
     }
@@ -172,6 +172,7 @@ impl App {
             PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => "",
             PictureKind::Grid => "-grid",
             PictureKind::Window => "-window",
+            PictureKind::Pad => "-pad",
             PictureKind::Morph => "-morph",
             PictureKind::Traversal => "-walk",
             PictureKind::Show => "-show",

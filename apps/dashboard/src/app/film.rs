@@ -1,4 +1,4 @@
-//! Films: drawn by the worker a few images at a time, then written on a thread.
+//! Films, and the sheet of the pad: drawn by the worker a few images at a time, then written on a thread.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,15 +8,18 @@ use std::{
 
 use eframe::egui;
 
-use super::{App, parts::FilmJob};
+use super::{App, pad_sheet::PadSheet, parts::FilmJob};
 use crate::state::channel::Channel;
 use crate::{
-    files::picture_file::{Film, save_gif},
+    files::picture_file::{Film, save_gif, save_png},
     state::{
         jobs,
+        model::OpenModel,
+        notebook,
         notices::{Tone, Topic},
         recipe::PictureKind,
-        walks,
+        scene::Scene,
+        walks::{self, Walk},
     },
     words,
 };
@@ -33,26 +36,17 @@ impl App {
         recipe: String,
     ) {
         if self.film.making.is_some() {
-            let text = "A film is being made already: wait for it, or cancel it.";
+            let text = "Something is being saved already: wait for it, or cancel it.";
             return self.notices.say(Topic::File, Tone::Bad, text);
         }
         let (Some(open), Some(scene)) = (self.open_model(), self.controls.scene()) else {
             return;
         };
-        if kind == PictureKind::Morph && open.region_names().len() < 2 {
-            let text = words::no_morph(open.is_conditional());
-            return self.notices.say(Topic::File, Tone::Bad, text);
-        }
-        let timeline = self.controls.timeline;
-        let walk = match kind {
-            PictureKind::Morph => walks::morph(scene, open),
-            PictureKind::Traversal => walks::traversal(scene, open),
-            _ => walks::show(&timeline, &self.stops()),
+        let walk = match self.walk(kind, scene, open) {
+            Ok(walk) => walk,
+            Err(text) => return self.notices.say(Topic::File, Tone::Bad, text),
         };
-        if walk.frames.is_empty() {
-            let text = "There is nothing to show yet: press B to keep what you see as a bookmark.";
-            return self.notices.say(Topic::File, Tone::Bad, text);
-        }
+        let sheet = (kind == PictureKind::Pad).then(|| self.pad_sheet(scene, open));
         let frames = walk
             .frames
             .into_iter()
@@ -74,9 +68,52 @@ impl App {
                 scale,
                 delay: walk.delay,
             },
+            predictions: Vec::new(),
+            sheet: sheet.flatten(),
             progress: Arc::default(),
         });
         self.draw_on();
+    }
+
+    /// What is drawn for a film or a sheet, or why there is nothing to draw.
+    fn walk(
+        &self,
+        kind: PictureKind,
+        scene: &Scene,
+        open: &OpenModel,
+    ) -> Result<Walk, &'static str> {
+        let walk = match kind {
+            PictureKind::Morph if open.region_names().len() < 2 => {
+                return Err(words::no_morph(open.is_conditional()));
+            }
+            PictureKind::Morph => walks::morph(scene, open),
+            PictureKind::Traversal => walks::traversal(scene, open),
+            PictureKind::Pad => walks::pad(scene, open),
+            _ => walks::show(&self.controls.timeline, &self.stops()),
+        };
+        match kind {
+            _ if !walk.frames.is_empty() => Ok(walk),
+            PictureKind::Pad if scene.pad.axes(&open.space.statistics).is_none() => {
+                Err(words::NO_PAD)
+            }
+            PictureKind::Pad => Err(words::STILL_PAD),
+            _ => Err("There is nothing to show yet: press B to keep what you see as a bookmark."),
+        }
+    }
+
+    /// What the sheet of the pad says of itself.
+    fn pad_sheet(&self, scene: &Scene, open: &OpenModel) -> Option<PadSheet> {
+        let axes = scene.pad.axes(&open.space.statistics)?;
+        let weights = notebook::weights(&open.manifest);
+        let notebook = &self.kept.notebook;
+        Some(PadSheet {
+            names: axes.map(|axis| axis.called(notebook, weights)),
+            side: scene.pad.side,
+            classes: open
+                .judge
+                .as_ref()
+                .map_or_else(Vec::new, |judge| judge.class_names.clone()),
+        })
     }
 
     /// Asks for the next images of the film.
@@ -103,16 +140,33 @@ impl App {
         } else if !self.film.writing {
             self.film.writing = true;
             making.progress.done.store(0, Ordering::Relaxed);
-            let (path, recipe) = (making.path.clone(), making.recipe.clone());
-            let (film, progress) = (making.film.clone(), Arc::clone(&making.progress));
-            self.tasks.make_film(ctx, path, move |path| {
-                save_gif(path, &film, &recipe, &progress).map_err(|error| format!("{error:#}"))
-            });
+            self.write_film(ctx);
         }
         if self.film.writing {
             // The thread that writes does not wake the window for each frame.
             ctx.request_repaint_after(PROGRESS);
         }
+    }
+
+    /// Has the file written, for which all images are drawn.
+    fn write_film(&self, ctx: &egui::Context) {
+        let Some(making) = &self.film.making else {
+            return;
+        };
+        let (path, recipe) = (making.path.clone(), making.recipe.clone());
+        let (film, progress) = (making.film.clone(), Arc::clone(&making.progress));
+        let sheet = making.sheet.as_ref().map(|sheet| {
+            let said = in_order(&making.predictions, &film.order);
+            let images = in_order(&film.images, &film.order);
+            sheet.lettered(ctx, images, film.scale, &said)
+        });
+        self.tasks.make_film(ctx, path, move |path| {
+            let written = match sheet {
+                None => save_gif(path, &film, &recipe, &progress),
+                Some(sheet) => save_png(path, &sheet.raster(), &recipe).map(|()| true),
+            };
+            written.map_err(|error| format!("{error:#}"))
+        });
     }
 
     /// The film is written, or was given up.
@@ -124,7 +178,7 @@ impl App {
                 self.notices.say(Topic::File, Tone::Good, text);
             }
             Ok(false) => {
-                let text = "The film was cancelled, and nothing was saved.";
+                let text = "It was cancelled, and nothing was saved.";
                 self.notices.say(Topic::File, Tone::Good, text);
             }
             Err(message) => self.notices.say(Topic::File, Tone::Bad, message),
@@ -136,4 +190,10 @@ impl App {
         self.film.end();
         self.session.forget(Channel::Export);
     }
+}
+
+/// Those of `all` that each frame shows.
+fn in_order<T: Clone>(all: &[T], order: &[usize]) -> Vec<T> {
+    let each = order.iter();
+    each.filter_map(|&index| all.get(index).cloned()).collect()
 }

@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::App;
 use crate::{
-    app::tasks::Done,
+    app::tasks::{Done, ReadFor},
     panels::path_prompt,
     state::{
         command::{Purpose, TrainCommand},
@@ -18,9 +18,15 @@ use crate::{
 impl App {
     pub(super) fn finish(&mut self, ctx: &egui::Context, done: Done) {
         match done {
-            Done::OffDevice(Ok(image)) => self.copy(ctx, &image),
-            Done::OffDevice(Err(message)) => {
+            Done::OffDevice(ReadFor::Clipboard, Ok(image)) => self.copy(ctx, &image),
+            Done::OffDevice(ReadFor::Clipboard, Err(message)) => {
                 self.notices.say(Topic::Clipboard, Tone::Bad, message);
+            }
+            Done::OffDevice(ReadFor::Brush(revision), read) => {
+                let read = read.map_err(|message| {
+                    self.notices.say(Topic::File, Tone::Bad, message);
+                });
+                self.panels.explore.take_picture(revision, read.ok());
             }
             Done::Import(done) => self.finish_import(ctx, done),
             Done::Train(done) => self.finish_train(ctx, done),

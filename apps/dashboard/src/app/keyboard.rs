@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datasets::ClassId;
-use eframe::egui::{Context, Event, Key, Modifiers, ThemePreference};
+use eframe::egui::{Context, Event, Key, Modifiers, Popup, ThemePreference};
 
 use crate::state::{
     classes::{DIGITS, class_id},
@@ -41,6 +41,14 @@ pub fn present_or_leave(ctx: &Context, presenting: bool, commands: &mut Vec<Comm
         if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
             commands.push(WindowCommand::Present(!presenting).into());
         }
+    }
+}
+
+/// Escape puts the brush for the picture away, unless it is meant for a list that is open or a field that is typed in.
+pub fn put_brush_away(ctx: &Context, commands: &mut Vec<Command>) {
+    let meant = !ctx.text_edit_focused() && !Popup::is_any_open(ctx);
+    if meant && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+        commands.push(WindowCommand::ToggleBrush.into());
     }
 }
 

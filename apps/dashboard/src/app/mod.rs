@@ -18,9 +18,11 @@ mod film;
 mod finish;
 mod import;
 pub mod keyboard;
+mod lettering;
 mod map;
 mod models;
 mod notebook;
+mod pad_sheet;
 mod paint;
 mod parts;
 pub mod recall;
@@ -38,7 +40,7 @@ use self::{
     parts::{Dialogs, FilmState, Kept, Panels, ShowState},
     train::TrainThreads,
 };
-use crate::state::channel::{Job, Published};
+use crate::state::channel::{Channel, Job, Published};
 use crate::{
     panels,
     state::{
@@ -225,6 +227,9 @@ impl App {
                 None => Digits::default(),
             };
             let shown = (presenting, digits);
+            if self.has_brush_in_front() {
+                keyboard::put_brush_away(&ctx, &mut commands);
+            }
             keyboard::handle(&ctx, &mut self.controls, shown, &mut commands);
         }
         self.prepare_import(&ctx);
@@ -235,10 +240,14 @@ impl App {
         for command in commands {
             self.run(&ctx, command);
         }
-        // A show is one long gesture: one step of undo, and nothing slow is asked for on the way. So is a search.
-        let by_itself = self.playing() || self.session.searching();
+        // A show is one long gesture: one step of undo, and nothing slow is asked for on the way. So is a search, and so is a stroke
+        // on the picture until the model has answered it.
+        let unanswered = self.panels.explore.has_stroke() && self.session.pending(Channel::Encode);
+        let by_itself = self.playing() || self.session.searching() || unanswered;
+        // What the stroke before left is a step of its own.
+        let begins = self.panels.explore.take_stroke_beginning();
         let hands = ctx.input(|input| Hands {
-            hold: input.pointer.any_down() || !input.keys_down.is_empty() || by_itself,
+            hold: (input.pointer.any_down() || !input.keys_down.is_empty() || by_itself) && !begins,
             let_go: input.pointer.any_released(),
             again: input.pointer.button_double_clicked(PointerButton::Primary),
         });

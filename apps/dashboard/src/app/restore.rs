@@ -30,6 +30,7 @@ impl App {
         self.show.player = None;
         self.controls.model = model.clone();
         self.controls.space = recipe.space;
+        self.controls.pad_unfolded |= recipe.shows == PictureKind::Pad;
         self.restore_show(&recipe);
         let with_heatmap = matches!(recipe.shows, PictureKind::Overlay | PictureKind::Beside);
         if with_heatmap && (0.0..=1.0).contains(&recipe.view.opacity) {

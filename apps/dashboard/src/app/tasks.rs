@@ -37,7 +37,7 @@ pub enum Done {
     /// An image was written.
     Saved(PathBuf, Result<(), String>),
     /// The image of a frame came from its device.
-    OffDevice(Result<Image, String>),
+    OffDevice(ReadFor, Result<Image, String>),
     /// A path was chosen in the desktop's dialog.
     Chosen(Purpose, PathBuf),
     /// Whether there is a file of this name.
@@ -46,6 +46,15 @@ pub enum Done {
     Free(PathBuf, PathBuf),
     /// How far the layout of a model's map is, from the thread with this flag.
     Unfolded(ModelSource, Arc<AtomicBool>, Tsne),
+}
+
+/// What the image of a frame is copied from its device for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadFor {
+    /// To be copied to the clipboard.
+    Clipboard,
+    /// To be drawn on; which answer the frame is.
+    Brush(u64),
 }
 
 impl From<TrainDone> for Done {
@@ -138,9 +147,9 @@ impl Tasks {
     }
 
     /// Reads the image of a frame from its device.
-    pub fn read_from_device(&self, ctx: &Context, shown: Shown) {
+    pub fn read_from_device(&self, ctx: &Context, shown: Shown, read_for: ReadFor) {
         self.run(ctx, "read image from the device", move || {
-            Some(Done::OffDevice(shown.image()))
+            Some(Done::OffDevice(read_for, shown.image()))
         });
     }
 

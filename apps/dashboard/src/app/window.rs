@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, OpenUrl, Vec2, ViewportCommand};
 
-use super::App;
+use super::{App, tasks::ReadFor};
 use crate::{
     panels::command_palette::CommandPalette,
     state::{
@@ -36,6 +36,12 @@ impl App {
                 self.controls.layout.unfold(Docked::Verdict);
                 self.controls.space = Space::Explore;
             }
+            WindowCommand::ToggleBrush => {
+                self.panels.explore.toggle_brush(self.controls.space);
+                self.controls.space = Space::Explore;
+            }
+            WindowCommand::ReadPicture(revision) => self.read_picture(ctx, revision),
+            WindowCommand::TogglePad => self.toggle_pad(),
             WindowCommand::ToggleHelp => self.dialogs.help = !self.dialogs.help,
             WindowCommand::TogglePalette => {
                 let closed = self.dialogs.palette.is_none();
@@ -51,6 +57,37 @@ impl App {
             WindowCommand::OpenPage(page) => ctx.open_url(OpenUrl::new_tab(page)),
             WindowCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
+    }
+
+    /// Unfolds the pad where it can be seen, or folds it if it is seen.
+    fn toggle_pad(&mut self) {
+        let seen = self.controls.space == Space::Explore;
+        self.controls.pad_unfolded = !(self.controls.pad_unfolded && seen);
+        if self.controls.pad_unfolded {
+            // It is in this panel.
+            self.controls.layout.unfold(Docked::Sliders);
+        }
+        self.controls.space = Space::Explore;
+    }
+
+    /// Copies the picture in front to the host, if it is this answer still.
+    fn read_picture(&mut self, ctx: &egui::Context, revision: u64) {
+        let answers = self.session.answers(&self.controls.model);
+        let frame = answers.frame.as_ref();
+        if let Some(frame) = frame.filter(|frame| frame.revision == revision) {
+            let shown = frame.value.clone();
+            self.tasks
+                .read_from_device(ctx, shown, ReadFor::Brush(revision));
+        } else {
+            self.panels.explore.take_picture(revision, None);
+        }
+    }
+
+    /// Whether the brush for the picture is seen, with nothing over it that keys are meant for.
+    pub(super) fn has_brush_in_front(&self) -> bool {
+        let covered = self.show.presenting || self.dialogs.help || self.dialogs.tour.is_some();
+        let front = self.controls.space == Space::Explore;
+        front && !covered && self.panels.explore.has_brush()
     }
 
     fn present(&mut self, ctx: &egui::Context, on: bool) {
@@ -70,6 +107,7 @@ impl App {
 
     fn reset_layout(&mut self, ctx: &egui::Context) {
         self.controls.timeline.unfolded = false;
+        self.controls.pad_unfolded = false;
         self.controls.layout = DockLayout::default();
         self.kept.zoom = Zoom::default();
         // Folded parts, scroll positions.

@@ -2,6 +2,7 @@
 //! What is in them is other modules' business.
 
 pub mod atomic;
+pub mod labelled_sheet;
 pub mod parts;
 pub mod picture_file;
 pub mod sheet_film;

@@ -131,17 +131,15 @@ impl Raster {
         self.bytes.iter().flat_map(|grey| [*grey; 3]).collect()
     }
 
-    /// A picture of the window.
+    /// A picture in colour.
     #[must_use]
-    pub fn screenshot(image: &ColorImage) -> Self {
+    pub fn of_colors(image: &ColorImage) -> Self {
+        let pixels = image.pixels.iter();
+        let bytes = pixels.flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()]);
         Self {
             width: image.size[0],
             height: image.size[1],
-            bytes: image
-                .pixels
-                .iter()
-                .flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()])
-                .collect(),
+            bytes: bytes.collect(),
             color: true,
         }
     }

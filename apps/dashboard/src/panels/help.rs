@@ -55,7 +55,7 @@ fn list(ui: &mut Ui) {
     ui.spacing_mut().interact_size.y = 0.0;
     Grid::new("shortcuts")
         .num_columns(2)
-        .spacing([32.0, 5.0])
+        .spacing([32.0, 3.0])
         .show(ui, |ui| {
             for (keys, what) in shortcuts::table() {
                 ui.label(

@@ -246,6 +246,7 @@ fn saving(shows: PictureKind) -> &'static str {
         PictureKind::Image | PictureKind::Overlay | PictureKind::Beside => "Save the image",
         PictureKind::Grid => "Save the grid of samples",
         PictureKind::Window => "Save a picture of the window",
+        PictureKind::Pad => "Save the sheet of the pad",
         PictureKind::Morph => "Save the morph",
         PictureKind::Traversal => "Save the walk",
         PictureKind::Show => "Save the show",
@@ -265,18 +266,14 @@ fn heatmap_choice(ui: &mut Ui, shows: PictureKind) -> PictureKind {
 
 fn scale_field(ui: &mut Ui, shows: PictureKind, shape: ImageShape, scale: &mut usize) {
     let [of_grid, of_image] = LARGEST_SIDES.map(|side| side / shape.square_side());
-    let largest = if shows == PictureKind::Grid {
-        of_grid
-    } else {
-        of_image
-    };
+    let largest = if shows.is_sheet() { of_grid } else { of_image };
     let largest = largest.min(recipe::MOST_SCALE as usize);
     ui.horizontal(|ui| {
         ui.label("Scale")
             .on_hover_text("Screen pixels a side for each pixel of the image");
         ui.add(number_field(scale).range(1..=largest).speed(0.1))
             .accessible_name("scale");
-        if shows != PictureKind::Grid {
+        if !shows.is_sheet() {
             // Two images, with the gap of a sheet between them.
             let across = match shows {
                 PictureKind::Beside => 2 * shape.width() + 2,

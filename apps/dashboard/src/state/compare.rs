@@ -121,6 +121,7 @@ pub fn input(controls: &Controls, session: &Session) -> Option<InputImage> {
                 // It is of the class that it was drawn as.
                 label: open.given(scene.condition),
                 encoded_as: None,
+                drawn_on: false,
                 image: gallery.images.first()?.clone(),
             })
         }

@@ -120,6 +120,9 @@ pub struct Controls {
     /// Where the panels are.
     #[serde(default)]
     pub layout: DockLayout,
+    /// Whether the pad is unfolded over the sliders of Explore.
+    #[serde(default)]
+    pub pad_unfolded: bool,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -202,6 +205,7 @@ impl Controls {
             map: MapSettings::default(),
             nearest: false,
             layout: DockLayout::default(),
+            pad_unfolded: false,
         }
     }
 

@@ -13,6 +13,8 @@ pub struct InputImage {
     pub label: Option<ClassId>,
     /// The class that a conditional model encoded it with.
     pub encoded_as: Option<ClassId>,
+    /// Whether it is a picture of the model's own that a person drew on.
+    pub drawn_on: bool,
     /// The image.
     pub image: Image,
 }
@@ -25,6 +27,8 @@ struct KeptImage {
     label: Option<ClassId>,
     #[serde(default)]
     encoded_as: Option<ClassId>,
+    #[serde(default)]
+    drawn_on: bool,
     /// Files of version 1 do not say it: all images had one shape then.
     #[serde(default = "shape_of_version_1")]
     shape: ImageShape,
@@ -43,6 +47,7 @@ impl InputImage {
             name: format!("Test image {}", index + 1),
             label: images.label(index),
             encoded_as: None,
+            drawn_on: false,
             image: images.image(index),
         }
     }
@@ -60,6 +65,7 @@ impl TryFrom<KeptImage> for InputImage {
             name: kept.name,
             label: kept.label,
             encoded_as: kept.encoded_as,
+            drawn_on: kept.drawn_on,
             image: Image::new(kept.shape, kept.pixels)?,
         })
     }
@@ -71,6 +77,7 @@ impl From<InputImage> for KeptImage {
             name: image.name,
             label: image.label,
             encoded_as: image.encoded_as,
+            drawn_on: image.drawn_on,
             shape: image.image.shape(),
             pixels: image.image.values().to_vec(),
         }

@@ -109,6 +109,7 @@ struct ControlsParts {
     map: Part,
     nearest: Part,
     layout: Part,
+    pad_unfolded: Part,
 }
 
 impl Kept for Memory {
@@ -138,6 +139,7 @@ impl ControlsParts {
         self.map.put_into(&mut controls.map);
         self.nearest.put_into(&mut controls.nearest);
         self.layout.put_into(&mut controls.layout);
+        self.pad_unfolded.put_into(&mut controls.pad_unfolded);
         controls.scenes = self.scenes.entries();
         controls.judges = self.judges.entries();
     }

@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod bookmarks;
+pub mod brush;
 pub mod catalogue;
 pub mod channel;
 pub mod class_strip;
@@ -29,6 +30,7 @@ pub mod model;
 pub mod notebook;
 pub mod notices;
 pub mod origin;
+pub mod pad;
 pub mod pasted;
 pub mod recipe;
 pub mod reconstructions;

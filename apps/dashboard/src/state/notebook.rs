@@ -98,6 +98,16 @@ pub struct KeptDirection {
     pub direction: Direction,
 }
 
+impl KeptDirection {
+    /// Whether the line can be walked along in a latent space of so many dimensions.
+    #[must_use]
+    pub fn fits(&self, dims: usize) -> bool {
+        let line = [&self.direction.origin, &self.direction.step];
+        line.iter()
+            .all(|values| values.len() == dims && values.iter().all(|v| v.is_finite()))
+    }
+}
+
 /// What a person says about a dimension.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -188,6 +198,17 @@ impl Notebook {
     #[must_use]
     pub fn note(&self, weights: &str, dim: usize) -> Option<&Note> {
         self.notes.get(weights)?.get(&dim)
+    }
+
+    /// What to call a dimension: its number, and the name that the person gave it.
+    #[must_use]
+    pub fn called(&self, weights: &str, dim: usize) -> String {
+        let name = self.note(weights, dim).map_or("", |note| note.name.trim());
+        if name.is_empty() {
+            format!("z{dim}")
+        } else {
+            format!("z{dim} {name}")
+        }
     }
 
     /// The directions that were kept for the model with these weights.

@@ -39,6 +39,8 @@ pub enum PictureKind {
     Grid,
     /// The whole window.
     Window,
+    /// The sheet over the two axes of the pad.
+    Pad,
     /// The way from one anchor to another.
     Morph,
     /// The walk along the selected dimension.
@@ -184,6 +186,7 @@ impl Recipe {
                 seed: anchors.seed,
             }),
             PictureKind::Window => Picture::Window,
+            PictureKind::Pad => Picture::Pad,
             PictureKind::Morph => Picture::Morph,
             PictureKind::Traversal => Picture::Walk,
             PictureKind::Show => Picture::Show,
@@ -249,10 +252,17 @@ impl PictureKind {
             Self::Overlay | Self::Beside => "image with its heatmap",
             Self::Grid => "grid of samples",
             Self::Window => "window",
+            Self::Pad => "sheet of the pad",
             Self::Morph => "morph",
             Self::Traversal => "walk",
             Self::Show => "show",
         }
+    }
+
+    /// Whether it holds many images: then each is smaller.
+    #[must_use]
+    pub fn is_sheet(self) -> bool {
+        matches!(self, Self::Grid | Self::Pad)
     }
 
     /// Whether it moves: then it goes into a GIF file.
@@ -267,7 +277,7 @@ impl PictureKind {
     pub fn usual_scale(self, shape: ImageShape) -> usize {
         let side = match self {
             Self::Image | Self::Overlay | Self::Beside => 448,
-            Self::Grid => 112,
+            Self::Grid | Self::Pad => 112,
             Self::Window => return 1,
             Self::Morph | Self::Traversal | Self::Show => 224,
         };

@@ -7,7 +7,10 @@ use latent_space::{LatentStats, Path};
 use serde::{Deserialize, Serialize};
 use studio::Sampler;
 
-use super::{classes::first_two, conditioned::ConditionedLatent, kept_layer, model::OpenModel};
+use super::{
+    classes::first_two, conditioned::ConditionedLatent, kept_layer, model::OpenModel,
+    pad::PadControls,
+};
 pub use super::{input_image::InputImage, start::Start};
 
 /// Images on the way from one anchor to another; every fourth is in the strip.
@@ -56,6 +59,9 @@ pub struct Scene {
     /// What Compare holds the latent against, once a person has chosen.
     #[serde(default)]
     pub other: Option<OtherLatent>,
+    /// Which two axes the pad has.
+    #[serde(default)]
+    pub pad: PadControls,
 }
 
 /// A latent to hold the current one against, with a name.
@@ -145,13 +151,16 @@ impl Scene {
                 step: 0,
             },
             other: None,
+            pad: PadControls::default(),
         }
     }
 
-    /// Takes note of the model that it is shown with: which classes it takes, how it draws, who judges there, and what of.
+    /// Takes note of the model that it is shown with: which classes it takes, how it draws, which axes its
+    /// pad can have, who judges there, and what of.
     pub fn meet(&mut self, model: &OpenModel) {
         self.condition = model.given(self.condition);
         self.sampler = model.sampler(self.sampler);
+        self.pad = std::mem::take(&mut self.pad).sound(model.space.dims());
         let Some(judge) = &model.judge else { return };
         if self.target.index() >= judge.class_names.len() {
             self.target = ClassId(0);

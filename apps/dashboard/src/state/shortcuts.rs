@@ -35,7 +35,7 @@ pub struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 26] {
+pub fn table() -> [(&'static str, &'static str); 27] {
     [
         (
             "Ctrl+1 … Ctrl+7, F1 … F4, F6 … F8",
@@ -71,7 +71,11 @@ pub fn table() -> [(&'static str, &'static str); 26] {
             "I",
             "Adjust the picture that was brought last: crop, turn, invert, threshold",
         ),
-        ("D", "Draw an image"),
+        (
+            "D, Shift+D",
+            "Draw an image; draw on the picture, until Esc puts the brush away",
+        ),
+        ("P", "The pad: two dimensions or directions at once"),
         ("Ctrl+S, Ctrl+C", "Save the image, copy it"),
         ("Ctrl+K", "Find a command or an explanation"),
         ("Ctrl+D", "Dark or light"),
@@ -109,7 +113,9 @@ pub fn shortcuts() -> Vec<Shortcut> {
             send(WindowCommand::TogglePalette),
         ),
         at(Modifiers::NONE, Key::N, Action::Name),
+        at(Modifiers::SHIFT, Key::D, send(WindowCommand::ToggleBrush)),
         at(Modifiers::NONE, Key::D, send(WindowCommand::ToggleDrawing)),
+        at(Modifiers::NONE, Key::P, send(WindowCommand::TogglePad)),
         at(Modifiers::NONE, Key::I, send(ImportCommand::Open)),
         at(Modifiers::SHIFT, Key::R, send(SceneCommand::Reset)),
         at(Modifiers::NONE, Key::R, Action::Draw),

@@ -142,14 +142,17 @@ impl History {
         !self.past.is_empty()
     }
 
-    /// The picture that a step back would take back: the one that the present scene started from, and the scene before did not.
+    /// The picture that a step back would take back: the one that the present scene started from, and the scene before did not. Not
+    /// one that was drawn on, which a person sees go.
     #[must_use]
     pub fn picture_to_undo(&self) -> Option<&str> {
         let (present, before) = (self.present.as_ref()?, self.past.last()?);
         let Start::Image(image) = &present.scene.start else {
             return None;
         };
-        let brought = before.model == present.model && before.scene.start != present.scene.start;
+        let brought = !image.drawn_on
+            && before.model == present.model
+            && before.scene.start != present.scene.start;
         brought.then_some(image.name.as_str())
     }
 

@@ -7,6 +7,7 @@ use super::{
     controls::RANGE_SIGMAS,
     jobs,
     model::OpenModel,
+    pad::PadPlane,
     scene::Scene,
     timeline::{STEPS, Stop, Timeline},
 };
@@ -41,6 +42,31 @@ pub fn traversal(scene: &Scene, open: &OpenModel) -> Walk {
     let (latent, stats) = (&scene.latent, &open.space.statistics);
     let there = latent_space::traversal(latent, scene.selected, stats, RANGE_SIGMAS, TRAVERSAL);
     there_and_back(there, scene.condition)
+}
+
+/// The places of a sheet with so many images a side, from the lowest to the highest.
+pub fn pad_steps(side: usize) -> impl DoubleEndedIterator<Item = f32> {
+    let last = side.saturating_sub(1).max(1) as f32;
+    (0..side).map(move |step| (2.0 * step as f32 / last - 1.0) * RANGE_SIGMAS)
+}
+
+/// The plane of the pad, row after row from the highest to the lowest; nothing where the pad cannot move. It stands still.
+#[must_use]
+pub fn pad(scene: &Scene, open: &OpenModel) -> Walk {
+    let stats = &open.space.statistics;
+    let plane = scene.pad.axes(stats);
+    let plane = plane.map(|axes| PadPlane::new(&axes, stats, &scene.locked));
+    let side = scene.pad.side;
+    let rows = pad_steps(side).rev();
+    let places = rows.flat_map(|up| pad_steps(side).map(move |across| [across, up]));
+    let latent = |place| plane.as_ref()?.moved(&scene.latent, place);
+    let frames = places.filter_map(latent);
+    Walk {
+        frames: frames
+            .map(|latent| ConditionedLatent::new(latent, scene.condition))
+            .collect(),
+        delay: DELAY,
+    }
 }
 
 /// The show, at its own speed. In a loop the last frame is the one before the first.

@@ -10,9 +10,9 @@ use eframe::egui::{
 use crate::{state::controls::RANGE_SIGMAS, theme};
 
 /// How far an arrow key moves a slider, in sigma; with Shift a tenth of it.
-const KEY_STEP: f32 = 0.1;
+pub(super) const KEY_STEP: f32 = 0.1;
 /// How much slower a drag is with Shift held.
-const FINE: f32 = 0.1;
+pub(super) const FINE: f32 = 0.1;
 
 /// A rail from -3 to +3 sigma with its middle marked.
 pub(super) fn sigma_slider(ui: &Ui, rect: Rect, label: &str, sigmas: &mut f32) -> Response {

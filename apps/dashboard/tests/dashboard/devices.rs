@@ -25,7 +25,7 @@ fn frame(window: &Window) -> Option<Shown> {
 }
 
 /// Answers the frame that the app asks for with pictures on a device: the CPU's, which is as good as any here.
-fn answer_live(window: &mut Window) {
+pub fn answer_live(window: &mut Window) {
     let folder = tempfile::tempdir().expect("a folder for the test");
     save_untrained_bundle(folder.path(), manifest(None));
     let source = ModelSource::Folder(folder.path().to_owned());

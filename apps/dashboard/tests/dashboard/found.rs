@@ -38,6 +38,8 @@ fn one_of_each(command: &Command) -> bool {
             | WindowCommand::ToggleHeatmap
             | WindowCommand::ToggleDrawing
             | WindowCommand::ToggleNearest
+            | WindowCommand::ToggleBrush
+            | WindowCommand::TogglePad
             | WindowCommand::ToggleHelp
             | WindowCommand::ResetLayout
             | WindowCommand::ForgetSession
@@ -45,7 +47,9 @@ fn one_of_each(command: &Command) -> bool {
             | WindowCommand::Quit => true,
             WindowCommand::Present(on) => *on,
             WindowCommand::Tour(step) => step.is_some(),
-            WindowCommand::TogglePalette | WindowCommand::Dismiss(_) => false,
+            WindowCommand::TogglePalette
+            | WindowCommand::Dismiss(_)
+            | WindowCommand::ReadPicture(_) => false,
         },
         Command::Model(command) => match command {
             ModelCommand::Open(_)
@@ -225,6 +229,7 @@ fn wanted() -> Vec<Command> {
         PictureKind::Image,
         PictureKind::Grid,
         PictureKind::Window,
+        PictureKind::Pad,
         PictureKind::Morph,
         PictureKind::Traversal,
         PictureKind::Show,
@@ -308,6 +313,8 @@ fn other_words_and_names_that_a_person_gave_lead_there_too() {
         ("slant", "Walk along z1 slant"),
         ("screenshot", "Save the window…"),
         ("dice", "Randomise unlocked dimensions"),
+        ("eraser", "Draw on the picture in front"),
+        ("joystick", "Unfold or fold the pad"),
         ("photograph", "Open an image…"),
         ("bookmark 1", "Go to bookmark 1: 3"),
         ("autoencoder", "What is a VAE?"),

@@ -5,6 +5,8 @@
 )]
 
 mod answers;
+mod brush;
+mod brush_seen;
 mod canvas;
 mod closing;
 mod comfort;
@@ -54,6 +56,8 @@ mod nearest;
 #[path = "../../../../crates/recipe/tests/recipe/one_pixel.rs"]
 mod one_pixel;
 mod opening;
+mod pad;
+mod pad_sheet;
 mod parts;
 mod pasted;
 #[path = "../../../../tests/tests/acceptance/photograph.rs"]

@@ -109,6 +109,7 @@ fn a_map_holds_so_many_pins_and_the_oldest_gives_way() {
             name: name.clone(),
             label: None,
             encoded_as: None,
+            drawn_on: false,
             image: Image::black(digits()),
         },
         name,

@@ -164,6 +164,7 @@ fn an_image_of_any_shape_is_remembered() {
         name: "mine".to_owned(),
         label: None,
         encoded_as: None,
+        drawn_on: false,
         image: datasets::Image::new(shape, values).expect("they are in range"),
     };
     let text = SESSION.text(&image).expect("it has a form");

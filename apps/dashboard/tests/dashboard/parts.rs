@@ -59,6 +59,7 @@ fn controls() -> Controls {
             step: 0,
         },
         other: None,
+        pad: dashboard::state::pad::PadControls::default(),
     };
     controls.scenes.insert(model(), scene);
     controls

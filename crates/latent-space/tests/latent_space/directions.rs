@@ -1,7 +1,7 @@
 //! Directions besides the axes.
 
 use latent_space::{
-    ClassRegion, ClassRegions, Component, Direction, interpolate, principal_directions,
+    ClassRegion, ClassRegions, Component, Direction, interpolate, moved_along, principal_directions,
 };
 
 fn region(mean: [f32; 2], cholesky: [f32; 3]) -> ClassRegion {
@@ -75,4 +75,34 @@ fn held_coordinates_do_not_move() {
     let stuck = direction.holding(&[true, true]);
     assert_eq!(stuck.position(&[0.0, 0.0]), None);
     assert_eq!(stuck.moved(&[3.0, 4.0], 1.0), [3.0, 4.0]);
+}
+
+#[test]
+fn moving_along_two_directions_stands_where_both_were_asked_for() {
+    let line = |step: [f32; 3]| Direction {
+        origin: vec![1.0, 1.0, 1.0],
+        step: step.to_vec(),
+    };
+    // 45 degrees between them: each moves the position on the other.
+    let (u, v) = (line([2.0, 0.0, 0.0]), line([1.0, 1.0, 0.0]));
+    let start = [0.3, -0.7, 5.0];
+    let moved = moved_along([&u, &v], &start, [1.5, -2.0]).expect("they differ");
+    // x = 1 + 1.5 * 2 = 4; the position on v is (x - 1 + y - 1) / 2 = -2, so y = -6. What lies across both stays.
+    assert!(close(&moved, &[4.0, -6.0, 5.0]), "{moved:?}");
+    assert!((u.position(&moved).expect("a line") - 1.5).abs() < 1e-5);
+    assert!((v.position(&moved).expect("a line") + 2.0).abs() < 1e-5);
+}
+
+#[test]
+fn two_directions_that_are_one_lead_to_no_plane() {
+    let line = |step: [f32; 2]| Direction {
+        origin: vec![0.0; 2],
+        step: step.to_vec(),
+    };
+    let along = line([1.0, 2.0]);
+    let back = line([-3.0, -6.0]);
+    for other in [&along, &back, &line([0.0, 0.0])] {
+        assert_eq!(moved_along([&along, other], &[1.0, 1.0], [0.0, 1.0]), None);
+    }
+    assert!(moved_along([&along, &line([1.0, 1.9])], &[1.0, 1.0], [0.0, 1.0]).is_some());
 }

@@ -107,6 +107,7 @@ fn refuse_undrawable(picture: &Picture, path: &Path) -> anyhow::Result<()> {
             return Ok(());
         }
         Picture::Window => "the whole window",
+        Picture::Pad => "the sheet of a pad",
         Picture::Morph | Picture::Walk | Picture::Show => "a film",
     };
     bail!(

@@ -188,6 +188,7 @@ impl App {
                     name,
                     label: None,
                     encoded_as: None,
+                    drawn_on: false,
                     image,
                 });
             }

@@ -5,8 +5,10 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+use classifier::Prediction;
 use studio::{Gallery, ModelSource, Request, Sampler};
 
+use crate::app::pad_sheet::PadSheet;
 use crate::state::channel::{Channel, Job};
 use crate::{
     files::picture_file::{Film, FilmProgress},
@@ -31,6 +33,10 @@ pub(in crate::app) struct FilmJob {
     /// The different pictures of the film, of which the first `film.images.len()` are drawn.
     pub pictures: Vec<ConditionedLatent>,
     pub film: Film,
+    /// What the judge says of the pictures that are drawn; nothing if nobody judges.
+    pub predictions: Vec<Prediction>,
+    /// The sheet that the pictures are put on, if they are no film.
+    pub sheet: Option<PadSheet>,
     pub progress: Arc<FilmProgress>,
 }
 
@@ -68,6 +74,7 @@ impl FilmState {
             && making.model == job.model
         {
             making.film.images.extend(gallery.images);
+            making.predictions.extend(gallery.predictions);
             let drawn = making.film.images.len();
             making.progress.done.store(drawn, Ordering::Relaxed);
         }

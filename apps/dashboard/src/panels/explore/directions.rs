@@ -1,7 +1,7 @@
 //! Sliders along directions that are no axes: from one class to another, and where the classes spread most.
 
 use datasets::ClassId;
-use eframe::egui::{Button, Label, RichText, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{Button, Label, RichText, Sense, Ui, vec2};
 use latent_space::{Direction, PrincipalDirection, principal_directions};
 
 use crate::{
@@ -66,15 +66,13 @@ impl Directions {
             self.deleted.clear();
         }
         let mut commands = Vec::new();
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let kept = context
-                .notebook
-                .directions(notebook::weights(&open.model.manifest));
-            commands.extend(self.kept_ones(ui, kept, open.scene));
-            commands.extend(self.between_classes(ui, &mut open));
-            ui.add_space(theme::GROUP_GAP);
-            self.along_the_spread(ui, open.scene);
-        });
+        let kept = context
+            .notebook
+            .directions(notebook::weights(&open.model.manifest));
+        commands.extend(self.kept_ones(ui, kept, open.scene));
+        commands.extend(self.between_classes(ui, &mut open));
+        ui.add_space(theme::GROUP_GAP);
+        self.along_the_spread(ui, open.scene);
         context.commands.extend(commands);
     }
 
@@ -109,7 +107,8 @@ impl Directions {
                 }
                 continue;
             }
-            let Some(kept) = kept.next().filter(|kept| fits(kept, scene)) else {
+            let dims = scene.latent.len();
+            let Some(kept) = kept.next().filter(|kept| kept.fits(dims)) else {
                 continue;
             };
             let KeptDirection { name, direction } = kept;
@@ -188,13 +187,6 @@ impl Directions {
             row(ui, direction.clone(), &title, &share, scene);
         }
     }
-}
-
-/// Whether a line can be walked along in this model's latent space.
-fn fits(kept: &KeptDirection, scene: &Scene) -> bool {
-    let line = [&kept.direction.origin, &kept.direction.step];
-    line.iter()
-        .all(|values| values.len() == scene.latent.len() && values.iter().all(|v| v.is_finite()))
 }
 
 /// In the place of a direction that was deleted, and as high.

@@ -2,24 +2,25 @@
 
 use datasets::Preparation;
 use eframe::egui::{
-    Align, Button, Color32, ColorImage, Event, Layout, PointerButton, Pos2, Rect, Response, Role,
-    Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
+    Align, Button, Color32, ColorImage, Layout, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
 };
 
+use super::pen::{PenEvent, paint_tip, pen_events};
 use crate::{
     panels::{self, Context},
     state::{
         command::{SceneCommand, WindowCommand},
         scene::InputImage,
-        sketch::{INK_SIDE, Pen, Sketch, SketchPoint},
+        sketch::{INK_SIDE, Pen, Sketch},
     },
     theme,
     widgets::{self, segments, slider},
     words::BLACK_ON_WHITE,
 };
 
-/// The widths that the pen may have, as shares of the sheet's side.
-const WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.25;
+/// The widths that a pen may have, as shares of the side of what it draws on.
+pub(super) const WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=0.25;
 
 /// Largest and smallest side of the sheet on the screen. It follows the panel's height, not its width, which a scroll bar
 /// changes: the sheet's height would then decide whether there is a scroll bar, and both would never settle.
@@ -27,7 +28,7 @@ const LARGEST: f32 = INK_SIDE as f32;
 const SMALLEST: f32 = 140.0;
 
 /// The sheet, the pen and the picture of the sheet.
-pub(super) struct DrawPad {
+pub(super) struct DrawingSheet {
     pub(super) open: bool,
     sketch: Sketch,
     pen: Pen,
@@ -37,7 +38,7 @@ pub(super) struct DrawPad {
     texture: Option<((u64, bool), TextureHandle)>,
 }
 
-impl Default for DrawPad {
+impl Default for DrawingSheet {
     fn default() -> Self {
         Self {
             open: false,
@@ -53,7 +54,7 @@ impl Default for DrawPad {
     }
 }
 
-impl DrawPad {
+impl DrawingSheet {
     /// Takes a stroke back; false if the sheet is put away or was never drawn on.
     pub(super) fn undo(&mut self) -> bool {
         self.open && self.sketch.undo()
@@ -121,39 +122,18 @@ impl DrawPad {
         });
     }
 
-    /// Follows every point of the pointer's way in the order of the events, not only where it is at this pass: a fast
-    /// stroke may end in the pass that it is first seen in.
     fn draw(&mut self, ui: &Ui, rect: Rect, response: &Response) {
-        let held = response.is_pointer_button_down_on();
-        let let_go = response.clicked() || response.drag_stopped();
-        if !(held || let_go || self.sketch.pen_is_down()) {
-            return;
-        }
-        let place = |at: Pos2| -> SketchPoint {
-            let share = (at - rect.min) / rect.size();
-            [share.x, share.y]
-        };
-        ui.input(|input| {
-            for event in &input.events {
-                if let Event::PointerMoved(at) = *event {
-                    self.sketch.extend(place(at));
-                } else if let Event::PointerButton {
-                    pos,
-                    button: PointerButton::Primary,
-                    pressed,
-                    ..
-                } = *event
-                {
-                    if !pressed {
-                        self.sketch.extend(place(pos));
-                        self.sketch.end();
-                    } else if rect.contains(pos) {
-                        self.sketch.begin(self.pen, place(pos));
-                    }
+        for event in pen_events(ui, rect, response, self.sketch.pen_is_down()) {
+            match event {
+                PenEvent::Down(place) => self.sketch.begin(self.pen, place),
+                PenEvent::Move(place) => self.sketch.extend(place),
+                PenEvent::Up(place) => {
+                    self.sketch.extend(place);
+                    self.sketch.end();
                 }
             }
-        });
-        if !held {
+        }
+        if !response.is_pointer_button_down_on() {
             self.sketch.end();
         }
     }
@@ -186,10 +166,7 @@ impl DrawPad {
         }
         let frame = Stroke::new(1.0, palette.line);
         painter.rect_stroke(rect, 0.0, frame, StrokeKind::Outside);
-        if let Some(at) = response.hover_pos().filter(|at| rect.contains(*at)) {
-            let radius = self.pen.width * rect.width() / 2.0;
-            painter.circle_stroke(at, radius, Stroke::new(1.0, palette.accent));
-        }
+        paint_tip(ui, rect, response, self.pen.width);
     }
 
     fn encode(&mut self, context: &mut Context<'_>) {
@@ -207,6 +184,7 @@ impl DrawPad {
                 name: "Drawing".to_owned(),
                 label: None,
                 encoded_as: None,
+                drawn_on: false,
                 image,
             }));
         }

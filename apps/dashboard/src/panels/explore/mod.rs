@@ -1,15 +1,19 @@
 //! Explore: move the latent and see the image, the verdict and the evidence.
 
+mod brush;
 mod class_row;
 mod directions;
 mod draw;
 mod nearest;
+mod pad;
+mod pen;
 mod sliders;
 mod stage;
 mod start;
 mod strip;
 mod toolbar;
 
+use datasets::Image;
 use eframe::egui::{CentralPanel, Rect, ScrollArea, Ui};
 
 use super::{Context, common, dock};
@@ -36,7 +40,8 @@ pub struct ExplorePanel {
     first_slider: Option<Rect>,
     /// Height of what stands beside the image, at the last pass.
     beside_height: f32,
-    pad: draw::DrawPad,
+    sheet: draw::DrawingSheet,
+    brush: brush::BrushTool,
     directions: directions::Directions,
 }
 
@@ -64,8 +69,8 @@ impl ExplorePanel {
                     ui.add_space(theme::GAP);
                 }
                 self.nearest.ui(ui, context);
-                if self.pad.open {
-                    self.pad.ui(ui, context, room);
+                if self.sheet.open {
+                    self.sheet.ui(ui, context, room);
                 } else {
                     self.start(ui, context);
                 }
@@ -83,27 +88,64 @@ impl ExplorePanel {
         self.first_slider
     }
 
-    /// Takes the sheet to draw on out, or puts it away if it is in front.
+    /// Takes the sheet to draw on out, or puts it away if it is in front. There is one tool to draw with at a time.
     pub fn toggle_drawing(&mut self, front: Space) {
-        self.pad.open = !(self.pad.open && front == Space::Explore);
+        self.sheet.open = !(self.sheet.open && front == Space::Explore);
+        if self.sheet.open {
+            self.brush.set_out(false);
+        }
+    }
+
+    /// Takes the brush for the picture out, or puts it away if it is in front.
+    pub fn toggle_brush(&mut self, front: Space) {
+        let is_out = !(self.brush.is_out && front == Space::Explore);
+        self.brush.set_out(is_out);
+        self.sheet.open &= !is_out;
+    }
+
+    /// Whether the brush for the picture is out.
+    #[must_use]
+    pub fn has_brush(&self) -> bool {
+        self.brush.is_out
+    }
+
+    /// Whether a stroke on the picture is drawn, or was drawn and not answered yet.
+    #[must_use]
+    pub fn has_stroke(&self) -> bool {
+        self.brush.has_stroke()
+    }
+
+    /// Whether a stroke on the picture began since the last call.
+    pub fn take_stroke_beginning(&mut self) -> bool {
+        self.brush.take_beginning()
+    }
+
+    /// Takes the picture of an answer that was copied from the graphics device for the brush; none came if that failed.
+    pub fn take_picture(&mut self, revision: u64, image: Option<Image>) {
+        self.brush.take_picture(revision, image);
     }
 
     /// Takes the last stroke of a drawing back; false if there is none.
     pub fn undo_stroke(&mut self) -> bool {
-        self.pad.undo()
+        self.sheet.undo()
     }
 
     /// Draws a stroke again that was taken back; false if there is none.
     pub fn redo_stroke(&mut self) -> bool {
-        self.pad.redo()
+        self.sheet.redo()
     }
 
     /// Forgets the textures of a window that is gone. A drawing stays.
     pub fn reopen(&mut self) {
-        let mut pad = std::mem::take(&mut self.pad);
-        pad.forget_picture();
+        let (mut sheet, mut brush) = (
+            std::mem::take(&mut self.sheet),
+            std::mem::take(&mut self.brush),
+        );
+        sheet.forget_picture();
+        brush.forget_picture();
         *self = Self {
-            pad,
+            sheet,
+            brush,
             ..Self::default()
         };
     }

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Button, CollapsingHeader, Layout, RichText, ScrollArea, Ui};
 use studio::GeneratorPart;
 
-use super::ExplorePanel;
+use super::{ExplorePanel, pad};
 use crate::{
     panels::{self, Context, common::seed_field},
     state::{
@@ -22,11 +22,22 @@ impl ExplorePanel {
         draw_buttons(ui, context);
         self.kinds(ui, context);
         ui.add_space(2.0);
-        if self.directions.shown {
-            self.directions.ui(ui, context);
-            return;
-        }
-        self.directions.hide();
+        let room = ui.available_size();
+        // Both lists have a place of their own that they are scrolled to.
+        let area = ScrollArea::vertical().id_salt(self.directions.shown);
+        area.auto_shrink(false).show(ui, |ui| {
+            pad::ui(ui, context, room);
+            if self.directions.shown {
+                self.directions.ui(ui, context);
+            } else {
+                self.directions.hide();
+                self.rows(ui, context);
+            }
+        });
+    }
+
+    /// A row for each dimension.
+    fn rows(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
         let (notebook, mut naming) = (context.notebook, None);
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
@@ -49,16 +60,14 @@ impl ExplorePanel {
                 naming = Some(dim);
             }
         };
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 1.0;
-            for dim in active {
-                row(ui, dim, open.scene);
-            }
-            if quiet.is_empty() {
-                return;
-            }
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for dim in active {
+            row(ui, dim, open.scene);
+        }
+        if !quiet.is_empty() {
             ui.add_space(theme::GAP);
-            let text = RichText::new(format!("{} quiet dimensions", quiet.len())).color(theme::palette(ui).text_weak);
+            let text = RichText::new(format!("{} quiet dimensions", quiet.len()))
+                .color(theme::palette(ui).text_weak);
             CollapsingHeader::new(text).show_unindented(ui, |ui| {
                 widgets::caption(
                     ui,
@@ -68,7 +77,7 @@ impl ExplorePanel {
                     row(ui, dim, open.scene);
                 }
             });
-        });
+        }
         self.first_slider = first;
         if hovered != self.hovered {
             self.hovered = hovered;

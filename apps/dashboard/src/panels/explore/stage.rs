@@ -8,7 +8,7 @@ use eframe::egui::{
 
 use studio::SearchProgress;
 
-use super::{ExplorePanel, strip::Strip, toolbar::toolbar};
+use super::{ExplorePanel, brush, strip::Strip, toolbar::toolbar};
 use crate::{
     panels::{
         self, Context,
@@ -43,7 +43,12 @@ impl ExplorePanel {
         let ppp = ui.pixels_per_point();
         let strip = |whole: Rect| Strip::new(whole, model, ppp);
         let least = canvas::least_side(model.shape(), ppp);
-        let around = TOOLBAR + UNDER_TOOLBAR + OVER_STRIP;
+        let brush = if self.brush.is_out {
+            brush::HEIGHT
+        } else {
+            0.0
+        };
+        let around = TOOLBAR + brush + UNDER_TOOLBAR + OVER_STRIP;
         // The strip is higher in a higher room: what it would be in all that is scrolled.
         let room = ui.available_rect_before_wrap();
         let height = room.height().max(around + least + MOST_STRIP);
@@ -56,12 +61,20 @@ impl ExplorePanel {
             let whole = ui.available_rect_before_wrap();
             let strip = strip(whole);
             let top = Rect::from_min_size(whole.min, vec2(whole.width(), TOOLBAR));
+            let row = Rect::from_min_size(top.left_bottom(), vec2(whole.width(), brush));
             let bottom = whole.with_min_y(whole.bottom() - strip.height());
             let middle = Rect::from_min_max(
-                top.left_bottom() + vec2(0.0, UNDER_TOOLBAR),
+                row.left_bottom() + vec2(0.0, UNDER_TOOLBAR),
                 bottom.right_top() - vec2(0.0, OVER_STRIP),
             );
-            ui.scope_builder(UiBuilder::new().max_rect(top), |ui| toolbar(ui, context));
+            ui.scope_builder(UiBuilder::new().max_rect(top), |ui| {
+                toolbar(ui, context, self.brush.is_out);
+            });
+            if self.brush.is_out {
+                ui.scope_builder(UiBuilder::new().max_rect(row), |ui| {
+                    self.brush.row(ui, context);
+                });
+            }
             ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
                 self.pictures(ui, context, model.shape(), middle);
             });
@@ -104,19 +117,27 @@ impl ExplorePanel {
         }
     }
 
-    fn image(&mut self, ui: &mut Ui, context: &Context<'_>, rect: Rect) {
+    fn image(&mut self, ui: &mut Ui, context: &mut Context<'_>, rect: Rect) {
         let palette = theme::palette(ui);
-        let response = ui.interact(rect, ui.scope_id().with("image"), Sense::click());
         ui.painter().rect_filled(rect, 0.0, palette.well);
-        let view = context.controls.view;
-        if let Some(answer) = &context.answers().frame {
-            let evidence = view.overlay.then_some(Evidence::Predicted);
-            self.canvas.show(ui, rect, answer, evidence, view);
+        let Self { brush, canvas, .. } = self;
+        let mut decoded = |ui: &Ui, context: &Context<'_>| {
+            let view = context.controls.view;
+            if let Some(answer) = &context.answers().frame {
+                let evidence = view.overlay.then_some(Evidence::Predicted);
+                canvas.show(ui, rect, answer, evidence, view);
+            }
+        };
+        if brush.is_out {
+            brush.picture(ui, context, rect, decoded);
+        } else {
+            decoded(ui, context);
+            let response = ui.interact(rect, ui.scope_id().with("image"), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "decoded image"));
         }
         let stroke = Stroke::new(1.0, palette.line);
         ui.painter()
             .rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "decoded image"));
     }
 
     /// The effect map of the dimension under the pointer, or else of the selected one, and the image that was put in.

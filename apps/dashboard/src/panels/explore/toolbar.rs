@@ -8,7 +8,7 @@ use crate::{
         common::{evidence_in_figures, evidence_in_short, heatmap_look, heatmap_toggle},
     },
     state::{
-        command::{ClipboardCommand, FileCommand},
+        command::{ClipboardCommand, FileCommand, WindowCommand},
         recipe::PictureKind,
         shown::Evidence,
     },
@@ -29,13 +29,14 @@ enum Tool {
     Scale {
         in_words: bool,
     },
+    Brush,
     Save,
     Copy,
     Look,
 }
 
 /// What stands over the image.
-pub(super) fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
+pub(super) fn toolbar(ui: &mut Ui, context: &mut Context<'_>, has_brush: bool) {
     let open = context.session.open(&context.controls.model);
     let judged = open.is_some_and(|open| open.judge.is_some());
     ui.horizontal_centered(|ui| {
@@ -44,6 +45,7 @@ pub(super) fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
             let mut tools = [
                 Tool::Heatmap,
                 Tool::Scale { in_words },
+                Tool::Brush,
                 Tool::Save,
                 Tool::Copy,
                 Tool::Look,
@@ -52,32 +54,34 @@ pub(super) fn toolbar(ui: &mut Ui, context: &mut Context<'_>) {
                 // H does the same; what the colours mean stands nowhere else.
                 tools.swap(0, 1);
             }
-            let tools = if judged { &tools[..] } else { &tools[2..4] };
+            let tools = if judged { &tools[..] } else { &tools[2..5] };
             overflow_row(ui, "the tools", tools, 0.0, |ui, tool| {
-                show_tool(ui, context, tool);
+                show_tool(ui, context, tool, has_brush);
             });
             return;
         }
         if judged {
             const TOOLS: [Tool; 3] = [Tool::Heatmap, Tool::Scale { in_words: true }, Tool::Look];
-            let keep = text_width(ui, "Save…Copy") + 6.0 * theme::GAP;
+            let keep = text_width(ui, "BrushSave…Copy") + 9.0 * theme::GAP;
             overflow_row(ui, "the heatmap", &TOOLS, keep, |ui, tool| {
-                show_tool(ui, context, tool);
+                show_tool(ui, context, tool, has_brush);
             });
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             copy(ui, context);
             save(ui, context);
+            brush(ui, context, has_brush);
         });
     });
 }
 
-fn show_tool(ui: &mut Ui, context: &mut Context<'_>, tool: Tool) {
+fn show_tool(ui: &mut Ui, context: &mut Context<'_>, tool: Tool, has_brush: bool) {
     let view = &mut context.controls.view;
     match tool {
         Tool::Heatmap => heatmap_toggle(ui, view),
         Tool::Look => heatmap_look(ui, view, view.overlay),
         Tool::Scale { in_words } => scale(ui, context, in_words),
+        Tool::Brush => brush(ui, context, has_brush),
         Tool::Save => save(ui, context),
         Tool::Copy => copy(ui, context),
     }
@@ -105,6 +109,14 @@ fn scale(ui: &mut Ui, context: &Context<'_>, in_words: bool) {
         "{words}: so much the strongest colour stands for, as a change of the class's score. Compare heatmaps by it."
     ));
     label.accessible_name(words);
+}
+
+fn brush(ui: &mut Ui, context: &mut Context<'_>, is_out: bool) {
+    let brush = ui.add(Button::new("Brush").selected(is_out));
+    let brush = brush.on_hover_text("Draw on the picture (Shift+D)");
+    if brush.accessible_name("Draw on the picture").clicked() {
+        context.send(WindowCommand::ToggleBrush);
+    }
 }
 
 fn copy(ui: &mut Ui, context: &mut Context<'_>) {

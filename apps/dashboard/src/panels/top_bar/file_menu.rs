@@ -20,10 +20,11 @@ use crate::{
 };
 
 /// What can be saved.
-const SAVE: [(&str, &str, PictureKind); 6] = [
+const SAVE: [(&str, &str, PictureKind); 7] = [
     ("Save image as PNG…", "Ctrl+S", PictureKind::Image),
     ("Save grid as PNG…", "", PictureKind::Grid),
     ("Save window as PNG…", "", PictureKind::Window),
+    ("Save pad's sheet as PNG…", "", PictureKind::Pad),
     ("Save morph as GIF…", "", PictureKind::Morph),
     ("Save walk as GIF…", "", PictureKind::Traversal),
     ("Save show as GIF…", "", PictureKind::Show),
@@ -31,7 +32,7 @@ const SAVE: [(&str, &str, PictureKind); 6] = [
 /// Longest path that is shown, in characters.
 const SHOWN: usize = 60;
 /// Height of the menu: where there is less room it scrolls.
-const WHOLE: f32 = 640.0;
+const WHOLE: f32 = 672.0;
 
 /// Shows the button that opens the menu. It holds what `fit` leaves out of the bar, and what has no room elsewhere.
 pub fn ui(ui: &mut Ui, context: &mut Context<'_>, fit: BarFit) {

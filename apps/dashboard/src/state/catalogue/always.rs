@@ -16,7 +16,7 @@ use crate::state::{
 };
 
 /// What can be saved, and other words for it.
-const SAVE: [(&str, &str, PictureKind); 6] = [
+const SAVE: [(&str, &str, PictureKind); 7] = [
     ("Save the image…", "export png picture", PictureKind::Image),
     (
         "Save the grid…",
@@ -27,6 +27,11 @@ const SAVE: [(&str, &str, PictureKind); 6] = [
         "Save the window…",
         "screenshot export png",
         PictureKind::Window,
+    ),
+    (
+        "Save the pad's sheet as PNG…",
+        "export traversal two dimensions grid predictions",
+        PictureKind::Pad,
     ),
     (
         "Save the morph as GIF…",
@@ -141,6 +146,11 @@ fn files() -> Vec<Entry> {
             WindowCommand::ToggleDrawing,
         ),
         entry_also(
+            "Draw on the picture in front",
+            "brush eraser paint retouch pen edit",
+            WindowCommand::ToggleBrush,
+        ),
+        entry_also(
             "Open an image…",
             "picture photograph load encode",
             FileCommand::AskForImage,
@@ -244,6 +254,11 @@ fn window() -> Vec<Entry> {
             "Show or hide the nearest images",
             "is it copied memorised training neighbours",
             WindowCommand::ToggleNearest,
+        ),
+        entry_also(
+            "Unfold or fold the pad",
+            "two dimensions directions plane joystick",
+            WindowCommand::TogglePad,
         ),
         entry_also(
             "Reset the layout",

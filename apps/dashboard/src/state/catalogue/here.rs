@@ -80,15 +80,7 @@ fn models(around: Around<'_>) -> Vec<Entry> {
 /// Every dimension, under its own name as well.
 fn dimensions(around: Around<'_>, open: &OpenModel) -> Vec<Entry> {
     let weights = notebook::weights(&open.manifest);
-    let called = |dim: usize| {
-        let note = around.notebook.note(weights, dim);
-        let name = note.map_or("", |note| note.name.trim());
-        if name.is_empty() {
-            format!("z{dim}")
-        } else {
-            format!("z{dim} {name}")
-        }
-    };
+    let called = |dim: usize| around.notebook.called(weights, dim);
     let dims = open.space.statistics.dims();
     let show = |dim| {
         let command = SceneCommand::ShowDimension(dim);

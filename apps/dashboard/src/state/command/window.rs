@@ -21,6 +21,12 @@ pub enum WindowCommand {
     ToggleNearest,
     /// Take the sheet to draw on out, or put it away.
     ToggleDrawing,
+    /// Take the brush for the picture in front out, or put it away.
+    ToggleBrush,
+    /// Copy the picture in front, which is this answer, from the graphics device for the brush.
+    ReadPicture(u64),
+    /// Unfold the pad over the sliders, or fold it.
+    TogglePad,
     /// Show or hide the keyboard shortcuts.
     ToggleHelp,
     /// Open the command palette, or close it.

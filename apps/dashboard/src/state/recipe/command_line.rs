@@ -9,6 +9,7 @@ use studio::{FrameRequest, Sampler};
 use super::{OfTheWindow, PictureKind};
 use crate::state::{
     controls::{Space, View},
+    pad::PadControls,
     scene::{AnchorControls, MorphControls, Scene, Start},
 };
 
@@ -27,7 +28,9 @@ pub(super) fn of_the_command_line(
         Picture::Cam(cam) if cam.alone => (PictureKind::Overlay, Space::Explain, &cam.start),
         Picture::Cam(cam) => (PictureKind::Beside, Space::Explain, &cam.start),
         Picture::Anchors(_) => (PictureKind::Grid, Space::Anchors, &None),
-        Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => return None,
+        Picture::Window | Picture::Pad | Picture::Morph | Picture::Walk | Picture::Show => {
+            return None;
+        }
     };
     let mut view = View::default();
     let mut scene = scene_at(latent, start.as_ref());
@@ -73,7 +76,7 @@ pub(super) fn of_the_command_line(
                 ..view
             };
         }
-        Picture::Window | Picture::Morph | Picture::Walk | Picture::Show => {}
+        Picture::Window | Picture::Pad | Picture::Morph | Picture::Walk | Picture::Show => {}
     }
     Some(OfTheWindow {
         shows,
@@ -136,5 +139,6 @@ fn scene_at(latent: Vec<f32>, start: Option<&recipe::Start>) -> Scene {
             step: 0,
         },
         other: None,
+        pad: PadControls::default(),
     }
 }

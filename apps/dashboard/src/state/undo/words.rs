@@ -61,6 +61,7 @@ fn in_scene(before: &Scene, after: &Scene) -> Option<String> {
         (before.anchors != after.anchors, "the grid of samples"),
         (before.morph != after.morph, "the morph"),
         (before.other != after.other, "what it is compared with"),
+        (before.pad != after.pad, "the pad"),
         (before.seed != after.seed, "the seed"),
         (before.sample != after.sample, "the choice of an image"),
         (
@@ -81,6 +82,7 @@ fn beginning(start: &Start) -> String {
         Start::Morph { .. } => "the step of the morph".to_owned(),
         Start::Between { .. } => "the show".to_owned(),
         Start::Towards { .. } => "the walk to a class".to_owned(),
+        Start::Image(image) if image.drawn_on => "the stroke".to_owned(),
         Start::Image(image) => format!("the picture {}", image.name),
         Start::Center => "the reset".to_owned(),
         Start::Group { .. } => "the choice of a group".to_owned(),

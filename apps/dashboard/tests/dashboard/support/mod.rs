@@ -14,7 +14,7 @@ pub use manifests::{
     refined, unjudged, unlabelled, vae_config, with_dims,
 };
 pub use models::{WITHOUT_SAMPLE, model, open, save_untrained_bundle, shipped};
-pub use painting::painted;
+pub use painting::{Painted, PaintedWindow, painted};
 pub use person::{double_click, drag, latent, scene, slider};
 pub use questions::{asked, given};
 pub use saving::{click, save, save_as, until_restored, until_shown, until_told};

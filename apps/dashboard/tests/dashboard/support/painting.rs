@@ -11,8 +11,8 @@ use dashboard::{
 };
 use datasets::Seed;
 use eframe::egui::{
-    Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, ViewportId, ViewportInfo, accesskit,
-    pos2, vec2,
+    Color32, Context, Event, FullOutput, Pos2, RawInput, Rect, Theme, ViewportId, ViewportInfo,
+    accesskit, pos2, vec2,
 };
 use studio::Manifest;
 
@@ -30,6 +30,17 @@ pub struct Painted {
     pixels: Vec<u32>,
 }
 
+/// A window that a person uses, and that can be painted at any moment.
+pub struct PaintedWindow {
+    ctx: Context,
+    app: App,
+    textures: Textures,
+    last: FullOutput,
+    size: [f32; 2],
+    pixels_per_point: f32,
+    passes: usize,
+}
+
 /// Opens a window of this size in points, with so many pixels a point, lets it have all its answers, and paints it.
 pub fn painted(
     space: Space,
@@ -38,35 +49,73 @@ pub fn painted(
     pixels_per_point: f32,
     manifest: &Manifest,
 ) -> Painted {
-    let ctx = Context::default();
-    ctx.enable_accesskit();
-    theme::install(&ctx);
-    ctx.set_theme(theme);
-    let controls = Controls::new(model(), space, Seed(7));
-    let mut app = App::new(controls, ChosenDevice::cpu("as the test says"));
-    let (mut textures, mut picture) = (Textures::default(), Picture::default());
-    let mut last = FullOutput::default();
-    for pass in 0..12 {
-        last = ctx.run_ui(input(size, pixels_per_point, pass), |ui| app.ui(ui));
-        textures.update(&last.textures_delta);
-        for job in app.take_jobs() {
-            let reply = answer(&job.request, manifest);
-            app.receive(published(job, Ok(reply)));
+    let mut window = PaintedWindow::open(space, theme, size, pixels_per_point);
+    window.settle(manifest);
+    window.paint()
+}
+
+impl PaintedWindow {
+    /// A window without any answers.
+    pub fn open(space: Space, theme: Theme, size: [f32; 2], pixels_per_point: f32) -> Self {
+        let ctx = Context::default();
+        ctx.enable_accesskit();
+        theme::install(&ctx);
+        ctx.set_theme(theme);
+        let controls = Controls::new(model(), space, Seed(7));
+        Self {
+            ctx,
+            app: App::new(controls, ChosenDevice::cpu("as the test says")),
+            textures: Textures::default(),
+            last: FullOutput::default(),
+            size,
+            pixels_per_point,
+            passes: 0,
         }
     }
-    let scale = last.pixels_per_point;
-    let told = last.platform_output.accesskit_update;
-    let nodes = told.into_iter().flat_map(|update| update.nodes);
-    let pixels = size.map(|points| (points * pixels_per_point).round() as usize);
-    let layers = ctx.tessellate(last.shapes, scale);
-    picture.paint(pixels, &layers, &textures, scale);
-    let mut painted = vec![0; pixels[0] * pixels[1]];
-    picture.copy(true, &mut painted);
-    Painted {
-        ctx,
-        parts: nodes.map(|(_, node)| node).collect(),
-        size: pixels,
-        pixels: painted,
+
+    /// One pass, in which a person does this.
+    pub fn pass(&mut self, events: Vec<Event>) {
+        let input = RawInput {
+            events,
+            ..input(self.size, self.pixels_per_point, self.passes)
+        };
+        let Self { ctx, app, .. } = self;
+        self.last = ctx.run_ui(input, |ui| app.ui(ui));
+        self.textures.update(&self.last.textures_delta);
+        self.passes += 1;
+    }
+
+    /// So many passes that everything that is asked for is answered.
+    pub fn settle(&mut self, manifest: &Manifest) {
+        for _ in 0..12 {
+            self.pass(Vec::new());
+            for job in self.app.take_jobs() {
+                let reply = answer(&job.request, manifest);
+                self.app.receive(published(job, Ok(reply)));
+            }
+        }
+    }
+
+    /// What it shows now.
+    pub fn paint(&self) -> Painted {
+        let last = &self.last;
+        let scale = last.pixels_per_point;
+        let told = last.platform_output.accesskit_update.clone();
+        let nodes = told.into_iter().flat_map(|update| update.nodes);
+        let pixels = self
+            .size
+            .map(|points| (points * self.pixels_per_point).round() as usize);
+        let layers = self.ctx.tessellate(last.shapes.clone(), scale);
+        let mut picture = Picture::default();
+        picture.paint(pixels, &layers, &self.textures, scale);
+        let mut painted = vec![0; pixels[0] * pixels[1]];
+        picture.copy(true, &mut painted);
+        Painted {
+            ctx: self.ctx.clone(),
+            parts: nodes.map(|(_, node)| node).collect(),
+            size: pixels,
+            pixels: painted,
+        }
     }
 }
 
