@@ -20,6 +20,8 @@ impl App {
             SessionEvent::Failed(Channel::Open, message) => self.not_opened(&message),
             SessionEvent::Answered(channel) => self.notices.clear(Topic::Channel(channel)),
             SessionEvent::Opened(model) => {
+                // Its weights may be others than before.
+                self.step_pictures.forget_model(&self.history, &model);
                 if let Some(Model::Open(open)) = self.session.model(&model) {
                     self.controls.open(&model, open);
                     self.kept.recent.model(&model);
@@ -31,6 +33,9 @@ impl App {
                 encoded,
                 is_first,
             } => self.take_encoded(*asked, encoded, is_first),
+            SessionEvent::Drawn(job, gallery) if job.channel == Channel::History => {
+                self.step_pictures.take(&self.history, &job, gallery);
+            }
             SessionEvent::Drawn(job, gallery) => self.film.take(&job, gallery),
             SessionEvent::Failed(channel, message) => {
                 if channel == Channel::Export {

@@ -49,6 +49,10 @@ impl App {
                 jobs.extend(self.nearest_job(open));
                 jobs.extend(self.map_jobs(open));
                 jobs.extend(compare::wanted(&self.controls, &self.session, gesture));
+                if self.controls.history_unfolded {
+                    let pictures = &self.step_pictures;
+                    jobs.extend(pictures.wanted(&self.controls, &self.history, open));
+                }
                 jobs
             }
         };

@@ -29,6 +29,8 @@ impl App {
                 self.panels.explore.take_picture(revision, read.ok());
             }
             Done::Import(done) => self.finish_import(ctx, done),
+            Done::Lessons(own) => self.take_lessons(own),
+            Done::Example(saved) => self.take_example(saved),
             Done::Train(done) => self.finish_train(ctx, done),
             Done::Saved(path, Ok(())) => {
                 let text = format!("Saved {}", path.display());

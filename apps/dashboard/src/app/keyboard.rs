@@ -137,6 +137,7 @@ fn is_seen(action: &Action, space: Space) -> bool {
         Action::Send(Command::Window(WindowCommand::ToggleHeatmap)) => space.shows_heatmap(),
         Action::Draw
         | Action::Name
+        | Action::Send(Command::Window(WindowCommand::ToggleHistory))
         | Action::Send(Command::Scene(_) | Command::Bookmark(_) | Command::Show(_)) => {
             space.shows_latent()
         }

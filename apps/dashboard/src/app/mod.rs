@@ -18,6 +18,7 @@ mod film;
 mod finish;
 mod import;
 pub mod keyboard;
+mod lesson;
 mod lettering;
 mod map;
 mod models;
@@ -37,7 +38,7 @@ pub mod window;
 
 use self::{
     keyboard::Digits,
-    parts::{Dialogs, FilmState, Kept, Panels, ShowState},
+    parts::{Dialogs, FilmState, Kept, LessonState, Panels, ShowState},
     train::TrainThreads,
 };
 use crate::state::channel::{Channel, Job, Published};
@@ -49,8 +50,11 @@ use crate::{
         controls::Controls,
         device::ChosenDevice,
         import::Import,
+        lesson::Running,
+        notebook::Notebook,
         notices::Notices,
         session::Session,
+        step_pictures::StepPictures,
         train::Training,
         undo::{Hands, History},
     },
@@ -64,6 +68,7 @@ pub struct App {
     controls: Controls,
     session: Session,
     history: History,
+    step_pictures: StepPictures,
     notices: Notices,
     device: ChosenDevice,
     tasks: tasks::Tasks,
@@ -76,6 +81,7 @@ pub struct App {
     import: Import,
     training: Training,
     train: TrainThreads,
+    lessons: LessonState,
     show: ShowState,
     film: FilmState,
     kept: Kept,
@@ -93,6 +99,7 @@ impl App {
             controls,
             session: Session::default(),
             history: History::default(),
+            step_pictures: StepPictures::default(),
             notices: Notices::default(),
             device,
             tasks: tasks::Tasks::default(),
@@ -103,6 +110,7 @@ impl App {
             import: Import::default(),
             training: Training::default(),
             train: TrainThreads::default(),
+            lessons: LessonState::default(),
             show: ShowState::default(),
             film: FilmState::default(),
             kept: Kept::default(),
@@ -141,6 +149,18 @@ impl App {
         &self.training
     }
 
+    /// What the person noted down.
+    #[must_use]
+    pub fn notebook(&self) -> &Notebook {
+        &self.kept.notebook
+    }
+
+    /// The lesson under way.
+    #[must_use]
+    pub fn lesson(&self) -> Option<&Running> {
+        self.lessons.running.as_ref()
+    }
+
     /// The device in use, in words.
     #[must_use]
     pub fn device(&self) -> &ChosenDevice {
@@ -160,6 +180,7 @@ impl App {
             session: &self.session,
             notebook: &self.kept.notebook,
             recent: &self.kept.recent,
+            lessons: &self.lessons.library,
         }
     }
 
@@ -213,11 +234,12 @@ impl App {
             ctx.request_repaint_after(left);
         }
         self.look_around(&ctx);
+        self.read_lessons(&ctx);
         self.take_dropped_files(&ctx);
         let mut commands = std::mem::take(&mut self.commands);
         let presenting = self.show.presenting;
         keyboard::present_or_leave(&ctx, presenting, &mut commands);
-        let for_a_dialog = self.dialogs.take_keys() || self.import.is_open;
+        let for_a_dialog = self.dialogs.take_keys() || self.import.is_open || self.lessons.list;
         if !for_a_dialog {
             if presenting {
                 panels::presenter::keys(ui, &mut commands);
@@ -246,6 +268,7 @@ impl App {
         let by_itself = self.playing() || self.session.searching() || unanswered;
         // What the stroke before left is a step of its own.
         let begins = self.panels.explore.take_stroke_beginning();
+        self.guide(&ctx);
         let hands = ctx.input(|input| Hands {
             hold: (input.pointer.any_down() || !input.keys_down.is_empty() || by_itself) && !begins,
             let_go: input.pointer.any_released(),

@@ -1,16 +1,23 @@
 //! Which panels are in front.
 
-use eframe::egui::Ui;
+use eframe::egui::{self, Ui};
 
-use super::{App, AtOnce, parts::Panels};
+use super::{
+    App, AtOnce,
+    parts::{LessonState, Panels},
+};
 use crate::{
-    panels::{self, Context},
+    panels::{
+        self, Context,
+        lessons::{self, LessonList},
+    },
     state::{command::Command, controls::Space, notices::Notices},
 };
 
 /// What panels are painted from.
 struct Parts<'a> {
     panels: &'a mut Panels,
+    lessons: &'a mut LessonState,
     notices: &'a Notices,
     context: Context<'a>,
 }
@@ -49,16 +56,21 @@ impl App {
     /// The bars around the space in front, and which one that is.
     fn paint_bars(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) -> Space {
         let playing = self.show.player.is_some();
+        let guided = (self.step_is_done(), self.lesson_fits());
+        let covered = self.is_covered();
         let Parts {
             panels,
+            lessons,
             notices,
             mut context,
         } = self.parts(commands);
         panels::top_bar::ui(ui, &mut context);
         panels::status_bar::ui(ui, &context, notices);
+        lessons.paint(ui, &mut context, guided, !covered);
         let space = context.controls.space;
         if !matches!(space, Space::Train | Space::Evaluate) {
             panels.strip.ui(ui, &mut context, playing);
+            panels.history.ui(ui, &mut context);
         }
         space
     }
@@ -103,9 +115,12 @@ impl App {
             recent: &self.kept.recent,
             commands,
             notebook: &self.kept.notebook,
+            history: &self.history,
+            step_pictures: &self.step_pictures,
         };
         Parts {
             panels: &mut self.panels,
+            lessons: &mut self.lessons,
             notices: &self.notices,
             context,
         }
@@ -122,7 +137,8 @@ impl App {
     /// What says or asks something, whatever is behind it: what takes the keys has to be seen, or nobody finds the way back.
     fn paint_dialogs(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         panels::notices::ui(ui, &self.notices, commands);
-        self.dialogs.help_ui(ui.ctx());
+        self.dialogs.help_ui(ui.ctx(), commands);
+        self.paint_lessons(ui.ctx(), commands);
         if let Some((text, share)) = self.film.progress() {
             panels::film::ui(ui, &text, share, commands);
         }
@@ -138,5 +154,24 @@ impl App {
             card.ui(ui.ctx(), &mut self.import, model, commands);
         }
         panels::drop_target::ui(ui);
+    }
+
+    /// Whether something lies over the spaces that asks or says something.
+    fn is_covered(&self) -> bool {
+        self.dialogs.take_keys() || self.dialogs.help || self.lessons.list || self.import.is_open
+    }
+
+    /// The list of lessons, if it is open.
+    fn paint_lessons(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        if !self.lessons.list {
+            return;
+        }
+        let folder = self.lesson_folder();
+        let list = LessonList {
+            library: &self.lessons.library,
+            notes: &self.kept.notebook.lessons,
+            folder: folder.as_deref(),
+        };
+        self.lessons.list = lessons::list_ui(ctx, list, commands);
     }
 }

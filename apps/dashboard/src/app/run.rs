@@ -20,6 +20,7 @@ impl App {
             Command::Map(command) => self.map_command(ctx, command),
             Command::Compare(command) => self.compare_command(command),
             Command::Train(command) => self.train_command(ctx, command),
+            Command::Lesson(command) => self.lesson_command(ctx, command),
             Command::Dock(command) => self.controls.layout.carry_out(command),
         }
         // What was carried out after the panels were painted shows at the next pass.

@@ -44,6 +44,10 @@ impl App {
                 self.history
                     .redo(&mut self.controls, notebook, &self.session);
             }
+            SceneCommand::GoToStep(step) => {
+                let set = (&mut self.controls, &mut self.kept.notebook);
+                self.history.go_to(step, set, &self.session);
+            }
         }
     }
 

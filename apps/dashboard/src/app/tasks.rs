@@ -18,7 +18,8 @@ use studio::{ModelSource, Tsne, TsneSettings, tsne};
 
 use super::export;
 use crate::state::{
-    command::Purpose, import::ImportDone, sheet::Sheet, shown::Shown, train::TrainDone,
+    command::Purpose, import::ImportDone, lesson::Library, sheet::Sheet, shown::Shown,
+    train::TrainDone,
 };
 
 /// A piece of work that is done.
@@ -26,6 +27,10 @@ use crate::state::{
 pub enum Done {
     /// Something about the pictures in the tray.
     Import(ImportDone),
+    /// The person's own lessons were read.
+    Lessons(Library),
+    /// An example was saved among them, and they were read again.
+    Example(Result<(PathBuf, Library), String>),
     /// Something about training.
     Train(TrainDone),
     /// A film was written, or given up (false).
@@ -263,7 +268,7 @@ impl Tasks {
 }
 
 /// `name.png`, `name-2.png`, `name-3.png`: the first of these that is not taken.
-fn free_name(suggested: &Path, taken: impl Fn(&Path) -> bool) -> PathBuf {
+pub(super) fn free_name(suggested: &Path, taken: impl Fn(&Path) -> bool) -> PathBuf {
     let stem = suggested.file_stem().unwrap_or_default();
     let numbered = (2..).map(|number: u32| {
         let mut name = stem.to_owned();

@@ -4,14 +4,14 @@ use eframe::egui::{self, OpenUrl, Vec2, ViewportCommand};
 
 use super::{App, tasks::ReadFor};
 use crate::{
-    panels::command_palette::CommandPalette,
+    panels::{command_palette::CommandPalette, lessons::GUIDE},
     state::{
         command::WindowCommand,
         controls::Space,
         dock::{DockLayout, Docked},
         zoom::Zoom,
     },
-    theme::FIRST_SIZE,
+    theme::{self, FIRST_SIZE},
 };
 
 impl App {
@@ -42,6 +42,9 @@ impl App {
             }
             WindowCommand::ReadPicture(revision) => self.read_picture(ctx, revision),
             WindowCommand::TogglePad => self.toggle_pad(),
+            WindowCommand::ToggleHistory => {
+                self.controls.history_unfolded = !self.controls.history_unfolded;
+            }
             WindowCommand::ToggleHelp => self.dialogs.help = !self.dialogs.help,
             WindowCommand::TogglePalette => {
                 let closed = self.dialogs.palette.is_none();
@@ -121,10 +124,17 @@ impl App {
 
     /// Draws everything as large as the person wants it and the window allows, from the next pass on.
     pub(super) fn fit_zoom(&mut self, ctx: &egui::Context) {
+        /// At its least height a panel beside the picture ends under the window, and would end under the guide.
+        const BESIDE_GUIDE: f32 = 20.0;
         /// A change that nobody sees, which rounding makes.
         const NOTHING: f32 = 1e-3;
         let now = ctx.zoom_factor();
-        let wanted = self.kept.zoom.factor(window_size(ctx));
+        // A lesson stands under the spaces, which keep what they need.
+        let guided = self.lessons.running.is_some() && !self.show.presenting;
+        let taken = if guided { GUIDE } else { 0.0 };
+        theme::take_height(ctx, taken);
+        let least = if guided { taken + BESIDE_GUIDE } else { 0.0 };
+        let wanted = self.kept.zoom.factor_beside(window_size(ctx), least);
         if (wanted / now - 1.0).abs() > NOTHING {
             ctx.set_zoom_factor(wanted);
         }

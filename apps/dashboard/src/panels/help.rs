@@ -4,7 +4,13 @@ use eframe::egui::{
     Align2, Area, Context, Frame, Grid, Id, Key, Order, RichText, ScrollArea, Sense, TextStyle, Ui,
 };
 
-use crate::{state::shortcuts, theme, widgets};
+use crate::{
+    state::{
+        command::{Command, LessonCommand},
+        shortcuts,
+    },
+    theme, widgets,
+};
 
 /// Height of what is around the list: title, button, margins.
 const AROUND: f32 = 160.0;
@@ -13,7 +19,7 @@ const SIDE: f32 = 40.0;
 
 /// Shows the overlay; false once the person closed it.
 #[must_use]
-pub fn ui(ctx: &Context) -> bool {
+pub fn ui(ctx: &Context, commands: &mut Vec<Command>) -> bool {
     let screen = ctx.content_rect();
     let back = Area::new(Id::unique("help veil"))
         .order(Order::Foreground)
@@ -35,17 +41,31 @@ pub fn ui(ctx: &Context) -> bool {
                 ui.add_space(theme::GAP);
                 // A low window scrolls.
                 let height = screen.height() - AROUND;
+                let width = screen.width() - 2.0 * SIDE;
                 ScrollArea::both()
                     .max_height(height)
-                    .max_width(screen.width() - 2.0 * SIDE)
+                    .max_width(width)
+                    // At once, not a little more at every pass.
+                    .min_scrolled_height(height)
+                    .min_scrolled_width(width)
                     .show(ui, list);
                 ui.add_space(theme::GAP);
-                ui.button("Close").clicked()
+                ui.horizontal(|ui| buttons(ui, commands)).inner
             })
             .inner
     });
     let escape = ctx.input(|input| input.key_pressed(Key::Escape));
     !(back.inner || close.inner || escape)
+}
+
+/// The button that closes the overlay, and one that shows the lessons in its place: true if either was clicked.
+fn buttons(ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
+    let close = ui.button("Close").clicked();
+    let lessons = ui.button("Lessons").on_hover_text("Learn by doing (F9)");
+    if lessons.clicked() {
+        commands.push(LessonCommand::ToggleList.into());
+    }
+    close || lessons.clicked()
 }
 
 /// The keys and what they do.

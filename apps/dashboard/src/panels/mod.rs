@@ -12,7 +12,9 @@ pub mod explain;
 pub mod explore;
 pub mod film;
 pub mod help;
+pub mod history;
 pub mod import;
+pub mod lessons;
 pub mod map;
 pub mod name_prompt;
 pub mod notices;
@@ -31,6 +33,7 @@ use studio::GeneratorPart;
 use crate::state::{
     answers::Answers, command::Command, controls::Controls, device::ChosenDevice, memory::Recent,
     model::OpenModel, notebook::Notebook, scene::Scene, session::Session,
+    step_pictures::StepPictures, undo::History,
 };
 
 /// What every panel may see and change.
@@ -51,6 +54,10 @@ pub struct Context<'a> {
     pub commands: &'a mut Vec<Command>,
     /// What the person said about dimensions.
     pub notebook: &'a Notebook,
+    /// The steps that undo goes through.
+    pub history: &'a History,
+    /// Their pictures.
+    pub step_pictures: &'a StepPictures,
 }
 
 impl Context<'_> {

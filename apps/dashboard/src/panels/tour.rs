@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use crate::{
-    state::command::{Command, WindowCommand},
+    state::command::{Command, LessonCommand, WindowCommand},
     theme,
     widgets::{self, caption},
 };
@@ -52,7 +52,7 @@ const HINTS: [Hint; 5] = [
     },
     Hint {
         title: "Find everything",
-        text: "Ctrl+K finds every command and answers questions such as “What is KL?”. The question mark lists the keys.",
+        text: "Ctrl+K finds every command and answers questions such as “What is KL?”. The question mark lists the keys, and lessons of three minutes show what a model has learned.",
         anchor: Align2::RIGHT_TOP,
         offset: [-14.0, theme::TOP_BAR + 10.0],
     },
@@ -89,6 +89,10 @@ pub fn ui(ctx: &Context, step: usize, commands: &mut Vec<Command>) {
                     let next = if last { "Done" } else { "Next" };
                     if ui.button(next).clicked() {
                         commands.push(WindowCommand::Tour((!last).then_some(step + 1)).into());
+                    }
+                    if last && ui.button("Lessons").clicked() {
+                        commands.push(WindowCommand::Tour(None).into());
+                        commands.push(LessonCommand::ToggleList.into());
                     }
                     if !last {
                         let skip = Button::new("Skip").frame_when_inactive(false);

@@ -49,6 +49,8 @@ pub enum Channel {
     Nearest,
     /// Small pictures of latents that were kept.
     Thumbnails,
+    /// Small pictures of the steps that undo goes through.
+    History,
     /// Pictures for a file.
     Export,
     /// Closing models that nobody looks at any more.

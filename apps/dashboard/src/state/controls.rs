@@ -123,6 +123,9 @@ pub struct Controls {
     /// Whether the pad is unfolded over the sliders of Explore.
     #[serde(default)]
     pub pad_unfolded: bool,
+    /// Whether the steps that undo goes through are seen.
+    #[serde(default)]
+    pub history_unfolded: bool,
 }
 
 /// What only changes how a frame is painted, so it is in no request.
@@ -206,6 +209,7 @@ impl Controls {
             nearest: false,
             layout: DockLayout::default(),
             pad_unfolded: false,
+            history_unfolded: false,
         }
     }
 

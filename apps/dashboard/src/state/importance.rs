@@ -1,6 +1,17 @@
 //! How much a latent dimension matters, in the terms of each family of models.
 
+use latent_space::LatentStats;
 use studio::{Architecture, GeneratorPart};
+
+/// The dimensions as their sliders stand in Explore, from the top: those that carry most information first, and those that are hardly
+/// used last.
+#[must_use]
+pub fn slider_order(stats: &LatentStats) -> Vec<usize> {
+    let mut order = stats.order_by_kl();
+    // The order of equals stays.
+    order.sort_by_key(|&dim| !stats.is_active(dim));
+    order
+}
 
 /// How much a dimension matters, held against the one that matters most.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -110,6 +110,7 @@ struct ControlsParts {
     nearest: Part,
     layout: Part,
     pad_unfolded: Part,
+    history_unfolded: Part,
 }
 
 impl Kept for Memory {
@@ -140,6 +141,8 @@ impl ControlsParts {
         self.nearest.put_into(&mut controls.nearest);
         self.layout.put_into(&mut controls.layout);
         self.pad_unfolded.put_into(&mut controls.pad_unfolded);
+        self.history_unfolded
+            .put_into(&mut controls.history_unfolded);
         controls.scenes = self.scenes.entries();
         controls.judges = self.judges.entries();
     }

@@ -7,6 +7,7 @@ use latent_space::Direction;
 use serde::{Deserialize, Serialize};
 use studio::{FileRole, Manifest};
 
+use super::lesson_notes::{self, LessonNotes};
 use super::map::MapNotes;
 use crate::files::{
     parts::{Kept, Part},
@@ -36,6 +37,9 @@ pub struct Notebook {
     /// What the person noted on the map of each model, in the same way.
     #[serde(default)]
     maps: BTreeMap<String, MapNotes>,
+    /// How far the person is with each lesson.
+    #[serde(default)]
+    pub lessons: LessonNotes,
 }
 
 /// The same in pieces.
@@ -46,6 +50,7 @@ struct NotebookParts {
     notes: Part,
     directions: Part,
     maps: Part,
+    lessons: Part,
 }
 
 /// What was noted on a map, in pieces.
@@ -85,6 +90,7 @@ impl Kept for Notebook {
                 .into_iter()
                 .map(|(model, parts)| (model, parts.sound()))
                 .collect(),
+            lessons: parts.lessons.entries(),
         })
     }
 }
@@ -131,6 +137,7 @@ impl Note {
 #[must_use]
 pub fn merged(before: &Notebook, now: &Notebook, mut there: Notebook) -> Notebook {
     there.tour_done |= now.tour_done;
+    lesson_notes::merge(&before.lessons, &now.lessons, &mut there.lessons);
     let models = |a: &Notebook, b: &Notebook| -> BTreeSet<String> {
         let notes = a.notes.keys().chain(b.notes.keys());
         let directions = a.directions.keys().chain(b.directions.keys());

@@ -34,6 +34,8 @@ pub enum Topic {
     Model,
     /// Training.
     Train,
+    /// Lessons.
+    Lesson,
 }
 
 /// One message.

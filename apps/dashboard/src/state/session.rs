@@ -40,7 +40,7 @@ pub enum SessionEvent {
         /// Whether it is the first that is heard of it.
         is_first: bool,
     },
-    /// Images for a file.
+    /// Images for a file, or of the steps that undo goes through.
     Drawn(Job, Gallery),
     /// Something went wrong. The last good answer stays.
     Failed(Channel, String),
@@ -305,10 +305,13 @@ impl Session {
             index += 1;
             index > at || pending.job.channel != job.channel
         });
-        let handed_on = matches!(
-            job.channel,
-            Channel::Encode | Channel::Export | Channel::Close
-        );
+        // What failed once would fail again at once.
+        let of_a_step = job.channel == Channel::History && result.is_ok();
+        let handed_on = of_a_step
+            || matches!(
+                job.channel,
+                Channel::Encode | Channel::Export | Channel::Close
+            );
         if handed_on && !goes_on(&result) {
             // These answers are handed on and not kept, so the same may be asked again.
             self.newest.retain(|asked| *asked != job);
@@ -333,7 +336,9 @@ impl Session {
                 SessionEvent::Failed(job.channel, message)
             }
             // A file goes on being made, whatever is in front.
-            Ok(Reply::Gallery(gallery)) if job.channel == Channel::Export => {
+            Ok(Reply::Gallery(gallery))
+                if matches!(job.channel, Channel::Export | Channel::History) =>
+            {
                 SessionEvent::Drawn(job, gallery)
             }
             Err(error) if job.channel == Channel::Export => {

@@ -5,8 +5,8 @@ use eframe::egui::{Key, KeyboardShortcut, ModifierNames, Modifiers};
 use super::{
     classes::DIGITS,
     command::{
-        BookmarkCommand, ClipboardCommand, Command, FileCommand, ImportCommand, NotebookCommand,
-        SceneCommand, WindowCommand,
+        BookmarkCommand, ClipboardCommand, Command, FileCommand, ImportCommand, LessonCommand,
+        NotebookCommand, SceneCommand, WindowCommand,
     },
     controls::Space,
     recipe::PictureKind,
@@ -35,7 +35,7 @@ pub struct Shortcut {
 
 /// The keys and what they do, for the help.
 #[must_use]
-pub fn table() -> [(&'static str, &'static str); 27] {
+pub fn table() -> [(&'static str, &'static str); 30] {
     [
         (
             "Ctrl+1 … Ctrl+7, F1 … F4, F6 … F8",
@@ -62,6 +62,7 @@ pub fn table() -> [(&'static str, &'static str); 27] {
         ("Shift+drag", "Fine drag"),
         ("L, scroll, right-drag", "On the map: lasso, zoom, move"),
         ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
+        ("U", "History: every step that was made, as pictures"),
         ("Ctrl+O", "Open an image"),
         (
             "Ctrl+V",
@@ -81,6 +82,11 @@ pub fn table() -> [(&'static str, &'static str); 27] {
         ("Ctrl+D", "Dark or light"),
         ("Ctrl+Plus, Ctrl+Minus, Ctrl+0", "Zoom in, out, back"),
         ("Ctrl+Q", "Quit; the next start goes on from here"),
+        ("F9", "Lessons"),
+        (
+            "Ctrl+Enter, Ctrl+Shift+Enter",
+            "In a lesson: the next step; show me how",
+        ),
         ("?", "This list"),
     ]
 }
@@ -112,6 +118,9 @@ pub fn shortcuts() -> Vec<Shortcut> {
             Key::K,
             send(WindowCommand::TogglePalette),
         ),
+        at(Modifiers::NONE, Key::F9, send(LessonCommand::ToggleList)),
+        at(redo, Key::Enter, send(LessonCommand::ShowMe)),
+        at(Modifiers::COMMAND, Key::Enter, send(LessonCommand::Next)),
         at(Modifiers::NONE, Key::N, Action::Name),
         at(Modifiers::SHIFT, Key::D, send(WindowCommand::ToggleBrush)),
         at(Modifiers::NONE, Key::D, send(WindowCommand::ToggleDrawing)),
@@ -120,6 +129,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         at(Modifiers::SHIFT, Key::R, send(SceneCommand::Reset)),
         at(Modifiers::NONE, Key::R, Action::Draw),
         at(Modifiers::NONE, Key::H, send(WindowCommand::ToggleHeatmap)),
+        at(Modifiers::NONE, Key::U, send(WindowCommand::ToggleHistory)),
         at(
             Modifiers::NONE,
             Key::Backspace,

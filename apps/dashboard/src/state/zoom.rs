@@ -69,10 +69,17 @@ impl Zoom {
     /// every pixel; and where the content would have less than the least, everything is drawn smaller.
     #[must_use]
     pub fn factor(self, size: Vec2) -> f32 {
+        self.factor_beside(size, 0.0)
+    }
+
+    /// As [`Self::factor`], where so many points of the content's height are taken by something else.
+    #[must_use]
+    pub fn factor_beside(self, size: Vec2, taken: f32) -> f32 {
         let larger = (size / LARGE).min_elem().max(1.0).sqrt().min(MOST_GROWTH);
         // A little more than what rounding takes away.
         let growth = ((larger + 1e-3) * 10.0).floor() / 10.0;
-        let fits = (size / Vec2::from(LEAST_CONTENT)).min_elem();
+        let least = Vec2::from(LEAST_CONTENT) + Vec2::new(0.0, taken);
+        let fits = (size / least).min_elem();
         (self.0 * growth).min(fits).max(f32::MIN_POSITIVE)
     }
 }

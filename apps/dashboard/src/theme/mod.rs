@@ -14,6 +14,6 @@ pub use point_mark::PointMark;
 pub use sizes::{
     CONTROL_BAR, FIRST_SIZE, GAP, GROUP_GAP, LEAST_CONTENT, LEAST_PICTURE, LEFT_PANEL, MENU,
     RADIUS, RIGHT_PANEL, STATUS_BAR, STRIP_BAR, STRIP_SHELF, TOP_BAR, at_most, has_shelf,
-    has_status_bar, has_strip, is_low, is_narrow, track,
+    has_status_bar, has_strip, is_low, is_narrow, take_height, track,
 };
 pub use style::install;

@@ -42,10 +42,25 @@ pub const MENU: f32 = 230.0;
 /// Corner radius of cards, buttons and pictures.
 pub const RADIUS: u8 = 5;
 
+/// Takes so much height away from the spaces in this pass and those after it: a lesson stands under them.
+pub fn take_height(ctx: &egui::Context, height: f32) {
+    ctx.data_mut(|data| data.insert_temp(height_taken(), height));
+}
+
+fn height_taken() -> egui::Id {
+    egui::Id::unique("height taken")
+}
+
+/// Height of the content without what was taken away, in points.
+fn height(ui: &egui::Ui) -> f32 {
+    let taken: Option<f32> = ui.data(|data| data.get_temp(height_taken()));
+    ui.ctx().content_rect().height() - taken.unwrap_or(0.0)
+}
+
 /// Whether the window is low, in points: small, or zoomed in.
 #[must_use]
 pub fn is_low(ui: &egui::Ui) -> bool {
-    ui.ctx().content_rect().height() < LOW
+    height(ui) < LOW
 }
 
 /// Whether the window is narrow, in points: small, or zoomed in.
@@ -57,19 +72,19 @@ pub fn is_narrow(ui: &egui::Ui) -> bool {
 /// Whether there is room for the status bar.
 #[must_use]
 pub fn has_status_bar(ui: &egui::Ui) -> bool {
-    ui.ctx().content_rect().height() >= STATUS_BAR_FROM
+    height(ui) >= STATUS_BAR_FROM
 }
 
 /// Whether there is room for the strip of bookmarks and shows.
 #[must_use]
 pub fn has_strip(ui: &egui::Ui) -> bool {
-    ui.ctx().content_rect().height() >= STRIP_FROM
+    height(ui) >= STRIP_FROM
 }
 
 /// Whether there is room for the pictures of bookmarks.
 #[must_use]
 pub fn has_shelf(ui: &egui::Ui) -> bool {
-    ui.ctx().content_rect().height() >= SHELF_FROM
+    height(ui) >= SHELF_FROM
 }
 
 /// `width`, or what the window has room for.

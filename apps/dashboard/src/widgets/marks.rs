@@ -1,8 +1,21 @@
 //! Small signs, painted so that they look the same with every font.
 
-use eframe::egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2};
+use eframe::egui::{
+    Color32, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2,
+};
 
-use crate::theme::PointMark;
+use crate::theme::{self, PointMark};
+
+/// Side of a tick among texts, in points.
+const TICK: f32 = 14.0;
+
+/// A tick among texts: done. `name` says what.
+pub fn tick(ui: &mut Ui, name: &str) {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(TICK), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    check_mark(ui.painter(), rect, theme::palette(ui).good);
+}
 
 /// A tick: right.
 pub fn check_mark(painter: &Painter, rect: Rect, color: Color32) {

@@ -4,8 +4,8 @@ use dashboard::{
     state::{
         command::{
             BookmarkCommand, ClipboardCommand, Command, CompareCommand, FileCommand, ImportCommand,
-            MapCommand, ModelCommand, NotebookCommand, SceneCommand, ShowCommand, TrainCommand,
-            WindowCommand,
+            LessonCommand, MapCommand, ModelCommand, NotebookCommand, SceneCommand, ShowCommand,
+            TrainCommand, WindowCommand,
         },
         controls::{CompareWith, Space},
         dock::{DockCommand, Docked},
@@ -41,6 +41,7 @@ fn one_of_each(command: &Command) -> bool {
             | WindowCommand::ToggleBrush
             | WindowCommand::TogglePad
             | WindowCommand::ToggleHelp
+            | WindowCommand::ToggleHistory
             | WindowCommand::ResetLayout
             | WindowCommand::ForgetSession
             | WindowCommand::OpenPage(_)
@@ -89,7 +90,9 @@ fn one_of_each(command: &Command) -> bool {
             | SceneCommand::ShowDimension(_)
             | SceneCommand::Undo
             | SceneCommand::Redo => true,
-            SceneCommand::StartFromImage(_) | SceneCommand::Explore { .. } => false,
+            SceneCommand::StartFromImage(_)
+            | SceneCommand::Explore { .. }
+            | SceneCommand::GoToStep(_) => false,
         },
         Command::Bookmark(command) => match command {
             BookmarkCommand::Add
@@ -159,6 +162,18 @@ fn one_of_each(command: &Command) -> bool {
             | TrainCommand::SaveFilm(_)
             | TrainCommand::Watch(_) => false,
         },
+        Command::Lesson(command) => match command {
+            LessonCommand::ToggleList
+            | LessonCommand::Begin(_)
+            | LessonCommand::Next
+            | LessonCommand::Back
+            | LessonCommand::ShowMe
+            | LessonCommand::OpenModel
+            | LessonCommand::SaveExample
+            | LessonCommand::Leave => true,
+            // A button beside the lesson that it begins again.
+            LessonCommand::BeginAnew(_) => false,
+        },
         Command::Dock(command) => match command {
             DockCommand::Fold(_) | DockCommand::Move(_) => true,
             DockCommand::Unfold(_) => false,
@@ -213,6 +228,15 @@ fn wanted() -> Vec<Command> {
         WindowCommand::Present(true).into(),
         WindowCommand::ResetLayout.into(),
         WindowCommand::ForgetSession.into(),
+        WindowCommand::ToggleHistory.into(),
+        LessonCommand::ToggleList.into(),
+        LessonCommand::Begin("why-blurry".to_owned()).into(),
+        LessonCommand::Next.into(),
+        LessonCommand::Back.into(),
+        LessonCommand::ShowMe.into(),
+        LessonCommand::OpenModel.into(),
+        LessonCommand::SaveExample.into(),
+        LessonCommand::Leave.into(),
     ];
     list.extend(Space::ALL.map(|space| WindowCommand::GoTo(space).into()));
     for theme in [

@@ -28,7 +28,7 @@ fn odd() -> ImageShape {
     ImageShape::new(3, 20, 32).expect("it is in bounds")
 }
 
-fn controls() -> Controls {
+pub fn controls() -> Controls {
     let mut controls = Controls::new(model(), Space::Explore, Seed(0));
     let class = ClassId(0);
     let scene = Scene {

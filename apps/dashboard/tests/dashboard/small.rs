@@ -70,7 +70,7 @@ fn parts(window: &Window) -> Vec<Rect> {
     seen().filter(|rect| !holds(rect)).copied().collect()
 }
 
-fn check(window: &Window, place: &str) {
+pub fn check(window: &Window, place: &str) {
     let screen = window.ctx.content_rect().expand(0.5);
     let parts = parts(window);
     assert!(parts.len() >= 8, "{place}: only {} parts", parts.len());

@@ -33,8 +33,8 @@ impl Dialogs {
         self.path.is_some() || self.name.is_some() || self.palette.is_some()
     }
 
-    pub fn help_ui(&mut self, ctx: &egui::Context) {
-        self.help = self.help && help::ui(ctx);
+    pub fn help_ui(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        self.help = self.help && help::ui(ctx, commands);
     }
 
     pub fn path_ui(&mut self, ctx: &egui::Context, tasks: &Tasks, commands: &mut Vec<Command>) {

@@ -3,11 +3,13 @@
 mod dialogs;
 mod film;
 mod kept;
+mod lessons;
 mod panels;
 mod show;
 
 pub(super) use dialogs::Dialogs;
 pub(super) use film::{FilmJob, FilmState};
 pub(super) use kept::{Kept, Persistence, Written};
+pub(super) use lessons::LessonState;
 pub(super) use panels::Panels;
 pub(super) use show::ShowState;

@@ -5,8 +5,8 @@ use eframe::egui::Ui;
 use crate::{
     panels::{
         Context, anchors::AnchorsPanel, compare::ComparePanel, evaluate::EvaluatePanel,
-        explain::ExplainPanel, explore::ExplorePanel, import::ImportPanel, map::MapPanel,
-        presenter::PresenterPanel, strip::StripPanel, train::TrainPanel,
+        explain::ExplainPanel, explore::ExplorePanel, history::HistoryPanel, import::ImportPanel,
+        map::MapPanel, presenter::PresenterPanel, strip::StripPanel, train::TrainPanel,
     },
     state::controls::Space,
 };
@@ -23,6 +23,7 @@ pub(in crate::app) struct Panels {
     evaluate: EvaluatePanel,
     pub train: TrainPanel,
     pub strip: StripPanel,
+    pub history: HistoryPanel,
     pub presenter: PresenterPanel,
     /// The zoom of the last pass.
     pub zoomed: Option<f32>,

@@ -8,7 +8,7 @@ use super::AnchorsPanel;
 use crate::state::channel::Channel;
 use crate::{
     panels::{self, Context},
-    state::{answers::judged, command::SceneCommand, jobs, model::OpenModel, scene::Start},
+    state::{answers::judged, model::OpenModel, samples},
     theme,
     widgets::{self, Tile, caption, image_tile, percent},
 };
@@ -84,18 +84,8 @@ impl AnchorsPanel {
                 });
             }
         });
-        if let Some(index) = chosen {
-            let latents = jobs::grid(&answer.scene, open.model);
-            let start = Start::Sample { class, index };
-            let condition = open.model.given(Some(class));
-            if let Some(latent) = latents.into_iter().nth(index) {
-                context.send(SceneCommand::Explore {
-                    latent,
-                    condition,
-                    start,
-                });
-            }
-        }
+        let chosen = chosen.and_then(|index| samples::explore(&answer.scene, open.model, index));
+        context.commands.extend(chosen.map(Into::into));
     }
 }
 

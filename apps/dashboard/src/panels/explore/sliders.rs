@@ -7,8 +7,8 @@ use super::{ExplorePanel, pad};
 use crate::{
     panels::{self, Context, common::seed_field},
     state::{
-        command::{NotebookCommand, SceneCommand},
-        importance::Importance,
+        command::{NotebookCommand, SceneCommand, WindowCommand},
+        importance::{Importance, slider_order},
         notebook::{self, Note},
         scene::Scene,
     },
@@ -43,8 +43,7 @@ impl ExplorePanel {
             return;
         };
         let stats = &open.model.space.statistics;
-        let (active, quiet): (Vec<usize>, Vec<usize>) = stats
-            .order_by_kl()
+        let (active, quiet): (Vec<usize>, Vec<usize>) = slider_order(stats)
             .into_iter()
             .partition(|&dim| stats.is_active(dim));
         let weights = notebook::weights(&open.model.manifest);
@@ -167,6 +166,17 @@ fn heading(ui: &mut Ui, context: &mut Context<'_>) {
                 }
             }
             context.commands.extend(sent.map(Into::into));
+            // In a low window the steps are in the file menu.
+            if !theme::has_shelf(ui) {
+                return;
+            }
+            let history = Button::new("History").frame_when_inactive(false);
+            let shown = context.controls.history_unfolded;
+            let history = ui.add(history.selected(shown));
+            let hint = "Every step that you made, as pictures; a click goes there (U)";
+            if history.on_hover_text(hint).clicked() {
+                context.send(WindowCommand::ToggleHistory);
+            }
         });
     });
 }

@@ -1,13 +1,13 @@
 //! Where to start from: a class, a shipped test image, a file.
 
 use datasets::{ClassId, LabelledImages};
-use eframe::egui::{Label, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Align, Button, Label, Layout, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::ExplorePanel;
 use crate::{
     panels::{self, Context},
     state::{
-        command::{FileCommand, SceneCommand, WindowCommand},
+        command::{FileCommand, LessonCommand, SceneCommand, WindowCommand},
         model::OpenModel,
         origin::{MIDDLE, start_in_words},
         scene::{Scene, Start},
@@ -22,10 +22,24 @@ const SAMPLE: f32 = 64.0;
 
 impl ExplorePanel {
     pub(super) fn start(&mut self, ui: &mut Ui, context: &mut Context<'_>) {
+        if panels::open(context.controls, context.session).is_none() {
+            return;
+        }
+        ui.horizontal(|ui| {
+            widgets::title(ui, "Start from");
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let lessons = Button::new("Lessons").frame_when_inactive(false);
+                let lessons = ui
+                    .add(lessons)
+                    .on_hover_text("Learn by doing, in three minutes each (F9)");
+                if lessons.clicked() {
+                    context.send(LessonCommand::ToggleList);
+                }
+            });
+        });
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
-        widgets::title(ui, "Start from");
         caption(ui, start_in_words(open.scene, open.model));
         let picked = if open.model.is_conditional() {
             let middle = ui

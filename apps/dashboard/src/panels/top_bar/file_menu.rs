@@ -7,10 +7,11 @@ use studio::ModelSource;
 
 use super::fit::BarFit;
 use crate::{
-    panels::{Context, common::theme_menu, strip},
+    panels::{Context, common::theme_menu, history, strip},
     state::{
         command::{
-            ClipboardCommand, Command, FileCommand, ImportCommand, ModelCommand, WindowCommand,
+            ClipboardCommand, Command, FileCommand, ImportCommand, LessonCommand, ModelCommand,
+            WindowCommand,
         },
         recipe::PictureKind,
         zoom::ZoomCommand,
@@ -68,6 +69,9 @@ fn left_out(ui: &mut Ui, context: &mut Context<'_>, fit: BarFit) {
     if !theme::has_strip(ui) {
         strip::menu(ui, context);
     }
+    if !theme::has_shelf(ui) {
+        history::menu(ui, context);
+    }
     if !theme::has_status_bar(ui) {
         let device = caption(ui, format!("Models run on: {}", context.device.name));
         device.on_hover_text(&context.device.reason);
@@ -119,7 +123,12 @@ fn entries(ui: &mut Ui, context: &mut Context<'_>) {
     );
     ui.separator();
     entry(ui, context, "Present", "F11", WindowCommand::Present(true));
+    entry(ui, context, "Lessons", "F9", LessonCommand::ToggleList);
     ui.separator();
+    if theme::has_shelf(ui) {
+        let (text, toggle) = ("History", WindowCommand::ToggleHistory);
+        entry(ui, context, text, "U", toggle);
+    }
     zoom(ui, context);
     entry(ui, context, "Reset layout", "", WindowCommand::ResetLayout);
     entry(

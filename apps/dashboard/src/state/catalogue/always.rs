@@ -80,6 +80,11 @@ fn latent() -> Vec<Entry> {
         ),
         entry("Undo", SceneCommand::Undo),
         entry("Redo", SceneCommand::Redo),
+        entry_also(
+            "Show or hide the history",
+            "undo steps branches thumbnails",
+            WindowCommand::ToggleHistory,
+        ),
         entry("Stop searching for the latent", SceneCommand::StopSearch),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod always;
 mod here;
+mod lessons;
 mod training;
 
 use datasets::ClassId;
@@ -10,6 +11,7 @@ use super::{
     command::{Command, SceneCommand, WindowCommand},
     controls::{Controls, Space},
     dock::{DockCommand, Docked},
+    lesson::Library,
     memory::Recent,
     model::OpenModel,
     notebook::Notebook,
@@ -44,6 +46,8 @@ pub struct Around<'a> {
     pub notebook: &'a Notebook,
     /// What was opened last.
     pub recent: &'a Recent,
+    /// What there is to learn.
+    pub lessons: &'a Library,
 }
 
 /// All that can be done now.
@@ -66,6 +70,7 @@ pub fn entries(around: Around<'_>) -> Vec<Entry> {
         list.push(entry(format!("Move {name} to the other side"), across));
     }
     list.extend(training::entries());
+    list.extend(lessons::entries(around.lessons));
     // Before the models, whose names hold the same words.
     list.extend(words());
     list.extend(here::entries(around));

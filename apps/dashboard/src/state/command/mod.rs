@@ -4,6 +4,7 @@
 mod compare;
 mod files;
 mod import;
+mod lesson;
 mod map;
 mod scene;
 mod show;
@@ -13,6 +14,7 @@ mod window;
 pub use compare::CompareCommand;
 pub use files::{ClipboardCommand, FileCommand, ModelCommand, Purpose};
 pub use import::ImportCommand;
+pub use lesson::LessonCommand;
 pub use map::MapCommand;
 pub use scene::{NotebookCommand, SceneCommand};
 pub use show::{BookmarkCommand, ShowCommand};
@@ -50,6 +52,8 @@ pub enum Command {
     Dock(DockCommand),
     /// With a training run.
     Train(TrainCommand),
+    /// With a lesson.
+    Lesson(LessonCommand),
 }
 
 macro_rules! from_subjects {
@@ -75,5 +79,6 @@ from_subjects!(
     Map(MapCommand),
     Compare(CompareCommand),
     Dock(DockCommand),
-    Train(TrainCommand)
+    Train(TrainCommand),
+    Lesson(LessonCommand)
 );

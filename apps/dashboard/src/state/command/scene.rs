@@ -5,6 +5,7 @@ use datasets::ClassId;
 use crate::state::{
     notebook::{KeptDirection, Note},
     scene::{InputImage, Start},
+    undo::StepId,
 };
 
 /// Where the latent goes.
@@ -43,6 +44,8 @@ pub enum SceneCommand {
     Undo,
     /// One step forward.
     Redo,
+    /// Go to a step of the history.
+    GoToStep(StepId),
 }
 
 /// What the person notes down.

@@ -27,6 +27,8 @@ pub enum WindowCommand {
     ReadPicture(u64),
     /// Unfold the pad over the sliders, or fold it.
     TogglePad,
+    /// Show or hide the steps that undo goes through.
+    ToggleHistory,
     /// Show or hide the keyboard shortcuts.
     ToggleHelp,
     /// Open the command palette, or close it.

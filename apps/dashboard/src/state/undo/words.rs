@@ -1,14 +1,34 @@
-//! What changed from one step to the next, in a few words that follow "Undo" and "Redo".
+//! What changed from one step to the next, in a few words.
 
 use std::cmp::Ordering;
 
 use super::Step;
 use crate::state::scene::{Scene, Start};
 
+/// What the first step is called.
+pub(super) const BEGINNING: &str = "the beginning";
+
+/// A change in words.
+pub(super) struct Change {
+    /// As what follows "Undo": "the change of z3".
+    pub noun: String,
+    /// As what was done: "moved z3".
+    pub deed: String,
+}
+
+impl Change {
+    fn new(noun: impl Into<String>, deed: impl Into<String>) -> Self {
+        Self {
+            noun: noun.into(),
+            deed: deed.into(),
+        }
+    }
+}
+
 /// What changed. Where several things did, the one that a person looked at.
-pub(super) fn change(before: &Step, after: &Step) -> String {
+pub(super) fn change(before: &Step, after: &Step) -> Change {
     if before.model != after.model {
-        return "the change of the model".to_owned();
+        return Change::new("the change of the model", "changed the model");
     }
     in_scene(&before.scene, &after.scene)
         .or_else(|| {
@@ -29,15 +49,16 @@ pub(super) fn change(before: &Step, after: &Step) -> String {
         })
 }
 
-fn in_list(what: &str, [before, after]: [usize; 2]) -> String {
-    match after.cmp(&before) {
-        Ordering::Greater => format!("keeping a {what}"),
-        Ordering::Less => format!("deleting a {what}"),
-        Ordering::Equal => format!("changing a {what}"),
-    }
+fn in_list(what: &str, [before, after]: [usize; 2]) -> Change {
+    let (noun, deed) = match after.cmp(&before) {
+        Ordering::Greater => ("keeping", "kept"),
+        Ordering::Less => ("deleting", "deleted"),
+        Ordering::Equal => ("changing", "changed"),
+    };
+    Change::new(format!("{noun} a {what}"), format!("{deed} a {what}"))
 }
 
-fn in_scene(before: &Scene, after: &Scene) -> Option<String> {
+fn in_scene(before: &Scene, after: &Scene) -> Option<Change> {
     if before.start != after.start || before.origin != after.origin {
         return Some(beginning(&after.start));
     }
@@ -70,30 +91,41 @@ fn in_scene(before: &Scene, after: &Scene) -> Option<String> {
         ),
     ];
     let first = changed.iter().find(|(changed, _)| *changed);
-    first.map(|(_, what)| (*what).to_owned())
+    first.map(|(_, what)| {
+        let deed = match what.strip_prefix("the choice of ") {
+            Some(chosen) => format!("chose {chosen}"),
+            None => format!("changed {what}"),
+        };
+        Change::new(*what, deed)
+    })
 }
 
 /// What made the latent that there is now.
-fn beginning(start: &Start) -> String {
-    match start {
-        Start::Prior(_) => "the random draw".to_owned(),
-        Start::Anchor(_) => "the start from a class".to_owned(),
-        Start::Sample { .. } => "the choice of a sample".to_owned(),
-        Start::Morph { .. } => "the step of the morph".to_owned(),
-        Start::Between { .. } => "the show".to_owned(),
-        Start::Towards { .. } => "the walk to a class".to_owned(),
-        Start::Image(image) if image.drawn_on => "the stroke".to_owned(),
-        Start::Image(image) => format!("the picture {}", image.name),
-        Start::Center => "the reset".to_owned(),
-        Start::Group { .. } => "the choice of a group".to_owned(),
-    }
+fn beginning(start: &Start) -> Change {
+    let (noun, deed) = match start {
+        Start::Prior(_) => ("the random draw", "drew at random"),
+        Start::Anchor(_) => ("the start from a class", "began with a class"),
+        Start::Sample { .. } => ("the choice of a sample", "chose a sample"),
+        Start::Morph { .. } => ("the step of the morph", "took a step of the morph"),
+        Start::Between { .. } => ("the show", "played the show"),
+        Start::Towards { .. } => ("the walk to a class", "walked to a class"),
+        Start::Image(image) if image.drawn_on => ("the stroke", "drew on the picture"),
+        Start::Image(image) => {
+            let name = &image.name;
+            return Change::new(format!("the picture {name}"), format!("brought {name}"));
+        }
+        Start::Center => ("the reset", "reset"),
+        Start::Group { .. } => ("the choice of a group", "chose a group"),
+    };
+    Change::new(noun, deed)
 }
 
-fn sliders(before: &[f32], after: &[f32]) -> String {
+fn sliders(before: &[f32], after: &[f32]) -> Change {
     let pairs = before.iter().zip(after).enumerate();
     let mut moved = pairs.filter(|(_, (before, after))| before.to_bits() != after.to_bits());
-    match (moved.next(), moved.count()) {
-        (Some((dim, _)), 0) => format!("the change of z{dim}"),
-        (_, others) => format!("the change of {} sliders", others + 1),
-    }
+    let what = match (moved.next(), moved.count()) {
+        (Some((dim, _)), 0) => format!("z{dim}"),
+        (_, others) => format!("{} sliders", others + 1),
+    };
+    Change::new(format!("the change of {what}"), format!("moved {what}"))
 }

@@ -6,6 +6,7 @@ mod painting;
 mod person;
 mod questions;
 mod saving;
+mod shipped;
 mod windows;
 mod worker;
 
@@ -18,6 +19,7 @@ pub use painting::{Painted, PaintedWindow, painted};
 pub use person::{double_click, drag, latent, scene, slider};
 pub use questions::{asked, given};
 pub use saving::{click, save, save_as, until_restored, until_shown, until_told};
+pub use shipped::ShippedWindow;
 pub use windows::{
     Window, closed_window, last_job, serve, window, window_of, window_on, window_sized, window_with,
 };
