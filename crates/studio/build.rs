@@ -8,7 +8,7 @@ use std::{env, fs};
 /// The models that are part of the program, in the order in which to offer them: folders of `assets/models`, what their images
 /// show, and what kind of model it is. The one place that lists them. The first of a domain opens with it: the plain VAE, which
 /// the others are held against.
-const SHIPPED: [[&str; 3]; 7] = [
+const SHIPPED: [[&str; 3]; 8] = [
     ["mnist-plain", "MNIST", "VAE"],
     ["mnist", "MNIST", "VAE with class centres"],
     ["fashion-mnist-plain", "Fashion-MNIST", "VAE"],
@@ -19,6 +19,7 @@ const SHIPPED: [[&str; 3]; 7] = [
         "Conditional VAE",
     ],
     ["fashion-mnist-refined", "Fashion-MNIST", "Refined VAE"],
+    ["fashion-mnist-diffusion", "Fashion-MNIST", "Diffusion"],
     ["avatars", "Avatars", "VAE"],
 ];
 
