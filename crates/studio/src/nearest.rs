@@ -4,14 +4,17 @@
 //! it is none, but what the judge does not look at does not count. A distance alone says little, so each comes with the usual one:
 //! how far the images of the sample are from their own nearest.
 
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use datasets::{ClassId, Image, LabelledImages};
 
 use crate::{Conditions, Sampler, Studio, StudioError};
 
-/// Images whose features are computed in a step: one a core of a small machine, a few milliseconds.
+/// Images whose features are computed in a step: one for each core of a small machine, so that a frame waits for one of them at most.
 const FEATURES_A_STEP: usize = 2;
+/// Values of the sample that are compared in a step: few, so that a frame hardly waits.
+const VALUES_A_STEP: usize = 2_000_000;
 /// Images of the sample whose distance to their nearest is looked for, to know what is usual.
 const PROBES: usize = 100;
 
@@ -71,6 +74,13 @@ pub struct Nearest {
     pub goes_on: bool,
 }
 
+/// An image, and how far the first images of the sample are from it in pixels.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    pixels: Vec<f32>,
+    distances: Vec<f32>,
+}
+
 /// What is known of the sample. It is computed bit by bit when it is first asked for.
 #[derive(Debug, Default)]
 pub(crate) struct SampleDistances(Mutex<Known>);
@@ -90,18 +100,23 @@ impl SampleDistances {
 }
 
 impl Studio {
-    /// The nearest images of the sample, once all that is needed of the sample is computed: some seconds the first time.
+    /// The nearest images of the sample, once all that is needed of the sample is computed: that takes a while the first time.
     ///
     /// # Errors
     /// [`StudioError::Request`] if the image has another shape than the model's, or latent, class or way of drawing do not fit it, and
     /// [`StudioError::NotFinite`] if the networks overflow.
     pub fn nearest(&self, request: &NearestRequest) -> Result<Nearest, StudioError> {
         while self.prepare_nearest()? {}
-        self.nearest_so_far(request)
+        let mut comparison = self.begin_nearest(request)?;
+        while self.compare_more(&mut comparison) {}
+        self.nearest_so_far(request, &comparison)
     }
 
-    /// The nearest images as far as the sample is known.
-    pub(crate) fn nearest_so_far(&self, request: &NearestRequest) -> Result<Nearest, StudioError> {
+    /// The pixels whose nearest are looked for.
+    pub(crate) fn begin_nearest(
+        &self,
+        request: &NearestRequest,
+    ) -> Result<Comparison, StudioError> {
         let pixels = match &request.to {
             NearestTo::Image(image) => {
                 self.check_image(image)?;
@@ -117,16 +132,40 @@ impl Studio {
                 self.draw(latents, &conditions, *sampler, &[sampler.seed])?
             }
         };
+        Ok(Comparison {
+            pixels,
+            distances: Vec::new(),
+        })
+    }
+
+    /// Compares the pixels with those of a few more images of the sample; false if all were compared.
+    pub(crate) fn compare_more(&self, comparison: &mut Comparison) -> bool {
+        let Some(sample) = self.sample() else {
+            return false;
+        };
+        let Comparison { pixels, distances } = comparison;
+        let at_once = (VALUES_A_STEP / pixels.len().max(1)).max(1);
+        let part = distances.len()..sample.len().min(distances.len() + at_once);
+        distances.extend(distances_in_pixels(sample, part.clone(), pixels));
+        !part.is_empty()
+    }
+
+    /// The nearest images as far as the sample is known, to an image that was compared with all of them.
+    pub(crate) fn nearest_so_far(
+        &self,
+        request: &NearestRequest,
+        comparison: &Comparison,
+    ) -> Result<Nearest, StudioError> {
         let Some(sample) = self.sample() else {
             return Ok(Nearest::default());
         };
         let known = self.sample_distances.lock();
         let in_pixels = Neighbours {
-            nearest: nearest_of(distances_in_pixels(sample, &pixels), request.count),
+            nearest: nearest_of(comparison.distances.clone(), request.count),
             usual: median(&known.probes[0], sample),
         };
         let in_features = if self.judge().is_some() && known.features.len() == sample.len() {
-            let own = self.networks.pooled_of_one(&pixels)?;
+            let own = self.networks.pooled_of_one(&comparison.pixels)?;
             let distances = known.features.iter().map(|other| apart(&own, other));
             Some(Neighbours {
                 nearest: nearest_of(distances.collect(), request.count),
@@ -165,7 +204,8 @@ impl Studio {
         }
         // Spread evenly, because a sample may lie class by class.
         let at = probe * sample.len() / probes(sample);
-        let in_pixels = distances_in_pixels(sample, sample.image(at).values());
+        let all = 0..sample.len();
+        let in_pixels = distances_in_pixels(sample, all, sample.image(at).values());
         known.probes[0].push(nearest_other(&in_pixels, at));
         if let Some(own) = known.features.get(at) {
             let distances: Vec<f32> = known
@@ -187,14 +227,14 @@ fn probes(sample: &LabelledImages) -> usize {
     }
 }
 
-/// The root mean square difference of the values in 0..1, of each image of the sample.
-fn distances_in_pixels(sample: &LabelledImages, pixels: &[f32]) -> Vec<f32> {
+/// The root mean square difference of the values in 0..1, of each of some images of the sample.
+fn distances_in_pixels(sample: &LabelledImages, part: Range<usize>, pixels: &[f32]) -> Vec<f32> {
     /// The sample lies in bytes.
     const BYTE: f32 = 255.0;
     let pixels: Vec<f32> = pixels.iter().map(|value| value * BYTE).collect();
     let scale = 1.0 / (BYTE * (pixels.len().max(1) as f32).sqrt());
     let distance = |at| scale * apart(&pixels, &sample.values(at));
-    (0..sample.len()).map(distance).collect()
+    part.map(distance).collect()
 }
 
 /// The Euclidean distance. Several sums at once, so that the processor adds vectors.

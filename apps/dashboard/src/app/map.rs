@@ -9,7 +9,7 @@ use crate::state::{
     controls::Space,
     input_image::InputImage,
     jobs,
-    map::{Coloring, MapFile, PLANE_DIMENSIONS, Pin, Projection, drawing, table},
+    map::{MapFile, MapSettings, PLANE_DIMENSIONS, Pin, Projection, drawing, table},
     model::OpenModel,
     notices::{Tone, Topic},
     scene::Start,
@@ -17,42 +17,43 @@ use crate::state::{
 
 impl App {
     pub(super) fn map_command(&mut self, ctx: &egui::Context, command: MapCommand) {
-        let shown = match command {
-            MapCommand::Retry => {
-                self.session.forget(Channel::Map);
-                return self.session.forget(Channel::Survey);
-            }
-            MapCommand::KeepGroup => return self.keep_group(),
-            MapCommand::Pin => return self.pin_front(),
-            MapCommand::TogglePinOpened => {
-                let pins = &mut self.controls.map.pin_opened;
-                *pins = !*pins;
-                return;
-            }
-            // What these change is seen there.
-            MapCommand::Unfold
-            | MapCommand::ColourBy(_)
-            | MapCommand::Toggle(_)
-            | MapCommand::SaveTable
-            | MapCommand::SaveDrawing => &mut self.controls.map,
-        };
-        self.controls.space = Space::Map;
         match command {
             MapCommand::Unfold => {
-                shown.projection = Projection::Tsne;
+                self.shown_map().projection = Projection::Tsne;
                 self.unfold_map(ctx);
             }
-            MapCommand::ColourBy(coloring) => shown.coloring = coloring,
-            MapCommand::Toggle(layer) => shown.toggle(layer),
-            MapCommand::SaveTable => {
-                self.panels.map.save(MapFile::Table);
-                if self.session.answers(&self.controls.model).survey.is_none() {
-                    let text = "The images are measured first; then you choose where to save.";
-                    self.notices.say(Topic::File, Tone::Good, text);
-                }
+            MapCommand::Retry => {
+                self.session.forget(Channel::Map);
+                self.session.forget(Channel::Survey);
             }
-            MapCommand::SaveDrawing => self.panels.map.save(MapFile::Drawing),
-            _ => {}
+            MapCommand::ColourBy(coloring) => self.shown_map().coloring = coloring,
+            MapCommand::Toggle(layer) => self.shown_map().toggle(layer),
+            MapCommand::KeepGroup => self.keep_group(),
+            MapCommand::Pin => self.pin_front(),
+            MapCommand::TogglePinOpened => {
+                let map = &mut self.controls.map;
+                map.pin_opened = !map.pin_opened;
+            }
+            MapCommand::SaveTable => self.prepare_to_save(MapFile::Table),
+            MapCommand::SaveDrawing => self.prepare_to_save(MapFile::Drawing),
+        }
+    }
+
+    /// The settings of the map, which comes to the front: what is changed there is to be seen.
+    fn shown_map(&mut self) -> &mut MapSettings {
+        self.controls.space = Space::Map;
+        &mut self.controls.map
+    }
+
+    /// The map is saved once all that belongs into the file is known, see [`Self::save_map`].
+    fn prepare_to_save(&mut self, file: MapFile) {
+        let coloring = self.shown_map().coloring;
+        self.panels.map.save(file);
+        let measured = file == MapFile::Table || coloring.is_measured();
+        let answers = self.session.answers(&self.controls.model);
+        if measured && answers.survey.is_none() {
+            let text = "The images are measured first; then you choose where to save.";
+            self.notices.say(Topic::File, Tone::Good, text);
         }
     }
 
@@ -148,10 +149,7 @@ impl App {
         let Some(file) = self.panels.map.saving(&model) else {
             return;
         };
-        let measured = match file {
-            MapFile::Table => true,
-            MapFile::Drawing => self.controls.map.coloring != Coloring::Class,
-        };
+        let measured = file == MapFile::Table || self.controls.map.coloring.is_measured();
         let asked = self.session.asked(&model, Channel::Survey);
         let waits = !asked || self.session.pending(Channel::Survey);
         if measured && self.session.answers(&model).survey.is_none() && waits {

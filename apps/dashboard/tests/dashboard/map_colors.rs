@@ -3,7 +3,7 @@
 use dashboard::state::{
     channel::Channel,
     controls::Space,
-    map::{ColorScale, Coloring, MapLayer},
+    map::{ColorScale, Coloring, MapLayer, Projection},
     memory::SESSION,
 };
 use eframe::egui::{Key, accesskit::Role};
@@ -16,7 +16,7 @@ use crate::{
     map::map_window,
     memory::window_in,
     support::{
-        Window, answer, last_job, manifest, means, published, serve, some_error, unjudged,
+        Window, answer, click, last_job, manifest, means, published, serve, some_error, unjudged,
         window_of,
     },
 };
@@ -103,7 +103,8 @@ fn what_the_model_does_not_say_cannot_be_chosen() {
     let mut window = window_of(Space::Map, &with_realism());
     color_by(&mut window, "Rarity");
     serve(&mut window, &with_realism());
-    window.get_by_label("Rarity colours, from 0 % to 100 %");
+    // 0.1 to 100 %, of which the last twenty share a colour.
+    window.get_by_label("Rarity colours, from 0 % to 98 % or more");
     // From the palette it can be asked of any model, which says why not.
     let mut window = window_of(Space::Map, &unjudged());
     open_palette(&mut window, "colour the map by confidence");
@@ -119,6 +120,7 @@ fn how_the_map_is_shown_is_remembered() {
     first.key_press(Key::F4);
     serve(&mut first, &manifest(None));
     color_by(&mut first, "Error");
+    click(&mut first, "t-SNE");
     first.get_by_label("show on the map").click();
     first.run();
     first.get_by_label(MapLayer::Trail.title()).click();
@@ -127,9 +129,10 @@ fn how_the_map_is_shown_is_remembered() {
     let second = window_in(folder.path());
     let map = second.state().controls().map;
     assert_eq!(
-        (map.coloring, map.trail, map.labels),
-        (Coloring::Error, false, true)
+        (map.coloring, map.projection),
+        (Coloring::Error, Projection::Tsne)
     );
+    assert_eq!((map.trail, map.labels), (false, true));
     // A session from before there were such settings.
     let path = SESSION.path(folder.path());
     drop(second);

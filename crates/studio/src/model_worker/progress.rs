@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datasets::Image;
 use worker::Step;
 
+use crate::nearest::Comparison;
 use crate::studio::Drawing;
 use crate::{
     Counterfactual, Effects, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
@@ -29,6 +30,7 @@ pub(super) struct Progress {
     survey: Survey,
     /// Points that are in the survey.
     surveyed: usize,
+    comparison: Option<Comparison>,
     /// Whether the nearest images were told as far as they were known.
     told: bool,
     search: Option<Box<gan::Search>>,
@@ -117,10 +119,15 @@ impl Progress {
                 Reply::Survey(std::mem::take(&mut self.survey))
             }
             Request::Nearest(request) => {
-                if self.told && studio.prepare_nearest()? {
+                let comparison = match self.comparison.take() {
+                    Some(comparison) => comparison,
+                    None => studio.begin_nearest(request)?,
+                };
+                let comparison = self.comparison.insert(comparison);
+                if studio.compare_more(comparison) || (self.told && studio.prepare_nearest()?) {
                     return Ok(Step::Begun);
                 }
-                let nearest = studio.nearest_so_far(request)?;
+                let nearest = studio.nearest_so_far(request, comparison)?;
                 if nearest.goes_on {
                     self.told = true;
                     return Ok(Step::SoFar(Reply::Nearest(nearest)));

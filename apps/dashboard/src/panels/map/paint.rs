@@ -6,7 +6,7 @@ use eframe::egui::{
     emath::GuiRounding as _, vec2,
 };
 
-use super::{Layout, View, tooltip::pin_tooltip};
+use super::{Layout, View};
 use crate::{
     state::{
         map::{Camera, ColorScale, KeptGroup, MapPoint, MapSettings, Pin, PointFigures},
@@ -148,8 +148,8 @@ impl Stage<'_> {
         self.trail(&painter, palette, cursor);
         self.names(ui, &painter, palette, view);
         self.paint_pins(ui, &painter, palette, hit.pin);
-        if let Some(pin) = hit.pin.and_then(|pin| self.pins.get(pin)) {
-            pin_tooltip(ui, response, pin);
+        if let Some(pin) = hit.pin {
+            self.pin_tooltip(ui, response, pin);
         }
         if self.layout.unfolded.is_none() {
             self.shares(ui, &painter, palette);

@@ -4,7 +4,7 @@ use eframe::egui::{Response, Sense, Tooltip, Ui, Vec2};
 
 use super::paint::Stage;
 use crate::{
-    state::map::{Coloring, Pin},
+    state::map::Coloring,
     widgets::{self, canvas},
 };
 
@@ -53,13 +53,17 @@ impl Stage<'_> {
             }
         }
     }
-}
 
-/// What a pin is.
-pub(super) fn pin_tooltip(ui: &Ui, response: &Response, pin: &Pin) {
-    let tooltip = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id, response.rect);
-    tooltip.at_pointer().gap(14.0).show(|ui| {
-        widgets::title(ui, &pin.name);
-        widgets::caption(ui, "A picture of your own. Click to go there");
-    });
+    /// What a pin is.
+    pub(super) fn pin_tooltip(&self, ui: &Ui, response: &Response, pin: usize) {
+        let Some(pin) = self.pins.get(pin) else {
+            return;
+        };
+        let ctx = ui.ctx().clone();
+        let tooltip = Tooltip::always_open(ctx, ui.layer_id(), response.id, response.rect);
+        tooltip.at_pointer().gap(14.0).show(|ui| {
+            widgets::title(ui, &pin.name);
+            widgets::caption(ui, "A picture of your own. Click to go there");
+        });
+    }
 }

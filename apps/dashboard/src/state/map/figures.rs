@@ -67,17 +67,18 @@ impl ColorScale {
     /// A few values far from all others would take the colours from the rest: so many at each end share one.
     const CUT: f32 = 0.02;
 
-    /// The scale for these values: rarities from 0 to 100 %, all others from what there is.
+    /// The scale for these values: up to what there is, but for a few; confidence from what there is to 100 %.
     #[must_use]
     pub fn of(coloring: Coloring, mut values: Vec<f32>) -> Option<Self> {
         values.sort_by(f32::total_cmp);
         let (&least, &most) = (values.first()?, values.last()?);
         let cut = (values.len() as f32 * Self::CUT) as usize;
         let (low, high) = match coloring {
-            Coloring::Rarity => (0.0, 100.0),
             // Its other end is what most images have.
             Coloring::Confidence => (values[cut], 100.0),
-            Coloring::Error | Coloring::Class => (0.0, values[values.len() - 1 - cut]),
+            Coloring::Error | Coloring::Rarity | Coloring::Class => {
+                (0.0, values[values.len() - 1 - cut])
+            }
         };
         Some(Self {
             coloring,
