@@ -9,6 +9,7 @@ use datasets::DatasetError;
 use explain::ExplainError;
 use flow::FlowError;
 use gan::GanError;
+use latent_space::LatentSpaceError;
 use training::TrainingError;
 use vae_core::VaeError;
 
@@ -191,6 +192,27 @@ impl StudioError {
     #[must_use]
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Bundle { remedy, .. } if [RESTORE, REPLACE].contains(remedy))
+    }
+
+    /// Whether weights were trained that are of no use, so that going on from them does not help: they are too large to be saved, or what
+    /// follows from them is no number.
+    #[must_use]
+    pub fn is_of_weights(&self) -> bool {
+        use LatentSpaceError::{Covariance, NotFinite};
+        let too_far = matches!(
+            self.of_training(),
+            Some(TrainingError::NotFinite { too_far: true, .. })
+        );
+        let unusable = match self {
+            Self::Unusable { .. } => true,
+            Self::Gan(error) => matches!(**error, GanError::NotFinite(_)),
+            Self::Vae(error) => matches!(
+                **error,
+                VaeError::NotFinite(_) | VaeError::LatentSpace(NotFinite | Covariance { .. })
+            ),
+            _ => false,
+        };
+        too_far || unusable
     }
 
     /// Whether settings of a network or of its training are out of range, or do not fit the images.

@@ -22,6 +22,9 @@ pub struct RunState {
     pub identity: RunIdentity,
     /// Optimiser steps taken in all.
     pub step: usize,
+    /// The loss of the first step of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_loss: Option<f64>,
     /// Sum of the losses of the steps taken in the epoch under way.
     pub epoch_loss_sum: f64,
     /// The same of each other figure that the steps give, by name; see [`Losses`](crate::Losses).
@@ -40,6 +43,7 @@ impl RunState {
     /// Counts a step.
     pub(crate) fn add(&mut self, losses: &Losses) {
         self.step += 1;
+        self.first_loss.get_or_insert(losses.loss);
         self.epoch_loss_sum += losses.loss;
         for (name, value) in &losses.others {
             *self.epoch_sums.entry((*name).to_owned()).or_default() += value;

@@ -20,7 +20,7 @@ pub enum TrainingError {
     Images(#[from] DatasetError),
     /// The loss became NaN or infinite; the last checkpoint is as it was.
     #[error(
-        "the loss became {loss} in epoch {epoch}, step {step}{}", instead(*at_once)
+        "the loss became {loss} in epoch {epoch}, step {step}{}", instead(*too_far)
     )]
     NotFinite {
         /// Epoch, from 1.
@@ -29,9 +29,9 @@ pub enum TrainingError {
         step: usize,
         /// The loss as it was read.
         loss: f64,
-        /// Whether it was so before this run took a step: the weights that it began with had run too far, and going on from them does not
-        /// help, however slowly.
-        at_once: bool,
+        /// Whether the weights of the last checkpoint had run too far already, so that going on from them does not help, however slowly: no step
+        /// could be taken from them, or their loss was ten times that of fresh weights.
+        too_far: bool,
     },
     /// A checkpoint belongs to a run of other images, another architecture or other settings.
     #[error(
@@ -83,9 +83,9 @@ pub enum TrainingError {
 }
 
 /// What to do where numbers ran away.
-fn instead(at_once: bool) -> &'static str {
-    if at_once {
-        ", before a step was taken: the weights had run too far already. Start anew with a lower learning rate"
+fn instead(too_far: bool) -> &'static str {
+    if too_far {
+        ", and the weights had run too far before. Start anew with a lower learning rate"
     } else {
         ": the run stopped there. Resume it from its last checkpoint with a lower learning rate, or start anew with one"
     }

@@ -15,6 +15,9 @@ use crate::{
     RunState, Steering, Step, TrainingError, average_weights, checkpoint::Loaded, one_cycle,
 };
 
+/// How often the loss of fresh weights that of an epoch is where they ran too far.
+const TOO_FAR: f64 = 10.0;
+
 /// Batches that are ready before their step begins.
 const BATCHES_AHEAD: usize = 1;
 
@@ -318,7 +321,7 @@ impl<M: Module> Trainer<M> {
                         epoch: epoch + 1,
                         step: step + 1,
                         loss,
-                        at_once: self.taken == 0,
+                        too_far: self.ran_too_far(),
                     });
                 }
                 let progress = self.progress(plan, epoch, step, losses.loss);
@@ -354,6 +357,17 @@ impl<M: Module> Trainer<M> {
         self.state.add(&losses);
         self.taken += 1;
         losses
+    }
+
+    /// Whether the weights of the last checkpoint are of no use: no step can be taken from them, or what was measured of them is no number or a
+    /// loss many times that of fresh weights.
+    fn ran_too_far(&self) -> bool {
+        let none = BTreeMap::new();
+        let last = self.state.history.last();
+        let last = last.map_or(&none, |epoch| &epoch.metrics);
+        let loss = last.get("train_loss").zip(self.state.first_loss);
+        let grown = loss.is_some_and(|(&loss, first)| loss > TOO_FAR * (first.abs() + 1.0));
+        self.taken == 0 || grown || last.values().any(|value| !value.is_finite())
     }
 
     fn progress(&self, plan: &Plan, epoch: usize, index: usize, loss: f64) -> Progress {

@@ -167,13 +167,13 @@ fn a_card_offers_to_go_on_only_where_that_can_help() {
     );
     let settings = choice.run();
     let of = |error: TrainingError| RunError::Studio(StudioError::from(error));
-    let lost = |at_once| {
+    let lost = |too_far| {
         let (epoch, step, loss) = (1, 2, f64::NAN);
         of(TrainingError::NotFinite {
             epoch,
             step,
             loss,
-            at_once,
+            too_far,
         })
     };
     let damaged = || {

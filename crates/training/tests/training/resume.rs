@@ -143,20 +143,20 @@ fn a_loss_that_is_not_finite_stops_the_run_and_spares_the_checkpoint() {
         epoch,
         step,
         loss,
-        at_once,
+        too_far,
     } = &error
     else {
         panic!("{error:?}");
     };
     // The fifth step is the second of epoch 2.
-    assert_eq!((*epoch, *step, *at_once), (2, 2, false));
+    assert_eq!((*epoch, *step, *too_far), (2, 2, false));
     assert!(loss.is_nan());
     assert!(
         error.to_string().contains("a lower learning rate"),
         "{error}"
     );
 
-    // The checkpoint is of three steps. Where the very next one cannot be taken, no rate helps.
+    // Where the very next step after the checkpoint cannot be taken, no rate helps.
     let at_once = Run {
         checkpoints: Some(&checkpoints),
         resume: true,
@@ -165,7 +165,7 @@ fn a_loss_that_is_not_finite_stops_the_run_and_spares_the_checkpoint() {
     };
     let error = at_once.go(&plan()).unwrap_err();
     assert!(
-        matches!(error, TrainingError::NotFinite { at_once: true, .. }),
+        matches!(error, TrainingError::NotFinite { too_far: true, .. }),
         "{error:?}"
     );
     assert!(!error.to_string().contains("Resume"), "{error}");

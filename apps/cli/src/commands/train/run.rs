@@ -185,8 +185,7 @@ const SLOWER: &str = "--force starts anew, with a lower --learning-rate";
 /// The same of an error of the training itself.
 fn with_remedy(error: StudioError) -> anyhow::Error {
     let options = match error.of_training() {
-        _ if matches!(error, StudioError::Unusable { .. }) => SLOWER,
-        Some(TrainingError::NotFinite { at_once: true, .. }) => SLOWER,
+        _ if error.is_of_weights() => SLOWER,
         _ if matches!(error, StudioError::OtherArchitecture(_)) => "name it with --from",
         _ if error.is_damage() => "--force replaces what is damaged and keeps the rest",
         Some(TrainingError::NotFinite { .. }) => {

@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
 use runs::{Network, RunControl, RunError, Start};
-use studio::StudioError;
 use training::{Outcome, TrainingError};
 
 use self::{
@@ -187,8 +186,8 @@ impl Sweep<'_> {
 
 /// Whether a run failed for what it is, so that another run of the sweep may do better.
 fn is_of_settings(error: &RunError) -> bool {
-    let is_unusable = matches!(error, RunError::Studio(StudioError::Unusable { .. }));
-    is_unusable || matches!(error.of_training(), Some(TrainingError::NotFinite { .. }))
+    let is_of_weights = matches!(error, RunError::Studio(error) if error.is_of_weights());
+    is_of_weights || matches!(error.of_training(), Some(TrainingError::NotFinite { .. }))
 }
 
 fn finished(common: &Common, rows: &[Row<'_>]) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use super::{Given, run_printed};
 use crate::{
-    arguments::{evaluate, train},
+    arguments::evaluate,
     command, contents, copy_of,
     digits::{train_classifier, train_vae, trained},
     interrupted::interrupt,
@@ -105,7 +105,7 @@ fn numbers_that_run_away_go_on_more_slowly_or_begin_anew() {
     let dir = tempfile::tempdir().expect("a folder");
     let out = dir.path().join("model");
     let slowly = ["--learning-rate", "0.001"];
-    for (rate, epochs) in [("900", "6"), ("10", "400")] {
+    for (rate, epochs) in [("900", "6"), ("10", "40")] {
         let fast = ["--epochs", epochs, "--learning-rate", rate, "--force"];
         let mut run = Given::new(&train_vae(&trained().data, &out, &fast));
         let output = latent_lens(&run.args());
@@ -122,51 +122,11 @@ fn numbers_that_run_away_go_on_more_slowly_or_begin_anew() {
             told = stderr(&resumed);
         }
         assert!(
-            told.contains("the loss became") || told.contains("was not saved"),
-            "{told}"
-        );
-        assert!(
             told.contains("--force starts anew, with a lower --learning-rate"),
             "{told}"
         );
         run.with(&["--epochs", "1"]).with(&["--force"]).succeeds();
     }
-}
-
-/// Weights that ran far, but not away, are in the checkpoint: half precision may not hold them, and then resuming ends there again. Whatever is
-/// advised next helps in the end.
-#[test]
-fn what_follows_from_one_advice_to_the_next_ends_with_a_model() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let out = dir.path().join("model");
-    let fast = ["--epochs", "600", "--learning-rate", "120"];
-    let small = ["--width", "1", "--batch-size", "40"];
-    let args = train(
-        "judge",
-        &trained().data,
-        &out,
-        &[&fast[..], &small].concat(),
-    );
-    let run = Given::new(&args);
-    run.fails(&["the loss became", "--resume", "lower --learning-rate"]);
-    let slowly = run.with(&["--learning-rate", "0.01"]);
-    let resumed = latent_lens(&slowly.with(&["--resume"]).args());
-    if !resumed.status.success() {
-        let told = stderr(&resumed);
-        assert!(
-            told.contains("was not saved") || told.contains("before a step was taken"),
-            "{told}"
-        );
-        assert!(
-            told.contains("--force starts anew, with a lower --learning-rate"),
-            "{told}"
-        );
-        slowly
-            .with(&["--epochs", "1"])
-            .with(&["--force"])
-            .succeeds();
-    }
-    assert!(out.join("manifest.ron").exists());
 }
 
 #[test]

@@ -118,8 +118,8 @@ fn of_training(error: &StudioError) -> Words {
             None,
             "Wait until it has ended, or choose another name.",
         ),
-        (_, StudioError::Unusable { .. }) => (
-            "These weights cannot be saved",
+        (_, error) if error.is_of_weights() => (
+            "The numbers ran away",
             None,
             "Choose another name, and a lower learning rate under Settings.",
         ),
@@ -132,11 +132,6 @@ fn of_training(error: &StudioError) -> Words {
             "These settings cannot work",
             None,
             "Change them under Settings.",
-        ),
-        (Some(TrainingError::NotFinite { at_once: true, .. }), _) => (
-            "The numbers ran away",
-            None,
-            "Choose another name, and a lower learning rate under Settings.",
         ),
         (Some(TrainingError::NotFinite { .. }), _) => (
             "The numbers ran away",
