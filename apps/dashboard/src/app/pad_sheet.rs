@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Height of type, in pixels: a share of the height of an image, within limits.
-const TYPE_SHARE: f32 = 1.0 / 7.0;
+const TYPE_SHARE: f32 = 1.0 / 8.0;
 const SMALLEST_TYPE: f32 = 11.0;
 const LARGEST_TYPE: f32 = 26.0;
 /// A title is as long as it is.
@@ -46,7 +46,14 @@ impl PadSheet {
         let size = size.round();
         let [across, up] = &self.names;
         let title = format!("Across: {across}. Up: {up}. From -{RANGE_SIGMAS} to +{RANGE_SIGMAS}.");
-        let steps = pad_steps(self.side).map(|at| (format!("{at:+.2}"), ANY_WIDTH));
+        let steps = pad_steps(self.side).map(|at| {
+            let text = if at == 0.0 {
+                "0".to_owned()
+            } else {
+                format!("{at:+.2}")
+            };
+            (text, ANY_WIDTH)
+        });
         let steps: Vec<(String, usize)> = steps.collect();
         let mut lines = letter(
             ctx,
@@ -66,7 +73,8 @@ impl PadSheet {
         }
     }
 
-    /// The class and how sure the judge is, beside a mark in the colour of the class; under an image of this width.
+    /// The class, and where there is room how sure the judge is, beside a mark in the colour of the class; under an image of this
+    /// width.
     fn labels(
         &self,
         ctx: &Context,
@@ -76,19 +84,23 @@ impl PadSheet {
         // Letters are a little higher than the size of their type.
         let beside = LabelledSheet::beside_text((size * 1.3) as usize);
         let room = width.saturating_sub(beside);
-        let line = |said: &Prediction| {
-            let name = class_name(&self.classes, said.class);
-            let sure = f64::from(said.confidence) * 100.0;
-            (format!("{name} {sure:.0} %"), room)
+        let name = |said: &Prediction| class_name(&self.classes, said.class);
+        let sure = |said: &Prediction| {
+            let percent = f64::from(said.confidence) * 100.0;
+            (format!("{}, {percent:.0} %", name(said)), ANY_WIDTH)
         };
-        let lines: Vec<(String, usize)> = predictions.iter().map(line).collect();
+        let whole: Vec<(String, usize)> = predictions.iter().map(sure).collect();
+        let names: Vec<(String, usize)> =
+            predictions.iter().map(|said| (name(said), room)).collect();
+        let texts = letter(ctx, size, &whole).into_iter();
+        let texts = texts.zip(letter(ctx, size, &names));
         let palette = Palette::of(Theme::Light);
-        let texts = letter(ctx, size, &lines);
         let pairs = predictions.iter().zip(texts);
         pairs
-            .map(|(said, text)| SheetLabel {
+            .map(|(said, (whole, name))| SheetLabel {
                 color: palette.class(said.class),
-                text,
+                // A part of a number would be another number.
+                text: if whole.width <= room { whole } else { name },
             })
             .collect()
     }

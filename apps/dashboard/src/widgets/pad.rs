@@ -30,7 +30,7 @@ pub fn pad(ui: &mut Ui, pad: Pad<'_>, values: &mut [f32; 2]) -> Response {
     let (rect, mut response) =
         ui.allocate_exact_size(Vec2::splat(pad.side), Sense::click_and_drag());
     let travel = rect.shrink(MARGIN);
-    let before = *values;
+    let before = values.map(f32::to_bits);
     if response.drag_started() || response.clicked() {
         response.request_focus();
     }
@@ -39,7 +39,7 @@ pub fn pad(ui: &mut Ui, pad: Pad<'_>, values: &mut [f32; 2]) -> Response {
     if let Some(base) = pad.base.filter(|_| back || response.double_clicked()) {
         *values = base;
     }
-    if *values != before {
+    if values.map(f32::to_bits) != before {
         response.mark_changed();
     }
     let [across, up] = pad.names;

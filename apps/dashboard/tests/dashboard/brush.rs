@@ -1,13 +1,12 @@
-//! Drawing on the picture: what a stroke makes of the pixels, and of the latent.
+//! Drawing on the picture as a person does it: the latent follows, and a stroke is one step of undo.
 
 use dashboard::state::{
-    brush::{Brush, PAINTS, PictureStroke, color_at},
+    brush::{PAINTS, color_at},
     channel::{Channel, Job},
     controls::Space,
     scene::Start,
-    sketch::Pen,
 };
-use datasets::{Image, ImageShape};
+use datasets::Image;
 use eframe::egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use studio::{Manifest, Request};
@@ -19,92 +18,6 @@ use crate::{
         scene, serve, slider, window, window_of,
     },
 };
-
-const BRUSH: Brush = Brush {
-    pen: Pen {
-        width: 0.25,
-        erases: false,
-    },
-    color: [255, 0, 0],
-};
-
-fn eraser() -> Brush {
-    let pen = Pen {
-        erases: true,
-        ..BRUSH.pen
-    };
-    Brush { pen, ..BRUSH }
-}
-
-/// What a stroke from one place to another makes of a picture.
-fn drawn(brush: Brush, picture: &Image, from: [f32; 2], to: [f32; 2]) -> Image {
-    let mut stroke = PictureStroke::begin(brush, from, Some(picture.clone()));
-    stroke.extend(to);
-    stroke.end();
-    stroke.drawn().expect("it knows its picture").clone()
-}
-
-/// Everything in one grey.
-fn grey(level: f32) -> Image {
-    Image::new(digits(), vec![level; digits().values()]).expect("it is in range")
-}
-
-#[test]
-fn on_a_grey_picture_the_brush_is_unlike_the_background() {
-    for (level, painted) in [(0.1, 1.0), (0.8, 0.0)] {
-        let picture = drawn(BRUSH, &grey(level), [0.25, 0.5], [0.75, 0.5]);
-        let at = |row: usize, column: usize| picture.values()[row * 28 + column];
-        // 7 pixels wide: from 10.5 to 17.5.
-        assert_eq!(at(14, 14), painted);
-        assert_eq!(at(11, 14), painted);
-        assert_eq!(at(9, 14), level, "above the stroke");
-        assert_eq!(at(18, 14), level, "below it");
-        assert_eq!(at(14, 1), level, "left of it");
-        // Half of this row is covered.
-        let half = f32::midpoint(level, painted);
-        assert!((at(10, 14) - half).abs() < 0.05, "{}", at(10, 14));
-    }
-}
-
-#[test]
-fn the_eraser_paints_the_background_of_the_edge() {
-    let mut values = vec![0.2; digits().values()];
-    values[14 * 28 + 5..14 * 28 + 23].fill(0.9);
-    // One spot on the edge is no background.
-    values[0] = 1.0;
-    let picture = Image::new(digits(), values).expect("it is in range");
-    let erased = drawn(eraser(), &picture, [0.5, 0.3], [0.5, 0.7]);
-    let at = |column: usize| erased.values()[14 * 28 + column];
-    assert_eq!((at(14), at(6), at(22)), (0.2, 0.9, 0.9));
-}
-
-#[test]
-fn on_a_picture_in_colour_the_brush_has_its_colour_and_lies_where_it_is_drawn() {
-    // 20 rows of 32: the square around them has six rows above and below.
-    let shape = ImageShape::new(3, 20, 32).expect("it is in bounds");
-    let blue = [0.0, 0.0, 1.0].map(|value| [value; 640]).concat();
-    let picture = Image::new(shape, blue).expect("it is in range");
-    let drawn = drawn(BRUSH, &picture, [0.125, 0.25], [0.125, 0.25]);
-    let rgb = drawn.to_rgb();
-    // Column 4 and row 8 of the square, which is row 2 of the picture; the brush has a radius of 4.
-    assert_eq!(rgb[2 * 32 + 4], [255, 0, 0]);
-    assert_eq!(rgb[4 * 32 + 4], [255, 0, 0]);
-    assert_eq!(rgb[7 * 32 + 4], [0, 0, 255]);
-    assert_eq!(rgb[2 * 32 + 9], [0, 0, 255]);
-    assert_eq!(color_at(&drawn, [0.15, 0.15]), Some([255, 0, 0]));
-    assert_eq!(color_at(&drawn, [0.99, 0.99]), Some([0, 0, 255]));
-    assert_eq!(color_at(&drawn, [1.0, 0.5]), None);
-}
-
-#[test]
-fn a_stroke_that_changes_nothing_says_so() {
-    let mut stroke = PictureStroke::begin(eraser(), [0.5, 0.5], Some(grey(0.3)));
-    assert!(!stroke.changes());
-    let mut stroke = PictureStroke::begin(BRUSH, [0.5, 0.5], None);
-    assert!(stroke.waits() && stroke.drawn().is_none());
-    stroke.lies_on(grey(0.3));
-    assert!(stroke.changes() && !stroke.waits());
-}
 
 fn take_brush(window: &mut Window, manifest: &Manifest) {
     window.key_press_modifiers(Modifiers::SHIFT, Key::D);
@@ -124,6 +37,14 @@ fn stroke_at(window: &mut Window, y: f32) -> Pos2 {
         window.step();
     }
     at(0.6)
+}
+
+/// Draws on to this place and lifts the brush there.
+fn lift_at(window: &mut Window, end: Pos2) {
+    window.hover_at(end);
+    window.step();
+    window.drop_at(end);
+    window.step();
 }
 
 /// A whole stroke, and its answers.
@@ -182,10 +103,7 @@ fn a_stroke_is_one_step_of_undo() {
     for y in [0.25, 0.75] {
         let end = stroke_at(&mut window, y);
         serve(&mut window, &manifest(None));
-        let end = end + vec2(30.0, 0.0);
-        window.hover_at(end);
-        window.step();
-        window.drop_at(end);
+        lift_at(&mut window, end + vec2(30.0, 0.0));
         serve(&mut window, &manifest(None));
         scenes.push(scene(&window));
     }
@@ -211,7 +129,7 @@ fn strokes_lie_on_the_picture_that_is_seen() {
     let image = image_of(&last_job(&mut window, Channel::Encode));
     assert_eq!((pixel(&image, 0.25), pixel(&image, 0.75)), (0.0, 1.0));
     let picture = window.get_by_label("picture to draw on").rect();
-    window.drop_at(picture.lerp_inside(vec2(0.6, 0.75)));
+    lift_at(&mut window, picture.lerp_inside(vec2(0.65, 0.75)));
     serve(&mut window, &manifest(None));
     window.get_by_label("As drawn").click();
     window.run();
@@ -259,7 +177,7 @@ fn a_colour_is_chosen_or_taken_from_the_picture() {
     assert_eq!(color_at(&image, [0.45, 0.5]), Some(red));
     let picture = window.get_by_label("picture to draw on").rect();
     let middle = picture.lerp_inside(vec2(0.45, 0.5));
-    window.drop_at(picture.lerp_inside(vec2(0.6, 0.5)));
+    lift_at(&mut window, picture.lerp_inside(vec2(0.65, 0.5)));
     serve(&mut window, &colourful);
     // The test's pictures are of one grey, which is no colour of the row.
     window.get_by_label(&slider(1)).set_value_accesskit(0.1);
@@ -269,8 +187,12 @@ fn a_colour_is_chosen_or_taken_from_the_picture() {
         .click();
     window.run();
     assert!(window.query_by_label("colour from the picture").is_none());
+    window.hover_at(middle);
+    window.step();
     window.drag_at(middle);
+    window.step();
     window.drop_at(middle);
+    window.step();
     serve(&mut window, &colourful);
     window.get_by_label("colour from the picture");
     assert!(
@@ -323,6 +245,17 @@ fn a_diffusion_says_why_nothing_can_be_drawn() {
     let before = latent(&window);
     draw_at(&mut window, 0.5, &diffusion());
     assert_eq!(latent(&window), before);
+    // The sheet says it as well, and nothing is asked that has no answer.
+    window.key_press(Key::D);
+    serve(&mut window, &diffusion());
+    window.get_by_label_contains("A diffusion has no encoder");
+    let sheet = window.get_by_label("drawing sheet").rect();
+    window.drag_at(sheet.center());
+    window.step();
+    window.drop_at(sheet.center());
+    window.step();
+    let jobs = window.state_mut().take_jobs();
+    assert!(jobs.iter().all(|job| job.channel != Channel::Encode));
 }
 
 /// Of a picture on the graphics device the pixels have to be fetched first, and no stroke waits for that in vain.

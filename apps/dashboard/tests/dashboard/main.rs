@@ -6,6 +6,7 @@
 
 mod answers;
 mod brush;
+mod brush_pixels;
 mod brush_seen;
 mod canvas;
 mod closing;
@@ -77,6 +78,7 @@ mod scales;
 mod scenes;
 mod shows;
 mod small;
+mod small_tools;
 mod software;
 mod spaces;
 mod support;

@@ -194,14 +194,20 @@ fn arrow_keys_move_it_and_a_double_click_goes_back_to_the_start() {
     assert!(latent(&window)[1].abs() < 1e-5);
 }
 
-#[test]
-fn a_direction_that_was_kept_can_be_an_axis() {
-    let mut window = unfolded();
+/// A pad whose second axis is the direction from class 0 to class 3, which was kept.
+fn along_a_direction(mut window: Window) -> Window {
     click(&mut window, "Directions");
     click(&mut window, "keep this direction");
     click(&mut window, "Axes");
+    click(&mut window, "Pad");
     click(&mut window, "pad, up");
     click(&mut window, "from 0 to 3");
+    window
+}
+
+#[test]
+fn a_direction_that_was_kept_can_be_an_axis() {
+    let mut window = along_a_direction(window(Space::Explore, None));
     let pad = window.get_by_label("pad of z1 and from 0 to 3").rect();
     let before = latent(&window);
     drag(&mut window, &[pad.center(), place(pad, 1.0, -1.0)]);
@@ -225,14 +231,10 @@ fn a_direction_that_was_kept_can_be_an_axis() {
 
 #[test]
 fn what_is_locked_along_both_is_said() {
-    let mut window = unfolded();
-    click(&mut window, "Directions");
-    click(&mut window, "keep this direction");
-    click(&mut window, "Axes");
-    click(&mut window, "pad, up");
-    click(&mut window, "from 0 to 3");
+    let mut window = window(Space::Explore, None);
     // The classes of the test differ in this dimension alone.
     click(&mut window, "lock z0");
+    let window = along_a_direction(window);
     window.get_by_label_contains("Nothing moves here");
     assert!(window.query_by_label("pad of z1 and from 0 to 3").is_none());
 }

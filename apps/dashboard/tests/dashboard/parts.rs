@@ -178,6 +178,21 @@ fn an_image_that_is_not_square_lies_in_the_middle_of_its_room() {
     assert_eq!(canvas::fitted(digits(), room, 1.0), room);
 }
 
+/// Rows of 64 values are as long as a word has bits, so what changes in two of them must not cancel out.
+#[test]
+fn pictures_are_told_apart_where_rows_change_in_pairs() {
+    let shape = ImageShape::new(1, 64, 64).expect("it is in bounds");
+    let with_rows = |rows: std::ops::Range<usize>| {
+        let mut values = vec![0.5; shape.values()];
+        values[rows.start * 64..rows.end * 64].fill(0.0);
+        canvas::fingerprint(&Image::new(shape, values).expect("it is in range"))
+    };
+    let marks = [0..0, 10..12, 10..14, 20..22, 30..31, 31..32].map(with_rows);
+    for (index, mark) in marks.iter().enumerate() {
+        assert!(!marks[..index].contains(mark), "{index}");
+    }
+}
+
 #[test]
 fn enlarging_repeats_pixels() {
     let mut pixels = vec![0.0; digits().values()];

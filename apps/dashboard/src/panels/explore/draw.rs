@@ -16,7 +16,7 @@ use crate::{
     },
     theme,
     widgets::{self, segments, slider},
-    words::BLACK_ON_WHITE,
+    words::{BLACK_ON_WHITE, CANNOT_FIND},
 };
 
 /// The widths that a pen may have, as shares of the side of what it draws on.
@@ -74,6 +74,9 @@ impl DrawingSheet {
     pub(super) fn ui(&mut self, ui: &mut Ui, context: &mut Context<'_>, room: f32) {
         self.heading(ui, context);
         let open = context.session.open(&context.controls.model);
+        if open.is_some_and(|open| !open.finds_images()) {
+            widgets::caption(ui, CANNOT_FIND);
+        }
         let how = open.map(|open| open.info().preparation);
         let on_paper = matches!(how, Some(Preparation::Picture { .. }));
         if on_paper {
@@ -177,6 +180,9 @@ impl DrawingSheet {
         let Some(open) = panels::open(context.controls, context.session) else {
             return;
         };
+        if !open.model.finds_images() {
+            return;
+        }
         let info = open.model.info();
         let (how, shape) = (info.preparation, info.shape);
         if let Some(image) = datasets::drawing(self.sketch.ink(), INK_SIDE, how, shape) {

@@ -16,10 +16,10 @@ use crate::{
     words::{NO_PAD, STILL_PAD},
 };
 
-/// Largest and smallest side of the square, in points, and the height of what stands around it.
+/// Largest and smallest side of the square, in points, and the height of what stands around it and of a slider under it.
 const LARGEST: f32 = 300.0;
 const SMALLEST: f32 = 140.0;
-const AROUND: f32 = 140.0;
+const AROUND: f32 = 190.0;
 /// Width of what says which side it is, and of a value.
 const SIDE: f32 = 46.0;
 const VALUE: f32 = 58.0;

@@ -3,7 +3,7 @@
 use datasets::ImageShape;
 use eframe::egui::{
     ProgressBar, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    WidgetInfo, emath::GuiRounding as _, pos2, vec2,
 };
 
 use studio::SearchProgress;
@@ -93,7 +93,7 @@ impl ExplorePanel {
         let width = side + beside;
         let left = (room.center().x - width / 2.0).max(room.left());
         let image = Rect::from_min_size(
-            pos2(left, room.center().y - side / 2.0).round(),
+            pos2(left, room.center().y - side / 2.0).round_to_pixels(ui.pixels_per_point()),
             Vec2::splat(side),
         );
         self.image(ui, context, image);

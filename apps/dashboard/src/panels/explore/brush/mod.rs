@@ -4,21 +4,20 @@
 //! The picture may be on the graphics device. It is copied from there while nothing is drawn, so that a stroke can begin at once.
 
 mod device_copy;
+mod front_stroke;
 mod row;
 
 pub(super) use row::HEIGHT;
 
 use datasets::Image;
 use eframe::egui::{CursorIcon, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo};
-use studio::ModelSource;
 
-use self::device_copy::DeviceCopy;
+use self::{device_copy::DeviceCopy, front_stroke::FrontStroke};
 use super::pen::{PenEvent, paint_tip, pen_events};
 use crate::{
     panels::Context,
     state::{
         brush::{self, Brush, PictureStroke},
-        channel::Channel,
         command::SceneCommand,
         model::OpenModel,
         scene::{InputImage, Scene, Start},
@@ -42,17 +41,8 @@ pub(super) struct BrushTool {
     shows_drawn: bool,
     /// The last stroke, until the model has answered it.
     stroke: Option<FrontStroke>,
-    begins: bool,
     copy: DeviceCopy,
     canvas: Canvas,
-}
-
-/// A stroke on the picture of the model in front.
-struct FrontStroke {
-    model: ModelSource,
-    stroke: PictureStroke,
-    /// The picture that was encoded last.
-    sent: Option<Image>,
 }
 
 impl BrushTool {
@@ -76,7 +66,8 @@ impl BrushTool {
 
     /// Whether a stroke began since the last call.
     pub(super) fn take_beginning(&mut self) -> bool {
-        std::mem::take(&mut self.begins)
+        let stroke = self.stroke.as_mut();
+        stroke.is_some_and(|on| std::mem::take(&mut on.is_new))
     }
 
     /// Takes the picture of an answer that was copied from the device; none came if that failed.
@@ -105,7 +96,7 @@ impl BrushTool {
         // The square around the picture is what the brush is on.
         let side = fitted.size().max_elem();
         let sheet = Rect::from_center_size(fitted.center(), Vec2::splat(side));
-        self.settle(context);
+        self.stroke.take_if(|on| on.is_done(context));
         self.copy.ask(context);
         if let (Some(on), Some(picture)) = (&mut self.stroke, front(context, &self.copy)) {
             on.stroke.lies_on(picture);
@@ -127,35 +118,6 @@ impl BrushTool {
             response.on_hover_cursor(CursorIcon::Crosshair);
         } else {
             paint_tip(ui, sheet, &response, self.brush.pen.width);
-        }
-    }
-
-    /// Forgets a stroke that the model has answered, or that lies on the picture of another model.
-    fn settle(&mut self, context: &Context<'_>) {
-        let Some(FrontStroke {
-            model,
-            stroke,
-            sent,
-        }) = &self.stroke
-        else {
-            return;
-        };
-        let front = &context.controls.model;
-        let answered = || {
-            let frame = context.answers().frame.as_ref();
-            let (Some(frame), Some(scene)) = (frame, context.controls.scene()) else {
-                return false;
-            };
-            let of_it = match &frame.scene.start {
-                Start::Image(image) => sent.as_ref() == Some(&image.image),
-                _ => false,
-            };
-            // Or nothing came of it, and the picture is that of the scene.
-            let waits = context.session.pending(Channel::Encode);
-            of_it || (!waits && frame.scene.looks_like(scene))
-        };
-        if model != front || (!stroke.is_going_on() && !stroke.waits() && answered()) {
-            self.stroke = None;
         }
     }
 
@@ -230,8 +192,8 @@ impl BrushTool {
             model: context.controls.model.clone(),
             stroke: PictureStroke::begin(self.brush, place, picture),
             sent: None,
+            is_new: true,
         });
-        self.begins = true;
     }
 
     /// Has the picture encoded as it is with the stroke. A search takes seconds, so it begins when the brush is up.
