@@ -91,10 +91,11 @@ fn each_combination_is_a_model_and_a_row_with_intervals() {
         "'{program}' {}",
         alone.strip_prefix("latent-lens ").expect("of this program")
     );
-    let status = std::process::Command::new("sh")
+    let output = std::process::Command::new("sh")
         .args(["-c", &alone])
-        .status();
-    assert!(status.expect("a shell").success());
+        .output()
+        .expect("a shell");
+    assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(weights(&dir.path().join("alone"))[0], before[0]);
 
     // Again it is refused, and with --resume nothing is trained; a smaller grid of the same values shows its part.
