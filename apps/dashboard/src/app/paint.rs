@@ -29,6 +29,10 @@ impl App {
         commands: &mut Vec<Command>,
         at_once: Option<&mut AtOnce<'_>>,
     ) {
+        // A dialog takes the keys, so it is seen.
+        if self.show.black && self.is_open() && !self.is_covered() {
+            return panels::presenter::black(ui);
+        }
         if self.show.presenting && self.is_open() {
             let Parts {
                 panels,

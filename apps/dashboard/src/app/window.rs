@@ -21,6 +21,9 @@ impl App {
             WindowCommand::Theme(theme) => ctx.set_theme(theme),
             WindowCommand::Zoom(zoom) => self.kept.zoom = self.kept.zoom.after(zoom),
             WindowCommand::Present(on) => self.present(ctx, on),
+            WindowCommand::BlackOut => {
+                self.show.black = self.show.presenting && !self.show.black;
+            }
             WindowCommand::ToggleHeatmap => {
                 self.controls.view.overlay = !self.controls.view.overlay;
             }
@@ -97,7 +100,7 @@ impl App {
         if self.show.presenting == on {
             return;
         }
-        self.show.presenting = on;
+        (self.show.presenting, self.show.black) = (on, false);
         self.dialogs.help = false;
         // A slider in focus would take the keys that step through bookmarks.
         ctx.memory_mut(|memory| {

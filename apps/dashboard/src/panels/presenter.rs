@@ -2,8 +2,8 @@
 //! clicker.
 
 use eframe::egui::{
-    Align, CentralPanel, Key, Label, Layout, Modifiers, Rect, RichText, Role, Sense, Stroke,
-    StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, CentralPanel, Color32, Key, Label, Layout, Modifiers, Rect, RichText, Role, Sense,
+    Stroke, StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{Context, common::evidence_in_short};
@@ -100,6 +100,15 @@ impl PresenterPanel {
     }
 }
 
+/// Nothing but black, so that an audience looks at who speaks.
+pub fn black(ui: &mut Ui) {
+    let screen = ui.ctx().content_rect();
+    let response = ui.interact(screen, ui.scope_id().with("black"), Sense::hover());
+    ui.painter_at(screen)
+        .rect_filled(screen, 0.0, Color32::BLACK);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "black screen"));
+}
+
 /// What the classifier says.
 fn said(ui: &mut Ui, context: &Context<'_>) {
     let palette = theme::palette(ui);
@@ -161,7 +170,7 @@ fn bottom(ui: &mut Ui, context: &Context<'_>, rect: Rect) {
         Some((at, kept)) => format!("{}/{}  {}", at + 1, shelf.len(), kept.name),
         None => start_in_words(scene, open),
     };
-    let keys = "PgUp PgDn bookmark   Space play   H heatmap   Esc leave";
+    let keys = "PgUp PgDn bookmark   Space play   H heatmap   . black   Esc leave";
     let keys = match digits(open) {
         Some(digits) => format!("{digits}   {keys}"),
         None => keys.to_owned(),
@@ -206,6 +215,9 @@ fn digits(model: &OpenModel) -> Option<String> {
 pub fn keys(ui: &Ui, commands: &mut Vec<Command>) {
     let table = [
         (Key::Escape, Command::Window(WindowCommand::Present(false))),
+        // Clickers send one or the other.
+        (Key::B, Command::Window(WindowCommand::BlackOut)),
+        (Key::Period, Command::Window(WindowCommand::BlackOut)),
         (Key::ArrowLeft, Command::Bookmark(BookmarkCommand::Step(-1))),
         (Key::ArrowRight, Command::Bookmark(BookmarkCommand::Step(1))),
     ];

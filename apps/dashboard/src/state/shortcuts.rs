@@ -54,7 +54,10 @@ pub fn table() -> [(&'static str, &'static str); 30] {
         ("H", "Heatmap on or off"),
         ("B", "Keep this as a bookmark"),
         ("PageUp, PageDown", "The bookmark before, the next one"),
-        ("F11 or F5", "Present on the full screen; Esc leaves"),
+        (
+            "F11 or F5",
+            "Present on the full screen; there B or a full stop shows black, Esc leaves",
+        ),
         ("Space", "Play the show, or pause it"),
         ("← →", "Move the slider in focus; with Shift in small steps"),
         ("Delete", "Put the slider in focus on its mean"),

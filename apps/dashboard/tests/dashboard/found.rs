@@ -35,6 +35,7 @@ fn one_of_each(command: &Command) -> bool {
             WindowCommand::GoTo(_)
             | WindowCommand::Theme(_)
             | WindowCommand::Zoom(_)
+            | WindowCommand::BlackOut
             | WindowCommand::ToggleHeatmap
             | WindowCommand::ToggleDrawing
             | WindowCommand::ToggleNearest
@@ -229,6 +230,7 @@ fn wanted() -> Vec<Command> {
         WindowCommand::ResetLayout.into(),
         WindowCommand::ForgetSession.into(),
         WindowCommand::ToggleHistory.into(),
+        WindowCommand::BlackOut.into(),
         LessonCommand::ToggleList.into(),
         LessonCommand::Begin("why-blurry".to_owned()).into(),
         LessonCommand::Next.into(),

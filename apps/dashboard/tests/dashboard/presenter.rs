@@ -6,6 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use dashboard::state::channel::Channel;
 
+use crate::find::open_palette;
 use crate::support::{Window, latent, manifest, odd, serve, unlabelled, window, window_of};
 
 fn press(window: &mut Window, key: Key) {
@@ -36,7 +37,8 @@ fn digits_choose_classes_and_page_keys_step_through_bookmarks() {
     press(&mut window, Key::Num8);
     assert_eq!(latent(&window)[0], 8.0);
     window.get_by_label("Anchor of class 8");
-    press(&mut window, Key::B);
+    open_palette(&mut window, "keep this as a bookmark");
+    press(&mut window, Key::Enter);
     press(&mut window, Key::PageUp);
     assert_eq!(latent(&window)[0], 3.0);
     window.get_by_label("1/2  3");
@@ -46,6 +48,37 @@ fn digits_choose_classes_and_page_keys_step_through_bookmarks() {
     assert_eq!(latent(&window)[0], 3.0);
     let space = window.state().controls().space;
     assert_eq!(space, Space::Anchors, "it is where it was");
+}
+
+/// The key of a clicker for it sends a full stop or a B.
+#[test]
+fn a_clicker_shows_black_and_the_picture_again() {
+    let mut window = window(Space::Explore, None);
+    press(&mut window, Key::Period);
+    window.get_by_label("Randomise");
+    press(&mut window, Key::F11);
+    for key in [Key::Period, Key::B] {
+        press(&mut window, key);
+        let black = window.get_by_label("black screen").rect();
+        assert_eq!(black, window.ctx.content_rect());
+        assert!(window.query_by_label("presented image").is_none());
+        assert!(window.query_by_label_contains("Anchor of class").is_none());
+        press(&mut window, key);
+        window.get_by_label("presented image");
+    }
+    assert!(
+        window.state().controls().shelf().is_empty(),
+        "B keeps none here"
+    );
+    // What takes the keys is seen, and the next presentation begins with the picture.
+    press(&mut window, Key::Period);
+    open_palette(&mut window, "undo");
+    press(&mut window, Key::Escape);
+    window.get_by_label("black screen");
+    press(&mut window, Key::Escape);
+    window.get_by_label("Randomise");
+    press(&mut window, Key::F11);
+    window.get_by_label("presented image");
 }
 
 #[test]

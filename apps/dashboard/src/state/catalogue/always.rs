@@ -211,6 +211,11 @@ fn show() -> Vec<Entry> {
             "stage audience fullscreen beamer",
             WindowCommand::Present(true),
         ),
+        entry_also(
+            "Show black to the audience, or the picture again",
+            "blank blackout stage presenter",
+            WindowCommand::BlackOut,
+        ),
     ]
 }
 

@@ -15,6 +15,8 @@ pub enum WindowCommand {
     Zoom(ZoomCommand),
     /// Present, or stop presenting.
     Present(bool),
+    /// While presenting, show nothing but black, or the picture again.
+    BlackOut,
     /// Show or hide the heatmap.
     ToggleHeatmap,
     /// Show the images of the sample that are most like the picture, or no longer.
