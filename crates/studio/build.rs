@@ -8,9 +8,10 @@ use std::{env, fs};
 /// The models that are part of the program, in the order in which to offer them: folders of `assets/models`, what their images
 /// show, and what kind of model it is. The one place that lists them. The first of a domain opens with it: the plain VAE, which
 /// the others are held against.
-const SHIPPED: [[&str; 3]; 8] = [
+const SHIPPED: [[&str; 3]; 9] = [
     ["mnist-plain", "MNIST", "VAE"],
     ["mnist", "MNIST", "VAE with class centres"],
+    ["mnist-refined", "MNIST", "Refined VAE"],
     ["fashion-mnist-plain", "Fashion-MNIST", "VAE"],
     ["fashion-mnist", "Fashion-MNIST", "VAE with class centres"],
     [

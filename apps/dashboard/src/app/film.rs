@@ -107,7 +107,7 @@ impl App {
         let weights = notebook::weights(&open.manifest);
         let notebook = &self.kept.notebook;
         Some(PadSheet {
-            names: axes.map(|axis| axis.called(notebook, weights)),
+            names: axes.map(|axis| notebook.axis_called(weights, &axis)),
             side: scene.pad.side,
             classes: open
                 .judge

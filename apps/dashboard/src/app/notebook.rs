@@ -5,7 +5,8 @@ use crate::{
     panels::name_prompt::NamePrompt,
     state::{
         command::NotebookCommand,
-        notebook::{self, KeptDirection},
+        kept_direction::KeptDirection,
+        notebook,
         notices::{Tone, Topic},
     },
 };

@@ -23,6 +23,7 @@ pub mod import;
 pub mod importance;
 pub mod input_image;
 pub mod jobs;
+pub mod kept_direction;
 mod kept_layer;
 pub mod lesson;
 pub mod lesson_notes;

@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use latent_space::Direction;
 use serde::{Deserialize, Serialize};
 use studio::{FileRole, Manifest};
 
 use super::lesson_notes::{self, LessonNotes};
-use super::map::MapNotes;
+use super::{kept_direction::KeptDirection, map::MapNotes, pad::PadAxis};
 use crate::files::{
     parts::{Kept, Part},
     store::Kind,
@@ -92,25 +91,6 @@ impl Kept for Notebook {
                 .collect(),
             lessons: parts.lessons.entries(),
         })
-    }
-}
-
-/// A direction with a name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct KeptDirection {
-    /// What to call it.
-    pub name: String,
-    /// The line.
-    pub direction: Direction,
-}
-
-impl KeptDirection {
-    /// Whether the line can be walked along in a latent space of so many dimensions.
-    #[must_use]
-    pub fn fits(&self, dims: usize) -> bool {
-        let line = [&self.direction.origin, &self.direction.step];
-        line.iter()
-            .all(|values| values.len() == dims && values.iter().all(|v| v.is_finite()))
     }
 }
 
@@ -205,6 +185,16 @@ impl Notebook {
     #[must_use]
     pub fn note(&self, weights: &str, dim: usize) -> Option<&Note> {
         self.notes.get(weights)?.get(&dim)
+    }
+
+    /// What to call an axis of the pad: a direction by its name, a dimension by its number and the name that the person gave it, in the
+    /// model with these weights.
+    #[must_use]
+    pub fn axis_called(&self, weights: &str, axis: &PadAxis) -> String {
+        match axis {
+            PadAxis::Dimension(dim) => self.called(weights, *dim),
+            PadAxis::Direction(kept) => kept.name.clone(),
+        }
     }
 
     /// What to call a dimension: its number, and the name that the person gave it.

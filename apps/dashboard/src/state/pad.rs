@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use latent_space::{Direction, LatentStats, moved_along};
 use serde::{Deserialize, Serialize};
 
-use super::notebook::{KeptDirection, Notebook};
+use super::kept_direction::KeptDirection;
 
 /// How many images a side the pad's sheet may have.
 pub const SHEET_SIDES: RangeInclusive<usize> = 2..=15;
@@ -88,16 +88,6 @@ impl PadAxis {
         match self {
             Self::Dimension(dim) => *dim < dims,
             Self::Direction(kept) => kept.fits(dims),
-        }
-    }
-
-    /// What to call it: a direction by its name, a dimension by its number and the name that the person gave it, in the model with
-    /// these weights.
-    #[must_use]
-    pub fn called(&self, notebook: &Notebook, weights: &str) -> String {
-        match self {
-            Self::Dimension(dim) => notebook.called(weights, *dim),
-            Self::Direction(kept) => kept.name.clone(),
         }
     }
 

@@ -16,8 +16,9 @@ pub use self::{layout::PlacedStep, tree::StepId};
 use super::{
     bookmarks::Shelf,
     controls::Controls,
+    kept_direction::KeptDirection,
     map::MapNotes,
-    notebook::{self, KeptDirection, Notebook},
+    notebook::{self, Notebook},
     scene::{Scene, Start},
     session::Session,
     validation,

@@ -9,8 +9,19 @@ use image::{AnimationDecoder as _, Frame, codecs::gif::GifDecoder};
 
 use crate::{
     files::drop_file,
-    support::{manifest, save, scene, serve, until_restored, until_shown, until_told, window},
+    support::{
+        Window, click, manifest, save_as, scene, serve, until_restored, until_shown, until_told,
+        window,
+    },
 };
+
+/// Chooses a film of the menu, types a path and saves there.
+fn film(window: &mut Window, entry: &str, path: &Path) {
+    click(window, "File");
+    click(window, "Films");
+    click(window, entry);
+    save_as(window, path);
+}
 
 /// The images of a film in a file.
 pub fn frames(path: &Path) -> Vec<Frame> {
@@ -26,7 +37,7 @@ fn a_film_of_the_morph_goes_there_and_back_and_brings_its_scene_back() {
     let path = folder.path().join("morph.gif");
     let mut window = window(Space::Anchors, None);
     let before = scene(&window);
-    save(&mut window, "Save morph as GIF…", &path);
+    film(&mut window, "Save morph as GIF…", &path);
     until_shown(&mut window, "Drawing the morph");
     until_told(&mut window, "Saved");
     assert!(window.query_by_label("Cancel film").is_none());
@@ -45,7 +56,7 @@ fn a_film_that_is_cancelled_leaves_no_file() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().join("walk.gif");
     let mut window = window(Space::Explore, None);
-    save(&mut window, "Save walk as GIF…", &path);
+    film(&mut window, "Save walk as GIF…", &path);
     until_shown(&mut window, "Cancel film");
     // A panel takes a pass to find its size.
     window.step();
@@ -55,10 +66,10 @@ fn a_film_that_is_cancelled_leaves_no_file() {
     assert!(window.query_by_label("Cancel film").is_none());
     assert!(!path.exists());
     // The same film can be asked for again, though its first images were asked for already.
-    save(&mut window, "Save walk as GIF…", &path);
+    film(&mut window, "Save walk as GIF…", &path);
     until_told(&mut window, "Saved");
     assert!(path.is_file());
-    save(&mut window, "Save walk as GIF…", &path);
+    film(&mut window, "Save walk as GIF…", &path);
     window.step();
     until_told(&mut window, "Saved");
 }
@@ -79,7 +90,7 @@ fn a_film_of_a_show_brings_its_bookmarks_along() {
         .click();
     serve(&mut first, &manifest(None));
     let before = scene(&first);
-    save(&mut first, "Save show as GIF…", &path);
+    film(&mut first, "Save show as GIF…", &path);
     until_told(&mut first, "Saved");
 
     let mut second = window(Space::Explore, None);

@@ -2,7 +2,8 @@
 
 use dashboard::state::{
     controls::Space,
-    notebook::{KeptDirection, Notebook},
+    kept_direction::KeptDirection,
+    notebook::Notebook,
     pad::{PadAxis, PadControls, PadPlane},
 };
 use eframe::egui::{Key, Modifiers, Pos2, Rect, pos2, vec2};
@@ -272,10 +273,10 @@ fn a_dimension_is_called_as_the_person_called_it() {
         text: String::new(),
     };
     notebook.set_note("abc", 1, note);
-    assert_eq!(z(1).called(&notebook, "abc"), "z1 slant");
-    assert_eq!(z(2).called(&notebook, "abc"), "z2");
+    assert_eq!(notebook.axis_called("abc", &z(1)), "z1 slant");
+    assert_eq!(notebook.axis_called("abc", &z(2)), "z2");
     assert_eq!(
-        line("to the 3", [1.0; 6]).called(&notebook, "abc"),
+        notebook.axis_called("abc", &line("to the 3", [1.0; 6])),
         "to the 3"
     );
 }

@@ -52,7 +52,6 @@ impl NearestView {
             context.send(WindowCommand::ToggleNearest);
         }
         if !shown {
-            ui.add_space(theme::GAP);
             return;
         }
         let Some(answer) = &session.answers(&context.controls.model).nearest else {

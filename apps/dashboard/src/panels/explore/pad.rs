@@ -48,7 +48,7 @@ fn unfolded(ui: &mut Ui, context: &mut Context<'_>, room: Vec2) {
         return;
     };
     let weights = notebook::weights(&model.manifest);
-    let names = [0, 1].map(|side| axes[side].called(notebook, weights));
+    let names = [0, 1].map(|side| notebook.axis_called(weights, &axes[side]));
     let plane = PadPlane::new(&axes, stats, &scene.locked);
     let mut values = plane.position(&scene.latent);
     let mut typed = false;
@@ -114,7 +114,7 @@ fn axis_combo(
         let dims = stats.order_by_kl().into_iter().map(PadAxis::Dimension);
         // What the person kept is what the person looks for.
         for axis in kept.cloned().map(PadAxis::Direction).chain(dims) {
-            let entry = axis.called(notebook, weights);
+            let entry = notebook.axis_called(weights, &axis);
             if ui.selectable_label(entry == name, &entry).clicked() {
                 chosen = Some(axis);
             }

@@ -21,14 +21,17 @@ use crate::{
 };
 
 /// What can be saved.
-const SAVE: [(&str, &str, PictureKind); 7] = [
+const SAVE: [(&str, &str, PictureKind); 4] = [
     ("Save image as PNG…", "Ctrl+S", PictureKind::Image),
     ("Save grid as PNG…", "", PictureKind::Grid),
     ("Save window as PNG…", "", PictureKind::Window),
     ("Save pad's sheet as PNG…", "", PictureKind::Pad),
-    ("Save morph as GIF…", "", PictureKind::Morph),
-    ("Save walk as GIF…", "", PictureKind::Traversal),
-    ("Save show as GIF…", "", PictureKind::Show),
+];
+/// What can be saved as a film.
+const FILMS: [(&str, PictureKind); 3] = [
+    ("Save morph as GIF…", PictureKind::Morph),
+    ("Save walk as GIF…", PictureKind::Traversal),
+    ("Save show as GIF…", PictureKind::Show),
 ];
 /// Longest path that is shown, in characters.
 const SHOWN: usize = 60;
@@ -112,6 +115,11 @@ fn entries(ui: &mut Ui, context: &mut Context<'_>) {
     for (text, keys, shows) in SAVE {
         entry(ui, context, text, keys, FileCommand::AskWhereToSave(shows));
     }
+    ui.menu_button("Films", |ui| {
+        for (text, shows) in FILMS {
+            entry(ui, context, text, "", FileCommand::AskWhereToSave(shows));
+        }
+    });
     ui.separator();
     entry(ui, context, "Copy scene", "", ClipboardCommand::CopyScene);
     entry(
@@ -125,10 +133,6 @@ fn entries(ui: &mut Ui, context: &mut Context<'_>) {
     entry(ui, context, "Present", "F11", WindowCommand::Present(true));
     entry(ui, context, "Lessons", "F9", LessonCommand::ToggleList);
     ui.separator();
-    if theme::has_shelf(ui) {
-        let (text, toggle) = ("History", WindowCommand::ToggleHistory);
-        entry(ui, context, text, "U", toggle);
-    }
     zoom(ui, context);
     entry(ui, context, "Reset layout", "", WindowCommand::ResetLayout);
     entry(

@@ -3,7 +3,8 @@
 use datasets::ClassId;
 
 use crate::state::{
-    notebook::{KeptDirection, Note},
+    kept_direction::KeptDirection,
+    notebook::Note,
     scene::{InputImage, Start},
     undo::StepId,
 };

@@ -132,7 +132,7 @@ impl Action {
             Self::WrongSample => wrong_sample(seen, open)?,
             Self::Target(name) => {
                 let class = judged(open, name)?;
-                changed(scene, |scene| scene.target = class)
+                changed(scene, |scene| scene.aim_at(Some(class)))
             }
             Self::WhatIf(on) => Deed::WhatIf(*on),
             Self::Compare(with) => send(CompareCommand::Show(*with)),
