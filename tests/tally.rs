@@ -9,7 +9,7 @@ use crate::root;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// How often the row is written.
-const WRITE: Duration = Duration::from_secs(60);
+const WRITE: Duration = Duration::from_mins(1);
 
 /// What a target has done.
 pub struct Tally {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use acceptance_tests::{Seeds, fuzz, root};
 use datasets::{
-    DataFormat, DataSource, FolderOptions, ImageShape, LabelSource, TableLabels, load_folder,
+    DataFormat, DataSource, FolderOptions, ImageShape, LabelSource, LabelledImages, TableLabels,
+    load_folder,
 };
 
 /// Columns to ask for, and the one that names the picture: what the seeds have, and what some of them lack.
@@ -49,7 +50,7 @@ fn images(dir: &Path, labels: LabelSource, skip_unmatched: bool) -> Option<usize
     };
     let found = load_folder(dir, &options).ok()?;
     let parts = [Some(found.images), found.held_out, found.test];
-    Some(parts.iter().flatten().map(|part| part.len()).sum())
+    Some(parts.iter().flatten().map(LabelledImages::len).sum())
 }
 
 fn owned(names: &[&str]) -> Vec<String> {

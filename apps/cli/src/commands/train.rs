@@ -21,6 +21,7 @@ use runs::NetworkSettings;
 use arguments::Common;
 
 /// What to train. Each network of a model is trained apart from the others, so that the judges are independent.
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 #[derive(Debug, Subcommand)]
 pub enum Part {
     #[command(flatten)]

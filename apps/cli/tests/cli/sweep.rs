@@ -24,9 +24,9 @@ fn weights(out: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
         path.file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with("vae-"))
     });
-    files
-        .iter_mut()
-        .for_each(|(path, _)| *path = path.strip_prefix(out).expect("below").to_owned());
+    for (path, _) in &mut files {
+        *path = path.strip_prefix(out).expect("below").to_owned();
+    }
     files
 }
 

@@ -137,10 +137,12 @@ fn is_seen(action: &Action, space: Space) -> bool {
         Action::Send(Command::Window(WindowCommand::ToggleHeatmap)) => space.shows_heatmap(),
         Action::Draw
         | Action::Name
-        | Action::Send(Command::Window(WindowCommand::ToggleHistory))
-        | Action::Send(Command::Scene(_) | Command::Bookmark(_) | Command::Show(_)) => {
-            space.shows_latent()
-        }
+        | Action::Send(
+            Command::Window(WindowCommand::ToggleHistory)
+            | Command::Scene(_)
+            | Command::Bookmark(_)
+            | Command::Show(_),
+        ) => space.shows_latent(),
         Action::Send(_) | Action::Theme => true,
     }
 }

@@ -122,13 +122,11 @@ impl App {
             Start::Image(image) => Some((image.clone(), scene.origin.clone())),
             _ => None,
         });
-        match own {
-            Some((image, latent)) => self.pin(image, latent),
-            None => {
-                let text = "The latent came from no picture: open one first (Ctrl+O).";
-                self.notices.say(Topic::Show, Tone::Bad, text);
-            }
-        }
+        let Some((image, latent)) = own else {
+            let text = "The latent came from no picture: open one first (Ctrl+O).";
+            return self.notices.say(Topic::Show, Tone::Bad, text);
+        };
+        self.pin(image, latent);
     }
 
     pub(super) fn pin(&mut self, image: InputImage, latent: Vec<f32>) {

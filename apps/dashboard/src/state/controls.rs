@@ -81,6 +81,10 @@ impl Space {
 }
 
 /// All that a person has set. A frame is a function of this and of the model.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that is shown or not"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Controls {
     /// The model in front.

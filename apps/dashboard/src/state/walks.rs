@@ -45,6 +45,7 @@ pub fn traversal(scene: &Scene, open: &OpenModel) -> Walk {
 }
 
 /// The places of a sheet with so many images a side, from the lowest to the highest.
+#[must_use]
 pub fn pad_steps(side: usize) -> impl DoubleEndedIterator<Item = f32> {
     let last = side.saturating_sub(1).max(1) as f32;
     (0..side).map(move |step| (2.0 * step as f32 / last - 1.0) * RANGE_SIGMAS)

@@ -16,7 +16,7 @@ pub(super) fn color(lightness: f32, chroma: f32, hue: f32) -> Color32 {
     let (mut low, mut high) = (0.0, chroma);
     if !shown(at(chroma)) {
         for _ in 0..HALVINGS {
-            let middle = (low + high) / 2.0;
+            let middle = f32::midpoint(low, high);
             if shown(at(middle)) {
                 low = middle;
             } else {

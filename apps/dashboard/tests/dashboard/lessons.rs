@@ -29,10 +29,13 @@ fn step(window: &Window) -> Option<usize> {
     window.state().lesson().map(|running| running.step)
 }
 
+/// What it is called, and how a person goes it.
+type Way = (&'static str, fn(&mut Window));
+
 #[test]
 fn lessons_are_reached_from_everywhere() {
     let begin = format!("Begin: {FIRST}");
-    let ways: [(&str, fn(&mut Window)); 5] = [
+    let ways: [Way; 5] = [
         ("Start", |window| click(window, "Lessons")),
         ("the key", |window| window.key_press(Key::F9)),
         ("the menu", |window| {

@@ -8,8 +8,9 @@ use worker::Step;
 use crate::nearest::Comparison;
 use crate::studio::Drawing;
 use crate::{
-    Counterfactual, Effects, EncodeManyRequest, EncodeRequest, Encoded, Frame, FrameRequest,
-    Gallery, GalleryRequest, Opened, Reply, Request, Samples, Studio, StudioError, Survey,
+    Counterfactual, Effects, EffectsRequest, EncodeManyRequest, EncodeRequest, Encoded, Frame,
+    FrameRequest, Gallery, GalleryRequest, NearestRequest, Opened, Reply, Request, Samples, Studio,
+    StudioError, Survey, SurveyRequest,
 };
 
 /// Images of a step. A frame that comes in the middle of one waits for the rest of it: a few milliseconds on two cores.
@@ -75,19 +76,7 @@ impl Progress {
                 }
                 Reply::Encoded(studio.encode(request)?)
             }
-            Request::EncodeMany(request) => {
-                let n = request.images.len();
-                let conditions = studio.conditions(&request.conditions, n)?;
-                let start = self.means.len();
-                let part = start..n.min(start + STEP);
-                let means =
-                    studio.encode_means(&request.images[part.clone()], &conditions[part])?;
-                self.means.extend(means);
-                if self.means.len() < n {
-                    return Ok(Step::Begun);
-                }
-                Reply::EncodedMany(std::mem::take(&mut self.means))
-            }
+            Request::EncodeMany(request) => return self.encode_many(studio, request),
             Request::Reconstruct(request) => {
                 let encoded = match self.search(studio, &request.to_encode())? {
                     Some(Step::Done(Reply::Encoded(found))) => found,
@@ -108,32 +97,8 @@ impl Progress {
                 }
                 Reply::Samples(std::mem::take(&mut self.samples))
             }
-            Request::Survey(request) => {
-                let n = request.latents.len();
-                let part = self.surveyed..n.min(self.surveyed + STEP);
-                self.surveyed = part.end;
-                studio.survey_part(request, part, &mut self.survey)?;
-                if self.surveyed < n {
-                    return Ok(Step::Begun);
-                }
-                Reply::Survey(std::mem::take(&mut self.survey))
-            }
-            Request::Nearest(request) => {
-                let comparison = match self.comparison.take() {
-                    Some(comparison) => comparison,
-                    None => studio.begin_nearest(request)?,
-                };
-                let comparison = self.comparison.insert(comparison);
-                if studio.compare_more(comparison) || (self.told && studio.prepare_nearest()?) {
-                    return Ok(Step::Begun);
-                }
-                let nearest = studio.nearest_so_far(request, comparison)?;
-                if nearest.goes_on {
-                    self.told = true;
-                    return Ok(Step::SoFar(Reply::Nearest(nearest)));
-                }
-                Reply::Nearest(nearest)
-            }
+            Request::Survey(request) => return self.survey(studio, request),
+            Request::Nearest(request) => return self.nearest(studio, request),
             // The owner of all models has done that.
             Request::Close(_) => Reply::Closed,
             Request::Gallery(request) => {
@@ -153,25 +118,85 @@ impl Progress {
                 }
                 Reply::Counterfactual(walk)
             }
-            Request::Effects(request) => {
-                let dims = studio.generator_part().latent.dims();
-                let start = self.maps.len();
-                // Two images a dimension, each of which takes a diffusion many steps.
-                let at_once = if studio.draws_in_steps() { 1 } else { STEP / 2 };
-                let end = dims.min(start + at_once);
-                self.maps.extend(studio.effects_of(request, start..end)?);
-                if end < dims {
-                    return Ok(Step::Begun);
-                }
-                Reply::Effects(Effects {
-                    maps: std::mem::take(&mut self.maps),
-                })
-            }
+            Request::Effects(request) => return self.effects(studio, request),
         }))
     }
 }
 
 impl Progress {
+    fn encode_many(
+        &mut self,
+        studio: &Studio,
+        request: &EncodeManyRequest,
+    ) -> Result<Step<Reply>, StudioError> {
+        let n = request.images.len();
+        let conditions = studio.conditions(&request.conditions, n)?;
+        let start = self.means.len();
+        let part = start..n.min(start + STEP);
+        let means = studio.encode_means(&request.images[part.clone()], &conditions[part])?;
+        self.means.extend(means);
+        if self.means.len() < n {
+            return Ok(Step::Begun);
+        }
+        let means = std::mem::take(&mut self.means);
+        Ok(Step::Done(Reply::EncodedMany(means)))
+    }
+
+    fn survey(
+        &mut self,
+        studio: &Studio,
+        request: &SurveyRequest,
+    ) -> Result<Step<Reply>, StudioError> {
+        let n = request.latents.len();
+        let part = self.surveyed..n.min(self.surveyed + STEP);
+        self.surveyed = part.end;
+        studio.survey_part(request, part, &mut self.survey)?;
+        if self.surveyed < n {
+            return Ok(Step::Begun);
+        }
+        let survey = std::mem::take(&mut self.survey);
+        Ok(Step::Done(Reply::Survey(survey)))
+    }
+
+    fn nearest(
+        &mut self,
+        studio: &Studio,
+        request: &NearestRequest,
+    ) -> Result<Step<Reply>, StudioError> {
+        let comparison = match self.comparison.take() {
+            Some(comparison) => comparison,
+            None => studio.begin_nearest(request)?,
+        };
+        let comparison = self.comparison.insert(comparison);
+        if studio.compare_more(comparison) || (self.told && studio.prepare_nearest()?) {
+            return Ok(Step::Begun);
+        }
+        let nearest = studio.nearest_so_far(request, comparison)?;
+        if nearest.goes_on {
+            self.told = true;
+            return Ok(Step::SoFar(Reply::Nearest(nearest)));
+        }
+        Ok(Step::Done(Reply::Nearest(nearest)))
+    }
+
+    fn effects(
+        &mut self,
+        studio: &Studio,
+        request: &EffectsRequest,
+    ) -> Result<Step<Reply>, StudioError> {
+        let dims = studio.generator_part().latent.dims();
+        let start = self.maps.len();
+        // Two images a dimension, each of which takes a diffusion many steps.
+        let at_once = if studio.draws_in_steps() { 1 } else { STEP / 2 };
+        let end = dims.min(start + at_once);
+        self.maps.extend(studio.effects_of(request, start..end)?);
+        if end < dims {
+            return Ok(Step::Begun);
+        }
+        let maps = std::mem::take(&mut self.maps);
+        Ok(Step::Done(Reply::Effects(Effects { maps })))
+    }
+
     /// A step of the search for the latent of an image, in a model that has to search; `None` in any other.
     fn search(
         &mut self,

@@ -305,12 +305,12 @@ fn too_many_classes_are_refused() {
 #[test]
 fn shipped_models_are_listed_by_name() {
     let names: Vec<&str> = ShippedModel::all().map(ShippedModel::name).collect();
-    assert_eq!(names[..2], ["mnist-plain", "mnist"]);
+    assert_eq!(names[..3], ["mnist-plain", "mnist", "mnist-refined"]);
     // The first of a domain bears its name alone.
     let titles: Vec<String> = ShippedModel::all().map(ShippedModel::title).collect();
     assert_eq!(
-        titles[..3],
-        ["MNIST", "MNIST, VAE with class centres", "Fashion-MNIST"]
+        [&titles[1], &titles[3]],
+        ["MNIST, VAE with class centres", "Fashion-MNIST"]
     );
     for model in ShippedModel::all() {
         let manifest = Manifest::read(&ModelSource::Shipped(model)).expect("a sound bundle");
@@ -320,6 +320,7 @@ fn shipped_models_are_listed_by_name() {
             Some(Family::ClassCentres) => "VAE with class centres",
             Some(Family::Conditional) => "Conditional VAE",
             Some(Family::Refined) => "Refined VAE",
+            Some(Family::Diffusion) => "Diffusion",
             other => panic!("{model} is {other:?}: what is that called on the screen?"),
         };
         assert_eq!(model.kind(), kind);

@@ -79,9 +79,12 @@ pub fn run(common: &Common, network: Network) -> anyhow::Result<()> {
             Ok(()) => sweep.measure(run).map(Ok),
             Err(reason) => Ok(Err(reason)),
         };
-        let reached = reached.map_err(|error| match reached::is_cancelled(&error) {
-            true => sweep.stopped(&planned),
-            false => error,
+        let reached = reached.map_err(|error| {
+            if reached::is_cancelled(&error) {
+                sweep.stopped(&planned)
+            } else {
+                error
+            }
         })?;
         if start.is_some() {
             sweep.took.push(began.elapsed());
@@ -148,7 +151,7 @@ impl Sweep<'_> {
         drop(watch);
         match outcome {
             Ok(Outcome::Finished) => Ok(Ok(())),
-            Ok(Outcome::Cancelled) => Err(self.stopped_in(run)),
+            Ok(Outcome::Cancelled) => Err(stopped_in(run)),
             Err(error) if is_of_settings(&error) => {
                 let reason = in_one_line(&anyhow!(error));
                 tell!("{} failed: {reason}", run.name);
@@ -172,16 +175,16 @@ impl Sweep<'_> {
         );
         Cancelled { advice }.into()
     }
+}
 
-    /// The end of a sweep that was stopped while a run was trained.
-    fn stopped_in(&self, run: &Planned) -> anyhow::Error {
-        let advice = format!(
-            "a checkpoint is in {}; go on with the sweep with:\n  {}",
-            run.settings.checkpoint().display(),
-            command_line::to_go_on()
-        );
-        Cancelled { advice }.into()
-    }
+/// The end of a sweep that was stopped while a run was trained.
+fn stopped_in(run: &Planned) -> anyhow::Error {
+    let advice = format!(
+        "a checkpoint is in {}; go on with the sweep with:\n  {}",
+        run.settings.checkpoint().display(),
+        command_line::to_go_on()
+    );
+    Cancelled { advice }.into()
 }
 
 /// Whether a run failed for what it is, so that another run of the sweep may do better.

@@ -150,15 +150,13 @@ impl App {
         let found = ModelSource::shipped(&name)
             .or_else(|| self.session.sources().find(named).cloned())
             .or_else(|| folders.map(ModelSource::Folder).find(|one| named(&one)));
-        match found {
-            Some(source) => self.commands.push(ModelCommand::Open(source).into()),
-            None => {
-                let text = format!(
-                    "This lesson is made for the model {name}, which is not open here. Open its folder, then begin again."
-                );
-                self.notices.say(Topic::Lesson, Tone::Bad, text);
-            }
-        }
+        let Some(source) = found else {
+            let text = format!(
+                "This lesson is made for the model {name}, which is not open here. Open its folder, then begin again."
+            );
+            return self.notices.say(Topic::Lesson, Tone::Bad, text);
+        };
+        self.commands.push(ModelCommand::Open(source).into());
     }
 
     fn next_step(&mut self) {

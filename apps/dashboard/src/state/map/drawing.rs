@@ -117,18 +117,8 @@ impl Svg {
                     at.x, at.y
                 ));
             }
-            let title = self.title_of(map, index);
+            let title = title_of(map, index);
             self.mark([at.x, at.y], PointMark::of(class), color, &title);
-        }
-    }
-
-    fn title_of(&self, map: &MapExport<'_>, index: usize) -> String {
-        let (info, name) = (map.model.info(), map.name(index));
-        if info.has_classes() {
-            let class = info.class_name(map.cloud.classes[index]);
-            format!("{name}: {class}")
-        } else {
-            name
         }
     }
 
@@ -269,4 +259,15 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+/// What a point is, in words.
+fn title_of(map: &MapExport<'_>, index: usize) -> String {
+    let (info, name) = (map.model.info(), map.name(index));
+    if info.has_classes() {
+        let class = info.class_name(map.cloud.classes[index]);
+        format!("{name}: {class}")
+    } else {
+        name
+    }
 }

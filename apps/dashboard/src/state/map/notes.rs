@@ -81,7 +81,9 @@ impl MapNotes {
     pub fn keep_group(&mut self, group: Group) -> String {
         let name = self.free_name("Group 1");
         let taken = |color: &usize| self.groups.iter().any(|kept| kept.color == *color);
-        let color = (0..).find(|color| !taken(color)).unwrap_or_default();
+        // One more than there are groups cannot all be taken.
+        let color = (0..=self.groups.len()).find(|color| !taken(color));
+        let color = color.unwrap_or_default();
         self.groups.push(KeptGroup {
             name: name.clone(),
             color,

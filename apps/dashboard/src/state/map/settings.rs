@@ -49,6 +49,10 @@ pub enum MapFile {
 }
 
 /// What is set for the map.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a box that is ticked or not"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MapSettings {

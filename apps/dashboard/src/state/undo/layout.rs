@@ -27,6 +27,9 @@ pub struct PlacedStep<'a> {
     pub is_present: bool,
 }
 
+/// A step with its column and its row.
+type Before = (StepId, usize, usize);
+
 /// All steps with their places.
 pub(super) fn place(tree: &Tree, present: Option<StepId>) -> Vec<PlacedStep<'_>> {
     let steps: BTreeMap<StepId, &Step> = tree.all().map(|(id, _, step)| (id, step)).collect();
@@ -37,8 +40,7 @@ pub(super) fn place(tree: &Tree, present: Option<StepId>) -> Vec<PlacedStep<'_>>
     let mut placed = Vec::with_capacity(steps.len());
     // The step that a branch begins with, and the place that it begins at.
     let first = after.get(&None).into_iter().flatten();
-    let mut branches: Vec<(StepId, Option<(StepId, usize, usize)>)> =
-        first.rev().map(|id| (*id, None)).collect();
+    let mut branches: Vec<(StepId, Option<Before>)> = first.rev().map(|id| (*id, None)).collect();
     let mut rows = 0;
     while let Some((start, from)) = branches.pop() {
         let (mut at, mut before) = (Some(start), from);

@@ -18,9 +18,9 @@ pub(super) const CRISP: TextureOptions = TextureOptions {
 /// A number for [`Canvas::paint`](super::Canvas::paint) to tell images by that come from no answer.
 #[must_use]
 pub fn fingerprint(image: &Image) -> u64 {
-    let shape = image.shape();
     // FNV-1a, of which every factor is odd: what changes in two rows does not cancel out, as it would with shifts alone.
     const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let shape = image.shape();
     let start = (shape.channels() << 16 | shape.height() << 8 | shape.width()) as u64;
     image.values().iter().fold(start, |hash, value| {
         (hash ^ u64::from(value.to_bits())).wrapping_mul(PRIME)

@@ -66,7 +66,7 @@ pub fn check(grids: &[Grid], network: Network) -> anyhow::Result<()> {
             let name = known.get_long().unwrap_or_default();
             known.get_action().takes_values() && !OF_THE_SWEEP.contains(&name)
         };
-        if found.filter(usable).is_none() {
+        if !found.as_ref().is_some_and(usable) {
             let names = command
                 .get_opts()
                 .filter(usable)

@@ -134,14 +134,14 @@ impl Images {
     pub fn of(&mut self, common: &Common, settings: &RunSettings) -> anyhow::Result<&Loaded> {
         let source = &settings.images;
         let kept = self.0.take().filter(|(kept, _)| kept == source);
-        let (_, loaded) = match kept {
-            Some(kept) => self.0.insert(kept),
-            None => {
-                let loaded = source.load(common.own.cache());
-                let loaded = loaded.map_err(|error| data::advised(error, source))?;
-                self.0.insert((source.clone(), loaded))
-            }
+        let images = if let Some(kept) = kept {
+            kept
+        } else {
+            let loaded = source.load(common.own.cache());
+            let loaded = loaded.map_err(|error| data::advised(error, source))?;
+            (source.clone(), loaded)
         };
+        let (_, loaded) = self.0.insert(images);
         Ok(loaded)
     }
 }

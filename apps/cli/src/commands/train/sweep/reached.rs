@@ -58,7 +58,7 @@ pub fn find(run: &Planned) -> anyhow::Result<Found> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
     pub name: String,
-    pub value: f64,
+    pub number: f64,
     pub interval: Option<[f64; 2]>,
 }
 
@@ -152,7 +152,7 @@ fn of(manifest: &Manifest, settings: &RunSettings, wanted: &[Measure], held_out:
     let mut values: Vec<Value> = figures
         .map(|figure| Value {
             name: figure.name.clone(),
-            value: figure.value,
+            number: figure.value,
             interval: figure.low.zip(figure.high).map(|(low, high)| [low, high]),
         })
         .collect();
@@ -181,7 +181,7 @@ fn of_history(record: &TrainingRecord, held_out: usize) -> Vec<Value> {
         let name = name.clone();
         Value {
             name,
-            value,
+            number: value,
             interval,
         }
     };

@@ -38,7 +38,7 @@ pub fn text(grids: &[Grid], rows: &[Row<'_>]) -> String {
         let cell = |name: &String| {
             let values = &reached.as_ref().ok()?.values;
             let value = values.iter().find(|value| value.name == *name)?;
-            let text = number(value.value);
+            let text = number(value.number);
             Some(match value.interval {
                 Some([low, high]) => format!("{text} ({} .. {})", number(low), number(high)),
                 None => text,
@@ -63,7 +63,7 @@ pub fn to_json(grids: &[Grid], rows: &[Row<'_>]) -> Json {
             Ok(reached) => {
                 let figures = reached.values.iter().map(|value| {
                     let [low, high] = value.interval.map_or([None; 2], |ends| ends.map(Some));
-                    json!({ "name": value.name, "value": value.value, "low": low, "high": high })
+                    json!({ "name": value.name, "value": value.number, "low": low, "high": high })
                 });
                 json!({
                     "values": values, "model": model, "failure": null,
@@ -102,7 +102,7 @@ pub fn csv(grids: &[Grid], rows: &[Row<'_>]) -> String {
             let value = values.iter().find(|value| value.name == *name);
             let interval = value.and_then(|value| value.interval);
             let [low, high] = interval.map_or([None; 2], |ends| ends.map(Some));
-            let numbers = [value.map(|value| value.value), low, high];
+            let numbers = [value.map(|value| value.number), low, high];
             let cell = |number: Option<f64>| number.map_or_else(String::new, |n| n.to_string());
             cells.extend(numbers.map(cell));
         }
