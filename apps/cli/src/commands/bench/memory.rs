@@ -18,9 +18,11 @@ pub fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Figure>> {
         tell!("memory: opening {}", source.short_name());
         let studio = Studio::open(source, &bench.chosen.device)?;
         // What is made on the first use counts, too.
-        studio.frame(&FrameRequest::new(
-            studio.generator_part().latent.regions.anchor(ClassId(0)),
-        ))?;
+        let anchor = studio.generator_part().latent.regions.anchor(ClassId(0));
+        studio.frame(&FrameRequest {
+            sampler: studio.manifest().usual_sampler(),
+            ..FrameRequest::new(anchor)
+        })?;
         studios.push(studio);
     }
     let Some(resident) = machine::resident_mb() else {
