@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Megabytes of each program without symbols, as `cargo test --release --workspace` builds it on 64-bit Linux. Who makes a program larger for a
 /// reason writes the new size here and into BENCHMARKS.md.
-const SIZES: [(&str, f64); 2] = [("latent-lens", 151.8), ("latent-lens-dashboard", 146.8)];
+const SIZES: [(&str, f64); 2] = [("latent-lens", 157.6), ("latent-lens-dashboard", 152.6)];
 
 /// How much larger or smaller a program may be before somebody has to look.
 const TOLERANCE: f64 = 0.1;
