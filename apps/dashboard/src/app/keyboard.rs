@@ -131,6 +131,26 @@ pub fn handle(
     }
 }
 
+/// Whether a key that is down is held, so that what it does goes on. Signs are left out: a plus that is typed with Shift comes up as
+/// an equals sign if Shift comes up first, so that egui takes it to be down for ever.
+#[must_use]
+pub fn is_held(key: &Key) -> bool {
+    let letter_or_digit = key.name().len() == 1 && key.name().as_bytes()[0].is_ascii_alphanumeric();
+    letter_or_digit
+        || matches!(
+            key,
+            Key::ArrowLeft
+                | Key::ArrowRight
+                | Key::ArrowUp
+                | Key::ArrowDown
+                | Key::PageUp
+                | Key::PageDown
+                | Key::Backspace
+                | Key::Delete
+                | Key::Space
+        )
+}
+
 /// Whether the person sees what a single key does. Keys that change what is out of sight do nothing.
 fn is_seen(action: &Action, space: Space) -> bool {
     match action {

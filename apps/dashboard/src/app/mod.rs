@@ -270,7 +270,10 @@ impl App {
         let begins = self.panels.explore.take_stroke_beginning();
         self.guide(&ctx);
         let hands = ctx.input(|input| Hands {
-            hold: (input.pointer.any_down() || !input.keys_down.is_empty() || by_itself) && !begins,
+            hold: (input.pointer.any_down()
+                || input.keys_down.iter().any(keyboard::is_held)
+                || by_itself)
+                && !begins,
             let_go: input.pointer.any_released(),
             again: input.pointer.button_double_clicked(PointerButton::Primary),
         });

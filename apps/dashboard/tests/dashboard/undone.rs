@@ -1,7 +1,7 @@
 //! Undo: a step a gesture, in words before it is taken, also for what a person keeps and deletes.
 
 use dashboard::state::{controls::Space, undo::History};
-use eframe::egui::{Key, Modifiers, vec2};
+use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::support::{Window, double_click, latent, manifest, serve, slider, window};
@@ -128,4 +128,24 @@ fn a_direction_that_was_deleted_keeps_its_place_and_comes_back() {
     settle(&mut window);
     undo(&mut window);
     names(&window);
+}
+
+/// Shift came up before the sign did, so the window hears of an equals sign that comes up, and never of the plus.
+#[test]
+fn a_sign_that_seems_to_stay_down_stops_no_undo() {
+    let mut window = window(Space::Explore, None);
+    window.input_mut().events.push(Event::Key {
+        key: Key::Plus,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND | Modifiers::SHIFT,
+    });
+    window.run();
+    let before = latent(&window);
+    window.get_by_label(&slider(1)).set_value_accesskit(2.0);
+    serve(&mut window, &manifest(None));
+    assert_ne!(latent(&window), before);
+    undo(&mut window);
+    assert_eq!(latent(&window), before);
 }
